@@ -1,0 +1,141 @@
+"""The errors relaysim raises, and how they read.
+
+Every error names the place and the entry it is about, in one line; advice stands in a separate
+``hint``. This is the only module that every other module may import.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "InvalidConfiguration",
+    "InvalidInput",
+    "InvalidNotation",
+    "InvalidScenario",
+    "InvalidScript",
+    "Problem",
+    "RelaysimError",
+    "UnknownName",
+    "closest",
+    "printable",
+]
+
+
+def printable(text: str) -> str:
+    r"""Return ``text`` with every control, format and surrogate character escaped.
+
+    Names come from exports and logs: an escape sequence, a line break or a bidirectional override
+    in one of them must not act on the reader's terminal.
+
+    >>> printable("a\x1b[31mb\n")
+    'a\\x1b[31mb\\n'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
+        for char in text
+    )
+
+
+def closest(word: str, choices: Iterable[str]) -> str | None:
+    """Return the choice that is most like ``word``, compared without case, or ``None``.
+
+    >>> closest("AnonymusUsers", ["AnonymousUsers", "Partners"])
+    'AnonymousUsers'
+    """
+    import difflib
+
+    folded = {choice.casefold(): choice for choice in choices}
+    found = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None
+
+
+class Problem:
+    """One thing that is wrong with an input.
+
+    Attributes:
+        message: What is wrong, lower-case, one line, user text in backticks.
+        file: The file it stands in, as the user named it, or ``None``.
+        line: The line, counted from 1, or ``None`` when not known.
+        where: The entry inside the file (``connector "Relay": remote_ip_ranges[1]``), or ``None``.
+        hint: Advice for a separate line, or ``None``.
+    """
+
+    __slots__ = ("file", "hint", "line", "message", "where")
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        where: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self.message = message
+        self.file = file
+        self.line = line
+        self.where = where
+        self.hint = hint
+
+    def __repr__(self) -> str:
+        return f"Problem({self.text()!r})"
+
+    def text(self) -> str:
+        """Return ``file:line: where: message`` without the parts that are not known."""
+        place = ""
+        if self.file is not None:
+            place = self.file if self.line is None else f"{self.file}:{self.line}"
+        elif self.line is not None:
+            place = f"line {self.line}"
+        return printable(": ".join(part for part in (place, self.where, self.message) if part))
+
+    def lines(self) -> list[str]:
+        """Return the error line and, where there is advice, a ``hint:`` line."""
+        if self.hint is None:
+            return [self.text()]
+        return [self.text(), f"hint: {printable(self.hint)}"]
+
+
+class RelaysimError(Exception):
+    """Base of everything relaysim raises on purpose; never raised itself."""
+
+
+class InvalidInput(RelaysimError):
+    """Input that cannot be understood, with all of its problems at once.
+
+    Attributes:
+        problems: At least one :class:`Problem`, in the order of the input.
+    """
+
+    def __init__(self, problems: Problem | str | Iterable[Problem], *, hint: str | None = None) -> None:
+        if isinstance(problems, str):
+            problems = Problem(problems, hint=hint)
+        self.problems: tuple[Problem, ...] = (
+            (problems,) if isinstance(problems, Problem) else tuple(problems)
+        )
+        super().__init__("\n".join(problem.text() for problem in self.problems))
+
+
+class InvalidNotation(InvalidInput):
+    """Text that is no address, range or binding."""
+
+
+class UnknownName(InvalidInput):
+    """A right, group, mechanism, connector or principal that does not exist."""
+
+
+class InvalidConfiguration(InvalidInput):
+    """A server file that cannot be used."""
+
+
+class InvalidScenario(InvalidInput):
+    """A scenario file that cannot be used."""
+
+
+class InvalidScript(InvalidInput):
+    """Shell text that cannot be parsed."""
