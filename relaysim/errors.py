@@ -6,7 +6,8 @@ Every error names the place and the entry it is about, in one line; advice stand
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -112,7 +113,9 @@ class InvalidInput(RelaysimError):
         problems: At least one :class:`Problem`, in the order of the input.
     """
 
-    def __init__(self, problems: Problem | str | Iterable[Problem], *, hint: str | None = None) -> None:
+    def __init__(
+        self, problems: Problem | str | Iterable[Problem], *, hint: str | None = None
+    ) -> None:
         if isinstance(problems, str):
             problems = Problem(problems, hint=hint)
         self.problems: tuple[Problem, ...] = (
