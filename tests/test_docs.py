@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from relaysim import Organization, Session, evaluate, parse_address
 from relaysim.config.serverfile import parse_server
+from relaysim.errors import InvalidNotation
 from relaysim.model import decision
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.principals import EXTERNALLY_SECURED_SERVERS
 from relaysim.model.rights import RIGHT_FACTS, Right
 from relaysim.model.version import ExchangeVersion, ServerRole
+from relaysim.net.notation import parse_range, parse_socket
 from tests.docs_reading import (
     ID,
     RULE_ID,
@@ -35,6 +38,7 @@ DOCS = ROOT / "docs"
 SOURCES = DOCS / "sources.md"
 RULES = DOCS / "explanation" / "rules.md"
 PAGES = sorted(DOCS.rglob("*.md")) + [page for page in [ROOT / "README.md"] if page.exists()]
+CODE = re.compile(r"`([^`]*)`")
 GRADES = {"documented", "observed", "third party", "inferred"}
 
 
@@ -241,3 +245,36 @@ def test_the_examples_of_server_files_can_be_loaded():
         "CRM Application",
     ]
     assert [ace.right for ace in inherited.inherited_aces] == [Right.ALL_EXTENDED_RIGHTS]
+
+
+def test_the_examples_of_range_notation_hold():
+    page = (DOCS / "reference" / "range-notation.md").read_text("utf-8")
+    sizes = {row[1]: row[2] for row in table_rows(section(page, "Ranges")) if len(row) == 3}
+    examples = [(text, size) for texts, size in sizes.items() for text in CODE.findall(texts)]
+    assert len(examples) == 5
+    for text, size in examples:
+        assert parse_range(text).size == int(re.split(r"\D", size)[0]), text
+    refused = [row[0].strip("`") for row in table_rows(section(page, "refused"))]
+    assert len(refused) == 9
+    for text in ["" if text == "an empty string" else text for text in refused]:
+        with pytest.raises(InvalidNotation):
+            parse_range(text)
+
+
+def test_the_example_of_selection_holds():
+    page = section((DOCS / "explanation" / "selection.md").read_text("utf-8"), "An example")
+    rows = table_rows(page)
+    connectors = [
+        ReceiveConnector(
+            name=name, bindings=(parse_socket("0.0.0.0:25"),), remote_ip_ranges=(parse_range(text),)
+        )
+        for name, text in ((row[0], row[1].strip("`")) for row in rows if len(row) == 2)
+    ]
+    clients = [row for row in rows if len(row) == 4]
+    assert len(connectors) == 3
+    assert len(clients) == 4
+    for client, _, winner, lost in clients:
+        organization = Organization(connectors=tuple(connectors))
+        answer = evaluate(organization, Session(ip=parse_address(client.strip("`"))))
+        assert (answer.connector.name if answer.connector else "nobody") == winner.split(":")[0]
+        assert {entry.reason.value for entry in answer.lost} == set(CODE.findall(lost))
