@@ -11,12 +11,12 @@ Path = tuple[str | int, ...]
 
 
 def key_lines(text: str) -> dict[Path, int]:
-    """Return the line of every table header and key of a valid TOML document.
+    r"""Return the line of every table header and key of a valid TOML document.
 
     Keys inside inline tables and arrays have no entry of their own; :func:`line_of` falls back to
     what contains them.
 
-    >>> key_lines('[[a]]\\nx = 1\\n[[a]]\\n')
+    >>> key_lines('[[a]]\nx = 1\n[[a]]\n')
     {('a',): 1, ('a', 0): 1, ('a', 0, 'x'): 2, ('a', 1): 3}
     """
     found: dict[Path, int] = {}

@@ -75,4 +75,4 @@ def default_source(environ: Mapping[str, str]) -> str:
     named = environ.get(VARIABLE)
     if named:
         return named
-    return DEFAULT_FILE if exists(DEFAULT_FILE) else DEFAULT_SOURCE
+    return DEFAULT_FILE if exists(DEFAULT_FILE) else DEFAULT_SOURCE  # noqa: PTH110

@@ -103,7 +103,7 @@ class Table:
 
     def __init__(
         self,
-        data: Any,
+        data: Any,  # noqa: ANN401
         problems: Problems,
         path: Path = (),
         where: str = "",
