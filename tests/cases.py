@@ -50,7 +50,7 @@ def organization_of(plain):
 
 
 def connector_of(plain, organization):
-    acl = []
+    acl: list[Ace] = []
     for group in plain["permission_groups"]:
         acl += preset(
             parse_group(group),
@@ -228,11 +228,11 @@ def differences(expected, actual):
         if found == wanted:
             continue
         if isinstance(wanted, dict) and isinstance(found, dict):
-            for name in sorted(wanted.keys() | found.keys()):
-                if wanted.get(name) != found.get(name):
-                    lines.append(
-                        f"{part}.{name}: oracle {wanted.get(name)!r}, engine {found.get(name)!r}"
-                    )
+            lines += [
+                f"{part}.{name}: oracle {wanted.get(name)!r}, engine {found.get(name)!r}"
+                for name in sorted(wanted.keys() | found.keys())
+                if wanted.get(name) != found.get(name)
+            ]
         else:
             lines.append(f"{part}: oracle {wanted!r}, engine {found!r}")
     return lines

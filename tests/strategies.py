@@ -18,7 +18,7 @@ from tests.oracle import tables
 from tests.oracle.addresses import read_address, read_range
 
 SPECIAL = [
-    "0.0.0.0",
+    "0.0.0.0",  # noqa: S104 - an address to ask about, nothing listens here
     "10.0.0.1",
     "127.0.0.1",
     "169.254.0.1",
@@ -95,23 +95,15 @@ def sockets(draw):
 
 
 # A small universe on a line of 64 addresses in each family, where sets meet all the time.
-_small_intervals = st.builds(
-    lambda family, low, length, at_the_end: _on_the_line(
-        family, low, length, at_the_end=at_the_end
-    ),
-    families,
-    st.integers(0, 63),
-    st.integers(1, 12),
-    st.booleans(),
-)
-
-
 def _on_the_line(family, low, length, *, at_the_end):
     top = (1 << BITS[family]) - 1
     start = top - 63 + low if at_the_end else low
     return Interval(family, start, min(top, start + length - 1))
 
 
+_small_intervals = st.builds(
+    _on_the_line, families, st.integers(0, 63), st.integers(1, 12), at_the_end=st.booleans()
+)
 address_sets = st.builds(AddressSet, st.lists(_small_intervals | intervals(), max_size=5))
 
 
@@ -317,6 +309,10 @@ MAILBOXES = [
 mailboxes = st.sampled_from(MAILBOXES)
 
 
+ACCOUNT_GROUPS = ["CONTOSO\\Relay Users", "contoso\\APP", "Everyone"]
+SESSION_GROUPS = ["CONTOSO\\Relay Users", "exchange servers", "S-1-5-11"]
+
+
 @st.composite
 def plain_accounts(draw, name):
     return {
@@ -355,15 +351,14 @@ def plain_organizations(draw, exchange=None, role=None):
 
 def range_edges(organization):
     """Return the ends of the organization's ranges and their neighbours, as texts."""
-    edges = []
-    for connector in organization["connectors"]:
-        for text in connector["remote_ip_ranges"]:
-            a_range = read_range(text)
-            for end in (a_range["low"], a_range["high"]):
-                for step in (0, -1, 1):
-                    if 0 <= int(end) + step < 2**end.max_prefixlen:
-                        edges.append(str(type(end)(int(end) + step)))
-    return edges
+    ranges = [read_range(t) for c in organization["connectors"] for t in c["remote_ip_ranges"]]
+    return [
+        str(type(end)(int(end) + step))
+        for a_range in ranges
+        for end in (a_range["low"], a_range["high"])
+        for step in (0, -1, 1)
+        if 0 <= int(end) + step < 2**end.max_prefixlen
+    ]
 
 
 AUTH = [
@@ -415,7 +410,7 @@ def plain_sessions(draw, organization):
 
 
 @st.composite
-def plain_cases(draw, **fixed):
+def plain_cases(draw, /, **fixed):
     """Draw an organization and a session that asks about it."""
     organization = draw(plain_organizations(**fixed))
     return organization, draw(plain_sessions(organization))
@@ -424,12 +419,10 @@ def plain_cases(draw, **fixed):
 def random_text_near(texts):
     """Draw valid texts with one mistake in them, and texts of the same alphabet."""
     alphabet = st.sampled_from("0123456789abcdefABCDEF.:/-()%[] x")
-    broken = st.builds(
-        lambda text, at, junk: (
-            text[: at % (len(text) + 1)] + junk + text[at % (len(text) + 1) + 1 :]
-        ),
-        texts,
-        st.integers(0, 40),
-        st.text(alphabet, max_size=2),
-    )
+    broken = st.builds(_with_a_mistake, texts, st.integers(0, 40), st.text(alphabet, max_size=2))
     return broken | st.text(alphabet, max_size=30) | st.text(max_size=20)
+
+
+def _with_a_mistake(text, at, junk):
+    at %= len(text) + 1
+    return text[:at] + junk + text[at + 1 :]
