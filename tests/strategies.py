@@ -129,7 +129,7 @@ def spellings_of(interval):
 @st.composite
 def range_texts(draw):
     """Draw the text of a range: mostly nested in one of a few networks, in any notation."""
-    family = draw(st.sampled_from([4, 4, 6]))
+    family = draw(families)
     near = draw(st.sampled_from(_NEAR[family]))
     if draw(st.booleans()):
         host_bits = BITS[family] - draw(st.sampled_from(_LENGTHS[family]))
@@ -143,16 +143,15 @@ def range_texts(draw):
 
 LOCALS = {4: ["10.0.0.1", "10.0.0.2"], 6: ["2001:db8::a", "2001:db8::b"]}
 BINDINGS = [
-    "0.0.0.0:25",
-    "0.0.0.0:25",
-    "[::]:25",
-    "[0:0::0]:25",
-    "10.0.0.1:25",
-    "10.0.0.2:25",
-    "[2001:db8::a]:25",
-    "[2001:db8::b]:25",
-    "0.0.0.0:587",
-    "10.0.0.1:587",
+    ["0.0.0.0:25", "[::]:25"],
+    ["0.0.0.0:25", "[::]:25"],
+    ["[0:0::0]:25", "0.0.0.0:25", "0.0.0.0:587"],
+    ["10.0.0.1:25", "[2001:db8::a]:25"],
+    ["10.0.0.1:25", "[2001:db8::a]:25", "10.0.0.2:25"],
+    ["10.0.0.1:25", "0.0.0.0:25", "[2001:db8::b]:25", "[::]:25"],
+    ["0.0.0.0:25", "10.0.0.2:25"],
+    ["0.0.0.0:587", "[2001:db8::a]:587"],
+    ["10.0.0.2:25", "[2001:DB8::B]:25"],
 ]
 
 MECHANISMS = [
@@ -241,21 +240,26 @@ NAMES = [
 
 @st.composite
 def plain_connectors(draw, name, version, role):
-    front_end = role == "hub" and version not in ("2007", "2010")
-    roles = ["HubTransport"]
-    if front_end and not name.startswith("Client Proxy"):
-        roles = ["FrontendTransport", "FrontendTransport", "FrontendTransport", "HubTransport"]
+    transport_role, bindings = "HubTransport", BINDINGS
+    if role == "hub" and version not in ("2007", "2010"):
+        if not name.startswith("Client Proxy"):
+            transport_role = draw(st.sampled_from(["FrontendTransport"] * 3 + ["HubTransport"]))
+        if transport_role == "HubTransport":
+            bindings = [["0.0.0.0:2525", "[::]:2525"]] * 4 + BINDINGS[:1]
     groups = [g for g in tables.GROUPS if role == "hub" or g != "ExchangeLegacyServers"]
+    group_sets = st.sampled_from(
+        [["AnonymousUsers"], ["AnonymousUsers", "ExchangeUsers"], ["ExchangeUsers"], groups]
+    ) | st.lists(st.sampled_from(groups), unique=True, max_size=3)
     return {
         "name": name,
-        "enabled": draw(st.sampled_from([True, True, True, True, False])),
-        "bindings": draw(st.lists(st.sampled_from(BINDINGS), min_size=1, max_size=3, unique=True)),
+        "enabled": draw(st.sampled_from([True] * 9 + [False])),
+        "bindings": draw(st.sampled_from(bindings)),
         "remote_ip_ranges": draw(st.lists(range_texts(), min_size=1, max_size=3)),
         "auth_mechanism": draw(_mechanisms),
-        "permission_groups": draw(st.lists(st.sampled_from(groups), unique=True, max_size=3)),
+        "permission_groups": draw(group_sets),
         "acl": draw(st.lists(plain_aces(), max_size=5)),
-        "transport_role": draw(st.sampled_from(roles)),
-        "require_tls": draw(st.sampled_from([False, False, False, True])),
+        "transport_role": transport_role,
+        "require_tls": draw(st.sampled_from([False] * 7 + [True])),
         "domain_secure_enabled": draw(st.booleans()),
         "max_message_size": draw(st.sampled_from([65536, 10485760])),
         "max_recipients_per_message": draw(st.sampled_from([1, 2, 200])),
@@ -310,7 +314,7 @@ mailboxes = st.sampled_from(MAILBOXES)
 
 
 ACCOUNT_GROUPS = ["CONTOSO\\Relay Users", "contoso\\APP", "Everyone"]
-SESSION_GROUPS = ["CONTOSO\\Relay Users", "exchange servers", "S-1-5-11"]
+SESSION_GROUPS = ["CONTOSO\\Relay Users", "exchange servers", "S-1-5-11", "S-1-5-7"]
 
 
 @st.composite
@@ -331,7 +335,7 @@ def plain_accounts(draw, name):
 def plain_organizations(draw, exchange=None, role=None):
     version = draw(st.sampled_from(tables.VERSIONS)) if exchange is None else exchange
     role = draw(st.sampled_from(["hub", "hub", "hub", "edge"])) if role is None else role
-    names = draw(st.lists(st.sampled_from(NAMES), min_size=0, max_size=4, unique=True))
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True))
     accounts = draw(st.lists(st.sampled_from(CUSTOM[:2]), unique=True))
     return {
         "exchange": version,
@@ -356,52 +360,49 @@ def range_edges(organization):
         str(type(end)(int(end) + step))
         for a_range in ranges
         for end in (a_range["low"], a_range["high"])
-        for step in (0, -1, 1)
+        for step in (0, 0, 0, -1, 1)
         if 0 <= int(end) + step < 2**end.max_prefixlen
     ]
 
 
-AUTH = [
-    "none",
-    "none",
-    "none",
-    "user",
-    "user",
-    "basic",
-    "ntlm",
-    "exchange",
-    "edge",
-    "legacy",
-    "partner",
-]
+AUTH = ["none", "user", "basic", "ntlm", "exchange", "edge", "legacy", "partner"]
+USERS = [None, "CONTOSO\\app", "contoso\\APP", "app", "app@contoso.com", "CONTOSO\\other"]
 
 
 @st.composite
 def plain_sessions(draw, organization):
-    """Draw a session; its client mostly stands at the edge of one of the ranges."""
-    edges = range_edges(organization)
-    ip = draw(
-        st.sampled_from(edges) if edges and draw(st.integers(0, 4)) else st.sampled_from(SPECIAL)
-    )
-    client = read_address(ip)
-    if client.version == 4 and draw(st.integers(0, 9)) == 0:
+    """Draw a session that mostly gets past the door of one of the connectors.
+
+    Its client stands at an edge of one of the ranges and it authenticates as that connector
+    wants it; now and then one of these facts is anything at all.
+    """
+    target = draw(st.sampled_from(organization["connectors"] or [None]))
+    ips, ports, auth, tls = SPECIAL, [25], AUTH, st.booleans()
+    if target is not None:
+        mechanisms = target["auth_mechanism"]
+        ips = range_edges({"connectors": [target]})
+        ports = [int(target["bindings"][0].rpartition(":")[2])]
+        tls = st.booleans() if "Tls" in mechanisms else st.just(value=False)
+        auth = ["none", "none", *_auth_offered(mechanisms)]
+    odd = draw(st.sampled_from(["no", "no", "no", "ip", "auth", "tls", "port", "local", "edges"]))
+    if odd == "edges":
+        ips = range_edges(organization)
+    ip = draw(st.sampled_from(SPECIAL if odd == "ip" or not ips else ips))
+    version = read_address(ip).version
+    if version == 4 and draw(st.sampled_from([False] * 9 + [True])):
         ip = f"::ffff:{ip}"
-    same, other = LOCALS[client.version], LOCALS[10 - client.version]
-    locals_ = [None, None, *same, *same, "10.0.0.9", other[0]]
-    account = draw(st.sampled_from([None, "CONTOSO\\app", "contoso\\APP", "CONTOSO\\other"]))
+    same, other = LOCALS[version], LOCALS[10 - version]
+    locals_ = [None, *same]
+    if odd == "local":
+        locals_ = [None, "10.0.0.9", f"::ffff:{LOCALS[4][0]}", other[0]]
     return {
         "ip": ip,
         "local_ip": draw(st.sampled_from(locals_)),
-        "port": draw(st.sampled_from([25, 25, 25, 25, 587, 26])),
-        "auth": draw(st.sampled_from(AUTH)),
-        "user": account,
-        "groups": draw(
-            st.lists(
-                st.sampled_from(["CONTOSO\\Relay Users", "exchange servers", "S-1-5-11"]),
-                max_size=2,
-            )
-        ),
-        "tls": draw(st.booleans()),
+        "port": draw(st.sampled_from([25, 587, 2525, 26] if odd == "port" else ports)),
+        "auth": draw(st.sampled_from(AUTH if odd == "auth" else auth)),
+        "user": draw(st.sampled_from(USERS)),
+        "groups": draw(st.lists(st.sampled_from(SESSION_GROUPS), max_size=2)),
+        "tls": draw(st.booleans() if odd == "tls" else tls),
         "mail_from": draw(st.sampled_from([None, "", *MAILBOXES])),
         "header_from": draw(st.sampled_from([None, None, None, "", *MAILBOXES])),
         "rcpt_to": draw(st.lists(mailboxes, max_size=3)),
@@ -409,11 +410,49 @@ def plain_sessions(draw, organization):
     }
 
 
+def _auth_offered(mechanisms):
+    if "ExternalAuthoritative" in mechanisms:
+        return ["none", "partner"]
+    offered = ["partner"] if "Tls" in mechanisms else []
+    if "BasicAuth" in mechanisms:
+        offered += ["user", "basic"]
+    if "Integrated" in mechanisms:
+        offered += ["user", "ntlm", "legacy"]
+    if "ExchangeServer" in mechanisms:
+        offered += ["exchange", "edge", "legacy"]
+    return offered
+
+
 @st.composite
 def plain_cases(draw, /, **fixed):
     """Draw an organization and a session that asks about it."""
     organization = draw(plain_organizations(**fixed))
     return organization, draw(plain_sessions(organization))
+
+
+@st.composite
+def plain_message_cases(draw):
+    """Draw a case whose session always reaches MAIL FROM, so that the message is what matters."""
+    organization = draw(plain_organizations())
+    version, role = organization["exchange"], organization["role"]
+    names = ["Default EX01", *draw(st.sampled_from([[], ["Client Proxy EX01"]]))]
+    organization["connectors"] = [draw(plain_connectors(name, version, role)) for name in names]
+    organization["connectors"][-1]["bindings"] = ["0.0.0.0:2525"]
+    door = organization["connectors"][0]
+    door |= {"enabled": True, "bindings": ["0.0.0.0:25", "[::]:25"], "domain_secure_enabled": True}
+    door["remote_ip_ranges"] = ["0.0.0.0/0", "::/0"]
+    door["require_tls"] = False
+    server = ["Tls", "Integrated", "BasicAuth", "ExchangeServer"]
+    door["auth_mechanism"] = draw(st.sampled_from([server, server, ["ExternalAuthoritative"]]))
+    holders = [tables.ANONYMOUS, tables.AUTHENTICATED, tables.SECURED, tables.HUBS, tables.PARTNERS]
+    for holder in holders:
+        wanted = st.sampled_from([tables.NINE[1], tables.NINE[2], tables.NINE[3]])
+        for right in [tables.NINE[0], *draw(st.lists(wanted, max_size=2))]:
+            ace = {"principal": holder, "right": right, "deny": False, "inherited": False}
+            door["acl"].append(ace)
+    session = draw(plain_sessions({"connectors": [door]}))
+    session |= {"ip": "192.168.2.55", "local_ip": None, "port": 25}
+    return organization, session
 
 
 def random_text_near(texts):

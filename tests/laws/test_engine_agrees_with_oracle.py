@@ -29,6 +29,14 @@ def test_engine_and_oracle_say_the_same_about_every_session(case):
     assert not lines, report(organization, session, lines)
 
 
+@given(strategies.plain_message_cases())
+def test_engine_and_oracle_say_the_same_about_every_message(case):
+    organization, session = case
+    actual = said_by_engine(organization_of(organization), session_of(session))
+    lines = differences(decide(organization, session), actual)
+    assert not lines, report(organization, session, lines)
+
+
 @given(strategies.plain_cases())
 def test_spelling_changes_nothing(case):
     """Names, notations and groups written another way are the same organization."""

@@ -8,6 +8,13 @@ def read_address(text):
     return ipaddress.ip_address(text.strip().split("%")[0])
 
 
+def unmap(address):
+    """Return the IPv4 address inside an IPv4-mapped one, any other address unchanged."""
+    if address.version == 6 and address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    return address
+
+
 def show_address(address):
     """Return RFC 5952 text; Python versions differ about IPv4-mapped addresses, so say it here."""
     if address.version == 6 and address.ipv4_mapped is not None:

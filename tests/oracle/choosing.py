@@ -7,6 +7,7 @@ from tests.oracle.addresses import (
     read_range,
     show_binding,
     size_of,
+    unmap,
 )
 from tests.oracle.saying import assume, refuse
 
@@ -14,30 +15,31 @@ ELSEWHERE = "any other address"
 
 
 def choose_connector(organization, session, said):
-    client = read_address(session["ip"])
-    if client.version == 6 and client.ipv4_mapped is not None:
-        client = client.ipv4_mapped
+    written = read_address(session["ip"])
+    client = unmap(written)
+    if client != written:
         assume(said, "S-6", "connector")
     port = session["port"]
     if session["local_ip"] is not None:
-        endpoints = [read_address(session["local_ip"])]
+        endpoints = [unmap(read_address(session["local_ip"]))]
     else:
         endpoints = possible_endpoints(organization, client, port)
 
     rankings = [ranking(organization, client, port, endpoint) for endpoint in endpoints]
-    winners = []
-    for ranked in rankings:
-        winner = ranked[0]["name"] if ranked else None
-        if winner not in winners:
-            winners.append(winner)
-    invalid = [e for e in endpoints if two_services(organization, client, port, e)]
-    if invalid and (len(winners) > 1 or len(endpoints) == 1):
-        said["undecided"] = {"rule": "P-4", "fact": "transport service"}
-    elif len(winners) > 1:
+    outcomes = []
+    for endpoint, ranked in zip(endpoints, rankings, strict=True):
+        outcome = ranked[0]["name"] if ranked else "nobody"
+        if two_services(organization, client, port, endpoint):
+            outcome = "invalid"
+        if outcome not in outcomes:
+            outcomes.append(outcome)
+    if len(outcomes) > 1:
         said["undecided"] = {"rule": "S-7", "fact": "--local-ip"}
+    elif outcomes == ["invalid"]:
+        said["undecided"] = {"rule": "P-4", "fact": "transport service"}
 
     winner = None
-    if said["undecided"] is None and winners and winners[0] is not None:
+    if said["undecided"] is None and outcomes and outcomes != ["nobody"]:
         # The endpoint "any other address" speaks for all where there is one, else the lowest.
         winner = rankings[-1][0] if endpoints[-1] == ELSEWHERE else rankings[0][0]
     for connector in organization["connectors"]:

@@ -39,15 +39,18 @@ def identify(organization, connector, session, said):
             return None
         names = []
         if session["user"] is not None:
-            names.append(session["user"])
             account = find_account(organization, session)
-            if account is not None:
-                names += account["groups"]
+            if account is None:
+                names.append(session["user"])
+            else:
+                names += [account["name"], *account["groups"]]
         names += session["groups"]
         names += [tables.AUTHENTICATED, tables.EVERYONE]
         for name in names:
             principal = tables.read_principal(name, domain)
-            if principal.casefold() not in [p.casefold() for p in said["principals"]]:
+            already = [p.casefold() for p in said["principals"]]
+            # Whoever has logged on is not anonymous, whatever groups are listed for it.
+            if principal.casefold() not in already and principal != tables.ANONYMOUS:
                 said["principals"].append(principal)
         return "account"
 
@@ -87,11 +90,17 @@ def refuse_auth(said, because, rule):
 
 
 def find_account(organization, session):
+    """Return the entry of the account: by its name, also without the domain, or by an address."""
     if session["user"] is None:
         return None
-    wanted = tables.read_principal(session["user"], organization["domain"]).casefold()
+    user, domain = session["user"], organization["domain"]
+    wanted = tables.read_principal(user, domain).casefold()
     for account in organization["accounts"]:
-        name = tables.read_principal(account["name"], organization["domain"])
-        if name.casefold() == wanted:
+        name = tables.read_principal(account["name"], domain).casefold()
+        if name == wanted or ("\\" not in wanted and name == f"{domain}\\{user}".casefold()):
             return account
+    for account in organization["accounts"]:
+        for address in account["addresses"]:
+            if address.casefold() == user.casefold():
+                return account
     return None

@@ -36,17 +36,15 @@ def check_sender(question, said, address, stage, rights):
             rule = "O-7b"
             reply = "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
         else:
+            if what == "relay":
+                assume(said, "O-7", "refusal")
             account = find_account(organization, session)
             if account is None:
-                if what == "relay":
-                    assume(said, "O-7", "refusal")
                 said["undecided"] = {"rule": "O-7", "fact": "--user"}
                 return
             for own in account["addresses"] + account["send_as"]:
                 if same_address(own, address):
                     permitted = True
-            if not permitted and what == "relay":
-                assume(said, "O-7", "refusal")
 
     if not permitted:
         if kind == "partner":
