@@ -161,6 +161,8 @@ def _decode_domains(table: Table) -> tuple[AcceptedDomain, ...]:
             DomainType.AUTHORITATIVE,
         )
         name = entry.parse("name", _parse_domain, "")
+        if "name" not in entry.data and entry.data:
+            entry.problem("`name` is missing")
         domains.append(
             AcceptedDomain(
                 name=name,
