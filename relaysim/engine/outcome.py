@@ -319,6 +319,8 @@ def _behind(standing: Standing) -> tuple[Standing, tuple[Assumption, ...]]:
 def _internal_relay(standing: Standing, sender: str, kind: SenderClass) -> tuple[Assumption, ...]:
     if kind is not DomainType.INTERNAL_RELAY or not standing.is_anonymous:
         return ()
+    if standing.holds(Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER):
+        return ()  # Permitted either way, so the assumption decides nothing.
     text = f"`{sender}` is in an internal relay domain, whose senders need no right"
     return (Assumption("O-7", text, ("refusal",)),)
 
