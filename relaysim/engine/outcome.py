@@ -276,13 +276,18 @@ def _judge(standing: Standing, sender: str, kind: SenderClass, stage: Stage) -> 
         if account is None:
             return Finding(assumptions=assumptions, unknown_owner=sender)
         own = (*account.addresses, *account.send_as)
-        if sender.casefold() in (address.casefold() for address in own):
+        if _mailbox(sender) in map(_mailbox, own):
             return Finding(assumptions=assumptions)
     elif standing.identity.kind is IdentityKind.PARTNER:
         text = "a partner's sender is checked like that of any client that is no account"
         assumptions = (Assumption("O-7", text, ("refusal",)),)
     refusal = Refusal(stage, sender_reply(standing), Because.SENDER_NOT_PERMITTED, rule, needed)
     return Finding(refusal, assumptions, _version_note(standing, "O-7"))
+
+
+def _mailbox(address: str) -> tuple[str, str]:
+    """Return what two spellings of one address share: case and IDNA form do not matter."""
+    return address.rpartition("@")[0].casefold(), domain_of(address)
 
 
 def _anonymous_content(standing: Standing, envelope: str | None, header: str | None) -> Finding:
