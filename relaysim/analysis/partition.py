@@ -111,15 +111,7 @@ def partition(organization: Organization, session: Session) -> tuple[Region, ...
     ['0.0.0.0-192.168.2.54', '192.168.2.55-192.168.2.56']
     """
     judge_once = _Judge(organization, session)
-    four, six = (
-        [
-            (low, judge_once.outcome(choice))
-            for low, choice in choices(
-                organization, family=family, port=session.port, local_ip=session.local_ip
-            )
-        ]
-        for family in BITS
-    )
+    four, six = (judge_once.outcomes_of(family) for family in BITS)
     as_mapped = {id(outcome): _as_mapped(outcome) for _, outcome in four}
     after = next(outcome for low, outcome in reversed(six) if low <= MAPPED.high + 1)
     six = [
@@ -180,7 +172,17 @@ class _Judge:
         self.known: dict[int, tuple[Choice, Outcome]] = {}
         self.outcomes: dict[object, Outcome] = {}
 
-    def outcome(self, choice: Choice) -> Outcome:
+    def outcomes_of(self, family: int) -> list[tuple[int, Outcome]]:
+        """Return pairs of a first address and the outcome from there on; neighbours differ."""
+        port, local_ip = self.session.port, self.session.local_ip
+        found: list[tuple[int, Outcome]] = []
+        for low, choice in choices(self.organization, family=family, port=port, local_ip=local_ip):
+            outcome = self._outcome(choice)
+            if not found or outcome is not found[-1][1]:
+                found.append((low, outcome))
+        return found
+
+    def _outcome(self, choice: Choice) -> Outcome:
         # The choices of one family are the same object when equal, so that most are known by
         # their id; keeping them keeps the id their own.
         known = self.known.get(id(choice))

@@ -17,8 +17,8 @@ class Lead(NamedTuple):
     Attributes:
         rank: The competitor with the narrowest range; of equal ones the lowest rank.
         ties: Other competitors whose narrowest range is equally large, in rank order.
-        wider: Competitors with an exact binding whose narrowest range is larger, from narrow to
-            wide; only when the leader's own binding is not exact.
+        wider: Competitors with an exact binding whose narrowest range is larger, in rank order;
+            only when the leader's own binding is not exact.
     """
 
     rank: int
@@ -37,7 +37,8 @@ def sweep(ranges: Iterable[tuple[int, int, int]], exact: int) -> list[tuple[int,
 
     Returns:
         Pairs of a first address and the lead from there on, ``None`` where no range is. The first
-        pair begins at 0, neighbours differ, and the last pair reaches to the end of the space.
+        pair begins at 0 and neighbours differ. After a range that ends with the address family
+        there is a pair outside it.
 
     >>> sweep([(0, 9, 0), (4, 5, 1)], 0)[:2]
     [(0, Lead(rank=0, ties=(), wider=())), (4, Lead(rank=1, ties=(), wider=()))]
@@ -48,9 +49,9 @@ def sweep(ranges: Iterable[tuple[int, int, int]], exact: int) -> list[tuple[int,
     # that went out of use stays in the heap until it surfaces.
     alive: dict[int, dict[int, int]] = {}
     narrow: list[int] = []
-    exact_spans = _ExactSpans(alive)
-    mixed = any(rank < exact for _, _, rank in opens) and any(r >= exact for _, _, r in opens)
-    leads: dict[int, Lead] = {}
+    # Competitors with an exact binding that have a range here, and how many.
+    bound: dict[int, int] = {}
+    leads = {rank: Lead(rank) for _, _, rank in opens}
     found: list[tuple[int, Lead | None]] = []
     last: Lead | None = None
     count, opened, closed = len(opens), 0, 0
@@ -61,7 +62,11 @@ def sweep(ranges: Iterable[tuple[int, int, int]], exact: int) -> list[tuple[int,
         while closed < count and closes[closed][0] == position:
             end, low, rank = closes[closed]
             closed += 1
-            _leave(alive, end - low, rank)
+            _leave(alive[end - low], rank)
+            if not alive[end - low]:
+                del alive[end - low]
+            if rank < exact:
+                _leave(bound, rank)
         while opened < count and opens[opened][0] == position:
             low, high, rank = opens[opened]
             opened += 1
@@ -72,21 +77,18 @@ def sweep(ranges: Iterable[tuple[int, int, int]], exact: int) -> list[tuple[int,
             else:
                 alive[span] = {rank: 1}
                 heappush(narrow, span)
-            if mixed and rank < exact:
-                exact_spans.add(rank, span)
+            if rank < exact:
+                bound[rank] = bound.get(rank, 0) + 1
         while narrow and narrow[0] not in alive:
             heappop(narrow)
-        lead: Lead | None = None
+        lead = None
         if narrow:
             level = alive[narrow[0]]
-            rank = next(iter(level)) if len(level) == 1 else min(level)
-            lead = leads.get(rank)
-            if lead is None:
-                lead = leads[rank] = Lead(rank)
-            if len(level) > 1:
-                lead = lead._replace(ties=tuple(sorted(level.keys() - {rank})))
-            if mixed and rank >= exact:
-                lead = lead._replace(wider=exact_spans.in_order())
+            rank = min(level)
+            lead = leads[rank]
+            if len(level) > 1 or (bound and rank >= exact):
+                wider = sorted(bound) if rank >= exact else ()
+                lead = Lead(rank, tuple(sorted(level.keys() - {rank})), tuple(wider))
         if lead != last:
             found.append((position, lead))
             last = lead
@@ -95,34 +97,8 @@ def sweep(ranges: Iterable[tuple[int, int, int]], exact: int) -> list[tuple[int,
     return found
 
 
-def _leave(alive: dict[int, dict[int, int]], span: int, rank: int) -> None:
-    level = alive[span]
-    if level[rank] > 1:
-        level[rank] -= 1
-    elif len(level) > 1:
-        del level[rank]
+def _leave(counts: dict[int, int], rank: int) -> None:
+    if counts[rank] > 1:
+        counts[rank] -= 1
     else:
-        del alive[span]
-
-
-class _ExactSpans:
-    """The narrowest span of each competitor with an exact binding."""
-
-    def __init__(self, alive: dict[int, dict[int, int]]) -> None:
-        self.alive = alive
-        self.spans: dict[int, list[int]] = {}
-
-    def add(self, rank: int, span: int) -> None:
-        heappush(self.spans.setdefault(rank, []), span)
-
-    def in_order(self) -> tuple[int, ...]:
-        """Return the competitors that have a range here, from narrow to wide, then by rank."""
-        best = []
-        for rank, spans in list(self.spans.items()):
-            while spans and rank not in self.alive.get(spans[0], ()):
-                heappop(spans)
-            if spans:
-                best.append((spans[0], rank))
-            else:
-                del self.spans[rank]
-        return tuple(rank for _, rank in sorted(best))
+        del counts[rank]
