@@ -54,7 +54,7 @@ class _Place(NamedTuple):
 
 def choices(
     organization: Organization, *, family: int, port: int, local_ip: Address | None
-) -> list[tuple[int, Choice]]:
+) -> tuple[list[int], list[Choice]]:
     """Return who answers the addresses of one family, IPv4-mapped ones taken as plain IPv6.
 
     Args:
@@ -64,18 +64,19 @@ def choices(
         local_ip: The server's address, or ``None`` for all that could be meant.
 
     Returns:
-        Pairs of a first address and the choice from there on; the first pair begins at 0.
-        Equal choices are mostly the same object, and neighbours are mostly not equal.
+        First addresses, and the choice from each of them on; the first address is 0. Equal choices
+        are mostly the same object, and neighbours are mostly not equal.
 
     Source: RC16, NEWRC, ANON16, RCUI07 (narrowest range), P365C (services).
     """
     places = _places(organization, family, port, local_ip)
     if not places:
-        return [(0, Choice(None, refusal=_CLOSED))]
+        return [0], [Choice(None, refusal=_CLOSED)]
     tracks = [_track(place, family) for place in places]
     if len(places) == 1 and not places[0].invalid:
-        known = {lead: _choose(places, (lead,)) for lead in {lead for _, lead in tracks[0]}}
-        return [(low, known[lead]) for low, lead in tracks[0]]
+        starts, leads = tracks[0]
+        known = {lead: _choose(places, (lead,)) for lead in set(leads)}
+        return starts, [known[lead] for lead in leads]
     return _agree(places, tracks, port)
 
 
@@ -116,10 +117,10 @@ def _by_name(connector: ReceiveConnector) -> tuple[str, str]:
     return connector.name.casefold(), connector.name
 
 
-def _track(place: _Place, family: int) -> list[tuple[int, Lead | None]]:
+def _track(place: _Place, family: int) -> tuple[list[int], list[Lead | None]]:
     if place.invalid:
-        return [(0, None)]
-    track = sweep(
+        return [0], [None]
+    starts, leads = sweep(
         (
             (interval.low, interval.high, rank)
             for rank, connector in enumerate(place.competitors)
@@ -128,9 +129,10 @@ def _track(place: _Place, family: int) -> list[tuple[int, Lead | None]]:
         ),
         place.exact,
     )
-    if track[-1][0] >> BITS[family]:
-        track.pop()
-    return track
+    if starts[-1] >> BITS[family]:
+        starts.pop()
+        leads.pop()
+    return starts, leads
 
 
 def _choose(places: list[_Place], leads: tuple[Lead | None, ...]) -> Choice:
@@ -177,11 +179,15 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _agree(
-    places: list[_Place], tracks: list[list[tuple[int, Lead | None]]], port: int
-) -> list[tuple[int, Choice]]:
+    places: list[_Place], tracks: list[tuple[list[int], list[Lead | None]]], port: int
+) -> tuple[list[int], list[Choice]]:
     """Walk along the tracks of all places together: one choice where they agree, else S-7."""
     changes = sorted(
-        ((low, number, lead) for number, track in enumerate(tracks) for low, lead in track),
+        (
+            (low, number, lead)
+            for number, track in enumerate(tracks)
+            for low, lead in zip(*track, strict=True)
+        ),
         key=lambda change: change[:2],
     )
     # What each place comes to: a connector's name, None for no range, () for two services.
@@ -191,7 +197,8 @@ def _agree(
     decided: dict[tuple[Lead | None, ...], Choice] = {}
     differing: dict[tuple[str | tuple[()] | None, ...], Choice] = {}
     invalid = Choice(None, undecided=_two_services(places[0], port))
-    found: list[tuple[int, Choice]] = []
+    starts: list[int] = []
+    found: list[Choice] = []
     for index, (low, number, lead) in enumerate(changes):
         place = places[number]
         if not place.invalid:
@@ -216,9 +223,10 @@ def _agree(
         else:
             where = tuple(leads)
             choice = decided.get(where) or decided.setdefault(where, _choose(places, where))
-        if not found or choice is not found[-1][1]:
-            found.append((low, choice))
-    return found
+        if not found or choice is not found[-1]:
+            starts.append(low)
+            found.append(choice)
+    return starts, found
 
 
 def _differing(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relaysim
-from relaysim.analysis.partition import addresses_where, outcome_of, partition, region_of
+from relaysim.analysis.partition import outcome_of, partition
 from relaysim.net.address import BITS, Address
 from relaysim.net.addrset import EVERYTHING, AddressSet
 from relaysim.net.interval import whole
@@ -73,7 +73,7 @@ def test_every_end_its_neighbours_and_special_addresses_evaluate_to_the_region(c
     regions = partition(organization, session)
     for address in probes(organization, regions):
         decision = relaysim.evaluate(organization, replace(session, ip=address))
-        assert outcome_of(decision) == region_of(regions, address).outcome, str(address)
+        assert outcome_of(decision) == regions.at(address).outcome, str(address)
 
 
 @given(cases(), st.data())
@@ -83,7 +83,7 @@ def test_any_address_evaluates_to_its_region(case, data):
     for _ in range(5):
         address = data.draw(strategies.addresses())
         decision = relaysim.evaluate(organization, replace(session, ip=address))
-        region = region_of(regions, address)
+        region = regions.at(address)
         assert region.interval.contains(address)
         assert outcome_of(decision) == region.outcome
 
@@ -122,7 +122,7 @@ def test_the_order_of_connectors_and_ranges_changes_nothing(case):
 def test_a_question_about_addresses_is_answered_by_the_regions(case):
     organization, session = models(case)
     regions = partition(organization, session)
-    relaying = addresses_where(regions, lambda outcome: outcome.answers.relay.answer)
+    relaying = regions.where(lambda outcome: outcome.answers.relay.answer)
     for address in probes(organization, regions):
         decision = relaysim.evaluate(organization, replace(session, ip=address))
         assert relaying.contains(address) == decision.answers.relay.answer
