@@ -18,13 +18,12 @@ does not depend on the address, so the engine is asked once per connector.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields
 from itertools import chain, islice
-from operator import attrgetter
 from typing import NamedTuple, overload
 
 from relaysim.analysis.choice import Choice, choices
-from relaysim.engine.evaluate import Verdict, judge, nobody
+from relaysim.engine.evaluate import nobody
+from relaysim.engine.judging import Admissions, Judge
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import (
     Answers,
@@ -55,13 +54,6 @@ __all__ = [
 MAPPED = Interval(6, 0xFFFF << 32, (0x10000 << 32) - 1)
 """The IPv4-mapped IPv6 addresses, ``::ffff:0:0/96``."""
 
-_POLICY = attrgetter(
-    *(
-        field.name
-        for field in fields(ReceiveConnector)
-        if field.name not in ("name", "enabled", "bindings", "remote_ip_ranges", "acl")
-    )
-)
 _MAPPED_ASSUMPTION = Assumption(
     "S-6", "an IPv4-mapped IPv6 address is judged as the IPv4 address inside it", ("connector",)
 )
@@ -178,8 +170,8 @@ def partition(organization: Organization, session: Session) -> Partition:
     >>> [str(region.interval) for region in regions[:2]]
     ['0.0.0.0-192.168.2.54', '192.168.2.55-192.168.2.56']
     """
-    judged = _Judge(organization, session)
-    four, six = judged.outcomes_of(4), judged.outcomes_of(6)
+    judged = _Outcomes(organization, session)
+    four, six = judged.of_family(4), judged.of_family(6)
     return Partition({4: four, 6: _with_mapped(four, six)})
 
 
@@ -227,29 +219,29 @@ def outcome_of(decision: Decision) -> Outcome:
     )
 
 
-class _Judge:
-    """Makes one outcome of each choice, asking the engine once per connector."""
+class _Outcomes:
+    """Makes one outcome of each choice."""
 
     def __init__(self, organization: Organization, session: Session) -> None:
         self.organization, self.session = organization, session
-        self.verdicts: dict[object, Verdict] = {}
+        self.judge = Judge(Admissions(organization), session)
         self.known: dict[int, tuple[Choice, Outcome]] = {}
         self.outcomes: dict[object, Outcome] = {}
 
-    def outcomes_of(self, family: int) -> tuple[list[int], list[Outcome]]:
+    def of_family(self, family: int) -> tuple[list[int], list[Outcome]]:
         """Return first addresses and the outcome from each of them on; neighbours differ."""
         port, local_ip = self.session.port, self.session.local_ip
         changes = choices(self.organization, family=family, port=port, local_ip=local_ip)
         starts: list[int] = []
         outcomes: list[Outcome] = []
         for start, choice in zip(*changes, strict=True):
-            outcome = self._outcome(choice)
+            outcome = self._of_choice(choice)
             if not outcomes or outcome is not outcomes[-1]:
                 starts.append(start)
                 outcomes.append(outcome)
         return starts, outcomes
 
-    def _outcome(self, choice: Choice) -> Outcome:
+    def _of_choice(self, choice: Choice) -> Outcome:
         # The choices of one family are the same object when equal, so that most are known by
         # their id; keeping them keeps the id their own.
         known = self.known.get(id(choice))
@@ -267,7 +259,7 @@ class _Judge:
         if connector is None:
             verdict = nobody(self.organization, choice.refusal, choice.undecided)
         else:
-            verdict = self._verdict(connector)
+            verdict = self.judge.verdict(connector)
         return Outcome(
             connector=connector,
             principals=verdict.principals,
@@ -279,15 +271,3 @@ class _Judge:
             notes=verdict.notes,
             undecided=verdict.undecided,
         )
-
-    def _verdict(self, connector: ReceiveConnector) -> Verdict:
-        # Many connectors may differ in name and ranges only; they share one verdict, unless it
-        # mentions the name.
-        policy = (*_POLICY(connector), id(connector.acl))
-        verdict = self.verdicts.get(policy)
-        if verdict is None:
-            verdict = judge(self.organization, connector, self.session)
-            said = [a.text for a in verdict.assumptions] + [note.text for note in verdict.notes]
-            if not any(connector.name in text for text in said):
-                self.verdicts[policy] = verdict
-        return verdict
