@@ -13,16 +13,18 @@ from typing import NamedTuple, overload
 
 from relaysim.engine.judging import Admissions
 from relaysim.engine.lookup import Endpoint
-from relaysim.engine.ruling import Row, Ruling, Shape
+from relaysim.engine.ruling import Ruling, Shape
 from relaysim.errors import InvalidInput
 from relaysim.model.decision import Decision
 from relaysim.model.organization import Organization
 from relaysim.model.session import AuthKind, Session, parse_auth
-from relaysim.net.address import Address, parse_address, unmap
+from relaysim.net.address import Address, parse_address
 
 __all__ = ["Compiled", "Decisions", "Question"]
 
-_SHAPES_KEPT = 1024
+_ENDPOINTS_KEPT = 1024
+_RULINGS_KEPT = 500_000
+_SHAPE_WEIGHT = 250  # Of a shape itself, in places for rulings.
 _DECISIONS_KEPT = 4096
 _CHUNK = 4096
 
@@ -141,7 +143,7 @@ class Compiled:
         shape = self._shape(question)
         decision = self._decisions.get((shape, client))
         if decision is None:
-            decision = _ruling(shape, client).decision(client)
+            decision = shape.ruling(client).decision(client)
             if len(self._decisions) >= _DECISIONS_KEPT:
                 self._decisions.clear()
             self._decisions[shape, client] = decision
@@ -164,7 +166,7 @@ class Compiled:
             try:
                 # Two look-ups and a bisection each: the shape, the run, the ruling. Bytes compare
                 # like the numbers they stand for, so the address need not become one.
-                rulings += [
+                found = [
                     row[bisect_right(starts, inet_pton(AF_INET, question[0]))]  # type: ignore[arg-type]  # an Address raises TypeError
                     for question in chunk
                     for starts, row, _ in (shapes[question[1:]],)
@@ -172,6 +174,13 @@ class Compiled:
             except (OSError, TypeError, ValueError, InvalidInput):
                 # Something in this chunk is no plain IPv4 text: look at every question.
                 rulings += self._one_by_one(chunk, start)
+                continue
+            if not all(found):
+                found = [
+                    ruling or self.ruling(question)
+                    for question, ruling in zip(chunk, found, strict=True)
+                ]
+            rulings += found  # type: ignore[arg-type]  # none is missing any more
         return Decisions(self, asked, rulings)
 
     def ruling(self, question: Question) -> Ruling:
@@ -180,7 +189,7 @@ class Compiled:
         Raises:
             InvalidInput: The question cannot be understood.
         """
-        return _ruling(self._shape(question), _client(question))
+        return self._shape(question).ruling(_client(question))
 
     def shape(self, session: Session) -> Shape:
         """Return what is prepared for sessions like this one, whatever their client."""
@@ -191,7 +200,7 @@ class Compiled:
         key = family, port, local_ip
         found = self._endpoints.get(key)
         if found is None:
-            if len(self._endpoints) >= _SHAPES_KEPT:
+            if len(self._endpoints) >= _ENDPOINTS_KEPT:
                 self._endpoints.clear()
             found = self._endpoints[key] = Endpoint(self._organization, *key)
         return found
@@ -247,16 +256,21 @@ class Decisions(Sequence[Decision]):
         return f"<{len(self)} decisions>"
 
 
-class _Shapes(dict[tuple[object, ...], tuple[list[bytes], Row, Shape]]):
+_Prepared = tuple[list[bytes], list[Ruling | None], Shape]
+
+
+class _Shapes(dict[tuple[object, ...], _Prepared]):
     """What the fields of a question after its address stand for, prepared when first met."""
 
     def __init__(self, compiled: Compiled, admissions: Admissions) -> None:
         self.compiled, self.admissions = compiled, admissions
+        self.weight = 0
 
-    def __missing__(self, key: tuple[object, ...]) -> tuple[list[bytes], Row, Shape]:
+    def __missing__(self, key: tuple[object, ...]) -> _Prepared:
         session = Question._make((_NO_CLIENT, *key, *_DEFAULTS[len(key) :])).session()
-        if len(self) >= _SHAPES_KEPT:
+        if self.weight > _RULINGS_KEPT:
             self.clear()
+            self.weight = 0
         # Different spellings of one shape, such as "user" and AuthKind.USER, share it.
         plain: tuple[object, ...] = Question.of(session)[1:]
         if plain != key and plain in self:
@@ -266,6 +280,7 @@ class _Shapes(dict[tuple[object, ...], tuple[list[bytes], Row, Shape]]):
             four, six = (self.compiled.endpoint(family, port, local_ip) for family in (4, 6))
             shape = Shape(session, self.admissions, four, six)
             found = self[plain] = four.starts, shape.four, shape
+            self.weight += len(shape.four) + _SHAPE_WEIGHT
         self[key] = found
         return found
 
@@ -273,15 +288,6 @@ class _Shapes(dict[tuple[object, ...], tuple[list[bytes], Row, Shape]]):
 def _client(question: Question) -> Address:
     ip = question[0]
     return parse_address(ip) if isinstance(ip, str) else ip
-
-
-def _ruling(shape: Shape, client: Address) -> Ruling:
-    plain = unmap(client)
-    row = shape.six
-    if plain.family == 4:
-        row = shape.four if plain is client else shape.mapped
-    key = plain.value.to_bytes(4 if plain.family == 4 else 16, "big")
-    return row[bisect_right(row.endpoint.starts, key)]
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:

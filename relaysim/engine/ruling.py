@@ -1,5 +1,6 @@
 """What questions of one shape get on a run of addresses: everything but the client's name."""
 
+from bisect import bisect_right
 from dataclasses import replace
 
 from relaysim.engine.evaluate import Verdict, nobody
@@ -20,10 +21,10 @@ from relaysim.model.decision import (
 )
 from relaysim.model.principals import Principal
 from relaysim.model.session import Session
-from relaysim.net.address import Address
+from relaysim.net.address import Address, unmap
 from relaysim.net.notation import AddressRange, Socket
 
-__all__ = ["Row", "Ruling", "Shape"]
+__all__ = ["Ruling", "Shape"]
 
 
 class Shape:
@@ -31,12 +32,12 @@ class Shape:
 
     Attributes:
         session: The session; its ``ip`` means nothing.
-        four: Rulings about IPv4 clients.
-        six: Rulings about IPv6 clients.
-        mapped: Rulings about IPv4-mapped clients.
+        judge: Gives the verdicts of connectors on it.
+        four: Rulings about IPv4 clients by the number of the run, counted from 1; ``None`` where
+            none was asked for yet. A list, because it is looked into most.
     """
 
-    __slots__ = ("four", "judge", "mapped", "organization", "session", "six")
+    __slots__ = ("_four", "_kept", "_six", "four", "judge", "organization", "session")
 
     def __init__(
         self, session: Session, admissions: Admissions, four: Endpoint, six: Endpoint
@@ -44,22 +45,29 @@ class Shape:
         self.organization = admissions.organization
         self.session = session
         self.judge = Judge(admissions, session)
-        self.four = Row(self, four, mapped=False)
-        self.six = Row(self, six, mapped=False)
-        self.mapped = Row(self, four, mapped=True)
+        self._four, self._six = four, six
+        self._kept: dict[tuple[bool, int], Ruling] = {}
+        self.four: list[Ruling | None] = [None] * (len(four.starts) + 1)
 
+    def ruling(self, client: Address) -> "Ruling":
+        """Return the ruling about a client; the same object for all clients on one run."""
+        plain = unmap(client)
+        if plain.family == 6:
+            number = bisect_right(self._six.starts, plain.value.to_bytes(16, "big"))
+            return self._ruling(self._six, number, mapped=False)
+        number = bisect_right(self._four.starts, plain.value.to_bytes(4, "big"))
+        if plain is not client:
+            return self._ruling(self._four, number, mapped=True)
+        found = self.four[number]
+        if found is None:
+            found = self.four[number] = Ruling(self, self._four, number - 1, mapped=False)
+        return found
 
-class Row(dict[int, "Ruling"]):
-    """Rulings by the number of the run, counted from 1; made when first looked up."""
-
-    __slots__ = ("endpoint", "is_mapped", "shape")
-
-    def __init__(self, shape: Shape, endpoint: Endpoint, *, mapped: bool) -> None:
-        self.shape, self.endpoint, self.is_mapped = shape, endpoint, mapped
-
-    def __missing__(self, number: int) -> "Ruling":
-        ruling = self[number] = Ruling(self, number - 1)
-        return ruling
+    def _ruling(self, endpoint: Endpoint, number: int, *, mapped: bool) -> "Ruling":
+        found = self._kept.get((mapped, number))
+        if found is None:
+            found = self._kept[mapped, number] = Ruling(self, endpoint, number - 1, mapped=mapped)
+        return found
 
 
 class Ruling:
@@ -75,23 +83,34 @@ class Ruling:
             whole decisions, because it names the client.
     """
 
-    __slots__ = ("_row", "_run", "_verdict", "binding", "connector", "is_mapped", "range")
+    __slots__ = (
+        "_endpoint",
+        "_run",
+        "_shape",
+        "_verdict",
+        "binding",
+        "connector",
+        "is_mapped",
+        "range",
+    )
 
     connector: ReceiveConnector | None
     range: AddressRange | None
     binding: Socket | None
     is_mapped: bool
-    _row: Row
+    _shape: Shape
+    _endpoint: Endpoint
     _run: int
     _verdict: Verdict | None
 
-    def __init__(self, row: Row, run: int) -> None:
-        winner = row.endpoint.winner(run)
+    def __init__(self, shape: Shape, endpoint: Endpoint, run: int, *, mapped: bool) -> None:
+        winner = endpoint.winner(run)
         put = object.__setattr__
-        put(self, "_row", row)
+        put(self, "_shape", shape)
+        put(self, "_endpoint", endpoint)
         put(self, "_run", run)
         put(self, "_verdict", None)
-        put(self, "is_mapped", row.is_mapped)
+        put(self, "is_mapped", mapped)
         put(self, "connector", winner and winner.connector)
         put(self, "range", winner and winner.range)
         put(self, "binding", winner and winner.binding)
@@ -111,11 +130,11 @@ class Ruling:
         """All that follows from the connector that answers, or from there being none."""
         verdict = self._verdict
         if verdict is None:
-            shape = self._row.shape
+            shape = self._shape
             if self.connector is not None:
                 verdict = shape.judge.verdict(self.connector)
             else:
-                chosen = self._row.endpoint.selection(self._run)
+                chosen = self._endpoint.selection(self._run)
                 verdict = nobody(shape.organization, chosen.refusal, chosen.undecided)
             object.__setattr__(self, "_verdict", verdict)
         return verdict
@@ -123,7 +142,7 @@ class Ruling:
     @property
     def lost(self) -> tuple[Lost, ...]:
         """Every other connector and why it lost."""
-        return self._row.endpoint.selection(self._run).lost
+        return self._endpoint.selection(self._run).lost
 
     @property
     def principals(self) -> tuple[Principal, ...]:
@@ -153,7 +172,7 @@ class Ruling:
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
         """Assumptions that took part, without S-6."""
-        chosen = self._row.endpoint.selection(self._run)
+        chosen = self._endpoint.selection(self._run)
         return chosen.assumptions + self.verdict.assumptions
 
     @property
@@ -172,7 +191,7 @@ class Ruling:
         if self.is_mapped:
             assumptions = (mapped_assumption(ip), *assumptions)
         return Decision(
-            session=replace(self._row.shape.session, ip=ip),
+            session=replace(self._shape.session, ip=ip),
             connector=self.connector,
             range=self.range,
             binding=self.binding,
