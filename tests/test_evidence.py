@@ -50,7 +50,7 @@ def build(case, version, *, role=ServerRole.HUB, extra=None):
     exchange = parse_version(version)
     connectors = []
     for described in case["connectors"]:
-        acl = []
+        acl: list[Ace] = []
         for name in described.get("permission_groups", "").split(","):
             if name.strip() and name.strip() != "Custom":
                 acl += preset(parse_group(name), exchange=exchange, role=role, domain="CONTOSO")
@@ -139,8 +139,10 @@ def test_case_plog_mwd_veeam_2024():
 def test_case_plog_pfister_smtp_noauth():
     case = CASES["plog-pfister-smtp-noauth"]
     asked = case["session"]
+    # The dump leaves the role out; the page says which of them the front end owns.
+    front_end = [dict(c, transport_role="FrontendTransport") for c in case["connectors"]]
     decision = ask(
-        build(case, "2019"),
+        build(case | {"connectors": front_end}, "2019"),
         ip=asked["ip"],
         local_ip=asked["local_ip"],
         mail_from=asked["mail_from"],
