@@ -75,7 +75,7 @@ class Ruling:
 
     Immutable. The attributes are those of :class:`~relaysim.model.decision.Decision` without
     ``session``. What follows from the connector is worked out when first read and kept; what
-    explains its choice (``lost``, ``assumptions``) is asked of the point engine each time.
+    explains its choice is asked of the point engine when read.
 
     Attributes:
         connector: As in a decision; likewise ``range`` and ``binding``.
@@ -172,8 +172,7 @@ class Ruling:
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
         """Assumptions that took part, without S-6."""
-        chosen = self._endpoint.selection(self._run)
-        return chosen.assumptions + self.verdict.assumptions
+        return self._endpoint.assumptions(self._run) + self.verdict.assumptions
 
     @property
     def notes(self) -> tuple[Note, ...]:

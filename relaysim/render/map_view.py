@@ -161,7 +161,8 @@ def _count_line(answer: MapAnswer, index: int, family: int) -> str:
     if len(relaying) == len(mine):
         return f"every IPv{family} address {who}"
     if family == 6:
-        return f"{count_words(count) if count else 'no'} IPv6 address{'' if count <= 1 else 'es'} {who}"
+        many = f"{count_words(count)} IPv6 address{'' if count == 1 else 'es'}"
+        return f"{many if count else 'no IPv6 address'} {who}"
     return f"{plural(count) if count else 'no address'} of {1 << BITS[4]:,} {who}"
 
 
