@@ -40,8 +40,8 @@ class Endpoint:
     """
 
     __slots__ = (
-        "_contested_sizes",
         "_bound",
+        "_contested_sizes",
         "_family",
         "_organization",
         "_question",
