@@ -21,6 +21,7 @@ from relaysim.render.map_view import MapAnswer, is_undecided, map_key, map_view
 __all__ = ["command", "complain_undecided"]
 
 _FORMATS = ("text", "json", "csv")
+_OPTIONS_NAMED = 8
 
 
 @click.command(name="map")
@@ -116,11 +117,13 @@ def command(
 
 def complain_undecided(source: str, reasons: list[Undecided | None]) -> int:
     """Write what stays undecided to standard error, and return the exit code."""
-    known = dict.fromkeys((r.rule, r.fact, r.text) for r in reasons if r is not None)
-    for rule, fact, text in known:
+    known = {(r.rule, r.fact, r.text): r.options for r in reasons if r is not None}
+    for (rule, fact, text), options in known.items():
         ask = f"add `{fact}`" if fact.startswith("--") else fact
         line = f"error: {source}: some addresses cannot be answered: {text} ({rule}); {ask}"
         print(printable(line), file=sys.stderr)  # noqa: T201
+        for option in options[:_OPTIONS_NAMED]:
+            print(f"hint: {printable(option)}", file=sys.stderr)  # noqa: T201
     return INVALID_INPUT if known else ANSWERED
 
 

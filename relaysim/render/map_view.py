@@ -157,7 +157,8 @@ def _count_line(answer: MapAnswer, index: int, family: int) -> str:
     count = sum(spoken_size(layer.interval) for layer in relaying)
     who = f"may relay {as_whom(answer.sessions[index])}"
     if any(is_undecided(layer.outcomes[index]) for layer in mine):
-        who += " (more is undecided)"
+        sure = f"{count_words(count)} for sure" if count else "none for sure"
+        return f"undecided which IPv{family} addresses {who}: {sure}"
     if len(relaying) == len(mine):
         return f"every IPv{family} address {who}"
     if family == 6:
