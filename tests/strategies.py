@@ -431,27 +431,47 @@ def plain_cases(draw, /, **fixed):
 
 
 @st.composite
-def plain_message_cases(draw):
-    """Draw a case whose session always reaches MAIL FROM, so that the message is what matters."""
-    organization = draw(plain_organizations())
+def plain_message_cases(draw, *, proxied=False):
+    """Draw a case whose session mostly reaches MAIL FROM, so that the message is what matters.
+
+    With `proxied` it is an account on a front end, which hands the session to the back end.
+    """
+    version = draw(st.sampled_from(tables.VERSIONS[2:])) if proxied else None
+    organization = draw(plain_organizations(version, "hub" if proxied else None))
     version, role = organization["exchange"], organization["role"]
-    names = ["Default EX01", *draw(st.sampled_from([[], ["Client Proxy EX01"]]))]
+    names = ["Default EX01", "Client Proxy EX01"]
+    if not proxied:
+        names = names[: draw(st.integers(1, 2))]
     organization["connectors"] = [draw(plain_connectors(name, version, role)) for name in names]
     organization["connectors"][-1]["bindings"] = ["0.0.0.0:2525"]
     door = organization["connectors"][0]
     door |= {"enabled": True, "bindings": ["0.0.0.0:25", "[::]:25"], "domain_secure_enabled": True}
     door["remote_ip_ranges"] = ["0.0.0.0/0", "::/0"]
     door["require_tls"] = False
+    if proxied:
+        door["transport_role"] = "FrontendTransport"
     server = ["Tls", "Integrated", "BasicAuth", "ExchangeServer"]
-    door["auth_mechanism"] = draw(st.sampled_from([server, server, ["ExternalAuthoritative"]]))
-    holders = [tables.ANONYMOUS, tables.AUTHENTICATED, tables.SECURED, tables.HUBS, tables.PARTNERS]
-    for holder in holders:
+    basic = ["Tls", "BasicAuth", "BasicAuthRequireTLS"]
+    secured = ["Tls", "ExternalAuthoritative"]
+    door["auth_mechanism"] = draw(
+        st.sampled_from([server] if proxied else [server, server, basic, secured])
+    )
+    servers = [tables.SECURED, tables.HUBS, tables.EDGES, tables.PARTNERS]
+    for holder in [tables.ANONYMOUS, tables.AUTHENTICATED, *servers]:
         wanted = st.sampled_from([tables.NINE[1], tables.NINE[2], tables.NINE[3]])
         for right in [tables.NINE[0], *draw(st.lists(wanted, max_size=2))]:
             ace = {"principal": holder, "right": right, "deny": False, "inherited": False}
             door["acl"].append(ace)
     session = draw(plain_sessions({"connectors": [door]}))
     session |= {"ip": "192.168.2.55", "local_ip": None, "port": 25}
+    if "Integrated" in door["auth_mechanism"]:
+        usual = ["user"] if proxied else ["none", "user", "user", session["auth"]]
+        session["auth"] = draw(st.sampled_from(usual))
+    session["size"] = draw(st.sampled_from([None, None, session["size"]]))
+    session["rcpt_to"] = session["rcpt_to"][: draw(st.sampled_from([0, 1, 3]))]
+    own = {"name": "contoso.com", "type": "Authoritative", "match_sub_domains": False}
+    if all(d["name"].lower() != "contoso.com" for d in organization["accepted_domains"]):
+        organization["accepted_domains"].insert(0, own)
     return organization, session
 
 

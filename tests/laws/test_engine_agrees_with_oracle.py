@@ -29,7 +29,7 @@ def test_engine_and_oracle_say_the_same_about_every_session(case):
     assert not lines, report(organization, session, lines)
 
 
-@given(strategies.plain_message_cases())
+@given(strategies.plain_message_cases() | strategies.plain_message_cases(proxied=True))
 def test_engine_and_oracle_say_the_same_about_every_message(case):
     organization, session = case
     actual = said_by_engine(organization_of(organization), session_of(session))
