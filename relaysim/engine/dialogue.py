@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from relaysim.engine import dialogue_replies as words
 from relaysim.engine.dialogue_auth import (
-    base_standing,
+    base_identity,
     on_anonymous_tls,
     on_auth,
     on_exps,
@@ -18,7 +18,7 @@ from relaysim.engine.dialogue_auth import (
 from relaysim.engine.dialogue_data import on_bdat, on_data
 from relaysim.engine.dialogue_mail import on_mail, on_rcpt
 from relaysim.engine.dialogue_talk import Talk, answer, is_set
-from relaysim.engine.ehlo import ehlo_assumptions
+from relaysim.engine.listener import Listener
 from relaysim.engine.selection import select
 from relaysim.engine.smtp_command import parse_hello, split_command
 from relaysim.model.dialogue import Client, Dialogue, Exchange, Moment, SessionState, Why
@@ -48,16 +48,16 @@ class Conversation:
     """
 
     def __init__(
-        self, organization: Organization, client: Client, *, date: str = words.DEFAULT_DATE
+        self, server: Organization | Listener, client: Client, *, date: str = words.DEFAULT_DATE
     ) -> None:
         """Connect.
 
         Args:
-            organization: The organization.
+            server: The organization, or a listener of it when many clients connect.
             client: Who connects.
             date: What the banner says in place of the time.
         """
-        self._organization = organization
+        self._listener = server if isinstance(server, Listener) else Listener(server)
         self._client = client
         self._buffer = b""
         self._too_long = False
@@ -86,7 +86,7 @@ class Conversation:
         """Everything said so far."""
         talk = self._talk
         connector = talk.connector if talk is not None else None
-        name = talk.name if talk is not None else self._organization.full_name
+        name = talk.name if talk is not None else self._listener.organization.full_name
         return Dialogue(self._client, connector, name, tuple(self._exchanges))
 
     def feed(self, line: str) -> tuple[Exchange, ...]:
@@ -172,7 +172,7 @@ class Conversation:
     def _connect(self, date: str) -> Exchange:
         client = self._client
         session = Session(ip=client.ip, local_ip=client.local_ip, port=client.port)
-        selection = select(self._organization, session)
+        selection = select(self._listener.organization, session)
         connector = selection.connector
         assumptions = selection.assumptions
         if selection.undecided is not None:
@@ -202,8 +202,8 @@ class Conversation:
                 assumptions,
                 closed=True,
             )
-        standing = base_standing(self._organization, connector, client, tls=False)
-        talk = self._talk = Talk(self._organization, connector, client, standing)
+        identity = base_identity(self._listener.organization, connector, client, tls=False)
+        talk = self._talk = Talk(self._listener, connector, client, identity)
         greeting = words.banner(talk.name, connector.banner, date)
         why = Why(
             f"the connector `{connector.name}` answers, by its range {selection.range}", "S-3"
@@ -212,14 +212,14 @@ class Conversation:
 
 
 def play(
-    organization: Organization,
+    server: Organization | Listener,
     client: Client,
     lines: Iterable[str],
     *,
     date: str = words.DEFAULT_DATE,
 ) -> Dialogue:
     """Return the dialogue that these client lines make; what follows the end is not said."""
-    conversation = Conversation(organization, client, date=date)
+    conversation = Conversation(server, client, date=date)
     for line in lines:
         if conversation.closed:
             break
@@ -236,7 +236,7 @@ def _on_ehlo(talk: Talk, argument: str, line: str) -> Exchange:
     texts = (f"{talk.name} Hello [{talk.client.ip}]", *talk.keywords())
     reply = (*(f"250-{text}" for text in texts[:-1]), f"250 {texts[-1]}")
     why = "keywords by version, role and mechanisms of the connector"
-    assumptions = ehlo_assumptions(talk.organization, talk.connector)
+    assumptions = talk.listener.assumptions(talk.connector)
     return answer(talk, Moment.HELLO, line, reply, Why(why, "I-3"), assumptions=assumptions)
 
 

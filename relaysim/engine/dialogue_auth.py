@@ -13,7 +13,6 @@ from relaysim.engine.identity import (
     identify,
     submit_refusal,
 )
-from relaysim.engine.standing import Standing, stand
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.decision import Because, Refusal, Stage
 from relaysim.model.dialogue import Client, Exchange, Moment, Why
@@ -23,7 +22,7 @@ from relaysim.model.session import AuthKind, Session
 
 __all__ = [
     "TOKEN",
-    "base_standing",
+    "base_identity",
     "encode",
     "on_anonymous_tls",
     "on_auth",
@@ -48,13 +47,12 @@ TOKEN = encode("(a token)")
 _CHALLENGE = "334 " + encode("(a challenge)")
 
 
-def base_standing(
+def base_identity(
     organization: Organization, connector: ReceiveConnector, client: Client, *, tls: bool
-) -> Standing:
-    """Return what a session is before AUTH: anonymous, externally secured or a partner."""
+) -> Identity:
+    """Return who a session is before AUTH: anonymous, externally secured or a partner."""
     kind = AuthKind.PARTNER if client.auth is AuthKind.PARTNER else AuthKind.NONE
-    identity = identify(organization, connector, Session(ip=client.ip, auth=kind, tls=tls))
-    return stand(organization, connector, identity, tls=tls)
+    return identify(organization, connector, Session(ip=client.ip, auth=kind, tls=tls))
 
 
 def on_starttls(talk: Talk, argument: str, line: str) -> Exchange:
@@ -95,8 +93,7 @@ def _encrypt(talk: Talk) -> None:
     talk.authenticated = False
     talk.user = None
     talk.mail = None
-    talk.words = None
-    talk.become(base_standing(talk.organization, talk.connector, talk.client, tls=True))
+    talk.become(base_identity(talk.organization, talk.connector, talk.client, tls=True))
 
 
 def on_auth(talk: Talk, argument: str, line: str) -> Exchange:
@@ -277,7 +274,7 @@ def _finish(talk: Talk, kind: AuthKind | None, user: str | None, line: str) -> E
     identity = _identity(talk, kind, user)
     if identity.refusal is not None:
         return _refuse_identity(talk, line, identity)
-    standing = stand(talk.organization, talk.connector, identity, tls=talk.tls)
+    standing, _ = talk.listener.stand(talk.connector, identity, tls=talk.tls)
     if identity.kind is IdentityKind.ACCOUNT and not standing.holds(Right.SUBMIT):
         # The session stays what it was; the refusal shows what the account lacks.
         refused = refuse(talk, Moment.AUTH, line, submit_refusal())
@@ -285,7 +282,7 @@ def _finish(talk: Talk, kind: AuthKind | None, user: str | None, line: str) -> E
         return refused._replace(why=refused.why._replace(grant=grant))
     talk.authenticated = True
     talk.user = user
-    talk.become(standing)
+    talk.become(identity)
     if identity.kind is IdentityKind.ACCOUNT:
         why_ok = granted(talk, Right.SUBMIT, "I-3", "the account may submit, so AUTH succeeds")
     else:

@@ -6,6 +6,7 @@ from relaysim.engine.dialogue import Conversation
 from relaysim.engine.dialogue_auth import TOKEN, encode
 from relaysim.engine.dialogue_replies import DEFAULT_DATE
 from relaysim.engine.ehlo import offered_mechanisms
+from relaysim.engine.listener import Listener
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, SizeMode
 from relaysim.model.dialogue import Client, Dialogue, Moment
 from relaysim.model.organization import Organization
@@ -48,7 +49,7 @@ def script_for(
 
 
 def converse(
-    organization: Organization,
+    server: Organization | Listener,
     session: Session,
     *,
     headers: Sequence[str] = (),
@@ -59,21 +60,23 @@ def converse(
     It quits when STARTTLS, AUTH, MAIL FROM or every recipient is refused, and goes on when at
     least one recipient is taken: what would have come later is not invented.
     """
-    conversation = Conversation(organization, client_of(session), date=date)
+    conversation = Conversation(server, client_of(session), date=date)
     talk = conversation.talk
     if talk is None:
         return conversation.dialogue
-    for part in _parts(session, organization, talk.connector, headers):
+    last = conversation.opening
+    for part in _parts(session, talk.organization, talk.connector, headers):
+        if part[0] == "DATA" and talk.mail is not None and not talk.mail.recipients:
+            break
         for line in part:
             exchanges = conversation.feed(line)
-            if any(not exchange.positive for exchange in exchanges):
-                break
-        last = conversation.dialogue.exchanges[-1]
+            if exchanges:
+                last = exchanges[-1]
+                if not last.positive:
+                    break
         if last.undecided is not None or last.by_client:
             break
         if not last.positive and last.moment is not Moment.RCPT_TO:
-            break
-        if last.moment is Moment.RCPT_TO and part[0] == "DATA":
             break
     if not conversation.closed:
         conversation.feed("QUIT")

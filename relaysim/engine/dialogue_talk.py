@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from relaysim.engine.dialogue_replies import assumed_words, hello_name
-from relaysim.engine.ehlo import ehlo_keywords
+from relaysim.engine.dialogue_replies import assumed_words
+from relaysim.engine.identity import Identity
+from relaysim.engine.listener import Listener
 from relaysim.engine.smtp_path import SmtpPath
-from relaysim.engine.standing import Finding, Standing
+from relaysim.engine.standing import Finding
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Assumption, Note, Refusal, Undecided
 from relaysim.model.dialogue import Client, Exchange, Message, Moment, SessionState, Why
-from relaysim.model.organization import Organization
-from relaysim.model.rights import LOG_ORDER, RIGHT_FACTS, Right
+from relaysim.model.rights import Right
 
 __all__ = [
     "Answering",
@@ -23,8 +23,6 @@ __all__ = [
     "refuse",
     "undecide",
 ]
-
-_TOKENS = tuple((right, RIGHT_FACTS[right].token) for right in LOG_ORDER)
 
 Answering = Callable[["Talk", str], Exchange | None]
 """What takes the next line while the server waits for something other than a command."""
@@ -63,6 +61,7 @@ class Talk:
     """One connection to a connector.
 
     Attributes:
+        listener: The server.
         organization: The organization.
         connector: The connector that answered.
         client: The other end.
@@ -79,7 +78,6 @@ class Talk:
         pending: Bytes that ``chunk`` waits for.
         typed: Whether the line at hand was typed as text, where a stand-in for many bytes is
             understood, and did not come as bytes.
-        words: Keywords of EHLO while they stay the same, or ``None``.
         taken: Messages taken so far.
         closed: Whether the connection is over.
     """
@@ -92,6 +90,7 @@ class Talk:
         "closed",
         "connector",
         "greeted",
+        "listener",
         "mail",
         "name",
         "organization",
@@ -102,20 +101,16 @@ class Talk:
         "tls",
         "typed",
         "user",
-        "words",
     )
 
     def __init__(
-        self,
-        organization: Organization,
-        connector: ReceiveConnector,
-        client: Client,
-        standing: Standing,
+        self, listener: Listener, connector: ReceiveConnector, client: Client, identity: Identity
     ) -> None:
-        self.organization = organization
+        self.listener = listener
+        self.organization = listener.organization
         self.connector = connector
         self.client = client
-        self.name = hello_name(organization, connector.fqdn)
+        self.name = listener.name_of(connector)
         self.greeted = False
         self.tls = False
         self.authenticated = False
@@ -127,23 +122,16 @@ class Talk:
         self.typed = False
         self.taken = 0
         self.closed = False
-        self.words: tuple[str, ...] | None = None
-        self.become(standing)
+        self.become(identity)
 
-    def become(self, standing: Standing) -> None:
+    def become(self, identity: Identity) -> None:
         """Take on an identity and its rights."""
-        self.standing = standing
-        held = {grant.right for grant in standing.rights if grant.granted}
-        permissions = tuple(token for right, token in _TOKENS if token and right in held)
-        self.state = SessionState(
-            standing.identity.principals, permissions, self.tls, self.authenticated
-        )
+        self.standing, permissions = self.listener.stand(self.connector, identity, tls=self.tls)
+        self.state = SessionState(identity.principals, permissions, self.tls, self.authenticated)
 
     def keywords(self) -> tuple[str, ...]:
         """Return what EHLO announces now."""
-        if self.words is None:
-            self.words = ehlo_keywords(self.organization, self.connector, tls=self.tls)
-        return self.words
+        return self.listener.keywords(self.connector, tls=self.tls)
 
     def offers(self, keyword: str) -> bool:
         """Tell whether EHLO announces a keyword now."""
