@@ -84,10 +84,15 @@ class Conversation:
     @property
     def dialogue(self) -> Dialogue:
         """Everything said so far."""
-        talk = self._talk
-        connector = talk.connector if talk is not None else None
-        name = talk.name if talk is not None else self._listener.organization.full_name
-        return Dialogue(self._client, connector, name, tuple(self._exchanges))
+        organization = self._listener.organization
+        connector = self._talk.connector if self._talk is not None else None
+        return Dialogue(
+            self._client,
+            organization.server,
+            organization.exchange,
+            connector,
+            tuple(self._exchanges),
+        )
 
     def feed(self, line: str) -> tuple[Exchange, ...]:
         """Take one typed line, without its end, and return what it completes.

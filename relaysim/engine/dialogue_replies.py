@@ -6,10 +6,12 @@ Texts marked *assumed* were not seen on a server; whoever uses one says so.
 from relaysim.model.organization import Organization
 from relaysim.model.version import ExchangeVersion
 
-__all__ = ["DEFAULT_DATE", "assumed_words", "banner", "hello_name", "queued"]
+__all__ = ["DEFAULT_DATE", "DEFAULT_STAMP", "assumed_words", "banner", "hello_name", "queued"]
 
 DEFAULT_DATE = "Mon, 1 Jan 2024 00:00:00 +0000"
 """Stands in the banner in place of the time, because the program asks no clock."""
+DEFAULT_STAMP = "2024-01-01T00:00:00.000Z"
+"""The same moment as a protocol log writes it."""
 
 SEND_HELLO = "503 5.5.2 Send hello first"
 NEED_MAIL = "503 5.5.2 Need mail command"

@@ -8,6 +8,7 @@ from relaysim.model.decision import Assumption, AuthAs, Grant, Note, Refusal, Un
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind
+from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
 
 __all__ = [
@@ -194,14 +195,16 @@ class Dialogue(NamedTuple):
 
     Attributes:
         client: Who connected.
+        server: NetBIOS name of the server.
+        exchange: Its version.
         connector: The connector that answered, or ``None``.
-        fqdn: The name the server goes by.
         exchanges: What was said, in order; the first is the connection itself.
     """
 
     client: Client
+    server: str
+    exchange: ExchangeVersion
     connector: ReceiveConnector | None
-    fqdn: str
     exchanges: tuple[Exchange, ...]
 
     @property
