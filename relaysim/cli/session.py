@@ -9,6 +9,7 @@ import click
 from relaysim.cli.exits import ANSWERED, INVALID_INPUT
 from relaysim.cli.output import Style, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import ADDRESS, AUTH, color_option, config_option
+from relaysim.cli.transcript import fates_text, read_headers, read_text
 from relaysim.config.source import Configuration, default_source, load
 from relaysim.engine.dialogue import Conversation
 from relaysim.engine.dialogue_replies import DEFAULT_DATE, DEFAULT_STAMP
@@ -22,11 +23,10 @@ from relaysim.render.transcript import (
     LineKind,
     TranscriptStyle,
     exchange_lines,
-    header_lines,
     render_transcript,
 )
 
-__all__ = ["command", "parse_moment", "read_text"]
+__all__ = ["command", "parse_moment"]
 
 _FORMATS = ("smtp", "log", "json")
 # Names of the C locale, whatever the machine's is.
@@ -92,7 +92,7 @@ def command(
     source = config or default_source(os.environ)
     configuration = Configuration(source, load(source))
     client = Client(ip, local_ip, port, auth, user, groups, not wrong_password)
-    given = None if headers is None else read_text(headers)
+    given = None if headers is None else read_headers(headers)
     interactive = file in (None, "-") and sys.stdin.isatty() and not outputs
     script = () if interactive else read_script(read_text(file or "-"))
     conversation = Conversation(configuration.organization, client, date=banner_date)
@@ -116,33 +116,13 @@ def command(
             form = TranscriptStyle(target.format)
             write_out(target, render_transcript(dialogue, form, why=why, stamp=stamp))
     if given is not None and not any(target.format == "json" for target in targets):
-        _show_headers(conversation, given)
+        click.echo(fates_text(conversation, given), nl=False)
     undecided = dialogue.undecided
     if undecided is None:
         return ANSWERED
     for option in undecided.options:
         click.echo(f"hint: {option}", err=True)
     return INVALID_INPUT
-
-
-def read_text(path: str) -> str:
-    """Return the text of a file or of standard input (``-``); bytes that are no UTF-8 survive.
-
-    Raises:
-        InvalidInput: It cannot be read.
-    """
-    if path == "-":
-        return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return file.read().decode("utf-8", "surrogateescape")
-    except FileNotFoundError:
-        reason = "no such file"
-    except IsADirectoryError:
-        reason = "is a folder, not a file"
-    except (OSError, ValueError) as error:
-        reason = f"cannot be read ({(getattr(error, 'strerror', None) or 'bad name').lower()})"
-    raise InvalidInput(Problem(reason, file=path))
 
 
 def parse_moment(text: str) -> tuple[str, str]:
@@ -227,16 +207,3 @@ def _coloured(text: str, line: Line, exchange: Exchange) -> str:
             return click.style(text, fg="green" if exchange.positive else "red")
         case LineKind.COMMENT:
             return click.style(text, dim=True)
-
-
-def _show_headers(conversation: Conversation, text: str) -> None:
-    from relaysim.engine.header_firewall import header_fates, parse_headers
-
-    if conversation.talk is None:
-        return
-    headers = parse_headers(text.replace("\r\n", "\n").split("\n"))
-    if not headers:
-        raise InvalidInput(Problem("has no header line", where="--headers"))
-    click.echo()
-    for line in header_lines(header_fates(conversation.talk.standing, headers)):
-        click.echo(line)

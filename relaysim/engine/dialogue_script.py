@@ -12,7 +12,7 @@ from relaysim.model.dialogue import Client, Dialogue, Moment
 from relaysim.model.organization import Organization
 from relaysim.model.session import AuthKind, Session
 
-__all__ = ["client_of", "converse", "read_script", "script_for"]
+__all__ = ["client_of", "converse", "lead", "read_script", "script_for"]
 
 _HELLO = "EHLO client.example"
 _NO_PASSWORD = encode("(password)")
@@ -61,9 +61,15 @@ def converse(
     least one recipient is taken: what would have come later is not invented.
     """
     conversation = Conversation(server, client_of(session), date=date)
+    lead(conversation, session, headers=headers)
+    return conversation.dialogue
+
+
+def lead(conversation: Conversation, session: Session, *, headers: Sequence[str] = ()) -> None:
+    """Play a question on a connection that has just been opened, as :func:`converse` does."""
     talk = conversation.talk
     if talk is None:
-        return conversation.dialogue
+        return
     last = conversation.opening
     for part in _parts(session, talk.organization, talk.connector, headers):
         if part[0] == "DATA" and talk.mail is not None and not talk.mail.recipients:
@@ -80,7 +86,6 @@ def converse(
             break
     if not conversation.closed:
         conversation.feed("QUIT")
-    return conversation.dialogue
 
 
 def read_script(text: str) -> tuple[str, ...]:

@@ -94,7 +94,11 @@ def parse_mailbox(text: str) -> str:
     local, at, domain = inner.rpartition("@")
     quoted = local.startswith('"') and local.endswith('"') and len(local) > 1
     complete = bool(at and local and domain)
-    odd = not at and len(inner) > 2 and ("!" in inner or "%" in inner or (inner[:1] == inner[-1:] == '"'))
+    odd = (
+        not at
+        and len(inner) > 2
+        and ("!" in inner or "%" in inner or (inner[:1] == inner[-1:] == '"'))
+    )
     bad = not (complete or odd) or (" " in inner and not quoted) or " " in domain
     if bad or not inner.isprintable() or "<" in inner or ">" in inner:
         raise InvalidInput(f"`{text}` is no SMTP address (expected `name@domain`)")
