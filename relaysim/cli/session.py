@@ -7,7 +7,7 @@ from contextlib import suppress
 import click
 
 from relaysim.cli.exits import ANSWERED, INVALID_INPUT
-from relaysim.cli.output import Style, output_option, parse_outputs, style_for, write_out
+from relaysim.cli.output import Output, Style, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import ADDRESS, AUTH, color_option, config_option
 from relaysim.cli.transcript import fates_text, read_headers, read_text
 from relaysim.config.source import Configuration, default_source, load
@@ -97,7 +97,7 @@ def command(
     script = () if interactive else read_script(read_text(file or "-"))
     conversation = Conversation(configuration.organization, client, date=banner_date)
     if interactive:
-        _interact(conversation, style_for(targets[0], color), why=why)
+        _interact(conversation, targets[0], color, why=why)
     else:
         for line in script:
             conversation.feed(line)
@@ -153,12 +153,13 @@ def parse_moment(text: str) -> tuple[str, str]:
     return banner, stamp
 
 
-def _interact(conversation: Conversation, style: Style, *, why: bool) -> None:
-    """Read lines from the terminal until the session ends."""
+def _interact(conversation: Conversation, target: Output, color: str, *, why: bool) -> None:
+    """Read lines from the terminal until the session ends; the window may change its width."""
     with suppress(ImportError):
         import readline  # noqa: F401  # line editing, where the platform has it
     client = conversation.dialogue.client
     click.echo(f"connected from {client.ip} to port {client.port}; end with QUIT or Ctrl-D")
+    style = style_for(target, color)
     _show([conversation.opening], SessionState(), style, why=why, echo=False)
     state = conversation.opening.state
     while not conversation.closed:
@@ -167,6 +168,7 @@ def _interact(conversation: Conversation, style: Style, *, why: bool) -> None:
         except EOFError:
             click.echo()
             break
+        style = style_for(target, color)
         for exchange in conversation.feed(line):
             _show([exchange], state, style, why=why, echo=False)
             state = exchange.state
@@ -196,7 +198,13 @@ def _folded(line: Line, width: int | None) -> list[str]:
         return [line.text]
     from textwrap import wrap
 
-    return wrap(line.text, max(width, 20), subsequent_indent="     ", drop_whitespace=True)
+    return wrap(
+        line.text,
+        max(width, 20),
+        subsequent_indent="     ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _coloured(text: str, line: Line, exchange: Exchange) -> str:

@@ -62,7 +62,10 @@ def read_text(path: str) -> str:
         InvalidInput: It cannot be read.
     """
     if path == "-":
-        return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+        bytes_in = getattr(sys.stdin, "buffer", None)
+        if bytes_in is None:
+            return sys.stdin.read()
+        return str(bytes_in.read().decode("utf-8", "surrogateescape"))
     try:
         with open(path, "rb") as file:  # noqa: PTH123  # as relaysim.config.source reads files
             return file.read().decode("utf-8", "surrogateescape")

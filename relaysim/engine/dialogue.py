@@ -171,7 +171,7 @@ class Conversation:
         handler = _HANDLERS.get(verb)
         if handler is None:
             why = f"`{verb[:20]}` is no command" if verb else "the line is empty"
-            return answer(talk, Moment.OTHER, line, words.UNRECOGNIZED, why)
+            return answer(talk, Moment.OTHER, line, words.UNRECOGNIZED, Why(why, "D-1"))
         return handler(talk, argument, line)
 
     def _connect(self, date: str) -> Exchange:
@@ -242,7 +242,7 @@ def _on_ehlo(talk: Talk, argument: str, line: str) -> Exchange:
     reply = (*(f"250-{text}" for text in texts[:-1]), f"250 {texts[-1]}")
     why = "keywords by version, role and mechanisms of the connector"
     assumptions = talk.listener.assumptions(talk.connector)
-    return answer(talk, Moment.HELLO, line, reply, Why(why, "I-3"), assumptions=assumptions)
+    return answer(talk, Moment.HELLO, line, reply, Why(why, "D-4"), assumptions=assumptions)
 
 
 def _on_helo(talk: Talk, argument: str, line: str) -> Exchange:

@@ -56,14 +56,17 @@ def base_identity(
 
 
 def on_starttls(talk: Talk, argument: str, line: str) -> Exchange:
-    """Answer STARTTLS: it encrypts, and forgets who the client was and its EHLO."""
+    """Answer STARTTLS: it encrypts, and forgets who the client was and its EHLO.
+
+    Source: NM145, GSM94, DOKU24.
+    """
     moment = Moment.STARTTLS
     if AuthMechanism.TLS not in talk.connector.auth_mechanism:
         found = identify(talk.organization, talk.connector, Session(ip=talk.client.ip, tls=True))
         assert found.refusal is not None  # noqa: S101  # not offered is a refusal
         return refuse(talk, moment, line, found.refusal, assumptions=found.assumptions)
     if not talk.greeted:
-        return answer(talk, moment, line, words.SEND_HELLO, "STARTTLS comes after EHLO")
+        return answer(talk, moment, line, words.SEND_HELLO, Why("STARTTLS comes after EHLO", "D-1"))
     if argument:
         why = "STARTTLS takes no argument"
         return answer(talk, moment, line, words.BAD_ARGUMENTS, why, assumed=True)
@@ -81,7 +84,9 @@ def on_anonymous_tls(talk: Talk, argument: str, line: str) -> Exchange:
     if argument or not talk.offers("X-ANONYMOUSTLS"):
         return answer(talk, moment, line, words.UNRECOGNIZED, "X-ANONYMOUSTLS is not offered now")
     if not talk.greeted:
-        return answer(talk, moment, line, words.SEND_HELLO, "X-ANONYMOUSTLS comes after EHLO")
+        return answer(
+            talk, moment, line, words.SEND_HELLO, Why("X-ANONYMOUSTLS comes after EHLO", "D-1")
+        )
     _encrypt(talk)
     why = Why("ExchangeServer authentication offers it; counted as TLS", "I-4")
     return answer(talk, moment, line, words.TLS_READY, why, assumed=True)
@@ -144,7 +149,9 @@ def on_exps(talk: Talk, argument: str, line: str) -> Exchange:
 
 def _too_early(talk: Talk, line: str) -> Exchange | None:
     if not talk.greeted:
-        return answer(talk, Moment.AUTH, line, words.SEND_HELLO, "AUTH comes after EHLO")
+        return answer(
+            talk, Moment.AUTH, line, words.SEND_HELLO, Why("AUTH comes after EHLO", "D-1")
+        )
     if talk.authenticated:
         why = "the session is authenticated already"
         return answer(talk, Moment.AUTH, line, words.BAD_SEQUENCE, why, assumed=True)

@@ -79,10 +79,16 @@ def stand_in(line: str) -> int | None:
 def _not_ready(talk: Talk, line: str) -> Exchange | None:
     if talk.mail is None:
         if not talk.greeted:
-            return answer(talk, Moment.DATA, line, words.SEND_HELLO, "DATA comes after EHLO")
-        return answer(talk, Moment.DATA, line, words.NEED_MAIL, "DATA comes after MAIL FROM")
+            return answer(
+                talk, Moment.DATA, line, words.SEND_HELLO, Why("DATA comes after EHLO", "D-1")
+            )
+        return answer(
+            talk, Moment.DATA, line, words.NEED_MAIL, Why("DATA comes after MAIL FROM", "D-1")
+        )
     if not talk.mail.recipients:
-        return answer(talk, Moment.DATA, line, words.NEED_RCPT, "no recipient was taken")
+        return answer(
+            talk, Moment.DATA, line, words.NEED_RCPT, Why("no recipient was taken", "D-1")
+        )
     return None
 
 

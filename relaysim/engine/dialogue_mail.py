@@ -44,7 +44,9 @@ def on_mail(talk: Talk, argument: str, line: str) -> Exchange:
     """Answer MAIL FROM: TLS, Submit, size, sender, in this order."""
     moment = Moment.MAIL_FROM
     if not talk.greeted:
-        return answer(talk, moment, line, words.SEND_HELLO, "MAIL FROM comes after EHLO or HELO")
+        return answer(
+            talk, moment, line, words.SEND_HELLO, Why("MAIL FROM comes after EHLO or HELO", "D-1")
+        )
     if talk.mail is not None:
         return answer(
             talk, moment, line, words.SENDER_SPECIFIED, "a mail transaction is open", assumed=True
@@ -82,8 +84,12 @@ def on_rcpt(talk: Talk, argument: str, line: str) -> Exchange:
     mail = talk.mail
     if mail is None:
         if not talk.greeted:
-            return answer(talk, moment, line, words.SEND_HELLO, "RCPT TO comes after EHLO")
-        return answer(talk, moment, line, words.NEED_MAIL, "RCPT TO comes after MAIL FROM")
+            return answer(
+                talk, moment, line, words.SEND_HELLO, Why("RCPT TO comes after EHLO", "D-1")
+            )
+        return answer(
+            talk, moment, line, words.NEED_MAIL, Why("RCPT TO comes after MAIL FROM", "D-1")
+        )
     envelope = parse_envelope(argument, "TO")
     wrong = _problem(talk, moment, line, envelope, _TO_NEEDS)
     if wrong is not None:
@@ -91,7 +97,7 @@ def on_rcpt(talk: Talk, argument: str, line: str) -> Exchange:
     path = _with_domain(talk, envelope.path)
     if "null" in path.traits or "no-domain" in path.traits:
         why = "a recipient without a domain is nobody's, and never local by its looks"
-        return answer(talk, moment, line, words.BAD_RECIPIENT, Why(why, "O-10"), assumed=True)
+        return answer(talk, moment, line, words.BAD_RECIPIENT, Why(why, "D-3"), assumed=True)
     found = check_recipient(talk.standing, path.mailbox, len(mail.recipients))
     assumptions = _meanings(path) + found.assumptions
     if found.refusal is not None:
@@ -149,7 +155,7 @@ def _meanings(path: SmtpPath) -> tuple[Assumption, ...]:
     if not path.traits or path.traits == ("null",):
         return ()
     return tuple(
-        Assumption("O-10", _MEANINGS[trait], ("refusal",))
+        Assumption("D-3", _MEANINGS[trait], ("refusal",))
         for trait in path.traits
         if trait in _MEANINGS
     )

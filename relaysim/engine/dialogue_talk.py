@@ -153,7 +153,7 @@ def answer(
     """Return an exchange; ``assumed`` marks a reply whose words nobody published."""
     lines = (reply,) if isinstance(reply, str) else reply
     if assumed:
-        assumptions += (Assumption("reply", assumed_words(lines[-1]), ()),)
+        assumptions += (Assumption("D-2", assumed_words(lines[-1]), ()),)
     return Exchange(
         moment,
         (said,) if isinstance(said, str) else said,

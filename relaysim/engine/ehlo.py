@@ -49,7 +49,8 @@ def ehlo_keywords(
 
     STARTTLS and X-ANONYMOUSTLS disappear once the session is encrypted.
 
-    Source: TELNET16, PLOGX, NM145, DS37, QA1193037, JM242, LUND, MSMTP11, HIB, MSEHLO13, LORE10.
+    Source: TELNET16, PLOGX, NM145, DS37, QA1193037, JM242, JMD17, LUND, MSMTP11, HIB24, MSEHLO13,
+    LORE10, DOKU24.
     """
     words = _plain_words(connector)
     if not tls:
@@ -140,15 +141,15 @@ def ehlo_assumptions(
     exchange = organization.exchange
     if _utf8_offered(organization, connector):
         text = "SMTPUTF8 is offered from 2019 on: some servers of 2019 were seen without it"
-        found.append(Assumption("I-3", text, ()))
+        found.append(Assumption("D-4", text, ()))
     if connector.externally_secured and exchange.rank <= ExchangeVersion.V2010.rank:
         text = "an externally secured connector of 2007 and 2010 prints AUTH without a mechanism"
-        found.append(Assumption("I-2", text, ()))
+        found.append(Assumption("D-4", text, ()))
     elif (
         _servers(connector)
         and not connector.is_front_end
         and exchange.rank >= ExchangeVersion.V2016.rank
     ):
         text = "a back-end connector from 2016 on prints the server keywords of 2013"
-        found.append(Assumption("I-4", text, ()))
+        found.append(Assumption("D-4", text, ()))
     return tuple(found)
