@@ -6,16 +6,22 @@ from contextlib import suppress
 
 import click
 
-from relaysim.cli.exits import ANSWERED, INVALID_INPUT
+from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.output import Output, Style, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import ADDRESS, AUTH, color_option, config_option
 from relaysim.cli.transcript import fates_text, read_headers, read_text
 from relaysim.config.source import Configuration, default_source, load
 from relaysim.engine.dialogue import Conversation
-from relaysim.engine.dialogue_replies import DEFAULT_DATE, DEFAULT_STAMP
 from relaysim.engine.dialogue_script import read_script
-from relaysim.errors import InvalidInput, Problem
-from relaysim.model.dialogue import Client, Exchange, SessionState
+from relaysim.errors import InvalidInput, Problem, printable
+from relaysim.model.dialogue import (
+    DEFAULT_DATE,
+    DEFAULT_STAMP,
+    Client,
+    Dialogue,
+    Exchange,
+    SessionState,
+)
 from relaysim.model.session import AuthKind
 from relaysim.net.address import Address
 from relaysim.render.transcript import (
@@ -60,6 +66,9 @@ _MONTHS = (
 @click.option(
     "--headers", metavar="FILE", help="Tell which of these headers survive at the session's end."
 )
+@click.option(
+    "--compare", is_flag=True, help="Exit 1 unless the S: lines of FILE are what is answered."
+)
 @click.option("--date", metavar="DATE", help="Time in banner and log (2026-08-11T09:47:10+02:00).")
 @config_option(multiple=False)
 @output_option(_FORMATS)
@@ -75,6 +84,7 @@ def command(
     wrong_password: bool,  # noqa: FBT001
     why: bool,  # noqa: FBT001
     headers: str | None,
+    compare: bool,  # noqa: FBT001
     date: str | None,
     config: str | None,
     outputs: tuple[str, ...],
@@ -94,7 +104,10 @@ def command(
     client = Client(ip, local_ip, port, auth, user, groups, not wrong_password)
     given = None if headers is None else read_headers(headers)
     interactive = file in (None, "-") and sys.stdin.isatty() and not outputs
-    script = () if interactive else read_script(read_text(file or "-"))
+    text = "" if interactive else read_text(file or "-")
+    if compare:
+        _need_server_lines(text, file)
+    script = () if interactive else read_script(text)
     conversation = Conversation(configuration.organization, client, date=banner_date)
     if interactive:
         _interact(conversation, targets[0], color, why=why)
@@ -117,12 +130,37 @@ def command(
             write_out(target, render_transcript(dialogue, form, why=why, stamp=stamp))
     if given is not None and not any(target.format == "json" for target in targets):
         click.echo(fates_text(conversation, given), nl=False)
+    differ = compare and _complain_differences(dialogue, text)
     undecided = dialogue.undecided
     if undecided is None:
-        return ANSWERED
+        return EXPECTATION_FAILED if differ else ANSWERED
     for option in undecided.options:
         click.echo(f"hint: {option}", err=True)
     return INVALID_INPUT
+
+
+def _need_server_lines(text: str, file: str | None) -> None:
+    if not any(line.startswith("S:") for line in text.split("\n")):
+        raise InvalidInput(
+            Problem(
+                "has no line of the server to compare with",
+                file=file,
+                hint="write the client's lines after `C:` and the server's after `S:`",
+            )
+        )
+
+
+def _complain_differences(dialogue: Dialogue, text: str) -> bool:
+    from relaysim.engine.dialogue_compare import differences
+
+    found = differences(dialogue, text)
+    for difference in found:
+        place = f"after `{difference.after}`" if difference.after else "on connecting"
+        seen = " / ".join(difference.seen)
+        answered = " / ".join(difference.answered) or "nothing"
+        message = f"failed: {place}: expected `{seen}`, actual `{answered}`"
+        click.echo(printable(message), err=True)
+    return bool(found)
 
 
 def parse_moment(text: str) -> tuple[str, str]:

@@ -21,7 +21,15 @@ from relaysim.engine.dialogue_talk import Talk, answer, is_set
 from relaysim.engine.listener import Listener
 from relaysim.engine.selection import select
 from relaysim.engine.smtp_command import parse_hello, split_command
-from relaysim.model.dialogue import Client, Dialogue, Exchange, Moment, SessionState, Why
+from relaysim.model.dialogue import (
+    DEFAULT_DATE,
+    Client,
+    Dialogue,
+    Exchange,
+    Moment,
+    SessionState,
+    Why,
+)
 from relaysim.model.organization import Organization
 from relaysim.model.session import Session
 
@@ -48,7 +56,7 @@ class Conversation:
     """
 
     def __init__(
-        self, server: Organization | Listener, client: Client, *, date: str = words.DEFAULT_DATE
+        self, server: Organization | Listener, client: Client, *, date: str = DEFAULT_DATE
     ) -> None:
         """Connect.
 
@@ -221,7 +229,7 @@ def play(
     client: Client,
     lines: Iterable[str],
     *,
-    date: str = words.DEFAULT_DATE,
+    date: str = DEFAULT_DATE,
 ) -> Dialogue:
     """Return the dialogue that these client lines make; what follows the end is not said."""
     conversation = Conversation(server, client, date=date)

@@ -6,12 +6,8 @@ Texts marked *assumed* were not seen on a server; whoever uses one says so.
 from relaysim.model.organization import Organization
 from relaysim.model.version import ExchangeVersion
 
-__all__ = ["DEFAULT_DATE", "DEFAULT_STAMP", "assumed_words", "banner", "hello_name", "queued"]
+__all__ = ["assumed_words", "banner", "hello_name", "queued"]
 
-DEFAULT_DATE = "Mon, 1 Jan 2024 00:00:00 +0000"
-"""Stands in the banner in place of the time, because the program asks no clock."""
-DEFAULT_STAMP = "2024-01-01T00:00:00.000Z"
-"""The same moment as a protocol log writes it."""
 
 SEND_HELLO = "503 5.5.2 Send hello first"
 NEED_MAIL = "503 5.5.2 Need mail command"
@@ -54,8 +50,8 @@ def banner(name: str, custom: str, date: str) -> str:
 
     Source: TELNET16, NEWRC.
 
-    >>> banner("mail.contoso.com", "", DEFAULT_DATE)
-    '220 mail.contoso.com Microsoft ESMTP MAIL Service ready at Mon, 1 Jan 2024 00:00:00 +0000'
+    >>> banner("mx", "", "Mon, 1 Jan 2024 00:00:00 +0000")
+    '220 mx Microsoft ESMTP MAIL Service ready at Mon, 1 Jan 2024 00:00:00 +0000'
     """
     return custom or f"220 {name} Microsoft ESMTP MAIL Service ready at {date}"
 

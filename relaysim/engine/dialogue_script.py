@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from relaysim.engine.dialogue import Conversation
 from relaysim.engine.dialogue_auth import TOKEN, encode
-from relaysim.engine.dialogue_replies import DEFAULT_DATE
 from relaysim.engine.ehlo import offered_mechanisms
 from relaysim.engine.listener import Listener
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, SizeMode
-from relaysim.model.dialogue import Client, Dialogue, Moment
+from relaysim.model.dialogue import DEFAULT_DATE, Client, Dialogue, Moment
 from relaysim.model.organization import Organization
 from relaysim.model.session import AuthKind, Session
 

@@ -12,6 +12,8 @@ from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
 
 __all__ = [
+    "DEFAULT_DATE",
+    "DEFAULT_STAMP",
     "Client",
     "Dialogue",
     "Exchange",
@@ -21,6 +23,12 @@ __all__ = [
     "SessionState",
     "Why",
 ]
+
+
+DEFAULT_DATE = "Mon, 1 Jan 2024 00:00:00 +0000"
+"""Stands in the banner in place of the time, because the program asks no clock."""
+DEFAULT_STAMP = "2024-01-01T00:00:00.000Z"
+"""The same moment as a protocol log writes it."""
 
 
 class Moment(Enum):

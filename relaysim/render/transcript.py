@@ -4,10 +4,17 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from relaysim.engine.dialogue_replies import DEFAULT_STAMP
 from relaysim.errors import printable
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.dialogue import Dialogue, Exchange, HeaderFate, Message, Moment, SessionState
+from relaysim.model.dialogue import (
+    DEFAULT_STAMP,
+    Dialogue,
+    Exchange,
+    HeaderFate,
+    Message,
+    Moment,
+    SessionState,
+)
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
 from relaysim.render.plain import aligned

@@ -99,6 +99,39 @@ def test_a_missing_local_address_is_named_and_exits_2(tmp_path):
     assert "add `--local-ip`" in result.output
 
 
+def compare(tmp_path, text, config="builtin:option-2"):
+    (tmp_path / "seen.txt").write_text(text)
+    place = str(tmp_path / "seen.txt")
+    return relaysim(["session", "--ip", "192.168.2.55", "-c", config, "--compare", place])
+
+
+def test_a_transcript_of_a_server_that_answers_alike_passes(tmp_path):
+    """Source: QA1193037 (names, times and ids differ)."""
+    text = (
+        "S: 220 mx Microsoft ESMTP MAIL Service ready at Sat, 25 Mar 2023 08:35:43 +0500\n"
+        "C: HELO a\nS: 250 mail.example Hello [192.0.2.1]\nC: MAIL FROM:<a@contoso.com>\n"
+        "C: RCPT TO:<b@example.net>\nS: 250 2.1.5 Recipient OK\nC: DATA\nC: From: <a@contoso.com>\n"
+        "C:\nC: .\nS: 250 2.6.0 <1@x> [InternalId=2] Queued mail for delivery\n"
+    )
+    assert compare(tmp_path, text).code == 0
+
+
+def test_a_transcript_that_differs_is_a_finding(tmp_path):
+    text = "C: HELO a\nC: MAIL FROM:<a@contoso.com>\nS: 530 5.7.1 Client was not authenticated\n"
+    result = compare(tmp_path, text)
+    assert result.code == 1
+    assert result.output.splitlines()[-1] == (
+        "failed: after `MAIL FROM:<a@contoso.com>`: expected `530 5.7.1 Client was not "
+        "authenticated`, actual `250 2.1.0 Sender OK`"
+    )
+
+
+def test_a_transcript_without_server_lines_cannot_be_compared(tmp_path):
+    result = compare(tmp_path, "EHLO a\n")
+    assert result.code == 2
+    assert "has no line of the server to compare with" in result.output
+
+
 def test_headers_are_told_by_the_permissions_at_the_end():
     arguments = ["session", "--ip", "192.168.2.55", "--headers", "docs/examples/headers.txt", "-"]
     lines = relaysim(arguments, stdin="EHLO a\n").output.splitlines()[-3:]
