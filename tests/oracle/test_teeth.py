@@ -24,7 +24,7 @@ from tests import strategies
 from tests.cases import differences, organization_of, said_by_engine, session_of
 from tests.oracle.definition import decide
 
-CASES_OF_EACH_KIND = 300
+CASES_OF_EACH_KIND = 250
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +48,7 @@ def cases():
         draw()
 
     collect(strategies.plain_cases())
+    collect(strategies.plain_selection_cases())
     collect(strategies.plain_message_cases())
     collect(strategies.plain_message_cases(proxied=True))
     return found
