@@ -14,11 +14,14 @@ from tests.cases import organization_of, session_of
 
 ROOT = Path(__file__).parent.parent.parent
 ASK = """
-import json, sys
+import dataclasses, json, sys
 from relaysim import evaluate
 from tests.cases import organization_of, session_of
 for organization, session in json.load(sys.stdin):
-    print(repr(evaluate(organization_of(organization), session_of(session))).encode())
+    decision = evaluate(organization_of(organization), session_of(session))
+    # A connector holds sets, whose text has no order; its name says which it is.
+    name = decision.connector and decision.connector.name
+    print(ascii((name, dataclasses.replace(decision, connector=None))))
 """
 
 
@@ -53,16 +56,11 @@ def answers(cases, seed):
     return done.stdout
 
 
-def normal(text):
-    """Return the text with the members of every set sorted: printing a set has no order."""
-    return sorted(text.replace("frozenset({", " ").replace("})", " ").replace(",", " ").split())
-
-
 def test_hash_seed_changes_nothing():
     cases = cases_without_randomness()
     first = answers(cases, "1")
     assert first.count("\n") == len(cases)
-    assert normal(answers(cases, "2")) == normal(first)
+    assert answers(cases, "2") == first
 
 
 @given(strategies.plain_cases())

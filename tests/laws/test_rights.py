@@ -25,8 +25,8 @@ principal_lists = st.lists(
 
 @st.composite
 def access_cases(draw):
-    """Draw an organization, one of its connectors and some principals."""
-    organization = organization_of(draw(strategies.plain_organizations()))
+    """Draw an organization, its only connector and some principals."""
+    organization = organization_of(draw(strategies.plain_access_organizations()))
     return organization, organization.connectors[0], tuple(draw(principal_lists))
 
 
@@ -82,11 +82,10 @@ def test_an_explicit_deny_always_decides(case, plain):
 def test_entries_of_other_principals_are_irrelevant(case):
     organization, connector, principals = case
     mine = tuple(ace for ace in connector.acl if ace.principal in principals)
-    found = [
-        (g.right, g.granted, g.because, g.ace) for g in grants(organization, connector, principals)
-    ]
     alone = grants(organization, replace(connector, acl=mine), principals)
-    assert [(g.right, g.granted, g.because, g.ace) for g in alone] == found
+    # The source may differ: whether a group is shown depends on everybody's entries.
+    found = grants(organization, connector, principals)
+    assert [grant[:4] for grant in alone] == [grant[:4] for grant in found]
 
 
 @given(access_cases())
@@ -106,7 +105,7 @@ def test_every_right_of_the_version_is_answered_with_its_entry(case):
             assert grant.granted is not grant.ace.deny
 
 
-@given(strategies.plain_organizations(), st.sampled_from(PermissionGroup))
+@given(strategies.plain_access_organizations(), st.sampled_from(PermissionGroup))
 def test_a_group_equals_its_entries_written_out(plain, group):
     organization = organization_of(plain)
     if group is PermissionGroup.EXCHANGE_LEGACY_SERVERS and organization.role is ServerRole.EDGE:

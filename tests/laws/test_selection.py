@@ -76,6 +76,8 @@ def test_removing_a_loser_changes_nothing(case):
             continue
         rest = tuple(c for c in organization.connectors if c.name != lost.name)
         after = evaluate(replace(organization, connectors=rest), session)
+        # The binding is left out: it is the one at any other address as long as somebody listens
+        # there, and the loser may have been the only one.
         assert core(after)[3:] == core(before)[3:]
         assert core(after)[:2] == core(before)[:2]
         assert after.lost == tuple(other for other in before.lost if other.name != lost.name)
@@ -94,7 +96,7 @@ def test_adding_a_connector_that_does_not_match_changes_nothing(case, how):
     elif how == "other port":
         extra = replace(extra, bindings=tuple(b._replace(port=9) for b in extra.bindings))
     elif before.connector is None:
-        return  # Another connector on a port that nobody serves is a change: 421 instead of silence.
+        return  # Where nobody is bound, another connector is a change: 421 instead of silence.
     else:
         extra = replace(
             before.connector, name="ZZ added", remote_ip_ranges=(parse_range("198.51.100.77"),)

@@ -1,5 +1,7 @@
 """Sets of addresses obey the laws of sets, exactly, over both families at once."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 
@@ -68,7 +70,7 @@ def test_difference(a, b):
 
 @given(sets)
 def test_intervals_are_canonical(a):
-    for left, right in zip(a.intervals, a.intervals[1:], strict=False):
+    for left, right in pairwise(a.intervals):
         assert left < right
         # Neighbours that touch would be one interval.
         assert left.family < right.family or left.high + 1 < right.low
@@ -120,7 +122,7 @@ def test_cidr_blocks_cover_exactly_and_cannot_be_fewer_by_merging(interval):
         assert start % size == 0
         at += size
     assert at == interval.high + 1
-    for (start, length), (_, following) in zip(blocks, blocks[1:], strict=False):
+    for (start, length), (_, following) in pairwise(blocks):
         assert length != following or start % (2 << (bits - length)) != 0
 
 

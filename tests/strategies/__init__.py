@@ -16,7 +16,15 @@ from tests.strategies.addresses import (
     sockets,
     spellings_of,
 )
-from tests.strategies.cases import plain_cases, plain_message_cases, plain_selection_cases
+from tests.strategies.cases import (
+    plain_access_organizations,
+    plain_cases,
+    plain_connector,
+    plain_message_cases,
+    plain_organization,
+    plain_selection_cases,
+    plain_session,
+)
 from tests.strategies.organizations import (
     mailboxes,
     plain_aces,
@@ -36,12 +44,16 @@ __all__ = [
     "intervals",
     "mailboxes",
     "networks",
+    "plain_access_organizations",
     "plain_aces",
     "plain_cases",
+    "plain_connector",
     "plain_connectors",
     "plain_message_cases",
+    "plain_organization",
     "plain_organizations",
     "plain_selection_cases",
+    "plain_session",
     "plain_sessions",
     "random_text_near",
     "range_edges",

@@ -10,6 +10,7 @@ from tests.strategies.organizations import (
     BINDINGS,
     LOCALS,
     NAMES,
+    plain_aces,
     plain_connectors,
     plain_organizations,
     plain_sessions,
@@ -36,6 +37,72 @@ def ranges_around(draw, family, value):
     return draw(st.sampled_from(spellings_of(interval)))
 
 
+def plain_connector(name, **properties):
+    """Return a plain connector that lets everybody in and grants nothing."""
+    return {
+        "name": name,
+        "enabled": True,
+        "bindings": ["0.0.0.0:25", "[::]:25"],
+        "remote_ip_ranges": ["0.0.0.0/0", "::/0"],
+        "auth_mechanism": ["Tls"],
+        "permission_groups": [],
+        "acl": [],
+        "transport_role": "HubTransport",
+        "require_tls": False,
+        "domain_secure_enabled": False,
+        "max_message_size": 65536,
+        "max_recipients_per_message": 200,
+        "size_enabled": "Enabled",
+    } | properties
+
+
+def plain_organization(connectors, **properties):
+    return {
+        "exchange": "2007",
+        "server": "EX01",
+        "role": "hub",
+        "domain": "CONTOSO",
+        "accepted_domains": [],
+        "inherited_aces": [],
+        "accounts": [],
+        "connectors": connectors,
+    } | properties
+
+
+def plain_session(**properties):
+    return {
+        "ip": "192.168.2.55",
+        "local_ip": None,
+        "port": 25,
+        "auth": "none",
+        "user": None,
+        "groups": [],
+        "tls": False,
+        "mail_from": None,
+        "header_from": None,
+        "rcpt_to": [],
+        "size": None,
+    } | properties
+
+
+@st.composite
+def plain_access_organizations(draw):
+    """Draw an organization whose only connector has any entries."""
+    role = draw(st.sampled_from(["hub", "hub", "edge"]))
+    groups = [group for group in tables.GROUPS if role == "hub" or "Legacy" not in group]
+    connector = plain_connector(
+        "Default EX01",
+        permission_groups=draw(st.lists(st.sampled_from(groups), unique=True, max_size=2)),
+        acl=draw(st.lists(plain_aces(), max_size=6)),
+    )
+    return plain_organization(
+        [connector],
+        exchange=draw(st.sampled_from(tables.VERSIONS)),
+        role=role,
+        inherited_aces=draw(st.lists(plain_aces(inherited=True), max_size=3)),
+    )
+
+
 @st.composite
 def plain_selection_cases(draw):
     """Draw a case in which several connectors compete for the client."""
@@ -47,47 +114,19 @@ def plain_selection_cases(draw):
         front_end = version == "2016" and draw(st.sampled_from([True] * 7 + [False]))
         texts = st.lists(ranges_around(family, client.value), min_size=1, max_size=2)
         connectors.append(
-            {
-                "name": name,
-                "enabled": draw(st.sampled_from([True] * 7 + [False])),
-                "bindings": draw(st.sampled_from(BINDINGS[:7])),
-                "remote_ip_ranges": draw(texts),
-                "auth_mechanism": ["Tls"],
-                "permission_groups": ["AnonymousUsers"],
-                "acl": [],
-                "transport_role": "FrontendTransport" if front_end else "HubTransport",
-                "require_tls": False,
-                "domain_secure_enabled": False,
-                "max_message_size": 65536,
-                "max_recipients_per_message": 200,
-                "size_enabled": "Enabled",
-            }
+            plain_connector(
+                name,
+                enabled=draw(st.sampled_from([True] * 7 + [False])),
+                bindings=draw(st.sampled_from(BINDINGS[:7])),
+                remote_ip_ranges=draw(texts),
+                permission_groups=["AnonymousUsers"],
+                transport_role="FrontendTransport" if front_end else "HubTransport",
+            )
         )
-    organization = {
-        "exchange": version,
-        "server": "EX01",
-        "role": role,
-        "domain": "CONTOSO",
-        "accepted_domains": [],
-        "inherited_aces": [],
-        "accounts": [],
-        "connectors": connectors,
-    }
     mapped = family == 4 and draw(st.sampled_from([False] * 7 + [True]))
-    session = {
-        "ip": f"::ffff:{client}" if mapped else str(client),
-        "local_ip": draw(st.sampled_from([None, *LOCALS[family]])),
-        "port": 25,
-        "auth": "none",
-        "user": None,
-        "groups": [],
-        "tls": False,
-        "mail_from": None,
-        "header_from": None,
-        "rcpt_to": [],
-        "size": None,
-    }
-    return organization, session
+    ip = f"::ffff:{client}" if mapped else str(client)
+    session = plain_session(ip=ip, local_ip=draw(st.sampled_from([None, *LOCALS[family]])))
+    return plain_organization(connectors, exchange=version, role=role), session
 
 
 @st.composite
@@ -97,7 +136,7 @@ def plain_message_cases(draw, *, proxied=False):
     With `proxied` it is an account on a front end, which hands the session to the back end.
     """
     version = draw(st.sampled_from(tables.VERSIONS[2:])) if proxied else None
-    organization = draw(plain_organizations(version, "hub" if proxied else None))
+    organization = draw(plain_organizations(version, "hub" if proxied else None, names=[]))
     version, role = organization["exchange"], organization["role"]
     names = ["Default EX01", "Client Proxy EX01"]
     if not proxied:

@@ -221,10 +221,11 @@ def plain_accounts(draw, name):
 
 
 @st.composite
-def plain_organizations(draw, exchange=None, role=None):
+def plain_organizations(draw, exchange=None, role=None, names=None):
     version = draw(st.sampled_from(tables.VERSIONS)) if exchange is None else exchange
     role = draw(st.sampled_from(["hub", "hub", "hub", "edge"])) if role is None else role
-    names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True))
+    if names is None:
+        names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True))
     accounts = draw(st.lists(st.sampled_from(CUSTOM[:2]), unique=True))
     return {
         "exchange": version,
