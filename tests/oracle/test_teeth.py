@@ -24,17 +24,15 @@ from tests import strategies
 from tests.cases import differences, organization_of, said_by_engine, session_of
 from tests.oracle.definition import decide
 
-CASES_OF_EACH_KIND = 300
-
 
 @pytest.fixture(scope="module")
 def cases():
     """Return (organization, session, what the oracle says), the same ones every time."""
     found = []
 
-    def collect(strategy):
+    def collect(strategy, count):
         @settings(
-            max_examples=CASES_OF_EACH_KIND,
+            max_examples=count,
             derandomize=True,
             database=None,
             deadline=None,
@@ -47,9 +45,10 @@ def cases():
 
         draw()
 
-    collect(strategies.plain_cases())
-    collect(strategies.plain_message_cases())
-    collect(strategies.plain_message_cases(proxied=True))
+    collect(strategies.plain_cases(), 200)
+    collect(strategies.plain_selection_cases(), 250)
+    collect(strategies.plain_message_cases(), 400)
+    collect(strategies.plain_message_cases(proxied=True), 200)
     return found
 
 
