@@ -119,6 +119,9 @@ def command(
 
 
 def _refuse_account_options(auth: AuthKind, user: str | None, groups: tuple[str, ...]) -> None:
+    for option, values in (("--user", (user,)), ("--group", groups)):
+        if any(value is not None and not value.strip() for value in values):
+            raise InvalidInput(Problem("the name is empty", where=option))
     if auth.is_account:
         return
     for option, value in (("--user", user), ("--group", groups)):
