@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["CommandReader"]
 
 _REDIRECTION = re.compile(r"(?P<stream>[1-6*]?)>(?P<append>>?)(?P<merge>&[12])?")
+_BLANKS_TO_LINE_END = re.compile(r"`[ \t]+[\r\n]")
 _NULL = re.compile(r"\$null(?![\w:.\[])", re.IGNORECASE)
 _SPLAT = re.compile(r"@(\w+)(?![\w:.\[(])")
 _WORD_RUN = re.compile(
@@ -238,6 +239,8 @@ class CommandReader(ExpressionReader):
             if char == "`":
                 if text[self.pos + 1] in "\r\n":
                     break
+                if _BLANKS_TO_LINE_END.match(text, self.pos):
+                    raise self.unexpected("expected an argument")
                 pending.append(self._escaped())
             elif char == "$":
                 self._part(parts, pending)

@@ -227,13 +227,11 @@ class ExpressionReader(StringReader):
         return self.parse_postfix(TypeLiteral(name=name, at=at))
 
     def _begins_cast_operand(self, char: str) -> bool:
-        """Decide whether a dash, dot or plus after a type begins a value, not an operator."""
+        """Decide whether a sign or a dot after a type begins a value, not an operator."""
         if char in DASHES:
             word = _DASH_WORD.match(self.text, self.pos)
-            if word is None:
-                return NUMBER.match(self.text, self.pos + 1) is not None
-            return f"-{word.group(1).lower()}" in {"-not", "-bnot"}
-        return char == "." and self.text[self.pos + 1].isdigit()
+            return word is None or f"-{word.group(1).lower()}" in UNARY_WORDS
+        return char == "+" or (char == "." and self.text[self.pos + 1].isdigit())
 
     def parse_primary(self) -> Expression:
         """Read one operand without its members."""
@@ -317,16 +315,11 @@ class ExpressionReader(StringReader):
             key_at = self.pos
             match = _HASH_KEY.match(self.text, key_at)
             key: Expression
-            if match is None:
+            if match is None or match.group()[0] == "-" or NUMBER.match(self.text, key_at):
                 key = self.parse_unary()
             else:
-                number = number_of(match.group())
                 self.pos = match.end()
-                key = (
-                    StringLiteral(value=match.group(), at=key_at)
-                    if number is None
-                    else NumberLiteral(value=number, at=key_at)
-                )
+                key = StringLiteral(value=match.group(), at=key_at)
             self.skip()
             if self.text[self.pos] != "=":
                 raise self.unexpected("expected `=` after the key of a hashtable entry")

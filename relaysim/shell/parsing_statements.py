@@ -311,7 +311,7 @@ class StatementReader(DeclarationReader):
                 match = TYPE_NAME.match(self.text, self.pos)
                 if match is None:
                     raise self.error("`[` after `catch` must begin a type name")
-                types.append(match.group(1))
+                types.append("".join(match.group(1).split()))
                 self.pos = match.end()
                 self.skip_lines()
                 if self.text[self.pos] == ",":
