@@ -112,7 +112,9 @@ class InvalidInput(RelaysimError):
         problems: At least one :class:`Problem`, in the order of the input.
     """
 
-    def __init__(self, problems: Problem | str | Iterable[Problem], *, hint: str | None = None) -> None:
+    def __init__(
+        self, problems: Problem | str | Iterable[Problem], *, hint: str | None = None
+    ) -> None:
         if isinstance(problems, str):
             problems = Problem(problems, hint=hint)
         self.problems: tuple[Problem, ...] = (

@@ -187,7 +187,9 @@ class ExpressionWriter:
 
     def _call(self, node: Call, indent: int) -> str:
         arguments = ", ".join(self.expression(item, indent) for item in node.arguments)
-        return f"{self.expression(node.target, indent)}{self._member_name(node, indent)}({arguments})"
+        return (
+            f"{self.expression(node.target, indent)}{self._member_name(node, indent)}({arguments})"
+        )
 
     def _index(self, node: Index, indent: int) -> str:
         return f"{self.expression(node.target, indent)}[{self.expression(node.index, indent)}]"

@@ -144,7 +144,9 @@ class Lexer:
                 0,
             )
 
-    def error(self, message: str, at: int | None = None, *, hint: str | None = None) -> InvalidScript:
+    def error(
+        self, message: str, at: int | None = None, *, hint: str | None = None
+    ) -> InvalidScript:
         """Return an error that points at ``at``, or at the current place."""
         offset = self.pos if at is None else at
         return self.source.error(message, min(offset, self.end), hint=hint)

@@ -206,9 +206,7 @@ class ExpressionReader(StringReader):
 
     def _require_target(self, target: Expression, sign: str) -> None:
         if not isinstance(target, Variable | Member | Index):
-            raise self.error(
-                f"`{sign}` needs a variable, a property or an index", target.at
-            )
+            raise self.error(f"`{sign}` needs a variable, a property or an index", target.at)
 
     def _parse_bracket(self) -> Expression:
         at = self.pos

@@ -141,9 +141,7 @@ class StringReader(Lexer):
                 self.pos += 1
                 return string_of(parts, pending, at)
 
-    def _part(
-        self, parts: list[str | Variable | SubExpression], pending: list[str]
-    ) -> None:
+    def _part(self, parts: list[str | Variable | SubExpression], pending: list[str]) -> None:
         """Read what a ``$`` begins: a part of the string, or the character itself."""
         part = self._dollar()
         if part is None:
