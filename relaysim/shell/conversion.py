@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
-    "MAX_TEXT",
     "CASTS",
+    "MAX_TEXT",
     "bounded",
     "canonical_type",
     "cast",
@@ -65,16 +65,13 @@ def canonical_type(name: str) -> str | None:
     ('string[]', 'int', None)
     """
     lowered = name.lower()
-    if lowered.startswith("system.collections.generic.list[") or lowered.startswith(
-        "collections.generic.list["
-    ):
+    if lowered.startswith(("system.collections.generic.list[", "collections.generic.list[")):
         return "list"
     for prefix in _PREFIXES:
         if lowered.startswith(prefix):
             lowered = lowered[len(prefix) :]
             break
-    if lowered.startswith("collections."):
-        lowered = lowered[len("collections.") :]
+    lowered = lowered.removeprefix("collections.")
     known = _SHORT_NAMES.get(lowered)
     if known is not None:
         return known

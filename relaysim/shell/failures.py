@@ -20,6 +20,7 @@ __all__ = [
     "LimitReached",
     "ReturnFromBlock",
     "ShellError",
+    "StopUpstream",
 ]
 
 
@@ -67,8 +68,8 @@ class ConversionError(RelaysimError):
         self,
         message: str,
         *,
-        id: str = "InvalidCast",
-        hint: str | None = None,  # noqa: A002 - the word of the error record
+        id: str = "InvalidCast",  # noqa: A002 - the word of the error record
+        hint: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -76,7 +77,7 @@ class ConversionError(RelaysimError):
         self.hint = hint
 
 
-class LimitReached(ShellError):
+class LimitReached(ShellError):  # noqa: N818 - an end that no `catch` takes
     """A bound of a run was reached; no ``catch`` takes it, since the work must end."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
@@ -89,6 +90,14 @@ class BreakLoop(Exception):  # noqa: N818 - a way of leaving, not an error
 
 class ContinueLoop(Exception):  # noqa: N818 - a way of leaving, not an error
     """``continue``."""
+
+
+class StopUpstream(Exception):  # noqa: N818 - a way of leaving, not an error
+    """A command of a pipeline wants no more objects; ``stage`` is set on the way up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stage: object = None
 
 
 class ReturnFromBlock(Exception):  # noqa: N818 - a way of leaving, not an error

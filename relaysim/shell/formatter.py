@@ -7,7 +7,7 @@ original spelling of numbers and quotes are not part of the tree and are not res
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.shell.formatter_expressions import ExpressionWriter
 from relaysim.shell.syntax import (
@@ -83,7 +83,7 @@ class _Writer(ExpressionWriter):
 
     def statement(self, node: Statement, indent: int) -> str:
         """Return a statement without its indentation."""
-        writer: Callable[[_Writer, Any, int], str] = _WRITERS[type(node)]
+        writer: Callable[[_Writer, Any, int], str] = self._STATEMENTS[type(node)]
         return writer(self, node, indent)
 
     def _pipeline(self, node: Pipeline, indent: int) -> str:
@@ -196,17 +196,16 @@ class _Writer(ExpressionWriter):
         )
         return f"[{node.name}({', '.join(parts)})]"
 
-
-_WRITERS: dict[type[Statement], Callable[[_Writer, Any, int], str]] = {
-    Pipeline: _Writer._pipeline,
-    Assignment: _Writer._assignment,
-    If: _Writer._if,
-    Foreach: _Writer._foreach,
-    While: _Writer._while,
-    DoLoop: _Writer._do,
-    For: _Writer._for,
-    Switch: _Writer._switch,
-    Try: _Writer._try,
-    FlowControl: _Writer._flow,
-    Function: _Writer._function,
-}
+    _STATEMENTS: ClassVar[dict[type[Statement], Callable[[Any, Any, int], str]]] = {
+        Pipeline: _pipeline,
+        Assignment: _assignment,
+        If: _if,
+        Foreach: _foreach,
+        While: _while,
+        DoLoop: _do,
+        For: _for,
+        Switch: _switch,
+        Try: _try,
+        FlowControl: _flow,
+        Function: _function,
+    }

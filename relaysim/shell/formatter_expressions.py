@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.shell.lexer import is_plain_word
 from relaysim.shell.quoting import escape_expandable, quote
@@ -54,20 +55,20 @@ _ARGUMENT_ROOTS = (
 )
 
 
-class ExpressionWriter:
+class ExpressionWriter(ABC):
     """Writes expressions; the statement writer supplies what statements look like."""
 
+    @abstractmethod
     def statement(self, node: Statement, indent: int) -> str:
         """Return a statement; the statement writer defines it."""
-        raise AssertionError
 
+    @abstractmethod
     def block(self, node: ScriptBlock, indent: int) -> str:
         """Return the body of a block between braces; the statement writer defines it."""
-        raise AssertionError
 
     def expression(self, node: Expression, indent: int) -> str:
         """Return an expression."""
-        writer: Callable[[ExpressionWriter, Any, int], str] = _WRITERS[type(node)]
+        writer: Callable[[ExpressionWriter, Any, int], str] = self._EXPRESSIONS[type(node)]
         return writer(self, node, indent)
 
     def argument(self, node: Expression, indent: int) -> str:
@@ -194,25 +195,24 @@ class ExpressionWriter:
     def _index(self, node: Index, indent: int) -> str:
         return f"{self.expression(node.target, indent)}[{self.expression(node.index, indent)}]"
 
-
-_WRITERS: dict[type[Expression], Callable[[ExpressionWriter, Any, int], str]] = {
-    StringLiteral: ExpressionWriter._string,
-    BareWord: ExpressionWriter._bare_word,
-    ExpandableString: ExpressionWriter._expandable,
-    NumberLiteral: ExpressionWriter._number,
-    Variable: ExpressionWriter.variable,
-    TypeLiteral: ExpressionWriter._type,
-    ArrayLiteral: ExpressionWriter._array_literal,
-    ArrayExpression: ExpressionWriter._array,
-    SubExpression: ExpressionWriter._sub,
-    Paren: ExpressionWriter._paren,
-    HashLiteral: ExpressionWriter._hash,
-    ScriptBlockLiteral: ExpressionWriter._script_block,
-    Unary: ExpressionWriter._unary,
-    Binary: ExpressionWriter._binary,
-    Cast: ExpressionWriter._cast,
-    Increment: ExpressionWriter._increment,
-    Member: ExpressionWriter._member,
-    Call: ExpressionWriter._call,
-    Index: ExpressionWriter._index,
-}
+    _EXPRESSIONS: ClassVar[dict[type[Expression], Callable[[Any, Any, int], str]]] = {
+        StringLiteral: _string,
+        BareWord: _bare_word,
+        ExpandableString: _expandable,
+        NumberLiteral: _number,
+        Variable: variable,
+        TypeLiteral: _type,
+        ArrayLiteral: _array_literal,
+        ArrayExpression: _array,
+        SubExpression: _sub,
+        Paren: _paren,
+        HashLiteral: _hash,
+        ScriptBlockLiteral: _script_block,
+        Unary: _unary,
+        Binary: _binary,
+        Cast: _cast,
+        Increment: _increment,
+        Member: _member,
+        Call: _call,
+        Index: _index,
+    }

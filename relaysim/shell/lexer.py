@@ -15,10 +15,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relaysim.shell.source import Source
-
 if TYPE_CHECKING:
     from relaysim.errors import InvalidScript
+    from relaysim.shell.source import Source
 
 __all__ = [
     "DASHES",

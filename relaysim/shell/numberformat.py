@@ -59,11 +59,16 @@ def _standard(value: int | float, kind: str, digits: str) -> str:
             return f"{_rounded(value, int(digits or 2)):f}"
         case "P":
             return f"{_rounded(value * 100, int(digits or 2)):,f} %"
+        case _:
+            return _integer(value, kind, int(digits or 0))
+
+
+def _integer(value: int | float, kind: str, digits: int) -> str:
     if not isinstance(value, int):
         raise ConversionError(f"the format `{kind}` takes an integer")
     if kind in "Dd":
-        return f"{'-' if value < 0 else ''}{str(abs(value)).zfill(int(digits or 0))}"
-    text = f"{value if value >= 0 else value + (1 << 32):X}".zfill(int(digits or 0))
+        return f"{'-' if value < 0 else ''}{str(abs(value)).zfill(digits)}"
+    text = f"{value if value >= 0 else value + (1 << 32):X}".zfill(digits)
     return text if kind == "X" else text.lower()
 
 

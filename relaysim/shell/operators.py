@@ -23,7 +23,7 @@ from relaysim.shell.conversion import (
 )
 from relaysim.shell.failures import ConversionError
 from relaysim.shell.numberformat import format_items
-from relaysim.shell.parsing_expressions import LEVELS
+from relaysim.shell.operator_names import LEVELS
 from relaysim.shell.pattern import compile_pattern
 from relaysim.shell.values import HashTable, Nothing, ShellObject, TypeValue, Value
 from relaysim.shell.wildcard import matches_wildcard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from relaysim.errors import closest
@@ -14,6 +15,7 @@ from relaysim.shell.lexer import (
     TYPE_NAME,
     number_of,
 )
+from relaysim.shell.operator_names import LEVELS, UNARY_WORDS
 from relaysim.shell.parsing_strings import StringReader
 from relaysim.shell.syntax import (
     ArrayExpression,
@@ -43,36 +45,8 @@ if TYPE_CHECKING:
         Statement,
     )
 
-__all__ = ["LEVELS", "UNARY_WORDS", "ExpressionReader"]
+__all__ = ["ExpressionReader"]
 
-_COMPARISONS = (
-    "eq", "ne", "gt", "ge", "lt", "le", "like", "notlike", "match", "notmatch", "replace",
-    "contains", "notcontains", "in", "notin", "split",
-)  # fmt: skip
-
-LEVELS: dict[str, int] = {
-    "-and": 1,
-    "-or": 1,
-    "-xor": 1,
-    "-band": 2,
-    "-bor": 2,
-    "-bxor": 2,
-    **{f"-{prefix}{word}": 3 for prefix in ("", "c", "i") for word in _COMPARISONS},
-    "-join": 3,
-    "-is": 3,
-    "-isnot": 3,
-    "-as": 3,
-    "+": 4,
-    "-": 4,
-    "*": 5,
-    "/": 5,
-    "%": 5,
-    "-f": 6,
-    "..": 7,
-}
-"""The binary operators with their precedence; a higher level binds tighter."""
-
-UNARY_WORDS = frozenset({"-not", "-bnot", "-split", "-join"})
 
 _OPERATOR = re.compile(
     rf"[{DASHES}](?P<word>[A-Za-z]+)(?!\w)|(?P<sign>\.\.|[*/%+](?!=)|[{DASHES}](?!=))"
@@ -81,6 +55,7 @@ _DASH_WORD = re.compile(rf"[{DASHES}]([A-Za-z]+)(?!\w)")
 _MEMBER_NAME = re.compile(r"[^\W\d]\w*")
 _HASH_KEY = re.compile(r"[\w-]+")
 _STEP = re.compile(rf"\+\+|[{DASHES}]{{2}}")
+_PREFIX_SIGNS = frozenset("!+," + DASHES)
 _CAST_OPERAND = frozenset("$('@{[!" + SINGLE_QUOTES + DOUBLE_QUOTES + "0123456789")
 
 
@@ -89,17 +64,17 @@ class ExpressionReader(StringReader):
 
     commas = True
 
+    @abstractmethod
     def parse_inner_pipeline(self) -> Pipeline | Assignment:
         """Read what stands in parentheses; the statement reader defines it."""
-        raise AssertionError
 
+    @abstractmethod
     def parse_statement(self) -> Statement:
         """Read one statement; the statement reader defines it."""
-        raise AssertionError
 
+    @abstractmethod
     def parse_block(self, at: int) -> ScriptBlock:
         """Read a block up to its closing brace; the statement reader defines it."""
-        raise AssertionError
 
     def parse_expression(self) -> Expression:
         """Read a whole expression."""
@@ -165,7 +140,7 @@ class ExpressionReader(StringReader):
         char = self.text[at]
         if char == "[":
             return self._parse_bracket()
-        if char == "!" or char == "+" or char == "," or char in DASHES:
+        if char in _PREFIX_SIGNS:
             return self._parse_prefix(char)
         return self.parse_postfix(self.parse_primary())
 
@@ -338,7 +313,7 @@ class ExpressionReader(StringReader):
         while True:
             at = self.pos
             char = text[at]
-            if char == "." and text[at + 1] != "." or char == ":" and text[at + 1] == ":":
+            if (char == "." and text[at + 1] != ".") or (char == ":" and text[at + 1] == ":"):
                 static = char == ":"
                 self.pos += 2 if static else 1
                 self.skip_lines()

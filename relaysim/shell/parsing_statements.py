@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.shell.lexer import DASHES, TYPE_NAME
 from relaysim.shell.parsing_declarations import DeclarationReader
@@ -31,6 +31,7 @@ from relaysim.shell.syntax import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from relaysim.shell.syntax import Expression, Statement
 
@@ -144,7 +145,7 @@ class StatementReader(DeclarationReader):
         match = _KEYWORD.match(self.text, self.pos)
         if match is not None:
             keyword = match.group(1).lower()
-            reader = _READERS.get(keyword)
+            reader = self._READERS.get(keyword)
             if reader is not None:
                 at = self.pos
                 self.pos = match.end()
@@ -365,19 +366,18 @@ class StatementReader(DeclarationReader):
             )
         return Function(name=name, body=body, at=at)
 
-
-_READERS: dict[str, Callable[[StatementReader, int], Statement]] = {
-    "if": StatementReader._parse_if,
-    "foreach": StatementReader._parse_foreach,
-    "while": StatementReader._parse_while,
-    "do": StatementReader._parse_do,
-    "for": StatementReader._parse_for,
-    "switch": StatementReader._parse_switch,
-    "try": StatementReader._parse_try,
-    "function": StatementReader._parse_function,
-    "return": StatementReader._parse_flow,
-    "exit": StatementReader._parse_flow,
-    "throw": StatementReader._parse_flow,
-    "break": StatementReader._parse_flow,
-    "continue": StatementReader._parse_flow,
-}
+    _READERS: ClassVar[dict[str, Callable[[Any, int], Statement]]] = {
+        "if": _parse_if,
+        "foreach": _parse_foreach,
+        "while": _parse_while,
+        "do": _parse_do,
+        "for": _parse_for,
+        "switch": _parse_switch,
+        "try": _parse_try,
+        "function": _parse_function,
+        "return": _parse_flow,
+        "exit": _parse_flow,
+        "throw": _parse_flow,
+        "break": _parse_flow,
+        "continue": _parse_flow,
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from relaysim.shell.lexer import DOUBLE_QUOTES, SINGLE_QUOTES, VARIABLE, Lexer
@@ -36,12 +37,12 @@ _HERE_DOUBLE_END = re.compile(rf"(?:\r\n|\n|\r)[{DOUBLE_QUOTES}]@")
 _UNESCAPE_NAME = re.compile(r"`(.)", re.DOTALL)
 
 
-class StringReader(Lexer):
+class StringReader(Lexer, ABC):
     """Reads strings; sub-expressions in them are read where they stand."""
 
+    @abstractmethod
     def parse_statements(self, close: str, construct: str, at: int) -> tuple[Statement, ...]:
         """Read statements up to ``close``; the statement reader defines it."""
-        raise AssertionError
 
     def parse_variable(self) -> Variable | None:
         """Read a variable, or return ``None`` when the ``$`` here begins none."""

@@ -140,13 +140,10 @@ class Pattern:
         best: tuple[int, ...] | None = None
         threads: list[tuple[int, tuple[int, ...]]] = []
         for at in range(start, len(text) + 1):
-            seen: set[int] = set()
-            ready: list[tuple[int, tuple[int, ...]]] = []
-            for counter, saves in threads:
-                self._follow(counter, saves, subject, at, seen, ready)
             if best is None:
-                self._follow(0, (-1,) * size, subject, at, seen, ready)
-            spend(1 + len(seen))
+                threads.append((0, (-1,) * size))
+            ready, steps = self._follow(threads, subject, at)
+            spend(1 + steps)
             threads = []
             char = subject[at] if at < len(subject) else None
             for counter, saves in ready:
@@ -167,16 +164,12 @@ class Pattern:
         return Match(text=text, spans=spans, names=self.names)
 
     def _follow(
-        self,
-        counter: int,
-        saves: tuple[int, ...],
-        text: str,
-        at: int,
-        seen: set[int],
-        ready: list[tuple[int, tuple[int, ...]]],
-    ) -> None:
-        """Add every instruction reachable without reading a character, best first."""
-        stack = [(counter, saves)]
+        self, threads: list[tuple[int, tuple[int, ...]]], text: str, at: int
+    ) -> tuple[list[tuple[int, tuple[int, ...]]], int]:
+        """Return what is reachable without reading a character, best first, and the steps."""
+        seen: set[int] = set()
+        ready: list[tuple[int, tuple[int, ...]]] = []
+        stack = threads[::-1]
         while stack:
             counter, saves = stack.pop()
             if counter in seen:
@@ -196,6 +189,7 @@ class Pattern:
                     stack.append((counter + 1, saves))
             else:
                 ready.append((counter, saves))
+        return ready, len(seen)
 
     def matches(self, text: str, *, spend: Callable[[int], None]) -> Iterator[Match]:
         """Return the matches one after another; after an empty one the search moves on by one."""
@@ -300,9 +294,9 @@ def _expand(replacement: str, found: Match) -> str:
 
 @lru_cache(maxsize=128)
 def compile_pattern(text: str, *, ignore_case: bool = True) -> Pattern:
-    """Return the compiled pattern.
+    r"""Return the compiled pattern.
 
-    >>> found = compile_pattern(r"^(\\d+)\\.").search("192.168")
+    >>> found = compile_pattern(r"^(\d+)\.").search("192.168")
     >>> found.group(1)
     '192'
 

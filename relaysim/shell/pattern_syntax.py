@@ -139,7 +139,7 @@ class _Reader:
         if bounds is None:
             return part
         least, most = bounds
-        if most is not None and most < least or least > _MAX_REPEAT or (most or 0) > _MAX_REPEAT:
+        if (most is not None and most < least) or least > _MAX_REPEAT or (most or 0) > _MAX_REPEAT:
             raise self.refuse("a quantifier out of range")
         greedy = self.peek() != "?"
         if not greedy:

@@ -21,13 +21,13 @@ def escape_expandable(text: str) -> str:
 
 
 def quote(text: str) -> str:
-    """Return ``text`` as one quoted string of one line.
+    r"""Return ``text`` as one quoted string of one line.
 
     Single quotes, in which nothing is ever expanded and every quote character (PowerShell takes
     typographic ones for quotes too) stands twice; double quotes with escapes when a line break or
     another control character would otherwise stand in the script.
 
-    >>> print(quote("It's $(here)"), quote("a\\nb`"))
+    >>> print(quote("It's $(here)"), quote("a\nb`"))
     'It''s $(here)' "a`nb``"
     """
     if _NEEDS_DOUBLE.search(text):

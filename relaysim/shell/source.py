@@ -69,9 +69,9 @@ def _cells(text: str) -> int:
 
 
 class Source:
-    """The text of a script and the name of the file it came from.
+    r"""The text of a script and the name of the file it came from.
 
-    >>> Source("a\\r\\nb").position(3)
+    >>> Source("a\r\nb").position(3)
     Position(line=2, column=1)
     """
 

@@ -59,6 +59,7 @@ class WrittenInt(int):
     written: str
 
     def __new__(cls, value: int, written: str) -> WrittenInt:
+        """Return the number with its text."""
         number = super().__new__(cls, value)
         number.written = written
         return number
@@ -70,6 +71,7 @@ class WrittenFloat(float):
     written: str
 
     def __new__(cls, value: float, written: str) -> WrittenFloat:
+        """Return the number with its text."""
         number = super().__new__(cls, value)
         number.written = written
         return number

@@ -1,4 +1,4 @@
-"""Wildcards: ``*``, ``?`` and ``[a-z]``, compared without case, in linear memory and bounded time."""
+"""Wildcards: ``*``, ``?`` and ``[a-z]``, compared without case in bounded time."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ def matches_wildcard(
     case_sensitive: bool = False,
     spend: Callable[[int], None] = lambda _count: None,
 ) -> bool:
-    """Tell whether the whole of ``text`` matches ``pattern``.
+    r"""Tell whether the whole of ``text`` matches ``pattern``.
 
     The time is at most the product of the two lengths; ``spend`` is told how many characters were
     looked at, from time to time, and may raise.
 
-    >>> matches_wildcard("SRV\\\\Default Frontend SRV", "*default*"), matches_wildcard("a", "[b-d]")
+    >>> matches_wildcard("SRV\\Default Frontend SRV", "*default*"), matches_wildcard("a", "[b-d]")
     (True, False)
     """
     if not case_sensitive:
