@@ -1,5 +1,30 @@
-"""relaysim: who may relay through an Exchange receive connector, and why."""
+"""relaysim: who may relay through an Exchange receive connector, and why.
 
-__all__ = ["__version__"]
+>>> from relaysim import Session, evaluate, load, parse_address
+>>> decision = evaluate(load("builtin:option-2"), Session(ip=parse_address("192.168.2.55")))
+>>> decision.connector.name, decision.answers.relay.answer
+('CRM Application', True)
+"""
+
+from relaysim.config.source import load
+from relaysim.engine.evaluate import evaluate
+from relaysim.errors import InvalidInput, RelaysimError
+from relaysim.model.decision import Decision
+from relaysim.model.organization import Organization
+from relaysim.model.session import AuthKind, Session
+from relaysim.net.address import parse_address
+
+__all__ = [
+    "AuthKind",
+    "Decision",
+    "InvalidInput",
+    "Organization",
+    "RelaysimError",
+    "Session",
+    "__version__",
+    "evaluate",
+    "load",
+    "parse_address",
+]
 
 __version__ = "0.1.0"

@@ -6,7 +6,8 @@ Every error names the place and the entry it is about, in one line; advice stand
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

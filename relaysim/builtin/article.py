@@ -1,0 +1,59 @@
+"""The article's server: the connector "CRM Application" for two web servers, in three forms.
+
+Source: SEED.
+"""
+
+from dataclasses import replace
+
+from relaysim.builtin.fresh import fresh_server
+from relaysim.model.acl import Ace
+from relaysim.model.connector import AuthMechanism, ReceiveConnector
+from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.organization import Organization
+from relaysim.model.principals import ANONYMOUS_LOGON
+from relaysim.model.rights import Right
+from relaysim.net.notation import parse_range, parse_socket
+
+__all__ = ["both", "option_1", "option_2"]
+
+_RELAY = Ace(ANONYMOUS_LOGON, Right.ACCEPT_ANY_RECIPIENT)
+_SECURED = frozenset({AuthMechanism.TLS, AuthMechanism.EXTERNAL_AUTHORITATIVE})
+_PLAIN = frozenset({AuthMechanism.TLS})
+
+
+def option_1() -> Organization:
+    """Return the article's first option: the connector is externally secured."""
+    return _with_connector(_SECURED, (PermissionGroup.EXCHANGE_SERVERS,), ())
+
+
+def option_2() -> Organization:
+    """Return the article's second option: anonymous clients get the one right to relay."""
+    return _with_connector(_PLAIN, (PermissionGroup.ANONYMOUS_USERS,), (_RELAY,))
+
+
+def both() -> Organization:
+    """Return both options on one connector, the question in the article's comment."""
+    groups = (PermissionGroup.ANONYMOUS_USERS, PermissionGroup.EXCHANGE_SERVERS)
+    return _with_connector(_SECURED, groups, (_RELAY,))
+
+
+def _with_connector(
+    mechanisms: frozenset[AuthMechanism],
+    groups: tuple[PermissionGroup, ...],
+    extra: tuple[Ace, ...],
+) -> Organization:
+    server = fresh_server()
+    acl = tuple(
+        ace
+        for group in groups
+        for ace in preset(group, exchange=server.exchange, role=server.role, domain=server.domain)
+    )
+    connector = ReceiveConnector(
+        name="CRM Application",
+        bindings=(parse_socket("0.0.0.0:25"),),
+        remote_ip_ranges=(parse_range("192.168.2.55"), parse_range("192.168.2.56")),
+        auth_mechanism=mechanisms,
+        acl=acl + extra,
+        fqdn=server.fqdn,
+    )
+    return replace(server, connectors=(*server.connectors, connector))

@@ -1,0 +1,200 @@
+"""What setup leaves behind: the default connectors of every version and role.
+
+Source: RC16, INET07, ASK07, ASK10, PS565, SIZE07, SIZE13, PWPS, CSSE19.
+"""
+
+from relaysim.model.connector import (
+    AuthMechanism,
+    ReceiveConnector,
+    SizeMode,
+    TransportRole,
+)
+from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.organization import AcceptedDomain, Organization, default_inherited_aces
+from relaysim.model.version import ExchangeVersion, ServerRole
+from relaysim.net.address import Address
+from relaysim.net.interval import ALL_IPV4, ALL_IPV6
+from relaysim.net.notation import AddressRange, Notation, Socket
+
+__all__ = ["EVERY_ADDRESS", "any_sockets", "default_message_size", "fresh_server"]
+
+EVERY_ADDRESS = (
+    AddressRange(ALL_IPV6, Notation.LOW_HIGH, 0),
+    AddressRange(ALL_IPV4, Notation.LOW_HIGH, 0),
+)
+"""The two ranges of a connector that serves everybody, in the order Exchange prints them."""
+
+_MB = 1 << 20
+_CLIENT = frozenset(
+    {
+        AuthMechanism.TLS,
+        AuthMechanism.INTEGRATED,
+        AuthMechanism.BASIC_AUTH,
+        AuthMechanism.BASIC_AUTH_REQUIRE_TLS,
+    }
+)
+_FULL = _CLIENT | {AuthMechanism.EXCHANGE_SERVER}
+_USERS = (PermissionGroup.EXCHANGE_USERS,)
+_SERVERS = (PermissionGroup.EXCHANGE_SERVERS,)
+_LEGACY = (PermissionGroup.EXCHANGE_SERVERS, PermissionGroup.EXCHANGE_LEGACY_SERVERS)
+_ANONYMOUS = (PermissionGroup.ANONYMOUS_USERS,)
+
+
+def any_sockets(port: int) -> tuple[Socket, ...]:
+    """Return the bindings to any local address of both families on a port."""
+    return Socket(Address(4, 0), port), Socket(Address(6, 0), port)
+
+
+def default_message_size(exchange: ExchangeVersion) -> int:
+    """Return MaxMessageSize in bytes of a new connector: 10 MB to 2010, 36 MB from 2013.
+
+    Microsoft's pages disagree for 2013; the size page is followed.
+
+    Source: SIZE07, PS565, SIZE13, SIZE16.
+    """
+    return (36 if exchange.has_front_end else 10) * _MB
+
+
+def fresh_server(
+    *,
+    exchange: ExchangeVersion = ExchangeVersion.V2007,
+    role: ServerRole = ServerRole.HUB,
+    server: str = "EX01",
+    domain: str = "CONTOSO",
+    dns_domain: str = "contoso.com",
+) -> Organization:
+    """Return a server as setup leaves it, with one accepted domain.
+
+    Source: RC16, ASK07, ASK10, PS565.
+    """
+    fqdn = f"{server}.{dns_domain}"
+    make = _Maker(exchange, role, domain, fqdn)
+    if role is ServerRole.EDGE:
+        connectors = make.edge(server)
+    elif exchange.has_front_end:
+        connectors = make.mailbox(server)
+    else:
+        connectors = make.hub(server)
+    return Organization(
+        exchange=exchange,
+        server=server,
+        role=role,
+        domain=domain,
+        fqdn=fqdn,
+        accepted_domains=(AcceptedDomain(name=dns_domain),),
+        connectors=connectors,
+        inherited_aces=default_inherited_aces(role, domain),
+    )
+
+
+class _Maker:
+    """Makes connectors of one server."""
+
+    def __init__(self, exchange: ExchangeVersion, role: ServerRole, domain: str, fqdn: str) -> None:
+        self.exchange, self.role, self.domain, self.fqdn = exchange, role, domain, fqdn
+
+    def connector(
+        self,
+        name: str,
+        port: int,
+        mechanisms: frozenset[AuthMechanism],
+        groups: tuple[PermissionGroup, ...],
+        *,
+        front_end: bool = False,
+        megabytes: int | None = None,
+        recipients: int = 200,
+        gssapi: bool = False,
+        domain_secure: bool = False,
+        size: SizeMode = SizeMode.ENABLED,
+        ipv4_only: bool = False,
+    ) -> ReceiveConnector:
+        acl = tuple(
+            ace
+            for group in groups
+            for ace in preset(group, exchange=self.exchange, role=self.role, domain=self.domain)
+        )
+        return ReceiveConnector(
+            name=name,
+            bindings=any_sockets(port)[:1] if ipv4_only else any_sockets(port),
+            remote_ip_ranges=EVERY_ADDRESS[1:] if ipv4_only else EVERY_ADDRESS,
+            auth_mechanism=mechanisms,
+            acl=acl,
+            transport_role=(
+                TransportRole.FRONTEND_TRANSPORT if front_end else TransportRole.HUB_TRANSPORT
+            ),
+            max_message_size=(
+                megabytes * _MB if megabytes else default_message_size(self.exchange)
+            ),
+            max_recipients_per_message=recipients,
+            fqdn=self.fqdn,
+            enable_auth_gssapi=gssapi,
+            domain_secure_enabled=domain_secure,
+            size_enabled=size,
+        )
+
+    def hub(self, server: str) -> tuple[ReceiveConnector, ...]:
+        bare = SizeMode.ENABLED_WITHOUT_VALUE
+        return (
+            self.connector(f"Default {server}", 25, _FULL, _USERS + _LEGACY, size=bare),
+            self.connector(f"Client {server}", 587, _CLIENT, _USERS, gssapi=True),
+        )
+
+    def edge(self, server: str) -> tuple[ReceiveConnector, ...]:
+        return (
+            self.connector(
+                f"Default internal receive connector {server}",
+                25,
+                frozenset({AuthMechanism.TLS, AuthMechanism.EXCHANGE_SERVER}),
+                (*_ANONYMOUS, *_SERVERS, PermissionGroup.PARTNERS),
+                domain_secure=True,
+                ipv4_only=True,
+            ),
+        )
+
+    def mailbox(self, server: str) -> tuple[ReceiveConnector, ...]:
+        small = 35 if self.exchange is ExchangeVersion.V2013 else None
+        bare = SizeMode.ENABLED_WITHOUT_VALUE
+        return (
+            self.connector(
+                f"Default {server}",
+                2525,
+                _FULL,
+                _USERS + _LEGACY,
+                megabytes=small,
+                recipients=5000,
+                size=bare,
+            ),
+            self.connector(
+                f"Client Proxy {server}",
+                465,
+                _FULL,
+                _USERS + _SERVERS,
+                megabytes=small,
+                gssapi=True,
+            ),
+            self.connector(
+                f"Default Frontend {server}",
+                25,
+                _FULL,
+                _ANONYMOUS + _LEGACY,
+                front_end=True,
+                domain_secure=True,
+            ),
+            self.connector(
+                f"Outbound Proxy Frontend {server}",
+                717,
+                _FULL,
+                _SERVERS,
+                front_end=True,
+                domain_secure=True,
+            ),
+            self.connector(
+                f"Client Frontend {server}",
+                587,
+                _CLIENT,
+                _USERS,
+                front_end=True,
+                megabytes=small,
+                gssapi=True,
+            ),
+        )

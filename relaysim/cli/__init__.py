@@ -1,0 +1,165 @@
+"""The command line: Click only here and in the command modules.
+
+A command's module is imported when the command is called, so that start-up stays short.
+"""
+
+import sys
+from typing import NamedTuple, NoReturn
+
+import click
+
+from relaysim.cli.exits import ANSWERED, INTERNAL_ERROR, INVALID_INPUT
+from relaysim.errors import InvalidInput, RelaysimError, printable
+
+__all__ = ["COMMANDS", "LazyCommand", "cli", "main"]
+
+
+class LazyCommand(NamedTuple):
+    """Where a command lives.
+
+    Attributes:
+        module: Module to import; its attribute ``command`` is the Click command.
+        summary: The line shown by ``relaysim --help``.
+    """
+
+    module: str
+    summary: str
+
+
+COMMANDS: dict[str, LazyCommand] = {
+    "check": LazyCommand("relaysim.cli.check", "Answer what one client may do, and why."),
+    "explain": LazyCommand("relaysim.cli.explain", "Explain rights, groups and connectors."),
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        lazy = COMMANDS.get(cmd_name)
+        if lazy is None:
+            return None
+        from importlib import import_module
+
+        command: click.Command = import_module(lazy.module).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from relaysim.errors import closest
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = closest(args[0], COMMANDS)
+            hint = f"did you mean `{near}`? " if near else ""
+            raise InvalidInput(
+                f"unknown command `{args[0]}`", hint=f"{hint}commands: {', '.join(COMMANDS)}"
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, lazy.summary) for name, lazy in COMMANDS.items()])
+
+
+def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    if value and not ctx.resilient_parsing:
+        from relaysim import __version__
+
+        click.echo(f"relaysim {__version__}")
+        ctx.exit(ANSWERED)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 answered, 1 an expectation failed, 2 invalid input, 3 internal error.",
+)
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+def cli(debug: bool) -> None:  # noqa: FBT001  # main() reads the flag itself
+    """Tell who may relay through an Exchange receive connector, and why.
+
+    Works from configuration files and needs neither Exchange nor Windows.
+    """
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit with one of the codes of :mod:`relaysim.cli.exits`.
+
+    Args:
+        arguments: Without the program name; ``sys.argv`` if left out.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    _make_streams_safe()
+    try:
+        code = cli.main(arguments, prog_name="relaysim", standalone_mode=False)
+    except RelaysimError as error:
+        _complain(error)
+        code = INVALID_INPUT
+    except click.ClickException as error:
+        message = error.format_message()
+        _write_error(f"error: {message[:1].lower()}{message[1:].rstrip('.')}")
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            _write_error(f"hint: see `{error.ctx.command_path} --help`")
+        code = INVALID_INPUT
+    except (KeyboardInterrupt, click.Abort):
+        _write_error("interrupted")
+        code = 130
+    except BrokenPipeError:
+        # The reader has seen enough, as `head` does; the second close would complain.
+        _discard_stdout()
+        code = ANSWERED
+    except Exception as error:  # noqa: BLE001  # the last line of defence
+        code = _report_bug(error, arguments)
+    sys.exit(code if isinstance(code, int) else ANSWERED)
+
+
+def _complain(error: RelaysimError) -> None:
+    if not isinstance(error, InvalidInput):
+        _write_error(f"error: {printable(str(error))}")
+        return
+    for problem in error.problems:
+        first, *rest = problem.lines()
+        _write_error(f"error: {first}")
+        for line in rest:
+            _write_error(line)
+
+
+def _write_error(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201
+
+
+def _report_bug(error: Exception, arguments: list[str]) -> int:
+    if "--debug" in arguments:
+        import traceback
+
+        traceback.print_exception(error)
+    else:
+        name = type(error).__name__
+        _write_error(f"internal error: {name}: {printable(str(error))}")
+        _write_error("hint: this is a bug in relaysim; `relaysim --debug ...` shows where")
+    return INTERNAL_ERROR
+
+
+def _make_streams_safe() -> None:
+    """Let no character that the stream's encoding lacks end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _discard_stdout() -> None:
+    import os
+
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())

@@ -1,0 +1,158 @@
+"""Where output goes: one or more ``-o FORMAT[:FILE]``, each written once and whole."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeVar
+
+import click
+
+from relaysim.errors import InvalidInput, Problem, closest
+
+__all__ = [
+    "Output",
+    "Style",
+    "output_option",
+    "parse_outputs",
+    "style_for",
+    "write_file",
+    "write_out",
+]
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+class Output(NamedTuple):
+    """One output that was asked for.
+
+    Attributes:
+        format: Its format, lower-case.
+        file: Where to, or ``None`` for standard output.
+    """
+
+    format: str
+    file: str | None
+
+
+class Style(NamedTuple):
+    """How text looks.
+
+    Attributes:
+        rich: Draw tables with Rich; otherwise aligned ASCII.
+        color: Use colour.
+        width: Columns of the terminal, or ``None`` when lines must not be folded.
+    """
+
+    rich: bool
+    color: bool
+    width: int | None
+
+
+PLAIN = Style(rich=False, color=False, width=None)
+
+
+def output_option(formats: Iterable[str]) -> Callable[[F], F]:
+    """Return the ``-o/--output`` option for these formats, the first one being the default."""
+    names = "|".join(formats)
+    return click.option(
+        "-o",
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="FORMAT[:FILE]",
+        help=f"Output format: {names}. With :FILE it goes to a file. Repeatable.",
+    )
+
+
+def parse_outputs(values: Iterable[str], formats: tuple[str, ...]) -> tuple[Output, ...]:
+    """Return the outputs asked for; the first format on standard output if none is.
+
+    Raises:
+        InvalidInput: An unknown format, or two outputs for one place.
+    """
+    outputs: list[Output] = []
+    for value in values:
+        name, colon, file = value.partition(":")
+        name = name.strip().lower()
+        if name not in formats:
+            near = closest(name, formats)
+            raise InvalidInput(
+                Problem(
+                    f"unknown format `{name}` (expected {', '.join(formats)})",
+                    where="--output",
+                    hint=f"did you mean `{near}`?" if near else None,
+                )
+            )
+        if colon and not file:
+            raise InvalidInput(
+                Problem(f"`{value}` names no file after the colon", where="--output")
+            )
+        output = Output(name, file or None)
+        if any(output.file == other.file for other in outputs):
+            place = output.file or "standard output"
+            raise InvalidInput(
+                Problem(
+                    f"two outputs go to {place}",
+                    where="--output",
+                    hint="give all but one a file: `-o FORMAT:FILE`",
+                )
+            )
+        outputs.append(output)
+    return tuple(outputs) or (Output(formats[0], None),)
+
+
+def style_for(output: Output, color: str, environ: Mapping[str, str] = os.environ) -> Style:
+    """Return how a text output looks: Rich on a terminal, plain ASCII anywhere else.
+
+    ``--color always`` beats ``NO_COLOR``, which beats detection.
+    """
+    if output.file is not None:
+        return PLAIN
+    terminal = sys.stdout.isatty() and environ.get("TERM") != "dumb"
+    if color == "always":
+        return Style(rich=True, color=True, width=_columns() if terminal else None)
+    if not terminal:
+        return PLAIN
+    return Style(rich=True, color=color == "auto" and not environ.get("NO_COLOR"), width=_columns())
+
+
+def write_out(output: Output, text: str) -> None:
+    """Write one output, whole: to its file, replacing it at once, or to standard output.
+
+    Raises:
+        InvalidInput: The file cannot be written; an older one is then untouched.
+    """
+    if output.file is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        write_file(output.file, text)
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a text file as UTF-8, all of it or nothing.
+
+    Raises:
+        InvalidInput: It cannot be written; an older file is then untouched.
+    """
+    temporary = f"{path}.{os.getpid()}.part"
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
+            # A device or a pipe cannot be replaced, only written to.
+            with open(path, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
+                file.write(text)
+            return
+        with open(temporary, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
+            file.write(text)
+        os.replace(temporary, path)  # noqa: PTH105
+    except OSError as error:
+        if os.path.exists(temporary):  # noqa: PTH110
+            os.unlink(temporary)  # noqa: PTH108
+        reason = (error.strerror or "unknown reason").lower()
+        raise InvalidInput(Problem(f"cannot be written ({reason})", file=path)) from None
+
+
+def _columns() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns

@@ -1,0 +1,80 @@
+"""Parameter types and options that several commands share."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import click
+
+from relaysim.errors import InvalidInput
+from relaysim.model.session import parse_auth, parse_mailbox, parse_size
+from relaysim.net.address import parse_address
+
+__all__ = ["ADDRESS", "AUTH", "MAILBOX", "SIZE", "Parsed", "color_option", "config_option"]
+
+T = TypeVar("T")
+
+
+class Parsed(click.ParamType, Generic[T]):  # type: ignore[type-arg]  # generic in new clicks only
+    """A parameter read by one of the package's parsers.
+
+    Errors name the option and keep the parser's hint.
+    """
+
+    def __init__(self, name: str, parser: Callable[[str], T]) -> None:
+        self.name = name
+        self.parser = parser
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> T:
+        """Return the parsed value; one that is parsed already is passed through."""
+        if not isinstance(value, str):
+            return value  # type: ignore[no-any-return]
+        try:
+            return self.parser(value)
+        except InvalidInput as error:
+            for problem in error.problems:
+                problem.where = _name(param)
+            raise InvalidInput(error.problems) from None
+
+
+def _name(param: click.Parameter | None) -> str | None:
+    if param is None:
+        return None
+    return param.opts[-1] if isinstance(param, click.Option) else param.human_readable_name
+
+
+ADDRESS = Parsed("ADDRESS", parse_address)
+AUTH = Parsed("KIND", parse_auth)
+MAILBOX = Parsed("ADDRESS", parse_mailbox)
+SIZE = Parsed("SIZE", parse_size)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def config_option(*, multiple: bool) -> Callable[[F], F]:
+    """Return the ``-c/--config`` option."""
+    more = " Repeat to compare." if multiple else ""
+    return click.option(
+        "-c",
+        "--config",
+        "config",
+        multiple=multiple,
+        metavar="CONFIG",
+        help="Server file (TOML) or built-in configuration (builtin:default, builtin:option-1, "
+        "builtin:option-2, builtin:both). Without it: $RELAYSIM_CONFIG, else relaysim.toml here, "
+        f"else builtin:option-1.{more}",
+    )
+
+
+def color_option() -> Callable[[F], F]:
+    """Return the ``--color`` option."""
+    return click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"], case_sensitive=False),
+        default="auto",
+        help="Colour: on a terminal unless NO_COLOR is set (auto), always, or never.",
+    )

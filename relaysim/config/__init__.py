@@ -1,0 +1,1 @@
+"""What ``-c`` names: server files, built-in configurations, later scripts and exports."""

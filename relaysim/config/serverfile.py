@@ -1,0 +1,332 @@
+"""Server files: strict decoding of TOML into an organization."""
+
+from typing import Any
+
+from relaysim.builtin.fresh import default_message_size
+from relaysim.config.tables import Problems, Table, choose, read_toml
+from relaysim.errors import InvalidConfiguration, InvalidInput
+from relaysim.model.acl import Ace
+from relaysim.model.connector import (
+    AuthMechanism,
+    ReceiveConnector,
+    SizeMode,
+    TransportRole,
+    parse_mechanism,
+)
+from relaysim.model.groups import PermissionGroup, parse_group, preset
+from relaysim.model.organization import (
+    AcceptedDomain,
+    Account,
+    DomainType,
+    Organization,
+    default_inherited_aces,
+)
+from relaysim.model.principals import Principal, parse_principal
+from relaysim.model.rights import parse_right
+from relaysim.model.session import parse_mailbox, parse_size
+from relaysim.model.version import ExchangeVersion, ServerRole, parse_version
+from relaysim.net.notation import parse_range, parse_socket
+
+__all__ = ["SWITCHES", "decode_connector", "decode_server", "parse_server"]
+
+SWITCHES = (
+    "require_tls",
+    "domain_secure_enabled",
+    "enable_auth_gssapi",
+    "pipelining_enabled",
+    "delivery_status_notification_enabled",
+    "enhanced_status_codes_enabled",
+    "eight_bit_mime_enabled",
+    "binary_mime_enabled",
+    "chunking_enabled",
+    "smtp_utf8_enabled",
+    "suppress_x_anonymous_tls",
+)
+"""Boolean properties that are read and written alike; their defaults are the model's."""
+
+_OFF_BY_DEFAULT = (
+    "require_tls",
+    "domain_secure_enabled",
+    "enable_auth_gssapi",
+    "suppress_x_anonymous_tls",
+)
+_CONNECTOR_HINTS = {
+    "remote_ip_range": "did you mean `remote_ip_ranges`?",
+    "binding": "did you mean `bindings`?",
+    "aces": "write one `[[connector.ace]]` table per entry",
+    "usage": "a usage only sets properties at creation: write the properties it sets",
+}
+
+
+def parse_server(data: bytes, *, file: str) -> Organization:
+    """Return the organization a server file describes.
+
+    Args:
+        data: The file's bytes.
+        file: Its name for error messages.
+
+    Raises:
+        InvalidConfiguration: With every problem of the file, each with its line.
+    """
+    try:
+        text, tables = read_toml(data, file=file)
+    except InvalidInput as error:
+        raise InvalidConfiguration(error.problems) from None
+    problems = Problems(file=file, text=text)
+    organization = decode_server(tables, problems)
+    problems.raise_if_any(InvalidConfiguration)
+    return organization
+
+
+def decode_server(data: Any, problems: Problems) -> Organization:  # noqa: ANN401
+    """Return the organization of decoded tables, noting every problem.
+
+    The result is only meaningful when ``problems`` stays empty.
+    """
+    root = Table(data, problems)
+    if not root.has("format"):
+        root.problem("`format` is missing", hint="begin a server file with `format = 1`")
+    elif root.get("format", int, 1) != 1:
+        root.problem(f"unknown format `{root.data['format']}` (expected 1)", "format")
+    base = _decode_organization(root)
+    connectors: list[ReceiveConnector] = []
+    seen: dict[str, str] = {}
+    for table in root.tables("connector"):
+        connector = decode_connector(table, base)
+        if connector is None:
+            continue
+        folded = connector.name.casefold()
+        if folded in seen:
+            table.problem(f"connector name `{connector.name}` is used twice", "name")
+        seen[folded] = connector.name
+        connectors.append(connector)
+    accounts = tuple(_decode_account(table, base) for table in root.tables("account"))
+    root.finish(hints={"connectors": "write one `[[connector]]` table per connector"})
+    from dataclasses import replace
+
+    return replace(base, connectors=tuple(connectors), accounts=accounts)
+
+
+def _decode_organization(root: Table) -> Organization:
+    table = root.table("organization")
+    if table is None:
+        table = Table({}, root.problems, ("organization",), "organization")
+    exchange = table.parse("exchange", parse_version, ExchangeVersion.V2007)
+    role = table.parse("role", _parse_role, ServerRole.HUB)
+    domain = table.get("domain", str, "CONTOSO")
+    domains = _decode_domains(table)
+    inherited = default_inherited_aces(role, domain)
+    if table.has("inherited_aces"):
+        inherited = tuple(
+            ace._replace(inherited=True)
+            for entry in table.tables("inherited_aces")
+            for ace in _decode_aces(entry, domain)
+        )
+    organization = Organization(
+        exchange=exchange,
+        server=table.get("server", str, "EX01"),
+        role=role,
+        domain=domain,
+        fqdn=table.get("fqdn", str, ""),
+        accepted_domains=domains,
+        inherited_aces=inherited,
+    )
+    table.finish()
+    return organization
+
+
+def _parse_role(text: str) -> ServerRole:
+    word = choose(text, ("hub", "edge", "mailbox"), "role")
+    return ServerRole.EDGE if word == "edge" else ServerRole.HUB
+
+
+def _decode_domains(table: Table) -> tuple[AcceptedDomain, ...]:
+    if not table.has("accepted_domains"):
+        return ()
+    value = table.data["accepted_domains"]
+    if not isinstance(value, list):
+        table.problem("expected a list of domains", "accepted_domains")
+        return ()
+    domains = []
+    for index, item in enumerate(value):
+        path = (*table.path, "accepted_domains", index)
+        where = f"accepted_domains[{index}]"
+        entry = Table(
+            {"name": item} if isinstance(item, str) else item, table.problems, path, where
+        )
+        names = [kind.value for kind in DomainType]
+        kind = entry.parse(
+            "type",
+            lambda text, names=names: DomainType(choose(text, names, "domain type")),  # type: ignore[misc]
+            DomainType.AUTHORITATIVE,
+        )
+        name = entry.parse("name", _parse_domain, "")
+        if "name" not in entry.data and entry.data:
+            entry.problem("`name` is missing")
+        domains.append(
+            AcceptedDomain(
+                name=name,
+                type=kind,
+                match_sub_domains=entry.get("match_sub_domains", bool, False),
+            )
+        )
+        entry.finish()
+    return tuple(domains)
+
+
+def _parse_domain(text: str) -> str:
+    name = text.strip()
+    rest = name.removeprefix("*.") if name != "*" else "x"
+    if not rest or "*" in rest or "@" in rest or " " in rest or len(name) > 256:
+        raise InvalidInput(
+            f"`{text}` is no accepted domain (expected `contoso.com`, `*.contoso.com` or `*`)"
+        )
+    return name
+
+
+def decode_connector(table: Table, organization: Organization) -> ReceiveConnector | None:
+    """Return the connector of one ``[[connector]]`` table, or ``None`` when it has no name."""
+    name = table.get("name", str, "").strip()
+    if not name:
+        table.problem("`name` is missing")
+    else:
+        table.where = f"connector `{name}`"
+    if len(name) > 64:
+        table.problem(f"the name has {len(name)} characters (V-7: at most 64)", "name")
+    bindings = table.parse_list("bindings", parse_socket)
+    ranges = table.parse_list("remote_ip_ranges", parse_range)
+    for key, value in (("bindings", bindings), ("remote_ip_ranges", ranges)):
+        if value is None:
+            table.problem(f"`{key}` is missing")
+        elif not value and not table.data[key]:
+            table.problem("the list is empty", key)
+    mechanisms = table.parse_list("auth_mechanism", parse_mechanism) or []
+    if None in mechanisms and len(mechanisms) > 1:
+        table.problem("`None` stands alone (V-3)", "auth_mechanism")
+    acl = _decode_acl(table, organization)
+    switches = {key: table.get(key, bool, key not in _OFF_BY_DEFAULT) for key in SWITCHES}
+    size = default_message_size(organization.exchange)
+    recipients = table.get("max_recipients_per_message", int, 200)
+    if not 1 <= recipients <= 512000:
+        table.problem(
+            f"`{recipients}` is out of range (expected 1 to 512000)", "max_recipients_per_message"
+        )
+    modes = [mode.value for mode in SizeMode]
+    banner = table.get("banner", str, "")
+    if banner and not banner.startswith("220"):
+        table.problem("the banner must start with 220 (V-7)", "banner")
+    connector = ReceiveConnector(
+        name=name,
+        enabled=table.get("enabled", bool, True),
+        bindings=tuple(bindings or ()),
+        remote_ip_ranges=tuple(ranges or ()),
+        auth_mechanism=frozenset(m for m in mechanisms if isinstance(m, AuthMechanism)),
+        acl=acl,
+        transport_role=_decode_transport_role(table, organization),
+        max_message_size=table.parse("max_message_size", parse_size, size),
+        max_recipients_per_message=recipients,
+        fqdn=table.get("fqdn", str, ""),
+        banner=banner,
+        size_enabled=table.parse(
+            "size_enabled", lambda text: SizeMode(choose(text, modes, "value")), SizeMode.ENABLED
+        ),
+        default_domain=table.get("default_domain", str, ""),
+        unmodelled=_decode_unmodelled(table),
+        **switches,
+    )
+    table.finish(hints=_CONNECTOR_HINTS)
+    return connector if name else None
+
+
+def _decode_transport_role(table: Table, organization: Organization) -> TransportRole:
+    needed = organization.exchange.has_front_end and organization.role is ServerRole.HUB
+    names = [role.value for role in TransportRole]
+    role = table.parse(
+        "transport_role",
+        lambda text: TransportRole(choose(text, names, "transport role")),
+        TransportRole.HUB_TRANSPORT,
+    )
+    if needed and "transport_role" not in table.data:
+        table.problem(
+            "`transport_role` is missing",
+            hint="from Exchange 2013 on, write `FrontendTransport` or `HubTransport`",
+        )
+    if role is TransportRole.FRONTEND_TRANSPORT and not needed:
+        table.problem(
+            "there is no Front End Transport service before Exchange 2013 or on an Edge",
+            "transport_role",
+        )
+    return role
+
+
+def _decode_acl(table: Table, organization: Organization) -> tuple[Ace, ...]:
+    def group_named(text: str) -> PermissionGroup | None:
+        return None if text.strip().casefold() == "none" else parse_group(text)
+
+    groups = table.parse_list("permission_groups", group_named) or []
+    if None in groups and len(groups) > 1:
+        table.problem("`None` stands alone", "permission_groups")
+    if PermissionGroup.EXCHANGE_LEGACY_SERVERS in groups and organization.role is ServerRole.EDGE:
+        table.problem("ExchangeLegacyServers does not exist on an Edge (V-5)", "permission_groups")
+    acl = [
+        ace
+        for group in PermissionGroup
+        if group in groups
+        for ace in preset(
+            group,
+            exchange=organization.exchange,
+            role=organization.role,
+            domain=organization.domain,
+        )
+    ]
+    for entry in table.tables("ace"):
+        acl += _decode_aces(entry, organization.domain)
+    # The list has set semantics: duplicates, which real dumps show, decide nothing.
+    return tuple(dict.fromkeys(acl))
+
+
+def _decode_aces(entry: Table, domain: str) -> list[Ace]:
+    principal: Principal | None = entry.parse(
+        "user", lambda text: parse_principal(text, domain), None
+    )
+    rights = entry.parse_list("rights", parse_right)
+    deny = entry.get("deny", bool, False)
+    inherited = entry.get("inherited", bool, False)
+    if not entry.has("user"):
+        entry.problem("`user` is missing")
+    if rights is None:
+        entry.problem("`rights` is missing")
+    elif not rights and not entry.data["rights"]:
+        entry.problem("the list is empty", "rights")
+    entry.finish(hints={"right": "did you mean `rights`?", "principal": "did you mean `user`?"})
+    if principal is None:
+        return []
+    return [Ace(principal, right, deny, inherited) for right in rights or ()]
+
+
+def _decode_unmodelled(table: Table) -> tuple[tuple[str, str], ...]:
+    sub = table.table("unmodelled")
+    if sub is None:
+        return ()
+    return tuple((key, sub.get(key, str, "")) for key in sub.data)
+
+
+def _decode_account(table: Table, organization: Organization) -> Account:
+    def principal(text: str) -> Principal:
+        return parse_principal(text, organization.domain)
+
+    name = table.parse("name", principal, Principal("?"))
+    if not table.has("name"):
+        table.problem("`name` is missing")
+    else:
+        table.where = f"account `{name}`"
+    groups = table.parse_list("groups", principal)
+    addresses = table.parse_list("addresses", parse_mailbox)
+    send_as = table.parse_list("send_as", parse_mailbox)
+    table.finish()
+    return Account(
+        name=name,
+        groups=tuple(groups or ()),
+        addresses=tuple(addresses or ()),
+        send_as=tuple(send_as or ()),
+    )

@@ -1,0 +1,249 @@
+"""Strict reading of decoded TOML tables: every problem is collected, nothing is guessed.
+
+Shared by server files and scenario files.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from relaysim.config.positions import Path, key_lines, line_of
+from relaysim.errors import InvalidInput, Problem, closest
+
+__all__ = ["Problems", "Table", "read_toml"]
+
+T = TypeVar("T")
+
+_TYPE_NAMES = {
+    str: "a string",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+}
+
+
+def read_toml(data: bytes, *, file: str) -> tuple[str, dict[str, Any]]:
+    """Return the text and the tables of a TOML document.
+
+    Raises:
+        InvalidInput: Not UTF-8, empty, or not TOML; with file and line.
+    """
+    import tomllib
+
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problem = Problem("not UTF-8 text", file=file, line=line)
+        raise InvalidInput(problem) from None
+    if not text.strip():
+        raise InvalidInput(Problem("the file is empty", file=file))
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message, line_number = _split_position(str(error), text)
+        problem = Problem(f"not valid TOML: {message}", file=file, line=line_number)
+        raise InvalidInput(problem) from None
+    except RecursionError:
+        raise InvalidInput(Problem("not valid TOML: nested too deeply", file=file)) from None
+
+
+def _split_position(message: str, text: str) -> tuple[str, int | None]:
+    head, found, tail = message.rpartition(" (at ")
+    if not found:
+        return message, None
+    head = head[:1].lower() + head[1:]
+    if tail.startswith("line "):
+        digits = tail.removeprefix("line ").split(",")[0]
+        return head, int(digits) if digits.isdigit() else None
+    return head, text.count("\n") + 1
+
+
+class Problems:
+    """Collects the problems of one file, with the line of each.
+
+    Attributes:
+        found: The problems so far as (path, problem), lines not yet set.
+    """
+
+    def __init__(self, *, file: str | None = None, text: str = "") -> None:
+        self.file = file
+        self.text = text
+        self.found: list[tuple[Path, Problem]] = []
+
+    def add(self, path: Path, where: str, message: str, hint: str | None = None) -> None:
+        """Note one problem at a key path."""
+        self.found.append((path, Problem(message, where=where or None, hint=hint)))
+
+    def add_error(self, path: Path, where: str, error: InvalidInput) -> None:
+        """Note the problems of a caught error at a key path."""
+        for problem in error.problems:
+            self.add(path, where, problem.message, problem.hint)
+
+    def raise_if_any(self, kind: type[InvalidInput] = InvalidInput) -> None:
+        """Raise all problems in the order of their lines, if there are any."""
+        if not self.found:
+            return
+        lines = key_lines(self.text) if self.text else {}
+        problems = []
+        for path, problem in self.found:
+            problem.file = self.file
+            problem.line = line_of(path, lines)
+            problems.append(problem)
+        problems.sort(key=lambda problem: problem.line or 0)
+        raise kind(problems)
+
+
+class Table:
+    """One table being read: typed access that notes problems instead of raising.
+
+    Call :meth:`finish` at the end: every key that was not asked for is a problem.
+    """
+
+    def __init__(
+        self,
+        data: Any,  # noqa: ANN401
+        problems: Problems,
+        path: Path = (),
+        where: str = "",
+    ) -> None:
+        self.problems = problems
+        self.path = path
+        self.where = where
+        self.known: list[str] = []
+        self.data: dict[str, Any] = data if isinstance(data, dict) else {}
+        if not isinstance(data, dict):
+            self.problem(f"expected a table, got {describe(data)}")
+
+    def problem(self, message: str, key: str | None = None, hint: str | None = None) -> None:
+        """Note a problem of this table or of one of its keys."""
+        where = self.where if key is None else self._where(key)
+        self.problems.add(self.path if key is None else (*self.path, key), where, message, hint)
+
+    def has(self, key: str) -> bool:
+        """Tell whether the key is present; it counts as asked for."""
+        self._know(key)
+        return key in self.data
+
+    def get(self, key: str, kind: type[T], default: T) -> T:
+        """Return a value of this type, or the default when absent or wrong (noted)."""
+        if not self.has(key):
+            return default
+        value = self.data[key]
+        # TOML's booleans are no numbers, Python's are.
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            self.problem(f"expected {_TYPE_NAMES.get(kind, kind)}, got {describe(value)}", key)
+            return default
+        return value
+
+    def parse(self, key: str, parser: Callable[[str], T], default: T) -> T:
+        """Return a string value run through a parser that raises ``InvalidInput``."""
+        if not self.has(key):
+            return default
+        value = self.data[key]
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str):
+            self.problem(f"expected a string, got {describe(value)}", key)
+            return default
+        try:
+            return parser(value)
+        except InvalidInput as error:
+            self.problems.add_error((*self.path, key), self._where(key), error)
+            return default
+
+    def parse_list(
+        self, key: str, parser: Callable[[str], T], *, split: str | None = ","
+    ) -> list[T] | None:
+        """Return a list of strings run through a parser; a string is split at ``split``.
+
+        Returns:
+            The values that could be parsed, or ``None`` when the key is absent.
+        """
+        if not self.has(key):
+            return None
+        value = self.data[key]
+        if isinstance(value, str):
+            value = value.split(split) if split else [value]
+            value = [part.strip() for part in value]
+        if not isinstance(value, list):
+            self.problem(f"expected a list of strings, got {describe(value)}", key)
+            return []
+        parsed = []
+        for index, item in enumerate(value):
+            where = f"{self._where(key)}[{index}]"
+            path = (*self.path, key, index)
+            if not isinstance(item, str):
+                self.problems.add(path, where, f"expected a string, got {describe(item)}")
+                continue
+            try:
+                parsed.append(parser(item))
+            except InvalidInput as error:
+                self.problems.add_error(path, where, error)
+        return parsed
+
+    def tables(self, key: str) -> list["Table"]:
+        """Return the tables of an array of tables, none when absent."""
+        if not self.has(key):
+            return []
+        value = self.data[key]
+        if not isinstance(value, list):
+            self.problem(f"expected a list of tables, got {describe(value)}", key)
+            return []
+        return [
+            Table(item, self.problems, (*self.path, key, index), f"{self._where(key)}[{index}]")
+            for index, item in enumerate(value)
+        ]
+
+    def table(self, key: str) -> "Table | None":
+        """Return a sub-table, ``None`` when absent."""
+        if not self.has(key):
+            return None
+        return Table(self.data[key], self.problems, (*self.path, key), self._where(key))
+
+    def finish(self, *, hints: dict[str, str] | None = None) -> None:
+        """Note every key that nobody asked for, with the closest known one."""
+        for key in self.data:
+            if key in self.known:
+                continue
+            near = closest(key, self.known)
+            hint = (hints or {}).get(key) or (f"did you mean `{near}`?" if near else None)
+            self.problem(f"unknown key `{key}`", key, hint)
+
+    def _know(self, key: str) -> None:
+        if key not in self.known:
+            self.known.append(key)
+
+    def _where(self, key: str) -> str:
+        if not self.where:
+            return key
+        return f"{self.where}.{key}" if self.where.endswith("]") else f"{self.where}: {key}"
+
+
+def describe(value: Any) -> str:  # noqa: ANN401
+    """Return a short description of a decoded value for an error message."""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, str):
+        return f"`{value[:60]}`"
+    if isinstance(value, int | float):
+        return f"`{value}`"
+    return _TYPE_NAMES.get(type(value), type(value).__name__)
+
+
+def choose(text: str, choices: Iterable[str], what: str) -> str:
+    """Return the choice equal to ``text`` without case.
+
+    Raises:
+        InvalidInput: None is; the message lists them.
+    """
+    known = list(choices)
+    for choice in known:
+        if choice.casefold() == text.strip().casefold():
+            return choice
+    near = closest(text, known)
+    raise InvalidInput(
+        f"unknown {what} `{text}` (expected {', '.join(known)})",
+        hint=f"did you mean `{near}`?" if near else None,
+    )

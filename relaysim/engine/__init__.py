@@ -1,0 +1,1 @@
+"""The permission engine: pure functions over the model, no file, clock or environment."""

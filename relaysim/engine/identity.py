@@ -1,0 +1,200 @@
+"""Who a session is on a connector: its principals, or the refusal of its authentication."""
+
+from enum import Enum
+from typing import NamedTuple
+
+from relaysim.model.connector import AuthMechanism, ReceiveConnector
+from relaysim.model.decision import Assumption, Because, Note, Refusal, Stage
+from relaysim.model.organization import Account, Organization
+from relaysim.model.principals import (
+    ANONYMOUS_LOGON,
+    AUTHENTICATED_USERS,
+    EDGE_TRANSPORT_SERVERS,
+    EVERYONE,
+    EXTERNALLY_SECURED_SERVERS,
+    HUB_TRANSPORT_SERVERS,
+    PARTNER_SERVERS,
+    Principal,
+    domain_group,
+    parse_principal,
+)
+from relaysim.model.rights import Right
+from relaysim.model.session import AuthKind, Session
+from relaysim.model.version import ExchangeVersion, ServerRole
+
+__all__ = [
+    "AUTH_FAILED",
+    "AUTH_NOT_OFFERED",
+    "CANNOT_AUTHENTICATE_SERVER",
+    "Identity",
+    "IdentityKind",
+    "account_refusal",
+    "basic_offered",
+    "find_account",
+    "identify",
+]
+
+STARTTLS_UNKNOWN = "500 5.3.3 Unrecognized command"
+AUTH_NOT_OFFERED = "504 5.7.4 Unrecognized authentication type"
+AUTH_FAILED = "535 5.7.3 Authentication unsuccessful"
+CANNOT_AUTHENTICATE_SERVER = "451 5.7.3 Cannot achieve Exchange Server authentication"
+
+
+class IdentityKind(Enum):
+    """What sort of client the session is."""
+
+    ANONYMOUS = "anonymous"
+    EXTERNALLY_SECURED = "externally secured"
+    ACCOUNT = "account"
+    SERVER = "server"
+    PARTNER = "partner"
+
+
+class Identity(NamedTuple):
+    """Who the session is.
+
+    Attributes:
+        kind: The sort of client.
+        principals: What it holds, most specific first; empty when refused.
+        refusal: Set when STARTTLS or AUTH fails.
+        account: The account's entry in the organization, or ``None``.
+        assumptions: What was assumed on the way.
+        notes: Further facts.
+    """
+
+    kind: IdentityKind
+    principals: tuple[Principal, ...]
+    refusal: Refusal | None = None
+    account: Account | None = None
+    assumptions: tuple[Assumption, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def identify(organization: Organization, connector: ReceiveConnector, session: Session) -> Identity:
+    """Return who a session is on the connector that answers it.
+
+    Whether an account holds Submit (I-7) is not asked here: it takes the access check, see
+    :func:`account_refusal`.
+
+    Source: ANON16, RC16, JM242 (externally secured), NEWRC (mechanisms), HF13 (partners).
+    """
+    if session.tls and AuthMechanism.TLS not in connector.auth_mechanism:
+        return _no_starttls(connector)
+    auth = session.auth
+    if auth.is_account:
+        if connector.externally_secured:
+            return _external_auth(organization)
+        refusal = account_refusal(connector, auth, tls=session.tls)
+        return _account(organization, session, refusal)
+    if auth in (AuthKind.EXCHANGE, AuthKind.EDGE, AuthKind.LEGACY):
+        return _server(organization, connector, auth)
+    if connector.externally_secured:
+        return Identity(IdentityKind.EXTERNALLY_SECURED, (EXTERNALLY_SECURED_SERVERS,))
+    if auth is AuthKind.PARTNER:
+        if session.tls and connector.domain_secure_enabled:
+            return Identity(IdentityKind.PARTNER, (PARTNER_SERVERS,))
+        missing = "DomainSecureEnabled is off" if session.tls else "there is no TLS"
+        note = Note("I-6", f"the partner is not recognised ({missing}): the session is anonymous")
+        return Identity(IdentityKind.ANONYMOUS, (ANONYMOUS_LOGON,), notes=(note,))
+    return Identity(IdentityKind.ANONYMOUS, (ANONYMOUS_LOGON,))
+
+
+def basic_offered(connector: ReceiveConnector, *, tls: bool) -> bool:
+    """Tell whether AUTH LOGON by name and password is offered, given TLS or not.
+
+    Source: NM145, NEWRC.
+    """
+    mechanisms = connector.auth_mechanism
+    return AuthMechanism.BASIC_AUTH in mechanisms and (
+        tls or AuthMechanism.BASIC_AUTH_REQUIRE_TLS not in mechanisms
+    )
+
+
+def account_refusal(connector: ReceiveConnector, auth: AuthKind, *, tls: bool) -> Refusal | None:
+    """Return why AUTH of an account is refused before its password is looked at, or ``None``."""
+    integrated = AuthMechanism.INTEGRATED in connector.auth_mechanism
+    basic, basic_with_tls = basic_offered(connector, tls=tls), basic_offered(connector, tls=True)
+    if auth is AuthKind.NTLM:
+        basic = basic_with_tls = False
+    elif auth is AuthKind.BASIC:
+        integrated = False
+    if integrated or basic:
+        return None
+    because = Because.AUTH_NEEDS_TLS if basic_with_tls else Because.AUTH_NOT_OFFERED
+    return Refusal(Stage.AUTH, AUTH_NOT_OFFERED, because, "I-3")
+
+
+def find_account(organization: Organization, user: str) -> Account | None:
+    r"""Return the entry of a user named ``DOMAIN\name``, ``name`` or by an SMTP address."""
+    wanted = parse_principal(user, organization.domain)
+    short = wanted.key if "\\" in wanted.key else f"{organization.domain}\\{user}".casefold()
+    for account in organization.accounts:
+        if account.name.key in (wanted.key, short):
+            return account
+    for account in organization.accounts:
+        if wanted.key in (address.casefold() for address in account.addresses):
+            return account
+    return None
+
+
+def _no_starttls(connector: ReceiveConnector) -> Identity:
+    refusal = Refusal(Stage.STARTTLS, STARTTLS_UNKNOWN, Because.STARTTLS_NOT_OFFERED, "I-6a")
+    text = f"STARTTLS on `{connector.name}`, which does not offer it, is an unknown command"
+    assumption = Assumption("I-6a", text, ("refusal",))
+    return Identity(IdentityKind.ANONYMOUS, (), refusal, assumptions=(assumption,))
+
+
+def _external_auth(organization: Organization) -> Identity:
+    refusal = Refusal(Stage.AUTH, AUTH_NOT_OFFERED, Because.AUTH_NOT_OFFERED, "I-2")
+    assumptions: tuple[Assumption, ...] = ()
+    if organization.exchange.rank < ExchangeVersion.V2016.rank:
+        text = "an externally secured connector refuses AUTH as Exchange 2016 was seen to do"
+        assumptions = (Assumption("I-2", text, ("refusal",)),)
+    return Identity(IdentityKind.ACCOUNT, (), refusal, assumptions=assumptions)
+
+
+def _account(organization: Organization, session: Session, refusal: Refusal | None) -> Identity:
+    if refusal is not None:
+        return Identity(IdentityKind.ACCOUNT, (), refusal)
+    account = find_account(organization, session.user) if session.user else None
+    held: list[Principal] = []
+    if account is not None:
+        held += [account.name, *account.groups]
+    elif session.user:
+        held.append(parse_principal(session.user, organization.domain))
+    held += [parse_principal(group, organization.domain) for group in session.groups]
+    held += [AUTHENTICATED_USERS, EVERYONE]
+    # An authenticated session is not anonymous, even if somebody lists that group for it.
+    principals = tuple(p for p in dict.fromkeys(held) if p != ANONYMOUS_LOGON)
+    return Identity(IdentityKind.ACCOUNT, principals, account=account)
+
+
+def _server(organization: Organization, connector: ReceiveConnector, auth: AuthKind) -> Identity:
+    mechanisms = connector.auth_mechanism
+    offered = AuthMechanism.EXCHANGE_SERVER in mechanisms
+    rule = "I-4"
+    assumptions: tuple[Assumption, ...] = ()
+    if auth is AuthKind.LEGACY:
+        rule = "I-5"
+        offered = offered or AuthMechanism.INTEGRATED in mechanisms
+    if not offered:
+        refusal = Refusal(Stage.AUTH, CANNOT_AUTHENTICATE_SERVER, Because.AUTH_NOT_OFFERED, rule)
+        if auth is AuthKind.LEGACY:
+            text = "a 2003 bridgehead that cannot authenticate gives up as an Exchange server does"
+            assumptions = (Assumption("I-5", text, ("refusal",)),)
+        note = Note(rule, "the reply is the sending server's wording in its own log and queue")
+        return Identity(IdentityKind.SERVER, (), refusal, None, assumptions, (note,))
+    if auth is AuthKind.EDGE:
+        return Identity(IdentityKind.SERVER, (EDGE_TRANSPORT_SERVERS,))
+    if auth is AuthKind.LEGACY:
+        legacy = domain_group(organization.domain, "ExchangeLegacyInterop")
+        return Identity(IdentityKind.SERVER, (legacy,))
+    if organization.role is ServerRole.EDGE:
+        return Identity(IdentityKind.SERVER, (HUB_TRANSPORT_SERVERS,))
+    servers = domain_group(organization.domain, "Exchange Servers")
+    return Identity(IdentityKind.SERVER, (servers, HUB_TRANSPORT_SERVERS))
+
+
+def submit_refusal() -> Refusal:
+    """Return the refusal of an account that authenticates but may not submit (I-7)."""
+    return Refusal(Stage.AUTH, AUTH_FAILED, Because.AUTH_WITHOUT_SUBMIT, "I-7", Right.SUBMIT)

@@ -1,0 +1,107 @@
+"""What a session stands on once it is identified: connector, identity and rights together."""
+
+from typing import NamedTuple
+
+from relaysim.engine.access import grants
+from relaysim.engine.identity import Identity, IdentityKind
+from relaysim.model.connector import ReceiveConnector
+from relaysim.model.decision import Assumption, Because, Grant, Note, Refusal
+from relaysim.model.organization import DomainType, Organization, ascii_domain
+from relaysim.model.rights import Right
+from relaysim.model.version import ServerRole
+
+__all__ = ["Finding", "SenderClass", "Standing", "classify_sender", "client_proxy", "stand"]
+
+SenderClass = DomainType | None
+"""Type of the accepted domain a sender is in, or ``None`` for a foreign one."""
+
+
+class Standing(NamedTuple):
+    """An identified session on a connector.
+
+    Attributes:
+        organization: The organization.
+        connector: The connector that answers.
+        identity: Who the session is.
+        rights: Every receive-side right of the version, in declaration order.
+        tls: Whether the session is encrypted.
+    """
+
+    organization: Organization
+    connector: ReceiveConnector
+    identity: Identity
+    rights: tuple[Grant, ...]
+    tls: bool
+
+    def grant(self, right: Right) -> Grant:
+        """Return the answer about one right; a right the version does not know is not granted."""
+        for grant in self.rights:
+            if grant.right is right:
+                return grant
+        return Grant(right, granted=False, because=Because.NO_ALLOW_ENTRY)
+
+    def holds(self, right: Right) -> bool:
+        """Tell whether the session holds a right."""
+        return self.grant(right).granted
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether the session is the anonymous client."""
+        return self.identity.kind is IdentityKind.ANONYMOUS
+
+    @property
+    def front_end_ignores_senders(self) -> bool:
+        """Whether missing sender rights are not enforced (O-7a)."""
+        return self.is_anonymous and self.connector.is_front_end
+
+    @property
+    def account_on_edge(self) -> bool:
+        """Whether an account talks to an Edge, which has no directory to ask (O-7b)."""
+        return (
+            self.identity.kind is IdentityKind.ACCOUNT and self.organization.role is ServerRole.EDGE
+        )
+
+
+class Finding(NamedTuple):
+    """What one check of a command found: a refusal or none, and what took part."""
+
+    refusal: Refusal | None = None
+    assumptions: tuple[Assumption, ...] = ()
+    notes: tuple[Note, ...] = ()
+    unknown_owner: str | None = None
+    """An address of which it is not known whether it is the account's own."""
+
+
+def stand(
+    organization: Organization, connector: ReceiveConnector, identity: Identity, *, tls: bool
+) -> Standing:
+    """Return the standing of an identified session."""
+    rights = grants(organization, connector, identity.principals)
+    return Standing(organization, connector, identity, rights, tls)
+
+
+def classify_sender(organization: Organization, domain: str) -> SenderClass:
+    """Return the class of a sender domain, authoritative before relay, ``None`` when foreign.
+
+    Source: RC16, PWPS.
+    """
+    ascii_name = ascii_domain(domain)
+    types = {
+        accepted.type for accepted in organization.accepted_domains if accepted.matches(ascii_name)
+    }
+    for kind in DomainType:
+        if kind in types:
+            return kind
+    return None
+
+
+def client_proxy(organization: Organization) -> ReceiveConnector | None:
+    """Return the back-end connector that accounts are proxied to, or ``None``.
+
+    Source: RC16, EDGE16, GWB, SP.
+    """
+    wanted = f"client proxy {organization.server}".casefold()
+    for connector in organization.connectors:
+        if connector.name.casefold() == wanted and connector.enabled and not connector.is_front_end:
+            return connector
+    return None

@@ -1,0 +1,273 @@
+"""What was decided about one session, with the reason for every part of it.
+
+Everything the program prints about a question is in a :class:`Decision`; renderers add nothing.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+from relaysim.model.acl import Ace
+from relaysim.model.connector import ReceiveConnector
+from relaysim.model.principals import Principal
+from relaysim.model.rights import Right
+from relaysim.model.session import Session
+from relaysim.net.notation import AddressRange, Socket
+
+__all__ = [
+    "Answer",
+    "Answers",
+    "Assumption",
+    "AuthAs",
+    "Because",
+    "Decision",
+    "Grant",
+    "Lost",
+    "LostReason",
+    "Note",
+    "Refusal",
+    "Stage",
+    "Undecided",
+]
+
+
+class Because(Enum):
+    """Why an answer or a right is what it is. Public codes: never renamed.
+
+    For rights only the first four occur.
+    """
+
+    ALLOW_ENTRY = "allow-entry"
+    DENY_ENTRY = "deny-entry"
+    NO_ALLOW_ENTRY = "no-allow-entry"
+    NO_IDENTITY = "no-identity"
+    """The session has no identity on any connector, so nothing was looked up."""
+
+    PORT_CLOSED = "port-closed"
+    NO_RANGE = "no-range"
+    UNDECIDED = "undecided"
+    """A fact is missing, or the configuration is invalid; see :class:`Undecided`."""
+    STARTTLS_NOT_OFFERED = "starttls-not-offered"
+    AUTH_NOT_OFFERED = "auth-not-offered"
+    AUTH_NEEDS_TLS = "auth-needs-tls"
+    AUTH_WITHOUT_SUBMIT = "auth-without-submit"
+    TLS_REQUIRED = "tls-required"
+    NO_SUBMIT = "no-submit"
+    EVERY_DOMAIN_ACCEPTED = "every-domain-accepted"
+    FRONT_END_NOT_ENFORCED = "front-end-not-enforced"
+    AUTH_AS_INTERNAL = "auth-as-internal"
+    AUTH_AS_PARTNER = "auth-as-partner"
+    AUTH_AS_ANONYMOUS = "auth-as-anonymous"
+
+    SIZE_EXCEEDED = "size-exceeded"
+    SENDER_NOT_PERMITTED = "sender-not-permitted"
+    NO_FROM_HEADER = "no-from-header"
+    TOO_MANY_RECIPIENTS = "too-many-recipients"
+    NOT_ACCEPTED_DOMAIN = "not-accepted-domain"
+
+    __hash__ = object.__hash__
+
+
+class LostReason(Enum):
+    """Why a connector does not answer. Public codes: never renamed."""
+
+    DISABLED = "disabled"
+    OTHER_PORT = "other-port"
+    OTHER_ADDRESS = "other-address"
+    NO_RANGE = "no-range"
+    WIDER_RANGE = "wider-range"
+    ANY_ADDRESS = "any-address"
+    NAME_ORDER = "name-order"
+    UNDECIDED = "undecided"
+
+
+class Lost(NamedTuple):
+    """A connector that does not answer.
+
+    Attributes:
+        name: The connector's name.
+        reason: Why; the first that applies, in the order of :class:`LostReason`.
+        range: Its smallest range that holds the client, or ``None`` when none does or the
+            connector never got that far.
+    """
+
+    name: str
+    reason: LostReason
+    range: AddressRange | None
+
+
+class Grant(NamedTuple):
+    """One right of the session, granted or not.
+
+    Attributes:
+        right: The right.
+        granted: Whether the session holds it.
+        because: ``ALLOW_ENTRY``, ``DENY_ENTRY``, ``NO_ALLOW_ENTRY`` or ``NO_IDENTITY``.
+        ace: The entry that decided, or ``None``. Among entries of the deciding kind the one whose
+            principal comes first in ``Decision.principals``, an exact right before all extended
+            rights before full control.
+        source: The permission group the entry belongs to, ``"connector ACE"``,
+            ``"inherited ACE"``, or ``None`` without an entry.
+    """
+
+    right: Right
+    granted: bool
+    because: Because
+    ace: Ace | None = None
+    source: str | None = None
+
+
+class Answer(NamedTuple):
+    """One answer.
+
+    Attributes:
+        answer: Yes or no.
+        because: Why. ``DENY_ENTRY`` is what "denied" means, against "not granted".
+        rule: The rule of the model that decided.
+        right: The right it hangs on, or ``None``.
+    """
+
+    answer: bool
+    because: Because
+    rule: str
+    right: Right | None = None
+
+    @property
+    def denied(self) -> bool:
+        """Whether a deny entry decided."""
+        return not self.answer and self.because is Because.DENY_ENTRY
+
+
+class Answers(NamedTuple):
+    """The answers, in the order they are printed."""
+
+    submit: Answer
+    relay: Answer
+    bypass_anti_spam: Answer
+    resolve_p2: Answer
+    bypass_size_limit: Answer
+    any_sender: Answer
+    own_domain_sender: Answer
+    keep_routing_headers: Answer
+    keep_organization_headers: Answer
+    keep_forest_headers: Answer
+    exch50: Answer
+
+
+class AuthAs(Enum):
+    """How the organization regards the message; the value is that of the header."""
+
+    ANONYMOUS = "Anonymous"
+    INTERNAL = "Internal"
+    PARTNER = "Partner"
+
+
+class Stage(Enum):
+    """Where a session is refused; the value is what is printed. Declaration order is time order."""
+
+    CONNECT = "connect"
+    STARTTLS = "STARTTLS"
+    AUTH = "AUTH"
+    MAIL_FROM = "MAIL FROM"
+    RCPT_TO = "RCPT TO"
+    END_OF_DATA = "end of data"
+
+
+class Refusal(NamedTuple):
+    """The first refusal the client meets.
+
+    Attributes:
+        stage: Where.
+        reply: The SMTP reply in the words of the server's version, or ``None`` when the TCP
+            connection itself is refused.
+        because: Why.
+        rule: The rule of the model.
+        right: The missing right, or ``None``.
+        recipient: The refused recipient at ``RCPT_TO``, else ``None``.
+    """
+
+    stage: Stage
+    reply: str | None
+    because: Because
+    rule: str
+    right: Right | None = None
+    recipient: str | None = None
+
+
+class Assumption(NamedTuple):
+    """Something nobody documents and that took part in the answer.
+
+    Attributes:
+        rule: The rule of the model it belongs to.
+        text: What was assumed, one sentence without a final stop.
+        affects: Names of the answers it decided, and of ``connector``, ``auth_as``, ``refusal``.
+    """
+
+    rule: str
+    text: str
+    affects: tuple[str, ...]
+
+
+class Note(NamedTuple):
+    """A fact worth knowing beside the answer.
+
+    Attributes:
+        rule: The rule of the model it belongs to.
+        text: One sentence without a final stop.
+    """
+
+    rule: str
+    text: str
+
+
+class Undecided(NamedTuple):
+    """Why a question has no answer: a fact is missing, or the configuration is invalid.
+
+    Attributes:
+        rule: ``S-7`` (local address), ``P-4`` (two services on one socket) or ``O-7`` (whose
+            address the sender is).
+        fact: The fact to add, in the words of the command line.
+        text: What the answer depends on.
+        options: The possible outcomes, one line each.
+    """
+
+    rule: str
+    fact: str
+    text: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The complete answer about one session.
+
+    Attributes:
+        session: The question.
+        connector: The connector that answers, or ``None``.
+        range: The range of ``connector`` that matched, or ``None``.
+        binding: The binding of ``connector`` that matched, or ``None``.
+        lost: Every other connector and why it lost, in name order.
+        principals: What the session is, most specific first; empty without an identity.
+        rights: Every receive-side right of the version, in declaration order.
+        answers: The answers.
+        auth_as: How the message counts, or ``None`` when the session ends before MAIL FROM.
+        refusal: The first refusal, or ``None`` when nothing that was asked is refused.
+        assumptions: Assumptions that took part, in the order they were made.
+        notes: Further facts.
+        undecided: Set when the question has no answer; every answer is then ``no`` by
+            ``UNDECIDED``, except with rule ``O-7``, which leaves only ``refusal`` open.
+    """
+
+    session: Session
+    connector: ReceiveConnector | None
+    range: AddressRange | None
+    binding: Socket | None
+    lost: tuple[Lost, ...]
+    principals: tuple[Principal, ...]
+    rights: tuple[Grant, ...]
+    answers: Answers
+    auth_as: AuthAs | None
+    refusal: Refusal | None
+    assumptions: tuple[Assumption, ...] = ()
+    notes: tuple[Note, ...] = ()
+    undecided: Undecided | None = None

@@ -1,0 +1,126 @@
+"""Who connects, and what it tries to send."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from relaysim.errors import InvalidInput
+from relaysim.net.address import Address
+
+__all__ = ["AuthKind", "Session", "parse_auth", "parse_mailbox", "parse_size"]
+
+
+class AuthKind(Enum):
+    """How the client identifies itself; the value is the word used on the command line."""
+
+    NONE = "none"
+    USER = "user"
+    BASIC = "basic"
+    NTLM = "ntlm"
+    EXCHANGE = "exchange"
+    EDGE = "edge"
+    LEGACY = "legacy"
+    PARTNER = "partner"
+
+    __hash__ = object.__hash__
+
+    @property
+    def is_account(self) -> bool:
+        """Whether an account logs on with AUTH."""
+        return self in (AuthKind.USER, AuthKind.BASIC, AuthKind.NTLM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One client connection and one message, as the server sees them.
+
+    Attributes:
+        ip: Client address. An IPv4-mapped IPv6 address counts as its IPv4 address.
+        local_ip: The server's own address the client connected to, or ``None`` when not known.
+        port: The server's port.
+        auth: How the client identifies itself. ``USER`` is an account by any mechanism offered.
+        user: Account name, or ``None`` when not named.
+        groups: Further groups of the account.
+        tls: The client issues STARTTLS before anything else.
+        mail_from: Envelope sender, ``""`` for the null sender, ``None`` when not asked about.
+        header_from: Address in the From header, ``""`` for a message without one, ``None`` for
+            "the same as ``mail_from``".
+        rcpt_to: Envelope recipients, in order.
+        size: Message size in bytes, or ``None`` when not asked about.
+    """
+
+    ip: Address
+    local_ip: Address | None = None
+    port: int = 25
+    auth: AuthKind = AuthKind.NONE
+    user: str | None = None
+    groups: tuple[str, ...] = ()
+    tls: bool = False
+    mail_from: str | None = None
+    header_from: str | None = None
+    rcpt_to: tuple[str, ...] = ()
+    size: int | None = None
+
+
+def parse_auth(text: str) -> AuthKind:
+    """Return the kind named ``text`` in any case.
+
+    Raises:
+        InvalidInput: No such kind; the message lists them.
+    """
+    for kind in AuthKind:
+        if kind.value == text.strip().casefold():
+            return kind
+    kinds = ", ".join(kind.value for kind in AuthKind)
+    raise InvalidInput(f"unknown authentication `{text}` (expected {kinds})")
+
+
+def parse_mailbox(text: str) -> str:
+    """Return an SMTP address without the angle brackets; the null sender ``<>`` is ``""``.
+
+    Raises:
+        InvalidInput: No ``@``, nothing before or after it, a space or control character, or more
+            than 320 characters.
+
+    >>> parse_mailbox("<app@contoso.com>")
+    'app@contoso.com'
+    """
+    stripped = text.strip()
+    inner = stripped[1:-1] if stripped[:1] == "<" and stripped[-1:] == ">" else stripped
+    if stripped in ("", "<>"):
+        return ""
+    local, at, domain = inner.rpartition("@")
+    quoted = local.startswith('"') and local.endswith('"') and len(local) > 1
+    bad = not at or not local or not domain or (" " in inner and not quoted) or " " in domain
+    if bad or not inner.isprintable() or "<" in inner or ">" in inner:
+        raise InvalidInput(f"`{text}` is no SMTP address (expected `name@domain`)")
+    if len(inner) > 320:
+        raise InvalidInput(f"`{text[:40]}...` is no SMTP address (over 320 characters)")
+    return inner
+
+
+_UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40}
+
+
+def parse_size(text: str) -> int:
+    """Return bytes of a size such as ``10MB``, ``64 KB``, ``10485760`` or Exchange's long form.
+
+    Raises:
+        InvalidInput: No size.
+
+    >>> parse_size("36 MB (37,748,736 bytes)")
+    37748736
+    """
+    wanted = text.strip().casefold()
+    head, paren, tail = wanted.partition("(")
+    if paren and tail.endswith("bytes)"):
+        wanted = tail.removesuffix("bytes)").strip()
+        head = wanted
+    number = head.strip().rstrip("kmgtb ").replace(",", "")
+    unit = head.strip().removeprefix(head.strip().rstrip("kmgtb ")).strip()
+    whole, dot, fraction = number.partition(".")
+    digits = whole + fraction
+    if not (digits.isascii() and digits.isdigit() and whole and len(digits) < 20) or (
+        unit not in _UNITS or (dot and not fraction)
+    ):
+        raise InvalidInput(f"`{text}` is no size (expected bytes, or a number with KB, MB or GB)")
+    return int(digits) * _UNITS[unit] // int(10 ** len(fraction))

@@ -1,0 +1,1 @@
+"""Addresses, intervals, sets of addresses and the notations for ranges; no Exchange word here."""

@@ -1,0 +1,110 @@
+"""Sets of addresses as disjoint intervals: exact union, intersection, difference, complement."""
+
+from collections.abc import Iterable, Iterator
+
+from relaysim.net.address import BITS, Address
+from relaysim.net.interval import ALL_IPV4, ALL_IPV6, Interval
+
+__all__ = ["EVERYTHING", "NOTHING", "AddressSet"]
+
+
+class AddressSet:
+    """An immutable set of IPv4 and IPv6 addresses.
+
+    Invariant: the intervals are sorted, disjoint and not adjacent, so two sets are equal exactly
+    when they hold the same addresses.
+
+    >>> print(AddressSet([Interval(4, 1, 2), Interval(4, 3, 3)]))
+    0.0.0.1-0.0.0.3
+    """
+
+    __slots__ = ("intervals",)
+    intervals: tuple[Interval, ...]
+
+    def __init__(self, intervals: Iterable[Interval] = ()) -> None:
+        self.intervals = _canonical(intervals)
+
+    @property
+    def size(self) -> int:
+        """Number of addresses of both families together."""
+        return sum(interval.size for interval in self.intervals)
+
+    def size_of(self, family: int) -> int:
+        """Number of addresses of one family (4 or 6)."""
+        return sum(interval.size for interval in self.intervals if interval.family == family)
+
+    def contains(self, address: Address) -> bool:
+        """Tell whether the address is in the set; logarithmic in the number of intervals."""
+        from bisect import bisect_right
+
+        found = bisect_right(self.intervals, (address.family, address.value, 1 << 129)) - 1
+        return found >= 0 and self.intervals[found].contains(address)
+
+    def complement(self) -> "AddressSet":
+        """Return every address of both families that is not in this set."""
+        gaps = []
+        for family in BITS:
+            start = 0
+            for interval in self.intervals:
+                if interval.family != family:
+                    continue
+                if interval.low > start:
+                    gaps.append(Interval(family, start, interval.low - 1))
+                start = interval.high + 1
+            last = (1 << BITS[family]) - 1
+            if start <= last:
+                gaps.append(Interval(family, start, last))
+        return AddressSet(gaps)
+
+    def __or__(self, other: "AddressSet") -> "AddressSet":
+        return AddressSet((*self.intervals, *other.intervals))
+
+    def __and__(self, other: "AddressSet") -> "AddressSet":
+        shared, left, right = [], 0, 0
+        mine, theirs = self.intervals, other.intervals
+        while left < len(mine) and right < len(theirs):
+            a, b = mine[left], theirs[right]
+            if a.overlaps(b):
+                shared.append(Interval(a.family, max(a.low, b.low), min(a.high, b.high)))
+            if (a.family, a.high) < (b.family, b.high):
+                left += 1
+            else:
+                right += 1
+        return AddressSet(shared)
+
+    def __sub__(self, other: "AddressSet") -> "AddressSet":
+        return self & other.complement()
+
+    def __bool__(self) -> bool:
+        return bool(self.intervals)
+
+    def __iter__(self) -> Iterator[Interval]:
+        return iter(self.intervals)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AddressSet) and self.intervals == other.intervals
+
+    def __hash__(self) -> int:
+        return hash(self.intervals)
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.intervals))
+
+    def __repr__(self) -> str:
+        return f"AddressSet({str(self)!r})"
+
+
+def _canonical(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    merged: list[Interval] = []
+    for interval in sorted(intervals):
+        # Adjacent intervals merge as well, otherwise equal sets could have unequal forms.
+        if merged and merged[-1].family == interval.family and interval.low <= merged[-1].high + 1:
+            if interval.high > merged[-1].high:
+                merged[-1] = Interval(interval.family, merged[-1].low, interval.high)
+        else:
+            merged.append(interval)
+    return tuple(merged)
+
+
+NOTHING = AddressSet()
+EVERYTHING = AddressSet((ALL_IPV4, ALL_IPV6))
