@@ -71,9 +71,8 @@ class Executor(Controller):
 
     def run_statement(self, node: Statement, emit: Callable[[Value], None]) -> None:
         """Run one statement."""
-        method: Callable[[Executor, Any, Callable[[Value], None]], None] = self._STATEMENTS[
-            type(node)
-        ]
+        kind = type(node)
+        method = self._STATEMENTS.get(kind) or self._CONTROL[kind]
         method(self, node, emit)
 
     def value_of(self, node: Statement) -> Value:

@@ -77,22 +77,22 @@ class ConversionError(RelaysimError):
         self.hint = hint
 
 
-class LimitReached(ShellError):  # noqa: N818 - an end that no `catch` takes
+class LimitReached(ShellError):
     """A bound of a run was reached; no ``catch`` takes it, since the work must end."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(ErrorRecord(message=message, id="LimitReached", hint=hint), fatal=True)
 
 
-class BreakLoop(Exception):  # noqa: N818 - a way of leaving, not an error
+class BreakLoop(Exception):
     """``break``."""
 
 
-class ContinueLoop(Exception):  # noqa: N818 - a way of leaving, not an error
+class ContinueLoop(Exception):
     """``continue``."""
 
 
-class StopUpstream(Exception):  # noqa: N818 - a way of leaving, not an error
+class StopUpstream(Exception):
     """A command of a pipeline wants no more objects; ``stage`` is set on the way up."""
 
     def __init__(self) -> None:
@@ -100,11 +100,11 @@ class StopUpstream(Exception):  # noqa: N818 - a way of leaving, not an error
         self.stage: object = None
 
 
-class ReturnFromBlock(Exception):  # noqa: N818 - a way of leaving, not an error
+class ReturnFromBlock(Exception):
     """``return``; its value has already gone to the output."""
 
 
-class ExitScript(Exception):  # noqa: N818 - a way of leaving, not an error
+class ExitScript(Exception):
     """``exit`` with a code."""
 
     def __init__(self, code: int) -> None:
