@@ -6,6 +6,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from types import FrameType
 from typing import IO, NamedTuple
 
@@ -35,7 +36,8 @@ def open_input(path: str) -> tuple[IO[bytes], IO[bytes]]:
         InvalidInput: It cannot be read.
     """
     if path == "-":
-        return sys.stdin.buffer, sys.stdin.buffer
+        stream = standard_input()
+        return stream, stream
     try:
         raw = open(path, "rb")  # noqa: PTH123, SIM115  # closed with the process
     except OSError as error:
@@ -46,6 +48,23 @@ def open_input(path: str) -> tuple[IO[bytes], IO[bytes]]:
 
         return gzip.GzipFile(fileobj=raw), raw  # type: ignore[return-value]  # reads like a file
     return raw, raw
+
+
+def standard_input() -> IO[bytes]:
+    """Return the bytes of standard input, also where a program has put text in its place."""
+    buffer = getattr(sys.stdin, "buffer", None)
+    return buffer or BytesIO(sys.stdin.read().encode("utf-8", "surrogateescape"))
+
+
+class _TextOutput(BytesIO):
+    """Standard output where a program has put a stream of text in its place."""
+
+    def __init__(self, text: IO[str]) -> None:
+        super().__init__()
+        self._text = text
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # only bytes come here
+        return self._text.write(bytes(data).decode("utf-8"))
 
 
 def blocks(stream: IO[bytes], path: str, *, quotes: bool) -> Iterator[Block]:
@@ -125,8 +144,7 @@ def open_output(path: str | None) -> Iterator[IO[bytes]]:
         InvalidInput: It cannot be written; an older file is then untouched.
     """
     if path is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        yield getattr(sys.stdout, "buffer", None) or _TextOutput(sys.stdout)
         return
     device = os.path.exists(path) and not os.path.isfile(path)  # noqa: PTH110, PTH113
     temporary = path if device else f"{path}.{os.getpid()}.part"
