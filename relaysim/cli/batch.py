@@ -94,18 +94,18 @@ def command(
         raise InvalidInput(
             "nothing to read", hint="name a file, or pipe rows into `relaysim batch`"
         )
-    stream, below = open_input(file)
-    found = blocks(stream, file, quotes=source == "csv")
-    header: tuple[str, ...] = ()
-    if source == "csv":
-        header, found = _header(found, file, pass_through=pass_through)
-    else:
-        found = _some(found, file)
-    echo, results = _columns(columns, header, target.format, pass_through=pass_through)
-    plan = Plan(organization, source, header, target.format, echo, results, pass_through)
-    total = 0 if no_progress else _size(file, target)
-    with _progress(total, below) as advance:
-        return _run(plan, found, target, file, jobs, max_errors, advance)
+    with open_input(file) as (stream, below):
+        found = blocks(stream, file, quotes=source == "csv")
+        header: tuple[str, ...] = ()
+        if source == "csv":
+            header, found = _header(found, file, pass_through=pass_through)
+        else:
+            found = _some(found, file)
+        echo, results = _columns(columns, header, target.format, pass_through=pass_through)
+        plan = Plan(organization, source, header, target.format, echo, results, pass_through)
+        total = 0 if no_progress else _size(file, target)
+        with _progress(total, below) as advance:
+            return _run(plan, found, target, file, jobs, max_errors, advance)
 
 
 def _run(

@@ -26,7 +26,8 @@ class Block(NamedTuple):
     first_line: int
 
 
-def open_input(path: str) -> tuple[IO[bytes], IO[bytes]]:
+@contextmanager
+def open_input(path: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """Open a file, or standard input for ``-``; a name that ends in ``.gz`` is decompressed.
 
     Returns:
@@ -37,17 +38,21 @@ def open_input(path: str) -> tuple[IO[bytes], IO[bytes]]:
     """
     if path == "-":
         stream = standard_input()
-        return stream, stream
+        yield stream, stream
+        return
     try:
-        raw = open(path, "rb")  # noqa: PTH123, SIM115  # closed with the process
+        raw = open(path, "rb")  # noqa: PTH123, SIM115  # closed below
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise InvalidInput(Problem(f"cannot be read ({reason})", file=path)) from None
-    if path.lower().endswith(".gz"):
+    with raw:
+        if not path.lower().endswith(".gz"):
+            yield raw, raw
+            return
         import gzip
 
-        return gzip.GzipFile(fileobj=raw), raw  # type: ignore[return-value]  # reads like a file
-    return raw, raw
+        with gzip.GzipFile(fileobj=raw) as unpacked:
+            yield unpacked, raw  # type: ignore[misc]  # reads like a file
 
 
 def standard_input() -> IO[bytes]:
@@ -64,7 +69,8 @@ class _TextOutput(BytesIO):
         self._text = text
 
     def write(self, data: bytes, /) -> int:  # type: ignore[override]  # only bytes come here
-        return self._text.write(bytes(data).decode("utf-8"))
+        self._text.write(bytes(data).decode("utf-8"))
+        return len(data)
 
 
 def blocks(stream: IO[bytes], path: str, *, quotes: bool) -> Iterator[Block]:
@@ -188,7 +194,10 @@ def held_interrupts() -> Iterator[Callable[[IO[bytes], bytes], None]]:
         nonlocal writing
         writing = True
         try:
-            stream.write(data)
+            # An unbuffered stream may take only a part, when a signal comes in between.
+            rest = memoryview(data)
+            while rest:
+                rest = rest[stream.write(rest) :]
             stream.flush()
         finally:
             writing = False

@@ -189,10 +189,9 @@ class Worker:
                 key = "(bad row)" if problem else ""
                 tally[(*(_word(results[name]) for name in _SUMMARY[:-1]), key)] += 1
             else:
-                shown = {name: results[name] for name in self.plan.results}
-                line = self._join(
-                    self._pieces({n: cells.get(n, "") for n in self.plan.echo} | shown)
-                )
+                echoed = {name: cells.get(name, "") for name in self.plan.echo or cells}
+                answer = {name: results[name] for name in self.plan.results}
+                line = self._join(self._pieces(echoed) + self._result_pieces(answer))
                 out.append(line.encode("utf-8", "backslashreplace"))
                 end += len(out[-1])
             if problem:
@@ -232,7 +231,7 @@ class Worker:
 
     def after(self, echoed: list[str], ruling: Ruling) -> str:
         """Return the rest of an output line after the address."""
-        pieces = echoed + self._pieces(results_of(ruling, self.plan.results))
+        pieces = echoed + self._result_pieces(results_of(ruling, self.plan.results))
         rest = "".join(self._gap + piece for piece in pieces)
         return f'"{rest}}}\n' if self._is_json else f"{rest}\n"
 
@@ -244,6 +243,12 @@ class Worker:
         if self._is_json:
             return [f"{json.dumps(name)}: {_json(value)}" for name, value in cells.items()]
         return [_quoted(_word(value)) for value in cells.values()]
+
+    def _result_pieces(self, results: dict[str, Any]) -> list[str]:
+        if self._is_json:
+            # What there is not is null in JSON; a table has nothing but the empty cell for it.
+            results = {name: None if value == "" else value for name, value in results.items()}
+        return self._pieces(results)
 
     def _join(self, pieces: list[str]) -> str:
         text = self._gap.join(pieces)
