@@ -3,6 +3,7 @@
 from typing import Any
 
 from relaysim.builtin.fresh import default_message_size
+from relaysim.config.positions import Path
 from relaysim.config.tables import Problems, Table, choose, read_toml
 from relaysim.errors import InvalidConfiguration, InvalidInput
 from relaysim.model.acl import Ace
@@ -78,15 +79,22 @@ def parse_server(data: bytes, *, file: str) -> Organization:
     return organization
 
 
-def decode_server(data: Any, problems: Problems) -> Organization:  # noqa: ANN401
+def decode_server(
+    data: Any,  # noqa: ANN401
+    problems: Problems,
+    *,
+    path: Path = (),
+    where: str = "",
+) -> Organization:
     """Return the organization of decoded tables, noting every problem.
 
-    The result is only meaningful when ``problems`` stays empty.
+    The result is only meaningful when ``problems`` stays empty. With a ``path`` the tables stand
+    inside another file, whose own ``format`` counts.
     """
-    root = Table(data, problems)
-    if not root.has("format"):
+    root = Table(data, problems, path, where)
+    if not path and not root.has("format"):
         root.problem("`format` is missing", hint="begin a server file with `format = 1`")
-    elif root.get("format", int, 1) != 1:
+    elif not path and root.get("format", int, 1) != 1:
         root.problem(f"unknown format `{root.data['format']}` (expected 1)", "format")
     base = _decode_organization(root)
     connectors: list[ReceiveConnector] = []
