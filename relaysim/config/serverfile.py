@@ -28,7 +28,14 @@ from relaysim.model.session import parse_mailbox, parse_size
 from relaysim.model.version import ExchangeVersion, ServerRole, parse_version
 from relaysim.net.notation import parse_range, parse_socket
 
-__all__ = ["SWITCHES", "decode_connector", "decode_server", "parse_server"]
+__all__ = [
+    "SWITCHES",
+    "decode_accepted_domains",
+    "decode_account",
+    "decode_connector",
+    "decode_server",
+    "parse_server",
+]
 
 SWITCHES = (
     "require_tls",
@@ -108,7 +115,7 @@ def decode_server(
             table.problem(f"connector name `{connector.name}` is used twice", "name")
         seen[folded] = connector.name
         connectors.append(connector)
-    accounts = tuple(_decode_account(table, base) for table in root.tables("account"))
+    accounts = tuple(decode_account(table, base) for table in root.tables("account"))
     root.finish(hints={"connectors": "write one `[[connector]]` table per connector"})
     from dataclasses import replace
 
@@ -122,7 +129,7 @@ def _decode_organization(root: Table) -> Organization:
     exchange = table.parse("exchange", parse_version, ExchangeVersion.V2007)
     role = table.parse("role", _parse_role, ServerRole.HUB)
     domain = table.get("domain", str, "CONTOSO")
-    domains = _decode_domains(table)
+    domains = decode_accepted_domains(table)
     inherited = default_inherited_aces(role, domain)
     if table.has("inherited_aces"):
         inherited = tuple(
@@ -148,7 +155,8 @@ def _parse_role(text: str) -> ServerRole:
     return ServerRole.EDGE if word == "edge" else ServerRole.HUB
 
 
-def _decode_domains(table: Table) -> tuple[AcceptedDomain, ...]:
+def decode_accepted_domains(table: Table) -> tuple[AcceptedDomain, ...]:
+    """Return the ``accepted_domains`` of a table, none when absent."""
     if not table.has("accepted_domains"):
         return ()
     value = table.data["accepted_domains"]
@@ -317,7 +325,9 @@ def _decode_unmodelled(table: Table) -> tuple[tuple[str, str], ...]:
     return tuple((key, sub.get(key, str, "")) for key in sub.data)
 
 
-def _decode_account(table: Table, organization: Organization) -> Account:
+def decode_account(table: Table, organization: Organization) -> Account:
+    """Return the account of one ``[[account]]`` table."""
+
     def principal(text: str) -> Principal:
         return parse_principal(text, organization.domain)
 

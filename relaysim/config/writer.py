@@ -95,9 +95,8 @@ def connector_table(connector: ReceiveConnector, organization: Organization) -> 
     table: dict[str, Any] = {"name": connector.name}
     if not connector.enabled:
         table["enabled"] = False
-    if organization.exchange.has_front_end and organization.role is ServerRole.HUB:
-        table["transport_role"] = connector.transport_role.value
-    elif connector.transport_role is not TransportRole.HUB_TRANSPORT:
+    two_services = organization.exchange.has_front_end and organization.role is ServerRole.HUB
+    if two_services or connector.transport_role is not TransportRole.HUB_TRANSPORT:
         table["transport_role"] = connector.transport_role.value
     table["bindings"] = [str(binding) for binding in connector.bindings]
     table["remote_ip_ranges"] = [str(entry) for entry in connector.remote_ip_ranges]
