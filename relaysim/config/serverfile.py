@@ -177,6 +177,8 @@ def decode_accepted_domains(table: Table) -> tuple[AcceptedDomain, ...]:
             DomainType.AUTHORITATIVE,
         )
         name = entry.parse("name", _parse_domain, "")
+        if "name" not in entry.data and entry.data:
+            entry.problem("`name` is missing")
         domains.append(
             AcceptedDomain(
                 name=name,

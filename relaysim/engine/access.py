@@ -37,7 +37,7 @@ def grants(
         rights: Rights to answer, in this order; every receive-side right of the version if left
             out.
 
-    Source: PERM13 (inherited entries), RC16. The order is Windows' own.
+    Source: WINACE (order), PERM13 (inherited entries), RC16.
     """
     position = {principal: index for index, principal in enumerate(principals)}
     mine = [

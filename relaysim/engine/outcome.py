@@ -42,7 +42,7 @@ MUST_STARTTLS = "451 5.7.3 Must issue a STARTTLS command first"
 SIZE_EXCEEDED = "552 5.3.4 Message size exceeds fixed maximum message size"
 TOO_MANY = "452 4.5.3 Too many recipients"
 ANONYMOUS_SENDER = "550 5.7.1 Anonymous client does not have permissions to send as this sender"
-_LATE_2013 = Note("O-2", "late builds of Exchange 2013 may print the newer reply text of 2016")
+_LATE_2013 = "late builds of Exchange 2013 may print the newer reply text of 2016"
 
 
 def auth_as(standing: Standing) -> tuple[AuthAs, tuple[Assumption, ...]]:
@@ -147,7 +147,7 @@ def check_recipient(standing: Standing, recipient: str, taken: int) -> Finding:
             Right.ACCEPT_ANY_RECIPIENT,
             recipient,
         ),
-        notes=_version_note(standing),
+        notes=_version_note(standing, "O-2"),
     )
 
 
@@ -190,7 +190,7 @@ def check_content_sender(standing: Standing, envelope: str | None, header: str |
             reply = sender_reply(standing)
             return Finding(
                 Refusal(Stage.END_OF_DATA, reply, Because.NO_FROM_HEADER, "O-7"),
-                notes=_version_note(standing),
+                notes=_version_note(standing, "O-7"),
             )
     if header == "":
         return Finding()
@@ -282,7 +282,7 @@ def _judge(standing: Standing, sender: str, kind: SenderClass, stage: Stage) -> 
         text = "a partner's sender is checked like that of any client that is no account"
         assumptions = (Assumption("O-7", text, ("refusal",)),)
     refusal = Refusal(stage, sender_reply(standing), Because.SENDER_NOT_PERMITTED, rule, needed)
-    return Finding(refusal, assumptions, _version_note(standing))
+    return Finding(refusal, assumptions, _version_note(standing, "O-7"))
 
 
 def _anonymous_content(standing: Standing, envelope: str | None, header: str | None) -> Finding:
@@ -323,6 +323,8 @@ def _internal_relay(standing: Standing, sender: str, kind: SenderClass) -> tuple
     return (Assumption("O-7", text, ("refusal",)),)
 
 
-def _version_note(standing: Standing) -> tuple[Note, ...]:
-    exchange = standing.organization.exchange
-    return (_LATE_2013,) if exchange is ExchangeVersion.V2013 else ()
+def _version_note(standing: Standing, rule: str) -> tuple[Note, ...]:
+    one_text = rule == "O-7" and standing.is_anonymous
+    if standing.organization.exchange is not ExchangeVersion.V2013 or one_text:
+        return ()
+    return (Note(rule, _LATE_2013),)

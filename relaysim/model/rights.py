@@ -360,12 +360,12 @@ def right_named(text: str) -> Right | None:
 def parse_right(text: str) -> Right:
     """Return the right named ``text``: full name, alias or unique prefix of either, in any case.
 
-    Prefixes may leave ``ms-Exch-`` or ``ms-Exch-SMTP-`` out.
+    Prefixes may leave ``ms-Exch-``, ``ms-Exch-SMTP-`` or ``ms-Exch-SMTP-Accept-`` out.
 
     Raises:
         UnknownName: No right or several; the message suggests the closest.
 
-    >>> parse_right("Accept-Any-R")
+    >>> parse_right("any-rec")
     <Right.ACCEPT_ANY_RECIPIENT: 'ms-Exch-SMTP-Accept-Any-Recipient'>
     """
     wanted = text.strip().casefold()
@@ -375,7 +375,7 @@ def parse_right(text: str) -> Right:
     matches = {
         right
         for name, right in _BY_NAME.items()
-        for start in ("", "ms-exch-", "ms-exch-smtp-")
+        for start in ("", "ms-exch-", "ms-exch-smtp-", "ms-exch-smtp-accept-")
         if wanted and name.startswith(start + wanted)
     }
     if len(matches) == 1:

@@ -1,0 +1,231 @@
+"""``relaysim check``: what one client may do, and why."""
+
+import os
+import sys
+
+import click
+
+from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
+from relaysim.cli.output import Output, output_option, parse_outputs, style_for, write_out
+from relaysim.cli.params import ADDRESS, AUTH, MAILBOX, SIZE, color_option, config_option
+from relaysim.config.source import Configuration, default_source, load
+from relaysim.engine.evaluate import evaluate
+from relaysim.errors import InvalidInput, Problem, closest, printable
+from relaysim.model.decision import Answers, Decision
+from relaysim.model.session import AuthKind, Session
+from relaysim.net.address import Address
+
+__all__ = ["command"]
+
+_FORMATS = ("text", "json")
+_ACCEPTED = "accepted"
+
+
+@click.command(name="check")
+@click.option("--ip", type=ADDRESS, required=True, help="Address of the client.")
+@click.option(
+    "--auth",
+    type=AUTH,
+    default="none",
+    help="How it identifies itself: none, user (any mechanism offered), basic, ntlm, exchange, "
+    "edge, legacy or partner.",
+)
+@click.option("--user", metavar="NAME", help="Account that logs on (DOMAIN\\name).")
+@click.option("--group", "groups", metavar="NAME", multiple=True, help="Further group. Repeatable.")
+@click.option("--tls/--no-tls", default=False, help="It issues STARTTLS first; default: no.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=25, help="Server's port; default: 25."
+)
+@click.option("--local-ip", type=ADDRESS, help="Server's address it connects to.")
+@click.option("--from", "mail_from", type=MAILBOX, help="Envelope sender; <> is the null sender.")
+@click.option(
+    "--header-from", type=MAILBOX, help="From header if it differs; <> for a message without one."
+)
+@click.option("--to", "rcpt_to", type=MAILBOX, multiple=True, help="Recipient. Repeatable.")
+@click.option("--size", type=SIZE, help="Message size, 10MB or bytes.")
+@config_option(multiple=True)
+@output_option(_FORMATS)
+@color_option()
+@click.option(
+    "--expect",
+    "expectations",
+    multiple=True,
+    metavar="QUESTION=yes|no|denied",
+    help="Fail (exit 1) unless this is the answer, e.g. relay=no. Repeatable.",
+)
+def command(
+    ip: Address,
+    auth: AuthKind,
+    user: str | None,
+    groups: tuple[str, ...],
+    tls: bool,  # noqa: FBT001
+    port: int,
+    local_ip: Address | None,
+    mail_from: str | None,
+    header_from: str | None,
+    rcpt_to: tuple[str, ...],
+    size: int | None,
+    config: tuple[str, ...],
+    outputs: tuple[str, ...],
+    color: str,
+    expectations: tuple[str, ...],
+) -> int:
+    """Answer what one client may do: submit, relay, bypass anti-spam, have its P2 resolved.
+
+    Example: relaysim check --ip 192.168.2.55 --auth none
+    """
+    _refuse_account_options(auth, user, groups)
+    if "" in rcpt_to:
+        raise InvalidInput(Problem("a recipient cannot be empty", where="--to"))
+    session = Session(
+        ip=ip,
+        local_ip=local_ip,
+        port=port,
+        auth=auth,
+        user=user,
+        groups=groups,
+        tls=tls,
+        mail_from=mail_from,
+        header_from=header_from,
+        rcpt_to=rcpt_to,
+        size=size,
+    )
+    wanted = [_parse_expectation(text) for text in expectations]
+    targets = parse_outputs(outputs, _FORMATS)
+    sources = config or (default_source(os.environ),)
+    configurations = [Configuration(source, load(source)) for source in sources]
+    decisions = [evaluate(each.organization, session) for each in configurations]
+    _write(configurations, decisions, targets, color)
+    undecided = _complain_undecided(configurations, decisions)
+    failed = _complain_expectations(configurations, decisions, wanted)
+    if undecided:
+        return INVALID_INPUT
+    return EXPECTATION_FAILED if failed else ANSWERED
+
+
+def _refuse_account_options(auth: AuthKind, user: str | None, groups: tuple[str, ...]) -> None:
+    if auth.is_account:
+        return
+    for option, value in (("--user", user), ("--group", groups)):
+        if value:
+            raise InvalidInput(
+                Problem(
+                    f"only an account has one, not `--auth {auth.value}`",
+                    where=option,
+                    hint="add `--auth user`, `--auth basic` or `--auth ntlm`",
+                )
+            )
+
+
+def _parse_expectation(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    name = name.strip().lower().replace("-", "_")
+    value = value.strip().lower()
+    names = (*Answers._fields, _ACCEPTED)
+    matches = [field for field in names if field == name] or [
+        field for field in names if name and field.startswith(name)
+    ]
+    if len(matches) != 1:
+        near = closest(name, names)
+        raise InvalidInput(
+            Problem(
+                f"unknown question `{name}`" if not matches else f"`{name}` is not unique",
+                where="--expect",
+                hint=f"did you mean `{near}`?" if near else f"one of {', '.join(names)}",
+            )
+        )
+    if not equals or value not in ("yes", "no", "denied"):
+        raise InvalidInput(
+            Problem(
+                f"`{text}` is no expectation (expected `{matches[0]}=yes|no|denied`)",
+                where="--expect",
+            )
+        )
+    return matches[0], value
+
+
+def _write(
+    configurations: list[Configuration],
+    decisions: list[Decision],
+    targets: tuple[Output, ...],
+    color: str,
+) -> None:
+    for target in targets:
+        write_out(target, _render(configurations, decisions, target, color))
+
+
+def _render(
+    configurations: list[Configuration], decisions: list[Decision], target: Output, color: str
+) -> str:
+    if target.format == "json":
+        from relaysim.render.jsondoc import check_document, compare_document, dump
+
+        documents = [check_document(*pair) for pair in zip(configurations, decisions, strict=True)]
+        return dump(documents[0] if len(documents) == 1 else compare_document(documents))
+    from relaysim.render.check_view import comparison_view, decision_view
+
+    if len(decisions) == 1:
+        view = decision_view(configurations[0], decisions[0])
+    else:
+        view = comparison_view(configurations, decisions)
+    style = style_for(target, color)
+    if style.rich:
+        from relaysim.render.terminal import render_terminal
+
+        return render_terminal(view, color=style.color, width=style.width)
+    from relaysim.render.plain import render_plain
+
+    return render_plain(view)
+
+
+def _complain_undecided(configurations: list[Configuration], decisions: list[Decision]) -> bool:
+    found = False
+    for configuration, decision in zip(configurations, decisions, strict=True):
+        undecided = decision.undecided
+        if undecided is None:
+            continue
+        found = True
+        ask = f"add `{undecided.fact}`" if undecided.fact.startswith("--") else undecided.fact
+        print(  # noqa: T201
+            printable(
+                f"error: {configuration.source}: the question cannot be answered: "
+                f"{undecided.text} ({undecided.rule}); {ask}"
+            ),
+            file=sys.stderr,
+        )
+        for option in undecided.options:
+            print(f"hint: {printable(option)}", file=sys.stderr)  # noqa: T201
+    return found
+
+
+def _complain_expectations(
+    configurations: list[Configuration],
+    decisions: list[Decision],
+    wanted: list[tuple[str, str]],
+) -> bool:
+    failed = False
+    for configuration, decision in zip(configurations, decisions, strict=True):
+        for name, expected in wanted:
+            actual, reason = _actual(decision, name)
+            if actual == expected or (expected == "no" and actual == "denied"):
+                continue
+            failed = True
+            print(  # noqa: T201
+                printable(
+                    f"failed: {configuration.source}: {name}: expected {expected}, "
+                    f"actual {actual}: {reason}"
+                ),
+                file=sys.stderr,
+            )
+    return failed
+
+
+def _actual(decision: Decision, name: str) -> tuple[str, str]:
+    from relaysim.render.check_view import refusal_words
+    from relaysim.render.wording import answer_word, decided_by
+
+    if name == _ACCEPTED:
+        return "no" if decision.refusal else "yes", f"refused {refusal_words(decision)}"
+    answer = getattr(decision.answers, name)
+    right = f"{answer.right.value}, " if answer.right else ""
+    return answer_word(answer), f"{right}{decided_by(decision, answer)} ({answer.rule})"

@@ -1,0 +1,162 @@
+"""``relaysim explain``: rights, permission groups and connectors in tables."""
+
+import os
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from relaysim.cli.exits import ANSWERED
+from relaysim.cli.output import output_option, parse_outputs, style_for, write_out
+from relaysim.cli.params import Parsed, color_option, config_option
+from relaysim.config.source import default_source, load
+from relaysim.errors import InvalidInput, Problem, UnknownName, closest
+from relaysim.model.groups import parse_group
+from relaysim.model.organization import Organization, find_connector
+from relaysim.model.principals import Principal, parse_principal
+from relaysim.model.rights import parse_right
+from relaysim.model.version import ExchangeVersion, parse_version
+from relaysim.render import explain_view as explained
+from relaysim.render.view import View
+
+__all__ = ["command"]
+
+_FORMATS = ("text", "json")
+
+
+@click.command(name="explain")
+@click.argument("connector", required=False)
+@click.option("--principal", metavar="NAME", help="Only this principal (name or SID).")
+@click.option("--group", metavar="GROUP", help="What a permission group grants, and to whom.")
+@click.option("--right", metavar="RIGHT", help="What a right means, and which groups carry it.")
+@click.option(
+    "--exchange",
+    type=Parsed("VERSION", parse_version),
+    help="Exchange version for --group and --right (2007 to SE); default: the configuration's.",
+)
+@config_option(multiple=False)
+@output_option(_FORMATS)
+@color_option()
+def command(
+    connector: str | None,
+    principal: str | None,
+    group: str | None,
+    right: str | None,
+    exchange: ExchangeVersion | None,
+    config: str | None,
+    outputs: tuple[str, ...],
+    color: str,
+) -> int:
+    """Explain granted rights in a table: of every connector, of one, of a group, of a right.
+
+    Names are taken in any case and as unique beginnings.
+
+    Example: relaysim explain "CRM Application" --principal "ANONYMOUS LOGON"
+    """
+    targets = parse_outputs(outputs, _FORMATS)
+    _refuse_mixtures(connector, principal, group, right)
+    source = config or default_source(os.environ)
+    organization = load(source)
+    if exchange is not None:
+        if not (group or right):
+            raise InvalidInput(
+                Problem(
+                    "it goes with --group or --right",
+                    where="--exchange",
+                    hint="a configuration has a version of its own",
+                )
+            )
+        organization = replace(organization, exchange=exchange)
+    view, document = _explain(source, organization, connector, principal, group, right)
+    for target in targets:
+        if target.format == "json":
+            from relaysim.render.jsondoc import dump
+
+            write_out(target, dump(document))
+            continue
+        style = style_for(target, color)
+        if style.rich:
+            from relaysim.render.terminal import render_terminal
+
+            write_out(target, render_terminal(view, color=style.color, width=style.width))
+        else:
+            from relaysim.render.plain import render_plain
+
+            write_out(target, render_plain(view))
+    return ANSWERED
+
+
+def _refuse_mixtures(
+    connector: str | None, principal: str | None, group: str | None, right: str | None
+) -> None:
+    named = [
+        name
+        for name, value in (("CONNECTOR", connector), ("--group", group), ("--right", right))
+        if value is not None
+    ]
+    if len(named) > 1:
+        raise InvalidInput(f"{' and '.join(named)} are different questions, ask one of them")
+    if principal is not None and (group is not None or right is not None):
+        raise InvalidInput(
+            Problem("it goes with a connector, not with --group or --right", where="--principal")
+        )
+
+
+def _explain(
+    source: str,
+    organization: Organization,
+    connector: str | None,
+    principal: str | None,
+    group: str | None,
+    right: str | None,
+) -> tuple[View, dict[str, Any]]:
+    if group is not None:
+        wanted = parse_group(group)
+        where = (wanted, organization.exchange, organization.role, organization.domain)
+        return explained.group_view(*where), explained.group_document(*where)
+    if right is not None:
+        asked = parse_right(right)
+        return (
+            explained.right_view(source, organization, asked),
+            explained.right_document(source, organization, asked),
+        )
+    principals = explained.configured_principals(organization)
+    if principal is not None:
+        principals = (_find_principal(organization, principal, principals),)
+    if connector is None:
+        found = explained.holdings(organization, organization.connectors, principals)
+        view = explained.overview(source, organization, found)
+    else:
+        chosen = find_connector(organization, connector)
+        found = explained.holdings(organization, (chosen,), principals)
+        view = explained.connector_view(source, organization, chosen, found)
+    return view, explained.connectors_document(source, organization, found)
+
+
+def _find_principal(
+    organization: Organization, text: str, known: tuple[Principal, ...]
+) -> Principal:
+    exact = parse_principal(text, organization.domain)
+    if exact in known:
+        return exact
+    folded = text.strip().casefold()
+    matches = [
+        principal
+        for principal in known
+        if folded
+        and (
+            principal.key.startswith(folded) or principal.key.rpartition("\\")[2].startswith(folded)
+        )
+    ]
+    if len(matches) == 1:
+        return matches[0]
+    names = [principal.name for principal in known]
+    if matches:
+        hint = "one of " + ", ".join(f"`{principal.name}`" for principal in matches)
+        message = f"`{text}` is the beginning of several principals"
+    else:
+        near = closest(text, [*names, *(name.rpartition("\\")[2] for name in names)])
+        hint = f"did you mean `{near}`? " if near else ""
+        hint += f"principals here: {', '.join(names)}"
+        message = f"no entry names the principal `{text}`"
+    raise UnknownName(Problem(message, where="--principal", hint=hint))

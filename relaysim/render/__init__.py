@@ -1,0 +1,1 @@
+"""Results to text: every function here returns a string and prints nothing."""

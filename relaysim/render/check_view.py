@@ -1,0 +1,218 @@
+"""The view of a check: one decision, or several side by side."""
+
+from collections.abc import Sequence
+
+from relaysim.config.source import Configuration
+from relaysim.engine.outcome import relay_reply
+from relaysim.model.connector import AuthMechanism, ReceiveConnector
+from relaysim.model.decision import Answer, Because, Decision, Stage
+from relaysim.model.organization import Organization
+from relaysim.render.view import Cell, Fact, Grid, View, cell
+from relaysim.render.wording import (
+    QUESTIONS,
+    answer_word,
+    auth_words,
+    because_words,
+    decided_by,
+    lost_words,
+)
+
+__all__ = ["comparison_view", "decision_view", "group_names", "mechanism_names", "verdict"]
+
+_USE_OWN = "a built-in example; your own server: -c FILE.toml, or RELAYSIM_CONFIG=FILE.toml"
+
+
+def decision_view(configuration: Configuration, decision: Decision) -> View:
+    """Return the view of one decision, verdict first."""
+    organization = configuration.organization
+    rows = tuple(
+        _row(decision, name, answer) for name, answer in decision.answers._asdict().items()
+    )
+    grid = Grid(("QUESTION", "ANSWER", "RIGHT", "DECIDED BY", "RULE"), rows, fold=(2, 3))
+    return View(
+        verdict=f"{_client(decision)}: {verdict(decision)}",
+        tone=_tone(decision),
+        above=tuple(_above(configuration, organization, decision)),
+        grids=(grid,),
+        below=tuple(_below(organization, decision)),
+    )
+
+
+def comparison_view(configurations: Sequence[Configuration], decisions: Sequence[Decision]) -> View:
+    """Return the view of several configurations under one question, one column each."""
+    rows: list[tuple[Cell, ...]] = []
+
+    def add(label: str, texts: Sequence[str]) -> None:
+        rows.append((cell(label), *(cell(text) for text in texts)))
+
+    add("Connector", [d.connector.name if d.connector else "none" for d in decisions])
+    add("Range", [str(d.range) if d.range else "-" for d in decisions])
+    for name, label in QUESTIONS.items():
+        answers = [getattr(decision.answers, name) for decision in decisions]
+        rows.append((cell(label), *(_answer_cell(answer) for answer in answers)))
+    add("AuthAs", [d.auth_as.value if d.auth_as else "-" for d in decisions])
+    add("Refused", [refusal_words(decision) for decision in decisions])
+    columns = ("QUESTION", *(configuration.source for configuration in configurations))
+    below = []
+    for configuration, decision in zip(configurations, decisions, strict=True):
+        source = configuration.source
+        for assumption in decision.assumptions:
+            line = f"{source}: {assumption.rule}: {assumption.text}"
+            below.append(Fact("assumed", (line,), "warn"))
+        below += [Fact("note", (f"{source}: {n.rule}: {n.text}",), "dim") for n in decision.notes]
+    verdicts = [f"{c.source}: {verdict(d)}" for c, d in zip(configurations, decisions, strict=True)]
+    above = [Fact("session", (_session_words(decisions[0]),)), Fact("verdict", tuple(verdicts))]
+    return View(
+        verdict=f"{_client(decisions[0])}: {len(decisions)} configurations side by side",
+        tone="strong",
+        above=tuple(above),
+        grids=(Grid(columns, tuple(rows), fold=tuple(range(1, len(columns)))),),
+        below=tuple(below),
+    )
+
+
+def verdict(decision: Decision) -> str:
+    """Return the verdict in one sentence without a final stop."""
+    if decision.undecided is not None and decision.connector is None:
+        return f"undecided, {decision.undecided.text}"
+    answers = decision.answers
+    if decision.refusal is not None and decision.refusal.stage in (
+        Stage.CONNECT,
+        Stage.STARTTLS,
+        Stage.AUTH,
+    ):
+        return f"refused, {because_words(decision.refusal.because)}"
+    if not answers.submit.answer:
+        return f"may not submit mail at all ({because_words(answers.submit.because)})"
+    parts = [
+        "may relay" if answers.relay.answer else "may submit but NOT relay",
+        "bypasses anti-spam" if answers.bypass_anti_spam.answer else "does not bypass anti-spam",
+        "P2 is resolved" if answers.resolve_p2.answer else "P2 is not resolved",
+    ]
+    return ", ".join(parts)
+
+
+def refusal_words(decision: Decision) -> str:
+    """Return stage and reply of the refusal in one line."""
+    refusal = decision.refusal
+    if refusal is None:
+        return "undecided" if decision.undecided else "no"
+    reply = refusal.reply or "the TCP connection is refused"
+    recipient = f" ({refusal.recipient})" if refusal.recipient else ""
+    return f"at {refusal.stage.value}{recipient}: {reply}"
+
+
+def group_names(organization: Organization, connector: ReceiveConnector) -> list[str]:
+    """Return the permission groups Exchange would show, ``Custom`` last, ``None`` alone."""
+    groups, custom = organization.groups_of(connector)
+    names = [group.value for group in groups] + (["Custom"] if custom else [])
+    return names or ["None"]
+
+
+def mechanism_names(connector: ReceiveConnector) -> list[str]:
+    """Return the authentication mechanisms in Exchange's order, ``None`` alone."""
+    names = [m.value for m in AuthMechanism if m in connector.auth_mechanism]
+    return names or ["None"]
+
+
+def _client(decision: Decision) -> str:
+    return f"{decision.session.ip}, {auth_words(decision.session)}"
+
+
+def _tone(decision: Decision) -> str:
+    if decision.undecided is not None:
+        return "warn"
+    return "good" if decision.answers.relay.answer and decision.refusal is None else "bad"
+
+
+def _session_words(decision: Decision) -> str:
+    session = decision.session
+    place = (
+        f"{session.local_ip} port {session.port}" if session.local_ip else f"port {session.port}"
+    )
+    parts = [f"{session.ip} to {place}", f"auth {session.auth.value}"]
+    parts.append("TLS" if session.tls else "no TLS")
+    if session.mail_from is not None:
+        parts.append(f"from <{session.mail_from}>")
+    if session.header_from is not None:
+        parts.append(f"From header {session.header_from or '(none)'}")
+    if session.rcpt_to:
+        parts.append("to " + ", ".join(f"<{recipient}>" for recipient in session.rcpt_to))
+    if session.size is not None:
+        parts.append(f"{session.size:,} bytes")
+    return ", ".join(parts)
+
+
+def _above(
+    configuration: Configuration, organization: Organization, decision: Decision
+) -> list[Fact]:
+    role = ", Edge" if organization.role.value == "edge" else ""
+    lines = [f"{configuration.source} (Exchange {organization.exchange.value}{role})"]
+    if configuration.is_builtin:
+        lines.append(_USE_OWN)
+    facts = [Fact("configuration", tuple(lines)), Fact("session", (_session_words(decision),))]
+    connector = decision.connector
+    if connector is None:
+        facts.append(Fact("connector", ("none",), "bad"))
+    else:
+        facts.append(Fact("connector", (connector.name,), "strong"))
+        if decision.range is not None:
+            size = f"{decision.range.size:,} address" + ("" if decision.range.size == 1 else "es")
+            facts.append(Fact("  range", (f"{decision.range} ({size})",)))
+        if decision.binding is not None:
+            facts.append(Fact("  binding", (str(decision.binding),)))
+        facts.append(Fact("  groups", (", ".join(group_names(organization, connector)),)))
+        facts.append(Fact("  mechanisms", (", ".join(mechanism_names(connector)),)))
+    lost = [f"{item.name}: {lost_words(item)}" for item in decision.lost]
+    if lost:
+        facts.append(Fact("lost", tuple(lost), "dim"))
+    if decision.principals:
+        facts.append(Fact("identity", tuple(p.name for p in decision.principals)))
+    if decision.auth_as is not None:
+        facts.append(Fact("AuthAs", (decision.auth_as.value,)))
+    return facts
+
+
+def _answer_cell(answer: Answer) -> Cell:
+    return Cell(answer_word(answer), "good" if answer.answer else "bad")
+
+
+def _row(decision: Decision, name: str, answer: Answer) -> tuple[Cell, ...]:
+    return (
+        cell(QUESTIONS[name]),
+        _answer_cell(answer),
+        cell(answer.right.value if answer.right else "-"),
+        cell(decided_by(decision, answer)),
+        cell(answer.rule, "dim"),
+    )
+
+
+def _below(organization: Organization, decision: Decision) -> list[Fact]:
+    facts = []
+    refusal = decision.refusal
+    if refusal is not None:
+        facts.append(Fact("refused", (refusal_words(decision),), "bad"))
+        right = f", needs {refusal.right.value}" if refusal.right else ""
+        facts.append(Fact("", (f"{because_words(refusal.because)}{right} ({refusal.rule})",)))
+    elif _would_not_relay(decision):
+        reply = f"a recipient outside the accepted domains is refused at RCPT TO: {{}} ({'O-2'})"
+        facts.append(Fact("refused", (reply.format(relay_reply(organization.exchange)),), "bad"))
+    elif decision.session.rcpt_to and decision.undecided is None:
+        facts.append(Fact("accepted", ("nothing that was asked about is refused",), "good"))
+    if decision.undecided is not None and decision.connector is not None:
+        facts.append(Fact("undecided", (f"{decision.undecided.text} ({'O-7'})",), "warn"))
+    facts += [Fact("assumed", (f"{a.rule}: {a.text}",), "warn") for a in decision.assumptions]
+    facts += [Fact("note", (f"{note.rule}: {note.text}",), "dim") for note in decision.notes]
+    if decision.connector is not None and decision.connector.unmodelled:
+        names = ", ".join(name for name, _ in decision.connector.unmodelled)
+        facts.append(Fact("unmodelled", (f"read but not used by any rule: {names}",), "dim"))
+    return facts
+
+
+def _would_not_relay(decision: Decision) -> bool:
+    return (
+        not decision.session.rcpt_to
+        and decision.answers.submit.answer
+        and not decision.answers.relay.answer
+        and decision.answers.relay.because is not Because.UNDECIDED
+    )

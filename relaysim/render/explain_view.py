@@ -1,0 +1,315 @@
+"""The views of ``explain``, and the data behind them: rights, groups, connectors."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from relaysim.engine.access import ace_source, grants
+from relaysim.model.connector import ReceiveConnector
+from relaysim.model.decision import Grant
+from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.organization import Organization
+from relaysim.model.principals import Principal
+from relaysim.model.rights import RIGHT_FACTS, Right, receive_rights
+from relaysim.model.version import ExchangeVersion, ServerRole
+from relaysim.render.check_view import group_names, mechanism_names
+from relaysim.render.view import Cell, Fact, Grid, View, cell
+from relaysim.render.wording import because_words, short_right
+
+__all__ = [
+    "Holding",
+    "configured_principals",
+    "connector_view",
+    "connectors_document",
+    "group_document",
+    "group_view",
+    "holdings",
+    "overview",
+    "right_document",
+    "right_view",
+]
+
+
+class Holding(NamedTuple):
+    """What one principal holds on one connector by itself.
+
+    Attributes:
+        connector: The connector.
+        principal: The principal, judged alone, without any group it may be in.
+        rights: Every receive-side right of the version.
+    """
+
+    connector: ReceiveConnector
+    principal: Principal
+    rights: tuple[Grant, ...]
+
+
+def configured_principals(organization: Organization) -> tuple[Principal, ...]:
+    """Return every principal that an entry or an account names, in order of first appearance."""
+    named = [ace.principal for connector in organization.connectors for ace in connector.acl]
+    named += [ace.principal for ace in organization.inherited_aces]
+    named += [account.name for account in organization.accounts]
+    return tuple(dict.fromkeys(named))
+
+
+def holdings(
+    organization: Organization,
+    connectors: Iterable[ReceiveConnector],
+    principals: Iterable[Principal],
+) -> list[Holding]:
+    """Return what each principal holds on each connector, each judged by itself."""
+    wanted = tuple(principals)
+    return [
+        Holding(connector, principal, grants(organization, connector, (principal,)))
+        for connector in connectors
+        for principal in wanted
+    ]
+
+
+def overview(source: str, organization: Organization, found: list[Holding]) -> View:
+    """Return the table of every connector and principal: which rights, and where from."""
+    rows: list[tuple[Cell, ...]] = []
+    for holding in found:
+        by_source: dict[tuple[str, bool], list[str]] = {}
+        for grant in holding.rights:
+            if grant.ace is not None and grant.source is not None:
+                key = (grant.source, grant.granted)
+                by_source.setdefault(key, []).append(short_right(grant.right.value))
+        for (origin, granted), names in by_source.items():
+            rights = ", ".join(names)
+            if len(names) == len(holding.rights):
+                rights = f"all {len(names)} receive-side rights"
+            rows.append(
+                (
+                    cell(holding.connector.name),
+                    cell(holding.principal.name),
+                    Cell("allow" if granted else "DENY", "good" if granted else "bad"),
+                    cell(origin),
+                    cell(rights),
+                )
+            )
+    columns = ("CONNECTOR", "PRINCIPAL", "EFFECT", "FROM", "RIGHTS")
+    facts = [Fact("configuration", (f"{source} (Exchange {organization.exchange.value})",))]
+    return View(
+        verdict=f"{len(organization.connectors)} connectors: who holds which rights",
+        tone="strong",
+        above=tuple(facts),
+        grids=(Grid(columns, tuple(rows), fold=(0, 1, 4)),),
+        below=(
+            Fact("rights", ("names without ms-Exch- and ms-Exch-SMTP-; see `explain --right`",)),
+        ),
+    )
+
+
+def connector_view(
+    source: str, organization: Organization, connector: ReceiveConnector, found: list[Holding]
+) -> View:
+    """Return one connector in full: each principal with each right, granted or not."""
+    rows = []
+    for holding in found:
+        for grant in holding.rights:
+            if grant.ace is None and len(found) > 1:
+                continue
+            rows.append(
+                (
+                    cell(holding.principal.name),
+                    cell(grant.right.value),
+                    _effect(grant),
+                    cell(grant.source or because_words(grant.because)),
+                    cell(RIGHT_FACTS[grant.right].meaning),
+                )
+            )
+    facts = (
+        Fact("configuration", (f"{source} (Exchange {organization.exchange.value})",)),
+        Fact("bindings", (", ".join(map(str, connector.bindings)),)),
+        Fact("remote ranges", (", ".join(map(str, connector.remote_ip_ranges)),)),
+        Fact("groups", (", ".join(group_names(organization, connector)),)),
+        Fact("mechanisms", (", ".join(mechanism_names(connector)),)),
+    )
+    columns = ("PRINCIPAL", "RIGHT", "ANSWER", "FROM", "MEANING")
+    who = found[0].principal.name if len(found) == 1 else "who holds which rights"
+    return View(
+        verdict=f"{connector.name}: {who}",
+        tone="strong",
+        above=facts,
+        grids=(Grid(columns, tuple(rows), fold=(0, 1, 4)),),
+    )
+
+
+def group_view(
+    group: PermissionGroup, exchange: ExchangeVersion, role: ServerRole, domain: str
+) -> View:
+    """Return what a permission group grants, and to whom."""
+    entries = preset(group, exchange=exchange, role=role, domain=domain)
+    rows = tuple(
+        (
+            cell(ace.principal.name),
+            cell(ace.right.value),
+            Cell("DENY", "bad") if ace.deny else Cell("allow", "good"),
+            cell(RIGHT_FACTS[ace.right].meaning),
+        )
+        for ace in entries
+    )
+    principals = dict.fromkeys(ace.principal.name for ace in entries)
+    lines = tuple(
+        f"{name}: {sum(a.principal.name == name and not a.deny for a in entries)} rights"
+        for name in principals
+    )
+    edge = ", Edge" if role is ServerRole.EDGE else ""
+    return View(
+        verdict=f"{group.value}: what the group grants in Exchange {exchange.value}{edge}",
+        tone="strong",
+        above=(Fact("principals", lines),),
+        grids=(Grid(("PRINCIPAL", "RIGHT", "EFFECT", "MEANING"), rows, fold=(0, 1, 3)),),
+    )
+
+
+def right_view(source: str, organization: Organization, right: Right) -> View:
+    """Return one right: meaning, names, the groups that carry it and who holds it here."""
+    facts = RIGHT_FACTS[right]
+    above = [
+        Fact("allows", (facts.meaning,)),
+        Fact("without it", (facts.without,)),
+        Fact("display name", (facts.display_name or "none known",)),
+        Fact("GUID", (facts.guid or "none published",)),
+        Fact("protocol log", (facts.token or "no token",)),
+        Fact("since", (f"Exchange {facts.since.value}",)),
+    ]
+    if not facts.receive:
+        above.append(Fact("note", ("not asked for on receive connectors",), "warn"))
+    rows = tuple(
+        (cell(group.value), cell(principal), cell(effect))
+        for group, principal, effect in _carriers(organization, right)
+    )
+    held = tuple(
+        (
+            cell(connector.name),
+            cell(ace.principal.name),
+            Cell("DENY", "bad") if ace.deny else Cell("allow", "good"),
+            cell(ace_source(organization, organization.groups_of(connector)[0], ace)),
+        )
+        for connector in organization.connectors
+        for ace in dict.fromkeys((*connector.acl, *organization.inherited_aces))
+        if ace.carries(right)
+    )
+    version = organization.exchange.value
+    return View(
+        verdict=right.value,
+        tone="strong",
+        above=tuple(above),
+        grids=(
+            Grid(
+                ("GROUP", "PRINCIPAL", "EFFECT"),
+                rows,
+                fold=(1,),
+                title=f"Permission groups that carry it in Exchange {version}",
+            ),
+            Grid(
+                ("CONNECTOR", "PRINCIPAL", "EFFECT", "FROM"),
+                held,
+                fold=(0, 1),
+                title=f"Entries that name it in {source}",
+            ),
+        ),
+    )
+
+
+def connectors_document(
+    source: str, organization: Organization, found: list[Holding]
+) -> dict[str, Any]:
+    """Return the JSON document of ``explain`` for connectors and principals."""
+    return {
+        "format": "relaysim.explain/1",
+        "configuration": {"source": source, "exchange": organization.exchange.value},
+        "holdings": [
+            {
+                "connector": holding.connector.name,
+                "principal": holding.principal.name,
+                "rights": [
+                    {
+                        "name": grant.right.value,
+                        "granted": grant.granted,
+                        "because": grant.because.value,
+                        "source": grant.source,
+                        "inherited": grant.ace.inherited if grant.ace else None,
+                    }
+                    for grant in holding.rights
+                ],
+            }
+            for holding in found
+        ],
+    }
+
+
+def group_document(
+    group: PermissionGroup, exchange: ExchangeVersion, role: ServerRole, domain: str
+) -> dict[str, Any]:
+    """Return the JSON document of ``explain --group``."""
+    entries = preset(group, exchange=exchange, role=role, domain=domain)
+    return {
+        "format": "relaysim.explain/1",
+        "group": group.value,
+        "exchange": exchange.value,
+        "role": role.value,
+        "entries": [
+            {"principal": ace.principal.name, "right": ace.right.value, "deny": ace.deny}
+            for ace in entries
+        ],
+    }
+
+
+def right_document(source: str, organization: Organization, right: Right) -> dict[str, Any]:
+    """Return the JSON document of ``explain --right``."""
+    facts = RIGHT_FACTS[right]
+    return {
+        "format": "relaysim.explain/1",
+        "configuration": {"source": source, "exchange": organization.exchange.value},
+        "right": right.value,
+        "display_name": facts.display_name,
+        "guid": facts.guid,
+        "log_token": facts.token,
+        "since": facts.since.value,
+        "receive_side": facts.receive,
+        "meaning": facts.meaning,
+        "without": facts.without,
+        "groups": [
+            {"group": group.value, "principal": principal, "deny": effect == "deny"}
+            for group, principal, effect in _carriers(organization, right)
+        ],
+        "entries": [
+            {
+                "connector": connector.name,
+                "principal": ace.principal.name,
+                "deny": ace.deny,
+                "inherited": ace.inherited,
+            }
+            for connector in organization.connectors
+            for ace in dict.fromkeys((*connector.acl, *organization.inherited_aces))
+            if ace.carries(right)
+        ],
+    }
+
+
+def _carriers(organization: Organization, right: Right) -> list[tuple[PermissionGroup, str, str]]:
+    if right not in receive_rights(organization.exchange):
+        return []
+    return [
+        (group, ace.principal.name, "deny" if ace.deny else "allow")
+        for group in PermissionGroup
+        if not (
+            organization.role is ServerRole.EDGE
+            and group is PermissionGroup.EXCHANGE_LEGACY_SERVERS
+        )
+        for ace in preset(
+            group,
+            exchange=organization.exchange,
+            role=organization.role,
+            domain=organization.domain,
+        )
+        if ace.right is right
+    ]
+
+
+def _effect(grant: Grant) -> Cell:
+    if grant.granted:
+        return Cell("yes", "good")
+    return Cell("denied" if grant.ace is not None else "no", "bad")

@@ -1,0 +1,66 @@
+"""Plain text: aligned ASCII layout for pipes, files and CI logs; never wrapped, never cut.
+
+Text from configurations keeps its own characters; nothing is added beyond ASCII.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from relaysim.errors import printable
+from relaysim.render.view import Fact, View
+
+__all__ = ["aligned", "display_width", "render_plain"]
+
+
+def render_plain(view: View) -> str:
+    """Return the view as text that ends in a line break."""
+    blocks = [printable(view.verdict)]
+    if view.above:
+        blocks.append(_facts(view.above))
+    for grid in view.grids:
+        rows = [list(grid.columns), *([cell.text for cell in row] for row in grid.rows)]
+        table = "\n".join(aligned(rows))
+        blocks.append(f"{grid.title}\n{table}" if grid.title else table)
+    if view.below:
+        blocks.append(_facts(view.below))
+    return "\n\n".join(blocks) + "\n"
+
+
+def aligned(rows: Iterable[Sequence[str]], gap: int = 2) -> list[str]:
+    """Return lines with the columns padded to the widest entry and no trailing blanks.
+
+    >>> aligned([["A", "B"], ["long", "x"]])
+    ['A     B', 'long  x']
+    """
+    table = [list(row) for row in rows]
+    columns = max(map(len, table), default=0)
+    widths = [
+        max(display_width(row[index]) for row in table if index < len(row))
+        for index in range(columns)
+    ]
+    lines = []
+    for row in table:
+        padded = (
+            text + " " * (widths[index] - display_width(text) + gap)
+            for index, text in enumerate(row)
+        )
+        lines.append("".join(padded).rstrip())
+    return lines
+
+
+def display_width(text: str) -> int:
+    """Return the number of terminal columns a text takes."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(
+        0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def _facts(facts: Iterable[Fact]) -> str:
+    rows = []
+    for fact in facts:
+        for index, line in enumerate(fact.lines):
+            rows.append([fact.label if index == 0 else "", printable(line)])
+    return "\n".join(aligned(rows))

@@ -1,0 +1,106 @@
+"""Terminal text with Rich: the same view in colour, folded to the width.
+
+Markup, emoji and highlighting stay off: ``:b:`` inside an IPv6 address is an emoji to Rich, and
+``[brackets]`` in a connector name are markup.
+"""
+
+from io import StringIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from relaysim.errors import printable
+from relaysim.render.view import Fact, Grid, View
+
+__all__ = ["make_console", "render_terminal"]
+
+_STYLES = {
+    "good": "green",
+    "bad": "red",
+    "warn": "yellow",
+    "dim": "dim",
+    "strong": "bold",
+    "": "",
+}
+_UNBOUNDED = 10_000
+
+
+def make_console(*, color: bool, width: int | None) -> Console:
+    """Return a console that writes into memory.
+
+    Args:
+        color: Use colour.
+        width: Columns to fold at, or ``None`` not to fold.
+    """
+    return Console(
+        file=StringIO(),
+        force_terminal=color,
+        no_color=not color,
+        color_system="standard" if color else None,
+        width=width or _UNBOUNDED,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+        soft_wrap=width is None,
+    )
+
+
+def render_terminal(view: View, *, color: bool, width: int | None) -> str:
+    """Return the view as text for a terminal of this width."""
+    console = make_console(color=color, width=width)
+    style = f"bold {_STYLES[view.tone]}".strip()
+    console.print(Text(printable(view.verdict), style=style))
+    if view.above:
+        console.print()
+        console.print(_facts(view.above))
+    for grid in view.grids:
+        console.print()
+        if grid.title:
+            console.print(Text(printable(grid.title), style="bold"))
+        console.print(_grid(grid, width))
+    if view.below:
+        console.print()
+        console.print(_facts(view.below))
+    assert isinstance(console.file, StringIO)  # noqa: S101  # made above
+    lines = console.file.getvalue().splitlines()
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _facts(facts: tuple[Fact, ...]) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for fact in facts:
+        for index, line in enumerate(fact.lines):
+            text = Text(printable(line), style=_STYLES[fact.tone])
+            table.add_row(Text(fact.label if index == 0 else ""), text)
+    return table
+
+
+def _grid(grid: Grid, width: int | None) -> Table:
+    from rich import box
+
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        header_style="bold",
+        padding=(0, 2, 0, 0),
+        collapse_padding=False,
+    )
+    fits = width is None or _natural_width(grid) <= width
+    for index, name in enumerate(grid.columns):
+        # Identifiers stay whole as long as the terminal is wide enough for them.
+        table.add_column(Text(name), no_wrap=fits or index not in grid.fold, overflow="fold")
+    for row in grid.rows:
+        table.add_row(*(Text(cell.text, style=_STYLES[cell.tone]) for cell in row))
+    return table
+
+
+def _natural_width(grid: Grid) -> int:
+    widths = [len(name) for name in grid.columns]
+    for row in grid.rows:
+        widths = [max(width, len(cell.text)) for width, cell in zip(widths, row, strict=True)]
+    return sum(widths) + 3 * len(widths)

@@ -1,0 +1,59 @@
+"""What a result says, before it is laid out: one document for plain text and for Rich.
+
+Renderers decide about columns and colour; the words are all here already.
+"""
+
+from typing import NamedTuple
+
+from relaysim.errors import printable
+
+__all__ = ["Cell", "Fact", "Grid", "Tone", "View", "cell"]
+
+Tone = str
+"""``good``, ``bad``, ``warn``, ``dim``, ``strong`` or empty: colour only repeats what words say."""
+
+
+class Cell(NamedTuple):
+    """One cell of a grid; ``text`` has no control characters."""
+
+    text: str
+    tone: Tone = ""
+
+
+class Fact(NamedTuple):
+    """A labelled fact; ``lines`` stand below each other."""
+
+    label: str
+    lines: tuple[str, ...]
+    tone: Tone = ""
+
+
+class Grid(NamedTuple):
+    """A table.
+
+    Attributes:
+        columns: Headings, in capitals.
+        rows: Cells, as many as there are columns.
+        fold: Index of columns that may fold on a narrow terminal.
+        title: A line above, or ``""``.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    fold: tuple[int, ...] = ()
+    title: str = ""
+
+
+class View(NamedTuple):
+    """A whole result: the verdict, facts above the grids, the grids, facts below."""
+
+    verdict: str
+    tone: Tone
+    above: tuple[Fact, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    below: tuple[Fact, ...] = ()
+
+
+def cell(text: str, tone: Tone = "") -> Cell:
+    """Return a cell with the control characters of ``text`` escaped."""
+    return Cell(printable(text), tone)

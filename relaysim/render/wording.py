@@ -1,0 +1,134 @@
+"""The words for codes: questions, reasons, lost connectors, sources of rights."""
+
+from relaysim.model.decision import Answer, Because, Decision, Grant, Lost, LostReason
+from relaysim.model.session import Session
+
+__all__ = [
+    "QUESTIONS",
+    "answer_word",
+    "auth_words",
+    "because_words",
+    "decided_by",
+    "lost_words",
+    "short_right",
+]
+
+QUESTIONS: dict[str, str] = {
+    "submit": "Submit",
+    "relay": "Relay",
+    "bypass_anti_spam": "Bypass anti-spam",
+    "resolve_p2": "ResolveP2",
+    "bypass_size_limit": "Bypass size limit",
+    "any_sender": "Send from foreign domains",
+    "own_domain_sender": "Send as anyone in own domains",
+    "keep_routing_headers": "Keep routing headers",
+    "keep_organization_headers": "Keep organization headers",
+    "keep_forest_headers": "Keep forest headers",
+    "exch50": "XEXCH50 accepted",
+}
+"""Answer names to the labels people read, in the article's words where it has some."""
+
+_BECAUSE = {
+    Because.ALLOW_ENTRY: "granted",
+    Because.DENY_ENTRY: "denied",
+    Because.NO_ALLOW_ENTRY: "not granted, no ACE allows it",
+    Because.NO_IDENTITY: "no identity, nothing was looked up",
+    Because.PORT_CLOSED: "no connector listens there",
+    Because.NO_RANGE: "no connector's ranges hold the client",
+    Because.UNDECIDED: "undecided",
+    Because.STARTTLS_NOT_OFFERED: "STARTTLS is not offered",
+    Because.AUTH_NOT_OFFERED: "the authentication is not offered",
+    Because.AUTH_NEEDS_TLS: "AUTH is offered only after STARTTLS",
+    Because.AUTH_WITHOUT_SUBMIT: "AUTH fails, the account may not submit",
+    Because.TLS_REQUIRED: "the connector requires TLS",
+    Because.NO_SUBMIT: "it may not submit at all",
+    Because.EVERY_DOMAIN_ACCEPTED: "an accepted domain is `*`, so nothing counts as relay",
+    Because.FRONT_END_NOT_ENFORCED: "a front-end connector does not ask anonymous clients for it",
+    Because.AUTH_AS_INTERNAL: "AuthAs is Internal",
+    Because.AUTH_AS_PARTNER: "AuthAs is Partner",
+    Because.AUTH_AS_ANONYMOUS: "AuthAs is Anonymous",
+    Because.SIZE_EXCEEDED: "the message is larger than MaxMessageSize",
+    Because.SENDER_NOT_PERMITTED: "the sender may not be used",
+    Because.NO_FROM_HEADER: "an account's message needs a From header",
+    Because.TOO_MANY_RECIPIENTS: "MaxRecipientsPerMessage is reached",
+    Because.NOT_ACCEPTED_DOMAIN: "the recipient is in no accepted domain",
+}
+
+_LOST = {
+    LostReason.DISABLED: "disabled",
+    LostReason.OTHER_PORT: "not bound to this port",
+    LostReason.OTHER_ADDRESS: "not bound to this local address",
+    LostReason.NO_RANGE: "no range holds the client",
+    LostReason.WIDER_RANGE: "its range is wider",
+    LostReason.ANY_ADDRESS: "same size, but bound to any local address",
+    LostReason.NAME_ORDER: "same size, its name sorts later",
+    LostReason.UNDECIDED: "it might answer",
+}
+
+_AUTH = {
+    "none": "no authentication",
+    "user": "an account",
+    "basic": "an account by Basic",
+    "ntlm": "an account by NTLM",
+    "exchange": "an Exchange server",
+    "edge": "an Edge server",
+    "legacy": "an Exchange 2003 bridgehead",
+    "partner": "a Domain Secure partner",
+}
+
+
+def because_words(because: Because) -> str:
+    """Return a few words for a reason code."""
+    return _BECAUSE[because]
+
+
+def answer_word(answer: Answer) -> str:
+    """Return ``yes``, ``no`` or ``denied``."""
+    if answer.answer:
+        return "yes"
+    return "denied" if answer.denied else "no"
+
+
+def auth_words(session: Session) -> str:
+    """Return a few words for how the client identifies itself."""
+    words = _AUTH[session.auth.value]
+    return f"{words} ({session.user})" if session.user else words
+
+
+def lost_words(lost: Lost) -> str:
+    """Return why a connector does not answer, with its closest range."""
+    words = _LOST[lost.reason]
+    return f"{words} ({lost.range})" if lost.range is not None else words
+
+
+def short_right(name: str) -> str:
+    """Return a right's name without its common beginning.
+
+    >>> short_right("ms-Exch-SMTP-Accept-Any-Recipient")
+    'Accept-Any-Recipient'
+    """
+    return name.removeprefix("ms-Exch-").removeprefix("SMTP-")
+
+
+def decided_by(decision: Decision, answer: Answer) -> str:
+    """Return what decided an answer: group or entry with its principal, or the reason in words."""
+    entry_codes = (Because.ALLOW_ENTRY, Because.DENY_ENTRY)
+    if answer.right is not None and (
+        answer.because in entry_codes or answer.because is Because.AUTH_AS_INTERNAL
+    ):
+        for grant in decision.rights:
+            if grant.right is answer.right and grant.ace is not None:
+                words = grant_source(grant)
+                if answer.because in entry_codes:
+                    return words
+                return f"{because_words(answer.because)}: {words}"
+    return because_words(answer.because)
+
+
+def grant_source(grant: Grant) -> str:
+    """Return the source of a right with its principal, or why there is none."""
+    if grant.ace is None or grant.source is None:
+        return because_words(grant.because)
+    via = "" if grant.ace.right is grant.right else f" ({grant.ace.right.value})"
+    denied = "denied by " if grant.ace.deny else ""
+    return f"{denied}{grant.source}: {grant.ace.principal.name}{via}"
