@@ -16,6 +16,10 @@ __all__ = ["CHANGE_KEYS", "decode_change"]
 CHANGE_KEYS = Change._fields
 """The keys of ``set``, in the order in which they are applied."""
 
+_KNOWN: dict[tuple[object, ...], Change] = {}
+"""Equal tables for equal servers give one object, so that what follows from it can be shared."""
+_MANY = 256
+
 _PATCH_HINTS = {"ace": "entries are changed with `add_ace` and `remove_ace`"}
 _HINTS = {
     "connectors": "did you mean `connector`?",
@@ -29,11 +33,17 @@ _HINTS = {
 def decode_change(data: Any, at: At, organization: Organization) -> Change | None:  # noqa: ANN401
     """Return the change of a ``set`` table, or ``None`` after noting why there is none.
 
+    Equal tables give the same object.
+
     Args:
         data: The decoded table.
         at: The step.
         organization: Gives version, role and domain, which no step can change.
     """
+    key = (repr(data), organization.exchange, organization.role, organization.domain)
+    known = _KNOWN.get(key)
+    if known is not None:
+        return known
     noted = len(at.problems.found)
     where = f"{at.where}: set" if at.where else "set"
     table = Table(data, at.problems, (*at.path, "set"), where)
@@ -49,7 +59,7 @@ def decode_change(data: Any, at: At, organization: Organization) -> Change | Non
         table.problem("nothing is changed", hint=f"name one of {', '.join(CHANGE_KEYS)}")
     if len(at.problems.found) > noted:
         return None
-    return Change(
+    change = Change(
         connector=tuple(c for c in connectors if c is not None),
         change=tuple(p for p in patches if p is not None),
         remove_connector=tuple(removed or ()),
@@ -58,6 +68,10 @@ def decode_change(data: Any, at: At, organization: Organization) -> Change | Non
         accepted_domains=domains,
         account=tuple(accounts),
     )
+    if len(_KNOWN) >= _MANY:
+        _KNOWN.clear()
+    _KNOWN[key] = change
+    return change
 
 
 def _decode_patch(entry: Table, organization: Organization) -> ConnectorPatch | None:
@@ -80,7 +94,7 @@ def _decode_patch(entry: Table, organization: Organization) -> ConnectorPatch | 
         return None
     if not given.keys() - {"name"}:
         entry.problem("no property is changed")
-    return ConnectorPatch(connector.name, given, entry.path)
+    return ConnectorPatch(connector.name, given)
 
 
 def _decode_ace(entry: Table, organization: Organization) -> AceChange | None:

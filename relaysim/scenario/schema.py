@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
-from relaysim.config.positions import Path, key_lines, line_of
+from relaysim.config.positions import key_lines, line_of
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Answers
 from relaysim.model.organization import AcceptedDomain, Account, Organization
@@ -39,6 +39,7 @@ ANSWER_KEYS: tuple[str, ...] = Answers._fields
 _MAPPED_LOW = 0xFFFF << 32
 MAPPED = AddressSet((Interval(6, _MAPPED_LOW, _MAPPED_LOW + 0xFFFFFFFF),))
 """The IPv4-mapped block ``::ffff:0:0/96``."""
+_ANY = EVERYTHING - MAPPED
 
 
 class Shape(NamedTuple):
@@ -109,7 +110,7 @@ class Question(NamedTuple):
     @property
     def addresses(self) -> AddressSet:
         """Every address asked about; IPv4-mapped ones as the IPv4 addresses they are (S-6)."""
-        asked = normal_addresses(self.ip) if self.ip else EVERYTHING - MAPPED
+        asked = normal_addresses(self.ip) if self.ip else _ANY
         return asked - normal_addresses(self.excluded) if self.excluded else asked
 
     def shapes(self) -> Iterator[Shape]:
@@ -208,12 +209,10 @@ class ConnectorPatch(NamedTuple):
     Attributes:
         connector: Name of the connector.
         table: The properties, decoded TOML, valid for some connector of this server.
-        path: Where the table stands, for error messages.
     """
 
     connector: str
     table: dict[str, object]
-    path: Path = ()
 
 
 class Change(NamedTuple):
