@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from relaysim.errors import Problem, printable
 from relaysim.render.scenario_machine import failure_text
+from relaysim.scenario.coverage import CoverageReport
 from relaysim.scenario.results import FileResult, State, StepResult, Totals
 from relaysim.scenario.schema import Scenario
 
@@ -49,6 +50,10 @@ class JunitReport:
         message = f"{len(found)} problem" + ("" if len(found) == 1 else "s")
         text += f"\n      <error{_attributes(message=message, type='InvalidScenario')}>"
         return text + f"{_escape(body)}</error>\n    </testcase>\n  </testsuite>\n"
+
+    def coverage(self, coverage: CoverageReport) -> str:  # noqa: ARG002  # the schema has no place
+        """Return nothing: JUnit knows no coverage."""
+        return ""
 
     def end(self, totals: Totals) -> str:  # noqa: ARG002  # the counts stand with the suites
         """Return the root's end."""

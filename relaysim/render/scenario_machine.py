@@ -7,6 +7,7 @@ from typing import Any
 from relaysim.errors import Problem, printable
 from relaysim.render.scenario_text import plain_lines, step_lines, totals_line
 from relaysim.render.scenario_words import question_words, reason_lines, rerun_command
+from relaysim.scenario.coverage import CoverageReport
 from relaysim.scenario.results import Breach, FileResult, State, StepResult, Totals
 from relaysim.scenario.schema import Check, Scenario
 
@@ -25,6 +26,7 @@ class JsonReport:
     def __init__(self, *, strict: bool = False) -> None:
         self.strict = strict
         self._first = True
+        self._coverage: CoverageReport | None = None
 
     def begin(self) -> str:
         """Return the beginning of the document."""
@@ -50,12 +52,20 @@ class JsonReport:
         ]
         return self._entry({"file": file, "problems": found})
 
+    def coverage(self, coverage: CoverageReport) -> str:
+        """Take the coverage for the end of the document."""
+        self._coverage = coverage
+        return ""
+
     def end(self, totals: Totals) -> str:
         """Return the end of the document."""
         counts: dict[str, int] = {"files": totals.files, "steps": totals.steps}
         counts |= {state.value.replace(" ", "_"): n for state, n in totals.states.items()}
         counts |= {"invalid_files": totals.invalid, "warnings": totals.warnings}
-        return f'\n], "totals": {json.dumps(counts)}}}\n'
+        coverage = ""
+        if self._coverage is not None:
+            coverage = f', "coverage": {json.dumps(_coverage(self._coverage))}'
+        return f'\n], "totals": {json.dumps(counts)}{coverage}}}\n'
 
     def _entry(self, entry: dict[str, Any]) -> str:
         comma = "" if self._first else ","
@@ -106,6 +116,35 @@ def _breach(breach: Breach) -> dict[str, Any]:
     }
 
 
+def _coverage(report: CoverageReport) -> dict[str, Any]:
+    return {
+        "percent": round(report.percent, 1),
+        "servers": [
+            {
+                "server": server.server,
+                "connectors": list(server.connectors),
+                "entries": list(server.entries),
+                "regions": list(server.regions),
+                "unasked_connectors": list(server.unasked_connectors),
+                "unasked_entries": [
+                    {
+                        "connector": connector,
+                        "principal": ace.principal.name,
+                        "right": ace.right.value,
+                        "deny": ace.deny,
+                    }
+                    for connector, ace in server.unasked_entries
+                ],
+                "unasked_regions": [
+                    {"port": port, "connector": connector, "addresses": str(interval)}
+                    for port, connector, interval in server.unasked_regions
+                ],
+            }
+            for server in report.servers
+        ],
+    }
+
+
 class GithubReport:
     """Workflow commands that GitHub Actions turns into annotations at file and line."""
 
@@ -142,6 +181,10 @@ class GithubReport:
             message = words if problem.hint is None else f"{words}\nhint: {problem.hint}"
             text += _annotation("error", file, problem.line, "not a valid scenario", message)
         return text
+
+    def coverage(self, coverage: CoverageReport) -> str:
+        """Return the share that was asked about as a notice."""
+        return f"::notice title=relaysim coverage::{coverage.percent:.1f}%25\n"
 
     def end(self, totals: Totals) -> str:
         """Return the totals as a notice."""
@@ -201,6 +244,10 @@ class TapReport:
         self._count += 1
         text = f"not ok {self._count} - {_tap(file)}: not a valid scenario\n"
         return text + "".join(f"# {line}\n" for p in problems for line in p.lines())
+
+    def coverage(self, coverage: CoverageReport) -> str:
+        """Return the share that was asked about as a comment."""
+        return f"# coverage: {coverage.percent:.1f}%\n"
 
     def end(self, totals: Totals) -> str:
         """Return the plan and the totals."""
