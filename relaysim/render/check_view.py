@@ -25,9 +25,7 @@ _USE_OWN = "a built-in example; your own server: -c FILE.toml, or RELAYSIM_CONFI
 def decision_view(configuration: Configuration, decision: Decision) -> View:
     """Return the view of one decision, verdict first."""
     organization = configuration.organization
-    rows = tuple(
-        _row(decision, name, answer) for name, answer in decision.answers._asdict().items()
-    )
+    rows = _rows(decision)
     grid = Grid(("QUESTION", "ANSWER", "RIGHT", "DECIDED BY", "RULE"), rows, fold=(2, 3))
     return View(
         verdict=f"{_client(decision)}: {verdict(decision)}",
@@ -66,7 +64,7 @@ def comparison_view(configurations: Sequence[Configuration], decisions: Sequence
         verdict=f"{_client(decisions[0])}: {len(decisions)} configurations side by side",
         tone="strong",
         above=tuple(above),
-        grids=(Grid(columns, tuple(rows), fold=tuple(range(1, len(columns)))),),
+        grids=(Grid(columns, tuple(rows), fold=tuple(range(1, len(columns))), readable=12),),
         below=tuple(below),
     )
 
@@ -177,9 +175,19 @@ def _answer_cell(answer: Answer) -> Cell:
     return Cell(answer_word(answer), "good" if answer.answer else "bad")
 
 
-def _row(decision: Decision, name: str, answer: Answer) -> tuple[Cell, ...]:
+def _rows(decision: Decision) -> tuple[tuple[Cell, ...], ...]:
+    if len(set(decision.answers)) == 1:
+        # The session ends before MAIL FROM: eleven equal rows would say no more than one.
+        return (_row(decision, "Everything", decision.answers.submit),)
+    return tuple(
+        _row(decision, QUESTIONS[name], answer)
+        for name, answer in decision.answers._asdict().items()
+    )
+
+
+def _row(decision: Decision, label: str, answer: Answer) -> tuple[Cell, ...]:
     return (
-        cell(QUESTIONS[name]),
+        cell(label),
         _answer_cell(answer),
         cell(answer.right.value if answer.right else "-"),
         cell(decided_by(decision, answer)),

@@ -93,7 +93,7 @@ def overview(source: str, organization: Organization, found: list[Holding]) -> V
         verdict=f"{len(organization.connectors)} connectors: who holds which rights",
         tone="strong",
         above=tuple(facts),
-        grids=(Grid(columns, tuple(rows), fold=(0, 1, 4)),),
+        grids=(Grid(columns, tuple(rows), fold=(1, 4)),),
         below=(
             Fact("rights", ("names without ms-Exch- and ms-Exch-SMTP-; see `explain --right`",)),
         ),
@@ -131,7 +131,7 @@ def connector_view(
         verdict=f"{connector.name}: {who}",
         tone="strong",
         above=facts,
-        grids=(Grid(columns, tuple(rows), fold=(0, 1, 4)),),
+        grids=(Grid(columns, tuple(rows), fold=(1, 4)),),
     )
 
 
@@ -159,7 +159,7 @@ def group_view(
         verdict=f"{group.value}: what the group grants in Exchange {exchange.value}{edge}",
         tone="strong",
         above=(Fact("principals", lines),),
-        grids=(Grid(("PRINCIPAL", "RIGHT", "EFFECT", "MEANING"), rows, fold=(0, 1, 3)),),
+        grids=(Grid(("PRINCIPAL", "RIGHT", "EFFECT", "MEANING"), rows, fold=(1, 3)),),
     )
 
 
@@ -206,7 +206,7 @@ def right_view(source: str, organization: Organization, right: Right) -> View:
             Grid(
                 ("CONNECTOR", "PRINCIPAL", "EFFECT", "FROM"),
                 held,
-                fold=(0, 1),
+                fold=(1,),
                 title=f"Entries that name it in {source}",
             ),
         ),

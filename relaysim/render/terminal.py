@@ -59,7 +59,10 @@ def render_terminal(view: View, *, color: bool, width: int | None) -> str:
         console.print()
         if grid.title:
             console.print(Text(printable(grid.title), style="bold"))
-        console.print(_grid(grid, width))
+        if width is None or _fits(grid, width):
+            console.print(_grid(grid, width))
+        else:
+            _print_stacked(console, grid)
     if view.below:
         console.print()
         console.print(_facts(view.below))
@@ -87,20 +90,55 @@ def _grid(grid: Grid, width: int | None) -> Table:
         show_edge=False,
         pad_edge=False,
         header_style="bold",
-        padding=(0, 2, 0, 0),
-        collapse_padding=False,
+        padding=(0, 1, 0, 0),
     )
-    fits = width is None or _natural_width(grid) <= width
+    whole = width is None or _natural_width(grid) <= width
     for index, name in enumerate(grid.columns):
         # Identifiers stay whole as long as the terminal is wide enough for them.
-        table.add_column(Text(name), no_wrap=fits or index not in grid.fold, overflow="fold")
+        table.add_column(Text(name), no_wrap=whole or index not in grid.fold, overflow="fold")
     for row in grid.rows:
         table.add_row(*(Text(cell.text, style=STYLES[cell.tone]) for cell in row))
     return table
 
 
+def _fits(grid: Grid, width: int) -> bool:
+    """Tell whether the folding columns keep enough room to be readable."""
+    widths = _widths(grid)
+    needed = sum(
+        min(size, grid.readable) if index in grid.fold else size
+        for index, size in enumerate(widths)
+    )
+    return needed + 2 * len(widths) <= width
+
+
+def _print_stacked(console: Console, grid: Grid) -> None:
+    """Print each row's short cells on one line and its long ones below, one a line."""
+    from rich.padding import Padding
+
+    short = [index for index in range(len(grid.columns)) if index not in grid.fold] or [0]
+    widths = _widths(grid)
+    for row in grid.rows:
+        line = Text()
+        for index in short:
+            cell = row[index]
+            line.append(cell.text, style=_STYLES[cell.tone])
+            line.append(" " * (widths[index] - len(cell.text) + 2))
+        line.rstrip()
+        console.print(line)
+        for index in grid.fold:
+            if index in short or row[index].text in ("", "-"):
+                continue
+            label = Text(f"{grid.columns[index].lower()}: ", style="dim")
+            console.print(Padding(label + Text(row[index].text), (0, 0, 0, 2)))
+
+
 def _natural_width(grid: Grid) -> int:
+    widths = _widths(grid)
+    return sum(widths) + 2 * len(widths)
+
+
+def _widths(grid: Grid) -> list[int]:
     widths = [len(name) for name in grid.columns]
     for row in grid.rows:
         widths = [max(width, len(cell.text)) for width, cell in zip(widths, row, strict=True)]
-    return sum(widths) + 3 * len(widths)
+    return widths

@@ -36,12 +36,14 @@ class Grid(NamedTuple):
         rows: Cells, as many as there are columns.
         fold: Index of columns that may fold on a narrow terminal.
         title: A line above, or ``""``.
+        readable: Columns that a folding column needs; below, rows are stacked.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     fold: tuple[int, ...] = ()
     title: str = ""
+    readable: int = 32
 
 
 class View(NamedTuple):

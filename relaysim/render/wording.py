@@ -118,10 +118,9 @@ def decided_by(decision: Decision, answer: Answer) -> str:
     ):
         for grant in decision.rights:
             if grant.right is answer.right and grant.ace is not None:
-                words = grant_source(grant)
                 if answer.because in entry_codes:
-                    return words
-                return f"{because_words(answer.because)}: {words}"
+                    return grant_source(grant)
+                return f"{because_words(answer.because)}, by {grant.source}"
     return because_words(answer.because)
 
 

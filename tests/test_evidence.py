@@ -1,0 +1,272 @@
+"""Answers agree with what real servers were seen to do.
+
+Runs when RELAYSIM_EVIDENCE names a folder with ``cases.json``: published outputs and outcomes,
+each with its public source. A case that this file cannot express is listed with the reason, so a
+new case is noticed.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from relaysim import AuthKind, Organization, Session, evaluate, parse_address
+from relaysim.builtin.fresh import EVERY_ADDRESS, any_sockets, fresh_server
+from relaysim.model.acl import Ace
+from relaysim.model.connector import ReceiveConnector, TransportRole, parse_mechanism
+from relaysim.model.groups import parse_group, preset
+from relaysim.model.organization import AcceptedDomain, default_inherited_aces
+from relaysim.model.principals import parse_principal
+from relaysim.model.rights import LOG_ORDER, RIGHT_FACTS, parse_right
+from relaysim.model.version import ExchangeVersion, ServerRole, parse_version
+from relaysim.net.notation import parse_range, parse_socket
+from relaysim.render.check_view import group_names
+
+FOLDER = os.environ.get("RELAYSIM_EVIDENCE")
+pytestmark = pytest.mark.skipif(not FOLDER, reason="RELAYSIM_EVIDENCE names no folder")
+CASES = (
+    {case["id"]: case for case in json.loads((Path(FOLDER) / "cases.json").read_text("utf-8"))}
+    if FOLDER
+    else {}
+)
+CLIENT = "203.0.113.9"
+FOREIGN, OWN = "someone@example.net", "someone@contoso.com"
+
+ELSEWHERE = {
+    "plog-sendlog-negative": "a send log: for the log importer",
+    "smtp-nodemailer-145-sendas": "EHLO lists and a dialogue: for the SMTP session",
+    "adp-msqa-151739-duplicates": "duplicate rows of a dump: for the importers",
+    "conn-sammykrosoft-csv": "a CSV export: for the importers",
+    "conn-ldap-attributes": "directory attributes: for the importers",
+    "err-role-conflict": "a cmdlet's refusal: for the shell",
+    "err-officedocs-1566-external-needs-exchangeservers": "a cmdlet's refusal: for the shell",
+    "err-fqdn-exchangeserver-2007sp1": "a cmdlet's refusal: for the shell",
+}
+
+
+def build(case, version, *, role=ServerRole.HUB, extra=None):
+    """Return the organization of a case's connectors; what it does not tell has neutral values."""
+    exchange = parse_version(version)
+    connectors = []
+    for described in case["connectors"]:
+        acl: list[Ace] = []
+        for name in described.get("permission_groups", "").split(","):
+            if name.strip() and name.strip() != "Custom":
+                acl += preset(parse_group(name), exchange=exchange, role=role, domain="CONTOSO")
+        for ace in described.get("effective_aces", ()):
+            user = parse_principal(ace["user"], "CONTOSO")
+            acl.append(Ace(user, parse_right(ace["right"]), ace["deny"]))
+        removed = described.get("removed_right")
+        acl = [ace for ace in acl if removed is None or ace.right is not parse_right(removed)]
+        mechanisms = described.get("auth_mechanism", "Tls").split(",")
+        bindings = described.get("bindings")
+        ranges = described.get("remote_ip_ranges")
+        connectors.append(
+            ReceiveConnector(
+                name=described["name"],
+                bindings=tuple(map(parse_socket, bindings)) if bindings else any_sockets(25),
+                remote_ip_ranges=tuple(map(parse_range, ranges)) if ranges else EVERY_ADDRESS,
+                auth_mechanism=frozenset(
+                    m for m in map(parse_mechanism, mechanisms) if m is not None
+                ),
+                acl=tuple(dict.fromkeys(acl + list(extra or ()))),
+                transport_role=TransportRole(described.get("transport_role", "HubTransport")),
+            )
+        )
+    return Organization(
+        exchange=exchange,
+        role=role,
+        accepted_domains=(AcceptedDomain(name="contoso.com"),),
+        connectors=tuple(connectors),
+        inherited_aces=default_inherited_aces(role, "CONTOSO"),
+    )
+
+
+def ask(organization, **session):
+    session.setdefault("ip", CLIENT)
+    session["ip"] = parse_address(session["ip"])
+    if "local_ip" in session:
+        session["local_ip"] = parse_address(session["local_ip"])
+    return evaluate(organization, Session(**session))
+
+
+def reply_of(case):
+    (reply,) = case["observed"]["replies"][:1]
+    return f"{reply['code']} {reply['text']}"
+
+
+def tokens(decision):
+    held = {grant.right for grant in decision.rights if grant.granted}
+    return [RIGHT_FACTS[right].token for right in LOG_ORDER if right in held]
+
+
+def test_every_case_is_compared_or_named():
+    here = {
+        name.removeprefix("test_case_").replace("_", "-")
+        for name in globals()
+        if name.startswith("test_case_")
+    }
+    assert set(CASES) == here | set(ELSEWHERE)
+
+
+def test_case_plog_graylog_bots_2016():
+    case = CASES["plog-graylog-bots-2016"]
+    described = dict(case["connectors"][0], permission_groups="AnonymousUsers")
+    described["auth_mechanism"] = "Tls, Integrated, BasicAuth, BasicAuthRequireTLS"
+    organization = build(case | {"connectors": [described]}, "2010")
+    decision = ask(organization, ip=case["session"]["ip"])
+    assert decision.connector.name == case["observed"]["connector"]
+    assert tokens(decision) == case["observed"]["session_permissions"]
+    login = ask(organization, ip=case["session"]["ip"], auth=AuthKind.BASIC)
+    assert login.refusal.reply == reply_of(case)
+
+
+def test_case_plog_mwd_veeam_2024():
+    case = CASES["plog-mwd-veeam-2024"]
+    asked = case["session"]
+    decision = ask(
+        fresh_server(exchange=ExchangeVersion.V2019, server="EXCHANGE"),
+        ip=asked["ip"],
+        local_ip=asked["local_ip"],
+        mail_from=asked["mail_from"],
+        rcpt_to=(asked["rcpt_to"],),
+    )
+    assert decision.connector.name == case["observed"]["connector"]
+    assert (decision.refusal is None) is case["observed"]["accepted"]
+
+
+def test_case_plog_pfister_smtp_noauth():
+    case = CASES["plog-pfister-smtp-noauth"]
+    asked = case["session"]
+    # The dump leaves the role out; the page says which of them the front end owns.
+    front_end = [dict(c, transport_role="FrontendTransport") for c in case["connectors"]]
+    decision = ask(
+        build(case | {"connectors": front_end}, "2019"),
+        ip=asked["ip"],
+        local_ip=asked["local_ip"],
+        mail_from=asked["mail_from"],
+        rcpt_to=(OWN,),
+    )
+    assert decision.connector.name == case["observed"]["connector"]
+    assert decision.refusal is None
+    back_end = case["observed"]["message_tracking_connector"].split()[0]
+    assert any(note.rule == "P-1" and back_end in note.text for note in decision.notes)
+
+
+def test_case_smtp_practical365_2010_noanon_530():
+    case = CASES["smtp-practical365-2010-noanon-530"]
+    decision = ask(fresh_server(exchange=ExchangeVersion.V2010), rcpt_to=(OWN,))
+    assert decision.refusal.reply == reply_of(case)
+    assert decision.refusal.stage.value == case["observed"]["replies"][0]["at"]
+
+
+def test_case_smtp_practical365_2010_anon_ext2local_ok():
+    case = CASES["smtp-practical365-2010-anon-ext2local-ok"]
+    connectors = [{"name": "Default", "permission_groups": "AnonymousUsers"}]
+    organization = build(case | {"connectors": connectors}, "2010")
+    decision = ask(organization, mail_from="someone@hotmail.com", rcpt_to=(OWN,))
+    assert (decision.refusal is None) is case["observed"]["accepted"]
+
+
+def test_case_smtp_requiretls_451():
+    case = CASES["smtp-requiretls-451"]
+    from dataclasses import replace
+
+    server = fresh_server(exchange=ExchangeVersion.V2016)
+    strict = replace(
+        server, connectors=tuple(replace(c, require_tls=c.is_front_end) for c in server.connectors)
+    )
+    assert ask(strict).refusal.reply == reply_of(case)
+    by_port = case["observed"]["replies"][1]
+    assert ask(server, port=587).refusal.reply == f"{by_port['code']} {by_port['text']}"
+
+
+def test_case_adp_1ask2_client_ex0():
+    case = CASES["adp-1ask2-client-ex0"]
+    described = dict(case["connectors"][0])
+    dump = {ace["right"] for ace in described.pop("effective_aces")}
+    expanded = build(case | {"connectors": [described]}, "2010")
+    assert {ace.right.value for ace in expanded.connectors[0].acl} == dump
+    decision = ask(expanded, port=587, auth=AuthKind.USER)
+    held = {grant.right.value for grant in decision.rights if grant.granted}
+    assert held == set(case["observed"]["authenticated_users_rights"])
+    anonymous = ask(expanded, port=587)
+    assert [g for g in anonymous.rights if g.granted] == case["observed"]["anonymous_rights"]
+
+
+def test_case_adp_localized_principal():
+    case = CASES["adp-localized-principal"]
+    spellings = case["observed"]["principal_spellings"]
+    assert {parse_principal(text, "CONTOSO").sid for text in spellings} == {"S-1-5-7"}
+
+
+def test_case_conn_css_e19():
+    case = CASES["conn-css-e19"]
+    name = case["connectors"][0]["name"].removeprefix("Default ")
+    fresh = fresh_server(exchange=ExchangeVersion.V2019, server=name)
+    ours = {connector.name: connector for connector in fresh.connectors}
+    assert len(ours) == case["observed"]["connector_count"]
+    for described in case["connectors"]:
+        connector = ours[described["name"]]
+        assert set(map(str, connector.bindings)) == set(described["bindings"])
+        assert list(map(str, connector.remote_ip_ranges)) == described["remote_ip_ranges"]
+        mechanisms = {parse_mechanism(m) for m in described["auth_mechanism"].split(",")}
+        assert connector.auth_mechanism == mechanisms
+        assert ", ".join(group_names(fresh, connector)) == described["permission_groups"]
+        assert connector.transport_role.value == described["transport_role"]
+        assert connector.enable_auth_gssapi is described["enable_auth_gssapi"]
+
+
+def test_case_conn_msqa_305565():
+    case = CASES["conn-msqa-305565"]
+    relay = Ace(parse_principal("ANONYMOUS LOGON", "CONTOSO"), parse_right("Any-Recipient"))
+    organization = build(case, "2016", extra=[relay])
+    shown = ", ".join(group_names(organization, organization.connectors[0]))
+    assert shown == case["observed"]["permission_groups_after_extra_ace"]
+
+
+def test_case_qa_305565_before_ace():
+    case = CASES["qa-305565-before-ace"]
+    decision = ask(build(case, "2016"), mail_from=FOREIGN, rcpt_to=(FOREIGN,))
+    assert decision.connector.name == case["observed"]["connector"]
+    assert decision.answers.relay.answer is case["observed"]["relay"]
+    assert decision.refusal.reply == reply_of(case)
+    assert decision.refusal.stage.value == case["observed"]["replies"][0]["at"]
+
+
+def test_case_qa_timmcmic_anon():
+    case = CASES["qa-timmcmic-anon"]
+    for version in ("2010", "2013", "2016"):
+        decision = ask(build(case, version))
+        assert decision.auth_as.value == case["observed"]["auth_as"]
+        assert decision.answers.resolve_p2.answer is case["observed"]["resolve_p2"]
+
+
+def test_case_qa_308173_2010_hub_eod():
+    case = CASES["qa-308173-2010-hub-eod"]
+    decision = ask(build(case, "2010"), mail_from=FOREIGN, rcpt_to=(OWN,))
+    assert (decision.refusal is None) is case["observed"]["accepted"]
+    assert decision.refusal.reply == reply_of(case)
+    assert case["observed"]["replies"][0]["at"] == "EOD"
+    assert decision.refusal.stage.value == "end of data"
+
+
+def test_case_qa_308173_2013_frontend_ignores():
+    case = CASES["qa-308173-2013-frontend-ignores"]
+    decision = ask(build(case, "2013"), mail_from=FOREIGN, rcpt_to=(FOREIGN,))
+    assert (decision.refusal is None) is case["observed"]["accepted"]
+
+
+def test_case_qa_msedge_a_anon_accepted_domain():
+    case = CASES["qa-msedge-a-anon-accepted-domain"]
+    edge = fresh_server(exchange=ExchangeVersion.SE, role=ServerRole.EDGE)
+    decision = ask(edge, mail_from=FOREIGN, rcpt_to=(OWN,))
+    assert (decision.refusal is None) is case["observed"]["accepted"]
+    assert decision.auth_as.value == case["observed"]["auth_as"]
+
+
+def test_case_qa_exchangepedia_2008_hub_auth_domain_sender():
+    case = CASES["qa-exchangepedia-2008-hub-auth-domain-sender"]
+    decision = ask(build(case, "2007"), mail_from=OWN, rcpt_to=(OWN,))
+    assert (decision.refusal is None) is case["observed"]["accepted"]
