@@ -64,7 +64,7 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-def compile(organization: Organization) -> "Compiled":  # noqa: A001  # the word the field uses
+def compile(organization: "Organization") -> "Compiled":  # noqa: A001  # the word the field uses
     """Return an organization prepared for many questions; cheap, the work is done when asked.
 
     >>> compiled = compile(load("builtin:option-1"))

@@ -44,7 +44,7 @@ def make_files(folder, count, *, variety, seed=7):
         place = folder / f"part-{number // 100:03}"
         place.mkdir(exist_ok=True)
         file = place / f"scenario-{number:05}.toml"
-        complete = False
+        complete, text = False, ""
         while not complete:
             text = _scenario(draw, number, changes)
             scenario = loader.parse(text.encode(), str(file), for_update=True)
