@@ -166,7 +166,8 @@ def step_lines(
         for number, text in enumerate(step.action.text.strip().splitlines()):
             lines += _row("command" if number == 0 else "", text, None)
     if result.reason is not None:
-        lines += _row("because" if result.breaches else word.lower(), result.reason, width)
+        label = "error" if result.state is State.ERROR else "because"
+        lines += _row(label, result.reason, width)
     if result.hint is not None:
         lines += _row("hint", result.hint, width)
     several = isinstance(step.action, Check) and (
