@@ -208,6 +208,12 @@ def test_selection_makes_changes_but_reports_only_what_was_asked_for():
     assert [(r.step.name, r.position, r.state) for r in results] == [("b", 2, State.PASSED)]
 
 
+def test_nothing_after_the_last_selected_step_is_run():
+    change = '[[step]]\nname = "c"\nset = { remove_connector = ["Nothing"] }\n'
+    results = run(check(WEB, "relay = true") + change, select=lambda name: name == "a")
+    assert [(r.step.name, r.state) for r in results] == [("a", State.PASSED)]
+
+
 def test_a_broken_change_is_reported_even_when_not_selected():
     change = '[[step]]\nname = "c"\nset = { remove_connector = ["Nothing"] }\n'
     results = run(change + check(WEB, "relay = true", name="b"), select=lambda name: name == "b")
