@@ -195,7 +195,7 @@ def totals_line(totals: Totals) -> Line:
         if count or state is State.PASSED:
             word = state.value if state is not State.ERROR or count == 1 else "errors"
             word = "known gaps" if state is State.KNOWN_GAP and count != 1 else word
-            parts.append(Span(f"{count:,} {word}", _WORDS[state][1]))
+            parts.append(Span(f"{count:,} {word}", _WORDS[state][1] if count else ""))
     if totals.invalid:
         words = count_words(totals.invalid, "invalid file", "invalid files")
         parts.append(Span(words, "bad"))

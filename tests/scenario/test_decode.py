@@ -100,6 +100,7 @@ def test_a_server_may_be_described_in_the_file():
         (HEAD + "step = 3", "step: expected a list of tables, got `3`"),
         (HEAD.replace("default", "defualt") + STEP, "did you mean `builtin:default`?"),
         (HEAD + "steps = []\n" + STEP, "unknown key `steps` (write one `[[step]]` table per step)"),
+        ("format = 1\n[organization]\n", "this belongs to a server file, which a scenario names"),
         (HEAD + STEP + STEP, "x.toml:8: step `a`: name: the name is used twice"),
         (HEAD + STEP.replace('"a"', '" a"'), "` a` cannot name a step"),
         (HEAD + STEP.replace('"a"', '"a\\n"'), "cannot name a step"),
