@@ -31,6 +31,9 @@ COMMANDS: dict[str, LazyCommand] = {
     "test": LazyCommand("relaysim.cli.scenarios", "Run scenario files: expectations, for CI."),
     "new": LazyCommand("relaysim.cli.new", "Write a commented scenario to begin with."),
     "explain": LazyCommand("relaysim.cli.explain", "Explain rights, groups and connectors."),
+    "map": LazyCommand("relaysim.cli.address_map", "Show who may do what, over all addresses."),
+    "who-can": LazyCommand("relaysim.cli.who_can", "List every address that may do one thing."),
+    "batch": LazyCommand("relaysim.cli.batch", "Answer many questions from a file."),
 }
 
 

@@ -7,7 +7,15 @@ import click
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import ADDRESS, AUTH, MAILBOX, SIZE, color_option, config_option
+from relaysim.cli.params import (
+    ADDRESS,
+    AUTH,
+    MAILBOX,
+    SIZE,
+    color_option,
+    config_option,
+    refuse_account_options,
+)
 from relaysim.config.source import Configuration, default_source, load
 from relaysim.engine.evaluate import evaluate
 from relaysim.errors import InvalidInput, Problem, closest, printable
@@ -74,7 +82,7 @@ def command(
 
     Example: relaysim check --ip 192.168.2.55 --auth none
     """
-    _refuse_account_options(auth, user, groups)
+    refuse_account_options(auth, user, groups)
     if "" in rcpt_to:
         raise InvalidInput(Problem("a recipient cannot be empty", where="--to"))
     session = Session(
@@ -101,20 +109,6 @@ def command(
     if undecided:
         return INVALID_INPUT
     return EXPECTATION_FAILED if failed else ANSWERED
-
-
-def _refuse_account_options(auth: AuthKind, user: str | None, groups: tuple[str, ...]) -> None:
-    if auth.is_account:
-        return
-    for option, value in (("--user", user), ("--group", groups)):
-        if value:
-            raise InvalidInput(
-                Problem(
-                    f"only an account has one, not `--auth {auth.value}`",
-                    where=option,
-                    hint="add `--auth user`, `--auth basic` or `--auth ntlm`",
-                )
-            )
 
 
 def _parse_expectation(text: str) -> tuple[str, str]:

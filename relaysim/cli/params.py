@@ -5,11 +5,20 @@ from typing import Any, Generic, TypeVar
 
 import click
 
-from relaysim.errors import InvalidInput
-from relaysim.model.session import parse_auth, parse_mailbox, parse_size
+from relaysim.errors import InvalidInput, Problem
+from relaysim.model.session import AuthKind, parse_auth, parse_mailbox, parse_size
 from relaysim.net.address import parse_address
 
-__all__ = ["ADDRESS", "AUTH", "MAILBOX", "SIZE", "Parsed", "color_option", "config_option"]
+__all__ = [
+    "ADDRESS",
+    "AUTH",
+    "MAILBOX",
+    "SIZE",
+    "Parsed",
+    "color_option",
+    "config_option",
+    "refuse_account_options",
+]
 
 T = TypeVar("T")
 
@@ -78,3 +87,22 @@ def color_option() -> Callable[[F], F]:
         default="auto",
         help="Colour: on a terminal unless NO_COLOR is set (auto), always, or never.",
     )
+
+
+def refuse_account_options(auth: AuthKind, user: str | None, groups: tuple[str, ...]) -> None:
+    """Refuse ``--user`` and ``--group`` when no account logs on.
+
+    Raises:
+        InvalidInput: One of them was given.
+    """
+    if auth.is_account:
+        return
+    for option, value in (("--user", user), ("--group", groups)):
+        if value:
+            raise InvalidInput(
+                Problem(
+                    f"only an account has one, not `--auth {auth.value}`",
+                    where=option,
+                    hint="add `--auth user`, `--auth basic` or `--auth ntlm`",
+                )
+            )
