@@ -36,7 +36,7 @@ def run(folder, *arguments):
     if not ini.exists():
         ini.write_text("[pytest]\n", "utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:relaysim"]
-    command += ["-p", "relaysim.scenario.pytest_plugin", *arguments]
+    command += ["-p", "relaysim.pytest_plugin", *arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
@@ -113,7 +113,7 @@ def test_without_a_scenario_nothing_but_the_plugin_is_imported(tmp_path):
         "import sys\n"
         "def test_x():\n"
         "    ours = sorted(name for name in sys.modules if name.startswith('relaysim'))\n"
-        "    assert ours == ['relaysim', 'relaysim.scenario', 'relaysim.scenario.pytest_plugin']\n",
+        "    assert ours == ['relaysim', 'relaysim.pytest_plugin']\n",
         "utf-8",
     )
     (tmp_path / "x.toml").write_text("a = 1\n", "utf-8")
