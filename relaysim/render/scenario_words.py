@@ -93,7 +93,7 @@ def address_words(addresses: AddressSet, *, shown: int = _SHOWN) -> str:
     ranges = [str(interval) for interval in addresses.intervals[:shown]]
     more = len(addresses.intervals) - shown
     if more > 0:
-        ranges.append(f"and {more} more ranges (all of them: -o json)")
+        ranges.append(f"and {more:,} more ranges (all of them: -o json)")
     return f"{', '.join(ranges)} ({count_words(addresses.size, 'address', 'addresses')})"
 
 
