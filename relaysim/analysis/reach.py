@@ -43,13 +43,15 @@ class Reach(NamedTuple):
         addresses: Exactly the addresses from which it may be done, without the IPv4-mapped ones.
         connectors: The connectors that let it be done there, in the order of their addresses.
         outcomes: What those addresses get; empty when there are none.
-        undecided: Outcomes of addresses of which it is not known who answers.
+        unknown: Addresses of which it is not known who answers.
+        undecided: What those addresses get.
     """
 
     way: Way
     addresses: AddressSet
     connectors: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
+    unknown: AddressSet
     undecided: tuple[Outcome, ...]
 
 
@@ -73,7 +75,9 @@ def ways(organization: Organization, kinds: Iterable[AuthKind]) -> Iterator[Way]
                 yield Way(kind, tls, group=principal.name)
 
 
-def reach(organization: Organization, shape: Session, way: Way, name: str) -> Reach:
+def reach(
+    organization: Organization, shape: Session, way: Way, name: str, families: Iterable[int]
+) -> Reach:
     """Return from where the answer ``name`` is yes in one way.
 
     Args:
@@ -81,16 +85,20 @@ def reach(organization: Organization, shape: Session, way: Way, name: str) -> Re
         shape: Gives the port and the local address.
         way: How the client comes.
         name: Name of an answer, such as ``relay``.
+        families: 4, 6 or both; other addresses are not looked at.
     """
     regions = partition(organization, way.session(shape))
     layers = summarised(overlay([regions]), lambda outcomes: id(outcomes[0]))
     may = []
-    unknown: dict[int, Outcome] = {}
+    unknown = []
+    asked = frozenset(families)
     for interval, (outcome,) in layers:
+        if interval.family not in asked:
+            continue
         if getattr(outcome.answers, name).answer:
             may.append((interval, outcome))
         elif outcome.undecided is not None and outcome.connector is None:
-            unknown[id(outcome)] = outcome
+            unknown.append((interval, outcome))
     outcomes = {id(outcome): outcome for _, outcome in may}
     names = dict.fromkeys(o.connector.name for o in outcomes.values() if o.connector is not None)
     return Reach(
@@ -98,7 +106,8 @@ def reach(organization: Organization, shape: Session, way: Way, name: str) -> Re
         AddressSet(interval for interval, _ in may),
         tuple(names),
         tuple(outcomes.values()),
-        tuple(unknown.values()),
+        AddressSet(interval for interval, _ in unknown),
+        tuple({id(outcome): outcome for _, outcome in unknown}.values()),
     )
 
 

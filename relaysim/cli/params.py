@@ -93,8 +93,11 @@ def refuse_account_options(auth: AuthKind, user: str | None, groups: tuple[str, 
     """Refuse ``--user`` and ``--group`` when no account logs on.
 
     Raises:
-        InvalidInput: One of them was given.
+        InvalidInput: One of them was given, or is empty.
     """
+    for option, values in (("--user", (user,)), ("--group", groups)):
+        if any(value is not None and not value.strip() for value in values):
+            raise InvalidInput(Problem("the name is empty", where=option))
     if auth.is_account:
         return
     for option, value in (("--user", user), ("--group", groups)):

@@ -69,12 +69,12 @@ def command(
     organization = configuration.organization
     shape = Session(ip=Address(4, 0), port=port, local_ip=local_ip)
     chosen = tuple(dict.fromkeys(kinds)) or _KINDS
+    families = families_of(family)
     found = [
-        reach(organization, shape, way, name)
+        reach(organization, shape, way, name, families)
         for way in ways(organization, chosen)
         if tls is None or way.tls is tls
     ]
-    families = families_of(family)
     answer = WhoCan(configuration, name, shape, tuple(_telling(found)), families)
     for target in targets:
         write_out(target, _render(answer, target, notation, color))
@@ -98,7 +98,7 @@ def _telling(found: list[Reach]) -> list[Reach]:
 
 
 def _same(one: Reach, other: Reach) -> bool:
-    return one.addresses == other.addresses and bool(one.undecided) == bool(other.undecided)
+    return one.addresses == other.addresses and one.unknown == other.unknown
 
 
 def _render(answer: WhoCan, target: Output, notation: str, color: str) -> str:

@@ -73,8 +73,11 @@ def who_can_view(answer: WhoCan, notation: str) -> View:
     everyone = AddressSet(interval for each in open_to_all for interval in each)
     public = any(PUBLIC in kinds_in(interval) for interval in everyone)
     verb = _VERBS[answer.question]
-    unsure = any(r.undecided for r in answer.reaches if r.way.auth is AuthKind.NONE)
-    lines = [_verdict(everyone, family, verb, unsure=unsure) for family in answer.families]
+    unknown = [r.unknown for r in answer.reaches if r.way.auth is AuthKind.NONE]
+    lines = [
+        _verdict(everyone, family, verb, unsure=any(each.size_of(family) for each in unknown))
+        for family in answer.families
+    ]
     shape, configuration = answer.shape, answer.configuration
     place = f"{shape.local_ip} port {shape.port}" if shape.local_ip else f"port {shape.port}"
     version = configuration.organization.exchange.value
@@ -82,18 +85,16 @@ def who_can_view(answer: WhoCan, notation: str) -> View:
     above.append(Fact("server", (f"{configuration.source} (Exchange {version})", f"{place}")))
     rows = [row for each in answer.reaches for row in _rows(each, answer.families, notation)]
     columns = ("WHO", "AUTH", "TLS", "FROM", "ADDRESSES", "CONNECTOR")
-    unknown = any(each.undecided for each in answer.reaches)
     assumed = dict.fromkeys(
         a for each in answer.reaches for o in each.outcomes for a in o.assumptions
     )
     below = [Fact("assumed", (f"{a.rule}: {a.text}",), "warn") for a in assumed]
-    if unknown:
-        reasons = dict.fromkeys(
-            o.undecided for r in answer.reaches for o in r.undecided if o.undecided is not None
-        )
-        below += [
-            Fact("undecided", (f"{why.rule}: {why.text}", *why.options), "warn") for why in reasons
-        ]
+    reasons = dict.fromkeys(
+        o.undecided for r in answer.reaches for o in r.undecided if o.undecided is not None
+    )
+    below += [
+        Fact("undecided", (f"{why.rule}: {why.text}", *why.options), "warn") for why in reasons
+    ]
     title = lines[0] if open_to_all else f"who may {verb}"
     tone = "bad" if public and answer.question == "relay" else "strong"
     grid = Grid(columns, tuple(rows), fold=(0, 3, 5))
@@ -191,9 +192,11 @@ def _rows(each: Reach, families: Sequence[int], notation: str) -> list[tuple[Cel
     for text, size in lines:
         head, last = (blank, Cell("")) if rows else (first, names)
         rows.append((*head, Cell(text), Cell(size), last))
-    if each.undecided:
+    for interval in over_mapped(each.unknown):
+        size = count_words(spoken_size(interval))
         head = blank if rows else first
-        rows.append((*head, Cell("undecided", "warn"), Cell("?"), Cell("-", "dim")))
+        place = Cell(f"{interval_texts(interval, 'auto')[0]} (undecided)", "warn")
+        rows.append((*head, place, Cell(size), Cell("-", "dim")))
     return rows or [(*first, Cell("nowhere", "dim"), Cell("0"), Cell("-", "dim"))]
 
 

@@ -21,20 +21,26 @@ def report(organization, session, lines):
     return "\n".join(["engine and oracle differ:", *lines, "case:", case])
 
 
+def compare(case):
+    organization, session = case
+    actual = said_by_engine(organization_of(organization), session_of(session))
+    lines = differences(decide(organization, session), actual)
+    assert not lines, report(organization, session, lines)
+
+
 @given(strategies.plain_cases())
 def test_engine_and_oracle_say_the_same_about_every_session(case):
-    organization, session = case
-    actual = said_by_engine(organization_of(organization), session_of(session))
-    lines = differences(decide(organization, session), actual)
-    assert not lines, report(organization, session, lines)
+    compare(case)
 
 
-@given(strategies.plain_message_cases())
+@given(strategies.plain_selection_cases())
+def test_engine_and_oracle_say_the_same_where_connectors_compete(case):
+    compare(case)
+
+
+@given(strategies.plain_message_cases() | strategies.plain_message_cases(proxied=True))
 def test_engine_and_oracle_say_the_same_about_every_message(case):
-    organization, session = case
-    actual = said_by_engine(organization_of(organization), session_of(session))
-    lines = differences(decide(organization, session), actual)
-    assert not lines, report(organization, session, lines)
+    compare(case)
 
 
 @given(strategies.plain_cases())

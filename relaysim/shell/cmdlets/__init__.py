@@ -1,0 +1,27 @@
+"""The commands that know nothing about Exchange."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.shell.cmdlets.files import FILE_CMDLETS
+from relaysim.shell.cmdlets.formatting import FORMATTING_CMDLETS
+from relaysim.shell.cmdlets.grouping import GROUPING_CMDLETS
+from relaysim.shell.cmdlets.making import MAKING_CMDLETS
+from relaysim.shell.cmdlets.objects import OBJECT_CMDLETS
+from relaysim.shell.cmdlets.writing import WRITING_CMDLETS
+
+if TYPE_CHECKING:
+    from relaysim.shell.contract import Cmdlet, StreamingCmdlet
+
+__all__ = ["GENERIC_CMDLETS"]
+
+GENERIC_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (
+    *OBJECT_CMDLETS,
+    *GROUPING_CMDLETS,
+    *FORMATTING_CMDLETS,
+    *WRITING_CMDLETS,
+    *MAKING_CMDLETS,
+    *FILE_CMDLETS,
+)
+"""Every generic command."""

@@ -1,0 +1,60 @@
+"""Commands that are understood and refused, with the reason."""
+
+from __future__ import annotations
+
+__all__ = ["refusal"]
+
+_WRITES = "would write a file"
+_READS = "would read this machine"
+_NETWORK = "would reach another machine"
+_RUNS = "would run code"
+_ASKS = "would wait for somebody to answer"
+_CLOCK = "would give another answer in every run"
+
+_REASONS = {
+    "add-content": _WRITES, "add-type": _RUNS, "clear-content": _WRITES,
+    "connect-exchangeonline": _NETWORK, "copy-item": _WRITES, "enter-pssession": _NETWORK,
+    "get-acl": _READS, "get-childitem": _READS, "get-ciminstance": _READS,
+    "get-credential": _ASKS, "get-date": _CLOCK, "get-eventlog": _READS, "get-host": _READS,
+    "get-item": _READS, "get-itemproperty": _READS, "get-location": _READS,
+    "get-module": _READS, "get-netipaddress": _READS, "get-process": _READS,
+    "get-pssession": _NETWORK, "get-pssnapin": _READS, "get-random": _CLOCK,
+    "get-service": _READS, "get-wmiobject": _READS, "import-clixml": _READS,
+    "import-module": _RUNS, "import-pssession": _NETWORK, "join-path": _READS,
+    "mkdir": _WRITES, "move-item": _WRITES, "new-guid": _CLOCK, "new-item": _WRITES,
+    "new-pssession": _NETWORK, "out-file": _WRITES, "out-gridview": _ASKS, "out-printer": _WRITES,
+    "pause": _ASKS, "read-host": _ASKS, "remove-item": _WRITES, "remove-pssession": _NETWORK,
+    "rename-item": _WRITES, "resolve-dnsname": _NETWORK, "resolve-path": _READS,
+    "restart-service": _RUNS, "send-mailmessage": _NETWORK, "set-acl": _WRITES,
+    "set-content": _WRITES, "set-executionpolicy": _RUNS, "set-item": _WRITES,
+    "set-itemproperty": _WRITES, "set-location": _READS, "split-path": _READS,
+    "stop-process": _RUNS, "stop-service": _RUNS, "tee-object": _WRITES,
+    "test-connection": _NETWORK, "test-netconnection": _NETWORK, "test-path": _READS,
+}  # fmt: skip
+_ALIASES = {
+    "cat": "get-content", "cd": "set-location", "copy": "copy-item", "cp": "copy-item",
+    "curl": "invoke-webrequest", "del": "remove-item", "dir": "get-childitem",
+    "gci": "get-childitem", "gcim": "get-ciminstance", "gwmi": "get-wmiobject",
+    "icm": "invoke-command", "iex": "invoke-expression", "ipmo": "import-module",
+    "irm": "invoke-restmethod", "iwr": "invoke-webrequest", "ls": "get-childitem",
+    "md": "mkdir", "move": "move-item", "mv": "move-item", "ni": "new-item",
+    "ogv": "out-gridview", "pwd": "get-location", "ren": "rename-item", "rm": "remove-item",
+    "sajb": "start-job", "saps": "start-process", "sleep": "start-sleep", "tee": "tee-object",
+    "wget": "invoke-webrequest",
+}  # fmt: skip
+_VERBS = {"export": _WRITES, "invoke": _RUNS, "start": _RUNS}
+_SUFFIXES = (".ps1", ".exe", ".cmd", ".bat", ".vbs", ".com", ".msc", ".psm1")
+
+
+def refusal(name: str) -> str | None:
+    """Return why a command is refused, or ``None`` when it is not one of these.
+
+    >>> refusal("Export-Csv")
+    '`Export-Csv` would write a file'
+    """
+    folded = name.casefold()
+    full = _ALIASES.get(folded, folded)
+    reason = _REASONS.get(full) or _VERBS.get(full.partition("-")[0] if "-" in full else "")
+    if folded.endswith(_SUFFIXES) or folded.startswith((".\\", "./", "\\\\")) or folded[1:2] == ":":
+        reason = "would run a program or another script"
+    return None if reason is None else f"`{name}` {reason}"
