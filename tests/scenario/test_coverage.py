@@ -69,6 +69,19 @@ def test_what_a_change_adds_has_to_be_asked_about_too():
     assert "N" not in server.unasked_connectors
 
 
+def test_the_same_words_in_two_folders_are_two_servers():
+    coverage = Coverage()
+    runner = Runner(watch=coverage.watch)
+    text = 'format = 1\nserver = "s.toml"\n[[step]]\nname = "a"\n'
+    text += check('ip = "192.168.2.55"') + "\n"
+    for file in ("a/x.toml", "a/y.toml", "b/x.toml", "b/c/../x.toml", "x.toml"):
+        server = load("builtin:option-2")
+        resolve = {"s.toml": server}.__getitem__
+        runner.run(parse_scenario(text.encode(), file=file, resolve=resolve))
+    names = [server.server for server in coverage.report().servers]
+    assert names == ["a/s.toml", "b/s.toml", "s.toml"]
+
+
 def test_the_share_counts_everything_once():
     report = cover(check('ip = "192.168.2.55"'))
     (server,) = report.servers
