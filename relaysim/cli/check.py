@@ -7,12 +7,21 @@ import click
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import ADDRESS, AUTH, MAILBOX, SIZE, color_option, config_option
-from relaysim.config.source import Configuration, default_source, load
+from relaysim.cli.params import (
+    ADDRESS,
+    AUTH,
+    EXCHANGE,
+    MAILBOX,
+    SIZE,
+    color_option,
+    config_option,
+)
+from relaysim.config.source import Configuration, default_source, is_script, load
 from relaysim.engine.evaluate import evaluate
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.decision import Answers, Decision
 from relaysim.model.session import AuthKind, Session
+from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
 
 __all__ = ["command"]
@@ -44,6 +53,11 @@ _ACCEPTED = "accepted"
 @click.option("--to", "rcpt_to", type=MAILBOX, multiple=True, help="Recipient. Repeatable.")
 @click.option("--size", type=SIZE, help="Message size, 10MB or bytes.")
 @config_option(multiple=True)
+@click.option(
+    "--exchange",
+    type=EXCHANGE,
+    help="Version of the fresh server that a script (-c FILE.ps1) is run on; default: 2007.",
+)
 @output_option(_FORMATS)
 @color_option()
 @click.option(
@@ -66,6 +80,7 @@ def command(
     rcpt_to: tuple[str, ...],
     size: int | None,
     config: tuple[str, ...],
+    exchange: ExchangeVersion | None,
     outputs: tuple[str, ...],
     color: str,
     expectations: tuple[str, ...],
@@ -93,7 +108,15 @@ def command(
     wanted = [_parse_expectation(text) for text in expectations]
     targets = parse_outputs(outputs, _FORMATS)
     sources = config or (default_source(os.environ),)
-    configurations = [Configuration(source, load(source)) for source in sources]
+    scripts = [source for source in sources if is_script(source)]
+    configurations = [
+        Configuration(
+            source,
+            # Beside a script, a configuration with a version of its own is only compared.
+            load(source, exchange=exchange if is_script(source) or not scripts else None),
+        )
+        for source in sources
+    ]
     decisions = [evaluate(each.organization, session) for each in configurations]
     _write(configurations, decisions, targets, color)
     undecided = _complain_undecided(configurations, decisions)
