@@ -28,6 +28,7 @@ class LazyCommand(NamedTuple):
 
 COMMANDS: dict[str, LazyCommand] = {
     "check": LazyCommand("relaysim.cli.check", "Answer what one client may do, and why."),
+    "session": LazyCommand("relaysim.cli.session", "Play an SMTP session, from a file or typed."),
     "explain": LazyCommand("relaysim.cli.explain", "Explain rights, groups and connectors."),
 }
 

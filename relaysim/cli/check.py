@@ -52,6 +52,14 @@ _ACCEPTED = "accepted"
 )
 @click.option("--to", "rcpt_to", type=MAILBOX, multiple=True, help="Recipient. Repeatable.")
 @click.option("--size", type=SIZE, help="Message size, 10MB or bytes.")
+@click.option(
+    "--transcript",
+    type=click.Choice(["smtp", "log"]),
+    is_flag=False,
+    flag_value="smtp",
+    help="Print the SMTP dialogue instead: as telnet shows it, or (=log) as a protocol log.",
+)
+@click.option("--headers", metavar="FILE", help="Tell which of these headers the message keeps.")
 @config_option(multiple=True)
 @click.option(
     "--exchange",
@@ -79,6 +87,8 @@ def command(
     header_from: str | None,
     rcpt_to: tuple[str, ...],
     size: int | None,
+    transcript: str | None,
+    headers: str | None,
     config: tuple[str, ...],
     exchange: ExchangeVersion | None,
     outputs: tuple[str, ...],
@@ -118,7 +128,12 @@ def command(
         for source in sources
     ]
     decisions = [evaluate(each.organization, session) for each in configurations]
-    _write(configurations, decisions, targets, color)
+    told = _tell(configurations, session, transcript, headers)
+    for target in targets:
+        text = "" if target.format == "text" and transcript else None
+        if text is None:
+            text = _render(configurations, decisions, target, color)
+        write_out(target, text + told if target.format == "text" else text)
     undecided = _complain_undecided(configurations, decisions)
     failed = _complain_expectations(configurations, decisions, wanted)
     if undecided:
@@ -127,6 +142,9 @@ def command(
 
 
 def _refuse_account_options(auth: AuthKind, user: str | None, groups: tuple[str, ...]) -> None:
+    for option, values in (("--user", (user,)), ("--group", groups)):
+        if any(value is not None and not value.strip() for value in values):
+            raise InvalidInput(Problem("the name is empty", where=option))
     if auth.is_account:
         return
     for option, value in (("--user", user), ("--group", groups)):
@@ -167,14 +185,25 @@ def _parse_expectation(text: str) -> tuple[str, str]:
     return matches[0], value
 
 
-def _write(
+def _tell(
     configurations: list[Configuration],
-    decisions: list[Decision],
-    targets: tuple[Output, ...],
-    color: str,
-) -> None:
-    for target in targets:
-        write_out(target, _render(configurations, decisions, target, color))
+    session: Session,
+    transcript: str | None,
+    headers: str | None,
+) -> str:
+    """Return the dialogues asked for and the fates of headers, empty when neither is."""
+    if transcript is None and headers is None:
+        return ""
+    from relaysim.cli.transcript import read_headers, transcript_text
+    from relaysim.render.transcript import TranscriptStyle
+
+    style = None if transcript is None else TranscriptStyle(transcript)
+    given = () if headers is None else read_headers(headers)
+    texts = [transcript_text(each.organization, session, style, given) for each in configurations]
+    if len(texts) == 1:
+        return texts[0]
+    named = zip(configurations, texts, strict=True)
+    return "".join(f"# {printable(each.source)}\n{text}" for each, text in named)
 
 
 def _render(
