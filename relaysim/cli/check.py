@@ -15,6 +15,7 @@ from relaysim.cli.params import (
     SIZE,
     color_option,
     config_option,
+    refuse_account_options,
 )
 from relaysim.config.source import Configuration, default_source, is_script, load
 from relaysim.engine.evaluate import evaluate
@@ -99,7 +100,7 @@ def command(
 
     Example: relaysim check --ip 192.168.2.55 --auth none
     """
-    _refuse_account_options(auth, user, groups)
+    refuse_account_options(auth, user, groups)
     if "" in rcpt_to:
         raise InvalidInput(Problem("a recipient cannot be empty", where="--to"))
     session = Session(
@@ -139,23 +140,6 @@ def command(
     if undecided:
         return INVALID_INPUT
     return EXPECTATION_FAILED if failed else ANSWERED
-
-
-def _refuse_account_options(auth: AuthKind, user: str | None, groups: tuple[str, ...]) -> None:
-    for option, values in (("--user", (user,)), ("--group", groups)):
-        if any(value is not None and not value.strip() for value in values):
-            raise InvalidInput(Problem("the name is empty", where=option))
-    if auth.is_account:
-        return
-    for option, value in (("--user", user), ("--group", groups)):
-        if value:
-            raise InvalidInput(
-                Problem(
-                    f"only an account has one, not `--auth {auth.value}`",
-                    where=option,
-                    hint="add `--auth user`, `--auth basic` or `--auth ntlm`",
-                )
-            )
 
 
 def _parse_expectation(text: str) -> tuple[str, str]:
