@@ -7,11 +7,13 @@ import click
 
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.session import AuthKind, parse_auth, parse_mailbox, parse_size
+from relaysim.model.version import parse_version
 from relaysim.net.address import parse_address
 
 __all__ = [
     "ADDRESS",
     "AUTH",
+    "EXCHANGE",
     "MAILBOX",
     "SIZE",
     "Parsed",
@@ -58,6 +60,7 @@ def _name(param: click.Parameter | None) -> str | None:
 
 ADDRESS = Parsed("ADDRESS", parse_address)
 AUTH = Parsed("KIND", parse_auth)
+EXCHANGE = Parsed("VERSION", parse_version)
 MAILBOX = Parsed("ADDRESS", parse_mailbox)
 SIZE = Parsed("SIZE", parse_size)
 
@@ -73,9 +76,9 @@ def config_option(*, multiple: bool) -> Callable[[F], F]:
         "config",
         multiple=multiple,
         metavar="CONFIG",
-        help="Server file (TOML) or built-in configuration (builtin:default, builtin:option-1, "
-        "builtin:option-2, builtin:both). Without it: $RELAYSIM_CONFIG, else relaysim.toml here, "
-        f"else builtin:option-1.{more}",
+        help="Server file (TOML), script (.ps1, run on a fresh server) or built-in configuration "
+        "(builtin:default, builtin:option-1, builtin:option-2, builtin:both). Without it: "
+        f"$RELAYSIM_CONFIG, else relaysim.toml here, else builtin:option-1.{more}",
     )
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from relaysim.builtin.fresh import default_message_size
 from relaysim.config.serverfile import SWITCHES
 from relaysim.config.toml_text import format_pairs
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, SizeMode, TransportRole
+from relaysim.model.defaults import default_message_size
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import (
     AcceptedDomain,
@@ -50,9 +50,12 @@ def format_server_tables(table: dict[str, Any], prefix: str = "") -> list[str]:
     """
     head = dict(table["organization"])
     inherited = head.pop("inherited_aces", None)
+    settings = head.pop("unmodelled", None)
     if inherited == []:
         head["inherited_aces"] = []
     lines = [f"[{prefix}organization]", *format_pairs(head)]
+    if settings:
+        lines += ["", f"[{prefix}organization.unmodelled]", *format_pairs(settings)]
     for entry in inherited or ():
         lines += ["", f"[[{prefix}organization.inherited_aces]]", *format_pairs(entry)]
     for connector in table.get("connector", ()):
@@ -87,6 +90,8 @@ def server_table(organization: Organization) -> dict[str, Any]:
         head["inherited_aces"] = ace_tables(
             ace._replace(inherited=False) for ace in organization.inherited_aces
         )
+    if organization.unmodelled:
+        head["unmodelled"] = dict(organization.unmodelled)
     table: dict[str, Any] = {"organization": head}
     if organization.connectors:
         table["connector"] = [connector_table(c, organization) for c in organization.connectors]
@@ -97,11 +102,14 @@ def server_table(organization: Organization) -> dict[str, Any]:
 
 def accepted_domain_item(domain: AcceptedDomain) -> str | dict[str, Any]:
     """Return an entry of ``accepted_domains``: a string where the defaults hold."""
-    if domain.type is DomainType.AUTHORITATIVE and not domain.match_sub_domains:
+    usual = domain.type is DomainType.AUTHORITATIVE
+    if usual and not domain.match_sub_domains and not domain.label:
         return domain.name
     item: dict[str, Any] = {"name": domain.name, "type": domain.type.value}
     if domain.match_sub_domains:
         item["match_sub_domains"] = True
+    if domain.label:
+        item["label"] = domain.label
     return item
 
 

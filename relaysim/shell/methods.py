@@ -285,6 +285,8 @@ def call_method(target: Value, name: str, arguments: list[Value]) -> Value:
         return ShellObject((("Name", short), ("FullName", full)))
     if folded == "tostring":
         return _to_string(target, arguments)
+    if isinstance(target, ShellObject) and target.type.methods and folded in target.type.methods:
+        return target.type.methods[folded](target)
     known: Iterable[str] = ()
     if isinstance(target, str):
         if folded in _TEXT:
