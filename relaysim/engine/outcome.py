@@ -41,6 +41,7 @@ NOT_AUTHENTICATED = "530 5.7.1 Client was not authenticated"
 MUST_STARTTLS = "451 5.7.3 Must issue a STARTTLS command first"
 SIZE_EXCEEDED = "552 5.3.4 Message size exceeds fixed maximum message size"
 TOO_MANY = "452 4.5.3 Too many recipients"
+ACCOUNT_SENDER = "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
 ANONYMOUS_SENDER = "550 5.7.1 Anonymous client does not have permissions to send as this sender"
 _LATE_2013 = "late builds of Exchange 2013 may print the newer reply text of 2016"
 
@@ -218,7 +219,7 @@ def sender_reply(standing: Standing) -> str:
         return ANONYMOUS_SENDER
     if standing.organization.exchange.rank < ExchangeVersion.V2016.rank:
         return "550 5.7.1 Client does not have permissions to send as this sender"
-    return "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
+    return ACCOUNT_SENDER
 
 
 def _by_right(standing: Standing, right: Right, rule: str) -> Answer:
@@ -265,9 +266,9 @@ def _judge(standing: Standing, sender: str, kind: SenderClass, stage: Stage) -> 
     if standing.holds(needed):
         return Finding()
     assumptions: tuple[Assumption, ...] = ()
-    rule = "O-7"
+    rule, reply, notes = "O-7", sender_reply(standing), _version_note(standing, "O-7")
     if standing.account_on_edge and kind is not None:
-        rule = "O-7b"
+        rule, reply, notes = "O-7b", ACCOUNT_SENDER, ()
     elif standing.identity.kind is IdentityKind.ACCOUNT and kind is not None:
         if kind is not DomainType.AUTHORITATIVE:
             text = f"`{sender}` is in a relay domain, judged like an authoritative one"
@@ -276,13 +277,18 @@ def _judge(standing: Standing, sender: str, kind: SenderClass, stage: Stage) -> 
         if account is None:
             return Finding(assumptions=assumptions, unknown_owner=sender)
         own = (*account.addresses, *account.send_as)
-        if sender.casefold() in (address.casefold() for address in own):
+        if _mailbox(sender) in map(_mailbox, own):
             return Finding(assumptions=assumptions)
     elif standing.identity.kind is IdentityKind.PARTNER:
         text = "a partner's sender is checked like that of any client that is no account"
         assumptions = (Assumption("O-7", text, ("refusal",)),)
-    refusal = Refusal(stage, sender_reply(standing), Because.SENDER_NOT_PERMITTED, rule, needed)
-    return Finding(refusal, assumptions, _version_note(standing, "O-7"))
+    refusal = Refusal(stage, reply, Because.SENDER_NOT_PERMITTED, rule, needed)
+    return Finding(refusal, assumptions, notes)
+
+
+def _mailbox(address: str) -> tuple[str, str]:
+    """Return what two spellings of one address share: case and IDNA form do not matter."""
+    return address.rpartition("@")[0].casefold(), domain_of(address)
 
 
 def _anonymous_content(standing: Standing, envelope: str | None, header: str | None) -> Finding:
@@ -319,6 +325,8 @@ def _behind(standing: Standing) -> tuple[Standing, tuple[Assumption, ...]]:
 def _internal_relay(standing: Standing, sender: str, kind: SenderClass) -> tuple[Assumption, ...]:
     if kind is not DomainType.INTERNAL_RELAY or not standing.is_anonymous:
         return ()
+    if standing.holds(Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER):
+        return ()  # Permitted either way, so the assumption decides nothing.
     text = f"`{sender}` is in an internal relay domain, whose senders need no right"
     return (Assumption("O-7", text, ("refusal",)),)
 

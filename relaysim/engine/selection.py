@@ -1,5 +1,6 @@
 """Which connector answers, and why the others do not."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from relaysim.model.connector import ReceiveConnector, TransportRole
@@ -105,12 +106,12 @@ def select(organization: Organization, session: Session) -> Selection:
     if undecided is not None:
         lost = _lost(organization, session.port, endpoints, None)
         return Selection(None, None, None, lost, None, undecided, tuple(assumptions))
-    lost = _lost(organization, session.port, (endpoint,), endpoint)
+    lost = _lost(organization, session.port, endpoints, endpoint)
     if not endpoint.ranked:
         refusal = Refusal(Stage.CONNECT, NO_RANGE_REPLY, Because.NO_RANGE, "S-5")
         return Selection(None, None, None, lost, refusal, assumptions=tuple(assumptions))
     winner = endpoint.ranked[0]
-    assumptions += _ranking_assumptions(endpoint)
+    assumptions += _ranking_assumptions(endpoints)
     return Selection(
         winner.connector, winner.range, winner.binding, lost, assumptions=tuple(assumptions)
     )
@@ -210,7 +211,8 @@ def _lost(
 ) -> tuple[Lost, ...]:
     winner = chosen.ranked[0] if chosen is not None and chosen.ranked else None
     bound = {c.name for endpoint in endpoints or () for c, _ in endpoint.bound}
-    ranked = {c.connector.name: c for endpoint in endpoints or () for c in endpoint.ranked}
+    # The endpoint to report comes first and has the last word.
+    ranked = {c.connector.name: c for e in reversed(endpoints or ()) for c in e.ranked}
     lost = []
     for connector in organization.connectors:
         if winner is not None and connector is winner.connector:
@@ -235,32 +237,44 @@ def _lost(
     return tuple(sorted(lost, key=lambda item: (item.name.casefold(), item.name)))
 
 
-def _ranking_assumptions(endpoint: _Endpoint) -> list[Assumption]:
-    winner, *others = endpoint.ranked
+def _ranking_assumptions(endpoints: tuple[_Endpoint, ...]) -> list[Assumption]:
+    """Return what was assumed at any endpoint that could be meant: all have the same winner."""
+    winner = endpoints[0].ranked[0]
+    wider, ties = set[str](), dict[str, _Candidate]()
+    for endpoint in endpoints:
+        first, *others = endpoint.ranked
+        for other in others:
+            name = other.connector.name
+            if other.range.size == first.range.size:
+                ties.setdefault(name, other)
+            elif first.binding.is_any and not other.binding.is_any:
+                wider.add(name)
     found = []
-    exact = [c for c in others if not c.binding.is_any and c.range.size > winner.range.size]
-    if winner.binding.is_any and exact:
-        names = ", ".join(f"`{c.connector.name}`" for c in exact)
+    if wider:
         found.append(
             Assumption(
                 "S-3",
-                f"the narrower range of `{winner.connector.name}` wins over {names}, "
+                f"the narrower range of `{winner.connector.name}` wins over {_listed(wider)}, "
                 "bound to the exact local address with a wider range",
                 ("connector",),
             )
         )
-    ties = [c for c in others if c.range.size == winner.range.size]
     if ties:
-        names = ", ".join(f"`{c.connector.name}`" for c in ties)
-        how = "its exact local address" if all(c.binding.is_any for c in ties) else "its name"
-        if winner.binding.is_any:
-            how = "its name"
+        how = "its name"
+        if not winner.binding.is_any and all(c.binding.is_any for c in ties.values()):
+            how = "its exact local address"
         found.append(
             Assumption(
                 "S-4",
-                f"`{winner.connector.name}` wins over {names} by {how}: the ranges are equally "
-                "large, a pair that Exchange refuses as a conflict",
+                f"`{winner.connector.name}` wins over {_listed(ties)} by {how}: the ranges are "
+                "equally large, a pair that Exchange refuses as a conflict",
                 ("connector",),
             )
         )
     return found
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(
+        f"`{name}`" for name in sorted(names, key=lambda name: (name.casefold(), name))
+    )

@@ -383,8 +383,11 @@ def parse_right(text: str) -> Right:
     if matches:
         names = ", ".join(f"`{right.value}`" for right in Right if right in matches)
         raise UnknownName(f"`{text}` is the beginning of several rights", hint=f"one of {names}")
-    near = closest(wanted, _BY_NAME) or closest(f"ms-exch-smtp-{wanted}", _BY_NAME)
+    # Compared without the prefix: sharing it is no likeness.
+    short = {name.removeprefix("ms-exch-").removeprefix("smtp-"): name for name in _BY_NAME}
+    cut = wanted.removeprefix("ms-exch-").removeprefix("smtp-")
+    near = closest(cut, short)
     raise UnknownName(
         f"unknown right `{text}`",
-        hint=f"did you mean `{_BY_NAME[near].value}`?" if near else None,
+        hint=f"did you mean `{_BY_NAME[short[near]].value}`?" if near else None,
     )

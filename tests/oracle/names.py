@@ -1,0 +1,13 @@
+"""Short names for the rights that the chapters ask for."""
+
+SUBMIT = "ms-Exch-SMTP-Submit"
+ANY_RECIPIENT = "ms-Exch-SMTP-Accept-Any-Recipient"
+ANY_SENDER = "ms-Exch-SMTP-Accept-Any-Sender"
+OWN_SENDER = "ms-Exch-SMTP-Accept-Authoritative-Domain-Sender"
+AUTH_FLAG = "ms-Exch-SMTP-Accept-Authentication-Flag"
+ANTI_SPAM = "ms-Exch-Bypass-Anti-Spam"
+SIZE_LIMIT = "ms-Exch-Bypass-Message-Size-Limit"
+EXCH50 = "ms-Exch-SMTP-Accept-Exch50"
+ROUTING = "ms-Exch-Accept-Headers-Routing"
+ORGANIZATION = "ms-Exch-Accept-Headers-Organization"
+FOREST = "ms-Exch-Accept-Headers-Forest"

@@ -1,0 +1,110 @@
+"""Chapter 6: the sender."""
+
+from tests.oracle.identity import find_account
+from tests.oracle.names import ANY_SENDER, OWN_SENDER
+from tests.oracle.rights import rights_on
+from tests.oracle.saying import assume, refuse
+
+
+def check_sender(question, said, address, stage, rights):
+    """Refuse the sender address at this stage where it is not permitted."""
+    organization, connector = question["organization"], question["connector"]
+    session, kind = question["session"], question["kind"]
+    what = sender_class(organization, address)
+    edge = organization["role"] == "edge"
+    any_sender = rights[ANY_SENDER][0]
+    own_sender = rights[OWN_SENDER][0]
+    reply = client_reply(organization)
+    rule = "O-7"
+
+    if kind == "anonymous":
+        if connector["transport_role"] == "FrontendTransport":
+            return
+        reply = "550 5.7.1 Anonymous client does not have permissions to send as this sender"
+        if what == "relay" and not own_sender and is_internal_relay(organization, address):
+            assume(said, "O-7", "refusal")
+
+    if what == "foreign":
+        permitted, right = any_sender, ANY_SENDER
+    elif what == "relay" and kind != "account":
+        permitted, right = True, None
+    else:
+        permitted, right = own_sender, OWN_SENDER
+
+    if kind == "account" and what != "foreign" and not permitted:
+        if edge:
+            rule = "O-7b"
+            reply = "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
+        else:
+            if what == "relay":
+                assume(said, "O-7", "refusal")
+            account = find_account(organization, session)
+            if account is None:
+                said["undecided"] = {"rule": "O-7", "fact": "--user"}
+                return
+            for own in account["addresses"] + account["send_as"]:
+                if same_address(own, address):
+                    permitted = True
+
+    if not permitted:
+        if kind == "partner":
+            assume(said, "O-7", "refusal")
+        refuse(said, stage, reply, because="sender-not-permitted", rule=rule, right=right)
+
+
+def client_reply(organization):
+    if organization["exchange"] in ("2016", "2019", "SE"):
+        return "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
+    return "550 5.7.1 Client does not have permissions to send as this sender"
+
+
+def rights_behind(organization, said):
+    """Return the account's rights on the back end's connector, which judges the From header."""
+    wanted = f"Client Proxy {organization['server']}".casefold()
+    for connector in organization["connectors"]:
+        if (
+            connector["name"].casefold() == wanted
+            and connector["enabled"]
+            and connector["transport_role"] == "HubTransport"
+        ):
+            return rights_on(organization, connector, said["principals"])
+    assume(said, "P-2", "refusal")
+    return said["rights"]
+
+
+def sender_class(organization, address):
+    types = accepting(organization, domain_of(address))
+    if not types:
+        return "foreign"
+    return "authoritative" if "Authoritative" in types else "relay"
+
+
+def is_internal_relay(organization, address):
+    return "InternalRelay" in accepting(organization, domain_of(address))
+
+
+def accepting(organization, domain):
+    """Return the types of the accepted domains that match."""
+    types = []
+    for accepted in organization["accepted_domains"]:
+        name = accepted["name"]
+        subdomains = accepted["match_sub_domains"] or name.startswith("*.")
+        plain = plain_domain(name.removeprefix("*."))
+        if name == "*" or domain == plain or (subdomains and domain.endswith("." + plain)):
+            types.append(accepted["type"])
+    return types
+
+
+def domain_of(address):
+    return plain_domain(address.rsplit("@", 1)[1])
+
+
+def plain_domain(domain):
+    return domain.removesuffix(".").encode("idna").decode("ascii").lower()
+
+
+def same_address(one, other):
+    one_local, one_domain = one.rsplit("@", 1)
+    other_local, other_domain = other.rsplit("@", 1)
+    same_local = one_local.casefold() == other_local.casefold()
+    return same_local and plain_domain(one_domain) == plain_domain(other_domain)

@@ -1,0 +1,115 @@
+"""The house is built as planned: who imports whom, how large a module is, what start-up loads."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "relaysim"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+MODEL = {"errors", "net", "model"}
+ENGINE = MODEL | {"engine"}
+ANALYSIS = ENGINE | {"analysis"}
+CONFIG = MODEL | {"shell", "importers", "builtin", "config"}
+SCENARIO = ANALYSIS | CONFIG | {"scenario"}
+MAY_IMPORT = {
+    "errors": {"errors"},
+    "net": {"errors", "net"},
+    "model": MODEL,
+    "engine": ENGINE,
+    "analysis": ANALYSIS,
+    "shell": MODEL | {"shell"},
+    "importers": MODEL | {"importers"},
+    "builtin": MODEL | {"builtin"},
+    "config": CONFIG,
+    "scenario": SCENARIO,
+    "render": SCENARIO | {"render"},
+    "cli": SCENARIO | {"render", "cli", "__init__"},
+    "__init__": ENGINE | CONFIG,
+    "__main__": {"cli"},
+}
+"""Part of the package to the parts it may import."""
+
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "types", "misc"}
+
+
+def part_of(module):
+    """Return the part a module belongs to: its folder, or its own name at the top."""
+    relative = module.relative_to(PACKAGE)
+    return relative.parts[0] if len(relative.parts) > 1 else relative.stem
+
+
+def name_of(module):
+    return str(module.relative_to(PACKAGE.parent))
+
+
+def imported(module):
+    """Return (line, dotted name) of everything a module imports, inside functions too."""
+    found = []
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(module)}:{node.lineno}: a relative import"
+            base = node.module or ""
+            if base == "relaysim":
+                # `from relaysim import net` names a part, `... import evaluate` the package.
+                parts = [a.name if (PACKAGE / a.name).is_dir() else "" for a in node.names]
+                found += [(node.lineno, f"relaysim.{p}" if p else base) for p in parts]
+            else:
+                found.append((node.lineno, base))
+    return found
+
+
+def test_there_is_something_to_check():
+    assert len(MODULES) > 20
+    assert {part_of(module) for module in MODULES} <= set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_imports_point_one_way(module):
+    allowed = MAY_IMPORT[part_of(module)]
+    for line, name in imported(module):
+        first, _, rest = name.partition(".")
+        if first == "relaysim":
+            part = rest.partition(".")[0] or "__init__"
+            assert part in allowed, f"{name_of(module)}:{line}: imports {name}"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_only_the_outer_parts_use_third_party_code(module):
+    allowed = set(sys.stdlib_module_names) | {"relaysim"}
+    allowed.discard("ipaddress")
+    if part_of(module) == "cli":
+        allowed |= {"click", "rich"}
+    if part_of(module) == "render" and module.stem.startswith("terminal"):
+        allowed.add("rich")
+    for line, name in imported(module):
+        assert name.partition(".")[0] in allowed, f"{name_of(module)}:{line}: imports {name}"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_a_module_is_small_and_named_for_what_it_does(module):
+    assert len(module.read_text("utf-8").splitlines()) <= 400
+    assert module.stem not in FORBIDDEN_NAMES
+    assert module.parent.name not in FORBIDDEN_NAMES
+    if not module.stem.startswith("__"):
+        assert module.stem not in sys.stdlib_module_names, "shadows the standard library"
+    for folder in module.relative_to(PACKAGE).parts[:-1]:
+        assert folder not in sys.stdlib_module_names, "shadows the standard library"
+
+
+def test_importing_the_package_stays_light():
+    heavy = {"click", "rich", "ipaddress"}
+    code = f"import sys, relaysim; print(sorted({heavy!r} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PACKAGE.parent,
+    )
+    assert done.stdout == "[]\n"
