@@ -28,6 +28,8 @@ class LazyCommand(NamedTuple):
 
 COMMANDS: dict[str, LazyCommand] = {
     "check": LazyCommand("relaysim.cli.check", "Answer what one client may do, and why."),
+    "test": LazyCommand("relaysim.cli.scenarios", "Run scenario files: expectations, for CI."),
+    "new": LazyCommand("relaysim.cli.new", "Write a commented scenario to begin with."),
     "explain": LazyCommand("relaysim.cli.explain", "Explain rights, groups and connectors."),
 }
 

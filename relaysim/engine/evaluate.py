@@ -14,8 +14,9 @@ from relaysim.engine.outcome import (
     check_submit,
     refuse_all,
 )
-from relaysim.engine.selection import Selection, select
+from relaysim.engine.selection import select
 from relaysim.engine.standing import Finding, Standing, client_proxy, stand
+from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import (
     Answers,
     Assumption,
@@ -33,11 +34,15 @@ from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
 from relaysim.model.session import Session
 
-__all__ = ["evaluate"]
+__all__ = ["Admission", "Verdict", "admit", "evaluate", "judge", "judge_message", "nobody"]
 
 
-class _Verdict(NamedTuple):
-    """What is decided once a connector has answered."""
+class Verdict(NamedTuple):
+    """What is decided once it is known which connector answers, if any.
+
+    The fields are those of :class:`~relaysim.model.decision.Decision`. Nothing in it depends on
+    the client's address.
+    """
 
     principals: tuple[Principal, ...]
     rights: tuple[Grant, ...]
@@ -47,6 +52,18 @@ class _Verdict(NamedTuple):
     assumptions: tuple[Assumption, ...]
     notes: tuple[Note, ...]
     undecided: Undecided | None = None
+
+
+class Admission(NamedTuple):
+    """What a connector makes of a session before its message is looked at.
+
+    Attributes:
+        verdict: The verdict without the message; final when ``standing`` is ``None``.
+        standing: What the message is judged by, or ``None`` when the session ends before it.
+    """
+
+    verdict: Verdict
+    standing: Standing | None
 
 
 def evaluate(organization: Organization, session: Session) -> Decision:
@@ -64,9 +81,9 @@ def evaluate(organization: Organization, session: Session) -> Decision:
     """
     selection = select(organization, session)
     if selection.connector is None:
-        verdict = _nobody(organization, selection)
+        verdict = nobody(organization, selection.refusal, selection.undecided)
     else:
-        verdict = _identified(organization, selection, session)
+        verdict = judge(organization, selection.connector, session)
     return Decision(
         session=session,
         connector=selection.connector,
@@ -84,44 +101,61 @@ def evaluate(organization: Organization, session: Session) -> Decision:
     )
 
 
-def _nobody(organization: Organization, selection: Selection) -> _Verdict:
+def nobody(
+    organization: Organization, refusal: Refusal | None, undecided: Undecided | None
+) -> Verdict:
+    """Return the verdict on a session that no connector answers, or of which it is undecided."""
     rights = no_grants(organization)
-    if selection.undecided is not None:
-        answers = refuse_all(Because.UNDECIDED, selection.undecided.rule)
-        return _Verdict((), rights, answers, None, None, (), (), selection.undecided)
-    refusal = selection.refusal
+    if undecided is not None:
+        answers = refuse_all(Because.UNDECIDED, undecided.rule)
+        return Verdict((), rights, answers, None, None, (), (), undecided)
     because = refusal.because if refusal is not None else Because.PORT_CLOSED
     answers = refuse_all(because, "S-5")
-    return _Verdict((), rights, answers, None, refusal, (), ())
+    return Verdict((), rights, answers, None, refusal, (), ())
 
 
-def _identified(organization: Organization, selection: Selection, session: Session) -> _Verdict:
-    connector = selection.connector
-    assert connector is not None  # noqa: S101  # the caller asked for a winner
+def judge(organization: Organization, connector: ReceiveConnector, session: Session) -> Verdict:
+    """Return the verdict of the connector that answers; the client's address plays no part."""
+    return judge_message(admit(organization, connector, session), session)
+
+
+def admit(organization: Organization, connector: ReceiveConnector, session: Session) -> Admission:
+    """Return who the session is on a connector and what it may do, its message left out."""
     identity = identify(organization, connector, session)
     refusal = identity.refusal
     if refusal is not None:
         answers = refuse_all(refusal.because, refusal.rule, refusal.right)
         rights = no_grants(organization)
-        return _Verdict((), rights, answers, None, refusal, identity.assumptions, identity.notes)
+        assumptions, notes = identity.assumptions, identity.notes
+        return Admission(Verdict((), rights, answers, None, refusal, assumptions, notes), None)
     standing = stand(organization, connector, identity, tls=session.tls)
+    principals, rights = identity.principals, standing.rights
     if identity.kind is IdentityKind.ACCOUNT and not standing.holds(Right.SUBMIT):
         refusal = submit_refusal()
         answers = refuse_all(refusal.because, refusal.rule, refusal.right)
-        return _Verdict(identity.principals, standing.rights, answers, None, refusal, (), ())
+        return Admission(Verdict(principals, rights, answers, None, refusal, (), ()), None)
     regarded, assumptions = auth_as(standing)
     answers = answer_all(standing, regarded)
+    assumptions = identity.assumptions + assumptions
+    notes = identity.notes + _notes(standing, answers)
+    return Admission(
+        Verdict(principals, rights, answers, regarded, None, assumptions, notes), standing
+    )
+
+
+def judge_message(admission: Admission, session: Session) -> Verdict:
+    """Return the whole verdict: what was decided before, and what the message meets."""
+    verdict, standing = admission
+    if standing is None:
+        return verdict
     found = _message(standing, session)
-    undecided = _unknown_owner(found.unknown_owner, session)
-    return _Verdict(
-        principals=identity.principals,
-        rights=standing.rights,
-        answers=answers,
-        auth_as=regarded,
+    # What the client is comes first, then what its message met, then the general remarks.
+    first = len(standing.identity.notes)
+    return verdict._replace(
         refusal=found.refusal,
-        assumptions=identity.assumptions + assumptions + found.assumptions,
-        notes=identity.notes + found.notes + _notes(standing, answers),
-        undecided=undecided,
+        assumptions=verdict.assumptions + found.assumptions,
+        notes=verdict.notes[:first] + found.notes + verdict.notes[first:],
+        undecided=_unknown_owner(found.unknown_owner, session),
     )
 
 

@@ -1,0 +1,1 @@
+"""The whole address space, answered exactly."""

@@ -1,0 +1,239 @@
+"""Which connector answers each address: the choice made for a whole address family at once.
+
+Written beside :mod:`relaysim.engine.selection`, not with it: that module ranks the connectors
+that match one address, this one sweeps over the ends of all ranges.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from relaysim.analysis.sweep import Lead, sweep
+from relaysim.model.connector import ReceiveConnector, TransportRole
+from relaysim.model.decision import Assumption, Because, Refusal, Stage, Undecided
+from relaysim.model.organization import Organization
+from relaysim.net.address import Address, unmap
+
+__all__ = ["Choice", "choices"]
+
+_CLOSED = Refusal(Stage.CONNECT, None, Because.PORT_CLOSED, "S-5")
+_NO_RANGE = Refusal(Stage.CONNECT, "421 4.3.2 Service not available", Because.NO_RANGE, "S-5")
+
+
+class Choice(NamedTuple):
+    """Who answers a run of addresses.
+
+    Attributes:
+        connector: The connector, or ``None``.
+        assumptions: What was assumed in choosing it (S-3, S-4).
+        refusal: Set when nobody answers.
+        undecided: Set when that cannot be told (S-7, P-4).
+    """
+
+    connector: ReceiveConnector | None
+    assumptions: tuple[Assumption, ...] = ()
+    refusal: Refusal | None = None
+    undecided: Undecided | None = None
+
+
+class _Place(NamedTuple):
+    """A local address, or ``None`` for any without a binding of its own, and who listens there.
+
+    ``competitors`` stand in the order that breaks ties: the first ``exact`` of them are bound to
+    the address itself, the others to the any-address; by name in either part.
+    """
+
+    local: Address | None
+    competitors: tuple[ReceiveConnector, ...]
+    exact: int
+
+    @property
+    def invalid(self) -> bool:
+        return len({connector.transport_role for connector in self.competitors}) > 1
+
+
+def choices(
+    organization: Organization, *, family: int, port: int, local_ip: Address | None
+) -> list[tuple[int, Choice]]:
+    """Return who answers the addresses of one family, IPv4-mapped ones taken as plain IPv6.
+
+    Args:
+        organization: The server.
+        family: 4 or 6.
+        port: The server's port.
+        local_ip: The server's address, or ``None`` for all that could be meant.
+
+    Returns:
+        Pairs of a first address and the choice from there on. The first pair begins at 0,
+        neighbours differ, equal choices are the same object.
+
+    Source: RC16, NEWRC, ANON16, RCUI07 (narrowest range), P365C (services).
+    """
+    places = _places(organization, family, port, local_ip)
+    if not places:
+        return [(0, Choice(None, refusal=_CLOSED))]
+    tracks = [_track(place, family) for place in places]
+    if len(places) == 1 and not places[0].invalid:
+        memo: dict[Lead | None, Choice] = {}
+        return [(low, _choose(places[0], lead, memo)) for low, lead in tracks[0]]
+    return _agree(places, tracks, port)
+
+
+def _places(
+    organization: Organization, family: int, port: int, local_ip: Address | None
+) -> list[_Place]:
+    exact: dict[Address, list[ReceiveConnector]] = {}
+    anywhere: list[ReceiveConnector] = []
+    for connector in organization.connectors:
+        if not connector.enabled:
+            continue
+        here = {s for s in connector.bindings if s.port == port and s.address.family == family}
+        for socket in here:
+            if socket.is_any:
+                anywhere.append(connector)
+            else:
+                exact.setdefault(socket.address, []).append(connector)
+    if local_ip is not None:
+        local = unmap(local_ip)
+        if local.family != family:
+            return []
+        # The any-address itself is no address to connect to; nobody is bound exactly to it.
+        candidates: list[Address | None] = [local]
+    else:
+        candidates = [None] if anywhere else []
+        candidates += sorted(exact)
+    found = []
+    for candidate in candidates:
+        first = exact.get(candidate, []) if candidate is not None else []
+        rest = [connector for connector in anywhere if connector not in first]
+        if first or rest:
+            ordered = (*sorted(first, key=_by_name), *sorted(rest, key=_by_name))
+            found.append(_Place(candidate, ordered, len(first)))
+    return found
+
+
+def _by_name(connector: ReceiveConnector) -> tuple[str, str]:
+    return connector.name.casefold(), connector.name
+
+
+def _track(place: _Place, family: int) -> list[tuple[int, Lead | None]]:
+    if place.invalid:
+        return [(0, None)]
+    return sweep(
+        (
+            (interval.low, interval.high, rank)
+            for rank, connector in enumerate(place.competitors)
+            for interval, _, _ in connector.remote_ip_ranges
+            if interval.family == family
+        ),
+        place.exact,
+    )
+
+
+def _choose(place: _Place, lead: Lead | None, memo: dict[Lead | None, Choice]) -> Choice:
+    choice = memo.get(lead)
+    if choice is None:
+        if lead is None:
+            choice = Choice(None, refusal=_NO_RANGE)
+        else:
+            choice = Choice(place.competitors[lead.rank], tuple(_assumed(place, lead)))
+        memo[lead] = choice
+    return choice
+
+
+def _assumed(place: _Place, lead: Lead) -> Iterator[Assumption]:
+    winner = place.competitors[lead.rank].name
+    if lead.wider:
+        yield Assumption(
+            "S-3",
+            f"the narrower range of `{winner}` wins over {_names(place, lead.wider)}, "
+            "bound to the exact local address with a wider range",
+            ("connector",),
+        )
+    if lead.ties:
+        by_address = lead.rank < place.exact <= min(lead.ties)
+        yield Assumption(
+            "S-4",
+            f"`{winner}` wins over {_names(place, lead.ties)} by "
+            f"{'its exact local address' if by_address else 'its name'}: the ranges are equally "
+            "large, a pair that Exchange refuses as a conflict",
+            ("connector",),
+        )
+
+
+def _names(place: _Place, ranks: tuple[int, ...]) -> str:
+    return ", ".join(f"`{place.competitors[rank].name}`" for rank in ranks)
+
+
+def _agree(
+    places: list[_Place], tracks: list[list[tuple[int, Lead | None]]], port: int
+) -> list[tuple[int, Choice]]:
+    """Walk along the tracks of all places together: one choice where they agree, else S-7."""
+    changes = sorted(
+        ((low, number, lead) for number, track in enumerate(tracks) for low, lead in track),
+        key=lambda change: change[:2],
+    )
+    # What each place comes to: a connector's name, None for no range, () for two services.
+    ends: list[str | tuple[()] | None] = [() if place.invalid else None for place in places]
+    tally = Counter(ends)
+    first: Lead | None = None
+    decided: dict[Lead | None, Choice] = {}
+    differing: dict[tuple[str | tuple[()] | None, ...], Choice] = {}
+    invalid = Choice(None, undecided=_two_services(places[0], port))
+    found: list[tuple[int, Choice]] = []
+    for index, (low, number, lead) in enumerate(changes):
+        place = places[number]
+        if not place.invalid:
+            old = ends[number]
+            new = None if lead is None else place.competitors[lead.rank].name
+            ends[number] = new
+            tally[old] -= 1
+            if not tally[old]:
+                del tally[old]
+            tally[new] += 1
+        if number == 0:
+            first = lead
+        if index + 1 < len(changes) and changes[index + 1][0] == low:
+            continue
+        if len(tally) > 1:
+            key = tuple(ends)
+            choice = differing.get(key)
+            if choice is None:
+                choice = Choice(None, undecided=_differing(places, key, port))
+                differing[key] = choice
+        elif places[0].invalid:
+            choice = invalid
+        else:
+            choice = _choose(places[0], first, decided)
+        if not found or choice is not found[-1][1]:
+            found.append((low, choice))
+    return found
+
+
+def _differing(
+    places: list[_Place], ends: tuple[str | tuple[()] | None, ...], port: int
+) -> Undecided:
+    lines = []
+    for place, end in zip(places, ends, strict=True):
+        where = "any other local address" if place.local is None else str(place.local)
+        if end is None:
+            what = "no connector has the range"
+        elif isinstance(end, str):
+            what = f"connector `{end}`"
+        else:
+            what = "two services claim it (P-4)"
+        lines.append(f"{where}: {what}")
+    text = f"which local address the client connects to decides on port {port}"
+    return Undecided("S-7", "--local-ip", text, tuple(lines))
+
+
+def _two_services(place: _Place, port: int) -> Undecided:
+    claims: dict[TransportRole, list[str]] = {role: [] for role in TransportRole}
+    for connector in place.competitors:
+        claims[connector.transport_role].append(f"`{connector.name}`")
+    return Undecided(
+        "P-4",
+        "transport service",
+        f"two transport services claim the same address and port {port}, which Exchange refuses",
+        tuple(f"{role.value}: {', '.join(sorted(names))}" for role, names in claims.items()),
+    )

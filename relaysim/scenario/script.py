@@ -1,0 +1,67 @@
+"""The bridge to the Exchange Management Shell: what a ``run`` step does."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from relaysim.errors import InvalidInput
+from relaysim.model.organization import Organization
+
+__all__ = ["SHELL", "CannotRun", "ScriptError", "ScriptOutcome", "Shell", "run_text"]
+
+
+class CannotRun(InvalidInput):
+    """Shell text that cannot be run at all, so that nothing was decided."""
+
+
+class ScriptError(NamedTuple):
+    """An error that a command reported.
+
+    Attributes:
+        text: What it says, one line.
+        rule: The rule of the model that refused it, or ``None``.
+    """
+
+    text: str
+    rule: str | None = None
+
+    def matches(self, wanted: str) -> bool:
+        """Tell whether this is the expected error: by rule id, or by a part of its text.
+
+        >>> ScriptError("ExternalAuthoritative needs ExchangeServers", "V-1").matches("V-1")
+        True
+        """
+        return wanted == self.rule or wanted.casefold() in self.text.casefold()
+
+
+class ScriptOutcome(NamedTuple):
+    """What is left after running shell text.
+
+    Attributes:
+        organization: The server afterwards; commands that failed changed nothing.
+        errors: What the commands reported, in order.
+    """
+
+    organization: Organization
+    errors: tuple[ScriptError, ...] = ()
+
+
+Shell = Callable[[str, Organization], ScriptOutcome]
+"""Runs shell text against a server. Raises ``InvalidInput`` for text that cannot be parsed."""
+
+SHELL: Shell | None = None
+"""The shell that ``run`` steps use, or ``None`` when there is none."""
+
+
+def run_text(text: str, organization: Organization) -> ScriptOutcome:
+    """Run shell text against a server; the given one stays as it is.
+
+    Raises:
+        CannotRun: There is no shell.
+        InvalidInput: The text cannot be parsed.
+    """
+    if SHELL is None:
+        raise CannotRun(
+            "shell text cannot be run: this version of relaysim has no Exchange Management Shell",
+            hint="a `set` step makes the same change without shell text",
+        )
+    return SHELL(text, organization)
