@@ -20,7 +20,7 @@ from relaysim.shell.values import HashTable, Nothing, ShellObject, Value
 
 __all__ = ["Assigner"]
 
-_READ_ONLY = frozenset({"true", "false", "null", "?"})
+_READ_ONLY = frozenset({"true", "false", "?"})
 
 
 class Assigner(Evaluator):
@@ -59,6 +59,8 @@ class Assigner(Evaluator):
 
     def _store_variable(self, target: Variable, value: Value) -> None:
         folded = target.name.casefold()
+        if folded == "null" and not target.scope:
+            return
         if folded in _READ_ONLY or target.scope == "env":
             self.fail(f"`${target.name}` cannot be changed", target.at, id="VariableNotWritable")
         scope = self.scope.root if target.scope in {"script", "global"} else self.scope

@@ -44,7 +44,6 @@ from relaysim.shell.syntax import (
     Variable,
 )
 from relaysim.shell.values import (
-    NOTHING,
     HashTable,
     Nothing,
     ScriptBlockValue,
@@ -123,24 +122,22 @@ class Evaluator(Machine):
 
     def evaluate(self, node: Expression) -> Value:
         """Return the value of an expression; the result of an empty pipeline is ``None``."""
+        value = self._result(node)
+        return None if isinstance(value, Nothing) else value
+
+    def _result(self, node: Expression) -> Value:
+        """Return the value of an expression, ``NOTHING`` where there is none."""
         self.spend(1)
         method: Callable[[Evaluator, Any], Value] = self._EXPRESSIONS[type(node)]
-        value = method(self, node)
-        return None if value is NOTHING else value
+        return method(self, node)
 
     def output_of(self, node: Expression) -> list[Value]:
         """Return what a pipeline receives from an expression: its items one by one."""
-        if isinstance(node, Variable) and not node.scope:
-            cell = self.scope.find(node.name)
-            if cell is not None and isinstance(cell.value, Nothing):
-                return []
         if isinstance(node, SubExpression):
             written: list[Value] = []
             self.run_statements(node.statements, written.append)
             return written
-        if isinstance(node, Paren) and isinstance(node.inner, Pipeline):
-            return unroll(self.value_of(node.inner))
-        items = unroll(self.evaluate(node))
+        items = unroll(self._result(node))
         self.spend(len(items))
         return items
 

@@ -25,7 +25,6 @@ from relaysim.shell.syntax import (
     Increment,
     Paren,
     Pipeline,
-    Variable,
 )
 from relaysim.shell.values import (
     ScriptBlockValue,
@@ -79,12 +78,8 @@ class Executor(Controller):
         """Return what an assignment or parenthesis receives; ``NOTHING`` for no output."""
         if isinstance(node, Pipeline) and len(node.elements) == 1:
             only = node.elements[0]
-            if isinstance(only, Variable) and not only.scope:
-                cell = self.scope.find(only.name)
-                if cell is not None:
-                    return cell.value
             if not isinstance(only, Command | Discarded):
-                return self.evaluate(only)
+                return self._result(only)
         if isinstance(node, Assignment):
             return self.assign(node)
         written: list[Value] = []
@@ -133,7 +128,8 @@ class Executor(Controller):
             stage = self._open(command, downstream, has_input=has_input)
             downstream = stage.process
             stages.insert(0, stage)
-        self.succeeded = True
+        if stages:
+            self.succeeded = True
         try:
             self._feed(head, downstream, alone=not stages)
             for stage in stages:
@@ -163,7 +159,10 @@ class Executor(Controller):
         elif isinstance(head, Increment) and alone:
             self.evaluate(head)
         elif not isinstance(head, Command):
-            for item in self.output_of(head):
+            items = self.output_of(head)
+            # Only now: the expression itself may ask for `$?`.
+            self.succeeded = True
+            for item in items:
                 emit(item)
 
     def _open(self, node: Command, emit: Callable[[Value], None], *, has_input: bool) -> Stage:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from relaysim.shell.source import Source
 
 __all__ = [
+    "BLANKS",
     "DASHES",
     "DOUBLE_QUOTES",
+    "ENDS_WORD",
     "MAX_NESTING",
     "MAX_SCRIPT_CHARACTERS",
     "NUMBER",
@@ -47,21 +49,24 @@ SINGLE_QUOTES = "'\u2018\u2019\u201a\u201b"
 DOUBLE_QUOTES = '"\u201c\u201d\u201e'
 DASHES = "-\u2013\u2014\u2015"
 
-_BLANK = " \t\v\f\u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_SKIP = rf"[{_BLANK}]+|`(?:\r\n?|\n)|#[^\r\n]*|<#(?s:.*?)#>"
+BLANKS = " \t\v\f\u0085\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
+BLANKS += "\u202f\u205f\u3000\ufeff"
+"""Characters that separate words; a byte order mark may stand where files were joined."""
+
+_SKIP = rf"[{BLANKS}]+|`(?:\r\n?|\n)|#[^\r\n]*|<#(?s:.*?)#>"
 _BLANKS = re.compile(rf"(?:{_SKIP})*")
 _BLANKS_AND_LINES = re.compile(rf"(?:{_SKIP}|[\r\n]+)*")
 _SEPARATORS = re.compile(rf"(?:{_SKIP}|[\r\n;]+)*")
-_ENDS_WORD = rf"{_BLANK}\r\n{{}}();,|&<>"
+ENDS_WORD = rf"{BLANKS}\r\n{{}}();,|&<>"
 
 PLAIN_WORD = re.compile(
-    rf"[^{_ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$@#](?:[^{_ENDS_WORD}{SINGLE_QUOTES}"
-    rf"{DOUBLE_QUOTES}`$])*(?=[{_ENDS_WORD}])"
+    rf"[^{ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$@#](?:[^{ENDS_WORD}{SINGLE_QUOTES}"
+    rf"{DOUBLE_QUOTES}`$])*(?=[{ENDS_WORD}]|`[\r\n])"
 )
 """A whole unquoted word without anything to expand; what ends it is not part of the match."""
 
 PARAMETER = re.compile(
-    rf"[{DASHES}]([^\W\d][^{_ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$.\[:]*|\?)(:?)"
+    rf"[{DASHES}]([^\W\d][^{ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$.\[:]*|\?)(:?)"
 )
 VARIABLE = re.compile(
     r"\$(?:\{(?P<braced>(?:[^}`]|`[^\r\n])+)\}|(?:(?P<scope>\w+):(?!:))?(?P<name>[\w?]+))"
@@ -209,7 +214,7 @@ class Lexer:
     def unexpected(self, expectation: str) -> InvalidScript:
         """Return the error for what stands at the current place."""
         char = self.text[self.pos]
-        if char == "`" and re.match(rf"`[{_BLANK}]+[\r\n]", self.text[self.pos : self.pos + 200]):
+        if char == "`" and re.match(rf"`[{BLANKS}]+[\r\n]", self.text[self.pos : self.pos + 200]):
             return self.error(
                 "a backtick before blanks is no line continuation",
                 hint="remove the blanks between the backtick and the line end",

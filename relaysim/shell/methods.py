@@ -20,7 +20,7 @@ from relaysim.shell.failures import ConversionError
 from relaysim.shell.numberformat import format_items, format_number
 from relaysim.shell.operators import are_equal
 from relaysim.shell.pattern import compile_pattern, escape_pattern
-from relaysim.shell.values import HashTable, ShellList, ShellObject, Value
+from relaysim.shell.values import NOTHING, HashTable, ShellList, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -160,6 +160,17 @@ _TEXT: dict[str, Callable[[str, _Arguments], Value]] = {
 }
 
 
+def _done(change: Callable[[], None]) -> Value:
+    """Make a change and return no value, as a method without a result does."""
+    change()
+    return NOTHING
+
+
+def _remove_key(table: HashTable, arguments: _Arguments) -> Value:
+    table.remove(arguments[0] if arguments else None)
+    return NOTHING
+
+
 def _find(items: list[Value], arguments: _Arguments) -> int:
     wanted = arguments[0] if arguments else None
     for at, item in enumerate(items):
@@ -171,7 +182,7 @@ def _find(items: list[Value], arguments: _Arguments) -> int:
 def _add_range(items: list[Value], arguments: _Arguments) -> Value:
     for argument in arguments:
         items += to_list(argument)
-    return None
+    return NOTHING
 
 
 def _add(items: list[Value], arguments: _Arguments) -> Value:
@@ -185,7 +196,7 @@ def _delete(items: list[Value], arguments: _Arguments) -> Value:
     at = _find(items, arguments)
     if at >= 0:
         del items[at]
-    return None
+    return NOTHING
 
 
 def _delete_at(items: list[Value], arguments: _Arguments) -> Value:
@@ -193,7 +204,7 @@ def _delete_at(items: list[Value], arguments: _Arguments) -> Value:
     if not 0 <= at < len(items):
         raise ConversionError("index was out of range")
     del items[at]
-    return None
+    return NOTHING
 
 
 def _insert_item(items: list[Value], arguments: _Arguments) -> Value:
@@ -201,7 +212,7 @@ def _insert_item(items: list[Value], arguments: _Arguments) -> Value:
     if not 0 <= at <= len(items) or len(arguments) != 2:
         raise ConversionError("index was out of range")
     items.insert(at, arguments[1])
-    return None
+    return NOTHING
 
 
 _LIST: dict[str, Callable[[list[Value], _Arguments], Value]] = {
@@ -214,11 +225,11 @@ _LIST: dict[str, Callable[[list[Value], _Arguments], Value]] = {
 _GROWING: dict[str, Callable[[list[Value], _Arguments], Value]] = {
     "add": _add,
     "addrange": _add_range,
-    "clear": lambda items, _args: items.clear(),
+    "clear": lambda items, _args: _done(items.clear),
     "insert": _insert_item,
     "remove": _delete,
     "removeat": _delete_at,
-    "reverse": lambda items, _args: items.reverse(),
+    "reverse": lambda items, _args: _done(items.reverse),
 }
 
 
@@ -228,7 +239,7 @@ def _add_key(table: HashTable, arguments: _Arguments) -> Value:
     if arguments[0] in table:
         raise ConversionError(f"the key `{to_text(arguments[0])}` is already there")
     table[arguments[0]] = arguments[1]
-    return None
+    return NOTHING
 
 
 def _entries(table: HashTable, _arguments: _Arguments) -> Value:
@@ -239,7 +250,7 @@ def _entries(table: HashTable, _arguments: _Arguments) -> Value:
 
 _TABLE: dict[str, Callable[[HashTable, _Arguments], Value]] = {
     "add": _add_key,
-    "clear": lambda table, _args: table.clear(),
+    "clear": lambda table, _args: _done(table.clear),
     "clone": lambda table, _args: table.copy(),
     "contains": lambda table, args: bool(args) and args[0] in table,
     "containskey": lambda table, args: bool(args) and args[0] in table,
@@ -247,7 +258,7 @@ _TABLE: dict[str, Callable[[HashTable, _Arguments], Value]] = {
         are_equal(item, args[0] if args else None) for _, item in table.items()
     ),
     "getenumerator": _entries,
-    "remove": lambda table, args: table.remove(args[0] if args else None),
+    "remove": _remove_key,
 }
 
 

@@ -6,7 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from relaysim.shell.conversion import to_text
+from relaysim.shell.conversion import sized, to_text
 from relaysim.shell.failures import ConversionError
 
 if TYPE_CHECKING:
@@ -78,8 +78,16 @@ def format_items(template: str, items: list[Value]) -> str:
     >>> format_items("{0,5}|{1}{{}}", ["ab", True])
     '   ab|True{}'
     """
+    size = len(template)
 
     def fill(match: re.Match[str]) -> str:
+        nonlocal size
+        text = filled(match)
+        size += len(text)
+        sized(size)
+        return text
+
+    def filled(match: re.Match[str]) -> str:
         whole = match.group()
         if whole in {"{{", "}}"}:
             return whole[0]

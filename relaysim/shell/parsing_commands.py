@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from relaysim.shell.lexer import (
+    BLANKS,
     DASHES,
     DOUBLE_QUOTES,
+    ENDS_WORD,
     PARAMETER,
     PLAIN_WORD,
     SINGLE_QUOTES,
@@ -35,19 +37,17 @@ if TYPE_CHECKING:
 __all__ = ["CommandReader"]
 
 _REDIRECTION = re.compile(r"(?P<stream>[1-6*]?)>(?P<append>>?)(?P<merge>&[12])?")
-_BLANKS_TO_LINE_END = re.compile(r"`[ \t]+[\r\n]")
+_BLANKS_TO_LINE_END = re.compile(rf"`[{BLANKS}]+[\r\n]")
 _NULL = re.compile(r"\$null(?![\w:.\[])", re.IGNORECASE)
 _SPLAT = re.compile(r"@(\w+)(?![\w:.\[(])")
-_WORD_RUN = re.compile(
-    rf"[^ \t\v\f\u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\r\n{{}}();,|&<>"
-    rf"{SINGLE_QUOTES}{DOUBLE_QUOTES}`$]+"
-)
-_ENDS_ARGUMENT = frozenset("\r\n{}();,|&<> \t\v\f\u0085\u00a0\u202f\u205f\u3000")
+_WORD_RUN = re.compile(rf"[^{ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$]+")
+_ENDS_ARGUMENT = frozenset("\r\n{}();,|&<>" + BLANKS)
+_ENDS_DOT = _ENDS_ARGUMENT | {"`"}
 _EXPRESSION_STARTS = frozenset("$(@[{!+," + SINGLE_QUOTES + DOUBLE_QUOTES + DASHES)
 _NUMBER_START = re.compile(r"\.?[0-9]")
 _NUMBER_STATEMENT = re.compile(
     r"(?:0[xX][0-9A-Fa-f]+|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)[lLdD]?"
-    r"(?:[kKmMgGtTpP][bB])?(?=[\s;|,)}\]+*/%.\-\u2013\u2014\u2015]|$)"
+    r"(?:[kKmMgGtTpP][bB])?(?=[\s;|,)}\]+*/%.\-\u2013\u2014\u2015]|`[\r\n]|$)"
 )
 
 
@@ -102,7 +102,7 @@ class CommandReader(ExpressionReader):
             called = True
             self.pos += 1
             self.skip()
-        elif self.text[at] == "." and self.text[at + 1] in _ENDS_ARGUMENT:
+        elif self.text[at] == "." and self.text[at + 1] in _ENDS_DOT:
             raise self.error("dot-sourcing runs a file or a block in the caller's scope")
         name = self._parse_argument_item() if called else self._parse_command_name()
         arguments: list[Argument] = []
@@ -135,8 +135,8 @@ class CommandReader(ExpressionReader):
         if self.at_end() or self.text[at] in _ENDS_ARGUMENT:
             raise self.unexpected("expected a command or an expression")
         word = self._parse_word()
-        text = word.value if isinstance(word, StringLiteral) else None
-        if text is None or not is_plain_word(text):
+        text = self.text[at : self.pos]
+        if not isinstance(word, StringLiteral) or word.value != text or not is_plain_word(text):
             raise self.error(
                 "the name of a command must be a plain word",
                 at,
@@ -185,10 +185,14 @@ class CommandReader(ExpressionReader):
         text = self.text
         at = self.pos
         match = PLAIN_WORD.match(text, at)
+        char = text[at]
         if match is not None:
             self.pos = match.end()
-            return BareWord(text=match.group(), at=at)
-        char = text[at]
+            word = match.group()
+            if char in DASHES and not is_plain_word(word):
+                # Where no parameter can stand, a word like one is text.
+                return StringLiteral(value=word, at=at)
+            return BareWord(text=word, at=at)
         value: Expression
         if char == "$":
             if text[at + 1] != "(":

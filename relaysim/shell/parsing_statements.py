@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["StatementReader"]
 
 _KEYWORD = re.compile(r"([A-Za-z]+)(?![\w.\\:/*?-])")
-_ASSIGNMENT = re.compile(rf"[+*/%{DASHES}]?=")
+_ASSIGNMENT = re.compile(rf"[{DASHES}+*/%]?=")
 _FUNCTION_NAME = re.compile(r"[^\W\d][\w:-]*")
 _SWITCH_OPTION = re.compile(rf"[{DASHES}]([A-Za-z]+)")
 _LABEL = re.compile(r":(\w+)")
@@ -72,8 +72,6 @@ class StatementReader(DeclarationReader):
 
     def parse_script(self) -> ScriptBlock:
         """Read the whole script."""
-        if self.text.startswith("\ufeff"):
-            self.pos = 1
         block = self._parse_body()
         if not self.at_end():
             raise self.unexpected("expected a statement")
@@ -230,6 +228,7 @@ class StatementReader(DeclarationReader):
         if variable is None:
             raise self.unexpected("expected a variable after `foreach (`")
         if not self._follows("in"):
+            self.skip_lines()
             raise self.unexpected("expected `in`")
         self.skip_lines()
         items = self.parse_inner_pipeline()

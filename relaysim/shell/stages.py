@@ -177,13 +177,22 @@ class CmdletStage:
         """Take the end of the input, run what waits for it, and set the variables asked for."""
         try:
             if self._inner is not None:
-                self._inner.finish()
+                self._finish_inner(self._inner)
             elif self._cmdlet.spec.collects:
                 self._run(self._bound, tuple(self._collected))
             elif not self._has_input:
                 self._run(self._bound, ())
         finally:
             self._set_variables()
+
+    def _finish_inner(self, inner: Stage) -> None:
+        if not self._has_input and "InputObject" in self._bound:
+            try:
+                inner.process(self._bound.get("InputObject"))
+            except StopUpstream:
+                # There is nothing before this command that could stop.
+                self._has_input = True
+        inner.finish()
 
     def _run(self, bound: Bound, items: tuple[Value, ...]) -> None:
         if isinstance(self._cmdlet, StreamingCmdlet):

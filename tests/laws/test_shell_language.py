@@ -21,13 +21,14 @@ from relaysim.shell.syntax import (
 from tests.shell.trees import NASTY, scripts, texts
 
 WORDS = [
-    "Get-X", "-Name", "-Switch:", "$true", "$_", "$a", "${b}", "$env:X", "@{", "@(", "$(", "(", ")",
-    "{", "}", "[", "]", "[string]", "::", ".", "..", ",", ";", "|", "&", "=", "+=", "++", "--", "-",
-    "'", '"', "''", '""', "`", "`\n", "\n", "\r\n", "#", "<#", "#>", "@'\n", "\n'@", '@"\n', '\n"@',
-    "-eq", "-match", "-split", "-f", "-not", "!", "1", "25MB", "1..5", "if", "else", "foreach", "in",
-    "function", "param", "try", "catch", "finally", "switch", "default", "while", "do", "until",
-    "return", "throw", "break", "begin", "process", "end", ">", "2>", "$null", "ForEach-Object",
-    "Where-Object", "Select-Object", "Write-Output", "x", "%", "?", "*", " ", "\t", "‘", "”", "–",
+    'Get-X', '-Name', '-Switch:', '$true', '$_', '$a', '${b}', '$env:X', '@{', '@(', '$(', '(',
+    ')', '{', '}', '[', ']', '[string]', '::', '.', '..', ',', ';', '|', '&', '=', '+=', '++',
+    '--', '-', "'", '"', "''", '""', '`', '`\n', '\n', '\r\n', '#', '<#', '#>', "@'\n", "\n'@",
+    '@"\n', '\n"@', '-eq', '-match', '-split', '-f', '-not', '!', '1', '25MB', '1..5', 'if',
+    'else', 'foreach', 'in', 'function', 'param', 'try', 'catch', 'finally', 'switch',
+    'default', 'while', 'do', 'until', 'return', 'throw', 'break', 'begin', 'process', 'end',
+    '>', '2>', '$null', 'ForEach-Object', 'Where-Object', 'Select-Object', 'Write-Output', 'x',
+    '%', '?', '*', ' ', '\t', '‘', '”', '–',
 ]  # fmt: skip
 noise = st.one_of(
     st.text(max_size=60),
@@ -44,6 +45,7 @@ def read(text):
         return parse_script(text)
     except InvalidScript as error:
         for problem in error.problems:
+            assert problem.line is not None
             assert problem.line >= 1
             line, excerpt, caret = problem.lines()[:3]
             assert "\n" not in line
@@ -81,7 +83,9 @@ def test_a_written_tree_reads_back_equal(tree):
 def test_a_quoted_text_is_one_string_with_that_value(value):
     quoted = quote(value)
     assert parse_script(quoted).end == (Pipeline(elements=(StringLiteral(value=value),)),)
-    command = parse_script(f"Set-X -Name {quoted} -Other 1").end[0].elements[0]
+    (statement,) = parse_script(f"Set-X -Name {quoted} -Other 1").end or ()
+    assert isinstance(statement, Pipeline)
+    (command,) = statement.elements
     assert isinstance(command, Command)
     assert [type(one).__name__ for one in command.arguments] == [
         "ParameterArgument",
@@ -155,10 +159,10 @@ def test_deep_nesting_is_refused_and_moderate_nesting_is_read(opening, closing):
 @pytest.mark.parametrize(
     "unit",
     [
-        "$rc.RemoteIPRanges += '10.0.0.9'\n",
-        "Get-X 'a' | Set-Y -Z @{Add='b'} -Confirm:$false; ",
-        "`", "'", '"', "$", "@'\n", '@"\n', "<#", "#", "(", "a`\n", "${", "1+", "1,", "a.b", "[", "\n'", ";",
-        "-f ", "x|", "$a.b", "“", "if(1){}", "\\", "1..", "%", "é", "\u2028",
+        "\n$rc.RemoteIPRanges += '10.0.0.9'",
+        "Get-X 'a' | Set-Y -Z @{Add='b'} -Confirm:$false; ", '`', "'", '"', '$', "@'\n", '@"\n',
+        '<#', '#', '(', 'a`\n', '${', '1+', '1,', 'a.b', '[', "\n'", ';', '-f ', 'x|', '$a.b',
+        '“', 'if(1){}', '\\', '1..', '%', 'é', '\u2028',
     ],
 )  # fmt: skip
 def test_reading_time_is_bounded_by_length(unit):

@@ -49,11 +49,42 @@ from relaysim.shell.syntax import (
 )
 
 NASTY = "'\"`$(){}[]@#%&|;,<>\\/=+-*!?.:~^_ \t\r\n\0\x1b‘’‚‛“”„‟–—―\u0085\u00a0\ufeffé日🙂aAzZ09"
-KEYWORDS = (
-    "begin break catch class clean configuration continue data do dynamicparam else elseif end "
-    "enum exit filter finally for foreach function if inlinescript parallel param process return "
-    "sequence switch throw trap try using while workflow"
-).split()
+KEYWORDS = [
+    "begin",
+    "break",
+    "catch",
+    "class",
+    "clean",
+    "configuration",
+    "continue",
+    "data",
+    "do",
+    "dynamicparam",
+    "else",
+    "elseif",
+    "end",
+    "enum",
+    "exit",
+    "filter",
+    "finally",
+    "for",
+    "foreach",
+    "function",
+    "if",
+    "inlinescript",
+    "parallel",
+    "param",
+    "process",
+    "return",
+    "sequence",
+    "switch",
+    "throw",
+    "trap",
+    "try",
+    "using",
+    "while",
+    "workflow",
+]
 
 texts = st.text(alphabet=st.one_of(st.sampled_from(NASTY), st.characters()), max_size=8)
 identifiers = st.from_regex(re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,6}", re.ASCII), fullmatch=True)
@@ -181,9 +212,10 @@ def binaries(draw, expressions):
     chosen = draw(st.integers(1, 7))
     names = [name for name, own in LEVELS.items() if own == chosen]
     operand = at_least(expressions, chosen + 1)
-    rest = draw(
-        st.lists(st.tuples(st.sampled_from(names), operand), min_size=1, max_size=3).map(tuple)
-    )
+    rest = draw(st.lists(st.tuples(st.sampled_from(names), operand), min_size=1, max_size=3))
+    if chosen == LEVELS["-is"] and draw(st.booleans()):
+        rest.append((draw(st.sampled_from(["-is", "-as"])), TypeLiteral(name=draw(type_names))))
+    rest = tuple(rest)
     return Binary(first=draw(operand), rest=rest)
 
 
@@ -425,7 +457,10 @@ def compound_statements(expressions, statements):
     )
 
 
-leaves = st.one_of(strings, numbers, variables, type_names.map(lambda name: TypeLiteral(name=name)))
+# After a type a sign would begin what is cast, so a type that is a value stands in parentheses.
+leaves = st.one_of(
+    strings, numbers, variables, type_names.map(lambda name: in_parens(TypeLiteral(name=name)))
+)
 plain_statements = st.one_of(
     leaves.map(lambda node: Pipeline(elements=(node,))), pipelines(leaves, None)
 )
