@@ -142,6 +142,8 @@ class _Checker:
         key = static_key(node.target.name, node.name.value)
         if key in STATIC_MEMBERS:
             return
+        if node.target.name.casefold() in self.types and key[1] == "parse":
+            return
         suggestion = closest(key[1], [member for kind, member in STATIC_MEMBERS if kind == key[0]])
         self.report(
             f"`[{node.target.name}]::{node.name.value}` is not part of the subset",

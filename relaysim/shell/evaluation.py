@@ -295,6 +295,9 @@ class Evaluator(Machine):
         self._charge_call(target, arguments)
         try:
             if static and isinstance(node.target, TypeLiteral):
+                parser = self.types.get(node.target.name.casefold())
+                if parser is not None and name.casefold() == "parse":
+                    return parser(arguments[0] if arguments else None)
                 return call_static(node.target.name, name, arguments)
             return self._call_value(target, name, arguments)
         except ConversionError as error:

@@ -10,6 +10,7 @@ from relaysim.shell.conversion import (
     bounded,
     canonical_type,
     sized,
+    to_bool,
     to_int,
     to_list,
     to_number,
@@ -332,9 +333,20 @@ def _finite(value: Value, direction: Callable[[float], int]) -> Value:
     return direction(number) if math.isfinite(number) else number
 
 
+def _to_boolean(arguments: _Arguments) -> bool:
+    value = arguments[0] if arguments else None
+    if not isinstance(value, str):
+        return to_bool(value)
+    word = value.strip().lower()
+    if word not in {"true", "false"}:
+        raise ConversionError(f"`{value}` is neither `True` nor `False`")
+    return word == "true"
+
+
 _CALLS: dict[tuple[str, str], Callable[[_Arguments], Value]] = {
     ("string", "isnullorempty"): lambda args: not _text(args, 0),
     ("string", "isnullorwhitespace"): lambda args: not _text(args, 0).strip(),
+    ("convert", "toboolean"): _to_boolean,
     ("string", "join"): _join,
     ("string", "format"): lambda args: bounded(format_items(_text(args, 0), args[1:])),
     ("math", "abs"): lambda args: abs(to_number(args[0] if args else None)),
