@@ -9,50 +9,23 @@ from relaysim.model.connector import (
     SizeMode,
     TransportRole,
 )
+from relaysim.model.defaults import (
+    CLIENT_MECHANISMS,
+    EVERY_ADDRESS,
+    FULL_MECHANISMS,
+    any_sockets,
+    default_message_size,
+)
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import AcceptedDomain, Organization, default_inherited_aces
 from relaysim.model.version import ExchangeVersion, ServerRole
-from relaysim.net.address import Address
-from relaysim.net.interval import ALL_IPV4, ALL_IPV6
-from relaysim.net.notation import AddressRange, Notation, Socket
 
 __all__ = ["EVERY_ADDRESS", "any_sockets", "default_message_size", "fresh_server"]
 
-EVERY_ADDRESS = (
-    AddressRange(ALL_IPV6, Notation.LOW_HIGH, 0),
-    AddressRange(ALL_IPV4, Notation.LOW_HIGH, 0),
-)
-"""The two ranges of a connector that serves everybody, in the order Exchange prints them."""
-
-_MB = 1 << 20
-_CLIENT = frozenset(
-    {
-        AuthMechanism.TLS,
-        AuthMechanism.INTEGRATED,
-        AuthMechanism.BASIC_AUTH,
-        AuthMechanism.BASIC_AUTH_REQUIRE_TLS,
-    }
-)
-_FULL = _CLIENT | {AuthMechanism.EXCHANGE_SERVER}
 _USERS = (PermissionGroup.EXCHANGE_USERS,)
 _SERVERS = (PermissionGroup.EXCHANGE_SERVERS,)
 _LEGACY = (PermissionGroup.EXCHANGE_SERVERS, PermissionGroup.EXCHANGE_LEGACY_SERVERS)
 _ANONYMOUS = (PermissionGroup.ANONYMOUS_USERS,)
-
-
-def any_sockets(port: int) -> tuple[Socket, ...]:
-    """Return the bindings to any local address of both families on a port."""
-    return Socket(Address(4, 0), port), Socket(Address(6, 0), port)
-
-
-def default_message_size(exchange: ExchangeVersion) -> int:
-    """Return MaxMessageSize in bytes of a new connector: 10 MB to 2010, 36 MB from 2013.
-
-    Microsoft's pages disagree for 2013; the size page is followed.
-
-    Source: SIZE07, PS565, SIZE13, SIZE16.
-    """
-    return (36 if exchange.has_front_end else 10) * _MB
 
 
 def fresh_server(
@@ -123,7 +96,7 @@ class _Maker:
                 TransportRole.FRONTEND_TRANSPORT if front_end else TransportRole.HUB_TRANSPORT
             ),
             max_message_size=(
-                megabytes * _MB if megabytes else default_message_size(self.exchange)
+                megabytes << 20 if megabytes else default_message_size(self.exchange)
             ),
             max_recipients_per_message=recipients,
             fqdn=self.fqdn,
@@ -135,8 +108,8 @@ class _Maker:
     def hub(self, server: str) -> tuple[ReceiveConnector, ...]:
         bare = SizeMode.ENABLED_WITHOUT_VALUE
         return (
-            self.connector(f"Default {server}", 25, _FULL, _USERS + _LEGACY, size=bare),
-            self.connector(f"Client {server}", 587, _CLIENT, _USERS, gssapi=True),
+            self.connector(f"Default {server}", 25, FULL_MECHANISMS, _USERS + _LEGACY, size=bare),
+            self.connector(f"Client {server}", 587, CLIENT_MECHANISMS, _USERS, gssapi=True),
         )
 
     def edge(self, server: str) -> tuple[ReceiveConnector, ...]:
@@ -158,7 +131,7 @@ class _Maker:
             self.connector(
                 f"Default {server}",
                 2525,
-                _FULL,
+                FULL_MECHANISMS,
                 _USERS + _LEGACY,
                 megabytes=small,
                 recipients=5000,
@@ -167,7 +140,7 @@ class _Maker:
             self.connector(
                 f"Client Proxy {server}",
                 465,
-                _FULL,
+                FULL_MECHANISMS,
                 _USERS + _SERVERS,
                 megabytes=small,
                 gssapi=True,
@@ -175,7 +148,7 @@ class _Maker:
             self.connector(
                 f"Default Frontend {server}",
                 25,
-                _FULL,
+                FULL_MECHANISMS,
                 _ANONYMOUS + _LEGACY,
                 front_end=True,
                 domain_secure=True,
@@ -183,7 +156,7 @@ class _Maker:
             self.connector(
                 f"Outbound Proxy Frontend {server}",
                 717,
-                _FULL,
+                FULL_MECHANISMS,
                 _SERVERS,
                 front_end=True,
                 domain_secure=True,
@@ -191,7 +164,7 @@ class _Maker:
             self.connector(
                 f"Client Frontend {server}",
                 587,
-                _CLIENT,
+                CLIENT_MECHANISMS,
                 _USERS,
                 front_end=True,
                 megabytes=small,

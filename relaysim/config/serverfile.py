@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from relaysim.builtin.fresh import default_message_size
 from relaysim.config.positions import Path
 from relaysim.config.tables import Problems, Table, choose, read_toml
 from relaysim.errors import InvalidConfiguration, InvalidInput
@@ -14,6 +13,7 @@ from relaysim.model.connector import (
     TransportRole,
     parse_mechanism,
 )
+from relaysim.model.defaults import default_message_size
 from relaysim.model.groups import PermissionGroup, parse_group, preset
 from relaysim.model.organization import (
     AcceptedDomain,
@@ -145,6 +145,7 @@ def _decode_organization(root: Table) -> Organization:
         fqdn=table.get("fqdn", str, ""),
         accepted_domains=domains,
         inherited_aces=inherited,
+        unmodelled=_decode_unmodelled(table),
     )
     table.finish()
     return organization
@@ -184,6 +185,7 @@ def decode_accepted_domains(table: Table) -> tuple[AcceptedDomain, ...]:
                 name=name,
                 type=kind,
                 match_sub_domains=entry.get("match_sub_domains", bool, False),
+                label=entry.get("label", str, ""),
             )
         )
         entry.finish()

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from relaysim.builtin.fresh import default_message_size
 from relaysim.config.serverfile import SWITCHES
 from relaysim.config.toml_text import format_pairs
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, SizeMode, TransportRole
+from relaysim.model.defaults import default_message_size
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import (
     AcceptedDomain,
@@ -36,7 +36,10 @@ def format_server(organization: Organization) -> str:
     inherited = head.pop("inherited_aces", None)
     if inherited == []:
         head["inherited_aces"] = []
+    settings = head.pop("unmodelled", None)
     lines += format_pairs(head)
+    if settings:
+        lines += ["", "[organization.unmodelled]", *format_pairs(settings)]
     for entry in inherited or ():
         lines += ["", "[[organization.inherited_aces]]", *format_pairs(entry)]
     for connector in table.get("connector", ()):
@@ -71,6 +74,8 @@ def server_table(organization: Organization) -> dict[str, Any]:
         head["inherited_aces"] = ace_tables(
             ace._replace(inherited=False) for ace in organization.inherited_aces
         )
+    if organization.unmodelled:
+        head["unmodelled"] = dict(organization.unmodelled)
     table: dict[str, Any] = {"organization": head}
     if organization.connectors:
         table["connector"] = [connector_table(c, organization) for c in organization.connectors]
@@ -81,12 +86,14 @@ def server_table(organization: Organization) -> dict[str, Any]:
 
 def accepted_domain_item(domain: AcceptedDomain) -> str | dict[str, Any]:
     """Return an entry of ``accepted_domains``: a string where the defaults hold."""
-    if domain.type is DomainType.AUTHORITATIVE and not domain.match_sub_domains:
-        return domain.name
-    item: dict[str, Any] = {"name": domain.name, "type": domain.type.value}
+    item: dict[str, Any] = {"name": domain.name}
+    if domain.type is not DomainType.AUTHORITATIVE:
+        item["type"] = domain.type.value
     if domain.match_sub_domains:
         item["match_sub_domains"] = True
-    return item
+    if domain.label:
+        item["label"] = domain.label
+    return item if len(item) > 1 else domain.name
 
 
 def connector_table(connector: ReceiveConnector, organization: Organization) -> dict[str, Any]:
