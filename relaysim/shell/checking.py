@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from relaysim.errors import InvalidScript, Problem, closest
 from relaysim.shell.conversion import canonical_type
 from relaysim.shell.functions import ATTRIBUTES
-from relaysim.shell.methods import STATIC_MEMBERS, static_key
 from relaysim.shell.refusals import refusal
+from relaysim.shell.static_members import STATIC_MEMBERS, static_key
 from relaysim.shell.syntax import (
     Assignment,
     Attribute,

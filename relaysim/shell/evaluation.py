@@ -18,8 +18,9 @@ from relaysim.shell.conversion import (
 from relaysim.shell.failures import ConversionError
 from relaysim.shell.lexer import number_of
 from relaysim.shell.machine import Machine
-from relaysim.shell.methods import call_method, call_static
+from relaysim.shell.methods import call_method
 from relaysim.shell.operators import binary, unary
+from relaysim.shell.static_members import call_static
 from relaysim.shell.syntax import (
     ArrayExpression,
     ArrayLiteral,
