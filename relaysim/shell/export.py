@@ -1,0 +1,336 @@
+"""The commands that build a configuration from a fresh server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relaysim.errors import InvalidInput, printable
+from relaysim.model.connector import AuthMechanism, ReceiveConnector
+from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.principals import parse_principal
+from relaysim.model.rights import Right
+from relaysim.model.version import ServerRole
+from relaysim.shell.changes import PROPERTIES, changes, format_changes
+from relaysim.shell.quoting import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from relaysim.model.acl import Ace
+    from relaysim.model.organization import AcceptedDomain, Organization
+
+__all__ = ["Export", "export_script"]
+
+_DEFAULTS = {name: field.default for name, field in ReceiveConnector.__dataclass_fields__.items()}
+_ALWAYS = ("max_message_size", "max_recipients_per_message", "fqdn")
+_EMPTY_IS_NULL = ("fqdn", "banner", "default_domain")
+
+
+class Export(NamedTuple):
+    """A configuration as commands.
+
+    Attributes:
+        text: The script.
+        missing: What no command expresses, one line each; the same lines begin the script as
+            comments. Empty when the script builds the configuration completely.
+    """
+
+    text: str
+    missing: tuple[str, ...]
+
+
+def export_script(organization: Organization, fresh: Organization) -> Export:
+    """Return the commands that turn ``fresh`` into ``organization``.
+
+    The script is run on ``fresh`` before it is returned, and whatever differs afterwards, or was
+    refused on the way, is named in ``missing``: nothing is lost silently. Accounts, inherited
+    entries and the names of the server have no command; a connector that breaks a rule of the
+    cmdlets (V-1 to V-7) is refused by them.
+
+    Every text is quoted so that it stays one argument whatever it contains.
+
+    Args:
+        organization: What to build.
+        fresh: The server as setup leaves it, of the same version, role and names.
+    """
+    body = "".join(_lines(organization, fresh))
+    missing = tuple(_missing(body, organization, fresh))
+    names = (printable(organization.server), organization.exchange.value, organization.role.value)
+    head = ["# {}, Exchange {}, {}: from a fresh server to this configuration.\n".format(*names)]
+    if missing:
+        head.append("#\n# No command expresses the following:\n")
+        head += [f"#   {line}\n" for line in missing]
+    return Export("".join(head) + body, missing)
+
+
+def _missing(body: str, organization: Organization, fresh: Organization) -> Iterator[str]:
+    from relaysim.shell import run
+
+    result = run(body, fresh)
+    for error in result.errors:
+        rule = f" ({error.id})" if error.id.startswith("V-") else ""
+        yield printable(f"refused{rule}: {error.message}")
+    yield from format_changes(changes(result.organization, organization)).splitlines()
+
+
+def _lines(organization: Organization, fresh: Organization) -> Iterator[str]:
+    wanted = {one.name.casefold(): one for one in organization.connectors}
+    there = {one.name.casefold(): one for one in fresh.connectors}
+    renewed = _renewed(wanted, there)
+    gone = [one for key, one in there.items() if key not in wanted or key in renewed]
+    if gone:
+        yield "\n"
+    for connector in gone:
+        yield _command(
+            "Remove-ReceiveConnector", [("Identity", quote(connector.name))], confirm=True
+        )
+    for key, connector in wanted.items():
+        before = None if key in renewed else there.get(key)
+        part = list(_connector(connector, before, organization))
+        if part:
+            yield "\n"
+            yield from part
+    part = list(_domains(organization.accepted_domains, fresh.accepted_domains))
+    part += _settings(organization, fresh)
+    if part:
+        yield "\n"
+        yield from part
+
+
+def _command(
+    name: str, arguments: Iterable[tuple[str, str]], *, confirm: bool = False, tail: str = ""
+) -> str:
+    words = [name, *(f"-{key} {value}" if value else f"-{key}" for key, value in arguments)]
+    if confirm:
+        words.append("-Confirm:$false")
+    return " ".join(words) + tail + "\n"
+
+
+def _place(connector: ReceiveConnector) -> tuple[object, ...]:
+    return (
+        connector.transport_role,
+        frozenset(connector.bindings),
+        frozenset(one.interval for one in connector.remote_ip_ranges),
+    )
+
+
+def _renewed(
+    wanted: dict[str, ReceiveConnector], there: dict[str, ReceiveConnector]
+) -> frozenset[str]:
+    """Return the connectors that are removed and created instead of changed.
+
+    Changing one at a time may meet the old place of another that changes later, which the
+    cmdlets would refuse; and a transport role is best given at creation.
+    """
+    moved = [key for key in wanted if key in there and _place(wanted[key]) != _place(there[key])]
+    if len(moved) > 1:
+        return frozenset(moved)
+    return frozenset(
+        key for key in moved if wanted[key].transport_role is not there[key].transport_role
+    )
+
+
+def _connector(
+    connector: ReceiveConnector, before: ReceiveConnector | None, organization: Organization
+) -> Iterator[str]:
+    identity = quote(connector.name)
+    groups = _groups(connector, organization)
+    arguments = list(_properties(connector, before, organization))
+    if before is None:
+        head = [("Name", identity), ("Usage", "Custom")]
+        yield _command(
+            "New-ReceiveConnector",
+            [*head, *arguments, ("PermissionGroups", _list_of(groups))],
+            tail=" | Out-Null",
+        )
+        held = _presets(groups, organization)
+    else:
+        held = set(before.acl)
+        if _presets(groups, organization) != {ace for ace in held if not ace.inherited}:
+            arguments.append(("PermissionGroups", _list_of(groups)))
+            held = _presets(groups, organization)
+        if arguments:
+            yield _command("Set-ReceiveConnector", [("Identity", identity), *arguments])
+    explicit = [ace for ace in dict.fromkeys(connector.acl) if not ace.inherited]
+    surplus = [ace for ace in sorted(held, key=_ace_key) if ace not in set(explicit)]
+    for verb, entries in (
+        ("Remove", [ace for ace in surplus if not ace.inherited]),
+        ("Add", [ace for ace in explicit if ace not in held]),
+    ):
+        yield from _entries(verb, identity, entries, organization)
+
+
+def _ace_key(ace: Ace) -> tuple[str, bool, str]:
+    return (ace.principal.key, ace.deny, ace.right.value)
+
+
+def _entries(
+    verb: str, identity: str, entries: Iterable[Ace], organization: Organization
+) -> Iterator[str]:
+    runs: list[list[Ace]] = []
+    for ace in entries:
+        special = ace.right in (Right.ALL_EXTENDED_RIGHTS, Right.FULL_CONTROL)
+        if (
+            runs
+            and not special
+            and runs[-1][-1]._replace(right=ace.right) == ace
+            and runs[-1][-1].right not in (Right.ALL_EXTENDED_RIGHTS, Right.FULL_CONTROL)
+        ):
+            runs[-1].append(ace)
+        else:
+            runs.append([ace])
+    for run in runs:
+        first = run[0]
+        arguments = [("Identity", identity), ("User", _user(first, organization))]
+        if first.right is Right.FULL_CONTROL:
+            arguments.append(("AccessRights", "GenericAll"))
+        elif first.right is Right.ALL_EXTENDED_RIGHTS:
+            arguments.append(("AccessRights", "ExtendedRight"))
+        else:
+            arguments.append(("ExtendedRights", _list_of(ace.right.value for ace in run)))
+        if first.deny:
+            arguments.append(("Deny", ""))
+        yield _command(
+            f"{verb}-ADPermission",
+            arguments,
+            confirm=verb == "Remove",
+            tail=" | Out-Null" if verb == "Add" else "",
+        )
+
+
+def _user(ace: Ace, organization: Organization) -> str:
+    name = ace.principal.name
+    try:
+        known = parse_principal(name, organization.domain) == ace.principal
+    except InvalidInput:
+        known = False
+    return quote(name if known or ace.principal.sid is None else ace.principal.sid)
+
+
+def _presets(groups: Iterable[str], organization: Organization) -> set[Ace]:
+    return {
+        ace
+        for group in PermissionGroup
+        if group.value in groups
+        for ace in preset(
+            group,
+            exchange=organization.exchange,
+            role=organization.role,
+            domain=organization.domain,
+        )
+    }
+
+
+def _groups(connector: ReceiveConnector, organization: Organization) -> tuple[str, ...]:
+    """Return the groups to set: those whose entries are all there.
+
+    ExternalAuthoritative is refused without ExchangeServers (V-1), so that group is set with it
+    even when entries of it were taken away by hand; they are removed afterwards.
+    """
+    held = set(connector.acl)
+    names = []
+    for group in PermissionGroup:
+        if group is PermissionGroup.EXCHANGE_LEGACY_SERVERS and (
+            organization.role is ServerRole.EDGE
+        ):
+            continue
+        needed = connector.externally_secured and group is PermissionGroup.EXCHANGE_SERVERS
+        if needed or held.issuperset(_presets([group.value], organization)):
+            names.append(group.value)
+    return tuple(names)
+
+
+def _properties(
+    connector: ReceiveConnector, before: ReceiveConnector | None, organization: Organization
+) -> Iterator[tuple[str, str]]:
+    new = before is None
+    two_services = organization.exchange.has_front_end and organization.role is ServerRole.HUB
+    if new and two_services:
+        yield "TransportRole", connector.transport_role.value
+    if before is None or connector.bindings != before.bindings:
+        yield "Bindings", _list_of(str(one) for one in connector.bindings)
+    if before is None or connector.remote_ip_ranges != before.remote_ip_ranges:
+        yield "RemoteIPRanges", _list_of(str(one) for one in connector.remote_ip_ranges)
+    if before is None or connector.auth_mechanism != before.auth_mechanism:
+        names = [one.value for one in AuthMechanism if one in connector.auth_mechanism]
+        yield "AuthMechanism", _list_of(names)
+    for name, field in PROPERTIES:
+        if field == "transport_role":
+            continue
+        value = getattr(connector, field)
+        if new and field not in _ALWAYS and value == _DEFAULTS[field]:
+            continue
+        if before is not None and value == getattr(before, field):
+            continue
+        yield name, _argument(field, value)
+    known = dict(before.unmodelled) if before is not None else {}
+    for name, value in connector.unmodelled:
+        if known.get(name) != value and name.isascii() and name.isalnum():
+            yield name, _unmodelled(value)
+
+
+def _argument(field: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "$true" if value else "$false"
+    if isinstance(value, int):
+        return str(value)
+    if value == "" and field in _EMPTY_IS_NULL:
+        return "$null"
+    return quote(str(getattr(value, "value", value)))
+
+
+def _unmodelled(value: str) -> str:
+    if value in ("True", "False"):
+        return f"${value.lower()}"
+    return quote(value) if value else "$null"
+
+
+def _list_of(texts: Iterable[str]) -> str:
+    return ",".join(quote(text) for text in texts) or "'None'"
+
+
+def _domains(
+    wanted: tuple[AcceptedDomain, ...], there: tuple[AcceptedDomain, ...]
+) -> Iterator[str]:
+    before = {one.name.casefold(): one for one in there}
+    after = {one.name.casefold(): one for one in wanted}
+    for key, domain in after.items():
+        known = before.get(key)
+        label = domain.label or domain.name
+        if known is None:
+            yield _command(
+                "New-AcceptedDomain",
+                [
+                    ("Name", quote(label)),
+                    ("DomainName", quote(domain.name)),
+                    ("DomainType", domain.type.value),
+                ],
+                tail=" | Out-Null",
+            )
+        arguments = []
+        if known is not None and known.type is not domain.type:
+            arguments.append(("DomainType", domain.type.value))
+        if (known is not None and known.match_sub_domains) != domain.match_sub_domains:
+            arguments.append(("MatchSubDomains", _argument("", domain.match_sub_domains)))
+        if known is not None and (known.label or known.name) != label:
+            arguments.append(("Name", quote(label)))
+        if arguments:
+            current = label if known is None else known.label or known.name
+            yield _command("Set-AcceptedDomain", [("Identity", quote(current)), *arguments])
+    for key, domain in before.items():
+        if key not in after:
+            yield _command(
+                "Remove-AcceptedDomain",
+                [("Identity", quote(domain.label or domain.name))],
+                confirm=True,
+            )
+
+
+def _settings(organization: Organization, fresh: Organization) -> list[str]:
+    known = dict(fresh.unmodelled)
+    arguments = [
+        (name, _unmodelled(value))
+        for name, value in organization.unmodelled
+        if known.get(name) != value and name.isascii() and name.isalnum()
+    ]
+    return [_command("Set-TransportConfig", arguments)] if arguments else []
