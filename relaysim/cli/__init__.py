@@ -31,6 +31,10 @@ COMMANDS: dict[str, LazyCommand] = {
     "test": LazyCommand("relaysim.cli.scenarios", "Run scenario files: expectations, for CI."),
     "new": LazyCommand("relaysim.cli.new", "Write a commented scenario to begin with."),
     "explain": LazyCommand("relaysim.cli.explain", "Explain rights, groups and connectors."),
+    "shell": LazyCommand("relaysim.cli.shell", "Run Exchange Management Shell commands."),
+    "export-shell": LazyCommand(
+        "relaysim.cli.export_shell", "Write a configuration as shell commands."
+    ),
 }
 
 

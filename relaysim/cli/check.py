@@ -1,14 +1,21 @@
 """``relaysim check``: what one client may do, and why."""
 
-import os
 import sys
 
 import click
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import ADDRESS, AUTH, MAILBOX, SIZE, color_option, config_option
-from relaysim.config.source import Configuration, default_source, load
+from relaysim.cli.params import (
+    ADDRESS,
+    AUTH,
+    MAILBOX,
+    SIZE,
+    color_option,
+    config_option,
+    configurations_of,
+)
+from relaysim.config.source import Configuration
 from relaysim.engine.evaluate import evaluate
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.decision import Answers, Decision
@@ -92,8 +99,7 @@ def command(
     )
     wanted = [_parse_expectation(text) for text in expectations]
     targets = parse_outputs(outputs, _FORMATS)
-    sources = config or (default_source(os.environ),)
-    configurations = [Configuration(source, load(source)) for source in sources]
+    configurations = configurations_of(config)
     decisions = [evaluate(each.organization, session) for each in configurations]
     _write(configurations, decisions, targets, color)
     undecided = _complain_undecided(configurations, decisions)

@@ -1,6 +1,5 @@
 """``relaysim explain``: rights, permission groups and connectors in tables."""
 
-import os
 from dataclasses import replace
 from typing import Any
 
@@ -8,8 +7,7 @@ import click
 
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.output import output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import Parsed, color_option, config_option
-from relaysim.config.source import default_source, load
+from relaysim.cli.params import Parsed, color_option, config_option, configurations_of
 from relaysim.errors import InvalidInput, Problem, UnknownName, closest
 from relaysim.model.groups import parse_group
 from relaysim.model.organization import Organization, find_connector
@@ -55,8 +53,7 @@ def command(
     """
     targets = parse_outputs(outputs, _FORMATS)
     _refuse_mixtures(connector, principal, group, right)
-    source = config or default_source(os.environ)
-    organization = load(source)
+    source, organization = configurations_of((config,) if config else ())[0]
     if exchange is not None:
         if not (group or right):
             raise InvalidInput(

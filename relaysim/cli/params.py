@@ -1,15 +1,26 @@
 """Parameter types and options that several commands share."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
 import click
 
+from relaysim.config.source import Configuration, default_source, load
 from relaysim.errors import InvalidInput
 from relaysim.model.session import parse_auth, parse_mailbox, parse_size
 from relaysim.net.address import parse_address
 
-__all__ = ["ADDRESS", "AUTH", "MAILBOX", "SIZE", "Parsed", "color_option", "config_option"]
+__all__ = [
+    "ADDRESS",
+    "AUTH",
+    "MAILBOX",
+    "SIZE",
+    "Parsed",
+    "color_option",
+    "config_option",
+    "configurations_of",
+]
 
 T = TypeVar("T")
 
@@ -64,10 +75,24 @@ def config_option(*, multiple: bool) -> Callable[[F], F]:
         "config",
         multiple=multiple,
         metavar="CONFIG",
-        help="Server file (TOML) or built-in configuration (builtin:default, builtin:option-1, "
-        "builtin:option-2, builtin:both). Without it: $RELAYSIM_CONFIG, else relaysim.toml here, "
-        f"else builtin:option-1.{more}",
+        help="Server file (TOML), script (.ps1, run on a fresh server) or built-in configuration "
+        "(builtin:default, builtin:option-1, builtin:option-2, builtin:both). Without it: "
+        f"$RELAYSIM_CONFIG, else relaysim.toml here, else builtin:option-1.{more}",
     )
+
+
+def configurations_of(sources: Iterable[str]) -> list[Configuration]:
+    """Return the configurations to ask about: those named, else the default one.
+
+    The prompt of the shell hands the one it holds to the commands it calls.
+    """
+    named = tuple(sources)
+    held = click.get_current_context().obj
+    if isinstance(held, Configuration) and not named:
+        return [held]
+    return [
+        Configuration(source, load(source)) for source in named or (default_source(os.environ),)
+    ]
 
 
 def color_option() -> Callable[[F], F]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from relaysim.builtin import PREFIX, builtin
 from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.model.organization import Organization
+from relaysim.model.version import ExchangeVersion
 
 __all__ = ["DEFAULT_FILE", "DEFAULT_SOURCE", "VARIABLE", "Configuration", "default_source", "load"]
 
@@ -31,15 +32,23 @@ class Configuration(NamedTuple):
         return self.source.startswith(PREFIX)
 
 
-def load(source: str) -> Organization:
-    """Return the organization that ``source`` names: ``builtin:NAME`` or a server file's path.
+def load(source: str, *, exchange: ExchangeVersion = ExchangeVersion.V2007) -> Organization:
+    """Return the organization that ``source`` names.
+
+    ``builtin:NAME``, the path of a server file, or that of a ``.ps1`` script, which is run on a
+    fresh server of the version ``exchange``.
 
     Raises:
         UnknownName: No such built-in configuration.
         InvalidConfiguration: The file cannot be read or has problems; all of them are named.
+        InvalidScript: The script cannot be understood.
     """
     if source.casefold().startswith(PREFIX):
         return builtin(source)
+    if source.casefold().endswith(".ps1"):
+        from relaysim.config.script import run_configuration
+
+        return run_configuration(read_bytes(source), file=source, exchange=exchange)
     from relaysim.config.serverfile import parse_server
 
     return parse_server(read_bytes(source), file=source)

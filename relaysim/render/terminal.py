@@ -121,7 +121,7 @@ def _print_stacked(console: Console, grid: Grid) -> None:
         line = Text()
         for index in short:
             cell = row[index]
-            line.append(cell.text, style=_STYLES[cell.tone])
+            line.append(cell.text, style=STYLES[cell.tone])
             line.append(" " * (widths[index] - len(cell.text) + 2))
         line.rstrip()
         console.print(line)

@@ -68,8 +68,7 @@ def _missing(body: str, organization: Organization, fresh: Organization) -> Iter
 
     result = run(body, fresh)
     for error in result.errors:
-        rule = f" ({error.id})" if error.id.startswith("V-") else ""
-        yield printable(f"refused{rule}: {error.message}")
+        yield printable(f"refused: {error.message}")
     yield from format_changes(changes(result.organization, organization)).splitlines()
 
 

@@ -1,0 +1,35 @@
+"""Warnings and errors of a script, on the error stream."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from relaysim.errors import Problem
+
+if TYPE_CHECKING:
+    from relaysim.shell.host import ShellRun
+
+__all__ = ["report"]
+
+
+def report(result: "ShellRun", *, file: str | None = None) -> None:
+    """Write what the script was warned about and what failed, one line each, with hints."""
+    for warning in result.warnings:
+        _write("warning", Problem(warning, file=file))
+    for error in result.errors:
+        position = error.position
+        place = None if position is None else f"column {position.column}"
+        _write(
+            "error",
+            Problem(
+                error.message,
+                file=file,
+                line=None if position is None else position.line,
+                where=place,
+                hint=error.hint,
+            ),
+        )
+
+
+def _write(kind: str, problem: Problem) -> None:
+    first, *rest = problem.lines()
+    print(f"{kind}: {first}", *rest, sep="\n", file=sys.stderr)  # noqa: T201
