@@ -5,14 +5,14 @@ that match one address, this one sweeps over the ends of all ranges.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from relaysim.analysis.sweep import Lead, sweep
 from relaysim.model.connector import ReceiveConnector, TransportRole
 from relaysim.model.decision import Assumption, Because, Refusal, Stage, Undecided
 from relaysim.model.organization import Organization
-from relaysim.net.address import Address, unmap
+from relaysim.net.address import BITS, Address, unmap
 
 __all__ = ["Choice", "choices"]
 
@@ -54,7 +54,7 @@ class _Place(NamedTuple):
 
 def choices(
     organization: Organization, *, family: int, port: int, local_ip: Address | None
-) -> list[tuple[int, Choice]]:
+) -> tuple[list[int], list[Choice]]:
     """Return who answers the addresses of one family, IPv4-mapped ones taken as plain IPv6.
 
     Args:
@@ -64,18 +64,19 @@ def choices(
         local_ip: The server's address, or ``None`` for all that could be meant.
 
     Returns:
-        Pairs of a first address and the choice from there on. The first pair begins at 0,
-        neighbours differ, equal choices are the same object.
+        First addresses, and the choice from each of them on; the first address is 0. Equal choices
+        are mostly the same object, and neighbours are mostly not equal.
 
     Source: RC16, NEWRC, ANON16, RCUI07 (narrowest range), P365C (services).
     """
     places = _places(organization, family, port, local_ip)
     if not places:
-        return [(0, Choice(None, refusal=_CLOSED))]
+        return [0], [Choice(None, refusal=_CLOSED)]
     tracks = [_track(place, family) for place in places]
     if len(places) == 1 and not places[0].invalid:
-        memo: dict[Lead | None, Choice] = {}
-        return [(low, _choose(places[0], lead, memo)) for low, lead in tracks[0]]
+        starts, leads = tracks[0]
+        known = {lead: _choose(places, (lead,)) for lead in set(leads)}
+        return starts, [known[lead] for lead in leads]
     return _agree(places, tracks, port)
 
 
@@ -116,10 +117,10 @@ def _by_name(connector: ReceiveConnector) -> tuple[str, str]:
     return connector.name.casefold(), connector.name
 
 
-def _track(place: _Place, family: int) -> list[tuple[int, Lead | None]]:
+def _track(place: _Place, family: int) -> tuple[list[int], list[Lead | None]]:
     if place.invalid:
-        return [(0, None)]
-    return sweep(
+        return [0], [None]
+    starts, leads = sweep(
         (
             (interval.low, interval.high, rank)
             for rank, connector in enumerate(place.competitors)
@@ -128,59 +129,76 @@ def _track(place: _Place, family: int) -> list[tuple[int, Lead | None]]:
         ),
         place.exact,
     )
+    if starts[-1] >> BITS[family]:
+        starts.pop()
+        leads.pop()
+    return starts, leads
 
 
-def _choose(place: _Place, lead: Lead | None, memo: dict[Lead | None, Choice]) -> Choice:
-    choice = memo.get(lead)
-    if choice is None:
-        if lead is None:
-            choice = Choice(None, refusal=_NO_RANGE)
-        else:
-            choice = Choice(place.competitors[lead.rank], tuple(_assumed(place, lead)))
-        memo[lead] = choice
-    return choice
+def _choose(places: list[_Place], leads: tuple[Lead | None, ...]) -> Choice:
+    """Return the choice of places that agree."""
+    lead = leads[0]
+    if lead is None:
+        return Choice(None, refusal=_NO_RANGE)
+    return Choice(places[0].competitors[lead.rank], tuple(_assumed(places, leads)))
 
 
-def _assumed(place: _Place, lead: Lead) -> Iterator[Assumption]:
-    winner = place.competitors[lead.rank].name
-    if lead.wider:
+def _assumed(places: list[_Place], leads: tuple[Lead | None, ...]) -> Iterator[Assumption]:
+    """Return what was assumed at any of the places; they have the same winner."""
+    wider: dict[str, bool] = {}
+    # Of each connector, whether the first place it ties at knows it by its exact address.
+    ties: dict[str, bool] = {}
+    winner, winner_is_exact = "", False
+    for place, lead in reversed(list(zip(places, leads, strict=True))):
+        if lead is not None:
+            winner = place.competitors[lead.rank].name
+            winner_is_exact = lead.rank < place.exact
+            wider |= {place.competitors[rank].name: True for rank in lead.wider}
+            ties |= {place.competitors[rank].name: rank < place.exact for rank in lead.ties}
+    if wider:
         yield Assumption(
             "S-3",
-            f"the narrower range of `{winner}` wins over {_names(place, lead.wider)}, "
+            f"the narrower range of `{winner}` wins over {_listed(wider)}, "
             "bound to the exact local address with a wider range",
             ("connector",),
         )
-    if lead.ties:
-        by_address = lead.rank < place.exact <= min(lead.ties)
+    if ties:
+        by_address = winner_is_exact and not any(ties.values())
         yield Assumption(
             "S-4",
-            f"`{winner}` wins over {_names(place, lead.ties)} by "
+            f"`{winner}` wins over {_listed(ties)} by "
             f"{'its exact local address' if by_address else 'its name'}: the ranges are equally "
             "large, a pair that Exchange refuses as a conflict",
             ("connector",),
         )
 
 
-def _names(place: _Place, ranks: tuple[int, ...]) -> str:
-    return ", ".join(f"`{place.competitors[rank].name}`" for rank in ranks)
+def _listed(names: Iterable[str]) -> str:
+    ordered = sorted(names, key=lambda name: (name.casefold(), name))
+    return ", ".join(f"`{name}`" for name in ordered)
 
 
 def _agree(
-    places: list[_Place], tracks: list[list[tuple[int, Lead | None]]], port: int
-) -> list[tuple[int, Choice]]:
+    places: list[_Place], tracks: list[tuple[list[int], list[Lead | None]]], port: int
+) -> tuple[list[int], list[Choice]]:
     """Walk along the tracks of all places together: one choice where they agree, else S-7."""
     changes = sorted(
-        ((low, number, lead) for number, track in enumerate(tracks) for low, lead in track),
+        (
+            (low, number, lead)
+            for number, track in enumerate(tracks)
+            for low, lead in zip(*track, strict=True)
+        ),
         key=lambda change: change[:2],
     )
     # What each place comes to: a connector's name, None for no range, () for two services.
     ends: list[str | tuple[()] | None] = [() if place.invalid else None for place in places]
     tally = Counter(ends)
-    first: Lead | None = None
-    decided: dict[Lead | None, Choice] = {}
+    leads: list[Lead | None] = [None] * len(places)
+    decided: dict[tuple[Lead | None, ...], Choice] = {}
     differing: dict[tuple[str | tuple[()] | None, ...], Choice] = {}
     invalid = Choice(None, undecided=_two_services(places[0], port))
-    found: list[tuple[int, Choice]] = []
+    starts: list[int] = []
+    found: list[Choice] = []
     for index, (low, number, lead) in enumerate(changes):
         place = places[number]
         if not place.invalid:
@@ -191,8 +209,7 @@ def _agree(
             if not tally[old]:
                 del tally[old]
             tally[new] += 1
-        if number == 0:
-            first = lead
+        leads[number] = lead
         if index + 1 < len(changes) and changes[index + 1][0] == low:
             continue
         if len(tally) > 1:
@@ -204,10 +221,12 @@ def _agree(
         elif places[0].invalid:
             choice = invalid
         else:
-            choice = _choose(places[0], first, decided)
-        if not found or choice is not found[-1][1]:
-            found.append((low, choice))
-    return found
+            where = tuple(leads)
+            choice = decided.get(where) or decided.setdefault(where, _choose(places, where))
+        if not found or choice is not found[-1]:
+            starts.append(low)
+            found.append(choice)
+    return starts, found
 
 
 def _differing(

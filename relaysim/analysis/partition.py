@@ -2,10 +2,11 @@
 
 Use it like this::
 
-    regions = partition(organization, session)      # session.ip is ignored, the rest is the shape
-    region_of(regions, address).outcome             # what one address gets
-    addresses_where(regions, lambda outcome: outcome.answers.relay.answer)  # an AddressSet
-    outcome_of(decision)                            # a Decision in the same terms, to compare
+    regions = partition(organization, session)  # session.ip is ignored, the rest is the shape
+    for interval, outcome in regions: ...       # in order, IPv4 first
+    regions.at(address).outcome                 # what one address gets
+    regions.where(lambda outcome: outcome.answers.relay.answer)  # an AddressSet
+    outcome_of(decision)                        # a Decision in the same terms, to compare
 
 ``session.local_ip`` names the local endpoint; ``None`` stands for all of them: where they agree
 that is the outcome, where they differ the outcome is undecided (S-7) and lists them.
@@ -15,13 +16,14 @@ answers one address: a law holds the two together. What the chosen connector mak
 does not depend on the address, so the engine is asked once per connector.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
+from typing import NamedTuple, overload
 
 from relaysim.analysis.choice import Choice, choices
-from relaysim.engine.evaluate import Verdict, judge, nobody
+from relaysim.engine.evaluate import nobody
+from relaysim.engine.judging import Admissions, Judge
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import (
     Answers,
@@ -43,11 +45,10 @@ from relaysim.net.interval import Interval
 __all__ = [
     "MAPPED",
     "Outcome",
+    "Partition",
     "Region",
-    "addresses_where",
     "outcome_of",
     "partition",
-    "region_of",
 ]
 
 MAPPED = Interval(6, 0xFFFF << 32, (0x10000 << 32) - 1)
@@ -58,8 +59,7 @@ _MAPPED_ASSUMPTION = Assumption(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What an address gets: a decision without that which names the address.
 
     Two addresses have the same outcome when their decisions are equal in everything but the
@@ -94,12 +94,72 @@ class Region(NamedTuple):
     outcome: Outcome
 
 
-def partition(organization: Organization, session: Session) -> tuple[Region, ...]:
-    """Return the maximal regions of IPv4, then of IPv6, with one outcome each.
+class Partition(Sequence[Region]):
+    """All regions in order: IPv4, then IPv6.
 
-    Disjoint, complete, sorted, and neighbours of one family differ. The IPv4-mapped addresses
-    repeat the regions of IPv4 inside IPv6 (S-6). Time is O(n log n) in the number of ranges of
-    the connectors bound to an endpoint, for each local endpoint that could be meant.
+    Disjoint, complete, sorted, and neighbours of one family differ. A region is made when it is
+    asked for, so that a hundred thousand of them cost little; regions compare by value.
+    """
+
+    __slots__ = ("_families",)
+
+    def __init__(self, families: dict[int, tuple[list[int], list[Outcome]]]) -> None:
+        self._families = families
+
+    def at(self, address: Address) -> Region:
+        """Return the region that holds an address; logarithmic."""
+        return self._region(
+            address.family, bisect_right(self._families[address.family][0], address.value) - 1
+        )
+
+    def where(self, test: Callable[[Outcome], bool]) -> AddressSet:
+        """Return the addresses whose outcome passes a test, which is asked once per outcome."""
+        passing = {id(outcome) for outcome in self.outcomes() if test(outcome)}
+        return AddressSet(region.interval for region in self if id(region.outcome) in passing)
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Return every outcome once, in the order of the first address that gets it."""
+        every = chain.from_iterable(outcomes for _, outcomes in self._families.values())
+        return tuple({id(outcome): outcome for outcome in every}.values())
+
+    def __len__(self) -> int:
+        return sum(len(starts) for starts, _ in self._families.values())
+
+    @overload
+    def __getitem__(self, index: int) -> Region: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Region, ...]: ...
+    def __getitem__(self, index: int | slice) -> Region | tuple[Region, ...]:
+        if isinstance(index, slice):
+            return tuple(self[place] for place in range(*index.indices(len(self))))
+        place = index + len(self) if index < 0 else index
+        for family, (starts, _) in self._families.items():
+            if 0 <= place < len(starts):
+                return self._region(family, place)
+            place -= len(starts)
+        raise IndexError("no such region")
+
+    def __iter__(self) -> Iterator[Region]:
+        for family, (starts, outcomes) in self._families.items():
+            ends = chain(islice(starts, 1, None), (1 << BITS[family],))
+            for low, end, outcome in zip(starts, ends, outcomes, strict=True):
+                yield Region(Interval(family, low, end - 1), outcome)
+
+    def __repr__(self) -> str:
+        return f"<Partition of {len(self)} regions>"
+
+    def _region(self, family: int, place: int) -> Region:
+        starts, outcomes = self._families[family]
+        end = starts[place + 1] if place + 1 < len(starts) else 1 << BITS[family]
+        return Region(Interval(family, starts[place], end - 1), outcomes[place])
+
+
+def partition(organization: Organization, session: Session) -> Partition:
+    """Return the maximal regions of IPv4 and of IPv6 with one outcome each.
+
+    The IPv4-mapped addresses repeat the regions of IPv4 inside IPv6 (S-6). Time is O(n log n) in
+    the number of ranges of the connectors bound to an endpoint, for each local endpoint that
+    could be meant.
 
     Args:
         organization: The server.
@@ -107,28 +167,38 @@ def partition(organization: Organization, session: Session) -> tuple[Region, ...
 
     >>> from relaysim import load, parse_address
     >>> regions = partition(load("builtin:option-2"), Session(ip=parse_address("0.0.0.0")))
-    >>> [str(region.interval) for region in regions][:2]
+    >>> [str(region.interval) for region in regions[:2]]
     ['0.0.0.0-192.168.2.54', '192.168.2.55-192.168.2.56']
     """
-    judge_once = _Judge(organization, session)
-    four, six = (
+    judged = _Outcomes(organization, session)
+    four, six = judged.of_family(4), judged.of_family(6)
+    return Partition({4: four, 6: _with_mapped(four, six)})
+
+
+def _with_mapped(
+    four: tuple[list[int], list[Outcome]], six: tuple[list[int], list[Outcome]]
+) -> tuple[list[int], list[Outcome]]:
+    """Return the regions of IPv6 with those of IPv4 put in place of the mapped addresses."""
+    starts, outcomes = six
+    as_mapped: dict[int, Outcome] = {}
+    for outcome in four[1]:
+        if id(outcome) not in as_mapped:
+            assumptions = (_MAPPED_ASSUMPTION, *outcome.assumptions)
+            as_mapped[id(outcome)] = outcome._replace(assumptions=assumptions)
+    before, after = bisect_left(starts, MAPPED.low), bisect_right(starts, MAPPED.high + 1)
+    return (
         [
-            (low, judge_once.outcome(choice))
-            for low, choice in choices(
-                organization, family=family, port=session.port, local_ip=session.local_ip
-            )
-        ]
-        for family in BITS
+            *starts[:before],
+            *(MAPPED.low + start for start in four[0]),
+            MAPPED.high + 1,
+            *starts[after:],
+        ],
+        [
+            *outcomes[:before],
+            *(as_mapped[id(outcome)] for outcome in four[1]),
+            *outcomes[after - 1 :],
+        ],
     )
-    as_mapped = {id(outcome): _as_mapped(outcome) for _, outcome in four}
-    after = next(outcome for low, outcome in reversed(six) if low <= MAPPED.high + 1)
-    six = [
-        *(entry for entry in six if entry[0] < MAPPED.low),
-        *((MAPPED.low + low, as_mapped[id(outcome)]) for low, outcome in four),
-        (MAPPED.high + 1, after),
-        *(entry for entry in six if entry[0] > MAPPED.high + 1),
-    ]
-    return (*_regions(4, four), *_regions(6, six))
 
 
 def outcome_of(decision: Decision) -> Outcome:
@@ -149,38 +219,29 @@ def outcome_of(decision: Decision) -> Outcome:
     )
 
 
-def region_of(regions: Sequence[Region], address: Address) -> Region:
-    """Return the region of a partition that holds an address; logarithmic."""
-    return regions[bisect_right(regions, address, key=_first_address) - 1]
-
-
-def addresses_where(regions: Iterable[Region], test: Callable[[Outcome], bool]) -> AddressSet:
-    """Return the addresses whose outcome passes a test; it is asked once per outcome."""
-    passed: dict[int, bool] = {}
-    kept = []
-    for interval, outcome in regions:
-        key = id(outcome)
-        if key not in passed:
-            passed[key] = test(outcome)
-        if passed[key]:
-            kept.append(interval)
-    return AddressSet(kept)
-
-
-def _first_address(region: Region) -> Address:
-    return region.interval.first
-
-
-class _Judge:
-    """Makes one outcome of each choice, asking the engine once per connector."""
+class _Outcomes:
+    """Makes one outcome of each choice."""
 
     def __init__(self, organization: Organization, session: Session) -> None:
         self.organization, self.session = organization, session
-        self.verdicts: dict[str, Verdict] = {}
+        self.judge = Judge(Admissions(organization), session)
         self.known: dict[int, tuple[Choice, Outcome]] = {}
         self.outcomes: dict[object, Outcome] = {}
 
-    def outcome(self, choice: Choice) -> Outcome:
+    def of_family(self, family: int) -> tuple[list[int], list[Outcome]]:
+        """Return first addresses and the outcome from each of them on; neighbours differ."""
+        port, local_ip = self.session.port, self.session.local_ip
+        changes = choices(self.organization, family=family, port=port, local_ip=local_ip)
+        starts: list[int] = []
+        outcomes: list[Outcome] = []
+        for start, choice in zip(*changes, strict=True):
+            outcome = self._of_choice(choice)
+            if not outcomes or outcome is not outcomes[-1]:
+                starts.append(start)
+                outcomes.append(outcome)
+        return starts, outcomes
+
+    def _of_choice(self, choice: Choice) -> Outcome:
         # The choices of one family are the same object when equal, so that most are known by
         # their id; keeping them keeps the id their own.
         known = self.known.get(id(choice))
@@ -197,11 +258,8 @@ class _Judge:
         connector = choice.connector
         if connector is None:
             verdict = nobody(self.organization, choice.refusal, choice.undecided)
-        elif connector.name in self.verdicts:
-            verdict = self.verdicts[connector.name]
         else:
-            verdict = judge(self.organization, connector, self.session)
-            self.verdicts[connector.name] = verdict
+            verdict = self.judge.verdict(connector)
         return Outcome(
             connector=connector,
             principals=verdict.principals,
@@ -213,15 +271,3 @@ class _Judge:
             notes=verdict.notes,
             undecided=verdict.undecided,
         )
-
-
-def _as_mapped(outcome: Outcome) -> Outcome:
-    return replace(outcome, assumptions=(_MAPPED_ASSUMPTION, *outcome.assumptions))
-
-
-def _regions(family: int, starts: Sequence[tuple[int, Outcome]]) -> list[Region]:
-    highs = [low - 1 for low, _ in starts[1:]] + [(1 << BITS[family]) - 1]
-    return [
-        Region(Interval(family, low, high), outcome)
-        for (low, outcome), high in zip(starts, highs, strict=True)
-    ]

@@ -19,7 +19,15 @@ from relaysim.model.organization import (
 )
 from relaysim.model.version import ServerRole
 
-__all__ = ["accepted_domain_item", "ace_tables", "connector_table", "format_server", "server_table"]
+__all__ = [
+    "accepted_domain_item",
+    "account_table",
+    "ace_tables",
+    "connector_table",
+    "format_server",
+    "format_server_tables",
+    "server_table",
+]
 
 _DEFAULTS = {field.name: field.default for field in fields(ReceiveConnector)}
 
@@ -30,29 +38,37 @@ def format_server(organization: Organization) -> str:
     Reading it back gives an equal organization, except that the entries of a connector stand in
     the order in which a server file gives them: groups first. The order never matters.
     """
-    table = server_table(organization)
-    lines = ["format = 1", "", "[organization]"]
-    head = table["organization"]
+    return "\n".join(["format = 1", "", *format_server_tables(server_table(organization))]) + "\n"
+
+
+def format_server_tables(table: dict[str, Any], prefix: str = "") -> list[str]:
+    """Return the lines of the tables of a server.
+
+    Args:
+        table: What :func:`server_table` returns.
+        prefix: Begins every header; ``server.`` inside a scenario.
+    """
+    head = dict(table["organization"])
     inherited = head.pop("inherited_aces", None)
     if inherited == []:
         head["inherited_aces"] = []
     settings = head.pop("unmodelled", None)
-    lines += format_pairs(head)
+    lines = [f"[{prefix}organization]", *format_pairs(head)]
     if settings:
-        lines += ["", "[organization.unmodelled]", *format_pairs(settings)]
+        lines += ["", f"[{prefix}organization.unmodelled]", *format_pairs(settings)]
     for entry in inherited or ():
-        lines += ["", "[[organization.inherited_aces]]", *format_pairs(entry)]
+        lines += ["", f"[[{prefix}organization.inherited_aces]]", *format_pairs(entry)]
     for connector in table.get("connector", ()):
-        entries = connector.pop("ace", ())
-        unmodelled = connector.pop("unmodelled", None)
-        lines += ["", "[[connector]]", *format_pairs(connector)]
-        if unmodelled:
-            lines += ["", "[connector.unmodelled]", *format_pairs(unmodelled)]
-        for entry in entries:
-            lines += ["", "[[connector.ace]]", *format_pairs(entry)]
+        plain = {k: v for k, v in connector.items() if k not in ("ace", "unmodelled")}
+        lines += ["", f"[[{prefix}connector]]", *format_pairs(plain)]
+        if "unmodelled" in connector:
+            lines += ["", f"[{prefix}connector.unmodelled]"]
+            lines += format_pairs(connector["unmodelled"])
+        for entry in connector.get("ace", ()):
+            lines += ["", f"[[{prefix}connector.ace]]", *format_pairs(entry)]
     for account in table.get("account", ()):
-        lines += ["", "[[account]]", *format_pairs(account)]
-    return "\n".join(lines) + "\n"
+        lines += ["", f"[[{prefix}account]]", *format_pairs(account)]
+    return lines
 
 
 def server_table(organization: Organization) -> dict[str, Any]:
@@ -80,7 +96,7 @@ def server_table(organization: Organization) -> dict[str, Any]:
     if organization.connectors:
         table["connector"] = [connector_table(c, organization) for c in organization.connectors]
     if organization.accounts:
-        table["account"] = [_account_table(account) for account in organization.accounts]
+        table["account"] = [account_table(account) for account in organization.accounts]
     return table
 
 
@@ -175,7 +191,8 @@ def _split_acl(
     return groups, rest
 
 
-def _account_table(account: Account) -> dict[str, Any]:
+def account_table(account: Account) -> dict[str, Any]:
+    """Return an ``[[account]]`` table."""
     table: dict[str, Any] = {"name": account.name.name}
     if account.groups:
         table["groups"] = [group.name for group in account.groups]

@@ -18,7 +18,7 @@ from relaysim.model.session import Session
 from relaysim.net.address import Address, unmap
 from relaysim.net.notation import AddressRange, Socket, format_range
 
-__all__ = ["NO_RANGE_REPLY", "Selection", "select"]
+__all__ = ["NO_RANGE_REPLY", "Selection", "binding_for", "mapped_assumption", "select"]
 
 NO_RANGE_REPLY = "421 4.3.2 Service not available"
 
@@ -94,8 +94,7 @@ def select(organization: Organization, session: Session) -> Selection:
     client = unmap(session.ip)
     assumptions: list[Assumption] = []
     if client is not session.ip:
-        text = f"{session.ip} is judged as the IPv4 address {client}"
-        assumptions.append(Assumption("S-6", text, ("connector",)))
+        assumptions.append(mapped_assumption(session.ip))
     endpoints = _endpoints(organization, client, session)
     if not endpoints:
         lost = _lost(organization, session.port, None, None)
@@ -115,6 +114,12 @@ def select(organization: Organization, session: Session) -> Selection:
     return Selection(
         winner.connector, winner.range, winner.binding, lost, assumptions=tuple(assumptions)
     )
+
+
+def mapped_assumption(client: Address) -> Assumption:
+    """Return what is assumed about an IPv4-mapped client (S-6)."""
+    text = f"{client} is judged as the IPv4 address {unmap(client)}"
+    return Assumption("S-6", text, ("connector",))
 
 
 def _endpoints(
@@ -144,7 +149,7 @@ def _endpoint(
     for connector in organization.connectors:
         if not connector.enabled:
             continue
-        binding = _binding(connector, client.family, port, local)
+        binding = binding_for(connector, client.family, port, local)
         if binding is None:
             continue
         bound.append((connector, binding))
@@ -154,7 +159,7 @@ def _endpoint(
     return _Endpoint(local, tuple(bound), tuple(sorted(candidates, key=lambda c: c.rank)))
 
 
-def _binding(
+def binding_for(
     connector: ReceiveConnector, family: int, port: int, local: Address | None
 ) -> Socket | None:
     """Return the binding that takes the session: the exact one before the any-address one."""

@@ -38,14 +38,17 @@ def apply_change(organization: Organization, change: Change) -> Organization:
         _put(connectors, _without(_named(connectors, entry.connector), entry))
     for entry in change.add_ace:
         _put(connectors, _with(_named(connectors, entry.connector), entry))
-    accounts = list(organization.accounts)
-    for account in change.account:
-        _put(accounts, account)
+    accounts = organization.accounts
+    if change.account:
+        listed = list(accounts)
+        for account in change.account:
+            _put(listed, account)
+        accounts = tuple(listed)
     domains = change.accepted_domains
     return replace(
         organization,
         connectors=tuple(connectors),
-        accounts=tuple(accounts),
+        accounts=accounts,
         accepted_domains=organization.accepted_domains if domains is None else domains,
     )
 

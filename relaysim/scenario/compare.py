@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 
-from relaysim.analysis.partition import Outcome
 from relaysim.errors import UnknownName, closest
-from relaysim.model.decision import Decision
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
 from relaysim.scenario.answers import NONE, Facts
@@ -80,7 +78,7 @@ def open_question(expectation: Expectation, facts: Facts) -> bool:
 
     An undecided sender (O-7) leaves only the refusal open.
     """
-    undecided = facts.undecided
+    undecided = facts.verdict.undecided
     if undecided is None:
         return False
     keys = set(expectation.keys)
@@ -114,58 +112,57 @@ def actual_text(key: str, facts: Facts) -> str:
     if key in facts.denied:
         return "denied"
     if key == "connector":
-        connector = facts.outcome.connector
+        connector = facts.connector
         return NONE if connector is None else connector.name
     return _word(facts.values[key])
 
 
-def actual_reply(outcome: Decision | Outcome) -> str:
+def actual_reply(facts: Facts) -> str:
     """Return the reply the client sees, ``none`` without a refusal or without a reply."""
-    refusal = outcome.refusal
+    refusal = facts.verdict.refusal
     return NONE if refusal is None or refusal.reply is None else refusal.reply
 
 
-def held_rights(outcome: Decision | Outcome) -> frozenset[Right]:
+def held_rights(facts: Facts) -> frozenset[Right]:
     """Return the rights of the session."""
-    return frozenset(grant.right for grant in outcome.rights if grant.granted)
+    return frozenset(grant.right for grant in facts.verdict.rights if grant.granted)
 
 
-def actual_groups(outcome: Decision | Outcome, organization: Organization) -> frozenset[str]:
+def actual_groups(facts: Facts, organization: Organization) -> frozenset[str]:
     """Return the permission groups that the connector shows, ``Custom`` among them."""
-    if outcome.connector is None:
+    if facts.connector is None:
         return frozenset()
-    groups, custom = organization.groups_of(outcome.connector)
+    groups, custom = organization.groups_of(facts.connector)
     return frozenset([group.value for group in groups] + (["Custom"] if custom else []))
 
 
-def actual_codes(expectation: Expectation, outcome: Decision | Outcome) -> tuple[str, ...]:
+def actual_codes(expectation: Expectation, facts: Facts) -> tuple[str, ...]:
     """Return the reason codes that ``because`` is held against.
 
     Those of the answers that are expected (of all answers when none is), and of the refusal.
     """
     named = [key for key, _ in expectation.facts if key in ANSWER_KEYS] or ANSWER_KEYS
-    codes = [getattr(outcome.answers, key).because.value for key in named]
-    if outcome.refusal is not None:
-        codes.append(outcome.refusal.because.value)
+    codes = [getattr(facts.verdict.answers, key).because.value for key in named]
+    if facts.verdict.refusal is not None:
+        codes.append(facts.verdict.refusal.because.value)
     return tuple(dict.fromkeys(codes))
 
 
 def _rest(expectation: Expectation, facts: Facts, organization: Organization) -> list[Difference]:
-    outcome = facts.outcome
     found: list[Difference] = []
     if expectation.reply is not None:
-        reply = actual_reply(outcome)
+        reply = actual_reply(facts)
         wanted = expectation.reply
         if not (reply == wanted if NONE in (wanted, reply) else reply.startswith(wanted)):
             found.append(Difference("reply", wanted, reply))
     if expectation.rights is not None or expectation.has or expectation.lacks:
-        found += _right_differences(expectation, held_rights(outcome))
+        found += _right_differences(expectation, held_rights(facts))
     if expectation.permission_groups is not None:
-        groups = actual_groups(outcome, organization)
+        groups = actual_groups(facts, organization)
         if groups != expectation.permission_groups:
             found.append(_sets("permission_groups", expectation.permission_groups, groups))
     if expectation.because:
-        codes = actual_codes(expectation, outcome)
+        codes = actual_codes(expectation, facts)
         missing = tuple(code for code in expectation.because if code not in codes)
         if missing:
             text = ", ".join(expectation.because)

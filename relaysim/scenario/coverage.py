@@ -108,14 +108,13 @@ class Coverage:
             _learn(server, asked)
         port = asked.shape.port
         server.asked[port] = server.asked.get(port, NOTHING) | asked.addresses
-        outcome = asked.facts.outcome
-        if outcome.connector is None:
+        if asked.facts.connector is None:
             return
-        connector = outcome.connector.name
+        connector = asked.facts.connector.name
         server.connectors[connector] = True
         expect = asked.check.expect
         wanted = None if expect is None else _rights(expect)
-        for grant in outcome.rights:
+        for grant in asked.facts.verdict.rights:
             if grant.ace is not None and (wanted is None or grant.right in wanted):
                 key = (connector, grant.ace)
                 if key in server.entries:
@@ -146,9 +145,8 @@ def _learn(server: _Server, asked: Asked) -> None:
 
 def _learn_regions(server: _Server, asked: Asked, shape: Shape) -> None:
     parts: dict[str, list[Interval]] = {}
-    for interval, outcome in asked.answers.regions(shape):
-        if outcome.connector is not None:
-            parts.setdefault(outcome.connector.name, []).append(interval)
+    for interval, connector in asked.answers.connectors(shape):
+        parts.setdefault(connector.name, []).append(interval)
     for name, intervals in parts.items():
         for interval in _without_mapped(AddressSet(intervals)):
             server.regions.setdefault((shape.port, name, interval), False)

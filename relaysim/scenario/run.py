@@ -8,7 +8,7 @@ from relaysim.model.organization import Organization
 from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval
-from relaysim.scenario.answers import Answers, Facts
+from relaysim.scenario.answers import Answers, Facts, Verdicts
 from relaysim.scenario.changes import apply_change
 from relaysim.scenario.compare import (
     check_names,
@@ -90,6 +90,7 @@ class Runner:
         self.select = select
         self.clock = clock
         self.watch = watch
+        self._verdicts = Verdicts()
         self._servers: dict[int, Answers] = {}
         self._changed: dict[tuple[int, int], tuple[Answers, Change, Answers]] = {}
         self._scripts: dict[tuple[int, str], tuple[Answers, ScriptOutcome, Answers]] = {}
@@ -108,7 +109,7 @@ class Runner:
         if found is None:
             if len(self._servers) >= _SERVERS:
                 self._servers.pop(next(iter(self._servers)))
-            found = self._servers[id(organization)] = Answers(organization)
+            found = self._servers[id(organization)] = Answers(organization, self._verdicts)
         return found
 
     def changed(self, answers: Answers, change: Change) -> Answers:
@@ -123,7 +124,7 @@ class Runner:
         if found is None:
             if len(self._changed) >= _CHANGES:
                 self._changed.clear()
-            after = Answers(apply_change(answers.organization, change))
+            after = Answers(apply_change(answers.organization, change), self._verdicts)
             found = self._changed[key] = (answers, change, after)
         return found[2]
 
@@ -140,7 +141,7 @@ class Runner:
                 self._scripts.clear()
             outcome = run_text(text, answers.organization)
             same = outcome.organization is answers.organization
-            after = answers if same else Answers(outcome.organization)
+            after = answers if same else Answers(outcome.organization, self._verdicts)
             found = self._scripts[key] = (answers, outcome, after)
         return found[1], found[2]
 
@@ -235,7 +236,7 @@ class _FileRun:
             else:
                 parts = answers.over(addresses, shape)
             for part, facts in parts:
-                if facts.undecided is not None and open_question(expect, facts):
+                if facts.verdict.undecided is not None and open_question(expect, facts):
                     raise _undecided(facts)
                 if watch is not None:
                     whole = _whole(part, single)
@@ -285,7 +286,7 @@ def _whole(part: AddressSet, single: Address | None) -> AddressSet:
 
 
 def _undecided(facts: Facts) -> InvalidInput:
-    undecided = facts.undecided
+    undecided = facts.verdict.undecided
     assert undecided is not None  # noqa: S101  # the caller asked
     return InvalidInput(
         f"the question is undecided ({undecided.rule}): {undecided.text}",

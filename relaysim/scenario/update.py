@@ -97,7 +97,7 @@ def _new_values(check: Check, answers: Answers) -> dict[str, Any]:
             value = _same(_value(key, facts) for facts in every)
             if value is not _DIFFERENT and (key, value) != ("refused_at", "none"):
                 table[key] = value
-        reply = _same(actual_reply(facts.outcome) for facts in every)
+        reply = _same(actual_reply(facts) for facts in every)
         if reply is not _DIFFERENT and reply != "none":
             table["reply"] = reply
         if not table:
@@ -129,10 +129,10 @@ def _all_facts(check: Check, answers: Answers) -> list[Facts]:
         else:
             found += [facts for _, facts in answers.over(question.addresses, shape)]
     for facts in found:
-        if facts.undecided is not None and (
+        if facts.verdict.undecided is not None and (
             check.expect is None or "undecided" not in check.expect.keys
         ):
-            undecided = facts.undecided
+            undecided = facts.verdict.undecided
             raise _CannotUpdate(f"not changed: undecided ({undecided.rule}): {undecided.text}")
     return found
 
@@ -148,11 +148,10 @@ def _value(key: str, facts: Facts) -> bool | str:
 
 
 def _actual(key: str, facts: Facts, expect: Expectation, answers: Answers) -> Any:  # noqa: ANN401
-    outcome = facts.outcome
-    held = held_rights(outcome)
+    held = held_rights(facts)
     match key:
         case "reply":
-            return actual_reply(outcome)
+            return actual_reply(facts)
         case "rights":
             return sorted(right.value for right in held)
         case "has":
@@ -160,9 +159,9 @@ def _actual(key: str, facts: Facts, expect: Expectation, answers: Answers) -> An
         case "lacks":
             return sorted(right.value for right in expect.lacks - held)
         case "permission_groups":
-            return sorted(actual_groups(outcome, answers.organization))
+            return sorted(actual_groups(facts, answers.organization))
         case "because":
-            return list(actual_codes(expect, outcome))
+            return list(actual_codes(expect, facts))
         case "assumes":
             return list(dict.fromkeys(assumption.rule for assumption in facts.assumptions))
         case _:

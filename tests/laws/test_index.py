@@ -1,0 +1,108 @@
+"""A compiled organization answers what the point engine answers, whole decisions compared."""
+
+import socket
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import relaysim
+from relaysim.engine.index import Compiled, Question
+from relaysim.net.address import Address, parse_address
+from tests import strategies
+from tests.cases import organization_of, session_of
+
+
+@st.composite
+def cases(draw):
+    """Draw an organization and several sessions about it, clients mapped and not."""
+    organization = draw(strategies.plain_organizations())
+    sessions = [
+        session_of(draw(strategies.plain_sessions(organization)))
+        for _ in range(draw(st.integers(1, 6)))
+    ]
+    # The same shape from other addresses, and the same question again, meet what is kept.
+    sessions += [
+        replace(each, ip=relaysim.parse_address(draw(st.sampled_from(edges))))
+        for each in sessions
+        if (edges := strategies.range_edges(organization) or strategies.SPECIAL)
+    ]
+    mapped = [
+        replace(each, ip=Address(6, 0xFFFF << 32 | each.ip.value))
+        for each in sessions
+        if each.ip.family == 4
+    ]
+    return organization_of(organization), sessions + mapped + sessions[:1]
+
+
+def spelled(session):
+    """Return the question as a caller writes it: texts, lists, no parsed values."""
+    question = Question.of(session)
+    local = None if session.local_ip is None else str(session.local_ip)
+    return question._replace(ip=str(session.ip), local_ip=local, auth=session.auth.value)
+
+
+@given(cases())
+def test_decide_many_returns_what_evaluate_returns(case):
+    organization, sessions = case
+    expected = [relaysim.evaluate(organization, session) for session in sessions]
+    compiled = relaysim.compile(organization)
+    assert list(compiled.decide_many([spelled(session) for session in sessions])) == expected
+    assert list(compiled.decide_many(map(Question.of, sessions))) == expected
+
+
+@given(cases())
+def test_decide_returns_what_evaluate_returns(case):
+    organization, sessions = case
+    compiled = relaysim.compile(organization)
+    for session in sessions:
+        named = spelled(session)._asdict()
+        decision = compiled.decide(named.pop("ip"), **named)
+        assert decision == relaysim.evaluate(organization, session)
+
+
+@given(cases())
+def test_the_shared_ruling_says_what_the_decision_says(case):
+    organization, sessions = case
+    decisions = Compiled(organization).decide_many([spelled(session) for session in sessions])
+    for ruling, decision in zip(decisions.rulings, decisions, strict=True):
+        for name in ("connector", "range", "binding", "lost", "principals", "rights", "answers"):
+            assert getattr(ruling, name) == getattr(decision, name), name
+        for name in ("auth_as", "refusal", "notes", "undecided"):
+            assert getattr(ruling, name) == getattr(decision, name), name
+        assert ruling.assumptions == decision.assumptions[ruling.is_mapped :]
+        assert ruling.is_mapped == any(a.rule == "S-6" for a in decision.assumptions)
+
+
+@given(cases())
+def test_equal_questions_share_one_decision_and_one_ruling(case):
+    organization, sessions = case
+    compiled = relaysim.compile(organization)
+    once = compiled.decide_many([spelled(session) for session in sessions])
+    again = compiled.decide_many(map(Question.of, sessions))
+    for index in range(len(sessions)):
+        assert once[index] is again[index]
+        assert once.rulings[index] is again.rulings[index]
+
+
+@given(
+    strategies.random_text_near(st.sampled_from(["192.168.2.55", "10.0.0.1", "255.255.255.255"]))
+)
+def test_the_fast_reading_of_an_address_takes_nothing_the_strict_one_refuses(text):
+    try:
+        packed = socket.inet_pton(socket.AF_INET, text)
+    except (OSError, ValueError):
+        return
+    assert parse_address(text) == Address(4, int.from_bytes(packed, "big"))
+
+
+@given(
+    cases(), st.sampled_from(["", "1.2.3", "01.2.3.4", "1.2.3.4.5", "::g", "host", "1.2.3.4\x00"])
+)
+def test_a_question_that_is_none_is_named_and_nothing_is_answered(case, text):
+    organization, sessions = case
+    questions = [*map(spelled, sessions), Question(text)]
+    with pytest.raises(relaysim.InvalidInput) as caught:
+        relaysim.compile(organization).decide_many(questions)
+    assert caught.value.problems[0].where == f"question {len(questions)}"
