@@ -15,7 +15,7 @@ from relaysim.config.writer import format_server
 from relaysim.model.organization import Organization
 from relaysim.model.version import ExchangeVersion
 from relaysim.shell.changes import changes, format_changes
-from relaysim.shell.host import ExchangeSession
+from relaysim.shell.cmdlets.exchange.running import ExchangeSession
 
 __all__ = ["command"]
 

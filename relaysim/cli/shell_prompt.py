@@ -13,7 +13,7 @@ from relaysim.errors import InvalidInput, InvalidScript, RelaysimError, printabl
 from relaysim.model.organization import Organization
 from relaysim.shell.changes import changes, format_changes
 from relaysim.shell.completion import Completion, complete
-from relaysim.shell.host import ExchangeSession
+from relaysim.shell.cmdlets.exchange.running import ExchangeSession
 from relaysim.shell.parser import parse_script
 
 __all__ = ["COMMANDS", "Prompt", "is_incomplete"]
@@ -179,8 +179,8 @@ class Prompt:
         return complete(
             line,
             organization=self._session.organization,
-            registry=self._session.registry,
-            variables=self._session.variable_names(),
+            registry=self._session.session.registry,
+            variables=self._session.session.variable_names(),
             commands=_WORDS,
         )
 
