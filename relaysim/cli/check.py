@@ -1,5 +1,6 @@
 """``relaysim check``: what one client may do, and why."""
 
+import os
 import sys
 
 import click
@@ -9,17 +10,19 @@ from relaysim.cli.output import Output, output_option, parse_outputs, style_for,
 from relaysim.cli.params import (
     ADDRESS,
     AUTH,
+    EXCHANGE,
     MAILBOX,
     SIZE,
     color_option,
     config_option,
-    configurations_of,
+    held_configuration,
 )
-from relaysim.config.source import Configuration
+from relaysim.config.source import Configuration, default_source, is_script, load
 from relaysim.engine.evaluate import evaluate
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.decision import Answers, Decision
 from relaysim.model.session import AuthKind, Session
+from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
 
 __all__ = ["command"]
@@ -51,6 +54,11 @@ _ACCEPTED = "accepted"
 @click.option("--to", "rcpt_to", type=MAILBOX, multiple=True, help="Recipient. Repeatable.")
 @click.option("--size", type=SIZE, help="Message size, 10MB or bytes.")
 @config_option(multiple=True)
+@click.option(
+    "--exchange",
+    type=EXCHANGE,
+    help="Version of the fresh server that a script (-c FILE.ps1) is run on; default: 2007.",
+)
 @output_option(_FORMATS)
 @color_option()
 @click.option(
@@ -73,6 +81,7 @@ def command(
     rcpt_to: tuple[str, ...],
     size: int | None,
     config: tuple[str, ...],
+    exchange: ExchangeVersion | None,
     outputs: tuple[str, ...],
     color: str,
     expectations: tuple[str, ...],
@@ -99,7 +108,7 @@ def command(
     )
     wanted = [_parse_expectation(text) for text in expectations]
     targets = parse_outputs(outputs, _FORMATS)
-    configurations = configurations_of(config)
+    configurations = _configurations(config, exchange)
     decisions = [evaluate(each.organization, session) for each in configurations]
     _write(configurations, decisions, targets, color)
     undecided = _complain_undecided(configurations, decisions)
@@ -107,6 +116,24 @@ def command(
     if undecided:
         return INVALID_INPUT
     return EXPECTATION_FAILED if failed else ANSWERED
+
+
+def _configurations(
+    named: tuple[str, ...], exchange: ExchangeVersion | None
+) -> list[Configuration]:
+    held = held_configuration()
+    if held is not None and not named:
+        return [held]
+    sources = named or (default_source(os.environ),)
+    scripts = [source for source in sources if is_script(source)]
+    return [
+        Configuration(
+            source,
+            # Beside a script, a configuration with a version of its own is only compared.
+            load(source, exchange=exchange if is_script(source) or not scripts else None),
+        )
+        for source in sources
+    ]
 
 
 def _refuse_account_options(auth: AuthKind, user: str | None, groups: tuple[str, ...]) -> None:

@@ -1,25 +1,26 @@
 """Parameter types and options that several commands share."""
 
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import click
 
-from relaysim.config.source import Configuration, default_source, load
+from relaysim.config.source import Configuration
 from relaysim.errors import InvalidInput
 from relaysim.model.session import parse_auth, parse_mailbox, parse_size
+from relaysim.model.version import parse_version
 from relaysim.net.address import parse_address
 
 __all__ = [
     "ADDRESS",
     "AUTH",
+    "EXCHANGE",
     "MAILBOX",
     "SIZE",
     "Parsed",
     "color_option",
     "config_option",
-    "configurations_of",
+    "held_configuration",
 ]
 
 T = TypeVar("T")
@@ -60,6 +61,7 @@ def _name(param: click.Parameter | None) -> str | None:
 
 ADDRESS = Parsed("ADDRESS", parse_address)
 AUTH = Parsed("KIND", parse_auth)
+EXCHANGE = Parsed("VERSION", parse_version)
 MAILBOX = Parsed("ADDRESS", parse_mailbox)
 SIZE = Parsed("SIZE", parse_size)
 
@@ -81,18 +83,10 @@ def config_option(*, multiple: bool) -> Callable[[F], F]:
     )
 
 
-def configurations_of(sources: Iterable[str]) -> list[Configuration]:
-    """Return the configurations to ask about: those named, else the default one.
-
-    The prompt of the shell hands the one it holds to the commands it calls.
-    """
-    named = tuple(sources)
+def held_configuration() -> Configuration | None:
+    """Return the configuration that the prompt of the shell holds and asks about, if it does."""
     held = click.get_current_context().obj
-    if isinstance(held, Configuration) and not named:
-        return [held]
-    return [
-        Configuration(source, load(source)) for source in named or (default_source(os.environ),)
-    ]
+    return held if isinstance(held, Configuration) else None
 
 
 def color_option() -> Callable[[F], F]:

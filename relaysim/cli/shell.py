@@ -9,8 +9,7 @@ from relaysim.cli.output import write_file
 from relaysim.cli.params import config_option
 from relaysim.cli.shell_report import report
 from relaysim.cli.shell_start import exchange_option, folder_reader, start
-from relaysim.config.script import decode_script
-from relaysim.config.source import read_bytes
+from relaysim.config.source import decode_text, read_bytes
 from relaysim.config.writer import format_server
 from relaysim.model.organization import Organization
 from relaysim.model.version import ExchangeVersion
@@ -60,7 +59,7 @@ def command(
         failed = False
     else:
         named = None if script in {None, "-"} else script
-        text = sys.stdin.read() if named is None else decode_script(read_bytes(named))
+        text = sys.stdin.read() if named is None else decode_text(read_bytes(named), named)
         result = session.run(text, file=named or "standard input")
         sys.stdout.write(result.output)
         sys.stdout.flush()

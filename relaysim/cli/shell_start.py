@@ -9,11 +9,17 @@ import click
 
 from relaysim.builtin import PREFIX
 from relaysim.builtin.fresh import fresh_server
-from relaysim.cli.params import Parsed
-from relaysim.config.script import decode_script
-from relaysim.config.source import DEFAULT_SOURCE, Configuration, default_source, load
+from relaysim.cli.params import EXCHANGE
+from relaysim.config.source import (
+    DEFAULT_SOURCE,
+    Configuration,
+    decode_text,
+    default_source,
+    is_script,
+    load,
+)
 from relaysim.errors import InvalidInput, Problem
-from relaysim.model.version import ExchangeVersion, parse_version
+from relaysim.model.version import ExchangeVersion
 
 __all__ = ["FRESH", "exchange_option", "folder_reader", "start"]
 
@@ -27,7 +33,7 @@ def exchange_option() -> Callable[[F], F]:
     """Return the ``--exchange`` option: the version of the fresh server."""
     return click.option(
         "--exchange",
-        type=Parsed("VERSION", parse_version),
+        type=EXCHANGE,
         help="Exchange version of the fresh server: 2007 (default), 2010, 2013, 2016, 2019 or SE.",
     )
 
@@ -48,7 +54,7 @@ def start(config: str | None, exchange: ExchangeVersion | None) -> Configuration
         return Configuration(source, load(source))
     if source.casefold() == FRESH:
         return Configuration(f"{FRESH} ({exchange.value})", fresh_server(exchange=exchange))
-    if source.casefold().endswith(".ps1"):
+    if is_script(source):
         return Configuration(source, load(source, exchange=exchange))
     raise InvalidInput(
         Problem(
@@ -85,6 +91,6 @@ def folder_reader(folder: str | None) -> Callable[[str], str] | None:
             raise ValueError("no such file")
         if wanted.stat().st_size > MAX_FILE:
             raise ValueError("it is larger than 8 MiB")
-        return decode_script(wanted.read_bytes())
+        return decode_text(wanted.read_bytes(), path)
 
     return read

@@ -281,9 +281,8 @@ def call_method(target: Value, name: str, arguments: list[Value]) -> Value:
         return ShellObject((("Name", short), ("FullName", full)))
     if folded == "tostring":
         return _to_string(target, arguments)
-    own = target.type.methods if isinstance(target, ShellObject) else None
-    if own is not None and folded in own:
-        return own[folded](target)
+    if isinstance(target, ShellObject) and target.type.methods and folded in target.type.methods:
+        return target.type.methods[folded](target)
     known: Iterable[str] = ()
     if isinstance(target, str):
         if folded in _TEXT:
