@@ -30,5 +30,5 @@ def command(config: str | None, exchange: ExchangeVersion | None, file: str | No
     exported = export_script(begin.organization, fresh_like(begin.organization))
     write_out(Output("ps1", file), exported.text)
     for line in exported.missing:
-        print(f"warning: no command expresses: {line.strip()}", file=sys.stderr)  # noqa: T201
+        print(f"warning: no command expresses: {line}", file=sys.stderr)  # noqa: T201
     return ANSWERED

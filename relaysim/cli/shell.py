@@ -52,6 +52,7 @@ def command(
     reader = folder_reader(folder)
     begin = start(config, exchange)
     session = ExchangeSession(begin.organization, reader=reader)
+    printed = ""
     if script is None and sys.stdin.isatty():
         from relaysim.cli.shell_prompt import Prompt
 
@@ -61,14 +62,18 @@ def command(
         named = None if script in {None, "-"} else script
         text = sys.stdin.read() if named is None else decode_text(read_bytes(named), named)
         result = session.run(text, file=named or "standard input")
-        sys.stdout.write(result.output)
+        printed = result.output
+        sys.stdout.write(printed)
         sys.stdout.flush()
         report(result, file=named or "standard input")
         failed = result.failed
         code = EXPECTATION_FAILED if failed else ANSWERED
     if show_changes:
         found = format_changes(changes(begin.organization, session.organization))
-        sys.stdout.write(found or "nothing changed\n")
+        found = found or "nothing changed\n"
+        if printed and not printed.endswith("\n\n"):
+            found = "\n" + found
+        sys.stdout.write(found)
     if save is not None and failed:
         print(f"not saved to {save}: a command failed", file=sys.stderr)  # noqa: T201
     elif save is not None:

@@ -12,9 +12,10 @@ from relaysim.config.source import Configuration
 from relaysim.errors import InvalidInput, InvalidScript, RelaysimError, printable
 from relaysim.model.organization import Organization
 from relaysim.shell.changes import changes, format_changes
-from relaysim.shell.completion import Completion, complete
 from relaysim.shell.cmdlets.exchange.running import ExchangeSession
+from relaysim.shell.completion import Completion, complete
 from relaysim.shell.parser import parse_script
+from relaysim.shell.source import ScriptProblem
 
 __all__ = ["COMMANDS", "Prompt", "is_incomplete"]
 
@@ -49,10 +50,10 @@ def is_incomplete(text: str) -> bool:
         problem = error.problems[0]
         if problem.message.endswith("is never closed"):
             return True
-        position = getattr(problem, "position", None)
         lines = text.rstrip().split("\n")
-        end = (len(lines), len(lines[-1]) + 1)
-        return position is not None and (position.line, position.column) >= end
+        if problem.line is None or not isinstance(problem, ScriptProblem):
+            return False
+        return (problem.line, problem.column) >= (len(lines), len(lines[-1]) + 1)
     return False
 
 
@@ -148,7 +149,7 @@ class Prompt:
                     raise InvalidInput("`save` takes one file", hint="write `save relay.toml`")
                 self._save(names[0], self._session.organization)
                 print(f"saved to {printable(names[0])}")  # noqa: T201
-            case "check" | "explain" as name:
+            case name:
                 self._ask(name, _split(rest))
 
     def _take_back(self) -> None:
@@ -255,7 +256,9 @@ class _Readline:
         start, words = self._found
         if state >= len(words):
             return None
-        return text[:start] + words[state] + (" " if len(words) == 1 else "")
+        # A value may be followed by a comma, so only what stands alone gets its blank.
+        alone = len(words) == 1 and (words[0].startswith("-") or not text[:start].strip())
+        return text[:start] + words[state] + (" " if alone else "")
 
     def _display(self, _typed: str, _matches: list[str], _longest: int) -> None:
         print("\n" + "  ".join(self._found.words))  # noqa: T201

@@ -12,7 +12,14 @@ __all__ = ["report"]
 
 
 def report(result: "ShellRun", *, file: str | None = None) -> None:
-    """Write what the script was warned about and what failed, one line each, with hints."""
+    """Write warnings, errors with their hints, and what was assumed or kept unused.
+
+    One line each.
+    """
+    for setting in result.unmodelled:
+        _write("note", Problem(f"{setting}; no rule uses it", file=file))
+    for assumption in result.assumptions:
+        _write("note", Problem(f"assumed ({assumption.rule}): {assumption.text}", file=file))
     for warning in result.warnings:
         _write("warning", Problem(warning, file=file))
     for error in result.errors:

@@ -10,7 +10,7 @@ from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.principals import parse_principal
 from relaysim.model.rights import Right
 from relaysim.model.version import ServerRole
-from relaysim.shell.changes import PROPERTIES, changes, format_changes
+from relaysim.shell.changes import PROPERTIES, changes
 from relaysim.shell.quoting import quote
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def _missing(body: str, organization: Organization, fresh: Organization) -> Iter
     result = run(body, fresh)
     for error in result.errors:
         yield printable(f"refused: {error.message}")
-    yield from format_changes(changes(result.organization, organization)).splitlines()
+    for change in changes(result.organization, organization):
+        yield printable(f"{change.where}: {change.sign} {change.text}")
 
 
 def _lines(organization: Organization, fresh: Organization) -> Iterator[str]:
@@ -144,6 +145,8 @@ def _connector(
         )
         held = _presets(groups, organization)
     else:
+        if connector.name != before.name:
+            arguments.insert(0, ("Name", identity))
         held = set(before.acl)
         if _presets(groups, organization) != {ace for ace in held if not ace.inherited}:
             arguments.append(("PermissionGroups", _list_of(groups)))

@@ -69,6 +69,20 @@ class Terminal:
         self.send(line + "\r")
         return self.wait(PROMPT)
 
+    def interrupt(self):
+        """Press Ctrl-C and return what is shown until the next prompt.
+
+        A signal that comes just between two keys is noticed at the next key only, a race of
+        Python's line reading; a person presses again, and so does this.
+        """
+        for _ in range(5):
+            self.send("\x03")
+            try:
+                return self.wait(PROMPT, timeout=3)
+            except AssertionError:
+                continue
+        return self.wait(PROMPT)
+
     def end(self):
         """Wait for the end and return the exit code."""
         while True:
@@ -117,8 +131,8 @@ def test_tab_completes_commands_and_names_with_blanks(terminal):
     terminal.send("Get-ReceiveC\t")
     terminal.wait("Get-ReceiveConnector ")
     terminal.send("-Identity Def\t")
-    terminal.wait("'Default EX01' ")
-    terminal.send("| fl Name\r")
+    terminal.wait("'Default EX01'")
+    terminal.send(" | fl Name\r")
     assert "Name : Default EX01" in terminal.wait(PROMPT)
 
 
@@ -137,16 +151,17 @@ def test_an_open_block_goes_on_at_the_next_line(terminal):
 def test_ctrl_c_drops_the_line_and_interrupts_a_loop(terminal):
     terminal.send("Remove-ReceiveConnector 'Default EX01'")
     terminal.wait("'Default EX01'")
-    terminal.send("\x03")
-    terminal.wait(PROMPT)
+    terminal.interrupt()
     assert "Default EX01" in terminal.enter("Get-ReceiveConnector")
     terminal.send("Remove-ReceiveConnector 'Default EX01'; while ($true) { $x = 1 }\r")
     terminal.wait("$x = 1 }")
     time.sleep(0.3)
-    terminal.send("\x03")
-    shown = terminal.wait(PROMPT)
+    shown = terminal.interrupt()
+    # A machine may be so fast that the bound of a run ends the loop first.
     assert "nothing was changed" in shown or "steps" in shown
     assert "still here" in terminal.enter("'still ' + 'here'")
+    if "nothing was changed" in shown:
+        assert "Default EX01" in terminal.enter("Get-ReceiveConnector")
 
 
 def test_history_comes_back_in_the_next_session(terminal, tmp_path):
@@ -198,7 +213,7 @@ def test_an_error_shows_its_place_and_the_session_goes_on(terminal):
         ("<# a comment", True),
         ("if ($true) {", True),
         ("$x =", True),
-        ("a, ", True),
+        ("1, ", True),
         (")", False),
         ("function f { param(", True),
         ("", False),

@@ -54,14 +54,14 @@ class Case:
     reports: str
     role: str = "hub"
     before: str = ""
-    files: dict = field(default_factory=dict)
-    shows: dict = field(default_factory=dict)
-    holds: tuple = ()
-    lacks: tuple = ()
-    gone: tuple = ()
-    domains: tuple = ()
-    prints: tuple = ()
-    errors: tuple = ()
+    files: dict[str, str] = field(default_factory=dict)
+    shows: dict[str, dict[str, str]] = field(default_factory=dict)
+    holds: tuple[tuple[str, str, str], ...] = ()
+    lacks: tuple[tuple[str, str, str], ...] = ()
+    gone: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    prints: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
 
 
 CASES = (
@@ -526,7 +526,7 @@ CASES = (
         reports="adds ranges to the connectors of the pipeline, with an error for a known one",
         shows={"Scanner Relay": {"RemoteIPRanges": "10.20.0.14, 10.20.0.15, 10.20.7.0/24"}},
         prints=("EX01\\Scanner Relay",),
-        errors=("Microsoft.PowerShell.Commands.WriteErrorException",),
+        errors=("WriteError",),
     ),
     Case(
         name="test-range-overlap",

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relaysim.builtin import builtin
-from relaysim.shell.completion import complete
 from relaysim.shell.cmdlets.exchange.running import ExchangeSession
+from relaysim.shell.completion import complete
 from relaysim.shell.parser import parse_script
-from relaysim.shell.syntax import BareWord, StringLiteral
+from relaysim.shell.syntax import BareWord, Command, Pipeline, StringLiteral
 
 ORGANIZATION = builtin("option-2")
 SESSION = ExchangeSession(ORGANIZATION)
@@ -39,7 +39,7 @@ def words(line, organization=ORGANIZATION, **options):
         ("New-ReceiveConnector -PermissionGroups Anon", ["AnonymousUsers"]),
         ("New-ReceiveConnector -PermissionGroups AnonymousUsers,Par", ["Partners"]),
         ("New-ReceiveConnector -Auth Ext", ["ExternalAuthoritative"]),
-        ("Add-ADPermission x -ExtendedRights ms-exch-smtp-accept-any-r", ["ms-Exch-SMTP-Accept-Any-Recipient"]),
+        ("Add-ADPermission x -ExtendedRights ms-exch-byp", ["ms-Exch-Bypass-Anti-Spam", "ms-Exch-Bypass-Message-Size-Limit"]),  # noqa: E501
         ("Add-ADPermission x -User 'nt authority\\anon", ["'NT AUTHORITY\\ANONYMOUS LOGON'"]),
         ("New-ReceiveConnector -TransportRole f", ["FrontendTransport"]),
         ("Get-AcceptedDomain con", ["contoso.com"]),
@@ -66,7 +66,11 @@ def test_a_completed_name_is_one_argument_with_exactly_that_name(name, opened):
     found = complete(line, organization=organization, registry=SESSION.session.registry)
     values = set()
     for word in found.words:
-        command = parse_script(line[: found.start] + word).end[0].elements[0]
+        statements = parse_script(line[: found.start] + word).end or ()
+        pipeline = statements[0]
+        assert isinstance(pipeline, Pipeline)
+        command = pipeline.elements[0]
+        assert isinstance(command, Command)
         (argument,) = command.arguments
         assert isinstance(argument, BareWord | StringLiteral)
         values.add(argument.text if isinstance(argument, BareWord) else argument.value)
