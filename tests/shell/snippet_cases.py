@@ -644,8 +644,10 @@ CASES = (
         name="fqdn-with-exchangeserver",
         source="http://unifiedpeople.ru/exchhelp.en/html/2e6d2fc3-1028-44f0-8bcf-d1521c803dc1.htm",
         exchange="2007",
-        reports="with Exchange Server authentication another name is refused, none is fine",
+        reports="with Exchange Server authentication another name is refused, the NetBIOS name and "
+        "none are fine",
         shows={"Default EX01": {"Fqdn": ""}},
+        prints=("EX01",),
         errors=("V-5a",),
     ),
     Case(
@@ -709,5 +711,102 @@ CASES = (
             }
         },
         prints=("Verify Batch-Connector4",),
+    ),
+    Case(
+        name="nested-ranges-2016",
+        source="https://practical365.com/exchange-2016-smtp-relay-connector/",
+        exchange="2016",
+        reports="a relay connector for a host and a network that holds it",
+        shows={"Relay": {"RemoteIPRanges": "10.20.1.5, 10.20.1.0/24"}},
+        holds=(("Relay", ANONYMOUS, RELAY),),
+    ),
+    Case(
+        name="splatted-resource",
+        source="https://github.com/dsccommunity/ExchangeDsc "
+        "tests/Integration/DSC_ExchReceiveConnector.Integration.Tests.ps1",
+        exchange="2013",
+        reports="the properties of a connector in a table",
+        shows={
+            "Batch Relay": {
+                "AuthMechanism": "Tls, ExternalAuthoritative",
+                "PermissionGroups": "AnonymousUsers, ExchangeServers",
+                "RemoteIPRanges": "10.20.8.101, 10.20.8.102",
+            }
+        },
+    ),
+    Case(
+        name="deny-entries",
+        source="https://github.com/dsccommunity/ExchangeDsc "
+        "tests/Integration/DSC_ExchReceiveConnector.Integration.Tests.ps1",
+        exchange="2013",
+        before=SCANNER,
+        reports="a right denied to a group, found again among the entries",
+        shows={"Scanner Relay": {"PermissionGroups": "AnonymousUsers"}},
+        prints=(
+            "User : CONTOSO\\Domain Users",
+            f"ExtendedRights : {{{NO_SPAM_CHECK}}}",
+            "Deny : True",
+            "IsInherited : False",
+        ),
+    ),
+    Case(
+        name="raw-identities",
+        source="https://github.com/dsccommunity/ExchangeDsc source/DSCResources/"
+        "DSC_ExchReceiveConnector/DSC_ExchReceiveConnector.psm1",
+        exchange="2013",
+        reports="users and rights as plain texts, from the objects of the entries",
+        prints=(
+            f"{USERS} {ROUTING}",
+            f"{USERS} {NO_SPAM_CHECK}",
+            f"{USERS} {RELAY}",
+            f"{USERS} {SUBMIT}",
+        ),
+    ),
+    Case(
+        name="usage-switches",
+        source=f"{PS}New-ReceiveConnector.md",
+        exchange="2010",
+        reports="every usage sets its own groups, mechanisms, bindings and ranges",
+        shows={
+            "Branch Clients": {
+                "Bindings": "0.0.0.0:587",
+                "PermissionGroups": "ExchangeUsers",
+                "AuthMechanism": "Tls, Integrated, BasicAuth, BasicAuthRequireTLS",
+            },
+            "Branch Servers": {
+                "Bindings": "0.0.0.0:25",
+                "PermissionGroups": "ExchangeServers, ExchangeLegacyServers",
+                "AuthMechanism": "Tls, ExchangeServer",
+            },
+            "World": {
+                "RemoteIPRanges": "0.0.0.0-255.255.255.255",
+                "PermissionGroups": "AnonymousUsers",
+            },
+            "Woodgrove": {"PermissionGroups": "Partners", "AuthMechanism": "Tls"},
+        },
+    ),
+    Case(
+        name="enumeration-limit",
+        source="https://exchangepedia.com/2008/07/powershell-listing-multi-valued-attributes.html",
+        exchange="2007",
+        before=SCANNER,
+        reports="a long list is cut with three dots until the limit is taken away",
+        prints=(
+            "RemoteIPRanges : {" + ", ".join(f"10.20.0.{last}" for last in range(1, 17)) + "...}",
+            "RemoteIPRanges : {" + ", ".join(f"10.20.0.{last}" for last in range(1, 19)) + "}",
+        ),
+    ),
+    Case(
+        name="set-replaces",
+        source="http://technet.microsoft.com/en-us/library/bb690954.aspx",
+        exchange="2010",
+        before=SCANNER,
+        reports="a list that is set replaces the one that was there",
+        shows={
+            "Scanner Relay": {
+                "RemoteIPRanges": "10.20.0.15, 10.20.0.16",
+                "PermissionGroups": "ExchangeUsers",
+            }
+        },
     ),
 )
