@@ -165,7 +165,7 @@ class Prompt:
 
         from relaysim.cli import cli
 
-        held = Configuration(self._source, self._session.organization)
+        held = Configuration("this session", self._session.organization)
         try:
             cli.main([name, *arguments], prog_name="", standalone_mode=False, obj=held)
         except click.exceptions.Exit:

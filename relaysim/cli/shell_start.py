@@ -53,7 +53,7 @@ def start(config: str | None, exchange: ExchangeVersion | None) -> Configuration
     if exchange is None:
         return Configuration(source, load(source))
     if source.casefold() == FRESH:
-        return Configuration(f"{FRESH} ({exchange.value})", fresh_server(exchange=exchange))
+        return Configuration(FRESH, fresh_server(exchange=exchange))
     if is_script(source):
         return Configuration(source, load(source, exchange=exchange))
     raise InvalidInput(
