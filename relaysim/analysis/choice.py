@@ -120,15 +120,16 @@ def _by_name(connector: ReceiveConnector) -> tuple[str, str]:
 def _track(place: _Place, family: int) -> tuple[list[int], list[Lead | None]]:
     if place.invalid:
         return [0], [None]
-    starts, leads = sweep(
-        (
-            (interval.low, interval.high, rank)
-            for rank, connector in enumerate(place.competitors)
-            for interval, _, _ in connector.remote_ip_ranges
-            if interval.family == family
-        ),
-        place.exact,
-    )
+    lows: list[int] = []
+    highs: list[int] = []
+    ranks: list[int] = []
+    for rank, connector in enumerate(place.competitors):
+        for (of_family, low, high), _, _ in connector.remote_ip_ranges:
+            if of_family == family:
+                lows.append(low)
+                highs.append(high)
+                ranks.append(rank)
+    starts, leads = sweep(lows, highs, ranks, place.exact)
     if starts[-1] >> BITS[family]:
         starts.pop()
         leads.pop()

@@ -225,7 +225,6 @@ class _Outcomes:
     def __init__(self, organization: Organization, session: Session) -> None:
         self.organization, self.session = organization, session
         self.judge = Judge(Admissions(organization), session)
-        self.known: dict[int, tuple[Choice, Outcome]] = {}
         self.outcomes: dict[object, Outcome] = {}
 
     def of_family(self, family: int) -> tuple[list[int], list[Outcome]]:
@@ -234,24 +233,25 @@ class _Outcomes:
         changes = choices(self.organization, family=family, port=port, local_ip=local_ip)
         starts: list[int] = []
         outcomes: list[Outcome] = []
+        # Most equal choices are one object, so that most are known by their id; the choices live
+        # in their list meanwhile, which keeps each id its own.
+        known: dict[int, Outcome] = {}
+        last = None
         for start, choice in zip(*changes, strict=True):
-            outcome = self._of_choice(choice)
-            if not outcomes or outcome is not outcomes[-1]:
+            outcome = known.get(id(choice))
+            if outcome is None:
+                outcome = known[id(choice)] = self._of_choice(choice)
+            if outcome is not last:
                 starts.append(start)
                 outcomes.append(outcome)
+                last = outcome
         return starts, outcomes
 
     def _of_choice(self, choice: Choice) -> Outcome:
-        # The choices of one family are the same object when equal, so that most are known by
-        # their id; keeping them keeps the id their own.
-        known = self.known.get(id(choice))
-        if known is not None:
-            return known[1]
         key = (choice.connector.name if choice.connector else None, *choice[1:])
         outcome = self.outcomes.get(key)
         if outcome is None:
             outcome = self.outcomes[key] = self._make(choice)
-        self.known[id(choice)] = choice, outcome
         return outcome
 
     def _make(self, choice: Choice) -> Outcome:

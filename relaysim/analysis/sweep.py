@@ -4,7 +4,7 @@ Knows ranks instead of connectors and integers instead of addresses, so that it 
 and tested by itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -27,61 +27,68 @@ class Lead(NamedTuple):
 
 
 def sweep(
-    ranges: Iterable[tuple[int, int, int]], exact: int
+    lows: Sequence[int], highs: Sequence[int], ranks: Sequence[int], exact: int
 ) -> tuple[list[int], list[Lead | None]]:
     """Return where the lead changes, and who leads from there on.
 
     Takes O(n log n) time and O(n) memory, plus the length of the ``ties`` and ``wider`` it names.
 
+    The ranges, of one family, and the result are columns instead of tuples, because there can be
+    very many and every tuple costs the garbage collector time.
+
     Args:
-        ranges: First address, last address (inclusive) and rank of each range of one family.
+        lows: First addresses.
+        highs: Last addresses, inclusive.
+        ranks: Ranks of the competitors that have the ranges.
         exact: Ranks below this number have an exact binding.
 
     Returns:
-        First addresses, and the lead from each of them on, ``None`` where no range is; two lists
-        of the same length instead of pairs, which there would be very many of. The first address
-        is 0 and neighbours differ. After a range that ends with the address family there is an
-        entry outside it.
+        First addresses, and the lead from each of them on, ``None`` where no range is. The first
+        address is 0 and neighbours differ. After a range that ends with the address family there
+        is an entry outside it.
 
-    >>> starts, leads = sweep([(0, 9, 0), (4, 5, 1)], 0)
+    >>> starts, leads = sweep([0, 4], [9, 5], [0, 1], 0)
     >>> starts, [lead.rank if lead else None for lead in leads]
     ([0, 4, 6, 10], [0, 1, 0, None])
     """
-    opens = sorted(set(ranges))
-    ends = [high + 1 for _, high, _ in opens]
-    closes = sorted(range(len(opens)), key=ends.__getitem__)
+    count = len(lows)
+    order = sorted(range(count), key=lows.__getitem__)
+    # Columns in the order of the walk: the memory is then read almost from front to back.
+    lows, highs, ranks = ([column[place] for place in order] for column in (lows, highs, ranks))
+    closes = sorted(range(count), key=highs.__getitem__)
     # Spans in use, each with its competitors and how often; a heap finds the narrowest. A span
     # that went out of use stays in the heap until it surfaces.
     alive: dict[int, dict[int, int]] = {}
     narrow: list[int] = []
     # Competitors with an exact binding that have a range here, and how many.
     bound: dict[int, int] = {}
-    alone = {rank: Lead(rank) for _, _, rank in opens}
+    alone = {rank: Lead(rank) for rank in set(ranks)}
     starts: list[int] = [0]
     leads: list[Lead | None] = [None]
-    count, opened, closed = len(opens), 0, 0
+    opened, closed = 0, 0
     while closed < count:
-        position = ends[closes[closed]]
-        if opened < count and opens[opened][0] < position:
-            position = opens[opened][0]
-        while closed < count and ends[closes[closed]] == position:
-            low, high, rank = opens[closes[closed]]
+        position = highs[closes[closed]] + 1
+        if opened < count and lows[opened] < position:
+            position = lows[opened]
+        while closed < count and highs[closes[closed]] < position:
+            place = closes[closed]
             closed += 1
-            level = alive[high - low]
+            span, rank = highs[place] - lows[place], ranks[place]
+            level = alive[span]
             _leave(level, rank)
             if not level:
-                del alive[high - low]
+                del alive[span]
             if rank < exact:
                 _leave(bound, rank)
-        while opened < count and opens[opened][0] == position:
-            low, high, rank = opens[opened]
+        while opened < count and lows[opened] == position:
+            span, rank = highs[opened] - position, ranks[opened]
             opened += 1
-            if high - low in alive:
-                level = alive[high - low]
+            if span in alive:
+                level = alive[span]
                 level[rank] = level.get(rank, 0) + 1
             else:
-                alive[high - low] = {rank: 1}
-                heappush(narrow, high - low)
+                alive[span] = {rank: 1}
+                heappush(narrow, span)
             if rank < exact:
                 bound[rank] = bound.get(rank, 0) + 1
         while narrow and narrow[0] not in alive:

@@ -16,6 +16,7 @@ from relaysim.cli.params import (
     color_option,
     config_option,
     held_configuration,
+    refuse_account_options,
 )
 from relaysim.config.source import Configuration, default_source, is_script, load
 from relaysim.engine.evaluate import evaluate
@@ -53,6 +54,14 @@ _ACCEPTED = "accepted"
 )
 @click.option("--to", "rcpt_to", type=MAILBOX, multiple=True, help="Recipient. Repeatable.")
 @click.option("--size", type=SIZE, help="Message size, 10MB or bytes.")
+@click.option(
+    "--transcript",
+    type=click.Choice(["smtp", "log"]),
+    is_flag=False,
+    flag_value="smtp",
+    help="Print the SMTP dialogue instead: as telnet shows it, or (=log) as a protocol log.",
+)
+@click.option("--headers", metavar="FILE", help="Tell which of these headers the message keeps.")
 @config_option(multiple=True)
 @click.option(
     "--exchange",
@@ -80,6 +89,8 @@ def command(
     header_from: str | None,
     rcpt_to: tuple[str, ...],
     size: int | None,
+    transcript: str | None,
+    headers: str | None,
     config: tuple[str, ...],
     exchange: ExchangeVersion | None,
     outputs: tuple[str, ...],
@@ -90,7 +101,7 @@ def command(
 
     Example: relaysim check --ip 192.168.2.55 --auth none
     """
-    _refuse_account_options(auth, user, groups)
+    refuse_account_options(auth, user, groups)
     if "" in rcpt_to:
         raise InvalidInput(Problem("a recipient cannot be empty", where="--to"))
     session = Session(
@@ -110,7 +121,12 @@ def command(
     targets = parse_outputs(outputs, _FORMATS)
     configurations = _configurations(config, exchange)
     decisions = [evaluate(each.organization, session) for each in configurations]
-    _write(configurations, decisions, targets, color)
+    told = _tell(configurations, session, transcript, headers)
+    for target in targets:
+        text = "" if target.format == "text" and transcript else None
+        if text is None:
+            text = _render(configurations, decisions, target, color)
+        write_out(target, text + told if target.format == "text" else text)
     undecided = _complain_undecided(configurations, decisions)
     failed = _complain_expectations(configurations, decisions, wanted)
     if undecided:
@@ -134,20 +150,6 @@ def _configurations(
         )
         for source in sources
     ]
-
-
-def _refuse_account_options(auth: AuthKind, user: str | None, groups: tuple[str, ...]) -> None:
-    if auth.is_account:
-        return
-    for option, value in (("--user", user), ("--group", groups)):
-        if value:
-            raise InvalidInput(
-                Problem(
-                    f"only an account has one, not `--auth {auth.value}`",
-                    where=option,
-                    hint="add `--auth user`, `--auth basic` or `--auth ntlm`",
-                )
-            )
 
 
 def _parse_expectation(text: str) -> tuple[str, str]:
@@ -177,14 +179,25 @@ def _parse_expectation(text: str) -> tuple[str, str]:
     return matches[0], value
 
 
-def _write(
+def _tell(
     configurations: list[Configuration],
-    decisions: list[Decision],
-    targets: tuple[Output, ...],
-    color: str,
-) -> None:
-    for target in targets:
-        write_out(target, _render(configurations, decisions, target, color))
+    session: Session,
+    transcript: str | None,
+    headers: str | None,
+) -> str:
+    """Return the dialogues asked for and the fates of headers, empty when neither is."""
+    if transcript is None and headers is None:
+        return ""
+    from relaysim.cli.transcript import read_headers, transcript_text
+    from relaysim.render.transcript import TranscriptStyle
+
+    style = None if transcript is None else TranscriptStyle(transcript)
+    given = () if headers is None else read_headers(headers)
+    texts = [transcript_text(each.organization, session, style, given) for each in configurations]
+    if len(texts) == 1:
+        return texts[0]
+    named = zip(configurations, texts, strict=True)
+    return "".join(f"# {printable(each.source)}\n{text}" for each, text in named)
 
 
 def _render(

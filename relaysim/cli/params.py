@@ -6,8 +6,8 @@ from typing import Any, Generic, TypeVar
 import click
 
 from relaysim.config.source import Configuration
-from relaysim.errors import InvalidInput
-from relaysim.model.session import parse_auth, parse_mailbox, parse_size
+from relaysim.errors import InvalidInput, Problem
+from relaysim.model.session import AuthKind, parse_auth, parse_mailbox, parse_size
 from relaysim.model.version import parse_version
 from relaysim.net.address import parse_address
 
@@ -21,6 +21,7 @@ __all__ = [
     "color_option",
     "config_option",
     "held_configuration",
+    "refuse_account_options",
 ]
 
 T = TypeVar("T")
@@ -97,3 +98,25 @@ def color_option() -> Callable[[F], F]:
         default="auto",
         help="Colour: on a terminal unless NO_COLOR is set (auto), always, or never.",
     )
+
+
+def refuse_account_options(auth: AuthKind, user: str | None, groups: tuple[str, ...]) -> None:
+    """Refuse ``--user`` and ``--group`` when no account logs on.
+
+    Raises:
+        InvalidInput: One of them was given, or is empty.
+    """
+    for option, values in (("--user", (user,)), ("--group", groups)):
+        if any(value is not None and not value.strip() for value in values):
+            raise InvalidInput(Problem("the name is empty", where=option))
+    if auth.is_account:
+        return
+    for option, value in (("--user", user), ("--group", groups)):
+        if value:
+            raise InvalidInput(
+                Problem(
+                    f"only an account has one, not `--auth {auth.value}`",
+                    where=option,
+                    hint="add `--auth user`, `--auth basic` or `--auth ntlm`",
+                )
+            )

@@ -89,7 +89,7 @@ class Sink:
         self.file = output.file
         self.held = StringIO() if held else None
         self.part: str | None = None
-        self.stream: TextIO = sys.stdout
+        self.stream: TextIO | None = None
         if self.file is None:
             return
         # A device or a pipe cannot be replaced, only written to.
@@ -107,10 +107,10 @@ class Sink:
         if not text:
             return
         try:
-            if self.file is None and self.held is not None:
-                self.held.write(text)
-            else:
+            if self.stream is not None:
                 self.stream.write(text)
+            else:
+                (self.held or sys.stdout).write(text)
         except OSError as error:
             if self.file is None:
                 raise
@@ -124,7 +124,8 @@ class Sink:
             sys.stdout.flush()
             return
         try:
-            self.stream.close()
+            if self.stream is not None:
+                self.stream.close()
             if self.part is not None:
                 os.replace(self.part, self.file)  # noqa: PTH105
         except OSError as error:
@@ -132,7 +133,7 @@ class Sink:
 
     def discard(self) -> None:
         """Give up: an older file stays as it was."""
-        if self.file is not None:
+        if self.stream is not None:
             self.stream.close()
         if self.part is not None and os.path.exists(self.part):  # noqa: PTH110
             os.unlink(self.part)  # noqa: PTH108

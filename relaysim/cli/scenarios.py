@@ -276,6 +276,9 @@ def _update(files: list[str], select: Callable[[str], bool] | None) -> int:
         if new != text:
             write_file(file, new)
             changed += 1
-    words = count_words(changed, "file", "files")
-    print(f"{words} changed, {count_words(len(work) - changed, 'file', 'files')} as they were")  # noqa: T201
+    same = len(work) - changed
+    print(  # noqa: T201
+        f"{count_words(changed, 'file', 'files')} changed, "
+        f"{count_words(same, 'file', 'files')} as {'it was' if same == 1 else 'they were'}"
+    )
     return ANSWERED if complete else EXPECTATION_FAILED

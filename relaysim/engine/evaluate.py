@@ -34,7 +34,16 @@ from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
 from relaysim.model.session import Session
 
-__all__ = ["Admission", "Verdict", "admit", "evaluate", "judge", "judge_message", "nobody"]
+__all__ = [
+    "Admission",
+    "Verdict",
+    "admit",
+    "evaluate",
+    "judge",
+    "judge_message",
+    "nobody",
+    "unknown_owner",
+]
 
 
 class Verdict(NamedTuple):
@@ -155,7 +164,7 @@ def judge_message(admission: Admission, session: Session) -> Verdict:
         refusal=found.refusal,
         assumptions=verdict.assumptions + found.assumptions,
         notes=verdict.notes[:first] + found.notes + verdict.notes[first:],
-        undecided=_unknown_owner(found.unknown_owner, session),
+        undecided=unknown_owner(found.unknown_owner, session.user),
     )
 
 
@@ -187,11 +196,17 @@ def _message(standing: Standing, session: Session) -> Finding:
     return Finding(check_size(standing, session.size, Stage.END_OF_DATA), assumptions)
 
 
-def _unknown_owner(sender: str | None, session: Session) -> Undecided | None:
+def unknown_owner(sender: str | None, user: str | None) -> Undecided | None:
+    """Return the question whether ``sender`` is the account's own address, ``None`` for no sender.
+
+    Args:
+        sender: The address, or ``None``.
+        user: The account as it was named, or ``None``.
+    """
     if sender is None:
         return None
     text = f"whether `{sender}` is the account's own address, or one it holds Send As on"
-    who = f"no account `{session.user}` is configured" if session.user else "no account is named"
+    who = f"no account `{user}` is configured" if user else "no account is named"
     return Undecided("O-7", "--user", text, (f"{who}: name one whose addresses are listed",))
 
 

@@ -126,13 +126,12 @@ def account_refusal(connector: ReceiveConnector, auth: AuthKind, *, tls: bool) -
 
 def find_account(organization: Organization, user: str) -> Account | None:
     r"""Return the entry of a user named ``DOMAIN\name``, ``name`` or by an SMTP address."""
-    wanted = parse_principal(user, organization.domain)
-    short = wanted.key if "\\" in wanted.key else f"{organization.domain}\\{user}".casefold()
+    wanted = parse_principal(user, organization.domain).key
     for account in organization.accounts:
-        if account.name.key in (wanted.key, short):
+        if account.name.key == wanted:
             return account
     for account in organization.accounts:
-        if wanted.key in (address.casefold() for address in account.addresses):
+        if wanted in (address.casefold() for address in account.addresses):
             return account
     return None
 
@@ -156,13 +155,15 @@ def _external_auth(organization: Organization) -> Identity:
 def _account(organization: Organization, session: Session, refusal: Refusal | None) -> Identity:
     if refusal is not None:
         return Identity(IdentityKind.ACCOUNT, (), refusal)
-    account = find_account(organization, session.user) if session.user else None
+    user = (session.user or "").strip()
+    account = find_account(organization, user) if user else None
     held: list[Principal] = []
     if account is not None:
         held += [account.name, *account.groups]
-    elif session.user:
-        held.append(parse_principal(session.user, organization.domain))
-    held += [parse_principal(group, organization.domain) for group in session.groups]
+    elif user:
+        held.append(parse_principal(user, organization.domain))
+    named = (group for group in session.groups if group.strip())
+    held += [parse_principal(group, organization.domain) for group in named]
     held += [AUTHENTICATED_USERS, EVERYONE]
     # An authenticated session is not anonymous, even if somebody lists that group for it.
     principals = tuple(p for p in dict.fromkeys(held) if p != ANONYMOUS_LOGON)

@@ -4,6 +4,7 @@ Between two neighbouring ends of ranges nothing about the choice of a connector 
 winners are found by one sweep; what explains the choice is asked of the point engine when wanted.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from heapq import heappop, heappush
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 from relaysim.engine.selection import Selection, binding_for, select
 from relaysim.model.connector import ReceiveConnector
+from relaysim.model.decision import Assumption
 from relaysim.model.organization import Organization
 from relaysim.model.session import Session
 from relaysim.net.address import BITS, Address, unmap
@@ -39,6 +41,7 @@ class Endpoint:
 
     __slots__ = (
         "_bound",
+        "_contested_sizes",
         "_family",
         "_organization",
         "_question",
@@ -68,9 +71,11 @@ class Endpoint:
         width = BITS[family] // 8
         self.starts = [cut.to_bytes(width, "big") for cut in ordered]
         self._winners: list[Winner | None] | None = None
+        self._contested_sizes: frozenset[int] = frozenset()
         roles = {connector.transport_role for bound in places for connector, _ in bound}
         if len(places) == 1 and len(roles) == 1:
             self._winners = _sweep(places[0], family, ordered)
+            self._contested_sizes = _contested_sizes(places[0], family)
 
     def winner(self, run: int) -> Winner | None:
         """Return who answers on a run (counted from 0), ``None`` when nobody does."""
@@ -81,6 +86,14 @@ class Endpoint:
         if found.connector is None or found.range is None or found.binding is None:
             return None
         return Winner(found.connector, found.range, found.binding)
+
+    def assumptions(self, run: int) -> tuple[Assumption, ...]:
+        """Return what was assumed in choosing who answers on a run."""
+        if self._winners is not None:
+            winner = self._winners[run]
+            if winner is None or winner.range.size not in self._contested_sizes:
+                return ()
+        return self.selection(run).assumptions
 
     def selection(self, run: int) -> Selection:
         """Return the choice on a run with its explanation, by the point engine."""
@@ -152,6 +165,20 @@ def _sweep(bound: _Bound, family: int, cuts: Sequence[int]) -> list[Winner | Non
             winner = known[size, rank, low] = Winner(connector, entry, binding)
         winners.append(winner)
     return winners
+
+
+def _contested_sizes(bound: _Bound, family: int) -> frozenset[int]:
+    """Return the range sizes with which a winner may rest on an assumption (S-3, S-4).
+
+    These are sizes that two connectors have, and all sizes where bindings of both kinds meet.
+    """
+    sizes = Counter(
+        size
+        for connector, _ in bound
+        for size in {entry.size for entry in connector.remote_ip_ranges if entry.family == family}
+    )
+    mixed = len({binding.is_any for _, binding in bound}) > 1
+    return frozenset(size for size, count in sizes.items() if mixed or count > 1)
 
 
 def _distinct(connector: ReceiveConnector, family: int) -> list[AddressRange]:

@@ -33,11 +33,12 @@ class Shape:
     Attributes:
         session: The session; its ``ip`` means nothing.
         judge: Gives the verdicts of connectors on it.
+        starts: First addresses of the runs of IPv4, see :class:`Endpoint`.
         four: Rulings about IPv4 clients by the number of the run, counted from 1; ``None`` where
             none was asked for yet. A list, because it is looked into most.
     """
 
-    __slots__ = ("_four", "_kept", "_six", "four", "judge", "organization", "session")
+    __slots__ = ("_four", "_kept", "_six", "four", "judge", "organization", "session", "starts")
 
     def __init__(
         self, session: Session, admissions: Admissions, four: Endpoint, six: Endpoint
@@ -46,6 +47,7 @@ class Shape:
         self.session = session
         self.judge = Judge(admissions, session)
         self._four, self._six = four, six
+        self.starts = four.starts
         self._kept: dict[tuple[bool, int], Ruling] = {}
         self.four: list[Ruling | None] = [None] * (len(four.starts) + 1)
 
@@ -58,6 +60,10 @@ class Shape:
         number = bisect_right(self._four.starts, plain.value.to_bytes(4, "big"))
         if plain is not client:
             return self._ruling(self._four, number, mapped=True)
+        return self.ruling_four(number)
+
+    def ruling_four(self, number: int) -> "Ruling":
+        """Return the ruling about IPv4 clients on a run, counted from 1 as in ``four``."""
         found = self.four[number]
         if found is None:
             found = self.four[number] = Ruling(self, self._four, number - 1, mapped=False)
@@ -75,7 +81,7 @@ class Ruling:
 
     Immutable. The attributes are those of :class:`~relaysim.model.decision.Decision` without
     ``session``. What follows from the connector is worked out when first read and kept; what
-    explains its choice (``lost``, ``assumptions``) is asked of the point engine each time.
+    explains its choice is asked of the point engine when read.
 
     Attributes:
         connector: As in a decision; likewise ``range`` and ``binding``.
@@ -172,8 +178,7 @@ class Ruling:
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
         """Assumptions that took part, without S-6."""
-        chosen = self._endpoint.selection(self._run)
-        return chosen.assumptions + self.verdict.assumptions
+        return self._endpoint.assumptions(self._run) + self.verdict.assumptions
 
     @property
     def notes(self) -> tuple[Note, ...]:

@@ -123,7 +123,8 @@ def parse_principal(text: str, domain: str) -> Principal:
 
     Well-known principals are found by name, SID or a localised name; Exchange's own groups also
     without a domain or with ``<Domain>``. Everything else is a custom principal, a user or group
-    of the organization, kept as written.
+    of the organization; a plain name gets the domain in front, as Exchange looks it up there,
+    while SIDs and ``name@domain`` stay as written.
 
     Args:
         text: The name or SID.
@@ -151,4 +152,6 @@ def parse_principal(text: str, domain: str) -> Principal:
             not slash or prefix.casefold() in (domain.casefold(), "<domain>")
         ):
             return domain_group(domain, candidate)
+    if not slash and "@" not in name and not name.casefold().startswith("s-1-"):
+        name = f"{domain}\\{name}"
     return Principal(name)

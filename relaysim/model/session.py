@@ -77,6 +77,9 @@ def parse_auth(text: str) -> AuthKind:
 def parse_mailbox(text: str) -> str:
     """Return an SMTP address without the angle brackets; the null sender ``<>`` is ``""``.
 
+    A relay tester's spelling without a domain (``example.net!someone``, ``"someone%example.net"``)
+    is taken as it stands: it is in no accepted domain.
+
     Raises:
         InvalidInput: No ``@``, nothing before or after it, a space or control character, or more
             than 320 characters.
@@ -90,7 +93,13 @@ def parse_mailbox(text: str) -> str:
         return ""
     local, at, domain = inner.rpartition("@")
     quoted = local.startswith('"') and local.endswith('"') and len(local) > 1
-    bad = not at or not local or not domain or (" " in inner and not quoted) or " " in domain
+    complete = bool(at and local and domain)
+    odd = (
+        not at
+        and len(inner) > 2
+        and ("!" in inner or "%" in inner or (inner[:1] == inner[-1:] == '"'))
+    )
+    bad = not (complete or odd) or (" " in inner and not quoted) or " " in domain
     if bad or not inner.isprintable() or "<" in inner or ">" in inner:
         raise InvalidInput(f"`{text}` is no SMTP address (expected `name@domain`)")
     if len(inner) > 320:

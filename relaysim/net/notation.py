@@ -100,6 +100,8 @@ def parse_range(text: str) -> AddressRange:
         address = parse_address(stripped)
         interval = Interval(address.family, address.value, address.value)
         return AddressRange(interval, Notation.SINGLE, address.value)
+    if not head.strip() or not tail.strip():
+        raise InvalidNotation(f"range `{text}` has only one end")
     low, high = parse_address(head), parse_address(tail)
     if low.family != high.family:
         raise InvalidNotation(f"range `{text}` mixes IPv4 and IPv6")

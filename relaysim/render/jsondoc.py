@@ -9,7 +9,14 @@ from relaysim.render.check_view import group_names, mechanism_names
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["check_document", "compare_document", "dump", "session_document"]
+__all__ = [
+    "answer_document",
+    "check_document",
+    "compare_document",
+    "dump",
+    "refusal_document",
+    "session_document",
+]
 
 
 def dump(document: object) -> str:
@@ -43,10 +50,12 @@ def check_document(configuration: Configuration, decision: Decision) -> dict[str
         "connector": described,
         "lost": [_lost(item) for item in decision.lost],
         "principals": [principal.name for principal in decision.principals],
-        "answers": {name: _answer(answer) for name, answer in decision.answers._asdict().items()},
+        "answers": {
+            name: answer_document(answer) for name, answer in decision.answers._asdict().items()
+        },
         "auth_as": decision.auth_as.value if decision.auth_as else None,
         "rights": [_right(grant) for grant in decision.rights],
-        "refusal": _refusal(decision.refusal),
+        "refusal": refusal_document(decision.refusal),
         "assumptions": [
             {"rule": a.rule, "text": a.text, "affects": list(a.affects)}
             for a in decision.assumptions
@@ -87,7 +96,8 @@ def _lost(item: Lost) -> dict[str, Any]:
     }
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def answer_document(answer: Answer) -> dict[str, Any]:
+    """Return one answer with its reason."""
     return {
         "answer": answer.answer,
         "because": answer.because.value,
@@ -107,7 +117,8 @@ def _right(grant: Grant) -> dict[str, Any]:
     }
 
 
-def _refusal(refusal: Refusal | None) -> dict[str, Any] | None:
+def refusal_document(refusal: Refusal | None) -> dict[str, Any] | None:
+    """Return the first refusal, or nothing."""
     if refusal is None:
         return None
     return {

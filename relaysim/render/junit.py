@@ -71,10 +71,12 @@ class JunitReport:
         elif result.state in (State.SKIPPED, State.KNOWN_GAP):
             prefix = "known gap: " if result.state is State.KNOWN_GAP else ""
             inner = f"      <skipped{_attributes(message=prefix + (result.reason or ''))}/>\n"
-        for warning in result.warnings:
-            words = f"warning: {', '.join(warning.keys)} rests on an assumption, {warning.rule}: "
-            inner += f"      <system-out>{_escape(words + warning.text)}</system-out>\n"
-            break
+        if result.warnings:
+            words = "\n".join(
+                f"warning: {', '.join(w.keys)} rests on an assumption, {w.rule}: {w.text}"
+                for w in result.warnings
+            )
+            inner += f"      <system-out>{_escape(words)}</system-out>\n"
         return f"{text}\n{inner}    </testcase>\n" if inner else f"{text[:-1]}/>\n"
 
 

@@ -21,7 +21,7 @@ def failure_text(scenario: Scenario, result: StepResult, line: int | None, *, st
 
 
 class JsonReport:
-    """One JSON document, ``relaysim.test/1``; see docs/reference/json-output.md."""
+    """One JSON document, ``relaysim.test/1``; see docs/reference/scenario-format.md."""
 
     def __init__(self, *, strict: bool = False) -> None:
         self.strict = strict

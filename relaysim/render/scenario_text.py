@@ -166,7 +166,8 @@ def step_lines(
         for number, text in enumerate(step.action.text.strip().splitlines()):
             lines += _row("command" if number == 0 else "", text, None)
     if result.reason is not None:
-        lines += _row("because" if result.breaches else word.lower(), result.reason, width)
+        label = "error" if result.state is State.ERROR else "because"
+        lines += _row(label, result.reason, width)
     if result.hint is not None:
         lines += _row("hint", result.hint, width)
     several = isinstance(step.action, Check) and (
@@ -194,7 +195,7 @@ def totals_line(totals: Totals) -> Line:
         if count or state is State.PASSED:
             word = state.value if state is not State.ERROR or count == 1 else "errors"
             word = "known gaps" if state is State.KNOWN_GAP and count != 1 else word
-            parts.append(Span(f"{count:,} {word}", _WORDS[state][1]))
+            parts.append(Span(f"{count:,} {word}", _WORDS[state][1] if count else ""))
     if totals.invalid:
         words = count_words(totals.invalid, "invalid file", "invalid files")
         parts.append(Span(words, "bad"))

@@ -93,17 +93,19 @@ def address_words(addresses: AddressSet, *, shown: int = _SHOWN) -> str:
     ranges = [str(interval) for interval in addresses.intervals[:shown]]
     more = len(addresses.intervals) - shown
     if more > 0:
-        ranges.append(f"and {more} more ranges (all of them: -o json)")
+        ranges.append(f"and {more:,} more ranges (all of them: -o json)")
     return f"{', '.join(ranges)} ({count_words(addresses.size, 'address', 'addresses')})"
 
 
 def count_words(count: int, one: str, many: str) -> str:
-    """Return a count with its noun, large ones rounded to a power of two."""
+    """Return a count with its noun; huge ones are rounded to a power of two."""
     if count == 1:
         return f"1 {one}"
     if count < 1 << 40:
         return f"{count:,} {many}"
-    return f"about 2^{count.bit_length() - 1} {many}"
+    from math import log2
+
+    return f"about 2^{round(log2(count))} {many}"
 
 
 def difference_rows(difference: Difference) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ __all__ = ["NONE", "Answers", "Facts", "Verdicts"]
 NONE = "none"
 """How a scenario writes that there is no connector, no reply or no refusal."""
 
-_KEPT = 4096
+_KEPT = 2048
 _ANYWHERE = Address(4, 0)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from relaysim.config.serverfile import decode_connector
 from relaysim.config.tables import Problems, Table
@@ -82,13 +82,20 @@ def _named(connectors: Sequence[ReceiveConnector], name: str) -> ReceiveConnecto
 def _patched(
     connector: ReceiveConnector, patch: ConnectorPatch, organization: Organization
 ) -> ReceiveConnector:
-    table = {**connector_table(connector, organization), **patch.table, "name": connector.name}
+    # What may be long and stays as it is, is neither written out nor read again.
+    kept: dict[str, Any] = {
+        key: getattr(connector, key)
+        for key in ("bindings", "remote_ip_ranges")
+        if key not in patch.table
+    }
+    slim = replace(connector, **{key: value[:1] for key, value in kept.items()})
+    table = {**connector_table(slim, organization), **patch.table, "name": connector.name}
     problems = Problems()
     patched = decode_connector(Table(table, problems), organization)
     problems.raise_if_any()
     if patched is None:
         raise InvalidInput(f"`{connector.name}` cannot be changed in this way")
-    return patched
+    return replace(patched, **kept)
 
 
 def _without(connector: ReceiveConnector, entry: AceChange) -> ReceiveConnector:

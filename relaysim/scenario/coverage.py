@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from posixpath import normpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from relaysim.builtin import PREFIX
 from relaysim.model.acl import Ace
 from relaysim.model.rights import Right
 from relaysim.net.address import Address
 from relaysim.net.addrset import NOTHING, AddressSet
 from relaysim.net.interval import Interval
 from relaysim.scenario.run import Asked
-from relaysim.scenario.schema import MAPPED, Expectation, Shape
+from relaysim.scenario.schema import MAPPED, Expectation, Scenario, Shape
 
 if TYPE_CHECKING:
     from relaysim.model.organization import Organization
@@ -101,7 +103,7 @@ class Coverage:
 
     def watch(self, asked: Asked) -> None:
         """Take note of one answer."""
-        name = asked.scenario.server or asked.scenario.file
+        name = _server_name(asked.scenario)
         server = self._servers.setdefault(name, _Server())
         organization = asked.answers.organization
         if id(organization) not in server.seen:
@@ -125,6 +127,19 @@ class Coverage:
         return CoverageReport(
             tuple(_report(name, self._servers[name]) for name in sorted(self._servers))
         )
+
+
+def _server_name(scenario: Scenario) -> str:
+    """Return what tells a server from others: built-in, the path of its file, or the scenario's.
+
+    The same words name different files in scenarios of different folders.
+    """
+    if scenario.server is None:
+        return scenario.file
+    if scenario.server.casefold().startswith(PREFIX):
+        return scenario.server.casefold()
+    folder = scenario.file.replace("\\", "/").rpartition("/")[0]
+    return normpath(f"{folder}/{scenario.server}" if folder else scenario.server)
 
 
 def _learn(server: _Server, asked: Asked) -> None:

@@ -21,7 +21,13 @@ SCENARIO_KEYS = ("format", "title", "server", "skip", "step")
 STEP_KEYS = ("name", "check", "run", "set", "expect", "source", "known_gap", "skip")
 
 _NOTHING = Organization()
-_KEY_HINTS = {"steps": "write one `[[step]]` table per step", "case": "did you mean `step`?"}
+_SERVER_FILE = 'this belongs to a server file, which a scenario names: `server = "FILE"`'
+_KEY_HINTS = {
+    "steps": "write one `[[step]]` table per step",
+    "case": "did you mean `step`?",
+    "organization": _SERVER_FILE,
+    "connector": _SERVER_FILE,
+}
 _STEP_HINTS = {
     "because": "`because` stands inside `expect`",
     "ip": "`ip` stands inside `check`",

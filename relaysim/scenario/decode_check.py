@@ -25,6 +25,7 @@ from relaysim.scenario.reading import (
     read_words,
 )
 from relaysim.scenario.schema import ANSWER_KEYS, Expectation, Question
+from relaysim.scenario.script import is_rule_id
 
 __all__ = ["EXPECT_KEYS", "QUESTION_KEYS", "decode_expectation", "decode_question"]
 
@@ -250,8 +251,7 @@ def _read_codes(value: Any) -> tuple[str, ...]:  # noqa: ANN401
 
 def _read_rule(value: Any) -> str:  # noqa: ANN401
     text = read_text(value).strip()
-    head, dash, tail = text.partition("-")
-    if not (head in tuple("GSIAOVP") and dash and tail[:1].isdigit() and tail.isalnum()):
+    if not is_rule_id(text):
         raise InvalidInput(f"`{text}` is no rule id", hint="rule ids look like `S-3` or `O-7b`")
     return text
 

@@ -159,7 +159,12 @@ class _FileRun:
         """Yield the result of each selected step, and of each change that cannot be made."""
         runner = self.runner
         select, clock = runner.select, runner.clock
-        for index, step in enumerate(self.scenario.steps):
+        steps = self.scenario.steps
+        if select is not None:
+            # What comes after the last step that is asked for cannot matter to it.
+            wanted = [index for index, step in enumerate(steps) if select(step.name)]
+            steps = steps[: wanted[-1] + 1] if wanted else ()
+        for index, step in enumerate(steps):
             selected = select is None or select(step.name)
             if not selected and isinstance(step.action, Check):
                 continue

@@ -6,7 +6,17 @@ from typing import NamedTuple
 from relaysim.errors import InvalidInput
 from relaysim.model.organization import Organization
 
-__all__ = ["SHELL", "CannotRun", "ScriptError", "ScriptOutcome", "Shell", "run_text"]
+__all__ = ["SHELL", "CannotRun", "ScriptError", "ScriptOutcome", "Shell", "is_rule_id", "run_text"]
+
+
+def is_rule_id(text: str) -> bool:
+    """Tell whether a text looks like the id of a rule of the model.
+
+    >>> is_rule_id("O-7b"), is_rule_id("S")
+    (True, False)
+    """
+    head, dash, tail = text.partition("-")
+    return head in tuple("GSIAOVP") and bool(dash) and tail[:1].isdigit() and tail.isalnum()
 
 
 class CannotRun(InvalidInput):
@@ -27,10 +37,19 @@ class ScriptError(NamedTuple):
     def matches(self, wanted: str) -> bool:
         """Tell whether this is the expected error: by rule id, or by a part of its text.
 
+        A rule id that stands in the text counts as well, as a whole word.
+
         >>> ScriptError("ExternalAuthoritative needs ExchangeServers", "V-1").matches("V-1")
         True
+        >>> ScriptError("the banner must start with 220 (V-7)").matches("V-7")
+        True
         """
-        return wanted == self.rule or wanted.casefold() in self.text.casefold()
+        if wanted == self.rule:
+            return True
+        before, found, after = self.text.casefold().partition(wanted.casefold())
+        if not found or not is_rule_id(wanted):
+            return bool(found)
+        return not (before[-1:].isalnum() or after[:1].isalnum())
 
 
 class ScriptOutcome(NamedTuple):

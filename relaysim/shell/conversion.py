@@ -151,8 +151,14 @@ def _object_text(value: ShellObject) -> str:
         return value.type.text(value)
     if not value.type.name.endswith("PSCustomObject"):
         return value.type.name
-    inner = "; ".join(f"{name}={to_text(item)}" for name, item in value.items())
+    inner = "; ".join(f"{name}={_inner_text(item)}" for name, item in value.items())
     return bounded(f"@{{{inner}}}")
+
+
+def _inner_text(value: Value) -> str:
+    """Return the text of a property inside an object's text; a plain object in it has none."""
+    plain = isinstance(value, ShellObject) and value.type.text is None
+    return "" if plain else to_text(value)
 
 
 def written_text(value: Value) -> str:

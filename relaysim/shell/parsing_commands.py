@@ -10,6 +10,7 @@ from relaysim.shell.lexer import (
     DASHES,
     DOUBLE_QUOTES,
     ENDS_WORD,
+    NUMBER,
     PARAMETER,
     PLAIN_WORD,
     SINGLE_QUOTES,
@@ -46,8 +47,7 @@ _ENDS_DOT = _ENDS_ARGUMENT | {"`"}
 _EXPRESSION_STARTS = frozenset("$(@[{!+," + SINGLE_QUOTES + DOUBLE_QUOTES + DASHES)
 _NUMBER_START = re.compile(r"\.?[0-9]")
 _NUMBER_STATEMENT = re.compile(
-    r"(?:0[xX][0-9A-Fa-f]+|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)[lLdD]?"
-    r"(?:[kKmMgGtTpP][bB])?(?=[\s;|,)}\]+*/%.\-\u2013\u2014\u2015]|`[\r\n]|$)"
+    rf"{NUMBER.pattern}(?=[{DASHES}{BLANKS}\r\n;|,)}}\]+*/%.]|`[\r\n])", re.ASCII
 )
 
 

@@ -12,6 +12,7 @@ from relaysim.engine.index import Compiled, Question
 from relaysim.net.address import Address, parse_address
 from tests import strategies
 from tests.cases import organization_of, session_of
+from tests.strategies.addresses import SPECIAL
 
 
 @st.composite
@@ -26,7 +27,7 @@ def cases(draw):
     sessions += [
         replace(each, ip=relaysim.parse_address(draw(st.sampled_from(edges))))
         for each in sessions
-        if (edges := strategies.range_edges(organization) or strategies.SPECIAL)
+        if (edges := strategies.range_edges(organization) or SPECIAL)
     ]
     mapped = [
         replace(each, ip=Address(6, 0xFFFF << 32 | each.ip.value))

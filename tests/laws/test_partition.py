@@ -14,13 +14,18 @@ from relaysim.net.addrset import EVERYTHING, AddressSet
 from relaysim.net.interval import whole
 from tests import strategies
 from tests.cases import organization_of, session_of
+from tests.strategies.addresses import SPECIAL
 
 # Mapped IPv6 addresses, whose answers are those of IPv4, have to be probed on purpose.
-PROBES = [*strategies.SPECIAL, "::ffff:0:0", "::ffff:ffff:ffff", "::fffe:ffff:ffff", "::1:0:0:0"]
+PROBES = [*SPECIAL, "::ffff:0:0", "::ffff:ffff:ffff", "::fffe:ffff:ffff", "::1:0:0:0"]
 
 
 def cases():
-    return strategies.plain_cases() | strategies.plain_message_cases()
+    return (
+        strategies.plain_cases()
+        | strategies.plain_message_cases()
+        | strategies.plain_selection_cases()
+    )
 
 
 def models(case):

@@ -37,7 +37,9 @@ SIDS = "S-1-9-1419165041-1139599005-3936102811-1022490595"
         ("FABRIKAM\\Exchange Servers", "FABRIKAM\\Exchange Servers"),
         ("CONTOSO\\app", "CONTOSO\\app"),
         ("  CONTOSO\\app ", "CONTOSO\\app"),
-        ("Anonymous", "Anonymous"),
+        ("Anonymous", "CONTOSO\\Anonymous"),
+        ("app", "CONTOSO\\app"),
+        ("app@contoso.com", "app@contoso.com"),
         ("S-1-5-21-1-2-3-1104", "S-1-5-21-1-2-3-1104"),
     ],
 )

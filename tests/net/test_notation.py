@@ -135,7 +135,7 @@ def test_a_range_is_printed_as_it_was_written(text, printed):
             "1.0.0.0/2/8",
             "`1.0.0.0/2/8` is no address range (prefix length `2/8` is not from 0 to 32)",
         ),
-        ("10.0.0.1-", "`` is no address (IPv4 has four octets, IPv6 has colons)"),
+        ("10.0.0.1-", "range `10.0.0.1-` has only one end"),
         ("010.0.0.1/8", "`010.0.0.1` is ambiguous (octet `010` looks octal)"),
     ],
 )

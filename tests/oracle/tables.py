@@ -114,6 +114,9 @@ def read_principal(text, domain):
         for spelling in [group, f"{domain}\\{group}", f"<Domain>\\{group}"]:
             if spelling.casefold() == text.casefold():
                 return f"{domain}\\{group}"
+    # A plain name is looked up in the organization's domain.
+    if "\\" not in text and "@" not in text and not text.casefold().startswith("s-1-"):
+        return f"{domain}\\{text}"
     return text
 
 

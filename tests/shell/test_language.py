@@ -114,6 +114,8 @@ SCRIPTS = [
      "True|1-2|2|2"),
     ("$o = [pscustomobject]@{A = 1; B = 2}; $o.PSObject.Properties | % { \"$($_.Name)=$($_.Value)\" }", "A=1|B=2"),
     ("$x = $null; \"[$x]\"; $x.Foo; \"[$($x.Foo.Bar)]\"", "[]|[]"),
+    ("$o = [pscustomobject]@{A = 1; B = $null}; $o.B = $o; \"$o\"", "@{A=1; B=}"),
+    ("(1).Count; 5..7 | % { $_ }; 1-1; 2*3", "1|5|6|7|0|6"),
 ]  # fmt: skip
 
 
@@ -203,6 +205,7 @@ def test_exit_gives_its_code():
         "$s = 'x' * 100000000",
         "$s = '{0,1000}' * 9000; $s -f 'x'",
         "function f { f }; f",
+        "$l = @(); foreach ($i in 1..9000) { $l = , $l }; $l",
         "& { $b = { & $b }; & $b }",
         "function f { 1 | % { f } }; f",
         "try { while ($true) { } } catch { 'never' }",

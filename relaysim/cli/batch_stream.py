@@ -1,0 +1,189 @@
+"""Bytes in and out of a batch: files, standard streams, compression, several processes."""
+
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import IO, NamedTuple
+
+from relaysim.cli.batch_work import Plan, Worked, Worker
+from relaysim.errors import InvalidInput, Problem
+
+__all__ = ["Block", "blocks", "held_interrupts", "open_input", "open_output", "worked"]
+
+_BLOCK = 1 << 18
+_LONGEST_ROW = 1 << 20
+
+
+class Block(NamedTuple):
+    """Whole rows of the input, and the number of their first line."""
+
+    data: bytes
+    first_line: int
+
+
+def open_input(path: str) -> tuple[IO[bytes], IO[bytes]]:
+    """Open a file, or standard input for ``-``; a name that ends in ``.gz`` is decompressed.
+
+    Returns:
+        The stream to read, and the one below it whose position tells the progress.
+
+    Raises:
+        InvalidInput: It cannot be read.
+    """
+    if path == "-":
+        return sys.stdin.buffer, sys.stdin.buffer
+    try:
+        raw = open(path, "rb")  # noqa: PTH123, SIM115  # closed with the process
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise InvalidInput(Problem(f"cannot be read ({reason})", file=path)) from None
+    if path.lower().endswith(".gz"):
+        import gzip
+
+        return gzip.GzipFile(fileobj=raw), raw  # type: ignore[return-value]  # reads like a file
+    return raw, raw
+
+
+def blocks(stream: IO[bytes], path: str, *, quotes: bool) -> Iterator[Block]:
+    """Yield the input in blocks that end with a row, as soon as there is anything to read.
+
+    Args:
+        stream: The input.
+        path: Its name, for errors.
+        quotes: A quotation mark hides line breaks, as in CSV. A row longer than a megabyte is cut.
+
+    Raises:
+        InvalidInput: It cannot be read to the end.
+    """
+    rest, line = b"", 1
+    read = getattr(stream, "read1", stream.read)
+    while True:
+        try:
+            data = read(_BLOCK)
+        except (OSError, EOFError) as error:
+            raise InvalidInput(Problem(f"cannot be read ({error})", file=path)) from None
+        if not data:
+            break
+        rest += data
+        cut = rest.rfind(b"\n") + 1
+        whole = cut and not (quotes and rest.count(b'"', 0, cut) % 2)
+        if whole or len(rest) > _LONGEST_ROW:
+            cut = cut or len(rest)
+            yield Block(rest[:cut], line)
+            line += rest.count(b"\n", 0, cut)
+            rest = rest[cut:]
+    if rest:
+        yield Block(rest, line)
+
+
+def worked(plan: Plan, source: Iterable[Block], jobs: int) -> Iterator[Worked]:
+    """Yield what comes of each block, in order, by one process or several."""
+    if jobs == 1:
+        worker = Worker(plan)
+        for block in source:
+            yield worker.work(*block)
+        return
+    import multiprocessing
+
+    # Forking takes no time and copies the prepared program; elsewhere there is no choice.
+    method = "fork" if sys.platform == "linux" else "spawn"
+    context = multiprocessing.get_context(method)
+    with context.Pool(jobs, _start, (plan,)) as pool:
+        waiting = deque(maxlen=None)  # type: ignore[var-annotated]
+        for block in source:
+            waiting.append(pool.apply_async(_work, block))
+            # A bounded queue: what is read ahead stays small however slow the reader is.
+            if len(waiting) > 2 * jobs:
+                yield waiting.popleft().get()
+        while waiting:
+            yield waiting.popleft().get()
+
+
+_worker: Worker | None = None
+
+
+def _start(plan: Plan) -> None:
+    global _worker  # noqa: PLW0603  # one for each process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _worker = Worker(plan)
+
+
+def _work(data: bytes, first_line: int) -> Worked:
+    assert _worker is not None  # noqa: S101  # set by _start
+    return _worker.work(data, first_line)
+
+
+@contextmanager
+def open_output(path: str | None) -> Iterator[IO[bytes]]:
+    """Open standard output, or a file that appears when all is written, compressed for ``.gz``.
+
+    Raises:
+        InvalidInput: It cannot be written; an older file is then untouched.
+    """
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    device = os.path.exists(path) and not os.path.isfile(path)  # noqa: PTH110, PTH113
+    temporary = path if device else f"{path}.{os.getpid()}.part"
+    try:
+        try:
+            with open(temporary, "wb") as raw:  # noqa: PTH123
+                if path.lower().endswith(".gz"):
+                    import gzip
+
+                    with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as packed:
+                        yield packed  # type: ignore[misc]  # writes like a file
+                else:
+                    yield raw
+            if not device:
+                os.replace(temporary, path)  # noqa: PTH105
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            raise InvalidInput(Problem(f"cannot be written ({reason})", file=path)) from None
+    finally:
+        if not device and os.path.exists(temporary):  # noqa: PTH110
+            os.unlink(temporary)  # noqa: PTH108
+
+
+@contextmanager
+def held_interrupts() -> Iterator[Callable[[IO[bytes], bytes], None]]:
+    """Give a write function that Ctrl-C cannot cut in the middle of a line.
+
+    While it writes, an interrupt waits until all is written; at any other time it comes at once.
+    """
+    writing, waiting = False, False
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        nonlocal waiting
+        if not writing:
+            raise KeyboardInterrupt
+        waiting = True
+
+    def write(stream: IO[bytes], data: bytes) -> None:
+        nonlocal writing
+        writing = True
+        try:
+            stream.write(data)
+            stream.flush()
+        finally:
+            writing = False
+        if waiting:
+            raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGINT, note)
+    except ValueError:
+        # Only the main thread may listen to signals; elsewhere none arrive either.
+        yield write
+        return
+    try:
+        yield write
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,247 @@
+"""The view of a map: who may do what, as ranges of addresses."""
+
+from collections.abc import Hashable
+from typing import NamedTuple
+
+from relaysim.analysis.overlay import Layer, spoken_size
+from relaysim.analysis.partition import Outcome
+from relaysim.config.source import Configuration
+from relaysim.model.session import AuthKind, Session
+from relaysim.net.address import BITS
+from relaysim.net.interval import Interval
+from relaysim.net.special import PUBLIC, kinds_in, pieces
+from relaysim.render.ranges import count_words, interval_texts, plural
+from relaysim.render.view import Cell, Fact, Grid, View, cell
+from relaysim.render.wording import answer_word, auth_words, because_words
+
+__all__ = [
+    "SHOWN",
+    "MapAnswer",
+    "answer_words",
+    "as_whom",
+    "connector_words",
+    "is_undecided",
+    "kind_words",
+    "map_key",
+    "map_view",
+    "session_label",
+]
+
+SHOWN = {
+    "submit": "SUBMIT",
+    "relay": "RELAY",
+    "bypass_anti_spam": "ANTI-SPAM BYPASS",
+    "resolve_p2": "RESOLVEP2",
+}
+"""The answers a table shows, with their headings."""
+
+_SHORT = {
+    "submit": "submit",
+    "relay": "relay",
+    "bypass_anti_spam": "anti-spam bypass",
+    "resolve_p2": "ResolveP2",
+}
+_KINDS_NAMED = 3
+
+
+class MapAnswer(NamedTuple):
+    """A map that was drawn.
+
+    Attributes:
+        configuration: Where the organization came from.
+        sessions: The shapes asked about, at least one.
+        rows: The runs to show, in order.
+        every: All runs, to count on.
+        families: 4, 6 or both.
+        filters: What was filtered by, in words, or ``""``.
+    """
+
+    configuration: Configuration
+    sessions: tuple[Session, ...]
+    rows: tuple[Layer, ...]
+    every: tuple[Layer, ...]
+    families: tuple[int, ...]
+    filters: str = ""
+
+
+def map_key(outcomes: tuple[Outcome, ...]) -> Hashable:
+    """Return what neighbouring rows must differ in: connector, answers and where it ends."""
+    return tuple(
+        (
+            outcome.connector and outcome.connector.name,
+            outcome.answers,
+            outcome.auth_as,
+            outcome.refusal,
+            outcome.undecided,
+        )
+        for outcome in outcomes
+    )
+
+
+def is_undecided(outcome: Outcome) -> bool:
+    """Tell whether it is not known who answers; a refusal left open by O-7 is not meant."""
+    return outcome.undecided is not None and outcome.connector is None
+
+
+def answer_words(outcome: Outcome, name: str) -> str:
+    """Return ``yes``, ``no``, ``denied`` or ``undecided`` for one answer of an outcome."""
+    if is_undecided(outcome):
+        return "undecided"
+    return answer_word(getattr(outcome.answers, name))
+
+
+def connector_words(outcome: Outcome) -> str:
+    """Return the connector's name, or why there is none."""
+    if outcome.connector is not None:
+        return outcome.connector.name
+    return "(undecided)" if is_undecided(outcome) else "(none)"
+
+
+def kind_words(interval: Interval) -> str:
+    """Return what kinds of addresses an interval holds, public first, the rest counted."""
+    kinds = kinds_in(interval)
+    if len(kinds) <= _KINDS_NAMED + 1:
+        return ", ".join(kinds)
+    return f"{', '.join(kinds[:_KINDS_NAMED])}, {len(kinds) - _KINDS_NAMED} more"
+
+
+def session_label(session: Session) -> str:
+    """Return the short name of a shape: its authentication and account."""
+    return f"{session.auth.value} {session.user}" if session.user else session.auth.value
+
+
+def as_whom(session: Session) -> str:
+    """Return how the client comes, as the end of a sentence."""
+    if session.auth is AuthKind.NONE:
+        return "without authentication"
+    return f"as {auth_words(session)}"
+
+
+def map_view(answer: MapAnswer, notation: str) -> View:
+    """Return the view: lines of counts, then a row for each run of addresses."""
+    lines = [
+        _count_line(answer, index, family)
+        for index in range(len(answer.sessions))
+        for family in answer.families
+    ]
+    public = _public_relays(answer)
+    opened = f"{plural(public)} of the Internet may relay without authentication"
+    return View(
+        verdict=lines[0],
+        tone="bad" if public else "strong",
+        above=(
+            *([Fact("OPEN", (opened,), "bad")] if public else []),
+            *_above(answer, lines[1:]),
+        ),
+        grids=(_grid(answer, notation),) if answer.rows else (),
+        below=tuple(_below(answer)),
+    )
+
+
+def _public_relays(answer: MapAnswer) -> int:
+    """Return how many public addresses may relay without authentication."""
+    return sum(
+        piece.interval.size
+        for index, session in enumerate(answer.sessions)
+        if session.auth is AuthKind.NONE
+        for layer in answer.every
+        if layer.outcomes[index].answers.relay.answer
+        for piece in pieces(layer.interval)
+        if piece.kind == PUBLIC
+    )
+
+
+def _count_line(answer: MapAnswer, index: int, family: int) -> str:
+    mine = [layer for layer in answer.every if layer.interval.family == family]
+    relaying = [layer for layer in mine if layer.outcomes[index].answers.relay.answer]
+    count = sum(spoken_size(layer.interval) for layer in relaying)
+    who = f"may relay {as_whom(answer.sessions[index])}"
+    if any(is_undecided(layer.outcomes[index]) for layer in mine):
+        sure = f"{count_words(count)} for sure" if count else "none for sure"
+        return f"undecided which IPv{family} addresses {who}: {sure}"
+    if len(relaying) == len(mine):
+        return f"every IPv{family} address {who}"
+    if family == 6:
+        many = f"{count_words(count)} IPv6 address{'' if count == 1 else 'es'}"
+        return f"{many if count else 'no IPv6 address'} {who}"
+    return f"{plural(count) if count else 'no address'} of {1 << BITS[4]:,} {who}"
+
+
+def _above(answer: MapAnswer, lines: list[str]) -> list[Fact]:
+    configuration = answer.configuration
+    facts = [Fact("", (line,)) for line in lines]
+    first = answer.sessions[0]
+    place = f"{first.local_ip} port {first.port}" if first.local_ip else f"port {first.port}"
+    asked = [place, "auth " + ", ".join(session_label(session) for session in answer.sessions)]
+    asked.append("TLS" if first.tls else "no TLS")
+    version = configuration.organization.exchange.value
+    facts.append(Fact("server", (f"{configuration.source} (Exchange {version})",)))
+    facts.append(Fact("asked", (", ".join(asked),)))
+    if answer.filters:
+        shown = "" if answer.rows else ": no address is"
+        facts.append(Fact("shown", (f"only what {answer.filters}{shown}",)))
+    return facts
+
+
+def _grid(answer: MapAnswer, notation: str) -> Grid:
+    several = len(answer.sessions) > 1
+    refused = not several and any(layer.outcomes[0].refusal for layer in answer.rows)
+    headings = [session_label(session).upper() for session in answer.sessions]
+    answers = headings if several else [*SHOWN.values(), *(["REFUSED"] if refused else [])]
+    rows = []
+    for interval, outcomes in answer.rows:
+        for index, text in enumerate(interval_texts(interval, notation)):
+            size = count_words(spoken_size(interval)) if index == 0 else ""
+            if several:
+                cells = [_may(outcome) for outcome in outcomes]
+            else:
+                cells = [_answer_cell(outcomes[0], name) for name in SHOWN]
+                cells += [_refusal_cell(outcomes[0])] if refused else []
+            rows.append(
+                (
+                    Cell(text),
+                    Cell(size),
+                    Cell(kind_words(interval), "dim"),
+                    cell(connector_words(outcomes[0])),
+                    *cells,
+                )
+            )
+    columns = ("RANGE", "SIZE", "KIND", "CONNECTOR", *answers)
+    return Grid(columns, tuple(rows), fold=(0, 2, 3, *range(4, len(columns))))
+
+
+def _answer_cell(outcome: Outcome, name: str) -> Cell:
+    words = answer_words(outcome, name)
+    return Cell(words, {"yes": "good", "undecided": "warn"}.get(words, "bad"))
+
+
+def _may(outcome: Outcome) -> Cell:
+    if is_undecided(outcome):
+        return Cell("undecided", "warn")
+    may = [words for name, words in _SHORT.items() if answer_words(outcome, name) == "yes"]
+    if may:
+        return Cell(", ".join(may), "good")
+    refusal = outcome.refusal
+    return Cell("nothing" if refusal is None else f"refused at {refusal.stage.value}", "bad")
+
+
+def _refusal_cell(outcome: Outcome) -> Cell:
+    if outcome.refusal is None:
+        return Cell("-")
+    stage = outcome.refusal.stage
+    return cell(f"{stage.value}: {because_words(outcome.refusal.because)}", "bad")
+
+
+def _below(answer: MapAnswer) -> list[Fact]:
+    facts = []
+    outcomes = {id(o): o for layer in answer.rows for o in layer.outcomes}.values()
+    for reason in dict.fromkeys(o.undecided for o in outcomes if is_undecided(o)):
+        if reason is not None:
+            lines = (f"{reason.rule}: {reason.text}", *reason.options)
+            facts.append(Fact("undecided", lines, "warn"))
+    assumed = dict.fromkeys(a for o in outcomes for a in o.assumptions if a.rule != "S-6")
+    facts += [Fact("assumed", (f"{a.rule}: {a.text}",), "warn") for a in assumed]
+    if 6 in answer.families:
+        text = "::ffff:0:0/96 (IPv4-mapped), which answers as the IPv4 address inside (S-6)"
+        facts.append(Fact("left out", (text,), "dim"))
+    return facts
