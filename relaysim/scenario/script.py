@@ -67,7 +67,19 @@ class ScriptOutcome(NamedTuple):
 Shell = Callable[[str, Organization], ScriptOutcome]
 """Runs shell text against a server. Raises ``InvalidInput`` for text that cannot be parsed."""
 
-SHELL: Shell | None = None
+def _exchange_shell(text: str, organization: Organization) -> ScriptOutcome:
+    # Loading the interpreter takes a while: only what runs shell text pays for it.
+    from relaysim.shell import run
+    from relaysim.shell.cmdlets.exchange.running import rule_of
+
+    result = run(text, organization)
+    errors = [ScriptError(record.message, rule_of(record)) for record in result.errors]
+    if not errors and result.exit_code:
+        errors.append(ScriptError(f"the script ended with exit code {result.exit_code}"))
+    return ScriptOutcome(result.organization, tuple(errors))
+
+
+SHELL: Shell | None = _exchange_shell
 """The shell that ``run`` steps use, or ``None`` when there is none."""
 
 

@@ -201,6 +201,8 @@ def _require(usage: Usage, bound: Bound, target: str) -> None:
 
 def _assumed(usage: Usage, bound: Bound, organization: Organization) -> list[tuple[str, str]]:
     found = []
+    if "Usage" not in bound and not any(bound.flag(name) for name in _SWITCHES):
+        found.append(("V-6", "bindings and ranges without a usage make a Custom connector"))
     if (
         usage.name == "Custom"
         and "AuthMechanism" not in bound
