@@ -407,7 +407,8 @@ IN_2007 = [
 ]  # fmt: skip
 SINCE = [
     "AdvertiseClientSettings", "AuthTarpitInterval", "BareLinefeedRejectionEnabled",
-    "ExtendedProtectionPolicy", "MaxAcknowledgementDelay", "MessageRateSource",
+    "ExtendedProtectionPolicy", "LiveCredentialEnabled", "MaxAcknowledgementDelay",
+    "MessageRateSource",
     "RejectReservedSecondLevelRecipientDomains", "RejectReservedTopLevelRecipientDomains",
     "RejectSingleLabelRecipientDomains", "ServiceDiscoveryFqdn", "SmtpUtf8Enabled",
     "SuppressXAnonymousTls", "TlsCertificateName", "TlsDomainCapabilities", "TransportRole",

@@ -1,10 +1,12 @@
 """Add-, Remove- and Get-ADPermission on receive connectors."""
 
+from dataclasses import replace
+
 import pytest
 
 from relaysim import AuthKind, Session, evaluate, parse_address
 from relaysim.model.acl import Ace
-from relaysim.model.organization import find_connector
+from relaysim.model.organization import Account, find_connector
 from relaysim.model.principals import ANONYMOUS_LOGON, AUTHENTICATED_USERS, Principal
 from relaysim.model.rights import Right
 from tests.shell.servers import connector_after, done, groups_after, refused, server
@@ -48,16 +50,24 @@ def test_a_well_known_principal_is_found_by_every_name(user):
         ("'CONTOSO\\app'", "hub", "CONTOSO\\app"),
         ("app@contoso.com", "hub", "app@contoso.com"),
         ("'Exchange Servers'", "hub", "CONTOSO\\Exchange Servers"),
-        ("relay", "edge", "EX01\\relay"),
+        ("relay", "edge", "CONTOSO\\relay"),
         ("S-1-5-21-1-2-3-500", "hub", "S-1-5-21-1-2-3-500"),
         ("AU", "hub", "NT AUTHORITY\\Authenticated Users"),
     ],
 )
-def test_a_name_is_a_principal_of_the_domain_or_of_the_edge(user, role, name):
+def test_a_name_is_a_principal_of_the_domain(user, role, name):
     text = f"Add-ADPermission Relay -User {user} -ExtendedRights ms-Exch-Bypass-Anti-Spam"
     new = NEW if role == "hub" else NEW.replace("0.0.0.0:25", "0.0.0.0:26")
     connector = connector_after(new + text, version="2010", role=role)
     assert Ace(Principal(name), Right.BYPASS_ANTI_SPAM) in connector.acl
+
+
+def test_an_address_is_the_account_that_has_it():
+    account = Account(name=Principal("CONTOSO\\svc-app"), addresses=("App@contoso.com",))
+    organization = replace(done(NEW).organization, accounts=(account,))
+    text = f"Add-ADPermission Relay -User app@contoso.com -ExtendedRights {RELAY}"
+    relay = find_connector(done(text, on=organization).organization, "Relay")
+    assert Ace(account.name, Right.ACCEPT_ANY_RECIPIENT) in relay.acl
 
 
 @pytest.mark.parametrize(

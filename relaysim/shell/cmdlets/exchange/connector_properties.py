@@ -170,7 +170,7 @@ PROPERTIES: tuple[Property, ...] = (
         "None",
         _V2010,
     ),
-    _off("LiveCredentialEnabled", _V2010, on_new=False, on_set=False),
+    _off("LiveCredentialEnabled", _V2010),
     Property("TlsDomainCapabilities", _LIST, (), _V2010),
     Property("TransportRole", Role(), since=_V2013, field="transport_role"),
     _off("RejectReservedTopLevelRecipientDomains", _V2016),

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidInput, closest
-from relaysim.model.principals import WELL_KNOWN, Principal, parse_principal
-from relaysim.model.version import ServerRole
+from relaysim.model.principals import Principal, parse_principal
 from relaysim.shell.cmdlets.exchange.connector_objects import (
     ConnectorSnapshot,
     distinguished_name,
     identity_text,
 )
 from relaysim.shell.cmdlets.exchange.state import Refused
-from relaysim.shell.conversion import to_text, written_text
+from relaysim.shell.conversion import written_text
 from relaysim.shell.failures import ConversionError
 from relaysim.shell.values import ShellObject, Value
 from relaysim.shell.wildcard import has_wildcard, matches_wildcard
@@ -129,8 +128,8 @@ _ALIASES = {"an": "S-1-5-7", "au": "S-1-5-11", "wd": "S-1-1-0", "sy": "S-1-5-18"
 def principal_named(organization: Organization, text: str) -> Principal:
     """Return the principal that ``-User`` names.
 
-    A bare name is an account or group of the server's domain, on an Edge of the server itself; an
-    SMTP address is the account that has it, if it is known.
+    A bare name is an account or group of the organization's domain; an SMTP address is the account
+    that has it, if it is known.
 
     Raises:
         Refused: The name resolves to nothing in a real organization either.
@@ -149,15 +148,8 @@ def principal_named(organization: Organization, text: str) -> Principal:
         found = parse_principal(_ALIASES.get(name.casefold(), name), organization.domain)
     except InvalidInput as error:
         raise Refused(error.problems[0].message, "PrincipalNotFound", target=text) from error
-    if found in WELL_KNOWN or "\\" in found.name or found.key.startswith("s-1-"):
-        return found
-    for account in organization.accounts:
-        own = account.name.key.rpartition("\\")[2]
-        addresses = [address.casefold() for address in account.addresses]
-        if found.key == own or found.key in addresses:
-            return account.name
     if "@" in found.name:
-        return found
-    edge = organization.role is ServerRole.EDGE
-    owner = organization.server if edge else organization.domain
-    return Principal(f"{owner}\\{to_text(found.name)}")
+        for account in organization.accounts:
+            if found.key in [address.casefold() for address in account.addresses]:
+                return account.name
+    return found

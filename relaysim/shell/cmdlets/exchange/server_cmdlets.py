@@ -307,9 +307,30 @@ class _GetServer(ExchangeCmdlet):
         return [_server_object(organization)]
 
 
+class _ViewSettings(ExchangeCmdlet):
+    spec = CmdletSpec(
+        name="Set-ADServerSettings",
+        changes=True,
+        parameters=(
+            Parameter(name="ViewEntireForest", convert=_FLAG.parse),
+            Parameter(name="RecipientViewRoot"),
+            Parameter(name="PreferredServer"),
+            Parameter(name="PreferredGlobalCatalog"),
+            Parameter(name="ConfigurationDomainController"),
+            Parameter(name="SetPreferredDomainControllers"),
+        ),
+    )
+
+    def work(self, context: Context, bound: Bound) -> Iterable[Value]:
+        """Do nothing: there is one server and one view of it."""
+        del context, bound
+        return ()
+
+
 SERVER_CMDLETS = (
     _GetConfig(),
     _SetConfig(),
+    _ViewSettings(),
     *(
         _GetServer(name)
         for name in (
