@@ -11,6 +11,10 @@ from relaysim.model.principals import parse_principal
 from relaysim.model.rights import Right
 from relaysim.model.version import ServerRole
 from relaysim.shell.changes import PROPERTIES, changes
+from relaysim.shell.cmdlets.exchange.connector_properties import BY_NAME
+from relaysim.shell.cmdlets.exchange.kinds import Flag
+from relaysim.shell.cmdlets.exchange.server_cmdlets import TRANSPORT_SETTINGS
+from relaysim.shell.export_values import command, kept_value, list_of, value_of
 from relaysim.shell.quoting import quote
 
 if TYPE_CHECKING:
@@ -23,7 +27,6 @@ __all__ = ["Export", "export_script"]
 
 _DEFAULTS = {name: field.default for name, field in ReceiveConnector.__dataclass_fields__.items()}
 _ALWAYS = ("max_message_size", "max_recipients_per_message", "fqdn")
-_EMPTY_IS_NULL = ("fqdn", "banner", "default_domain")
 
 
 class Export(NamedTuple):
@@ -81,7 +84,7 @@ def _lines(organization: Organization, fresh: Organization) -> Iterator[str]:
     if gone:
         yield "\n"
     for connector in gone:
-        yield _command(
+        yield command(
             "Remove-ReceiveConnector", [("Identity", quote(connector.name))], confirm=True
         )
     for key, connector in wanted.items():
@@ -95,15 +98,6 @@ def _lines(organization: Organization, fresh: Organization) -> Iterator[str]:
     if part:
         yield "\n"
         yield from part
-
-
-def _command(
-    name: str, arguments: Iterable[tuple[str, str]], *, confirm: bool = False, tail: str = ""
-) -> str:
-    words = [name, *(f"-{key} {value}" if value else f"-{key}" for key, value in arguments)]
-    if confirm:
-        words.append("-Confirm:$false")
-    return " ".join(words) + tail + "\n"
 
 
 def _place(connector: ReceiveConnector) -> tuple[object, ...]:
@@ -138,21 +132,25 @@ def _connector(
     arguments = list(_properties(connector, before, organization))
     if before is None:
         head = [("Name", identity), ("Usage", "Custom")]
-        yield _command(
+        later = [one for one in arguments if not BY_NAME[one[0].casefold()].on_new]
+        first = [one for one in arguments if one not in later]
+        yield command(
             "New-ReceiveConnector",
-            [*head, *arguments, ("PermissionGroups", _list_of(groups))],
+            [*head, *first, ("PermissionGroups", list_of(groups, empty="'None'"))],
             tail=" | Out-Null",
         )
+        if later:
+            yield command("Set-ReceiveConnector", [("Identity", identity), *later])
         held = _presets(groups, organization)
     else:
         if connector.name != before.name:
             arguments.insert(0, ("Name", identity))
         held = set(before.acl)
         if _presets(groups, organization) != {ace for ace in held if not ace.inherited}:
-            arguments.append(("PermissionGroups", _list_of(groups)))
+            arguments.append(("PermissionGroups", list_of(groups, empty="'None'")))
             held = _presets(groups, organization)
         if arguments:
-            yield _command("Set-ReceiveConnector", [("Identity", identity), *arguments])
+            yield command("Set-ReceiveConnector", [("Identity", identity), *arguments])
     explicit = [ace for ace in dict.fromkeys(connector.acl) if not ace.inherited]
     surplus = [ace for ace in sorted(held, key=_ace_key) if ace not in set(explicit)]
     for verb, entries in (
@@ -189,10 +187,10 @@ def _entries(
         elif first.right is Right.ALL_EXTENDED_RIGHTS:
             arguments.append(("AccessRights", "ExtendedRight"))
         else:
-            arguments.append(("ExtendedRights", _list_of(ace.right.value for ace in run)))
+            arguments.append(("ExtendedRights", list_of(ace.right.value for ace in run)))
         if first.deny:
             arguments.append(("Deny", ""))
-        yield _command(
+        yield command(
             f"{verb}-ADPermission",
             arguments,
             confirm=verb == "Remove",
@@ -250,12 +248,12 @@ def _properties(
     if new and two_services:
         yield "TransportRole", connector.transport_role.value
     if before is None or connector.bindings != before.bindings:
-        yield "Bindings", _list_of(str(one) for one in connector.bindings)
+        yield "Bindings", list_of(str(one) for one in connector.bindings)
     if before is None or connector.remote_ip_ranges != before.remote_ip_ranges:
-        yield "RemoteIPRanges", _list_of(str(one) for one in connector.remote_ip_ranges)
+        yield "RemoteIPRanges", list_of(str(one) for one in connector.remote_ip_ranges)
     if before is None or connector.auth_mechanism != before.auth_mechanism:
         names = [one.value for one in AuthMechanism if one in connector.auth_mechanism]
-        yield "AuthMechanism", _list_of(names)
+        yield "AuthMechanism", list_of(names, empty="'None'")
     for name, field in PROPERTIES:
         if field == "transport_role":
             continue
@@ -264,31 +262,17 @@ def _properties(
             continue
         if before is not None and value == getattr(before, field):
             continue
-        yield name, _argument(field, value)
+        wanted = BY_NAME[name.casefold()]
+        if wanted.known_to(organization.exchange):
+            yield name, value_of(value)
     known = dict(before.unmodelled) if before is not None else {}
-    for name, value in connector.unmodelled:
-        if known.get(name) != value and name.isascii() and name.isalnum():
-            yield name, _unmodelled(value)
-
-
-def _argument(field: str, value: object) -> str:
-    if isinstance(value, bool):
-        return "$true" if value else "$false"
-    if isinstance(value, int):
-        return str(value)
-    if value == "" and field in _EMPTY_IS_NULL:
-        return "$null"
-    return quote(str(getattr(value, "value", value)))
-
-
-def _unmodelled(value: str) -> str:
-    if value in ("True", "False"):
-        return f"${value.lower()}"
-    return quote(value) if value else "$null"
-
-
-def _list_of(texts: Iterable[str]) -> str:
-    return ",".join(quote(text) for text in texts) or "'None'"
+    for name, text in connector.unmodelled:
+        found = BY_NAME.get(name.casefold())
+        if known.get(name) == text or found is None or found.modelled:
+            continue
+        argument = kept_value(found.kind, text)
+        if argument is not None and found.on_set and found.known_to(organization.exchange):
+            yield found.name, argument
 
 
 def _domains(
@@ -300,7 +284,7 @@ def _domains(
         known = before.get(key)
         label = domain.label or domain.name
         if known is None:
-            yield _command(
+            yield command(
                 "New-AcceptedDomain",
                 [
                     ("Name", quote(label)),
@@ -313,26 +297,43 @@ def _domains(
         if known is not None and known.type is not domain.type:
             arguments.append(("DomainType", domain.type.value))
         if (known is not None and known.match_sub_domains) != domain.match_sub_domains:
-            arguments.append(("MatchSubDomains", _argument("", domain.match_sub_domains)))
+            arguments.append(("MatchSubDomains", value_of(domain.match_sub_domains)))
         if known is not None and (known.label or known.name) != label:
             arguments.append(("Name", quote(label)))
         if arguments:
             current = label if known is None else known.label or known.name
-            yield _command("Set-AcceptedDomain", [("Identity", quote(current)), *arguments])
+            yield command("Set-AcceptedDomain", [("Identity", quote(current)), *arguments])
     for key, domain in before.items():
         if key not in after:
-            yield _command(
+            yield command(
                 "Remove-AcceptedDomain",
                 [("Identity", quote(domain.label or domain.name))],
                 confirm=True,
             )
 
 
-def _settings(organization: Organization, fresh: Organization) -> list[str]:
+def _settings(organization: Organization, fresh: Organization) -> Iterator[str]:
+    """Return the commands for settings that no rule uses, kept by what they belong to."""
     known = dict(fresh.unmodelled)
-    arguments = [
-        (name, _unmodelled(value))
-        for name, value in organization.unmodelled
-        if known.get(name) != value and name.isascii() and name.isalnum()
-    ]
-    return [_command("Set-TransportConfig", arguments)] if arguments else []
+    labels = {f"accepted domain `{one.name}`": one for one in organization.accepted_domains}
+    transport = {one.name: one.kind for one in TRANSPORT_SETTINGS}
+    arguments = []
+    for key, text in organization.unmodelled:
+        target, _, name = key.rpartition(": ")
+        if known.get(key) == text:
+            continue
+        if target == "transport configuration" and name in transport:
+            argument = kept_value(transport[name], text)
+            if argument is not None:
+                arguments.append((name, argument))
+        elif target == "accepted domains" and f"accepted domain `{text}`" in labels:
+            domain = labels[f"accepted domain `{text}`"]
+            identity = quote(domain.label or domain.name)
+            yield command("Set-AcceptedDomain", [("Identity", identity), ("MakeDefault", "$true")])
+        elif target in labels:
+            identity = quote(labels[target].label or labels[target].name)
+            argument = kept_value(Flag(), text)
+            if argument is not None and name.isascii() and name.isalnum():
+                yield command("Set-AcceptedDomain", [("Identity", identity), (name, argument)])
+    if arguments:
+        yield command("Set-TransportConfig", arguments)

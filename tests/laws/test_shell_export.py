@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from relaysim.builtin import BUILTINS, builtin
 from relaysim.builtin.fresh import fresh_like, fresh_server
 from relaysim.model.acl import Ace
+from relaysim.model.connector import SizeMode
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import AcceptedDomain, DomainType
 from relaysim.model.principals import Principal
@@ -171,8 +172,9 @@ def reachable(draw):
                 banner=draw(st.sampled_from(["", '220 it\'s "ready" $(1)', "220 ‘a’ `b`"])),
                 max_message_size=draw(st.integers(65536, 1 << 31 - 1)),
                 max_recipients_per_message=draw(st.integers(1, 512000)),
-                pipelining_enabled=draw(st.booleans()),
-                unmodelled=(("Comment", draw(texts)),) if draw(st.booleans()) else (),
+                size_enabled=draw(st.sampled_from(SizeMode)),
+                unmodelled=draw(kept_properties(version)),
+                **draw(switches(version)),
             )
         )
     changed = draw(st.integers(0, max(0, len(connectors) - 1)))
@@ -194,7 +196,60 @@ def reachable(draw):
         )
         for index in range(draw(st.integers(0, 2)))
     )
-    return replace(organization, connectors=tuple(connectors), accepted_domains=domains)
+    settings = [("transport configuration: MaxReceiveSize", "20 MB (20,971,520 bytes)")]
+    settings += [(f"accepted domain `{d.name}`: AddressBookEnabled", "False") for d in domains]
+    settings.append(("accepted domains: Default", domains[-1].name))
+    return replace(
+        organization,
+        connectors=tuple(connectors),
+        accepted_domains=domains,
+        unmodelled=tuple(one for one in settings if draw(st.booleans())),
+    )
+
+
+SWITCHES = {
+    "delivery_status_notification_enabled": "2007",
+    "enhanced_status_codes_enabled": "2007",
+    "eight_bit_mime_enabled": "2007",
+    "pipelining_enabled": "2007",
+    "enable_auth_gssapi": "2007",
+    "suppress_x_anonymous_tls": "2010",
+    "smtp_utf8_enabled": "2016",
+}
+KEPT = [
+    ("ConnectionTimeout", "00:15:00", "2007"),
+    ("MaxHeaderSize", "128 KB (131,072 bytes)", "2007"),
+    ("MaxInboundConnectionPerSource", "Unlimited", "2007"),
+    ("MaxHopCount", "77", "2007"),
+    ("ProtocolLoggingLevel", "Verbose", "2007"),
+    ("RequireEHLODomain", "True", "2007"),
+    ("TlsDomainCapabilities", "a.example:AcceptOorgProtocol; b.example:None", "2010"),
+    ("BareLinefeedRejectionEnabled", "True", "2010"),
+    ("TlsCertificateName", "<i>CN=it's $(x)<s>CN=“y”", "2013"),
+    ("AuthTarpitInterval", "00:00:09", "2016"),
+]
+
+
+def known(since, version):
+    return ExchangeVersion(since).rank <= version.rank
+
+
+@st.composite
+def switches(draw, version):
+    return {
+        name: draw(st.booleans())
+        for name, since in SWITCHES.items()
+        if known(since, version) and draw(st.booleans())
+    }
+
+
+@st.composite
+def kept_properties(draw, version):
+    chosen = draw(st.lists(st.sampled_from(KEPT), unique=True, max_size=4))
+    found = [(name, text) for name, text, since in chosen if known(since, version)]
+    if draw(st.booleans()):
+        found.append(("Comment", draw(texts)))
+    return tuple(found)
 
 
 @st.composite
@@ -248,6 +303,34 @@ def test_names_that_try_to_break_out_come_back_as_they_are(organization):
     assert exported.missing == ()
     assert not result.errors
     assert canonical(result.organization) == canonical(organization)
+
+
+@pytest.mark.parametrize(
+    ("properties", "named"),
+    [
+        ((("Guid", "6f1c"), ("WhenChanged", "1/2/2024 3:04:05 PM")), ["Guid 6f1c", "WhenChanged"]),
+        ((("MaxHopCount", "many"),), ["MaxHopCount many"]),
+        ((("AcceptConsumerMail", "True"),), ["AcceptConsumerMail True"]),
+        ((("TlsCertificateName", "x"),), ["TlsCertificateName x"]),
+    ],
+)
+def test_a_property_no_command_takes_is_named_and_costs_nothing_else(properties, named):
+    organization = builtin("option-2")
+    *others, relay = organization.connectors
+    kept = replace(relay, unmodelled=(*properties, ("Comment", "for the CRM")))
+    exported, result = rebuilt(replace(organization, connectors=(*others, kept)))
+    assert not result.errors
+    made = result.organization.connectors[-1]
+    assert made.unmodelled == (("Comment", "for the CRM"),)
+    assert (
+        canonical(result.organization)[-1]
+        == canonical(
+            replace(organization, connectors=(*others, replace(kept, unmodelled=made.unmodelled)))
+        )[-1]
+    )
+    assert len(exported.missing) == len(named)
+    for line, text in zip(exported.missing, named, strict=True):
+        assert line.startswith(f'connector "CRM Application": + {text}')
 
 
 @pytest.mark.skipif(os.environ.get("RELAYSIM_DEEP") != "1", reason="RELAYSIM_DEEP=1 searches long")
