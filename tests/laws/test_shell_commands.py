@@ -14,6 +14,7 @@ from relaysim.model.principals import ANONYMOUS_LOGON, AUTHENTICATED_USERS, Prin
 from relaysim.model.rights import RIGHT_FACTS, Right, receive_rights
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.shell import run
+from relaysim.shell.cmdlets.exchange.running import EXCHANGE_CMDLETS
 from relaysim.shell.quoting import quote
 
 roles = st.sampled_from(ServerRole)
@@ -258,3 +259,44 @@ Get-ReceiveConnector | where {{ $_.Name -eq {quote(name)} }} | Set-ReceiveConnec
     assert not made.enabled
     gone = run(f"Remove-ReceiveConnector {quote(name)}", result.organization)
     assert gone.organization == organization
+
+
+VALUES = [
+    "$null", "''", "' '", "0", "-1", "99999999999999999999", "25MB", "1..3", "@()",
+    "@{}", "@{Add=1}", "@{Add=$null; Remove=@()}", "@{Nope=1}", "{ 1 }", "(1,(2,3))", "[string]",
+    "(Get-ReceiveConnector)", "(Get-ReceiveConnector)[0]", "(Get-ADPermission 'Default*')",
+    "(Get-ReceiveConnector)[0].RemoteIPRanges", "(Get-ReceiveConnector)[0].MaxMessageSize",
+    "$true", "'a,b'", "'None'", "'Unlimited'", "'1.00:00:00'", "'::'", "'10.0.0.0/8'", "'*'",
+    "\"`0`n\"", "'\u202e'", "(Get-AcceptedDomain)", "(Get-TransportConfig)", "'99999:1:1'",
+    "'1.1.1.1.1:1'", "'0 GB'", "'\u0663'", "(Get-ADPermission (Get-ReceiveConnector)[0])[0]",
+]  # fmt: skip
+
+
+@st.composite
+def odd_commands(draw):
+    """A command with values of kinds its parameters do not expect."""
+    cmdlet = draw(st.sampled_from(EXCHANGE_CMDLETS))
+    chosen = draw(st.lists(st.sampled_from(cmdlet.spec.parameters), unique=True, max_size=4))
+    parts = [cmdlet.spec.name]
+    for parameter in chosen:
+        separator = ":" if parameter.switch else " "
+        parts.append(f"-{parameter.name}{separator}{draw(st.sampled_from(VALUES))}")
+    piped = draw(st.sampled_from(["", *VALUES]))
+    line = " ".join(parts)
+    return f"{piped} | {line}" if piped else line
+
+
+@given(servers, st.lists(odd_commands(), min_size=1, max_size=4))
+def test_odd_values_give_only_errors(organization, script):
+    result = run("\n".join(script), organization)
+    for error in result.errors:
+        assert error.message
+    for connector in result.organization.connectors:
+        assert connector.name.strip()
+        assert connector.bindings
+        assert all(isinstance(ace, Ace) for ace in connector.acl)
+        assert all(isinstance(text, str) for pair in connector.unmodelled for text in pair)
+    # Whatever was kept can be shown again.
+    assert not run(
+        "Get-ReceiveConnector | fl; Get-TransportConfig | fl", result.organization
+    ).errors
