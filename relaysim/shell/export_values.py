@@ -27,7 +27,7 @@ def command(
         tail: What follows it.
 
     >>> command("Get-AcceptedDomain", [("Identity", quote("it's"))])
-    "Get-AcceptedDomain -Identity 'it''s'\\n"
+    "Get-AcceptedDomain -Identity 'it''s'\n"
     """
     words = [name, *(f"-{key} {value}" if value else f"-{key}" for key, value in arguments)]
     if confirm:
