@@ -20,7 +20,7 @@ from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import AcceptedDomain, Organization, default_inherited_aces
 from relaysim.model.version import ExchangeVersion, ServerRole
 
-__all__ = ["EVERY_ADDRESS", "any_sockets", "default_message_size", "fresh_server"]
+__all__ = ["EVERY_ADDRESS", "any_sockets", "default_message_size", "fresh_like", "fresh_server"]
 
 _USERS = (PermissionGroup.EXCHANGE_USERS,)
 _SERVERS = (PermissionGroup.EXCHANGE_SERVERS,)
@@ -57,6 +57,25 @@ def fresh_server(
         accepted_domains=(AcceptedDomain(name=dns_domain),),
         connectors=connectors,
         inherited_aces=default_inherited_aces(role, domain),
+    )
+
+
+def fresh_like(organization: Organization) -> Organization:
+    """Return a fresh server of the same version, role and names.
+
+    Its DNS domain is what follows the server's name in its full name, or else the first accepted
+    domain without a wildcard.
+    """
+    host, _, dns_domain = organization.full_name.partition(".")
+    if host.casefold() != organization.server.casefold() or not dns_domain:
+        plain = [d.name for d in organization.accepted_domains if not d.name.startswith("*")]
+        dns_domain = plain[0] if plain else "contoso.com"
+    return fresh_server(
+        exchange=organization.exchange,
+        role=organization.role,
+        server=organization.server,
+        domain=organization.domain,
+        dns_domain=dns_domain,
     )
 
 

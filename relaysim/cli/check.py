@@ -15,6 +15,7 @@ from relaysim.cli.params import (
     SIZE,
     color_option,
     config_option,
+    held_configuration,
     refuse_account_options,
 )
 from relaysim.config.source import Configuration, default_source, is_script, load
@@ -118,16 +119,7 @@ def command(
     )
     wanted = [_parse_expectation(text) for text in expectations]
     targets = parse_outputs(outputs, _FORMATS)
-    sources = config or (default_source(os.environ),)
-    scripts = [source for source in sources if is_script(source)]
-    configurations = [
-        Configuration(
-            source,
-            # Beside a script, a configuration with a version of its own is only compared.
-            load(source, exchange=exchange if is_script(source) or not scripts else None),
-        )
-        for source in sources
-    ]
+    configurations = _configurations(config, exchange)
     decisions = [evaluate(each.organization, session) for each in configurations]
     told = _tell(configurations, session, transcript, headers)
     for target in targets:
@@ -140,6 +132,24 @@ def command(
     if undecided:
         return INVALID_INPUT
     return EXPECTATION_FAILED if failed else ANSWERED
+
+
+def _configurations(
+    named: tuple[str, ...], exchange: ExchangeVersion | None
+) -> list[Configuration]:
+    held = held_configuration()
+    if held is not None and not named:
+        return [held]
+    sources = named or (default_source(os.environ),)
+    scripts = [source for source in sources if is_script(source)]
+    return [
+        Configuration(
+            source,
+            # Beside a script, a configuration with a version of its own is only compared.
+            load(source, exchange=exchange if is_script(source) or not scripts else None),
+        )
+        for source in sources
+    ]
 
 
 def _parse_expectation(text: str) -> tuple[str, str]:

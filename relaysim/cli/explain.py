@@ -8,7 +8,7 @@ import click
 
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.output import output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import EXCHANGE, color_option, config_option
+from relaysim.cli.params import EXCHANGE, color_option, config_option, held_configuration
 from relaysim.config.source import default_source, is_script, load
 from relaysim.errors import InvalidInput, Problem, UnknownName, closest
 from relaysim.model.groups import parse_group
@@ -56,8 +56,13 @@ def command(
     """
     targets = parse_outputs(outputs, _FORMATS)
     _refuse_mixtures(connector, principal, group, right)
-    source = config or default_source(os.environ)
-    organization = load(source, exchange=exchange if is_script(source) else None)
+    held = held_configuration()
+    source = config or (held.source if held else default_source(os.environ))
+    organization = (
+        held.organization
+        if held and not config
+        else load(source, exchange=exchange if is_script(source) else None)
+    )
     if exchange is not None and not is_script(source):
         if not (group or right):
             raise InvalidInput(

@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 import click
 
+from relaysim.config.source import Configuration
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.session import AuthKind, parse_auth, parse_mailbox, parse_size
 from relaysim.model.version import parse_version
@@ -19,6 +20,7 @@ __all__ = [
     "Parsed",
     "color_option",
     "config_option",
+    "held_configuration",
     "refuse_account_options",
 ]
 
@@ -80,6 +82,12 @@ def config_option(*, multiple: bool) -> Callable[[F], F]:
         "(builtin:default, builtin:option-1, builtin:option-2, builtin:both). Without it: "
         f"$RELAYSIM_CONFIG, else relaysim.toml here, else builtin:option-1.{more}",
     )
+
+
+def held_configuration() -> Configuration | None:
+    """Return the configuration that the prompt of the shell holds and asks about, if it does."""
+    held = click.get_current_context().obj
+    return held if isinstance(held, Configuration) else None
 
 
 def color_option() -> Callable[[F], F]:

@@ -13,6 +13,7 @@ __all__ = [
     "DEFAULT_SOURCE",
     "VARIABLE",
     "Configuration",
+    "decode_text",
     "default_source",
     "is_script",
     "load",
@@ -83,7 +84,7 @@ def _run_script(path: str, exchange: ExchangeVersion) -> Organization:
     from relaysim.builtin.fresh import fresh_server
     from relaysim.shell import run
 
-    text = _decode(read_bytes(path), path)
+    text = decode_text(read_bytes(path), path)
     try:
         result = run(text, fresh_server(exchange=exchange), file=path)
     except InvalidInput as error:
@@ -104,8 +105,12 @@ def _run_script(path: str, exchange: ExchangeVersion) -> Organization:
     return result.organization
 
 
-def _decode(data: bytes, path: str) -> str:
-    """Return a script's text: UTF-16 with its mark, as PowerShell writes it, or UTF-8."""
+def decode_text(data: bytes, path: str) -> str:
+    """Return a script's text: UTF-16 with its mark, as PowerShell writes it, or UTF-8.
+
+    Raises:
+        InvalidConfiguration: It is neither.
+    """
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return data.decode(encoding)

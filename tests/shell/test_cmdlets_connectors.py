@@ -168,7 +168,7 @@ def test_an_unmodelled_text_of_a_server_file_is_shown_as_it_stands():
         ("New-ReceiveConnector Relay -Usage Internet", "V-6"),
         ("New-ReceiveConnector Relay -Partner -RemoteIPRanges 10.0.0.5", "V-6"),
         ("New-ReceiveConnector Relay -Client", "V-6"),
-        ("New-ReceiveConnector Relay -Bindings 0.0.0.0:25 -RemoteIPRanges 10.0.0.5", "V-6"),
+        ("New-ReceiveConnector Relay -RemoteIPRanges 10.0.0.5", "V-6"),
         (f"{NEW} -Internet", "V-6"),
     ],
 )  # fmt: skip
@@ -265,7 +265,7 @@ def test_an_edge_has_no_client_usage_and_no_legacy_servers():
         (f"{NEW} -Enabled 'true'", "is no Boolean", "$true"),
         (f"{NEW} -MaxMessageSize 1KB", "out of range", None),
         (f"{NEW} -MaxHopCount 501", "out of range", None),
-        (f"{NEW} -ProtocolLoggingLevel Verbos", "none of None, Verbose", "Verbose"),
+        (f"{NEW} -ProtocolLoggingLevel Vebrose", "none of None, Verbose", "Verbose"),
         (NEW.replace("10.0.0.5", "'10.0.0.5,10.0.0.6'"), "10.0.0.5,10.0.0.6", 'one string is one'),
         (NEW.replace("10.0.0.5", "10.0.0.500"), "10.0.0.500", None),
         (NEW.replace(":25", ""), "is no binding", None),

@@ -170,6 +170,10 @@ def _usage(bound: Bound, target: str) -> Usage:
     if len(chosen) == 1:
         return chosen[0]
     names = ", ".join(f"`-{name}`" for name in _SWITCHES)
+    if not chosen and "Bindings" in bound and "RemoteIPRanges" in bound:
+        # The syntax lists `-Custom` as optional beside these two (NEWRC), and published scripts
+        # that copy connectors leave it out.
+        return USAGES["custom"]
     if not chosen:
         raise Refused(
             "a usage is needed (V-6)",
@@ -197,6 +201,8 @@ def _require(usage: Usage, bound: Bound, target: str) -> None:
 
 def _assumed(usage: Usage, bound: Bound, organization: Organization) -> list[tuple[str, str]]:
     found = []
+    if "Usage" not in bound and not any(bound.flag(name) for name in _SWITCHES):
+        found.append(("V-6", "bindings and ranges without a usage make a Custom connector"))
     if (
         usage.name == "Custom"
         and "AuthMechanism" not in bound

@@ -325,14 +325,21 @@ def _read_span(text: str) -> int:
 
 
 def choose(text: str, names: tuple[str, ...]) -> str:
-    """Return the name equal to ``text`` without case.
+    """Return the name equal to ``text`` without case, or the only one that begins with it.
+
+    PowerShell reads the names of an enumeration so: Microsoft's pages write ``Frontend`` for
+    ``FrontendTransport`` (CUST16).
 
     Raises:
-        ConversionError: None is.
+        ConversionError: None is, or several begin with it.
     """
+    wanted = text.strip().casefold()
     for name in names:
-        if name.casefold() == text.strip().casefold():
+        if name.casefold() == wanted:
             return name
+    beginning = [name for name in names if wanted and name.casefold().startswith(wanted)]
+    if len(beginning) == 1:
+        return beginning[0]
     near = closest(text, names)
     raise ConversionError(
         f"`{text}` is none of {', '.join(names)}",
