@@ -8,16 +8,15 @@
 
 from typing import TYPE_CHECKING
 
-from relaysim.config.source import load
-from relaysim.engine.evaluate import evaluate
-from relaysim.errors import InvalidInput, RelaysimError
-from relaysim.model.decision import Decision
-from relaysim.model.organization import Organization
-from relaysim.model.session import AuthKind, Session
-from relaysim.net.address import parse_address
-
 if TYPE_CHECKING:
+    from relaysim.config.source import load
+    from relaysim.engine.evaluate import evaluate
     from relaysim.engine.index import Compiled
+    from relaysim.errors import InvalidInput, RelaysimError
+    from relaysim.model.decision import Decision
+    from relaysim.model.organization import Organization
+    from relaysim.model.session import AuthKind, Session
+    from relaysim.net.address import parse_address
 
 __all__ = [
     "AuthKind",
@@ -35,8 +34,37 @@ __all__ = [
 
 __version__ = "0.1.0"
 
+# What is imported when it is first asked for: the pytest plugin imports the package in every test
+# run of its environment, and must cost nothing where there is no scenario.
+_HOMES = {
+    "AuthKind": "relaysim.model.session",
+    "Decision": "relaysim.model.decision",
+    "InvalidInput": "relaysim.errors",
+    "Organization": "relaysim.model.organization",
+    "RelaysimError": "relaysim.errors",
+    "Session": "relaysim.model.session",
+    "evaluate": "relaysim.engine.evaluate",
+    "load": "relaysim.config.source",
+    "parse_address": "relaysim.net.address",
+}
 
-def compile(organization: Organization) -> "Compiled":  # noqa: A001  # the word the field uses
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value: object = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def compile(organization: "Organization") -> "Compiled":  # noqa: A001  # the word the field uses
     """Return an organization prepared for many questions; cheap, the work is done when asked.
 
     >>> compiled = compile(load("builtin:option-1"))

@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "scenario": SCENARIO,
     "render": SCENARIO | {"render"},
     "cli": SCENARIO | {"render", "cli", "__init__"},
+    "pytest_plugin": SCENARIO | {"render"},
     "__init__": ENGINE | CONFIG,
     "__main__": {"cli"},
 }
@@ -85,6 +86,8 @@ def test_only_the_outer_parts_use_third_party_code(module):
     allowed.discard("ipaddress")
     if part_of(module) == "cli":
         allowed |= {"click", "rich"}
+    if part_of(module) == "pytest_plugin":
+        allowed.add("pytest")
     if part_of(module) == "render" and module.stem.startswith("terminal"):
         allowed.add("rich")
     for line, name in imported(module):

@@ -278,3 +278,28 @@ def test_the_example_of_selection_holds():
         answer = evaluate(organization, Session(ip=parse_address(client.strip("`"))))
         assert (answer.connector.name if answer.connector else "nobody") == winner.split(":")[0]
         assert {entry.reason.value for entry in answer.lost} == set(CODE.findall(lost))
+
+
+def test_every_property_of_the_shell_is_in_the_page_about_commands():
+    from relaysim.shell.cmdlets.exchange.connector_properties import PROPERTIES
+
+    page = (DOCS / "reference" / "shell-commands.md").read_text("utf-8")
+    rows = table_rows(section(page, "Properties"))
+    taken = {(True, True): "New, Set", (False, True): "Set", (False, False): "-"}
+    assert rows == [
+        [
+            f"`{one.name}`",
+            one.kind.label,
+            one.since.value,
+            taken[one.on_new, one.on_set],
+            "yes" if one.modelled else "kept",
+        ]
+        for one in PROPERTIES
+    ]
+
+
+def test_every_command_of_the_exchange_shell_is_in_the_page_about_commands():
+    from relaysim.shell.cmdlets.exchange.running import EXCHANGE_CMDLETS
+
+    page = (DOCS / "reference" / "shell-commands.md").read_text("utf-8")
+    assert [one.spec.name for one in EXCHANGE_CMDLETS if f"`{one.spec.name}`" not in page] == []

@@ -22,6 +22,8 @@ from relaysim.model.rights import LOG_ORDER, RIGHT_FACTS, parse_right
 from relaysim.model.version import ExchangeVersion, ServerRole, parse_version
 from relaysim.net.notation import parse_range, parse_socket
 from relaysim.render.check_view import group_names
+from relaysim.shell import run
+from relaysim.shell.cmdlets.exchange.running import rule_of
 
 FOLDER = os.environ.get("RELAYSIM_EVIDENCE")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="RELAYSIM_EVIDENCE names no folder")
@@ -39,9 +41,6 @@ ELSEWHERE = {
     "adp-msqa-151739-duplicates": "duplicate rows of a dump: for the importers",
     "conn-sammykrosoft-csv": "a CSV export: for the importers",
     "conn-ldap-attributes": "directory attributes: for the importers",
-    "err-role-conflict": "a cmdlet's refusal: for the shell",
-    "err-officedocs-1566-external-needs-exchangeservers": "a cmdlet's refusal: for the shell",
-    "err-fqdn-exchangeserver-2007sp1": "a cmdlet's refusal: for the shell",
 }
 
 
@@ -270,3 +269,98 @@ def test_case_qa_exchangepedia_2008_hub_auth_domain_sender():
     case = CASES["qa-exchangepedia-2008-hub-auth-domain-sender"]
     decision = ask(build(case, "2007"), mail_from=OWN, rcpt_to=(OWN,))
     assert (decision.refusal is None) is case["observed"]["accepted"]
+
+
+def raw_lines(case):
+    """The lines of a case's data, without the remarks about its source."""
+    (name,) = case["raw"]
+    lines = (Path(FOLDER or "") / name).read_text("utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def test_case_err_role_conflict():
+    case = CASES["err-role-conflict"]
+    text, exception = raw_lines(case)
+    assert exception.endswith(case["observed"]["exception"])
+    asked = "-Custom -Bindings 0.0.0.0:25 -RemoteIPRanges 10.0.0.5 -TransportRole HubTransport"
+    for version in ("2013", "2016"):
+        before = fresh_server(exchange=parse_version(version), server="EXSRV2016")
+        result = run(f"New-ReceiveConnector Relay {asked}", before)
+        (error,) = result.errors
+        assert bool(result.errors) is case["observed"]["refused"]
+        assert result.organization == before
+        # The first sentence is the one Exchange publishes, with the same connector in it.
+        sentence = text[: text.index('".') + 2]
+        assert case["connectors"][0]["name"] in sentence
+        assert sentence in error.message
+
+
+def test_case_err_officedocs_1566_external_needs_exchangeservers():
+    case = CASES["err-officedocs-1566-external-needs-exchangeservers"]
+    commands = [line.partition(" : ")[0].partition("   ")[0] for line in raw_lines(case)]
+    external, replace_list, both = (
+        command.replace("Set-ReceiveConnector", "Set-ReceiveConnector Relay")
+        for command in commands
+    )
+    new = (
+        "New-ReceiveConnector Relay -Custom -Bindings 0.0.0.0:25 -RemoteIPRanges 10.0.0.5 "
+        "-TransportRole FrontendTransport -PermissionGroups "
+        + case["connectors"][0]["permission_groups"]
+    )
+
+    def shown(*lines):
+        result = run("\n".join([new, *lines]), fresh_server(exchange=ExchangeVersion.V2016))
+        rules = [rule_of(error) for error in result.errors]
+        return rules, group_names(result.organization, result.organization.connectors[-1])
+
+    rules, _ = shown(external)
+    assert bool(rules) is case["observed"]["refused"]
+    assert rules == ["V-1"]
+    rules, groups = shown(replace_list)
+    assert not rules
+    assert ("AnonymousUsers" not in groups) is case["observed"]["set_replaces_list"]
+    rules, groups = shown(both, external)
+    assert not rules
+    accepted = case["observed"]["accepted_combination"].partition(" with ")[0]
+    assert sorted(groups) == sorted(accepted.split(", "))
+
+
+def test_case_err_fqdn_exchangeserver_2007sp1():
+    case = CASES["err-fqdn-exchangeserver-2007sp1"]
+    server = fresh_server()
+    set_it = "Set-ReceiveConnector 'Default EX01' -Fqdn"
+    result = run(f"{set_it} mail.contoso.com", server)
+    assert [rule_of(error) for error in result.errors] == ["V-5a"]
+    assert bool(result.errors) is case["observed"]["refused"]
+    for allowed in (server.full_name, server.server, "$null"):
+        assert not run(f"{set_it} {allowed}", server).errors
+    # Without ExchangeServer among the mechanisms any name will do.
+    assert not run("Set-ReceiveConnector 'Client EX01' -Fqdn mail.contoso.com", server).errors
+
+
+def test_the_list_of_a_connector_has_the_published_order():
+    import xml.etree.ElementTree as ET
+
+    case = CASES["conn-css-e19"]
+    tree = ET.parse(Path(FOLDER or "") / case["raw"][0])  # noqa: S314 - a file of the evidence
+    space = "{http://schemas.microsoft.com/powershell/2004/04}"
+    published = [prop.get("N") for prop in tree.getroot().findall(f"{space}Obj[1]/{space}Props/*")]
+    text = run(
+        "Get-ReceiveConnector | select -First 1 | fl", fresh_server(exchange=ExchangeVersion.V2019)
+    ).output
+    ours = [line.partition(":")[0].strip() for line in text.strip().splitlines()]
+    assert ours == published
+
+
+def test_the_published_spellings_of_a_principal_are_taken_by_the_command():
+    case = CASES["adp-localized-principal"]
+    right = "ms-Exch-SMTP-Accept-Any-Recipient"
+    for user in case["observed"]["principal_spellings"]:
+        result = run(
+            f"Add-ADPermission 'Default EX01' -User '{user}' -ExtendedRights {right}",
+            fresh_server(),
+        )
+        (entry,) = set(result.organization.connectors[0].acl) - set(
+            fresh_server().connectors[0].acl
+        )
+        assert entry.principal.sid == "S-1-5-7"

@@ -9,50 +9,23 @@ from relaysim.model.connector import (
     SizeMode,
     TransportRole,
 )
+from relaysim.model.defaults import (
+    CLIENT_MECHANISMS,
+    EVERY_ADDRESS,
+    FULL_MECHANISMS,
+    any_sockets,
+    default_message_size,
+)
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import AcceptedDomain, Organization, default_inherited_aces
 from relaysim.model.version import ExchangeVersion, ServerRole
-from relaysim.net.address import Address
-from relaysim.net.interval import ALL_IPV4, ALL_IPV6
-from relaysim.net.notation import AddressRange, Notation, Socket
 
-__all__ = ["EVERY_ADDRESS", "any_sockets", "default_message_size", "fresh_server"]
+__all__ = ["EVERY_ADDRESS", "any_sockets", "default_message_size", "fresh_like", "fresh_server"]
 
-EVERY_ADDRESS = (
-    AddressRange(ALL_IPV6, Notation.LOW_HIGH, 0),
-    AddressRange(ALL_IPV4, Notation.LOW_HIGH, 0),
-)
-"""The two ranges of a connector that serves everybody, in the order Exchange prints them."""
-
-_MB = 1 << 20
-_CLIENT = frozenset(
-    {
-        AuthMechanism.TLS,
-        AuthMechanism.INTEGRATED,
-        AuthMechanism.BASIC_AUTH,
-        AuthMechanism.BASIC_AUTH_REQUIRE_TLS,
-    }
-)
-_FULL = _CLIENT | {AuthMechanism.EXCHANGE_SERVER}
 _USERS = (PermissionGroup.EXCHANGE_USERS,)
 _SERVERS = (PermissionGroup.EXCHANGE_SERVERS,)
 _LEGACY = (PermissionGroup.EXCHANGE_SERVERS, PermissionGroup.EXCHANGE_LEGACY_SERVERS)
 _ANONYMOUS = (PermissionGroup.ANONYMOUS_USERS,)
-
-
-def any_sockets(port: int) -> tuple[Socket, ...]:
-    """Return the bindings to any local address of both families on a port."""
-    return Socket(Address(4, 0), port), Socket(Address(6, 0), port)
-
-
-def default_message_size(exchange: ExchangeVersion) -> int:
-    """Return MaxMessageSize in bytes of a new connector: 10 MB to 2010, 36 MB from 2013.
-
-    Microsoft's pages disagree for 2013; the size page is followed.
-
-    Source: SIZE07, PS565, SIZE13, SIZE16.
-    """
-    return (36 if exchange.has_front_end else 10) * _MB
 
 
 def fresh_server(
@@ -84,6 +57,25 @@ def fresh_server(
         accepted_domains=(AcceptedDomain(name=dns_domain),),
         connectors=connectors,
         inherited_aces=default_inherited_aces(role, domain),
+    )
+
+
+def fresh_like(organization: Organization) -> Organization:
+    """Return a fresh server of the same version, role and names.
+
+    Its DNS domain is what follows the server's name in its full name, or else the first accepted
+    domain without a wildcard.
+    """
+    host, _, dns_domain = organization.full_name.partition(".")
+    if host.casefold() != organization.server.casefold() or not dns_domain:
+        plain = [d.name for d in organization.accepted_domains if not d.name.startswith("*")]
+        dns_domain = plain[0] if plain else "contoso.com"
+    return fresh_server(
+        exchange=organization.exchange,
+        role=organization.role,
+        server=organization.server,
+        domain=organization.domain,
+        dns_domain=dns_domain,
     )
 
 
@@ -123,7 +115,7 @@ class _Maker:
                 TransportRole.FRONTEND_TRANSPORT if front_end else TransportRole.HUB_TRANSPORT
             ),
             max_message_size=(
-                megabytes * _MB if megabytes else default_message_size(self.exchange)
+                megabytes << 20 if megabytes else default_message_size(self.exchange)
             ),
             max_recipients_per_message=recipients,
             fqdn=self.fqdn,
@@ -135,8 +127,8 @@ class _Maker:
     def hub(self, server: str) -> tuple[ReceiveConnector, ...]:
         bare = SizeMode.ENABLED_WITHOUT_VALUE
         return (
-            self.connector(f"Default {server}", 25, _FULL, _USERS + _LEGACY, size=bare),
-            self.connector(f"Client {server}", 587, _CLIENT, _USERS, gssapi=True),
+            self.connector(f"Default {server}", 25, FULL_MECHANISMS, _USERS + _LEGACY, size=bare),
+            self.connector(f"Client {server}", 587, CLIENT_MECHANISMS, _USERS, gssapi=True),
         )
 
     def edge(self, server: str) -> tuple[ReceiveConnector, ...]:
@@ -158,7 +150,7 @@ class _Maker:
             self.connector(
                 f"Default {server}",
                 2525,
-                _FULL,
+                FULL_MECHANISMS,
                 _USERS + _LEGACY,
                 megabytes=small,
                 recipients=5000,
@@ -167,7 +159,7 @@ class _Maker:
             self.connector(
                 f"Client Proxy {server}",
                 465,
-                _FULL,
+                FULL_MECHANISMS,
                 _USERS + _SERVERS,
                 megabytes=small,
                 gssapi=True,
@@ -175,7 +167,7 @@ class _Maker:
             self.connector(
                 f"Default Frontend {server}",
                 25,
-                _FULL,
+                FULL_MECHANISMS,
                 _ANONYMOUS + _LEGACY,
                 front_end=True,
                 domain_secure=True,
@@ -183,7 +175,7 @@ class _Maker:
             self.connector(
                 f"Outbound Proxy Frontend {server}",
                 717,
-                _FULL,
+                FULL_MECHANISMS,
                 _SERVERS,
                 front_end=True,
                 domain_secure=True,
@@ -191,7 +183,7 @@ class _Maker:
             self.connector(
                 f"Client Frontend {server}",
                 587,
-                _CLIENT,
+                CLIENT_MECHANISMS,
                 _USERS,
                 front_end=True,
                 megabytes=small,

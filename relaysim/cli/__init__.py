@@ -28,8 +28,14 @@ class LazyCommand(NamedTuple):
 
 COMMANDS: dict[str, LazyCommand] = {
     "check": LazyCommand("relaysim.cli.check", "Answer what one client may do, and why."),
+    "test": LazyCommand("relaysim.cli.scenarios", "Run scenario files: expectations, for CI."),
+    "new": LazyCommand("relaysim.cli.new", "Write a commented scenario to begin with."),
     "session": LazyCommand("relaysim.cli.session", "Play an SMTP session, from a file or typed."),
     "explain": LazyCommand("relaysim.cli.explain", "Explain rights, groups and connectors."),
+    "shell": LazyCommand("relaysim.cli.shell", "Run Exchange Management Shell commands."),
+    "export-shell": LazyCommand(
+        "relaysim.cli.export_shell", "Write a configuration as shell commands."
+    ),
     "map": LazyCommand("relaysim.cli.address_map", "Show who may do what, over all addresses."),
     "who-can": LazyCommand("relaysim.cli.who_can", "List every address that may do one thing."),
     "batch": LazyCommand("relaysim.cli.batch", "Answer many questions from a file."),

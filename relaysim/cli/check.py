@@ -10,17 +10,20 @@ from relaysim.cli.output import Output, output_option, parse_outputs, style_for,
 from relaysim.cli.params import (
     ADDRESS,
     AUTH,
+    EXCHANGE,
     MAILBOX,
     SIZE,
     color_option,
     config_option,
+    held_configuration,
     refuse_account_options,
 )
-from relaysim.config.source import Configuration, default_source, load
+from relaysim.config.source import Configuration, default_source, is_script, load
 from relaysim.engine.evaluate import evaluate
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.decision import Answers, Decision
 from relaysim.model.session import AuthKind, Session
+from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
 
 __all__ = ["command"]
@@ -60,6 +63,11 @@ _ACCEPTED = "accepted"
 )
 @click.option("--headers", metavar="FILE", help="Tell which of these headers the message keeps.")
 @config_option(multiple=True)
+@click.option(
+    "--exchange",
+    type=EXCHANGE,
+    help="Version of the fresh server that a script (-c FILE.ps1) is run on; default: 2007.",
+)
 @output_option(_FORMATS)
 @color_option()
 @click.option(
@@ -84,6 +92,7 @@ def command(
     transcript: str | None,
     headers: str | None,
     config: tuple[str, ...],
+    exchange: ExchangeVersion | None,
     outputs: tuple[str, ...],
     color: str,
     expectations: tuple[str, ...],
@@ -110,8 +119,7 @@ def command(
     )
     wanted = [_parse_expectation(text) for text in expectations]
     targets = parse_outputs(outputs, _FORMATS)
-    sources = config or (default_source(os.environ),)
-    configurations = [Configuration(source, load(source)) for source in sources]
+    configurations = _configurations(config, exchange)
     decisions = [evaluate(each.organization, session) for each in configurations]
     told = _tell(configurations, session, transcript, headers)
     for target in targets:
@@ -124,6 +132,24 @@ def command(
     if undecided:
         return INVALID_INPUT
     return EXPECTATION_FAILED if failed else ANSWERED
+
+
+def _configurations(
+    named: tuple[str, ...], exchange: ExchangeVersion | None
+) -> list[Configuration]:
+    held = held_configuration()
+    if held is not None and not named:
+        return [held]
+    sources = named or (default_source(os.environ),)
+    scripts = [source for source in sources if is_script(source)]
+    return [
+        Configuration(
+            source,
+            # Beside a script, a configuration with a version of its own is only compared.
+            load(source, exchange=exchange if is_script(source) or not scripts else None),
+        )
+        for source in sources
+    ]
 
 
 def _parse_expectation(text: str) -> tuple[str, str]:

@@ -8,14 +8,14 @@ import click
 
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.output import output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import Parsed, color_option, config_option
-from relaysim.config.source import default_source, load
+from relaysim.cli.params import EXCHANGE, color_option, config_option, held_configuration
+from relaysim.config.source import default_source, is_script, load
 from relaysim.errors import InvalidInput, Problem, UnknownName, closest
 from relaysim.model.groups import parse_group
 from relaysim.model.organization import Organization, find_connector
 from relaysim.model.principals import Principal, parse_principal
 from relaysim.model.rights import parse_right
-from relaysim.model.version import ExchangeVersion, parse_version
+from relaysim.model.version import ExchangeVersion
 from relaysim.render import explain_view as explained
 from relaysim.render.view import View
 
@@ -31,8 +31,9 @@ _FORMATS = ("text", "json")
 @click.option("--right", metavar="RIGHT", help="What a right means, and which groups carry it.")
 @click.option(
     "--exchange",
-    type=Parsed("VERSION", parse_version),
-    help="Exchange version for --group and --right (2007 to SE); default: the configuration's.",
+    type=EXCHANGE,
+    help="Exchange version for --group and --right (2007 to SE), and of the fresh server that a "
+    "script (-c FILE.ps1) is run on; default: the configuration's, 2007 for a script.",
 )
 @config_option(multiple=False)
 @output_option(_FORMATS)
@@ -55,9 +56,14 @@ def command(
     """
     targets = parse_outputs(outputs, _FORMATS)
     _refuse_mixtures(connector, principal, group, right)
-    source = config or default_source(os.environ)
-    organization = load(source)
-    if exchange is not None:
+    held = held_configuration()
+    source = config or (held.source if held else default_source(os.environ))
+    organization = (
+        held.organization
+        if held and not config
+        else load(source, exchange=exchange if is_script(source) else None)
+    )
+    if exchange is not None and not is_script(source):
         if not (group or right):
             raise InvalidInput(
                 Problem(

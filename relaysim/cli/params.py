@@ -5,18 +5,22 @@ from typing import Any, Generic, TypeVar
 
 import click
 
+from relaysim.config.source import Configuration
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.session import AuthKind, parse_auth, parse_mailbox, parse_size
+from relaysim.model.version import parse_version
 from relaysim.net.address import parse_address
 
 __all__ = [
     "ADDRESS",
     "AUTH",
+    "EXCHANGE",
     "MAILBOX",
     "SIZE",
     "Parsed",
     "color_option",
     "config_option",
+    "held_configuration",
     "refuse_account_options",
 ]
 
@@ -58,6 +62,7 @@ def _name(param: click.Parameter | None) -> str | None:
 
 ADDRESS = Parsed("ADDRESS", parse_address)
 AUTH = Parsed("KIND", parse_auth)
+EXCHANGE = Parsed("VERSION", parse_version)
 MAILBOX = Parsed("ADDRESS", parse_mailbox)
 SIZE = Parsed("SIZE", parse_size)
 
@@ -73,10 +78,16 @@ def config_option(*, multiple: bool) -> Callable[[F], F]:
         "config",
         multiple=multiple,
         metavar="CONFIG",
-        help="Server file (TOML) or built-in configuration (builtin:default, builtin:option-1, "
-        "builtin:option-2, builtin:both). Without it: $RELAYSIM_CONFIG, else relaysim.toml here, "
-        f"else builtin:option-1.{more}",
+        help="Server file (TOML), script (.ps1, run on a fresh server) or built-in configuration "
+        "(builtin:default, builtin:option-1, builtin:option-2, builtin:both). Without it: "
+        f"$RELAYSIM_CONFIG, else relaysim.toml here, else builtin:option-1.{more}",
     )
+
+
+def held_configuration() -> Configuration | None:
+    """Return the configuration that the prompt of the shell holds and asks about, if it does."""
+    held = click.get_current_context().obj
+    return held if isinstance(held, Configuration) else None
 
 
 def color_option() -> Callable[[F], F]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from relaysim.builtin.fresh import default_message_size
+from relaysim.config.positions import Path
 from relaysim.config.tables import Problems, Table, choose, read_toml
 from relaysim.errors import InvalidConfiguration, InvalidInput
 from relaysim.model.acl import Ace
@@ -13,6 +13,7 @@ from relaysim.model.connector import (
     TransportRole,
     parse_mechanism,
 )
+from relaysim.model.defaults import default_message_size
 from relaysim.model.groups import PermissionGroup, parse_group, preset
 from relaysim.model.organization import (
     AcceptedDomain,
@@ -27,7 +28,14 @@ from relaysim.model.session import parse_mailbox, parse_size
 from relaysim.model.version import ExchangeVersion, ServerRole, parse_version
 from relaysim.net.notation import parse_range, parse_socket
 
-__all__ = ["SWITCHES", "decode_connector", "decode_server", "parse_server"]
+__all__ = [
+    "SWITCHES",
+    "decode_accepted_domains",
+    "decode_account",
+    "decode_connector",
+    "decode_server",
+    "parse_server",
+]
 
 SWITCHES = (
     "require_tls",
@@ -78,15 +86,22 @@ def parse_server(data: bytes, *, file: str) -> Organization:
     return organization
 
 
-def decode_server(data: Any, problems: Problems) -> Organization:  # noqa: ANN401
+def decode_server(
+    data: Any,  # noqa: ANN401
+    problems: Problems,
+    *,
+    path: Path = (),
+    where: str = "",
+) -> Organization:
     """Return the organization of decoded tables, noting every problem.
 
-    The result is only meaningful when ``problems`` stays empty.
+    The result is only meaningful when ``problems`` stays empty. With a ``path`` the tables stand
+    inside another file, whose own ``format`` counts.
     """
-    root = Table(data, problems)
-    if not root.has("format"):
+    root = Table(data, problems, path, where)
+    if not path and not root.has("format"):
         root.problem("`format` is missing", hint="begin a server file with `format = 1`")
-    elif root.get("format", int, 1) != 1:
+    elif not path and root.get("format", int, 1) != 1:
         root.problem(f"unknown format `{root.data['format']}` (expected 1)", "format")
     base = _decode_organization(root)
     connectors: list[ReceiveConnector] = []
@@ -100,7 +115,7 @@ def decode_server(data: Any, problems: Problems) -> Organization:  # noqa: ANN40
             table.problem(f"connector name `{connector.name}` is used twice", "name")
         seen[folded] = connector.name
         connectors.append(connector)
-    accounts = tuple(_decode_account(table, base) for table in root.tables("account"))
+    accounts = tuple(decode_account(table, base) for table in root.tables("account"))
     root.finish(hints={"connectors": "write one `[[connector]]` table per connector"})
     from dataclasses import replace
 
@@ -114,7 +129,7 @@ def _decode_organization(root: Table) -> Organization:
     exchange = table.parse("exchange", parse_version, ExchangeVersion.V2007)
     role = table.parse("role", _parse_role, ServerRole.HUB)
     domain = table.get("domain", str, "CONTOSO")
-    domains = _decode_domains(table)
+    domains = decode_accepted_domains(table)
     inherited = default_inherited_aces(role, domain)
     if table.has("inherited_aces"):
         inherited = tuple(
@@ -130,6 +145,7 @@ def _decode_organization(root: Table) -> Organization:
         fqdn=table.get("fqdn", str, ""),
         accepted_domains=domains,
         inherited_aces=inherited,
+        unmodelled=_decode_unmodelled(table),
     )
     table.finish()
     return organization
@@ -140,7 +156,8 @@ def _parse_role(text: str) -> ServerRole:
     return ServerRole.EDGE if word == "edge" else ServerRole.HUB
 
 
-def _decode_domains(table: Table) -> tuple[AcceptedDomain, ...]:
+def decode_accepted_domains(table: Table) -> tuple[AcceptedDomain, ...]:
+    """Return the ``accepted_domains`` of a table, none when absent."""
     if not table.has("accepted_domains"):
         return ()
     value = table.data["accepted_domains"]
@@ -168,6 +185,7 @@ def _decode_domains(table: Table) -> tuple[AcceptedDomain, ...]:
                 name=name,
                 type=kind,
                 match_sub_domains=entry.get("match_sub_domains", bool, False),
+                label=entry.get("label", str, ""),
             )
         )
         entry.finish()
@@ -311,7 +329,9 @@ def _decode_unmodelled(table: Table) -> tuple[tuple[str, str], ...]:
     return tuple((key, sub.get(key, str, "")) for key in sub.data)
 
 
-def _decode_account(table: Table, organization: Organization) -> Account:
+def decode_account(table: Table, organization: Organization) -> Account:
+    """Return the account of one ``[[account]]`` table."""
+
     def principal(text: str) -> Principal:
         return parse_principal(text, organization.domain)
 

@@ -39,6 +39,7 @@ class AcceptedDomain:
         name: ``contoso.com``, ``*.contoso.com`` (the domain and its sub-domains) or ``*``.
         type: Says who knows the recipients; it does not matter for RCPT TO.
         match_sub_domains: Makes a plain name match its sub-domains too (2016 and later).
+        label: What the shell calls the domain; empty means by its name.
 
     Source: NEWAD, ACC16, SETAD, EXA.
     """
@@ -46,6 +47,7 @@ class AcceptedDomain:
     name: str
     type: DomainType = DomainType.AUTHORITATIVE
     match_sub_domains: bool = False
+    label: str = ""
 
     def matches(self, domain: str) -> bool:
         """Tell whether ``domain`` (as :func:`ascii_domain` returns it) is covered.
@@ -94,6 +96,7 @@ class Organization:
         connectors: Receive connectors; names are unique without case; order never matters.
         inherited_aces: Entries that every connector inherits.
         accounts: Known accounts; an empty tuple means none are known, not that none exist.
+        unmodelled: Settings outside the connectors that no rule uses, as (name, value) in order.
     """
 
     exchange: ExchangeVersion = ExchangeVersion.V2007
@@ -105,6 +108,7 @@ class Organization:
     connectors: tuple[ReceiveConnector, ...] = ()
     inherited_aces: tuple[Ace, ...] = ()
     accounts: tuple[Account, ...] = ()
+    unmodelled: tuple[tuple[str, str], ...] = ()
 
     @property
     def full_name(self) -> str:

@@ -369,9 +369,11 @@ def parse_right(text: str) -> Right:
     <Right.ACCEPT_ANY_RECIPIENT: 'ms-Exch-SMTP-Accept-Any-Recipient'>
     """
     wanted = text.strip().casefold()
-    exact = _BY_NAME.get(wanted)
-    if exact is not None:
-        return exact
+    for start in ("", "ms-exch-smtp-", "ms-exch-"):
+        # A whole name is meant even where it is the beginning of another one.
+        exact = _BY_NAME.get(start + wanted)
+        if exact is not None:
+            return exact
     matches = {
         right
         for name, right in _BY_NAME.items()

@@ -13,9 +13,9 @@ from rich.text import Text
 from relaysim.errors import printable
 from relaysim.render.view import Fact, Grid, View
 
-__all__ = ["make_console", "render_terminal"]
+__all__ = ["STYLES", "make_console", "render_terminal"]
 
-_STYLES = {
+STYLES = {
     "good": "green",
     "bad": "red",
     "warn": "yellow",
@@ -50,7 +50,7 @@ def make_console(*, color: bool, width: int | None) -> Console:
 def render_terminal(view: View, *, color: bool, width: int | None) -> str:
     """Return the view as text for a terminal of this width."""
     console = make_console(color=color, width=width)
-    style = f"bold {_STYLES[view.tone]}".strip()
+    style = f"bold {STYLES[view.tone]}".strip()
     console.print(Text(printable(view.verdict), style=style))
     if view.above:
         console.print()
@@ -77,7 +77,7 @@ def _facts(facts: tuple[Fact, ...]) -> Table:
     table.add_column(overflow="fold")
     for fact in facts:
         for index, line in enumerate(fact.lines):
-            text = Text(printable(line), style=_STYLES[fact.tone])
+            text = Text(printable(line), style=STYLES[fact.tone])
             table.add_row(Text(fact.label if index == 0 else ""), text)
     return table
 
@@ -97,7 +97,7 @@ def _grid(grid: Grid, width: int | None) -> Table:
         # Identifiers stay whole as long as the terminal is wide enough for them.
         table.add_column(Text(name), no_wrap=whole or index not in grid.fold, overflow="fold")
     for row in grid.rows:
-        table.add_row(*(Text(cell.text, style=_STYLES[cell.tone]) for cell in row))
+        table.add_row(*(Text(cell.text, style=STYLES[cell.tone]) for cell in row))
     return table
 
 
@@ -124,7 +124,7 @@ def _print_stacked(console: Console, grid: Grid) -> None:
         line = Text()
         for index in short:
             cell = row[index]
-            line.append(cell.text, style=_STYLES[cell.tone])
+            line.append(cell.text, style=STYLES[cell.tone])
             line.append(" " * (widths[index] - len(cell.text) + 2))
         line.rstrip()
         console.print(line)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from relaysim.errors import InvalidScript, Problem, closest
 from relaysim.shell.conversion import canonical_type
 from relaysim.shell.functions import ATTRIBUTES
-from relaysim.shell.methods import STATIC_MEMBERS, static_key
 from relaysim.shell.refusals import refusal
+from relaysim.shell.static_members import STATIC_MEMBERS, static_key
 from relaysim.shell.syntax import (
     Assignment,
     Attribute,
@@ -141,6 +141,8 @@ class _Checker:
             return
         key = static_key(node.target.name, node.name.value)
         if key in STATIC_MEMBERS:
+            return
+        if node.target.name.casefold() in self.types and key[1] == "parse":
             return
         suggestion = closest(key[1], [member for kind, member in STATIC_MEMBERS if kind == key[0]])
         self.report(

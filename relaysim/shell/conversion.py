@@ -191,6 +191,8 @@ def to_number(value: Value) -> int | float:
         return value
     if value is None or isinstance(value, Nothing):
         return 0
+    if isinstance(value, ShellObject) and value.type.number is not None:
+        return value.type.number(value)
     if isinstance(value, str):
         text = value.strip()
         if not text:

@@ -201,4 +201,5 @@ def default_format(values: Sequence[ShellObject | HashTable], limit: int) -> str
         return format_list(
             [[(name, value.get(name)) for name in names] for value in objects], limit
         )
-    return format_table(names, [[value.get(name) for name in names] for value in objects], limit)
+    heads = names if view is None else view.heads()
+    return format_table(heads, [[value.get(name) for name in names] for value in objects], limit)

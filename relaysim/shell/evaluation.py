@@ -18,8 +18,9 @@ from relaysim.shell.conversion import (
 from relaysim.shell.failures import ConversionError
 from relaysim.shell.lexer import number_of
 from relaysim.shell.machine import Machine
-from relaysim.shell.methods import call_method, call_static
+from relaysim.shell.methods import call_method
 from relaysim.shell.operators import binary, unary
+from relaysim.shell.static_members import call_static
 from relaysim.shell.syntax import (
     ArrayExpression,
     ArrayLiteral,
@@ -295,6 +296,9 @@ class Evaluator(Machine):
         self._charge_call(target, arguments)
         try:
             if static and isinstance(node.target, TypeLiteral):
+                parser = self.types.get(node.target.name.casefold())
+                if parser is not None and name.casefold() == "parse":
+                    return parser(arguments[0] if arguments else None)
                 return call_static(node.target.name, name, arguments)
             return self._call_value(target, name, arguments)
         except ConversionError as error:

@@ -54,12 +54,20 @@ def _fold(text: str, *, case: bool) -> str:
     return text if case else text.casefold()
 
 
+def _as_number(value: Value) -> Value:
+    """Return the number an object stands for, anything else as it is."""
+    if isinstance(value, ShellObject) and value.type.number is not None:
+        return value.type.number(value)
+    return value
+
+
 def are_equal(left: Value, right: Value, *, case: bool = False) -> bool:
     """Tell whether ``left -eq right`` for a left operand that is no array."""
     if isinstance(left, Nothing):
         left = None
     if isinstance(right, Nothing):
         right = None
+    left = _as_number(left)
     if left is None or right is None:
         return left is right
     if isinstance(left, str):
@@ -90,6 +98,7 @@ def sort_key(value: Value, *, case: bool = False) -> tuple[int, float, str]:
 
 def _order(left: Value, right: Value, *, case: bool) -> int:
     """Return -1, 0 or 1; the left operand decides how the two are compared."""
+    left = _as_number(left)
     if isinstance(left, int | float):
         first, second = float(left), float(to_number(right))
         return (first > second) - (first < second)

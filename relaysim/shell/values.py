@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from relaysim.shell.syntax import ScriptBlock
 
@@ -150,10 +150,17 @@ class View:
     Attributes:
         columns: The properties, in order.
         as_list: As a list of properties; as a table with one row per object otherwise.
+        titles: The heads of the columns where they differ from the properties, by property.
     """
 
     columns: tuple[str, ...]
     as_list: bool = False
+    titles: tuple[tuple[str, str], ...] = ()
+
+    def heads(self) -> list[str]:
+        """Return the heads of the columns."""
+        titles = dict(self.titles)
+        return [titles.get(name, name) for name in self.columns]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,12 +174,16 @@ class ObjectType:
         convert: Called with a property's name and the value assigned to it, returns what is
             stored; raises :class:`~relaysim.shell.failures.ConversionError`.
         text: Returns the object's text, as in ``"$object"``.
+        number: Returns the number that comparisons and arithmetic take the object for.
+        methods: The object's methods without arguments, by lower-case name.
     """
 
     name: str
     view: View | None = None
     convert: Callable[[str, Value], Value] | None = None
     text: Callable[[ShellObject], str] | None = None
+    number: Callable[[ShellObject], int] | None = None
+    methods: Mapping[str, Callable[[ShellObject], Value]] | None = None
 
 
 PLAIN_OBJECT = ObjectType(name="System.Management.Automation.PSCustomObject")

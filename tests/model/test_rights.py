@@ -24,7 +24,7 @@ from tests.oracle import tables
         ("ms-Exch-SMTP-Submit", Right.SUBMIT),
         ("MS-EXCH-SMTP-SUBMIT", Right.SUBMIT),
         (" ms-exch-smtp-submit ", Right.SUBMIT),
-        ("submit", None),
+        ("submit", Right.SUBMIT),
         ("Accept-Any-R", Right.ACCEPT_ANY_RECIPIENT),
         ("ms-Exch-SMTP-Accept-Any-R", Right.ACCEPT_ANY_RECIPIENT),
         ("accept-any-s", Right.ACCEPT_ANY_SENDER),

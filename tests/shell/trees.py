@@ -224,6 +224,20 @@ def roots(expressions, kinds):
     return expressions.map(lambda node: node if isinstance(node, kinds) else in_parens(node))
 
 
+def stands_alone(node):
+    """Tell whether a command's argument can begin like this; ``[type]::x`` would be a bare word."""
+    while isinstance(node, Member | Index | Call):
+        node = node.target
+    return not isinstance(node, TypeLiteral)
+
+
+def operands(expressions):
+    """An argument or the name of a called command."""
+    return roots(expressions, ROOTS | ScriptBlockLiteral).map(
+        lambda node: node if stands_alone(node) else in_parens(node)
+    )
+
+
 ROOTS = (
     Variable
     | StringLiteral
@@ -325,7 +339,7 @@ def castable(node):
 def arguments(draw, expressions):
     item = st.one_of(
         words.map(lambda word: BareWord(text=word)),
-        roots(expressions, ROOTS | ScriptBlockLiteral),
+        operands(expressions),
     )
     value = draw(
         st.one_of(
@@ -357,7 +371,7 @@ def command_name(word):
 def commands(draw, expressions):
     called = draw(st.integers(0, 4)) == 0
     name = (
-        draw(roots(expressions, ROOTS | ScriptBlockLiteral))
+        draw(operands(expressions))
         if called
         else BareWord(text=draw(st.one_of(words, identifiers).filter(command_name)))
     )

@@ -9,6 +9,7 @@ from relaysim.shell.cmdlets.formatting import FORMATTING_CMDLETS
 from relaysim.shell.cmdlets.grouping import GROUPING_CMDLETS
 from relaysim.shell.cmdlets.making import MAKING_CMDLETS
 from relaysim.shell.cmdlets.objects import OBJECT_CMDLETS
+from relaysim.shell.cmdlets.searching import SEARCHING_CMDLETS
 from relaysim.shell.cmdlets.writing import WRITING_CMDLETS
 
 if TYPE_CHECKING:
@@ -23,5 +24,6 @@ GENERIC_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (
     *WRITING_CMDLETS,
     *MAKING_CMDLETS,
     *FILE_CMDLETS,
+    *SEARCHING_CMDLETS,
 )
 """Every generic command."""

@@ -93,6 +93,7 @@ class _FormatTable:
                 for key, value in item.items()
             ]
             first = ShellObject((("Name", None), ("Value", None)))
+        view = None
         if not chosen:
             view = first.type.view if isinstance(first, ShellObject) else None
             names = [name for name, _ in properties_of(first)] if view is None else view.columns
@@ -102,7 +103,7 @@ class _FormatTable:
         table = [[dict(row).get(name) for name in names] for row in rows]
         yield FormattedText(
             text=format_table(
-                names,
+                names if view is None else view.heads(),
                 table,
                 context.machine.enumeration_limit(),
                 headers=not bound.flag("HideTableHeaders"),

@@ -1,0 +1,4 @@
+New-ReceiveConnector -Name "CRM Application" -Usage Custom -Bindings 0.0.0.0:25 `
+    -RemoteIPRanges 192.168.2.55,192.168.2.56 -PermissionGroups AnonymousUsers | Out-Null
+Get-ReceiveConnector "CRM Application" |
+    Add-ADPermission -User "NT AUTHORITY\ANONYMOUS LOGON" -ExtendedRights "ms-Exch-SMTP-Accept-Any-Recipient" | Out-Null

@@ -1,0 +1,85 @@
+"""``relaysim shell``: Exchange Management Shell commands, run against a model of the server."""
+
+import sys
+
+import click
+
+from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
+from relaysim.cli.output import write_file
+from relaysim.cli.params import config_option
+from relaysim.cli.shell_report import report
+from relaysim.cli.shell_start import exchange_option, folder_reader, start
+from relaysim.config.source import decode_text, read_bytes
+from relaysim.config.writer import format_server
+from relaysim.model.organization import Organization
+from relaysim.model.version import ExchangeVersion
+from relaysim.shell.changes import changes, format_changes
+from relaysim.shell.cmdlets.exchange.running import ExchangeSession
+
+__all__ = ["command"]
+
+
+@click.command(name="shell")
+@click.argument("script", required=False, metavar="[SCRIPT.ps1|-]")
+@config_option(multiple=False)
+@exchange_option()
+@click.option("--diff", "show_changes", is_flag=True, help="Print what changed, as signed lines.")
+@click.option("--save", metavar="FILE", help="Write the resulting server file (TOML).")
+@click.option(
+    "--allow-read",
+    "folder",
+    metavar="FOLDER",
+    help="Let Get-Content, Import-Csv and Select-String read files below this folder.",
+)
+def command(
+    script: str | None,
+    config: str | None,
+    exchange: ExchangeVersion | None,
+    show_changes: bool,  # noqa: FBT001
+    save: str | None,
+    folder: str | None,
+) -> int:
+    """Run Exchange Management Shell commands against a model of the server.
+
+    Nothing is executed: the commands change the model, and --diff or --save shows what came of
+    it. Without a script a prompt opens; with - the script comes from standard input. It begins
+    with -c, else with $RELAYSIM_CONFIG or relaysim.toml, else with a fresh server.
+
+    Exit codes: 0 fine, 1 a command failed, 2 the script cannot be understood; then nothing ran.
+
+    Example: relaysim shell change.ps1 -c relaysim.toml --diff
+    """
+    reader = folder_reader(folder)
+    begin = start(config, exchange)
+    session = ExchangeSession(begin.organization, reader=reader)
+    printed = ""
+    if script is None and sys.stdin.isatty():
+        from relaysim.cli.shell_prompt import Prompt
+
+        code = Prompt(session, source=begin.source, save=_save).run()
+        failed = False
+    else:
+        named = None if script in {None, "-"} else script
+        text = sys.stdin.read() if named is None else decode_text(read_bytes(named), named)
+        result = session.run(text, file=named or "standard input")
+        printed = result.output
+        sys.stdout.write(printed)
+        sys.stdout.flush()
+        report(result, file=named or "standard input")
+        failed = result.failed
+        code = EXPECTATION_FAILED if failed else ANSWERED
+    if show_changes:
+        found = format_changes(changes(begin.organization, session.organization))
+        found = found or "nothing changed\n"
+        if printed and not printed.endswith("\n\n"):
+            found = "\n" + found
+        sys.stdout.write(found)
+    if save is not None and failed:
+        print(f"not saved to {save}: a command failed", file=sys.stderr)  # noqa: T201
+    elif save is not None:
+        _save(save, session.organization)
+    return code
+
+
+def _save(path: str, organization: Organization) -> None:
+    write_file(path, format_server(organization))

@@ -1,0 +1,42 @@
+"""Warnings and errors of a script, on the error stream."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from relaysim.errors import Problem
+
+if TYPE_CHECKING:
+    from relaysim.shell.cmdlets.exchange.running import ShellRun
+
+__all__ = ["report"]
+
+
+def report(result: "ShellRun", *, file: str | None = None) -> None:
+    """Write warnings, errors with their hints, and what was assumed or kept unused.
+
+    One line each.
+    """
+    for setting in result.unmodelled:
+        _write("note", Problem(f"{setting}; no rule uses it", file=file))
+    for assumption in result.assumptions:
+        _write("note", Problem(f"assumed ({assumption.rule}): {assumption.text}", file=file))
+    for warning in result.warnings:
+        _write("warning", Problem(warning, file=file))
+    for error in result.errors:
+        position = error.position
+        place = None if position is None else f"column {position.column}"
+        _write(
+            "error",
+            Problem(
+                error.message,
+                file=file,
+                line=None if position is None else position.line,
+                where=place,
+                hint=error.hint,
+            ),
+        )
+
+
+def _write(kind: str, problem: Problem) -> None:
+    first, *rest = problem.lines()
+    print(f"{kind}: {first}", *rest, sep="\n", file=sys.stderr)  # noqa: T201

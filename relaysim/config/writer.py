@@ -1,0 +1,210 @@
+"""Organizations as server files, the inverse of :mod:`relaysim.config.serverfile`."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from relaysim.config.serverfile import SWITCHES
+from relaysim.config.toml_text import format_pairs
+from relaysim.model.acl import Ace
+from relaysim.model.connector import AuthMechanism, ReceiveConnector, SizeMode, TransportRole
+from relaysim.model.defaults import default_message_size
+from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.organization import (
+    AcceptedDomain,
+    Account,
+    DomainType,
+    Organization,
+    default_inherited_aces,
+)
+from relaysim.model.version import ServerRole
+
+__all__ = [
+    "accepted_domain_item",
+    "account_table",
+    "ace_tables",
+    "connector_table",
+    "format_server",
+    "format_server_tables",
+    "server_table",
+]
+
+_DEFAULTS = {field.name: field.default for field in fields(ReceiveConnector)}
+
+
+def format_server(organization: Organization) -> str:
+    """Return the text of a server file that describes the organization.
+
+    Reading it back gives an equal organization, except that the entries of a connector stand in
+    the order in which a server file gives them: groups first. The order never matters.
+    """
+    return "\n".join(["format = 1", "", *format_server_tables(server_table(organization))]) + "\n"
+
+
+def format_server_tables(table: dict[str, Any], prefix: str = "") -> list[str]:
+    """Return the lines of the tables of a server.
+
+    Args:
+        table: What :func:`server_table` returns.
+        prefix: Begins every header; ``server.`` inside a scenario.
+    """
+    head = dict(table["organization"])
+    inherited = head.pop("inherited_aces", None)
+    settings = head.pop("unmodelled", None)
+    if inherited == []:
+        head["inherited_aces"] = []
+    lines = [f"[{prefix}organization]", *format_pairs(head)]
+    if settings:
+        lines += ["", f"[{prefix}organization.unmodelled]", *format_pairs(settings)]
+    for entry in inherited or ():
+        lines += ["", f"[[{prefix}organization.inherited_aces]]", *format_pairs(entry)]
+    for connector in table.get("connector", ()):
+        plain = {k: v for k, v in connector.items() if k not in ("ace", "unmodelled")}
+        lines += ["", f"[[{prefix}connector]]", *format_pairs(plain)]
+        if "unmodelled" in connector:
+            lines += ["", f"[{prefix}connector.unmodelled]"]
+            lines += format_pairs(connector["unmodelled"])
+        for entry in connector.get("ace", ()):
+            lines += ["", f"[[{prefix}connector.ace]]", *format_pairs(entry)]
+    for account in table.get("account", ()):
+        lines += ["", f"[[{prefix}account]]", *format_pairs(account)]
+    return lines
+
+
+def server_table(organization: Organization) -> dict[str, Any]:
+    """Return the tables of a server file, without ``format``, as TOML would be decoded."""
+    head: dict[str, Any] = {
+        "exchange": organization.exchange.value,
+        "server": organization.server,
+        "role": organization.role.value,
+        "domain": organization.domain,
+    }
+    if organization.fqdn:
+        head["fqdn"] = organization.fqdn
+    if organization.accepted_domains:
+        head["accepted_domains"] = [
+            accepted_domain_item(domain) for domain in organization.accepted_domains
+        ]
+    usual = default_inherited_aces(organization.role, organization.domain)
+    if organization.inherited_aces != usual:
+        head["inherited_aces"] = ace_tables(
+            ace._replace(inherited=False) for ace in organization.inherited_aces
+        )
+    if organization.unmodelled:
+        head["unmodelled"] = dict(organization.unmodelled)
+    table: dict[str, Any] = {"organization": head}
+    if organization.connectors:
+        table["connector"] = [connector_table(c, organization) for c in organization.connectors]
+    if organization.accounts:
+        table["account"] = [account_table(account) for account in organization.accounts]
+    return table
+
+
+def accepted_domain_item(domain: AcceptedDomain) -> str | dict[str, Any]:
+    """Return an entry of ``accepted_domains``: a string where the defaults hold."""
+    item: dict[str, Any] = {"name": domain.name}
+    if domain.type is not DomainType.AUTHORITATIVE:
+        item["type"] = domain.type.value
+    if domain.match_sub_domains:
+        item["match_sub_domains"] = True
+    if domain.label:
+        item["label"] = domain.label
+    return item if len(item) > 1 else domain.name
+
+
+def connector_table(connector: ReceiveConnector, organization: Organization) -> dict[str, Any]:
+    """Return a ``[[connector]]`` table; properties with their default value are left out."""
+    groups, rest = _split_acl(connector, organization)
+    table: dict[str, Any] = {"name": connector.name}
+    if not connector.enabled:
+        table["enabled"] = False
+    two_services = organization.exchange.has_front_end and organization.role is ServerRole.HUB
+    if two_services or connector.transport_role is not TransportRole.HUB_TRANSPORT:
+        table["transport_role"] = connector.transport_role.value
+    table["bindings"] = [str(binding) for binding in connector.bindings]
+    table["remote_ip_ranges"] = [str(entry) for entry in connector.remote_ip_ranges]
+    table["auth_mechanism"] = [m.value for m in AuthMechanism if m in connector.auth_mechanism]
+    table["permission_groups"] = [group.value for group in groups]
+    for key in SWITCHES:
+        if getattr(connector, key) != _DEFAULTS[key]:
+            table[key] = getattr(connector, key)
+    if connector.max_message_size != default_message_size(organization.exchange):
+        table["max_message_size"] = _size(connector.max_message_size)
+    if connector.max_recipients_per_message != _DEFAULTS["max_recipients_per_message"]:
+        table["max_recipients_per_message"] = connector.max_recipients_per_message
+    for key in ("fqdn", "banner", "default_domain"):
+        if getattr(connector, key):
+            table[key] = getattr(connector, key)
+    if connector.size_enabled is not SizeMode.ENABLED:
+        table["size_enabled"] = connector.size_enabled.value
+    if connector.unmodelled:
+        table["unmodelled"] = dict(connector.unmodelled)
+    if rest:
+        table["ace"] = ace_tables(rest)
+    return table
+
+
+def ace_tables(aces: Iterable[Ace]) -> list[dict[str, Any]]:
+    """Return one table for each run of entries that differ in the right only."""
+    tables: list[dict[str, Any]] = []
+    last: Ace | None = None
+    for ace in aces:
+        if last is not None and last._replace(right=ace.right) == ace:
+            tables[-1]["rights"].append(ace.right.value)
+        else:
+            table: dict[str, Any] = {"user": ace.principal.name, "rights": [ace.right.value]}
+            if ace.deny:
+                table["deny"] = True
+            if ace.inherited:
+                table["inherited"] = True
+            tables.append(table)
+        last = ace
+    return tables
+
+
+def _split_acl(
+    connector: ReceiveConnector, organization: Organization
+) -> tuple[list[PermissionGroup], list[Ace]]:
+    """Return the groups that can be written, and the entries that they do not write.
+
+    A group is written only when all of its entries are there, its deny entries too: otherwise
+    reading it back would add some.
+    """
+    held = set(connector.acl)
+    groups: list[PermissionGroup] = []
+    written: set[Ace] = set()
+    for group in PermissionGroup:
+        if group is PermissionGroup.EXCHANGE_LEGACY_SERVERS and organization.role is (
+            ServerRole.EDGE
+        ):
+            continue
+        entries = preset(
+            group,
+            exchange=organization.exchange,
+            role=organization.role,
+            domain=organization.domain,
+        )
+        if held.issuperset(entries):
+            groups.append(group)
+            written.update(entries)
+    rest = [ace for ace in dict.fromkeys(connector.acl) if ace not in written]
+    return groups, rest
+
+
+def account_table(account: Account) -> dict[str, Any]:
+    """Return an ``[[account]]`` table."""
+    table: dict[str, Any] = {"name": account.name.name}
+    if account.groups:
+        table["groups"] = [group.name for group in account.groups]
+    if account.addresses:
+        table["addresses"] = list(account.addresses)
+    if account.send_as:
+        table["send_as"] = list(account.send_as)
+    return table
+
+
+def _size(size: int) -> str | int:
+    for unit, name in ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")):
+        if size and size % unit == 0:
+            return f"{size // unit}{name}"
+    return size

@@ -1,0 +1,204 @@
+"""What an organization answers: worked out once, and shared by every step that needs it."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from relaysim.analysis.choice import Choice, choices
+from relaysim.engine.evaluate import Verdict, evaluate, judge, nobody
+from relaysim.engine.standing import client_proxy
+from relaysim.model.connector import ReceiveConnector
+from relaysim.model.decision import Assumption, Decision
+from relaysim.model.organization import Organization
+from relaysim.net.address import BITS, Address, unmap
+from relaysim.net.addrset import AddressSet
+from relaysim.net.interval import Interval
+from relaysim.scenario.schema import ANSWER_KEYS, Shape
+
+__all__ = ["NONE", "Answers", "Facts", "Verdicts"]
+
+NONE = "none"
+"""How a scenario writes that there is no connector, no reply or no refusal."""
+
+_KEPT = 2048
+_ANYWHERE = Address(4, 0)
+
+
+class Facts:
+    """What a session gets, in the terms in which scenarios expect.
+
+    Attributes:
+        connector: The connector that answers, or ``None``.
+        verdict: What it makes of the session.
+        values: ``connector`` (its name folded), ``auth_as``, ``refused_at``, ``undecided`` and
+            every answer.
+        denied: The answers that a deny entry decided.
+        assumptions: What was assumed, in choosing the connector and afterwards.
+    """
+
+    __slots__ = ("assumptions", "connector", "denied", "values", "verdict")
+
+    def __init__(
+        self,
+        connector: ReceiveConnector | None,
+        verdict: Verdict,
+        assumptions: tuple[Assumption, ...],
+    ) -> None:
+        self.connector = connector
+        self.verdict = verdict
+        self.assumptions = assumptions
+        refusal, auth_as, undecided = verdict.refusal, verdict.auth_as, verdict.undecided
+        values: dict[str, bool | str] = dict(
+            zip(ANSWER_KEYS, [answer.answer for answer in verdict.answers], strict=True)
+        )
+        values["connector"] = NONE if connector is None else connector.name.casefold()
+        values["auth_as"] = NONE if auth_as is None else auth_as.value
+        values["refused_at"] = NONE if refusal is None else refusal.stage.value
+        values["undecided"] = NONE if undecided is None else undecided.rule
+        self.values = values
+        self.denied = frozenset(
+            key for key, answer in zip(ANSWER_KEYS, verdict.answers, strict=True) if answer.denied
+        )
+
+
+class Verdicts:
+    """What connectors make of sessions, shared by all the states that a server passes through.
+
+    A verdict depends on the connector, on what an organization has beside its connectors, and on
+    the connector that accounts are proxied to. A change makes new objects of what it changes and
+    keeps the rest, so these are told apart by identity; they are kept alive with their verdicts.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], tuple[Organization, Facts]] = {}
+
+    def facts(self, organization: Organization, connector: ReceiveConnector, shape: Shape) -> Facts:
+        """Return what a session of this shape gets on a connector."""
+        proxy = client_proxy(organization) if connector.is_front_end else None
+        key = (
+            id(connector),
+            shape,
+            organization.exchange,
+            organization.server,
+            organization.role,
+            organization.domain,
+            id(organization.accepted_domains),
+            id(organization.inherited_aces),
+            id(organization.accounts),
+            id(proxy),
+        )
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            verdict = judge(organization, connector, shape.session(_ANYWHERE))
+            facts = Facts(connector, verdict, verdict.assumptions)
+            found = self._kept[key] = (organization, facts)
+        return found[1]
+
+
+class _Track(NamedTuple):
+    """Who answers the addresses of one family: first addresses, and the choice from each on."""
+
+    starts: list[int]
+    choices: list[Choice]
+
+
+class Answers:
+    """The answers of one organization.
+
+    Which connector answers is taken from the whole-space analysis, for one address as for all of
+    them; a law ties it to the engine's answer for one address.
+    """
+
+    def __init__(self, organization: Organization, verdicts: Verdicts) -> None:
+        self.organization = organization
+        self._verdicts = verdicts
+        self._tracks: dict[tuple[int, int, Address | None], _Track] = {}
+        self._special: dict[tuple[int, Shape], Facts] = {}
+
+    def at(self, ip: Address, shape: Shape) -> Facts:
+        """Return the facts about one client."""
+        client = unmap(ip)
+        if client is not ip:
+            decision = evaluate(self.organization, shape.session(ip))
+            return Facts(decision.connector, _verdict_of(decision), decision.assumptions)
+        starts, found = self._track(ip.family, shape)
+        return self._facts(found[bisect_right(starts, ip.value) - 1], shape)
+
+    def over(self, addresses: AddressSet, shape: Shape) -> list[tuple[AddressSet, Facts]]:
+        """Return the facts about every address of a set: parts that get the same.
+
+        The parts are disjoint and together the whole set, in the order of their first address.
+        IPv4-mapped addresses have to be given as the IPv4 addresses they are.
+        """
+        grouped: dict[int, tuple[Facts, list[Interval]]] = {}
+        for interval in addresses:
+            for part, choice in self._cut(interval, shape):
+                facts = self._facts(choice, shape)
+                grouped.setdefault(id(facts), (facts, []))[1].append(part)
+        return [(AddressSet(parts), facts) for facts, parts in grouped.values()]
+
+    def decide(self, ip: Address, shape: Shape) -> Decision:
+        """Return the engine's whole decision about one client, with the losers and the range."""
+        return evaluate(self.organization, shape.session(ip))
+
+    def connectors(self, shape: Shape) -> list[tuple[Interval, ReceiveConnector]]:
+        """Return who answers which addresses, those that nobody answers left out."""
+        found = []
+        for family, bits in BITS.items():
+            whole = Interval(family, 0, (1 << bits) - 1)
+            for part, choice in self._cut(whole, shape):
+                if choice.connector is not None:
+                    found.append((part, choice.connector))
+        return found
+
+    def _cut(self, interval: Interval, shape: Shape) -> Iterator[tuple[Interval, Choice]]:
+        family, low, high = interval
+        starts, found = self._track(family, shape)
+        place = bisect_right(starts, low) - 1
+        while low <= high:
+            last = starts[place + 1] - 1 if place + 1 < len(starts) else high
+            yield Interval(family, low, min(last, high)), found[place]
+            low = last + 1
+            place += 1
+
+    def _track(self, family: int, shape: Shape) -> _Track:
+        key = (family, shape.port, shape.local_ip)
+        track = self._tracks.get(key)
+        if track is None:
+            found = choices(
+                self.organization, family=family, port=shape.port, local_ip=shape.local_ip
+            )
+            track = self._tracks[key] = _Track(*found)
+        return track
+
+    def _facts(self, choice: Choice, shape: Shape) -> Facts:
+        if choice.connector is not None and not choice.assumptions:
+            return self._verdicts.facts(self.organization, choice.connector, shape)
+        # The tracks keep every choice alive, so that its id stays its own.
+        key = (id(choice), shape)
+        facts = self._special.get(key)
+        if facts is None:
+            facts = self._special[key] = self._make(choice, shape)
+        return facts
+
+    def _make(self, choice: Choice, shape: Shape) -> Facts:
+        if choice.connector is None:
+            verdict = nobody(self.organization, choice.refusal, choice.undecided)
+            return Facts(None, verdict, choice.assumptions)
+        facts = self._verdicts.facts(self.organization, choice.connector, shape)
+        return Facts(facts.connector, facts.verdict, choice.assumptions + facts.assumptions)
+
+
+def _verdict_of(decision: Decision) -> Verdict:
+    return Verdict(
+        principals=decision.principals,
+        rights=decision.rights,
+        answers=decision.answers,
+        auth_as=decision.auth_as,
+        refusal=decision.refusal,
+        assumptions=decision.assumptions,
+        notes=decision.notes,
+        undecided=decision.undecided,
+    )

@@ -1,0 +1,117 @@
+"""Declarative changes of a server: what a ``set`` step does."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from relaysim.config.serverfile import decode_connector
+from relaysim.config.tables import Problems, Table
+from relaysim.config.writer import connector_table
+from relaysim.errors import InvalidInput, UnknownName, closest
+from relaysim.model.acl import Ace
+from relaysim.model.connector import ReceiveConnector
+from relaysim.model.organization import Account, Organization
+from relaysim.scenario.schema import AceChange, Change, ConnectorPatch
+
+__all__ = ["apply_change"]
+
+T = TypeVar("T", ReceiveConnector, Account)
+
+
+def apply_change(organization: Organization, change: Change) -> Organization:
+    """Return the organization after a change; the given one stays as it is.
+
+    Permission groups that are set replace the entries of the groups that were shown, entries
+    added by hand stay (G-4).
+
+    Raises:
+        InvalidInput: A connector that does not exist, or an entry that is not there to remove.
+    """
+    connectors = list(organization.connectors)
+    for connector in change.connector:
+        _put(connectors, connector)
+    for patch in change.change:
+        _put(connectors, _patched(_named(connectors, patch.connector), patch, organization))
+    for name in change.remove_connector:
+        connectors.remove(_named(connectors, name))
+    for entry in change.remove_ace:
+        _put(connectors, _without(_named(connectors, entry.connector), entry))
+    for entry in change.add_ace:
+        _put(connectors, _with(_named(connectors, entry.connector), entry))
+    accounts = organization.accounts
+    if change.account:
+        listed = list(accounts)
+        for account in change.account:
+            _put(listed, account)
+        accounts = tuple(listed)
+    domains = change.accepted_domains
+    return replace(
+        organization,
+        connectors=tuple(connectors),
+        accounts=accounts,
+        accepted_domains=organization.accepted_domains if domains is None else domains,
+    )
+
+
+def _key(item: ReceiveConnector | Account) -> str:
+    return item.name.casefold() if isinstance(item, ReceiveConnector) else item.name.key
+
+
+def _put(items: list[T], item: T) -> None:
+    """Replace the item of the same name, or append it."""
+    for index, other in enumerate(items):
+        if _key(other) == _key(item):
+            items[index] = item
+            return
+    items.append(item)
+
+
+def _named(connectors: Sequence[ReceiveConnector], name: str) -> ReceiveConnector:
+    for connector in connectors:
+        if connector.name.casefold() == name.casefold():
+            return connector
+    names = [connector.name for connector in connectors]
+    near = closest(name, names)
+    hint = f"did you mean `{near}`? " if near else ""
+    raise UnknownName(
+        f"there is no connector `{name}`",
+        hint=f"{hint}connectors at this step: {', '.join(names) or 'none'}",
+    )
+
+
+def _patched(
+    connector: ReceiveConnector, patch: ConnectorPatch, organization: Organization
+) -> ReceiveConnector:
+    # What may be long and stays as it is, is neither written out nor read again.
+    kept: dict[str, Any] = {
+        key: getattr(connector, key)
+        for key in ("bindings", "remote_ip_ranges")
+        if key not in patch.table
+    }
+    slim = replace(connector, **{key: value[:1] for key, value in kept.items()})
+    table = {**connector_table(slim, organization), **patch.table, "name": connector.name}
+    problems = Problems()
+    patched = decode_connector(Table(table, problems), organization)
+    problems.raise_if_any()
+    if patched is None:
+        raise InvalidInput(f"`{connector.name}` cannot be changed in this way")
+    return replace(patched, **kept)
+
+
+def _without(connector: ReceiveConnector, entry: AceChange) -> ReceiveConnector:
+    gone = {Ace(entry.principal, right, entry.deny) for right in entry.rights}
+    missing = gone.difference(connector.acl)
+    if missing:
+        rights = ", ".join(sorted(ace.right.value for ace in missing))
+        kind = "deny" if entry.deny else "allow"
+        raise InvalidInput(
+            f"`{connector.name}` has no {kind} entry for `{entry.principal}` with {rights}",
+            hint="removing an allow entry needs `deny` left out, removing a deny entry "
+            "`deny = true` (A-4); inherited entries cannot be removed here",
+        )
+    return replace(connector, acl=tuple(ace for ace in connector.acl if ace not in gone))
+
+
+def _with(connector: ReceiveConnector, entry: AceChange) -> ReceiveConnector:
+    new = (Ace(entry.principal, right, entry.deny) for right in entry.rights)
+    return replace(connector, acl=tuple(dict.fromkeys((*connector.acl, *new))))

@@ -1,0 +1,210 @@
+"""What no scenario ever asked about: connectors, entries, and regions of the address space."""
+
+from collections import Counter
+from collections.abc import Mapping
+from posixpath import normpath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from relaysim.builtin import PREFIX
+from relaysim.model.acl import Ace
+from relaysim.model.rights import Right
+from relaysim.net.address import Address
+from relaysim.net.addrset import NOTHING, AddressSet
+from relaysim.net.interval import Interval
+from relaysim.scenario.run import Asked
+from relaysim.scenario.schema import MAPPED, Expectation, Scenario, Shape
+
+if TYPE_CHECKING:
+    from relaysim.model.organization import Organization
+
+__all__ = ["Coverage", "CoverageReport", "ServerCoverage"]
+
+_NEEDED: dict[str, tuple[Right, ...]] = {
+    "submit": (Right.SUBMIT,),
+    "relay": (Right.SUBMIT, Right.ACCEPT_ANY_RECIPIENT),
+    "bypass_anti_spam": (Right.BYPASS_ANTI_SPAM,),
+    "resolve_p2": (Right.ACCEPT_AUTHENTICATION_FLAG,),
+    "auth_as": (Right.ACCEPT_AUTHENTICATION_FLAG,),
+    "bypass_size_limit": (Right.BYPASS_MESSAGE_SIZE_LIMIT,),
+    "any_sender": (Right.ACCEPT_ANY_SENDER,),
+    "own_domain_sender": (Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER,),
+    "keep_routing_headers": (Right.ACCEPT_HEADERS_ROUTING,),
+    "keep_organization_headers": (Right.ACCEPT_HEADERS_ORGANIZATION,),
+    "keep_forest_headers": (Right.ACCEPT_HEADERS_FOREST,),
+    "exch50": (Right.ACCEPT_EXCH50,),
+    "reply": (Right.SUBMIT,),
+    "refused_at": (Right.SUBMIT,),
+}
+"""The rights that an expectation hangs on."""
+
+
+class ServerCoverage(NamedTuple):
+    """What was asked about one server.
+
+    Attributes:
+        server: The server as the scenarios name it, or the file that describes it.
+        connectors: Connectors there are, and those that answered a question.
+        entries: Explicit and inherited entries on connectors, and those that decided a right
+            which an expectation hangs on.
+        regions: (port, connector, addresses) that one connector answers, and those of which at
+            least one address was asked about.
+        unasked_connectors: Names, in order.
+        unasked_entries: (connector, entry), in order.
+        entry_counts: Connector and principal to the number of its entries.
+        unasked_regions: (port, connector, addresses), in order.
+    """
+
+    server: str
+    connectors: tuple[int, int]
+    entries: tuple[int, int]
+    regions: tuple[int, int]
+    unasked_connectors: tuple[str, ...]
+    unasked_entries: tuple[tuple[str, Ace], ...]
+    entry_counts: dict[tuple[str, str], int]
+    unasked_regions: tuple[tuple[int, str, Interval], ...]
+
+
+class CoverageReport(NamedTuple):
+    """Coverage of all servers, in the order of their names."""
+
+    servers: tuple[ServerCoverage, ...]
+
+    @property
+    def percent(self) -> float:
+        """Share of everything there is that was asked about; 100 when there is nothing."""
+        counts = [n for s in self.servers for n in (s.connectors, s.entries, s.regions)]
+        every = sum(count[0] for count in counts)
+        return 100.0 * sum(count[1] for count in counts) / every if every else 100.0
+
+
+_Region = tuple[int, str, Interval]
+
+
+class _Server:
+    """What is known of one server, over all the states that its scenarios put it in."""
+
+    def __init__(self) -> None:
+        self.connectors: dict[str, bool] = {}
+        self.entries: dict[tuple[str, Ace], bool] = {}
+        self.regions: dict[_Region, bool] = {}
+        self.seen: set[int] = set()
+        self.kept: list[Organization] = []
+        self.asked: dict[int, AddressSet] = {}
+
+
+class Coverage:
+    """Collects what is asked; give its :meth:`watch` to a runner.
+
+    Memory grows with the number of different servers, not with the number of files.
+    """
+
+    def __init__(self) -> None:
+        self._servers: dict[str, _Server] = {}
+
+    def watch(self, asked: Asked) -> None:
+        """Take note of one answer."""
+        name = _server_name(asked.scenario)
+        server = self._servers.setdefault(name, _Server())
+        organization = asked.answers.organization
+        if id(organization) not in server.seen:
+            _learn(server, asked)
+        port = asked.shape.port
+        server.asked[port] = server.asked.get(port, NOTHING) | asked.addresses
+        if asked.facts.connector is None:
+            return
+        connector = asked.facts.connector.name
+        server.connectors[connector] = True
+        expect = asked.check.expect
+        wanted = None if expect is None else _rights(expect)
+        for grant in asked.facts.verdict.rights:
+            if grant.ace is not None and (wanted is None or grant.right in wanted):
+                key = (connector, grant.ace)
+                if key in server.entries:
+                    server.entries[key] = True
+
+    def report(self) -> CoverageReport:
+        """Return what was asked and what was not."""
+        return CoverageReport(
+            tuple(_report(name, self._servers[name]) for name in sorted(self._servers))
+        )
+
+
+def _server_name(scenario: Scenario) -> str:
+    """Return what tells a server from others: built-in, the path of its file, or the scenario's.
+
+    The same words name different files in scenarios of different folders.
+    """
+    if scenario.server is None:
+        return scenario.file
+    if scenario.server.casefold().startswith(PREFIX):
+        return scenario.server.casefold()
+    folder = scenario.file.replace("\\", "/").rpartition("/")[0]
+    return normpath(f"{folder}/{scenario.server}" if folder else scenario.server)
+
+
+def _learn(server: _Server, asked: Asked) -> None:
+    """Take note of everything a state of the server has."""
+    organization = asked.answers.organization
+    server.seen.add(id(organization))
+    server.kept.append(organization)
+    ports: set[int] = set()
+    for connector in organization.connectors:
+        server.connectors.setdefault(connector.name, False)
+        for ace in connector.acl:
+            server.entries.setdefault((connector.name, ace), False)
+        if connector.enabled:
+            ports.update(socket.port for socket in connector.bindings)
+    for port in ports:
+        _learn_regions(server, asked, Shape(port=port, local_ip=asked.shape.local_ip))
+
+
+def _learn_regions(server: _Server, asked: Asked, shape: Shape) -> None:
+    parts: dict[str, list[Interval]] = {}
+    for interval, connector in asked.answers.connectors(shape):
+        parts.setdefault(connector.name, []).append(interval)
+    for name, intervals in parts.items():
+        for interval in _without_mapped(AddressSet(intervals)):
+            server.regions.setdefault((shape.port, name, interval), False)
+
+
+def _without_mapped(addresses: AddressSet) -> AddressSet:
+    """Leave the IPv4-mapped block out, which is IPv4 (S-6), without cutting what surrounds it."""
+    low, high = MAPPED.intervals[0].low, MAPPED.intervals[0].high
+    around = (Address(6, low - 1), Address(6, high + 1))
+    return addresses | MAPPED if all(map(addresses.contains, around)) else addresses - MAPPED
+
+
+def _rights(expect: Expectation) -> frozenset[Right] | None:
+    """Return the rights that an expectation hangs on, ``None`` for all of them."""
+    if expect.rights is not None:
+        return None
+    rights = set(expect.has | expect.lacks)
+    for key in expect.keys:
+        rights.update(_NEEDED.get(key, ()))
+    return frozenset(rights)
+
+
+def _report(name: str, server: _Server) -> ServerCoverage:
+    for region in server.regions:
+        port, _, interval = region
+        asked = server.asked.get(port, NOTHING)
+        server.regions[region] = bool(asked & AddressSet((interval,)))
+    return ServerCoverage(
+        server=name,
+        connectors=_count(server.connectors),
+        entries=_count(server.entries),
+        regions=_count(server.regions),
+        unasked_connectors=tuple(sorted(k for k, done in server.connectors.items() if not done)),
+        unasked_entries=tuple(
+            sorted(
+                (key for key, done in server.entries.items() if not done),
+                key=lambda key: (key[0], key[1].principal.key, key[1].deny, key[1].right.value),
+            )
+        ),
+        entry_counts=Counter((name, ace.principal.name) for name, ace in server.entries),
+        unasked_regions=tuple(sorted(k for k, done in server.regions.items() if not done)),
+    )
+
+
+def _count(items: Mapping[Any, bool]) -> tuple[int, int]:
+    return len(items), sum(items.values())

@@ -1,0 +1,239 @@
+"""What distinguishes two organizations, as signed lines: what a script changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relaysim.errors import printable
+from relaysim.model.connector import AuthMechanism
+from relaysim.model.groups import preset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from relaysim.model.acl import Ace
+    from relaysim.model.connector import ReceiveConnector
+    from relaysim.model.organization import AcceptedDomain, Organization
+
+__all__ = ["PROPERTIES", "Change", "changes", "describe_ace", "format_changes"]
+
+PROPERTIES = (
+    ("Enabled", "enabled"),
+    ("TransportRole", "transport_role"),
+    ("RequireTLS", "require_tls"),
+    ("DomainSecureEnabled", "domain_secure_enabled"),
+    ("MaxMessageSize", "max_message_size"),
+    ("MaxRecipientsPerMessage", "max_recipients_per_message"),
+    ("Fqdn", "fqdn"),
+    ("Banner", "banner"),
+    ("EnableAuthGSSAPI", "enable_auth_gssapi"),
+    ("SizeEnabled", "size_enabled"),
+    ("PipeliningEnabled", "pipelining_enabled"),
+    ("DeliveryStatusNotificationEnabled", "delivery_status_notification_enabled"),
+    ("EnhancedStatusCodesEnabled", "enhanced_status_codes_enabled"),
+    ("EightBitMimeEnabled", "eight_bit_mime_enabled"),
+    ("BinaryMimeEnabled", "binary_mime_enabled"),
+    ("ChunkingEnabled", "chunking_enabled"),
+    ("SmtpUtf8Enabled", "smtp_utf8_enabled"),
+    ("SuppressXAnonymousTls", "suppress_x_anonymous_tls"),
+    ("DefaultDomain", "default_domain"),
+)
+"""Exchange's name and ours of every modelled property with one value, in Exchange's order."""
+
+
+class Change(NamedTuple):
+    """One line of a difference.
+
+    Attributes:
+        sign: ``+`` for what is there afterwards only, ``-`` for what was there before only.
+        where: The connector, or ``organization``.
+        text: What it is.
+    """
+
+    sign: str
+    where: str
+    text: str
+
+
+def changes(before: Organization, after: Organization) -> tuple[Change, ...]:
+    """Return what ``after`` has and ``before`` has not, and the other way round.
+
+    Access control entries are compared as sets, ranges, bindings and domains too: their order
+    never matters. Entries that a permission group wrote or took away are named by the group.
+    """
+    found = list(_organization(before, after))
+    old = {connector.name.casefold(): connector for connector in before.connectors}
+    new = {connector.name.casefold(): connector for connector in after.connectors}
+    for key, connector in old.items():
+        where = f'connector "{connector.name}"'
+        if key not in new:
+            found.append(Change("-", where, "removed"))
+        else:
+            found += _connector(where, connector, new[key], before, after)
+    for key, connector in new.items():
+        if key not in old:
+            where = f'connector "{connector.name}"'
+            found.append(Change("+", where, "created"))
+            found += _connector(where, None, connector, before, after)
+    return tuple(found)
+
+
+def format_changes(found: Iterable[Change]) -> str:
+    """Return the lines of a difference, one heading for each connector; empty when there is none.
+
+    >>> print(format_changes([Change("+", 'connector "Relay"', "RemoteIPRanges 10.0.0.9")]))
+    connector "Relay"
+      + RemoteIPRanges 10.0.0.9
+    <BLANKLINE>
+    """
+    lines: list[str] = []
+    where = None
+    for change in found:
+        if change.where != where:
+            where = change.where
+            lines.append(printable(where))
+        lines.append(f"  {change.sign} {printable(change.text)}")
+    return "".join(line + "\n" for line in lines)
+
+
+def describe_ace(ace: Ace) -> str:
+    """Return an entry in words: ``allow RIGHT to PRINCIPAL``."""
+    inherited = " (inherited)" if ace.inherited else ""
+    return f"{'deny' if ace.deny else 'allow'} {ace.right.value} to {ace.principal}{inherited}"
+
+
+def _organization(before: Organization, after: Organization) -> list[Change]:
+    where = "organization"
+    found: list[Change] = []
+    for label, one, two in (
+        ("Exchange", before.exchange.value, after.exchange.value),
+        ("server", before.server, after.server),
+        ("role", before.role.value, after.role.value),
+        ("domain", before.domain, after.domain),
+        ("FQDN", before.full_name, after.full_name),
+    ):
+        found += _pair(where, label, one, two)
+    found += _sets(
+        where,
+        [_domain(one) for one in before.accepted_domains],
+        [_domain(one) for one in after.accepted_domains],
+    )
+    found += _sets(
+        where,
+        [f"inherited entry: {describe_ace(one)}" for one in before.inherited_aces],
+        [f"inherited entry: {describe_ace(one)}" for one in after.inherited_aces],
+    )
+    found += _sets(
+        where,
+        [f"account {one.name}" for one in before.accounts if one not in after.accounts],
+        [f"account {one.name}" for one in after.accounts if one not in before.accounts],
+    )
+    found += _sets(
+        where,
+        [f"{name} {value}" for name, value in before.unmodelled],
+        [f"{name} {value}" for name, value in after.unmodelled],
+    )
+    return found
+
+
+def _domain(domain: AcceptedDomain) -> str:
+    sub_domains = ", MatchSubDomains" if domain.match_sub_domains else ""
+    label = f' "{domain.label}"' if domain.label and domain.label != domain.name else ""
+    return f"accepted domain {domain.name}{label} ({domain.type.value}{sub_domains})"
+
+
+def _connector(
+    where: str,
+    before: ReceiveConnector | None,
+    after: ReceiveConnector,
+    old: Organization,
+    new: Organization,
+) -> list[Change]:
+    found: list[Change] = []
+    if before is not None and before.name != after.name:
+        found += _pair(where, "Name", before.name, after.name)
+    for label, field in (("Bindings", "bindings"), ("RemoteIPRanges", "remote_ip_ranges")):
+        found += _sets(
+            where,
+            [f"{label} {one}" for one in getattr(before, field, ())],
+            [f"{label} {one}" for one in getattr(after, field)],
+        )
+    found += _pair(
+        where, "AuthMechanism", None if before is None else _mechanisms(before), _mechanisms(after)
+    )
+    for label, field in PROPERTIES:
+        value = getattr(after, field)
+        if before is None and value == type(after).__dataclass_fields__[field].default:
+            continue
+        found += _pair(
+            where,
+            label,
+            None if before is None else _value(getattr(before, field)),
+            _value(value),
+        )
+    found += _sets(
+        where,
+        [] if before is None else [f"{name} {value}" for name, value in before.unmodelled],
+        [f"{name} {value}" for name, value in after.unmodelled],
+    )
+    return found + _acl(where, before, after, old, new)
+
+
+def _acl(
+    where: str,
+    before: ReceiveConnector | None,
+    after: ReceiveConnector,
+    old: Organization,
+    new: Organization,
+) -> list[Change]:
+    had = set() if before is None else set(before.acl)
+    has = set(after.acl)
+    old_groups, old_custom = ((), False) if before is None else old.groups_of(before)
+    new_groups, new_custom = new.groups_of(after)
+    found = _pair(
+        where,
+        "PermissionGroups",
+        None if before is None else _groups([one.value for one in old_groups], custom=old_custom),
+        _groups([one.value for one in new_groups], custom=new_custom),
+    )
+    lost = [ace for ace in dict.fromkeys(before.acl if before else ()) if ace not in has]
+    gained = [ace for ace in dict.fromkeys(after.acl) if ace not in had]
+    # The entries of a group that came or went as a whole are told by its name alone.
+    told: set[Ace] = set()
+    for group in {*old_groups} ^ {*new_groups}:
+        entries = preset(group, exchange=new.exchange, role=new.role, domain=new.domain)
+        if set(entries) <= set(lost) or set(entries) <= set(gained):
+            told.update(entries)
+    found += [Change("-", where, describe_ace(ace)) for ace in lost if ace not in told]
+    found += [Change("+", where, describe_ace(ace)) for ace in gained if ace not in told]
+    return found
+
+
+def _groups(names: Sequence[str], *, custom: bool) -> str:
+    return ", ".join([*names, *(["Custom"] if custom else [])]) or "None"
+
+
+def _mechanisms(connector: ReceiveConnector) -> str:
+    return ", ".join(one.value for one in AuthMechanism if one in connector.auth_mechanism) or (
+        "None"
+    )
+
+
+def _value(value: object) -> str:
+    shown = getattr(value, "value", value)
+    return str(shown) if shown != "" else "(empty)"
+
+
+def _pair(where: str, label: str, before: str | None, after: str) -> list[Change]:
+    if before == after:
+        return []
+    found = [] if before is None else [Change("-", where, f"{label} {before}")]
+    return [*found, Change("+", where, f"{label} {after}")]
+
+
+def _sets(where: str, before: Sequence[str], after: Sequence[str]) -> list[Change]:
+    had, has = set(before), set(after)
+    return [
+        *(Change("-", where, one) for one in dict.fromkeys(before) if one not in has),
+        *(Change("+", where, one) for one in dict.fromkeys(after) if one not in had),
+    ]

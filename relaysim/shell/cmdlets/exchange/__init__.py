@@ -1,0 +1,1 @@
+"""The commands of the Exchange Management Shell that configure receive connectors."""

@@ -1,0 +1,179 @@
+"""`relaysim shell` and `relaysim export-shell`: scripts in, configurations and exit codes out."""
+
+import pytest
+
+from relaysim.cli.shell_start import folder_reader
+from relaysim.config.serverfile import parse_server
+from relaysim.errors import InvalidInput
+from tests import console
+
+RELAY = (
+    "New-ReceiveConnector -Name Relay -Usage Custom -Bindings 0.0.0.0:25 "
+    "-RemoteIPRanges 10.0.0.5 -PermissionGroups AnonymousUsers | Out-Null\n"
+)
+
+
+@pytest.fixture
+def shell(tmp_path):
+    def call(text, *arguments):
+        (tmp_path / "change.ps1").write_text(text, "utf-8")
+        return console.relaysim(["shell", "change.ps1", *arguments], cwd=tmp_path)
+
+    return call
+
+
+def test_the_articles_line_works_verbatim(shell):
+    text = RELAY.replace("Relay", '"CRM Application"') + (
+        'Get-ReceiveConnector "CRM Application"  | Add-ADPermission -User '
+        '"NT AUTHORITY\\ANONYMOUS LOGON" -ExtendedRights "ms-Exch-SMTP-Accept-Any-Recipient"'
+    )
+    run = shell(text, "--diff")
+    assert run.code == 0
+    assert run.output.splitlines()[-1] == (
+        "  + allow ms-Exch-SMTP-Accept-Any-Recipient to NT AUTHORITY\\ANONYMOUS LOGON"
+    )
+
+
+def test_a_failed_command_gives_1_and_the_others_ran(shell):
+    run = shell("Remove-ReceiveConnector Nope\n" + RELAY, "--diff")
+    assert run.code == 1
+    assert "error: change.ps1:1: column 1: " in run.output
+    assert 'connector "Relay"\n  + created' in run.output
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Remove-ReceiveConnector Nope -ErrorAction SilentlyContinue", 0),
+        ("try { Remove-ReceiveConnector Nope -ErrorAction Stop } catch { 'caught' }", 0),
+        ("throw 'no'", 1),
+        ("exit 3", 1),
+        ("exit 0", 0),
+        ("Get-ReceiveConnector |", 2),
+        ("Get-Nonsense", 2),
+        ("Get-ChildItem C:\\", 2),
+    ],
+)
+def test_exit_codes(shell, text, code):
+    assert shell(text).code == code
+
+
+def test_a_script_that_cannot_be_understood_runs_nothing(shell, tmp_path):
+    run = shell(RELAY + "Get-ReceiveConector", "--diff", "--save", "out.toml")
+    assert run.code == 2
+    assert run.output == (
+        "error: change.ps1:2: column 1: `Get-ReceiveConector` is no command that is known here\n"
+        "    Get-ReceiveConector\n"
+        "    ^\n"
+        "hint: did you mean `Get-ReceiveConnector`?\n"
+    )
+    assert not (tmp_path / "out.toml").exists()
+
+
+def test_save_writes_a_server_file_unless_a_command_failed(shell, tmp_path):
+    assert shell(RELAY, "--save", "out.toml").code == 0
+    saved = parse_server((tmp_path / "out.toml").read_bytes(), file="out.toml")
+    assert [connector.name for connector in saved.connectors][-1] == "Relay"
+    (tmp_path / "out.toml").unlink()
+    run = shell("Remove-ReceiveConnector Nope", "--save", "out.toml")
+    assert run.code == 1
+    assert "not saved to out.toml: a command failed" in run.output
+    assert not (tmp_path / "out.toml").exists()
+
+
+def test_the_saved_file_is_where_the_next_script_begins(shell):
+    shell(RELAY, "--save", "relaysim.toml")
+    run = shell("Get-ReceiveConnector Relay | Format-List Name")
+    assert "Name : Relay" in run.output
+    assert "nothing changed" in shell("$x = 1", "--diff").output
+
+
+def test_standard_input_and_the_version_of_the_fresh_server():
+    text = "Get-ReceiveConnector | ForEach-Object { $_.Name }"
+    for arguments in (["shell", "-"], ["shell"]):
+        run = console.relaysim([*arguments, "--exchange", "2016"], stdin=text)
+        assert run.code == 0
+        assert "Default Frontend EX01" in run.output.splitlines()
+
+
+def test_a_configuration_keeps_its_own_version():
+    run = console.relaysim(["shell", "-", "-c", "builtin:option-1", "--exchange", "2016"])
+    assert run.code == 2
+    assert "`builtin:option-1` has a version of its own" in run.output
+
+
+def test_a_script_is_a_configuration_to_begin_with(shell, tmp_path):
+    (tmp_path / "base.ps1").write_text(RELAY)
+    run = shell("Set-ReceiveConnector Relay -MaxMessageSize 20MB", "-c", "base.ps1", "--diff")
+    assert run.output == (
+        'connector "Relay"\n  - MaxMessageSize 10485760\n  + MaxMessageSize 20971520\n'
+    )
+
+
+def test_files_are_read_only_below_the_folder_that_was_given(shell, tmp_path):
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "ranges.txt").write_text("10.0.0.7\n10.0.0.8\n")
+    (tmp_path / "secret.txt").write_text("secret")
+    (tmp_path / "lists" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    ranges = RELAY + (
+        "Set-ReceiveConnector Relay -RemoteIPRanges (Get-Content ranges.txt)\n"
+        "(Get-ReceiveConnector Relay).RemoteIPRanges -join ','"
+    )
+    assert shell(ranges).code == 1
+    run = shell(ranges, "--allow-read", "lists")
+    assert run.code == 0
+    assert run.output.startswith("10.0.0.7,10.0.0.8\n")
+    for path in ("../secret.txt", "..\\secret.txt", "link.txt", str(tmp_path / "secret.txt")):
+        run = shell(f"Get-Content '{path}'", "--allow-read", "lists")
+        assert run.code == 1
+        assert "it is not below `lists`" in run.output
+    assert shell("'x'", "--allow-read", "change.ps1").code == 2
+
+
+def test_the_reader_refuses_a_huge_file_and_a_folder(tmp_path):
+    (tmp_path / "huge.txt").write_bytes(b"x" * ((8 << 20) + 1))
+    read = folder_reader(str(tmp_path))
+    assert read is not None
+    for path in ("huge.txt", ".", "none.txt", "a\x00b"):
+        with pytest.raises((OSError, ValueError)):
+            read(path)
+    assert folder_reader(None) is None
+    with pytest.raises(InvalidInput):
+        folder_reader(str(tmp_path / "nowhere"))
+
+
+def test_a_script_in_utf_16_is_read_and_one_in_neither_encoding_is_refused(tmp_path):
+    (tmp_path / "change.ps1").write_bytes(RELAY.replace("Relay", "'Büro'").encode("utf-16"))
+    run = console.relaysim(["shell", "change.ps1", "--diff"], cwd=tmp_path)
+    assert 'connector "Büro"' in run.output
+    (tmp_path / "change.ps1").write_bytes(b"'\xff'")
+    run = console.relaysim(["shell", "change.ps1"], cwd=tmp_path)
+    assert run.code == 2
+    assert "neither UTF-8 nor UTF-16" in run.output
+
+
+def test_what_no_rule_uses_is_kept_and_named(shell):
+    run = shell("Set-ReceiveConnector 'Default EX01' -Comment 'for the scanners'", "--diff")
+    assert run.code == 0
+    assert "no rule uses it" in run.output
+    assert "  + Comment for the scanners\n" in run.output
+
+
+def test_an_exported_script_builds_the_same_server(tmp_path):
+    exported = console.relaysim(
+        ["export-shell", "-c", "builtin:both", "--to", "both.ps1"], cwd=tmp_path
+    )
+    assert exported == (0, "")
+    same = console.relaysim(
+        ["shell", "both.ps1", "-c", "builtin:default", "--save", "both.toml"], cwd=tmp_path
+    )
+    assert same.code == 0
+    again = console.relaysim(["export-shell", "-c", "both.toml"], cwd=tmp_path)
+    assert again == (0, (tmp_path / "both.ps1").read_text())
+
+
+def test_what_no_command_expresses_is_a_comment_and_a_warning():
+    run = console.relaysim(["export-shell", "-c", "docs/examples/two-addresses.toml"])
+    assert run.code == 0
+    assert "# No command expresses the following:\n#   organization: + account" in run.output
+    assert "warning: no command expresses: organization: + account" in run.output

@@ -1,0 +1,129 @@
+"""A script of the Exchange Management Shell as the configuration that ``-c`` names."""
+
+import subprocess
+import sys
+
+import pytest
+
+from relaysim import cli
+from relaysim.builtin import builtin
+from relaysim.builtin.fresh import fresh_server
+from relaysim.config.source import is_script, load
+from relaysim.errors import InvalidConfiguration, InvalidInput
+from relaysim.model.version import ExchangeVersion
+
+ARTICLE = """# Option 2 of the article.
+New-ReceiveConnector -Name "CRM Application" -Usage Custom -Bindings 0.0.0.0:25 `
+    -RemoteIPRanges 192.168.2.55,192.168.2.56 -PermissionGroups AnonymousUsers
+Get-ReceiveConnector "CRM Application"  | Add-ADPermission -User "NT AUTHORITY\\ANONYMOUS LOGON" \
+-ExtendedRights "ms-Exch-SMTP-Accept-Any-Recipient"
+"""
+
+
+def main(arguments):
+    """The exit code of a command line."""
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(arguments)
+    return leaving.value.code
+
+
+@pytest.fixture
+def script(tmp_path):
+    def write(text, encoding="utf-8"):
+        path = tmp_path / "setup.PS1"
+        path.write_bytes(text.encode(encoding))
+        return str(path)
+
+    return write
+
+
+def test_a_script_is_told_by_its_name():
+    assert is_script("a/Setup.ps1")
+    assert is_script("SETUP.PS1")
+    assert not is_script("setup.toml")
+    assert not is_script("builtin:x.ps1")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_articles_script_is_the_built_in_option_2(script, encoding):
+    organization = load(script(ARTICLE, encoding))
+    article = builtin("builtin:option-2")
+    ours = {c.name: c for c in organization.connectors}
+    theirs = {c.name: c for c in article.connectors}
+    assert ours.keys() == theirs.keys()
+    relay = "CRM Application"
+    assert set(ours[relay].acl) == set(theirs[relay].acl)
+    assert ours[relay].remote_ip_ranges == theirs[relay].remote_ip_ranges
+    assert ours["Default EX01"] == theirs["Default EX01"]
+
+
+def test_it_runs_on_a_fresh_server_of_the_version_asked_for(script):
+    assert load(script("# nothing")) == fresh_server()
+    newer = load(script("# nothing"), exchange=ExchangeVersion.V2019)
+    assert newer == fresh_server(exchange=ExchangeVersion.V2019)
+    with pytest.raises(InvalidInput, match="version of its own"):
+        load("builtin:default", exchange=ExchangeVersion.V2019)
+
+
+def test_every_failed_command_is_a_problem_with_file_and_line(script):
+    path = script(
+        "Set-ReceiveConnector 'Default EX01' -AuthMechanism ExternalAuthoritative,BasicAuth\n\n"
+        "Remove-ReceiveConnector Nope\nRemove-ReceiveConnector 'Client EX01'"
+    )
+    with pytest.raises(InvalidConfiguration) as caught:
+        load(path)
+    problems = caught.value.problems
+    assert [(problem.file, problem.line) for problem in problems] == [(path, 1), (path, 3)]
+    assert "(V-2)" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"Get-ReceiveConnector\n\xff\xfe\xff", "neither UTF-8 nor UTF-16 text"),
+        (b"if (", "column"),
+        (b"Get-Mailbox", "is no command"),
+        (b"Get-Content secret.txt", "reads a file"),
+        (b"exit 3", "exit code 3"),
+        (b"while ($true) { }", "steps"),
+    ],
+)
+def test_a_script_that_cannot_be_used_is_one_clear_error(tmp_path, data, message, capsys):
+    path = tmp_path / "x.ps1"
+    path.write_bytes(data)
+    with pytest.raises(InvalidConfiguration, match=message):
+        load(str(path))
+    assert main(["check", "--ip", "192.168.2.55", "-c", str(path)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"error: {path}")
+    assert "Traceback" not in captured.err
+
+
+def test_check_and_explain_take_a_script_and_its_version(script, capsys):
+    path = script(ARTICLE)
+    common = ["check", "--ip", "192.168.2.55", "-c", path]
+    assert main([*common, "--expect", "relay=yes"]) == 0
+    assert "Exchange 2007" in capsys.readouterr().out
+    newer = script(ARTICLE.replace("-Usage", "-TransportRole FrontendTransport -Usage"))
+    assert main(["check", "--ip", "192.168.2.55", "-c", newer, "--exchange", "2016"]) == 0
+    assert "Exchange 2016" in capsys.readouterr().out
+    assert main(["explain", "CRM Application", "-c", newer, "--exchange", "2016"]) == 0
+    assert "ms-Exch-SMTP-Accept-Any-Recipient" in capsys.readouterr().out
+    both = ["check", "--ip", "192.168.2.55", "-c", newer, "-c", "builtin:default"]
+    assert main([*both, "--exchange", "2016"]) == 0
+    capsys.readouterr()
+    assert main(["check", "--ip", "10.0.0.1", "-c", "builtin:both", "--exchange", "2016"]) == 2
+    assert "has a version of its own" in capsys.readouterr().err
+
+
+def test_check_does_not_load_the_shell_without_a_script():
+    code = (
+        "import sys; from relaysim.cli import main\n"
+        "try: main(['check', '--ip', '192.168.2.55'])\n"
+        "except SystemExit: print(sorted(m for m in sys.modules if m.startswith('relaysim.shell')))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,1 @@
+New-AcceptedDomain -Name "Woodgrove Domain" -DomainName "woodgrove.example" -WhatIf

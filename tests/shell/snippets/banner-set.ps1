@@ -1,0 +1,1 @@
+Set-ReceiveConnector -Identity "Default Frontend EX01" -Banner "220 mail.contoso.com"

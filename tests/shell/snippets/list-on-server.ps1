@@ -1,0 +1,1 @@
+Get-ReceiveConnector -Server EX01

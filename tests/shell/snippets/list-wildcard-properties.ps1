@@ -1,0 +1,2 @@
+Get-ReceiveConnector "Client EX01" | fl Permission*
+Get-ReceiveConnector "Client EX01" | fl auth*,bind*

@@ -1,0 +1,1 @@
+(Get-ReceiveConnector "Scanner Relay").RemoteIPRanges | ft LowerBound,UpperBound -AutoSize

@@ -1,0 +1,1 @@
+Get-ReceiveConnector | Format-Table Name,Max*Size,MaxRecipientsPerMessage
