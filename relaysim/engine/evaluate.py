@@ -13,6 +13,7 @@ from relaysim.engine.outcome import (
     check_size,
     check_submit,
     refuse_all,
+    users_on_old_edge,
 )
 from relaysim.engine.selection import select
 from relaysim.engine.standing import Finding, Standing, client_proxy, stand
@@ -145,7 +146,7 @@ def admit(organization: Organization, connector: ReceiveConnector, session: Sess
         return Admission(Verdict(principals, rights, answers, None, refusal, (), ()), None)
     regarded, assumptions = auth_as(standing)
     answers = answer_all(standing, regarded)
-    assumptions = identity.assumptions + assumptions
+    assumptions = identity.assumptions + assumptions + users_on_old_edge(standing, answers)
     notes = identity.notes + _notes(standing, answers)
     return Admission(
         Verdict(principals, rights, answers, regarded, None, assumptions, notes), standing

@@ -20,6 +20,7 @@ from relaysim.model.decision import (
     Refusal,
     Stage,
 )
+from relaysim.model.groups import PermissionGroup
 from relaysim.model.organization import DomainType, domain_of
 from relaysim.model.rights import Right
 from relaysim.model.version import ExchangeVersion
@@ -35,6 +36,7 @@ __all__ = [
     "refuse_all",
     "relay_reply",
     "sender_reply",
+    "users_on_old_edge",
 ]
 
 NOT_AUTHENTICATED = "530 5.7.1 Client was not authenticated"
@@ -84,6 +86,26 @@ def answer_all(standing: Standing, regarded: AuthAs) -> Answers:
         keep_forest_headers=_by_right(standing, Right.ACCEPT_HEADERS_FOREST, "O-8"),
         exch50=_by_right(standing, Right.ACCEPT_EXCH50, "O-9"),
     )
+
+
+def users_on_old_edge(standing: Standing, answers: Answers) -> tuple[Assumption, ...]:
+    """Return the assumption that a 2007 Edge has ExchangeUsers, where an answer rests on it (G-6).
+
+    Source: TUPM2 (no), HF13, EDGESE (yes, later versions).
+    """
+    organization = standing.organization
+    if not standing.account_on_edge or organization.exchange is not ExchangeVersion.V2007:
+        return ()
+    users = PermissionGroup.EXCHANGE_USERS.value
+    affected = tuple(
+        name
+        for name, answer in answers._asdict().items()
+        if answer.answer and answer.right and standing.grant(answer.right).source == users
+    )
+    if not affected:
+        return ()
+    text = "a 2007 Edge has the permission group ExchangeUsers, although a wiki says no"
+    return (Assumption("G-6", text, affected),)
 
 
 def refuse_all(because: Because, rule: str, right: Right | None = None) -> Answers:

@@ -72,3 +72,12 @@ def answer(question, said):
         for name, right in [("any_sender", ANY_SENDER), ("own_domain_sender", OWN_SENDER)]:
             if not held(said, right):
                 answers[name] = (True, "front-end-not-enforced", "O-7a", right)
+
+    # On a 2007 Edge nobody is sure that the group ExchangeUsers exists at all.
+    if kind == "account" and organization["role"] == "edge" and organization["exchange"] == "2007":
+        rest_on_it = []
+        for name, (yes, _because, _rule, right) in answers.items():
+            if yes and right is not None and said["rights"][right][3] == "ExchangeUsers":
+                rest_on_it.append(name)
+        if rest_on_it:
+            assume(said, "G-6", *rest_on_it)
