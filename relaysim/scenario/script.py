@@ -67,6 +67,7 @@ class ScriptOutcome(NamedTuple):
 Shell = Callable[[str, Organization], ScriptOutcome]
 """Runs shell text against a server. Raises ``InvalidInput`` for text that cannot be parsed."""
 
+
 def _exchange_shell(text: str, organization: Organization) -> ScriptOutcome:
     # Loading the interpreter takes a while: only what runs shell text pays for it.
     from relaysim.shell import run
