@@ -38,10 +38,13 @@ def exchange_option() -> Callable[[F], F]:
     )
 
 
-def start(config: str | None, exchange: ExchangeVersion | None) -> Configuration:
+def start(
+    config: str | None, exchange: ExchangeVersion | None, *, otherwise: str = DEFAULT_SOURCE
+) -> Configuration:
     """Return the configuration to begin with.
 
-    Without ``-c``: what the environment or the folder names, else a fresh server.
+    Without ``-c``: a fresh server when its version is given, else what the environment or the
+    folder names, else ``otherwise``.
 
     Raises:
         InvalidInput: ``--exchange`` with a configuration that has a version of its own.
@@ -49,7 +52,8 @@ def start(config: str | None, exchange: ExchangeVersion | None) -> Configuration
     source = config
     if source is None:
         found = default_source(os.environ)
-        source = FRESH if found == DEFAULT_SOURCE or exchange is not None else found
+        source = otherwise if found == DEFAULT_SOURCE else found
+        source = source if exchange is None else FRESH
     if exchange is None:
         return Configuration(source, load(source))
     if source.casefold() == FRESH:
