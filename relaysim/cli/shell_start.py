@@ -12,6 +12,7 @@ from relaysim.builtin.fresh import fresh_server
 from relaysim.cli.params import EXCHANGE
 from relaysim.config.source import (
     DEFAULT_SOURCE,
+    VARIABLE,
     Configuration,
     decode_text,
     default_source,
@@ -52,7 +53,8 @@ def start(
     source = config
     if source is None:
         found = default_source(os.environ)
-        source = otherwise if found == DEFAULT_SOURCE else found
+        named = found != DEFAULT_SOURCE or os.environ.get(VARIABLE)
+        source = found if named else otherwise
         source = source if exchange is None else FRESH
     if exchange is None:
         return Configuration(source, load(source))
