@@ -50,9 +50,9 @@ def format_server_tables(table: dict[str, Any], prefix: str = "") -> list[str]:
     """
     head = dict(table["organization"])
     inherited = head.pop("inherited_aces", None)
+    settings = head.pop("unmodelled", None)
     if inherited == []:
         head["inherited_aces"] = []
-    settings = head.pop("unmodelled", None)
     lines = [f"[{prefix}organization]", *format_pairs(head)]
     if settings:
         lines += ["", f"[{prefix}organization.unmodelled]", *format_pairs(settings)]
@@ -102,14 +102,15 @@ def server_table(organization: Organization) -> dict[str, Any]:
 
 def accepted_domain_item(domain: AcceptedDomain) -> str | dict[str, Any]:
     """Return an entry of ``accepted_domains``: a string where the defaults hold."""
-    item: dict[str, Any] = {"name": domain.name}
-    if domain.type is not DomainType.AUTHORITATIVE:
-        item["type"] = domain.type.value
+    usual = domain.type is DomainType.AUTHORITATIVE
+    if usual and not domain.match_sub_domains and not domain.label:
+        return domain.name
+    item: dict[str, Any] = {"name": domain.name, "type": domain.type.value}
     if domain.match_sub_domains:
         item["match_sub_domains"] = True
     if domain.label:
         item["label"] = domain.label
-    return item if len(item) > 1 else domain.name
+    return item
 
 
 def connector_table(connector: ReceiveConnector, organization: Organization) -> dict[str, Any]:

@@ -6,7 +6,16 @@ from typing import NamedTuple
 from relaysim.errors import InvalidInput
 from relaysim.model.organization import Organization
 
-__all__ = ["SHELL", "CannotRun", "ScriptError", "ScriptOutcome", "Shell", "is_rule_id", "run_text"]
+__all__ = [
+    "SHELL",
+    "CannotRun",
+    "ScriptError",
+    "ScriptOutcome",
+    "Shell",
+    "exchange_shell",
+    "is_rule_id",
+    "run_text",
+]
 
 
 def is_rule_id(text: str) -> bool:
@@ -68,19 +77,31 @@ Shell = Callable[[str, Organization], ScriptOutcome]
 """Runs shell text against a server. Raises ``InvalidInput`` for text that cannot be parsed."""
 
 
-def _exchange_shell(text: str, organization: Organization) -> ScriptOutcome:
-    # Loading the interpreter takes a while: only what runs shell text pays for it.
+def exchange_shell(text: str, organization: Organization) -> ScriptOutcome:
+    """Run shell text with the commands of the Exchange Management Shell; no file is read.
+
+    Raises:
+        InvalidScript: The text cannot be understood; nothing has run.
+
+    >>> exchange_shell("Get-ReceiveConnector Nope", Organization()).errors[0].rule is None
+    True
+    """
+    # Only what runs a script pays for loading the interpreter.
     from relaysim.shell import run
     from relaysim.shell.cmdlets.exchange.running import rule_of
 
     result = run(text, organization)
-    errors = [ScriptError(record.message, rule_of(record)) for record in result.errors]
+    errors = []
+    for record in result.errors:
+        rule = rule_of(record)
+        # The rule stands beside the text, once is enough.
+        errors.append(ScriptError(record.message.removesuffix(f" ({rule})"), rule))
     if not errors and result.exit_code:
         errors.append(ScriptError(f"the script ended with exit code {result.exit_code}"))
     return ScriptOutcome(result.organization, tuple(errors))
 
 
-SHELL: Shell | None = _exchange_shell
+SHELL: Shell | None = exchange_shell
 """The shell that ``run`` steps use, or ``None`` when there is none."""
 
 
