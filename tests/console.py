@@ -24,6 +24,8 @@ def relaysim(arguments: list[str], *, cwd: Path = ROOT, stdin: str = "") -> Run:
     stream = io.StringIO()
     before, environ = Path.cwd(), dict(os.environ)
     os.environ.pop("RELAYSIM_CONFIG", None)
+    # Help folds at the terminal's width, and a test has none.
+    os.environ["COLUMNS"] = "80"
     os.chdir(cwd)
     try:
         with (

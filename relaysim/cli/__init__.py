@@ -43,6 +43,15 @@ COMMANDS: dict[str, LazyCommand] = {
 
 
 class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader has seen enough, as `head` does: no error, whatever Click makes of it. The
+            # second close would complain.
+            _discard_stdout()
+            return ANSWERED
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
 
@@ -124,10 +133,6 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         _write_error("interrupted")
         code = 130
-    except BrokenPipeError:
-        # The reader has seen enough, as `head` does; the second close would complain.
-        _discard_stdout()
-        code = ANSWERED
     except Exception as error:  # noqa: BLE001  # the last line of defence
         code = _report_bug(error, arguments)
     sys.exit(code if isinstance(code, int) else ANSWERED)

@@ -27,7 +27,7 @@ from relaysim.cli.batch_stream import (
     open_output,
     worked,
 )
-from relaysim.cli.batch_work import MESSAGES_KEPT, BadRow, Plan, Worked
+from relaysim.cli.batch_work import MESSAGES_KEPT, Plan, Worked
 from relaysim.cli.exits import ANSWERED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs
 from relaysim.cli.params import config_option
@@ -94,18 +94,18 @@ def command(
         raise InvalidInput(
             "nothing to read", hint="name a file, or pipe rows into `relaysim batch`"
         )
-    stream, below = open_input(file)
-    found = blocks(stream, file, quotes=source == "csv")
-    header: tuple[str, ...] = ()
-    if source == "csv":
-        header, found = _header(found, file, pass_through=pass_through)
-    else:
-        found = _some(found, file)
-    echo, results = _columns(columns, header, target.format, pass_through=pass_through)
-    plan = Plan(organization, source, header, target.format, echo, results, pass_through)
-    total = 0 if no_progress else _size(file, target)
-    with _progress(total, below) as advance:
-        return _run(plan, found, target, file, jobs, max_errors, advance)
+    with open_input(file) as (stream, below):
+        found = blocks(stream, file, quotes=source == "csv")
+        header: tuple[str, ...] = ()
+        if source == "csv":
+            header, found = _header(found, file, pass_through=pass_through)
+        else:
+            found = _some(found, file)
+        echo, results = _columns(columns, header, target.format, pass_through=pass_through)
+        plan = Plan(organization, source, header, target.format, echo, results, pass_through)
+        total = 0 if no_progress else _size(file, target)
+        with _progress(total, below) as advance:
+            return _run(plan, found, target, file, jobs, max_errors, advance)
 
 
 def _run(
@@ -147,7 +147,7 @@ class _Bad:
         self.file = "standard input" if file == "-" else file
         self.limit = limit
         self.count = 0
-        self.first: list[BadRow] = []
+        self.first: list[tuple[int, str]] = []
 
     @property
     def enough(self) -> bool:
@@ -156,16 +156,19 @@ class _Bad:
 
     def take(self, done: Worked) -> bytes:
         """Count a block's bad rows; return its output, cut after the last row allowed."""
-        room = len(done.bad) if self.limit is None else self.limit - self.count
-        bad = done.bad[:room]
-        self.count += len(bad)
-        self.first += bad[: MESSAGES_KEPT - len(self.first)]
-        return done.text[: bad[-1].end] if self.enough and bad else done.text
+        bad = done.bad
+        count = len(bad) if self.limit is None else min(len(bad), self.limit - self.count)
+        if not count:
+            return done.text
+        self.count += count
+        named = zip(bad.lines[:count], bad.messages, strict=False)
+        self.first += [*named][: MESSAGES_KEPT - len(self.first)]
+        return done.text[: bad.ends[count - 1]] if self.enough else done.text
 
     def complain(self, rows: int) -> None:
         """Write to standard error what is to be said."""
-        for each in self.first:
-            _say(f"error: {self.file}:{each.line}: {each.message}")
+        for line, message in self.first:
+            _say(f"error: {self.file}:{line}: {message}")
         if self.count:
             more = self.count - len(self.first)
             also = f" ({more} more not listed here)" if more else ""

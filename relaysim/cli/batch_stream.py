@@ -6,6 +6,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from types import FrameType
 from typing import IO, NamedTuple
 
@@ -25,7 +26,8 @@ class Block(NamedTuple):
     first_line: int
 
 
-def open_input(path: str) -> tuple[IO[bytes], IO[bytes]]:
+@contextmanager
+def open_input(path: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """Open a file, or standard input for ``-``; a name that ends in ``.gz`` is decompressed.
 
     Returns:
@@ -35,17 +37,40 @@ def open_input(path: str) -> tuple[IO[bytes], IO[bytes]]:
         InvalidInput: It cannot be read.
     """
     if path == "-":
-        return sys.stdin.buffer, sys.stdin.buffer
+        stream = standard_input()
+        yield stream, stream
+        return
     try:
-        raw = open(path, "rb")  # noqa: PTH123, SIM115  # closed with the process
+        raw = open(path, "rb")  # noqa: PTH123, SIM115  # closed below
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise InvalidInput(Problem(f"cannot be read ({reason})", file=path)) from None
-    if path.lower().endswith(".gz"):
+    with raw:
+        if not path.lower().endswith(".gz"):
+            yield raw, raw
+            return
         import gzip
 
-        return gzip.GzipFile(fileobj=raw), raw  # type: ignore[return-value]  # reads like a file
-    return raw, raw
+        with gzip.GzipFile(fileobj=raw) as unpacked:
+            yield unpacked, raw  # type: ignore[misc]  # reads like a file
+
+
+def standard_input() -> IO[bytes]:
+    """Return the bytes of standard input, also where a program has put text in its place."""
+    buffer = getattr(sys.stdin, "buffer", None)
+    return buffer or BytesIO(sys.stdin.read().encode("utf-8", "surrogateescape"))
+
+
+class _TextOutput(BytesIO):
+    """Standard output where a program has put a stream of text in its place."""
+
+    def __init__(self, text: IO[str]) -> None:
+        super().__init__()
+        self._text = text
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # only bytes come here
+        self._text.write(bytes(data).decode("utf-8"))
+        return len(data)
 
 
 def blocks(stream: IO[bytes], path: str, *, quotes: bool) -> Iterator[Block]:
@@ -125,8 +150,7 @@ def open_output(path: str | None) -> Iterator[IO[bytes]]:
         InvalidInput: It cannot be written; an older file is then untouched.
     """
     if path is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        yield getattr(sys.stdout, "buffer", None) or _TextOutput(sys.stdout)
         return
     device = os.path.exists(path) and not os.path.isfile(path)  # noqa: PTH110, PTH113
     temporary = path if device else f"{path}.{os.getpid()}.part"
@@ -170,7 +194,10 @@ def held_interrupts() -> Iterator[Callable[[IO[bytes], bytes], None]]:
         nonlocal writing
         writing = True
         try:
-            stream.write(data)
+            # An unbuffered stream may take only a part, when a signal comes in between.
+            rest = memoryview(data)
+            while rest:
+                rest = rest[stream.write(rest) :]
             stream.flush()
         finally:
             writing = False

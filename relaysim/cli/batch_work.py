@@ -6,6 +6,7 @@ that blocks can be worked on by several processes.
 
 import csv
 import json
+from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from relaysim.model.decision import Answer
 from relaysim.model.organization import Organization
 from relaysim.render.wording import answer_word
 
-__all__ = ["MESSAGES_KEPT", "BadRow", "Plan", "Worked", "Worker"]
+__all__ = ["MESSAGES_KEPT", "BadRows", "Plan", "Worked", "Worker"]
 
 _SPELLINGS_KEPT = 2048
 MESSAGES_KEPT = 10
@@ -54,12 +55,30 @@ class Plan(NamedTuple):
     pass_through: bool
 
 
-class BadRow(NamedTuple):
-    """A row without an answer: its first line, why, and where its output ends in the block."""
+class BadRows:
+    """The rows of a block without an answer, in order; compact, because they can be very many.
 
-    line: int
-    message: str
-    end: int
+    Attributes:
+        lines: The first line of each in the file.
+        ends: Where the output of each ends in the output of the block.
+        messages: Why, of the first ``MESSAGES_KEPT``.
+    """
+
+    __slots__ = ("ends", "lines", "messages")
+
+    def __init__(self) -> None:
+        self.lines, self.ends = array("Q"), array("Q")
+        self.messages: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def add(self, line: int, end: int, message: str) -> None:
+        """Add one; its message is dropped when there are enough."""
+        self.lines.append(line)
+        self.ends.append(end)
+        if len(self.messages) < MESSAGES_KEPT:
+            self.messages.append(message)
 
 
 class Worked(NamedTuple):
@@ -74,7 +93,7 @@ class Worked(NamedTuple):
 
     text: bytes
     rows: int
-    bad: list[BadRow]
+    bad: BadRows
     tally: Counter[tuple[str, ...]]
 
 
@@ -152,32 +171,30 @@ class Worker:
             for before, starts, after in (spellings[tuple(row)],)
         ]
         out = "".join(lines)
-        bad = self._undecided(text, first_line, lines) if "\x00" in out else []
+        bad = self._undecided(text, first_line, lines) if "\x00" in out else BadRows()
         out = out.replace(_UNDECIDED, "\n") if bad else out
         return Worked(out.encode("utf-8", "backslashreplace"), len(rows), bad, Counter())
 
-    def _undecided(self, text: str, first_line: int, lines: list[str]) -> list[BadRow]:
+    def _undecided(self, text: str, first_line: int, lines: list[str]) -> BadRows:
         """Return the rows whose output is marked as undecided."""
         asked = text.split("\n")
         if len(asked) not in (len(lines), len(lines) + 1):
             # Some row has several lines.
             raise LookupError
-        found: list[BadRow] = []
-        end = 0
+        found, end = BadRows(), 0
         for index, line in enumerate(lines):
             end += len(line if line.isascii() else line.encode("utf-8", "backslashreplace"))
             if line.endswith(_UNDECIDED):
                 end -= 1
                 message = ""
                 if len(found) < MESSAGES_KEPT:
-                    (same,) = self._carefully(asked[index], 0).bad
-                    message = same.message
-                found.append(BadRow(first_line + index, message, end))
+                    (message,) = self._carefully(asked[index], 0).bad.messages
+                found.add(first_line + index, end, message)
         return found
 
     def _carefully(self, text: str, first_line: int) -> Worked:
         out: list[bytes] = []
-        bad: list[BadRow] = []
+        bad = BadRows()
         tally: Counter[tuple[str, ...]] = Counter()
         rows, end = 0, 0
         for number, cells, fault in self._records(text, first_line):
@@ -189,14 +206,13 @@ class Worker:
                 key = "(bad row)" if problem else ""
                 tally[(*(_word(results[name]) for name in _SUMMARY[:-1]), key)] += 1
             else:
-                shown = {name: results[name] for name in self.plan.results}
-                line = self._join(
-                    self._pieces({n: cells.get(n, "") for n in self.plan.echo} | shown)
-                )
+                echoed = {name: cells.get(name, "") for name in self.plan.echo or cells}
+                answer = {name: results[name] for name in self.plan.results}
+                line = self._join(self._pieces(echoed) + self._result_pieces(answer))
                 out.append(line.encode("utf-8", "backslashreplace"))
                 end += len(out[-1])
             if problem:
-                bad.append(BadRow(number, problem, end))
+                bad.add(number, end, problem)
         return Worked(b"".join(out), rows, bad, tally)
 
     def _results(self, cells: dict[str, Any], fault: str | None) -> dict[str, Any]:
@@ -232,7 +248,7 @@ class Worker:
 
     def after(self, echoed: list[str], ruling: Ruling) -> str:
         """Return the rest of an output line after the address."""
-        pieces = echoed + self._pieces(results_of(ruling, self.plan.results))
+        pieces = echoed + self._result_pieces(results_of(ruling, self.plan.results))
         rest = "".join(self._gap + piece for piece in pieces)
         return f'"{rest}}}\n' if self._is_json else f"{rest}\n"
 
@@ -244,6 +260,12 @@ class Worker:
         if self._is_json:
             return [f"{json.dumps(name)}: {_json(value)}" for name, value in cells.items()]
         return [_quoted(_word(value)) for value in cells.values()]
+
+    def _result_pieces(self, results: dict[str, Any]) -> list[str]:
+        if self._is_json:
+            # What there is not is null in JSON; a table has nothing but the empty cell for it.
+            results = {name: None if value == "" else value for name, value in results.items()}
+        return self._pieces(results)
 
     def _join(self, pieces: list[str]) -> str:
         text = self._gap.join(pieces)

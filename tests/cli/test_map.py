@@ -1,0 +1,127 @@
+"""``relaysim map`` and ``relaysim who-can`` as their user meets them."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from relaysim import Session, evaluate, load, parse_address
+from relaysim.analysis.overlay import overlay, summarised
+from relaysim.analysis.partition import partition
+from relaysim.config.source import Configuration
+from relaysim.net.address import Address
+from relaysim.render.map_view import MapAnswer, map_key
+from relaysim.render.terminal_map import render_picture
+from tests import golden
+from tests.console import relaysim
+
+TWO_ADDRESSES = "docs/examples/two-addresses.toml"
+
+SITUATIONS = {
+    "option-1": "map",
+    "option-2-cidr": "map -c builtin:option-2 --notation cidr --family 4",
+    "two-kinds": "map --auth none --auth user --can relay --family 4",
+    "nobody": "map -c builtin:default --can relay",
+    "port-closed": "map --port 26",
+    "local-address": f"map -c {TWO_ADDRESSES} --local-ip 10.0.1.13 --family 4",
+    "who-can": "who-can relay",
+    "who-can-resolve": "who-can resolve -c builtin:option-2 --family 4 --notation cidr",
+}
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_piped_output_is_the_golden_text(name):
+    result = relaysim(SITUATIONS[name].split())
+    assert result.code == 0
+    golden.compare(f"map/{name}.txt", result.output)
+
+
+@pytest.mark.parametrize("name", ["option-1", "who-can"])
+def test_json_output_is_the_golden_document(name):
+    result = relaysim([*SITUATIONS[name].split(), "--family", "4", "-o", "json"])
+    json.loads(result.output)
+    golden.compare(f"map/{name}.json", result.output)
+
+
+def test_csv_covers_every_ipv4_address_once():
+    result = relaysim(["map", "-o", "csv", "--family", "4"])
+    rows = list(csv.DictReader(io.StringIO(result.output)))
+    assert sum(int(row["size"]) for row in rows) == 1 << 32
+    for row in rows:
+        for end in (row["first"], row["last"]):
+            decision = evaluate(load("builtin:option-1"), Session(ip=parse_address(end)))
+            assert row["relay"] == ("yes" if decision.answers.relay.answer else "no")
+            assert decision.connector is not None
+            assert row["connector"] == decision.connector.name
+
+
+def test_what_is_undecided_is_shown_with_the_missing_fact_and_exit_code_2():
+    for command in ("map", "who-can relay"):
+        result = relaysim([*command.split(), "-c", TWO_ADDRESSES])
+        assert result.code == 2
+        assert "undecided which IPv4 addresses may relay" in result.output
+        assert "(S-7); add `--local-ip`" in result.output
+        assert "hint: 10.0.1.13: connector `smtp-noauth`" in result.output
+
+
+def test_filters_never_hide_what_is_undecided():
+    result = relaysim(["map", "-c", TWO_ADDRESSES, "--cannot", "relay", "--family", "4"])
+    assert "10.0.20.22 " in result.output
+
+
+def test_an_open_relay_jumps_out(tmp_path):
+    path = tmp_path / "open.toml"
+    path.write_text(
+        "format = 1\n[[connector]]\nname = 'Open'\nbindings = ['0.0.0.0:25']\n"
+        "remote_ip_ranges = ['9.0.0.0-11.255.255.255']\npermission_groups = 'AnonymousUsers'\n"
+        "[[connector.ace]]\nuser = 'NT AUTHORITY\\ANONYMOUS LOGON'\n"
+        "rights = 'ms-Exch-SMTP-Accept-Any-Recipient'\n"
+    )
+    result = relaysim(["map", "-c", str(path), "--family", "4", "--can", "relay"])
+    assert "OPEN    33,554,432 addresses of the Internet may relay" in result.output
+    assert "public, private" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("map --can rely", "error: --can: unknown question `rely`\nhint: did you mean `relay`?"),
+        ("map --can keep", "error: --can: `keep` is not unique"),
+        ("map --user CONTOSO\\app", "error: --user: only an account has one"),
+        ("map --auth guest", "error: --auth: unknown authentication `guest`"),
+        ("map -o xml", "error: --output: unknown format `xml`"),
+        ("map --family 5", "error: invalid value for '--family'"),
+        ("who-can", "error: missing argument 'QUESTION'"),
+        ("who-can fly", "error: QUESTION: unknown question `fly`"),
+    ],
+)
+def test_wrong_input_is_one_message_and_exit_code_2(arguments, message):
+    result = relaysim(arguments.split(" "))
+    assert result.code == 2
+    assert result.output.startswith(message)
+
+
+def test_a_name_from_a_file_cannot_act_on_the_terminal_or_break_a_row(tmp_path):
+    path = tmp_path / "naughty.toml"
+    name = "a[red]b[/red] :smile: \x1b[31m\nx"
+    path.write_text(
+        f"format = 1\n[[connector]]\nname = {json.dumps(name)}\nbindings = ['0.0.0.0:25']\n"
+        "remote_ip_ranges = ['10.0.0.0/8']\npermission_groups = 'AnonymousUsers'\n"
+    )
+    for form in (["-o", "text"], ["-o", "csv"], ["--color", "always"]):
+        shown = relaysim(["map", "-c", str(path), "--family", "4", *form]).output
+        assert "a[red]b[/red] :smile: \\x1b[31m\\nx" in shown
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_the_picture_shows_two_addresses_of_four_thousand_millions(width):
+    organization = load("builtin:option-1")
+    session = Session(ip=Address(4, 0))
+    every = tuple(summarised(overlay([partition(organization, session)]), map_key))
+    answer = MapAnswer(
+        Configuration("builtin:option-1", organization), (session,), every, every, (4,)
+    )
+    text = render_picture(answer, color=False, width=width)
+    assert max(map(len, text.splitlines())) <= width
+    golden.compare(f"map/picture-{width}.txt", text)
