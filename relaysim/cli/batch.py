@@ -154,7 +154,7 @@ class _Bad:
         """Whether there were as many as are allowed."""
         return self.limit is not None and self.count >= self.limit
 
-    def take(self, done: Worked) -> bytes:
+    def take(self, done: Worked) -> bytes | memoryview:
         """Count a block's bad rows; return its output, cut after the last row allowed."""
         bad = done.bad
         count = len(bad) if self.limit is None else min(len(bad), self.limit - self.count)

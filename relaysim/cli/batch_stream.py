@@ -8,14 +8,21 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from types import FrameType
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from relaysim.cli.batch_work import Plan, Worked, Worker
 from relaysim.errors import InvalidInput, Problem
 
+if TYPE_CHECKING:
+    from ctypes import Array, c_char
+    from multiprocessing.pool import AsyncResult
+
+    SharedArray = Array[c_char]
+
 __all__ = ["Block", "blocks", "held_interrupts", "open_input", "open_output", "worked"]
 
 _BLOCK = 1 << 18
+_AREA = 1 << 22
 _LONGEST_ROW = 1 << 20
 
 
@@ -117,29 +124,54 @@ def worked(plan: Plan, source: Iterable[Block], jobs: int) -> Iterator[Worked]:
     # Forking takes no time and copies the prepared program; elsewhere there is no choice.
     method = "fork" if sys.platform == "linux" else "spawn"
     context = multiprocessing.get_context(method)
-    with context.Pool(jobs, _start, (plan,)) as pool:
-        waiting = deque(maxlen=None)  # type: ignore[var-annotated]
-        for block in source:
-            waiting.append(pool.apply_async(_work, block))
-            # A bounded queue: what is read ahead stays small however slow the reader is.
-            if len(waiting) > 2 * jobs:
-                yield waiting.popleft().get()
+    # Blocks travel in memory that all processes share: through the pool's pipes they would cost
+    # more than half of what a second process gains.
+    areas = [context.RawArray("c", _AREA) for _ in range(2 * jobs)]
+    free = deque(range(len(areas)))
+    waiting: deque[tuple[int, AsyncResult[tuple[Worked, int]]]] = deque()
+
+    def oldest() -> Iterator[Worked]:
+        area, result = waiting.popleft()
+        done, size = result.get()
+        yield done._replace(text=memoryview(areas[area])[:size]) if size else done
+        # Only now has the reader of this generator written the output.
+        free.append(area)
+
+    with context.Pool(jobs, _start, (plan, areas)) as pool:
+        for data, first_line in source:
+            # What is read ahead stays small, however slow the reader of the output is.
+            if not free:
+                yield from oldest()
+            area = free.popleft()
+            block = Block(data, first_line)
+            if len(data) <= _AREA:
+                memoryview(areas[area]).cast("B")[: len(data)] = data
+                block = Block(b"", first_line)
+            waiting.append((area, pool.apply_async(_work, (area, len(data), block))))
         while waiting:
-            yield waiting.popleft().get()
+            yield from oldest()
 
 
 _worker: Worker | None = None
+_areas: "list[SharedArray]" = []
 
 
-def _start(plan: Plan) -> None:
-    global _worker  # noqa: PLW0603  # one for each process
+def _start(plan: Plan, areas: "list[SharedArray]") -> None:
+    global _worker, _areas  # one for each process
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _worker = Worker(plan)
+    _worker, _areas = Worker(plan), areas
 
 
-def _work(data: bytes, first_line: int) -> Worked:
+def _work(area: int, size: int, block: Block) -> tuple[Worked, int]:
+    """Work on a block; return what came of it, its output left in the area if that says a size."""
     assert _worker is not None  # noqa: S101  # set by _start
-    return _worker.work(data, first_line)
+    shared = memoryview(_areas[area]).cast("B")
+    done = _worker.work(block.data or bytes(shared[:size]), block.first_line)
+    length = len(done.text)
+    if length > _AREA:
+        return done, 0
+    shared[:length] = done.text
+    return done._replace(text=b""), length
 
 
 @contextmanager
@@ -177,7 +209,7 @@ def open_output(path: str | None) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def held_interrupts() -> Iterator[Callable[[IO[bytes], bytes], None]]:
+def held_interrupts() -> Iterator[Callable[[IO[bytes], bytes | memoryview], None]]:
     """Give a write function that Ctrl-C cannot cut in the middle of a line.
 
     While it writes, an interrupt waits until all is written; at any other time it comes at once.
@@ -190,7 +222,7 @@ def held_interrupts() -> Iterator[Callable[[IO[bytes], bytes], None]]:
             raise KeyboardInterrupt
         waiting = True
 
-    def write(stream: IO[bytes], data: bytes) -> None:
+    def write(stream: IO[bytes], data: bytes | memoryview) -> None:
         nonlocal writing
         writing = True
         try:

@@ -91,7 +91,7 @@ class Worked(NamedTuple):
         tally: For a summary, how often each combination of ``_SUMMARY`` columns came.
     """
 
-    text: bytes
+    text: bytes | memoryview
     rows: int
     bad: BadRows
     tally: Counter[tuple[str, ...]]

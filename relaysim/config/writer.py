@@ -102,15 +102,14 @@ def server_table(organization: Organization) -> dict[str, Any]:
 
 def accepted_domain_item(domain: AcceptedDomain) -> str | dict[str, Any]:
     """Return an entry of ``accepted_domains``: a string where the defaults hold."""
-    usual = domain.type is DomainType.AUTHORITATIVE
-    if usual and not domain.match_sub_domains and not domain.label:
-        return domain.name
-    item: dict[str, Any] = {"name": domain.name, "type": domain.type.value}
+    item: dict[str, Any] = {"name": domain.name}
+    if domain.type is not DomainType.AUTHORITATIVE:
+        item["type"] = domain.type.value
     if domain.match_sub_domains:
         item["match_sub_domains"] = True
     if domain.label:
         item["label"] = domain.label
-    return item
+    return item if len(item) > 1 else domain.name
 
 
 def connector_table(connector: ReceiveConnector, organization: Organization) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from relaysim.net.interval import Interval
 from relaysim.net.special import PUBLIC, kinds_in, pieces
 from relaysim.render.ranges import count_words, interval_texts, plural
 from relaysim.render.view import Cell, Fact, Grid, View, cell
-from relaysim.render.wording import answer_word, auth_words, because_words
+from relaysim.render.wording import answer_word, auth_words
 
 __all__ = [
     "SHOWN",
@@ -207,7 +207,11 @@ def _grid(answer: MapAnswer, notation: str) -> Grid:
                 )
             )
     columns = ("RANGE", "SIZE", "KIND", "CONNECTOR", *answers)
-    return Grid(columns, tuple(rows), fold=(0, 2, 3, *range(4, len(columns))))
+    # On a narrow terminal the answers stay beside the range, and the rest goes below them.
+    fold = (1, 2, 3, *((len(columns) - 1,) if refused else ()))
+    if several:
+        fold = tuple(range(1, len(columns)))
+    return Grid(columns, tuple(rows), fold=fold, readable=16, headed=True)
 
 
 def _answer_cell(outcome: Outcome, name: str) -> Cell:
@@ -228,8 +232,8 @@ def _may(outcome: Outcome) -> Cell:
 def _refusal_cell(outcome: Outcome) -> Cell:
     if outcome.refusal is None:
         return Cell("-")
-    stage = outcome.refusal.stage
-    return cell(f"{stage.value}: {because_words(outcome.refusal.because)}", "bad")
+    refusal = outcome.refusal
+    return cell(f"{refusal.stage.value}: {refusal.because.value}", "bad")
 
 
 def _below(answer: MapAnswer) -> list[Fact]:

@@ -117,6 +117,9 @@ def _print_stacked(console: Console, grid: Grid) -> None:
 
     short = [index for index in range(len(grid.columns)) if index not in grid.fold] or [0]
     widths = _widths(grid)
+    if grid.headed:
+        names = (grid.columns[index].ljust(widths[index]) for index in short)
+        console.print(Text("  ".join(names).rstrip(), style="bold"))
     for row in grid.rows:
         line = Text()
         for index in short:

@@ -37,6 +37,8 @@ class Grid(NamedTuple):
         fold: Index of columns that may fold on a narrow terminal.
         title: A line above, or ``""``.
         readable: Columns that a folding column needs; below, rows are stacked.
+        headed: Stacked rows have the headings of the columns that stay above them; without, these
+            must be understood by themselves.
     """
 
     columns: tuple[str, ...]
@@ -44,6 +46,7 @@ class Grid(NamedTuple):
     fold: tuple[int, ...] = ()
     title: str = ""
     readable: int = 32
+    headed: bool = False
 
 
 class View(NamedTuple):

@@ -92,6 +92,16 @@ def peak_memory(source, copies):
     return peak * 1024
 
 
+def spinning(processes):
+    """Return how long so many processes take that only count, all at once."""
+    count = "x = 0\nfor i in range(20_000_000): x += i"
+    start = time.perf_counter()
+    running = [subprocess.Popen([PYTHON, "-c", count]) for _ in range(processes)]
+    for each in running:
+        each.wait()
+    return time.perf_counter() - start
+
+
 def main(rows=1_000_000, rounds=3):
     print(machine())
     print(f"{rows:,} rows, columns {','.join(HEADER)}; whole processes, best of {rounds}")
@@ -114,6 +124,11 @@ def main(rows=1_000_000, rounds=3):
         ratio, gain = least / one, one / two
         print(f"floor   {rows / least:>9,.0f} rows/s")
         print(f"1 job   {rows / one:>9,.0f} rows/s  ratio to the floor {ratio:.2f} (bar {BAR})")
+        alone, both = spinning(1), spinning(2)
+        print(
+            f"two busy processes get {2 * alone / both:.2f} times the work of one done "
+            "on this machine at this moment"
+        )
         print(f"2 jobs  {rows / two:>9,.0f} rows/s  {gain:.2f} times one job (bar {JOBS_BAR})")
         copies = max(1, 10_000_000 // rows)
         start = time.perf_counter()

@@ -1,0 +1,68 @@
+"""What a compiled organization promises beside the law: sharing, immutability, bounded memory."""
+
+import subprocess
+import sys
+
+import pytest
+
+import relaysim
+from relaysim.engine.index import Question
+from relaysim.model.session import AuthKind
+from tests.console import ROOT
+
+
+def compiled(name="builtin:option-2"):
+    return relaysim.compile(relaysim.load(name))
+
+
+def test_clients_on_one_run_share_a_ruling_and_others_do_not():
+    decisions = compiled().decide_many(
+        [Question(ip) for ip in ("9.9.9.9", "10.10.10.10", "192.168.2.55", "::ffff:9.9.9.9")]
+    )
+    first, second, other, mapped = decisions.rulings
+    assert first is second
+    assert first is not other
+    assert mapped is not first
+    assert mapped.is_mapped
+    assert str(decisions[3].assumptions[0].text).startswith("::ffff:9.9.9.9 is judged as")
+
+
+def test_a_ruling_cannot_be_changed():
+    ruling = compiled().ruling(Question("192.168.2.55"))
+    with pytest.raises(AttributeError):
+        ruling.connector = None
+    with pytest.raises(AttributeError):
+        del ruling.range
+
+
+def test_one_text_is_one_recipient_and_a_list_is_as_good_as_a_tuple():
+    index = compiled("builtin:default")
+    one = index.decide("10.0.0.1", auth="user", rcpt_to="someone@example.net")
+    assert one.session.rcpt_to == ("someone@example.net",)
+    listed = Question("10.0.0.1", auth=AuthKind.USER, rcpt_to=["someone@example.net"])  # type: ignore[arg-type]
+    assert index.decide_many([listed])[0] is one
+
+
+def test_decisions_are_a_sequence():
+    questions = [Question("192.168.2.55"), Question("1.1.1.1")]
+    decisions = compiled().decide_many(iter(questions))
+    assert len(decisions) == 2
+    assert decisions[-1] == decisions[1:][0]
+    assert [d.answers.relay.answer for d in decisions] == [True, False]
+
+
+def test_ever_new_shapes_take_bounded_memory():
+    index = compiled()
+    for number in range(5_000):
+        index.ruling(Question("192.168.2.55", mail_from=f"a{number}@example.net"))
+    assert len(index._shapes) < 2_500
+
+
+def test_importing_the_package_or_asking_one_question_does_not_load_the_index():
+    code = (
+        "import sys, relaysim; "
+        "relaysim.evaluate(relaysim.load('builtin:option-1'), "
+        "relaysim.Session(ip=relaysim.parse_address('1.1.1.1'))); "
+        "sys.exit('relaysim.engine.index' in sys.modules or 'socket' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
