@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from relaysim.cli.exits import ANSWERED
+from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.shell_report import report
 from relaysim.config.source import Configuration
 from relaysim.errors import InvalidInput, InvalidScript, RelaysimError, printable
@@ -74,6 +74,7 @@ class Prompt:
         self._save = save
         self._start = session.organization
         self._undo: list[Organization] = []
+        self._code: int | None = None
 
     def run(self) -> int:
         """Read and run lines until the input ends; return the exit code."""
@@ -91,8 +92,10 @@ class Prompt:
             if text.strip().lower() in {"exit", "quit"}:
                 break
             self._obey(text)
+            if self._code is not None:
+                break
         history.close()
-        return ANSWERED
+        return EXPECTATION_FAILED if self._code else ANSWERED
 
     def _read(self) -> str:
         text = input(PROMPT)
@@ -106,7 +109,9 @@ class Prompt:
 
     @staticmethod
     def _is_own(text: str) -> bool:
-        return text.strip().partition(" ")[0].lower() in _WORDS
+        # `diff` with operands is the shell's Compare-Object, and so on: such words stand alone.
+        word, _, rest = text.strip().partition(" ")
+        return word.lower() in _WITH_OPERANDS or (word.lower() in _WORDS and not rest)
 
     def _obey(self, text: str) -> None:
         before = self._session.organization
@@ -129,6 +134,7 @@ class Prompt:
         sys.stdout.write(result.output)
         sys.stdout.flush()
         report(result)
+        self._code = result.exit_code
 
     def _own(self, text: str) -> None:
         word, _, rest = text.partition(" ")
@@ -187,6 +193,7 @@ class Prompt:
 
 
 _WORDS = frozenset(name.partition(" ")[0] for name in COMMANDS)
+_WITH_OPERANDS = frozenset({"check", "explain", "save"})
 
 
 def _options(command: str, line: str) -> Completion:

@@ -12,6 +12,7 @@ from relaysim.builtin.fresh import fresh_server
 from relaysim.cli.params import EXCHANGE
 from relaysim.config.source import (
     DEFAULT_SOURCE,
+    VARIABLE,
     Configuration,
     decode_text,
     default_source,
@@ -38,10 +39,13 @@ def exchange_option() -> Callable[[F], F]:
     )
 
 
-def start(config: str | None, exchange: ExchangeVersion | None) -> Configuration:
+def start(
+    config: str | None, exchange: ExchangeVersion | None, *, otherwise: str = DEFAULT_SOURCE
+) -> Configuration:
     """Return the configuration to begin with.
 
-    Without ``-c``: what the environment or the folder names, else a fresh server.
+    Without ``-c``: a fresh server when its version is given, else what the environment or the
+    folder names, else ``otherwise``.
 
     Raises:
         InvalidInput: ``--exchange`` with a configuration that has a version of its own.
@@ -49,7 +53,9 @@ def start(config: str | None, exchange: ExchangeVersion | None) -> Configuration
     source = config
     if source is None:
         found = default_source(os.environ)
-        source = FRESH if found == DEFAULT_SOURCE or exchange is not None else found
+        named = found != DEFAULT_SOURCE or os.environ.get(VARIABLE)
+        source = found if named else otherwise
+        source = source if exchange is None else FRESH
     if exchange is None:
         return Configuration(source, load(source))
     if source.casefold() == FRESH:

@@ -87,7 +87,10 @@ def _lines(organization: Organization, fresh: Organization) -> Iterator[str]:
         yield command(
             "Remove-ReceiveConnector", [("Identity", quote(connector.name))], confirm=True
         )
-    for key, connector in wanted.items():
+    # What moves leaves its old place before something new may need it.
+    kept = [key for key in wanted if key in there and key not in renewed]
+    for key in [*kept, *(key for key in wanted if key not in kept)]:
+        connector = wanted[key]
         before = None if key in renewed else there.get(key)
         part = list(_connector(connector, before, organization))
         if part:

@@ -201,6 +201,12 @@ def test_an_error_shows_its_place_and_the_session_goes_on(terminal):
     assert "fine" in terminal.enter("'fi' + 'ne'")
 
 
+def test_a_word_of_the_prompt_with_operands_is_the_shells(terminal):
+    assert "=>" in terminal.enter("diff @(1) @(1,2)")
+    terminal.send("exit 3\r")
+    assert terminal.end() == 1
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -201,7 +201,7 @@ def reachable(draw):
     settings.append(("accepted domains: Default", domains[-1].name))
     return replace(
         organization,
-        connectors=tuple(connectors),
+        connectors=tuple(draw(st.permutations(connectors))),
         accepted_domains=domains,
         unmodelled=tuple(one for one in settings if draw(st.booleans())),
     )
@@ -303,6 +303,30 @@ def test_names_that_try_to_break_out_come_back_as_they_are(organization):
     assert exported.missing == ()
     assert not result.errors
     assert canonical(result.organization) == canonical(organization)
+
+
+def test_a_connector_takes_the_place_that_another_one_leaves():
+    fresh = fresh_server(exchange=ExchangeVersion.V2016)
+    default = next(c for c in fresh.connectors if c.name == "Default Frontend EX01")
+    others = tuple(c for c in fresh.connectors if c is not default)
+    moved = replace(default, bindings=(parse_socket("10.0.0.2:25"),))
+    new = replace(default, name="World", bindings=(parse_socket("10.0.0.1:25"),))
+    organization = replace(fresh, connectors=(new, moved, *others))
+    exported, result = rebuilt(organization)
+    assert exported.missing == ()
+    assert canonical(result.organization) == canonical(organization)
+    swapped = replace(
+        fresh,
+        connectors=(
+            replace(others[0], bindings=others[1].bindings),
+            replace(others[1], bindings=others[0].bindings),
+            default,
+            *others[2:],
+        ),
+    )
+    exported, result = rebuilt(swapped)
+    assert exported.missing == ()
+    assert canonical(result.organization) == canonical(swapped)
 
 
 @pytest.mark.parametrize(

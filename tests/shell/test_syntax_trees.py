@@ -210,3 +210,10 @@ def test_positions_take_no_part_in_equality():
     assert one == two
     assert [node.at for node in one.end or ()] == [0]
     assert [node.at for node in two.end or ()] == [4]
+
+
+@pytest.mark.parametrize("text", ["0>$null", "0 >$null", "0x0>$NULL"])
+def test_a_number_whose_output_is_discarded_is_no_command(text):
+    tree = parse_script(text)
+    assert format_script(tree) == "0 >$null\n"
+    assert parse_script(format_script(tree)) == tree
