@@ -192,7 +192,8 @@ def ascii_domain(domain: str) -> str:
     if lowered.isascii():
         return lowered
     try:
-        return domain.removesuffix(".").encode("idna").decode("ascii").lower()
+        # The full stop of another script becomes a dot only now.
+        return domain.removesuffix(".").encode("idna").decode("ascii").lower().removesuffix(".")
     except UnicodeError:
         return lowered
 

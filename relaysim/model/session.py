@@ -113,6 +113,8 @@ _UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 <<
 def parse_size(text: str) -> int:
     """Return bytes of a size such as ``10MB``, ``64 KB``, ``10485760`` or Exchange's long form.
 
+    Commas separate thousands and nothing else: ``1,5 MB`` is no size.
+
     Raises:
         InvalidInput: No size.
 
@@ -124,9 +126,14 @@ def parse_size(text: str) -> int:
     if paren and tail.endswith("bytes)"):
         wanted = tail.removesuffix("bytes)").strip()
         head = wanted
-    number = head.strip().rstrip("kmgtb ").replace(",", "")
-    unit = head.strip().removeprefix(head.strip().rstrip("kmgtb ")).strip()
+    number = head.strip().rstrip("kmgtb ")
+    unit = head.strip().removeprefix(number).strip()
     whole, dot, fraction = number.partition(".")
+    first, *thousands = whole.split(",")
+    # A comma elsewhere may be somebody's decimal sign, and dropping it would multiply the size.
+    if thousands and (len(first) > 3 or not first or any(len(part) != 3 for part in thousands)):
+        whole = ""
+    whole = whole.replace(",", "")
     digits = whole + fraction
     if not (digits.isascii() and digits.isdigit() and whole and len(digits) < 20) or (
         unit not in _UNITS or (dot and not fraction)

@@ -10,6 +10,7 @@ from relaysim.config.writer import connector_table
 from relaysim.errors import InvalidInput, UnknownName, closest
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
+from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import Account, Organization
 from relaysim.scenario.schema import AceChange, Change, ConnectorPatch
 
@@ -89,6 +90,11 @@ def _patched(
         if key not in patch.table
     }
     slim = replace(connector, **{key: value[:1] for key, value in kept.items()})
+    if "permission_groups" in patch.table:
+        # A group is shown without its deny entries too, and is then no group to write.
+        shown, _ = organization.groups_of(connector)
+        gone = {ace for group in shown for ace in _entries(group, organization)}
+        slim = replace(slim, acl=tuple(ace for ace in slim.acl if ace not in gone))
     table = {**connector_table(slim, organization), **patch.table, "name": connector.name}
     problems = Problems()
     patched = decode_connector(Table(table, problems), organization)
@@ -96,6 +102,15 @@ def _patched(
     if patched is None:
         raise InvalidInput(f"`{connector.name}` cannot be changed in this way")
     return replace(patched, **kept)
+
+
+def _entries(group: PermissionGroup, organization: Organization) -> tuple[Ace, ...]:
+    return preset(
+        group,
+        exchange=organization.exchange,
+        role=organization.role,
+        domain=organization.domain,
+    )
 
 
 def _without(connector: ReceiveConnector, entry: AceChange) -> ReceiveConnector:

@@ -55,6 +55,7 @@ def test_an_accepted_domain_matches_itself_and_what_it_says(name, sub, domain, m
         ("Contoso.COM.", "contoso.com"),
         ("BÜCHER.example", "xn--bcher-kva.example"),
         ("XN--BCHER-KVA.example", "xn--bcher-kva.example"),
+        ("Contoso。com。", "contoso.com"),
         ("", ""),
         ("ü" * 64 + ".example", "ü" * 64 + ".example"),
     ],

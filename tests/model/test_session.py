@@ -13,6 +13,7 @@ from relaysim.model.session import AuthKind, parse_auth, parse_mailbox, parse_si
         ("1", 1),
         ("10485760", 10485760),
         ("10,485,760", 10485760),
+        ("1,500 KB", 1500 << 10),
         ("64KB", 65536),
         ("64 kb", 65536),
         ("10MB", 10485760),
@@ -32,7 +33,11 @@ def test_a_size_is_bytes(text, size):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "MB", "-1", "1.2.3", "1.", ".5MB", "10 XB", "ten", "1e6", "0x1", "1 (x bytes)", "٣"],
+    [
+        *("", "MB", "-1", "1.2.3", "1.", ".5MB", "10 XB", "ten", "1e6", "0x1", "1 (x bytes)", "٣"),
+        *("1,5 MB", "10,48", "1,5000", ",500", "1234,567", "1,,000", "1.5,000", "1,000,"),
+        "1.500,000",
+    ],
 )
 def test_what_is_no_size_is_named(text):
     with pytest.raises(InvalidInput) as caught:

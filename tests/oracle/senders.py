@@ -100,7 +100,8 @@ def domain_of(address):
 
 
 def plain_domain(domain):
-    return domain.removesuffix(".").encode("idna").decode("ascii").lower()
+    name = domain.removesuffix(".").encode("idna").decode("ascii").lower()
+    return name.removesuffix(".")
 
 
 def same_address(one, other):

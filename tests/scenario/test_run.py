@@ -154,6 +154,20 @@ rights = "Accept-Any-R"
         assert [r.state for r in results] == [State.PASSED] * 3
 
 
+def test_setting_groups_drops_a_shown_group_whose_deny_entries_are_gone():
+    legacy = 'connector = "Default EX01", user = "ExchangeLegacyInterop"'
+    headers = '["ms-Exch-Accept-Headers-Organization", "ms-Exch-Accept-Headers-Forest"]'
+    body = (
+        '[[step]]\nname = "deny"\n[step.set]\n'
+        f"remove_ace = [{{ {legacy}, rights = {headers}, deny = true }}]\n"
+        '[[step]]\nname = "groups"\n[step.set]\n'
+        'change = [{ name = "Default EX01", permission_groups = ["ExchangeUsers"] }]\n'
+    )
+    question = 'ip = "192.0.2.1", auth = "legacy"'
+    expect = 'submit = false, relay = false, permission_groups = "ExchangeUsers"'
+    assert [step.state for step in run(body + check(question, expect))] == [State.PASSED] * 3
+
+
 def test_a_connector_that_does_not_exist_is_an_error_not_a_failure():
     result = only(check(WEB, 'connector = "CRM Aplication"'))
     assert result.state is State.ERROR
