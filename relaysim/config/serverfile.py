@@ -4,7 +4,7 @@ from typing import Any
 
 from relaysim.config.positions import Path
 from relaysim.config.tables import Problems, Table, choose, read_toml
-from relaysim.errors import InvalidConfiguration, InvalidInput
+from relaysim.errors import InvalidConfiguration, InvalidInput, UnknownName, closest
 from relaysim.model.acl import Ace
 from relaysim.model.connector import (
     AuthMechanism,
@@ -22,7 +22,7 @@ from relaysim.model.organization import (
     Organization,
     default_inherited_aces,
 )
-from relaysim.model.principals import Principal, parse_principal
+from relaysim.model.principals import WELL_KNOWN, Principal, parse_principal
 from relaysim.model.rights import parse_right
 from relaysim.model.session import parse_mailbox, parse_size
 from relaysim.model.version import ExchangeVersion, ServerRole, parse_version
@@ -304,9 +304,7 @@ def _decode_acl(table: Table, organization: Organization) -> tuple[Ace, ...]:
 
 
 def _decode_aces(entry: Table, domain: str) -> list[Ace]:
-    principal: Principal | None = entry.parse(
-        "user", lambda text: parse_principal(text, domain), None
-    )
+    principal: Principal | None = entry.parse("user", lambda text: _parse_user(text, domain), None)
     rights = entry.parse_list("rights", parse_right)
     deny = entry.get("deny", bool, False)
     inherited = entry.get("inherited", bool, False)
@@ -320,6 +318,26 @@ def _decode_aces(entry: Table, domain: str) -> list[Ace]:
     if principal is None:
         return []
     return [Ace(principal, right, deny, inherited) for right in rights or ()]
+
+
+def _parse_user(text: str, domain: str) -> Principal:
+    """Return a principal; what can only be a misspelt well-known one is an error."""
+    principal = parse_principal(text, domain)
+    prefix, _, name = principal.key.rpartition("\\")
+    known = [each.name for each in WELL_KNOWN]
+    foreign = prefix in ("nt authority", "ms exchange") and principal.name not in known
+    if foreign or name == "anonymous":
+        near = closest(text, known) or closest(f"NT AUTHORITY\\{name} LOGON", known)
+        raise UnknownName(
+            f"there is no principal `{text}`", hint=f"did you mean `{near}`?" if near else None
+        )
+    return principal
+
+
+def _parse_proxy_address(text: str) -> str:
+    """Return an SMTP address, also where Exchange's own export puts ``SMTP:`` in front."""
+    prefix, colon, rest = text.strip().partition(":")
+    return parse_mailbox(rest if colon and prefix.casefold() == "smtp" else text)
 
 
 def _decode_unmodelled(table: Table) -> tuple[tuple[str, str], ...]:
@@ -341,8 +359,8 @@ def decode_account(table: Table, organization: Organization) -> Account:
     else:
         table.where = f"account `{name}`"
     groups = table.parse_list("groups", principal)
-    addresses = table.parse_list("addresses", parse_mailbox)
-    send_as = table.parse_list("send_as", parse_mailbox)
+    addresses = table.parse_list("addresses", _parse_proxy_address)
+    send_as = table.parse_list("send_as", _parse_proxy_address)
     table.finish()
     return Account(
         name=name,

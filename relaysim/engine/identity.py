@@ -92,7 +92,9 @@ def identify(organization: Organization, connector: ReceiveConnector, session: S
         return Identity(IdentityKind.EXTERNALLY_SECURED, (EXTERNALLY_SECURED_SERVERS,))
     if auth is AuthKind.PARTNER:
         if session.tls and connector.domain_secure_enabled:
-            return Identity(IdentityKind.PARTNER, (PARTNER_SERVERS,))
+            text = "a recognised partner is not anonymous: rights of ANONYMOUS LOGON do not count"
+            note = Note("I-6", text)
+            return Identity(IdentityKind.PARTNER, (PARTNER_SERVERS,), notes=(note,))
         missing = "DomainSecureEnabled is off" if session.tls else "there is no TLS"
         note = Note("I-6", f"the partner is not recognised ({missing}): the session is anonymous")
         return Identity(IdentityKind.ANONYMOUS, (ANONYMOUS_LOGON,), notes=(note,))
@@ -133,7 +135,11 @@ def find_account(organization: Organization, user: str) -> Account | None:
     for account in organization.accounts:
         if wanted in (address.casefold() for address in account.addresses):
             return account
-    return None
+    if "\\" in user or "@" in user:
+        return None
+    # A plain name may also be the only one of its kind in another domain.
+    plain = [a for a in organization.accounts if a.name.key.rpartition("\\")[2] == user.casefold()]
+    return plain[0] if len(plain) == 1 else None
 
 
 def _no_starttls(connector: ReceiveConnector) -> Identity:

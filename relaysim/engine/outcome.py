@@ -7,6 +7,7 @@ from relaysim.engine.standing import (
     Standing,
     classify_sender,
     client_proxy,
+    is_contested,
     stand,
 )
 from relaysim.model.connector import SizeMode
@@ -284,10 +285,11 @@ def _judge(standing: Standing, sender: str, kind: SenderClass, stage: Stage) -> 
     elif kind is DomainType.AUTHORITATIVE or standing.identity.kind is IdentityKind.ACCOUNT:
         needed = Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER
     else:
-        return Finding(assumptions=_internal_relay(standing, sender, kind))
+        assumptions = _contested(standing, sender) + _internal_relay(standing, sender, kind)
+        return Finding(assumptions=assumptions)
     if standing.holds(needed):
         return Finding()
-    assumptions: tuple[Assumption, ...] = ()
+    assumptions = _contested(standing, sender) if kind is not None else ()
     rule, reply, notes = "O-7", sender_reply(standing), _version_note(standing, "O-7")
     if standing.account_on_edge and kind is not None:
         rule, reply, notes = "O-7b", ACCOUNT_SENDER, ()
@@ -303,7 +305,7 @@ def _judge(standing: Standing, sender: str, kind: SenderClass, stage: Stage) -> 
             return Finding(assumptions=assumptions)
     elif standing.identity.kind is IdentityKind.PARTNER:
         text = "a partner's sender is checked like that of any client that is no account"
-        assumptions = (Assumption("O-7", text, ("refusal",)),)
+        assumptions += (Assumption("O-7", text, ("refusal",)),)
     refusal = Refusal(stage, reply, Because.SENDER_NOT_PERMITTED, rule, needed)
     return Finding(refusal, assumptions, notes)
 
@@ -342,6 +344,18 @@ def _behind(standing: Standing) -> tuple[Standing, tuple[Assumption, ...]]:
         )
         return standing, (Assumption("P-2", text, ("refusal",)),)
     return stand(standing.organization, proxy, standing.identity, tls=standing.tls), ()
+
+
+def _contested(standing: Standing, sender: str) -> tuple[Assumption, ...]:
+    """Return the assumption behind the class of a sender in several accepted domains."""
+    if standing.identity.kind is IdentityKind.ACCOUNT:
+        return ()  # An account needs the same right in either class.
+    if standing.holds(Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER):
+        return ()
+    if not is_contested(standing.organization, domain_of(sender)):
+        return ()
+    text = f"the most specific accepted domain decides what `{sender}` is"
+    return (Assumption("O-7", text, ("refusal",)),)
 
 
 def _internal_relay(standing: Standing, sender: str, kind: SenderClass) -> tuple[Assumption, ...]:

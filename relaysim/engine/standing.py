@@ -6,11 +6,24 @@ from relaysim.engine.access import grants
 from relaysim.engine.identity import Identity, IdentityKind
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Assumption, Because, Grant, Note, Refusal
-from relaysim.model.organization import DomainType, Organization, ascii_domain
+from relaysim.model.organization import (
+    AcceptedDomain,
+    DomainType,
+    Organization,
+    ascii_domain,
+)
 from relaysim.model.rights import Right
 from relaysim.model.version import ServerRole
 
-__all__ = ["Finding", "SenderClass", "Standing", "classify_sender", "client_proxy", "stand"]
+__all__ = [
+    "Finding",
+    "SenderClass",
+    "Standing",
+    "classify_sender",
+    "client_proxy",
+    "is_contested",
+    "stand",
+]
 
 SenderClass = DomainType | None
 """Type of the accepted domain a sender is in, or ``None`` for a foreign one."""
@@ -81,18 +94,35 @@ def stand(
 
 
 def classify_sender(organization: Organization, domain: str) -> SenderClass:
-    """Return the class of a sender domain, authoritative before relay, ``None`` when foreign.
+    """Return the class of a sender domain, ``None`` when foreign.
+
+    The most specific accepted domain decides: the longest name, without a wildcard before with
+    one; of equal ones an authoritative domain.
 
     Source: RC16, PWPS.
     """
+    matching = _matching(organization, domain)
+    return matching[0].type if matching else None
+
+
+def is_contested(organization: Organization, domain: str) -> bool:
+    """Tell whether accepted domains of different classes match, so that the order decides."""
+    matching = _matching(organization, domain)
+    return len({accepted.type is DomainType.AUTHORITATIVE for accepted in matching}) > 1
+
+
+def _matching(organization: Organization, domain: str) -> list[AcceptedDomain]:
+    """Return the accepted domains that match, the most specific first."""
     ascii_name = ascii_domain(domain)
-    types = {
-        accepted.type for accepted in organization.accepted_domains if accepted.matches(ascii_name)
-    }
-    for kind in DomainType:
-        if kind in types:
-            return kind
-    return None
+    order = list(DomainType)
+    return sorted(
+        (accepted for accepted in organization.accepted_domains if accepted.matches(ascii_name)),
+        key=lambda accepted: (
+            -len(ascii_domain(accepted.name.removeprefix("*").removeprefix("."))),
+            accepted.name.startswith("*"),
+            order.index(accepted.type),
+        ),
+    )
 
 
 def client_proxy(organization: Organization) -> ReceiveConnector | None:

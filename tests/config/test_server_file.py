@@ -168,6 +168,29 @@ def test_a_connectors_mistake_is_named_with_its_line(line):
     assert all(text.startswith("server.toml:6: connector `A`") for text in found)
 
 
+@pytest.mark.parametrize(
+    ("user", "meant"),
+    [
+        ("Anonymous", "NT AUTHORITY\\ANONYMOUS LOGON"),
+        ("NT AUTHORITY\\ANONYMOUS", "NT AUTHORITY\\ANONYMOUS LOGON"),
+        ("MS Exchange\\Externally Secured Server", "MS Exchange\\Externally Secured Servers"),
+    ],
+)
+def test_a_misspelt_well_known_principal_is_no_custom_one(user, meant):
+    text = HEAD + CONNECTOR + f"ace = [{{ user = '{user}', rights = 'Submit' }}]\n"
+    with pytest.raises(InvalidConfiguration) as caught:
+        parse_server(text.encode(), file="x")
+    (problem,) = caught.value.problems
+    assert f"there is no principal `{user}`" in problem.text()
+    assert problem.hint == f"did you mean `{meant}`?"
+
+
+def test_addresses_may_carry_exchanges_own_prefix():
+    text = HEAD + "[[account]]\nname = 'app'\naddresses = ['SMTP:app@contoso.com', 'smtp:b@x.y']\n"
+    (account,) = parse_server(text.encode(), file="x").accounts
+    assert account.addresses == ("app@contoso.com", "b@x.y")
+
+
 def test_from_2013_on_the_transport_role_is_asked_for():
     text = HEAD + '[organization]\nexchange = "2016"\n' + CONNECTOR
     assert problems(text) == ["server.toml:4: connector `A`: `transport_role` is missing"]

@@ -103,4 +103,9 @@ def find_account(organization, session):
         for address in account["addresses"]:
             if address.casefold() == user.casefold():
                 return account
-    return None
+    found = []
+    for account in organization["accounts"]:
+        name = tables.read_principal(account["name"], domain)
+        if name.casefold().split("\\")[-1] == user.casefold():
+            found.append(account)
+    return found[0] if len(found) == 1 else None

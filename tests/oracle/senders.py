@@ -24,6 +24,10 @@ def check_sender(question, said, address, stage, rights):
         if what == "relay" and not own_sender and is_internal_relay(organization, address):
             assume(said, "O-7", "refusal")
 
+    asked_for = kind != "account" and what != "foreign" and not own_sender
+    if asked_for and is_contested(organization, address):
+        assume(said, "O-7", "refusal")
+
     if what == "foreign":
         permitted, right = any_sender, ANY_SENDER
     elif what == "relay" and kind != "account":
@@ -76,23 +80,30 @@ def sender_class(organization, address):
     types = accepting(organization, domain_of(address))
     if not types:
         return "foreign"
-    return "authoritative" if "Authoritative" in types else "relay"
+    return "authoritative" if types[0] == "Authoritative" else "relay"
 
 
 def is_internal_relay(organization, address):
-    return "InternalRelay" in accepting(organization, domain_of(address))
+    return accepting(organization, domain_of(address))[0] == "InternalRelay"
+
+
+def is_contested(organization, address):
+    types = accepting(organization, domain_of(address))
+    return "Authoritative" in types and set(types) != {"Authoritative"}
 
 
 def accepting(organization, domain):
-    """Return the types of the accepted domains that match."""
-    types = []
+    """Return the types of the accepted domains that match, the most specific one first."""
+    found = []
     for accepted in organization["accepted_domains"]:
         name = accepted["name"]
         subdomains = accepted["match_sub_domains"] or name.startswith("*.")
         plain = plain_domain(name.removeprefix("*."))
         if name == "*" or domain == plain or (subdomains and domain.endswith("." + plain)):
-            types.append(accepted["type"])
-    return types
+            length = 0 if name == "*" else len(plain)
+            place = ["Authoritative", "InternalRelay", "ExternalRelay"].index(accepted["type"])
+            found.append((-length, name.startswith("*"), place, accepted["type"]))
+    return [entry[-1] for entry in sorted(found)]
 
 
 def domain_of(address):
