@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 import click
 
-from relaysim.config.source import Configuration
+from relaysim.config.source import DEFAULT_SOURCE, Configuration
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.session import AuthKind, parse_auth, parse_mailbox, parse_size
 from relaysim.model.version import parse_version
@@ -69,8 +69,13 @@ SIZE = Parsed("SIZE", parse_size)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def config_option(*, multiple: bool) -> Callable[[F], F]:
-    """Return the ``-c/--config`` option."""
+def config_option(*, multiple: bool, fallback: str = DEFAULT_SOURCE) -> Callable[[F], F]:
+    """Return the ``-c/--config`` option.
+
+    Args:
+        multiple: It may be repeated.
+        fallback: What the command takes when nothing is named and nothing found.
+    """
     more = " Repeat to compare." if multiple else ""
     return click.option(
         "-c",
@@ -80,7 +85,7 @@ def config_option(*, multiple: bool) -> Callable[[F], F]:
         metavar="CONFIG",
         help="Server file (TOML), script (.ps1, run on a fresh server) or built-in configuration "
         "(builtin:default, builtin:option-1, builtin:option-2, builtin:both). Without it: "
-        f"$RELAYSIM_CONFIG, else relaysim.toml here, else builtin:option-1.{more}",
+        f"$RELAYSIM_CONFIG, else relaysim.toml here, else {fallback}.{more}",
     )
 
 

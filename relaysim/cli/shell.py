@@ -8,7 +8,7 @@ from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.output import write_file
 from relaysim.cli.params import config_option
 from relaysim.cli.shell_report import report
-from relaysim.cli.shell_start import exchange_option, folder_reader, start
+from relaysim.cli.shell_start import FRESH, exchange_option, folder_reader, start
 from relaysim.config.source import decode_text, read_bytes
 from relaysim.config.writer import format_server
 from relaysim.model.organization import Organization
@@ -21,7 +21,7 @@ __all__ = ["command"]
 
 @click.command(name="shell")
 @click.argument("script", required=False, metavar="[SCRIPT.ps1|-]")
-@config_option(multiple=False)
+@config_option(multiple=False, fallback=FRESH)
 @exchange_option()
 @click.option("--diff", "show_changes", is_flag=True, help="Print what changed, as signed lines.")
 @click.option("--save", metavar="FILE", help="Write the resulting server file (TOML).")
