@@ -95,6 +95,7 @@ def command(
             "nothing to read", hint="name a file, or pipe rows into `relaysim batch`"
         )
     with open_input(file) as (stream, below):
+        _refuse_same_file(file, target.file)
         found = blocks(stream, file, quotes=source == "csv")
         header: tuple[str, ...] = ()
         if source == "csv":
@@ -190,6 +191,16 @@ def _target(outputs: tuple[str, ...], source: str) -> Output:
     if len(targets) > 1:
         raise InvalidInput(Problem("a batch has one output", where="--output"))
     return targets[0]
+
+
+def _refuse_same_file(source: str, target: str | None) -> None:
+    """Refuse an output that would replace the questions, by whatever name."""
+    if target is None or source == "-" or not os.path.isfile(target):  # noqa: PTH113
+        return
+    if os.path.samefile(source, target):  # noqa: PTH121
+        raise InvalidInput(
+            Problem("the answers would replace the questions", where="--output", file=target)
+        )
 
 
 def _header(
