@@ -91,7 +91,7 @@ def test_an_open_relay_jumps_out(tmp_path):
         ("map --user CONTOSO\\app", "error: --user: only an account has one"),
         ("map --auth guest", "error: --auth: unknown authentication `guest`"),
         ("map -o xml", "error: --output: unknown format `xml`"),
-        ("map --family 5", "error: invalid value for '--family'"),
+        ("map --family 5", "error: --family: '5' is not one of"),
         ("who-can", "error: missing argument 'QUESTION'"),
         ("who-can fly", "error: QUESTION: unknown question `fly`"),
     ],
