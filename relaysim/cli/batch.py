@@ -123,7 +123,8 @@ def _run(
     with open_output(target.file) as out, held_interrupts() as write:
         if plan.target == "csv":
             names = [
-                name.replace("_", "-") if name in INPUT_COLUMNS else name for name in plan.echo
+                name.replace("_", "-") if name in INPUT_COLUMNS else name
+                for name in plan.echo or ()
             ]
             write(out, _csv_line([*names, *plan.results]))
         for done in worked(plan, source, jobs):
@@ -238,11 +239,11 @@ def _some(source: Iterator[Block], file: str) -> Iterator[Block]:
 
 def _columns(
     text: str | None, header: tuple[str, ...], target: str, *, pass_through: bool
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the input columns and the result columns to write."""
+) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Return the input columns (``None``: those each row has) and the result columns to write."""
     if text is None:
         # JSON rows need not all have the same keys, so a table of them has every column.
-        echo = header or (INPUT_COLUMNS if target == "csv" else ())
+        echo = header or (INPUT_COLUMNS if target == "csv" else None)
         return echo, DEFAULT_RESULTS
     known = header or INPUT_COLUMNS
     echo_list, results, problems = [], [], []
