@@ -325,7 +325,9 @@ def _json_records(
                 try:
                     check_columns([name, "ip"], pass_through=False)
                 except InvalidInput as error:
-                    problem = "; ".join(" ".join(p.lines()) for p in error.problems)
+                    problem = "; ".join(
+                        f"{p.text()} ({p.hint})" if p.hint else p.text() for p in error.problems
+                    )
         yield line, cells, problem
 
 
