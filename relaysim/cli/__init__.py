@@ -123,7 +123,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     arguments = sys.argv[1:] if arguments is None else arguments
     _make_streams_safe()
     if not arguments:
-        _write_error(cli.get_help(click.Context(cli, info_name="relaysim")))
+        _write_error(cli.get_help(click.Context(cli, info_name="relaysim", **cli.context_settings)))
         sys.exit(INVALID_INPUT)
     try:
         code = cli.main(arguments, prog_name="relaysim", standalone_mode=False)
