@@ -29,17 +29,23 @@ def printable(text: str) -> str:
     r"""Return ``text`` with every control, format and surrogate character escaped.
 
     Names come from exports and logs: an escape sequence, a line break or a bidirectional override
-    in one of them must not act on the reader's terminal.
+    in one of them must not act on the reader's terminal. A byte that is no UTF-8 is
+    shown as the byte it is.
 
     >>> printable("a\x1b[31mb\n")
     'a\\x1b[31mb\\n'
+    >>> printable(b"caf\xe9".decode("utf-8", "surrogateescape"))
+    'caf\\xe9'
     """
     if text.isprintable():
         return text
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
-        for char in text
-    )
+    return "".join(char if char.isprintable() else _escaped(char) for char in text)
+
+
+def _escaped(char: str) -> str:
+    if "\udc80" <= char <= "\udcff":
+        return f"\\x{ord(char) - 0xDC00:02x}"
+    return char.encode("unicode_escape").decode("ascii")
 
 
 def closest(word: str, choices: Iterable[str]) -> str | None:

@@ -45,12 +45,15 @@ COMMANDS: dict[str, LazyCommand] = {
 class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            # Here a full disk is still an error that can be told, at the interpreter's end not.
+            sys.stdout.flush()
         except BrokenPipeError:
             # The reader has seen enough, as `head` does: no error, whatever Click makes of it. The
             # second close would complain.
             _discard_stdout()
             return ANSWERED
+        return result
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
@@ -119,20 +122,25 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     _make_streams_safe()
+    if not arguments:
+        _write_error(cli.get_help(click.Context(cli, info_name="relaysim", **cli.context_settings)))
+        sys.exit(INVALID_INPUT)
     try:
         code = cli.main(arguments, prog_name="relaysim", standalone_mode=False)
     except RelaysimError as error:
         _complain(error)
         code = INVALID_INPUT
     except click.ClickException as error:
-        message = error.format_message()
-        _write_error(f"error: {message[:1].lower()}{message[1:].rstrip('.')}")
-        if isinstance(error, click.UsageError) and error.ctx is not None:
-            _write_error(f"hint: see `{error.ctx.command_path} --help`")
+        from relaysim.cli.usage import usage_problem
+
+        for line in usage_problem(error).lines():
+            _write_error(line if line.startswith("hint: ") else f"error: {line}")
         code = INVALID_INPUT
     except (KeyboardInterrupt, click.Abort):
         _write_error("interrupted")
         code = 130
+    except OSError as error:
+        code = _report_lost_output(error, arguments)
     except Exception as error:  # noqa: BLE001  # the last line of defence
         code = _report_bug(error, arguments)
     sys.exit(code if isinstance(code, int) else ANSWERED)
@@ -151,6 +159,17 @@ def _complain(error: RelaysimError) -> None:
 
 def _write_error(text: str) -> None:
     print(text, file=sys.stderr)  # noqa: T201
+
+
+def _report_lost_output(error: OSError, arguments: list[str]) -> int:
+    """Report an answer that could not be written; any other failure of the system is a bug."""
+    from errno import EDQUOT, EFBIG, EIO, ENOSPC
+
+    if error.filename is not None or error.errno not in {EDQUOT, EFBIG, EIO, ENOSPC}:
+        return _report_bug(error, arguments)
+    _discard_stdout()
+    _write_error(f"error: standard output: cannot be written ({str(error.strerror).lower()})")
+    return INVALID_INPUT
 
 
 def _report_bug(error: Exception, arguments: list[str]) -> int:

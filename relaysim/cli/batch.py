@@ -95,6 +95,7 @@ def command(
             "nothing to read", hint="name a file, or pipe rows into `relaysim batch`"
         )
     with open_input(file) as (stream, below):
+        _refuse_same_file(file, target.file)
         found = blocks(stream, file, quotes=source == "csv")
         header: tuple[str, ...] = ()
         if source == "csv":
@@ -122,7 +123,8 @@ def _run(
     with open_output(target.file) as out, held_interrupts() as write:
         if plan.target == "csv":
             names = [
-                name.replace("_", "-") if name in INPUT_COLUMNS else name for name in plan.echo
+                name.replace("_", "-") if name in INPUT_COLUMNS else name
+                for name in plan.echo or ()
             ]
             write(out, _csv_line([*names, *plan.results]))
         for done in worked(plan, source, jobs):
@@ -192,6 +194,16 @@ def _target(outputs: tuple[str, ...], source: str) -> Output:
     return targets[0]
 
 
+def _refuse_same_file(source: str, target: str | None) -> None:
+    """Refuse an output that would replace the questions, by whatever name."""
+    if target is None or source == "-" or not os.path.isfile(target):  # noqa: PTH113
+        return
+    if os.path.samefile(source, target):  # noqa: PTH121
+        raise InvalidInput(
+            Problem("the answers would replace the questions", where="--output", file=target)
+        )
+
+
 def _header(
     source: Iterator[Block], file: str, *, pass_through: bool
 ) -> tuple[tuple[str, ...], Iterator[Block]]:
@@ -227,11 +239,11 @@ def _some(source: Iterator[Block], file: str) -> Iterator[Block]:
 
 def _columns(
     text: str | None, header: tuple[str, ...], target: str, *, pass_through: bool
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the input columns and the result columns to write."""
+) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Return the input columns (``None``: those each row has) and the result columns to write."""
     if text is None:
         # JSON rows need not all have the same keys, so a table of them has every column.
-        echo = header or (INPUT_COLUMNS if target == "csv" else ())
+        echo = header or (INPUT_COLUMNS if target == "csv" else None)
         return echo, DEFAULT_RESULTS
     known = header or INPUT_COLUMNS
     echo_list, results, problems = [], [], []

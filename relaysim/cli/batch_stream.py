@@ -49,6 +49,10 @@ def open_input(path: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
         return
     try:
         raw = open(path, "rb")  # noqa: PTH123, SIM115  # closed below
+    except FileNotFoundError:
+        raise InvalidInput(Problem("no such file", file=path)) from None
+    except IsADirectoryError:
+        raise InvalidInput(Problem("is a folder, not a file", file=path)) from None
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise InvalidInput(Problem(f"cannot be read ({reason})", file=path)) from None

@@ -41,7 +41,7 @@ class Plan(NamedTuple):
         source: Input format: ``csv`` or ``jsonl``.
         header: Columns of the input, in order; for JSON lines those of the output's beginning.
         target: Output format: ``csv``, ``jsonl`` or ``summary``.
-        echo: Input columns to write out again; empty for the keys of each row as they come.
+        echo: Input columns to write out again; ``None`` for the keys of each row as they come.
         results: Result columns to write.
         pass_through: Unknown keys of JSON rows are no error.
     """
@@ -50,7 +50,7 @@ class Plan(NamedTuple):
     source: str
     header: tuple[str, ...]
     target: str
-    echo: tuple[str, ...]
+    echo: tuple[str, ...] | None
     results: tuple[str, ...]
     pass_through: bool
 
@@ -147,6 +147,7 @@ class Worker:
             and plan.target != "summary"
             and "line" not in plan.results
             and all(name in INPUT_COLUMNS for name in plan.header)
+            and plan.echo is not None
             and "ip" in plan.echo
         )
 
@@ -206,7 +207,8 @@ class Worker:
                 key = "(bad row)" if problem else ""
                 tally[(*(_word(results[name]) for name in _SUMMARY[:-1]), key)] += 1
             else:
-                echoed = {name: cells.get(name, "") for name in self.plan.echo or cells}
+                echo = cells if self.plan.echo is None else self.plan.echo
+                echoed = {name: cells.get(name, "") for name in echo}
                 answer = {name: results[name] for name in self.plan.results}
                 line = self._join(self._pieces(echoed) + self._result_pieces(answer))
                 out.append(line.encode("utf-8", "backslashreplace"))
@@ -238,7 +240,7 @@ class Worker:
         named = dict(zip(names, cells, strict=True))
         question: Question = question_of(named | {"ip": "0.0.0.0"})  # noqa: S104  # any client
         shape = self._compiled.shape(question.session())
-        echo = self.plan.echo
+        echo = self.plan.echo or ()
         where = echo.index("ip")
         first = self._pieces({name: named[name] for name in echo[:where]})
         rest = self._pieces({name: named[name] for name in echo[where + 1 :]})
@@ -323,7 +325,9 @@ def _json_records(
                 try:
                     check_columns([name, "ip"], pass_through=False)
                 except InvalidInput as error:
-                    problem = "; ".join(" ".join(p.lines()) for p in error.problems)
+                    problem = "; ".join(
+                        f"{p.text()} ({p.hint})" if p.hint else p.text() for p in error.problems
+                    )
         yield line, cells, problem
 
 

@@ -8,13 +8,13 @@ import click
 
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.output import output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import EXCHANGE, color_option, config_option, held_configuration
+from relaysim.cli.params import EXCHANGE, Parsed, color_option, config_option, held_configuration
 from relaysim.config.source import default_source, is_script, load
 from relaysim.errors import InvalidInput, Problem, UnknownName, closest
-from relaysim.model.groups import parse_group
+from relaysim.model.groups import PermissionGroup, parse_group
 from relaysim.model.organization import Organization, find_connector
 from relaysim.model.principals import Principal, parse_principal
-from relaysim.model.rights import parse_right
+from relaysim.model.rights import Right, parse_right
 from relaysim.model.version import ExchangeVersion
 from relaysim.render import explain_view as explained
 from relaysim.render.view import View
@@ -27,8 +27,16 @@ _FORMATS = ("text", "json")
 @click.command(name="explain")
 @click.argument("connector", required=False)
 @click.option("--principal", metavar="NAME", help="Only this principal (name or SID).")
-@click.option("--group", metavar="GROUP", help="What a permission group grants, and to whom.")
-@click.option("--right", metavar="RIGHT", help="What a right means, and which groups carry it.")
+@click.option(
+    "--group",
+    type=Parsed("GROUP", parse_group),
+    help="What a permission group grants, and to whom.",
+)
+@click.option(
+    "--right",
+    type=Parsed("RIGHT", parse_right),
+    help="What a right means, and which groups carry it.",
+)
 @click.option(
     "--exchange",
     type=EXCHANGE,
@@ -41,8 +49,8 @@ _FORMATS = ("text", "json")
 def command(
     connector: str | None,
     principal: str | None,
-    group: str | None,
-    right: str | None,
+    group: PermissionGroup | None,
+    right: Right | None,
     exchange: ExchangeVersion | None,
     config: str | None,
     outputs: tuple[str, ...],
@@ -93,7 +101,10 @@ def command(
 
 
 def _refuse_mixtures(
-    connector: str | None, principal: str | None, group: str | None, right: str | None
+    connector: str | None,
+    principal: str | None,
+    group: PermissionGroup | None,
+    right: Right | None,
 ) -> None:
     named = [
         name
@@ -113,18 +124,16 @@ def _explain(
     organization: Organization,
     connector: str | None,
     principal: str | None,
-    group: str | None,
-    right: str | None,
+    group: PermissionGroup | None,
+    right: Right | None,
 ) -> tuple[View, dict[str, Any]]:
     if group is not None:
-        wanted = parse_group(group)
-        where = (wanted, organization.exchange, organization.role, organization.domain)
+        where = (group, organization.exchange, organization.role, organization.domain)
         return explained.group_view(*where), explained.group_document(*where)
     if right is not None:
-        asked = parse_right(right)
         return (
-            explained.right_view(source, organization, asked),
-            explained.right_document(source, organization, asked),
+            explained.right_view(source, organization, right),
+            explained.right_document(source, organization, right),
         )
     principals = explained.configured_principals(organization)
     if principal is not None:

@@ -8,7 +8,7 @@ from relaysim.builtin.fresh import fresh_like
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.output import Output, write_out
 from relaysim.cli.params import config_option
-from relaysim.cli.shell_start import exchange_option, start
+from relaysim.cli.shell_start import FRESH, exchange_option, start
 from relaysim.model.version import ExchangeVersion
 from relaysim.shell.export import export_script
 
@@ -16,7 +16,7 @@ __all__ = ["command"]
 
 
 @click.command(name="export-shell")
-@config_option(multiple=False)
+@config_option(multiple=False, otherwise=FRESH)
 @exchange_option()
 @click.option("--to", "file", metavar="FILE", help="Write the script here; default: to stdout.")
 def command(config: str | None, exchange: ExchangeVersion | None, file: str | None) -> int:

@@ -177,7 +177,9 @@ class Prompt:
         except click.exceptions.Exit:
             return
         except click.ClickException as error:
-            print(f"error: {error.format_message()}", file=sys.stderr)  # noqa: T201
+            from relaysim.cli.usage import usage_problem
+
+            _complain(InvalidInput(usage_problem(error)))
 
     def _completions(self, line: str) -> Completion:
         head, _, rest = line.lstrip().partition(" ")

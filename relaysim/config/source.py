@@ -76,7 +76,8 @@ def load(source: str, *, exchange: ExchangeVersion | None = None) -> Organizatio
         return builtin(source)
     from relaysim.config.serverfile import parse_server
 
-    return parse_server(read_bytes(source), file=source)
+    hint = f"built-in configurations are written `{PREFIX}NAME`"
+    return parse_server(read_bytes(source, hint=hint), file=source)
 
 
 def _run_script(path: str, exchange: ExchangeVersion) -> Organization:
@@ -120,8 +121,12 @@ def decode_text(data: bytes, path: str) -> str:
         raise InvalidConfiguration(problem) from None
 
 
-def read_bytes(path: str) -> bytes:
+def read_bytes(path: str, *, hint: str | None = None) -> bytes:
     """Return the contents of a file.
+
+    Args:
+        path: The file.
+        hint: Advice for when there is no such file.
 
     Raises:
         InvalidConfiguration: It does not exist, is a folder or cannot be read.
@@ -130,13 +135,14 @@ def read_bytes(path: str) -> bytes:
         with open(path, "rb") as file:  # noqa: PTH123  # pathlib costs start-up time here
             return file.read()
     except IsADirectoryError:
-        message, hint = "is a folder, not a file", None
+        message = "is a folder, not a file"
     except FileNotFoundError:
-        message, hint = "no such file", f"built-in configurations are written `{PREFIX}NAME`"
+        message = "no such file"
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a usable file name"
-        message, hint = f"cannot be read ({reason.lower()})", None
-    raise InvalidConfiguration(Problem(message, file=path, hint=hint))
+        message = f"cannot be read ({reason.lower()})"
+    missing = message == "no such file"
+    raise InvalidConfiguration(Problem(message, file=path, hint=hint if missing else None))
 
 
 def default_source(environ: Mapping[str, str]) -> str:

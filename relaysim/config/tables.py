@@ -158,6 +158,8 @@ class Table:
     ) -> list[T] | None:
         """Return a list of strings run through a parser; a string is split at ``split``.
 
+        The braces that ``Format-List`` prints around a list are no part of it.
+
         Returns:
             The values that could be parsed, or ``None`` when the key is absent.
         """
@@ -165,6 +167,8 @@ class Table:
             return None
         value = self.data[key]
         if isinstance(value, str):
+            if split and value.strip()[:1] == "{" and value.strip()[-1:] == "}":
+                value = value.strip()[1:-1]
             value = value.split(split) if split else [value]
             value = [part.strip() for part in value]
         if not isinstance(value, list):
@@ -176,6 +180,10 @@ class Table:
             path = (*self.path, key, index)
             if not isinstance(item, str):
                 self.problems.add(path, where, f"expected a string, got {describe(item)}")
+                continue
+            if item in {"...", "\N{HORIZONTAL ELLIPSIS}"}:
+                hint = "print it whole: `$FormatEnumerationLimit = -1`"
+                self.problems.add(path, where, f"the list was cut at `{item}`", hint)
                 continue
             try:
                 parsed.append(parser(item))

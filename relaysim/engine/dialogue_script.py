@@ -100,7 +100,7 @@ def read_script(text: str) -> tuple[str, ...]:
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").removesuffix("\n").split("\n")
     if not any(line.startswith("C:") for line in lines):
-        return tuple(lines)
+        return tuple(lines) if text else ()
     return tuple(line[2:].removeprefix(" ") for line in lines if line.startswith("C:"))
 
 

@@ -10,7 +10,7 @@ from relaysim.model.session import AuthKind, Session
 from relaysim.net.address import BITS
 from relaysim.net.interval import Interval
 from relaysim.net.special import PUBLIC, kinds_in, pieces
-from relaysim.render.ranges import count_words, interval_texts, plural
+from relaysim.render.ranges import count_words, plural, sized_texts
 from relaysim.render.view import Cell, Fact, Grid, View, cell
 from relaysim.render.wording import answer_word, auth_words
 
@@ -190,8 +190,7 @@ def _grid(answer: MapAnswer, notation: str) -> Grid:
     answers = headings if several else [*SHOWN.values(), *(["REFUSED"] if refused else [])]
     rows = []
     for interval, outcomes in answer.rows:
-        for index, text in enumerate(interval_texts(interval, notation)):
-            size = count_words(spoken_size(interval)) if index == 0 else ""
+        for text, size in sized_texts(interval, notation, spoken_size(interval)):
             if several:
                 cells = [_may(outcome) for outcome in outcomes]
             else:

@@ -3,7 +3,7 @@
 from relaysim.net.address import BITS, format_address
 from relaysim.net.interval import Interval, cidr_blocks, format_interval
 
-__all__ = ["NOTATIONS", "count_words", "format_block", "interval_texts", "plural"]
+__all__ = ["NOTATIONS", "count_words", "format_block", "interval_texts", "plural", "sized_texts"]
 
 NOTATIONS = ("auto", "cidr", "low-high")
 """``auto`` writes a network as CIDR and anything else as low-high."""
@@ -23,6 +23,28 @@ def interval_texts(interval: Interval, notation: str) -> list[str]:
     if notation == "cidr" or len(blocks) == 1:
         return [format_block(interval.family, low, length) for low, length in blocks]
     return [format_interval(interval)]
+
+
+def sized_texts(interval: Interval, notation: str, size: int) -> list[tuple[str, str]]:
+    """Return the texts of :func:`interval_texts`, each with its number of addresses in words.
+
+    Args:
+        interval: What is written.
+        notation: One of the ``NOTATIONS``.
+        size: The number to say where the interval is one text.
+
+    >>> sized_texts(Interval(4, 0, 2), "cidr", 3)
+    [('0.0.0.0/31', '2'), ('0.0.0.2', '1')]
+    """
+    texts = interval_texts(interval, notation)
+    if len(texts) == 1:
+        return [(texts[0], count_words(size))]
+    lengths = [length for _, length in cidr_blocks(interval)]
+    bits = BITS[interval.family]
+    return [
+        (text, count_words(1 << (bits - length)))
+        for text, length in zip(texts, lengths, strict=True)
+    ]
 
 
 def format_block(family: int, low: int, length: int) -> str:

@@ -12,7 +12,7 @@ from relaysim.net.address import BITS, Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.special import PUBLIC, kinds_in
 from relaysim.render.map_doc import csv_lines
-from relaysim.render.ranges import count_words, interval_texts, plural
+from relaysim.render.ranges import count_words, interval_texts, plural, sized_texts
 from relaysim.render.view import Cell, Fact, Grid, View, cell
 
 __all__ = ["WhoCan", "who_can_csv", "who_can_document", "who_can_view"]
@@ -185,9 +185,7 @@ def _rows(each: Reach, families: Sequence[int], notation: str) -> list[tuple[Cel
     lines = []
     for interval in over_mapped(each.addresses):
         if interval.family in families:
-            texts = interval_texts(interval, notation)
-            size = count_words(spoken_size(interval))
-            lines += [(text, size if text is texts[0] else "") for text in texts]
+            lines += sized_texts(interval, notation, spoken_size(interval))
     rows: list[tuple[Cell, ...]] = []
     for text, size in lines:
         head, last = (blank, Cell("")) if rows else (first, names)

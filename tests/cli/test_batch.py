@@ -244,3 +244,15 @@ def test_an_interrupt_leaves_no_half_line(tmp_path, unbuffered):
     assert 1_000 < len(lines) < 50_000
     assert {line.count(",") for line in lines} == {12}
     assert lines[-1].endswith("\n")
+
+
+@pytest.mark.parametrize("target", ["csv", "jsonl"])
+@pytest.mark.parametrize("source", ["csv", "jsonl"])
+def test_only_the_columns_that_are_named_are_written(source, target):
+    rows = HEADER + GOOD if source == "csv" else '{"ip": "192.168.2.55", "auth": "none"}\n'
+    result = batch(rows, "--from", source, "-o", target, "--columns", "connector,relay")
+    assert result.code == 0
+    if target == "csv":
+        assert result.output == "connector,relay\nCRM Application,yes\n"
+    else:
+        assert json.loads(result.output) == {"connector": "CRM Application", "relay": True}

@@ -91,7 +91,7 @@ def test_an_open_relay_jumps_out(tmp_path):
         ("map --user CONTOSO\\app", "error: --user: only an account has one"),
         ("map --auth guest", "error: --auth: unknown authentication `guest`"),
         ("map -o xml", "error: --output: unknown format `xml`"),
-        ("map --family 5", "error: invalid value for '--family'"),
+        ("map --family 5", "error: --family: '5' is not one of"),
         ("who-can", "error: missing argument 'QUESTION'"),
         ("who-can fly", "error: QUESTION: unknown question `fly`"),
     ],
@@ -125,3 +125,11 @@ def test_the_picture_shows_two_addresses_of_four_thousand_millions(width):
     text = render_picture(answer, color=False, width=width)
     assert max(map(len, text.splitlines())) <= width
     golden.compare(f"map/picture-{width}.txt", text)
+
+
+@pytest.mark.parametrize("command", ["map", "who-can relay --auth user"])
+def test_each_network_of_a_run_has_its_own_size(command):
+    shown = relaysim([*command.split(), "--family", "4", "--notation", "cidr"])
+    (line,) = (line for line in shown.output.splitlines() if "0.0.0.0/1 " in line)
+    assert "2,147,483,648" in line
+    assert "3,232,236,087" not in shown.output

@@ -227,3 +227,9 @@ def test_a_word_of_the_prompt_with_operands_is_the_shells(terminal):
 )
 def test_what_is_still_open(text, expected):
     assert is_incomplete(text) is expected
+
+
+def test_a_wrong_option_is_told_as_on_the_command_line(terminal):
+    shown = terminal.enter("check --ip 192.0.2.1 --port 0")
+    assert "error: --port: 0 is not in the range" in shown
+    assert "hint: see `check --help`" in shown

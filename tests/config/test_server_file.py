@@ -205,3 +205,22 @@ def test_an_edge_has_no_legacy_servers():
     text = HEAD + '[organization]\nrole = "edge"\n' + CONNECTOR
     found = problems(text + 'permission_groups = "ExchangeLegacyServers"\n')
     assert "does not exist on an Edge (V-5)" in found[0]
+
+
+def test_lists_are_taken_as_format_list_prints_them():
+    printed = CONNECTOR.replace('["0.0.0.0:25"]', '"{[::]:25, 0.0.0.0:25}"').replace(
+        '["10.0.0.1"]', '"{10.0.0.1, ::1}"'
+    )
+    (connector,) = parse_server((HEAD + printed).encode(), file="x").connectors
+    assert [str(one) for one in connector.bindings] == ["[::]:25", "0.0.0.0:25"]
+    assert [str(one) for one in connector.remote_ip_ranges] == ["10.0.0.1", "::1"]
+
+
+@pytest.mark.parametrize("cut", ["...", "\N{HORIZONTAL ELLIPSIS}"])
+def test_a_list_that_the_shell_cut_is_refused_with_the_way_out(cut):
+    text = HEAD + CONNECTOR.replace('["10.0.0.1"]', f'"{{10.0.0.1, {cut}}}"')
+    with pytest.raises(InvalidConfiguration) as caught:
+        parse_server(text.encode(), file="server.toml")
+    (problem,) = caught.value.problems
+    assert "the list was cut at" in problem.text()
+    assert "$FormatEnumerationLimit" in (problem.hint or "")
