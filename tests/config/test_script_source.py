@@ -9,7 +9,7 @@ import pytest
 from relaysim import cli
 from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_server
-from relaysim.config.source import is_script, load
+from relaysim.config.source import Configuration, is_script, load
 from relaysim.errors import InvalidConfiguration, InvalidInput
 from relaysim.model.version import ExchangeVersion, ServerRole
 
@@ -261,3 +261,12 @@ def test_check_does_not_load_the_shell_without_a_script():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_server_that_the_prompt_holds_keeps_its_version_and_name():
+    held = Configuration("setup.ps1", fresh_server())
+    for command in (["check", "--ip", "10.0.0.1"], ["explain"]):
+        assert cli.cli.main(command, prog_name="", standalone_mode=False, obj=held) == 0
+        for option, value in (("--exchange", "2016"), ("--server", "B")):
+            with pytest.raises(InvalidInput, match=option):
+                cli.cli.main([*command, option, value], standalone_mode=False, obj=held)
