@@ -176,6 +176,8 @@ def _value(text: str, start: int) -> tuple[str, int]:
     if text[start : start + 1] == '"':
         try:
             value, end = json.JSONDecoder().raw_decode(text, start)
+            # Half of a surrogate pair could be written to no file.
+            str(value).encode()
         except ValueError:
             raise InvalidInput(
                 f"`{text[start:].strip()}` is no quoted value",

@@ -129,6 +129,7 @@ def test_the_line_counts_only_among_the_leading_comments(script, text):
         (" server='A'", "value is missing"),
         (' server="A', "no quoted value"),
         (' server="A\\q"', "no quoted value"),
+        (' server="\\ud800"', "no quoted value"),
         (" server=A,B", "`A,B` is no value of `server`"),
         (' server="A"exchange=2016', "is no value of `server`"),
         (" sever=A", "unknown setting `sever`"),
