@@ -35,12 +35,15 @@ def fresh_server(
     server: str = "EX01",
     domain: str = "CONTOSO",
     dns_domain: str = "contoso.com",
+    fqdn: str = "",
 ) -> Organization:
     """Return a server as setup leaves it, with one accepted domain.
 
+    Its full name is ``fqdn``, or else made of ``server`` and ``dns_domain``.
+
     Source: RC16, ASK07, ASK10, PS565.
     """
-    fqdn = f"{server}.{dns_domain}"
+    fqdn = fqdn or f"{server}.{dns_domain}"
     make = _Maker(exchange, role, domain, fqdn)
     if role is ServerRole.EDGE:
         connectors = make.edge(server)
@@ -76,6 +79,7 @@ def fresh_like(organization: Organization) -> Organization:
         server=organization.server,
         domain=organization.domain,
         dns_domain=dns_domain,
+        fqdn=organization.full_name,
     )
 
 

@@ -9,12 +9,19 @@ from relaysim.analysis.overlay import Layer, overlay, summarised
 from relaysim.analysis.partition import partition
 from relaysim.cli.exits import ANSWERED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import AUTH, color_option, config_option, refuse_account_options
+from relaysim.cli.params import (
+    AUTH,
+    color_option,
+    config_option,
+    fresh_options,
+    refuse_account_options,
+)
 from relaysim.cli.shape import families_of, parse_question, place_options, range_options
 from relaysim.config.source import Configuration, default_source, load
 from relaysim.errors import printable
 from relaysim.model.decision import Undecided
 from relaysim.model.session import AuthKind, Session
+from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
 from relaysim.render.map_view import MapAnswer, is_undecided, map_key, map_view
 
@@ -53,6 +60,7 @@ _OPTIONS_NAMED = 8
 )
 @range_options
 @config_option(multiple=False)
+@fresh_options()
 @output_option(_FORMATS)
 @color_option()
 def command(
@@ -67,6 +75,8 @@ def command(
     family: str,
     notation: str,
     config: str | None,
+    exchange: ExchangeVersion | None,
+    server: str | None,
     outputs: tuple[str, ...],
     color: str,
 ) -> int:
@@ -81,7 +91,7 @@ def command(
     wanted = tuple(parse_question(text, "--can") for text in can)
     unwanted = tuple(parse_question(text, "--cannot") for text in cannot)
     source = config or default_source(os.environ)
-    configuration = Configuration(source, load(source))
+    configuration = Configuration(source, load(source, exchange=exchange, server=server))
     sessions = tuple(
         Session(
             ip=Address(4, 0),

@@ -30,9 +30,10 @@ from relaysim.cli.batch_stream import (
 from relaysim.cli.batch_work import MESSAGES_KEPT, Plan, Worked
 from relaysim.cli.exits import ANSWERED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs
-from relaysim.cli.params import config_option
+from relaysim.cli.params import config_option, fresh_options
 from relaysim.config.source import default_source, load
 from relaysim.errors import InvalidInput, Problem, closest, printable
+from relaysim.model.version import ExchangeVersion
 
 __all__ = ["command"]
 
@@ -67,6 +68,7 @@ _FORMATS = ("csv", "jsonl", "summary")
 )
 @click.option("--no-progress", is_flag=True, help="Draw no progress bar.")
 @config_option(multiple=False)
+@fresh_options()
 @output_option(_FORMATS)
 def command(
     file: str,
@@ -77,6 +79,8 @@ def command(
     jobs: int,
     no_progress: bool,  # noqa: FBT001
     config: str | None,
+    exchange: ExchangeVersion | None,
+    server: str | None,
     outputs: tuple[str, ...],
 ) -> int:
     """Answer many questions: rows of CSV or JSON lines in, rows with the decisions out.
@@ -89,7 +93,7 @@ def command(
     """
     source = source_format or _format_by_name(file)
     target = _target(outputs, source)
-    organization = load(config or default_source(os.environ))
+    organization = load(config or default_source(os.environ), exchange=exchange, server=server)
     if file == "-" and sys.stdin.isatty():
         raise InvalidInput(
             "nothing to read", hint="name a file, or pipe rows into `relaysim batch`"

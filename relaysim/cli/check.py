@@ -10,15 +10,15 @@ from relaysim.cli.output import Output, output_option, parse_outputs, style_for,
 from relaysim.cli.params import (
     ADDRESS,
     AUTH,
-    EXCHANGE,
     MAILBOX,
     SIZE,
     color_option,
     config_option,
+    fresh_options,
     held_configuration,
     refuse_account_options,
 )
-from relaysim.config.source import Configuration, default_source, is_script, load
+from relaysim.config.source import Configuration, default_source, is_script, load, refuse_fresh
 from relaysim.engine.evaluate import evaluate
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.decision import Answers, Decision
@@ -63,11 +63,7 @@ _ACCEPTED = "accepted"
 )
 @click.option("--headers", metavar="FILE", help="Tell which of these headers the message keeps.")
 @config_option(multiple=True)
-@click.option(
-    "--exchange",
-    type=EXCHANGE,
-    help="Version of the fresh server that a script (-c FILE.ps1) is run on; default: 2007.",
-)
+@fresh_options()
 @output_option(_FORMATS)
 @color_option()
 @click.option(
@@ -93,6 +89,7 @@ def command(
     headers: str | None,
     config: tuple[str, ...],
     exchange: ExchangeVersion | None,
+    server: str | None,
     outputs: tuple[str, ...],
     color: str,
     expectations: tuple[str, ...],
@@ -119,7 +116,7 @@ def command(
     )
     wanted = [_parse_expectation(text) for text in expectations]
     targets = parse_outputs(outputs, _FORMATS)
-    configurations = _configurations(config, exchange)
+    configurations = _configurations(config, exchange, server)
     decisions = [evaluate(each.organization, session) for each in configurations]
     told = _tell(configurations, session, transcript, headers)
     for target in targets:
@@ -135,10 +132,11 @@ def command(
 
 
 def _configurations(
-    named: tuple[str, ...], exchange: ExchangeVersion | None
+    named: tuple[str, ...], exchange: ExchangeVersion | None, server: str | None
 ) -> list[Configuration]:
     held = held_configuration()
     if held is not None and not named:
+        refuse_fresh(held.source, exchange, server)
         return [held]
     sources = named or (default_source(os.environ),)
     scripts = [source for source in sources if is_script(source)]
@@ -146,7 +144,9 @@ def _configurations(
         Configuration(
             source,
             # Beside a script, a configuration with a version of its own is only compared.
-            load(source, exchange=exchange if is_script(source) or not scripts else None),
+            load(source, exchange=exchange, server=server)
+            if is_script(source) or not scripts
+            else load(source),
         )
         for source in sources
     ]

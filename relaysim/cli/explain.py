@@ -8,8 +8,14 @@ import click
 
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.output import output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import EXCHANGE, Parsed, color_option, config_option, held_configuration
-from relaysim.config.source import default_source, is_script, load
+from relaysim.cli.params import (
+    Parsed,
+    color_option,
+    config_option,
+    fresh_options,
+    held_configuration,
+)
+from relaysim.config.source import default_source, is_script, load, refuse_fresh
 from relaysim.errors import InvalidInput, Problem, UnknownName, closest
 from relaysim.model.groups import PermissionGroup, parse_group
 from relaysim.model.organization import Organization, find_connector
@@ -37,11 +43,10 @@ _FORMATS = ("text", "json")
     type=Parsed("RIGHT", parse_right),
     help="What a right means, and which groups carry it.",
 )
-@click.option(
-    "--exchange",
-    type=EXCHANGE,
-    help="Exchange version for --group and --right (2007 to SE), and of the fresh server that a "
-    "script (-c FILE.ps1) is run on; default: the configuration's, 2007 for a script.",
+@fresh_options(
+    exchange="Exchange version for --group and --right (2007 to SE), and of the fresh server that "
+    "a script (-c FILE.ps1) is run on; default: the configuration's; for a script what its "
+    "#relaysim: line says, else 2007."
 )
 @config_option(multiple=False)
 @output_option(_FORMATS)
@@ -52,6 +57,7 @@ def command(
     group: PermissionGroup | None,
     right: Right | None,
     exchange: ExchangeVersion | None,
+    server: str | None,
     config: str | None,
     outputs: tuple[str, ...],
     color: str,
@@ -66,12 +72,16 @@ def command(
     _refuse_mixtures(connector, principal, group, right)
     held = held_configuration()
     source = config or (held.source if held else default_source(os.environ))
-    organization = (
-        held.organization
-        if held and not config
-        else load(source, exchange=exchange if is_script(source) else None)
-    )
-    if exchange is not None and not is_script(source):
+    script = is_script(source) and not (held and not config)
+    if not script:
+        refuse_fresh(source, None, server)
+    if held and not config:
+        organization = held.organization
+    elif script:
+        organization = load(source, exchange=exchange, server=server)
+    else:
+        organization = load(source)
+    if exchange is not None and not script:
         if not (group or right):
             raise InvalidInput(
                 Problem(

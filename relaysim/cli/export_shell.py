@@ -7,8 +7,8 @@ import click
 from relaysim.builtin.fresh import fresh_like
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.output import Output, write_out
-from relaysim.cli.params import config_option
-from relaysim.cli.shell_start import FRESH, exchange_option, start
+from relaysim.cli.params import config_option, fresh_options
+from relaysim.cli.shell_start import FRESH, start
 from relaysim.model.version import ExchangeVersion
 from relaysim.shell.export import export_script
 
@@ -17,16 +17,23 @@ __all__ = ["command"]
 
 @click.command(name="export-shell")
 @config_option(multiple=False, otherwise=FRESH)
-@exchange_option()
+@fresh_options(
+    exchange="Version of the fresh server: 2007, 2010, 2013, 2016, 2019 or SE; default: what the "
+    "script's #relaysim: line says, else 2007.",
+    server="Name of the fresh server; default: what the line says, else EX01.",
+)
 @click.option("--to", "file", metavar="FILE", help="Write the script here; default: to stdout.")
-def command(config: str | None, exchange: ExchangeVersion | None, file: str | None) -> int:
+def command(
+    config: str | None, exchange: ExchangeVersion | None, server: str | None, file: str | None
+) -> int:
     """Write the commands that build a configuration from a fresh server of its version.
 
-    What no command expresses stands in comments at the beginning, and on standard error.
+    A #relaysim: line at the beginning names that server, so that -c and relaysim shell start from
+    it. What no command expresses stands in comments below it, and on standard error.
 
     Example: relaysim export-shell -c relaysim.toml --to rebuild.ps1
     """
-    begin = start(config, exchange)
+    begin = start(config, exchange, server)
     exported = export_script(begin.organization, fresh_like(begin.organization))
     write_out(Output("ps1", file), exported.text)
     for line in exported.missing:

@@ -20,6 +20,7 @@ __all__ = [
     "Parsed",
     "color_option",
     "config_option",
+    "fresh_options",
     "held_configuration",
     "refuse_account_options",
 ]
@@ -60,9 +61,19 @@ def _name(param: click.Parameter | None) -> str | None:
     return param.opts[-1] if isinstance(param, click.Option) else param.human_readable_name
 
 
+def _server_name(text: str) -> str:
+    name = text.strip()
+    if not name:
+        raise InvalidInput("the name is empty")
+    if not name.isprintable():
+        raise InvalidInput(f"`{name}` has a control character")
+    return name
+
+
 ADDRESS = Parsed("ADDRESS", parse_address)
 AUTH = Parsed("KIND", parse_auth)
 EXCHANGE = Parsed("VERSION", parse_version)
+SERVER_NAME = Parsed("NAME", _server_name)
 MAILBOX = Parsed("ADDRESS", parse_mailbox)
 SIZE = Parsed("SIZE", parse_size)
 
@@ -87,6 +98,25 @@ def config_option(*, multiple: bool, otherwise: str = DEFAULT_SOURCE) -> Callabl
         "(builtin:default, builtin:option-1, builtin:option-2, builtin:both). Without it: "
         f"$RELAYSIM_CONFIG, else relaysim.toml here, else {otherwise}.{more}",
     )
+
+
+def fresh_options(
+    exchange: str = "Version of the fresh server that a script (-c FILE.ps1) is run on; default: "
+    "what its #relaysim: line says, else 2007.",
+    server: str = "Name of that fresh server; default: what the line says, else EX01.",
+) -> Callable[[F], F]:
+    """Return the ``--exchange`` and ``--server`` options: which fresh server a script starts from.
+
+    Args:
+        exchange: Help of the one.
+        server: Help of the other.
+    """
+
+    def decorate(function: F) -> F:
+        function = click.option("--server", type=SERVER_NAME, help=server)(function)
+        return click.option("--exchange", type=EXCHANGE, help=exchange)(function)
+
+    return decorate
 
 
 def held_configuration() -> Configuration | None:

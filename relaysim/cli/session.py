@@ -8,7 +8,7 @@ import click
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.output import Output, Style, output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import ADDRESS, AUTH, color_option, config_option
+from relaysim.cli.params import ADDRESS, AUTH, color_option, config_option, fresh_options
 from relaysim.cli.transcript import fates_text, read_headers, read_text
 from relaysim.config.source import Configuration, default_source, load
 from relaysim.engine.dialogue import Conversation
@@ -23,6 +23,7 @@ from relaysim.model.dialogue import (
     SessionState,
 )
 from relaysim.model.session import AuthKind
+from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
 from relaysim.render.transcript import (
     Line,
@@ -71,6 +72,7 @@ _MONTHS = (
 )
 @click.option("--date", metavar="DATE", help="Time in banner and log (2026-08-11T09:47:10+02:00).")
 @config_option(multiple=False)
+@fresh_options()
 @output_option(_FORMATS)
 @color_option()
 def command(
@@ -87,6 +89,8 @@ def command(
     compare: bool,  # noqa: FBT001
     date: str | None,
     config: str | None,
+    exchange: ExchangeVersion | None,
+    server: str | None,
     outputs: tuple[str, ...],
     color: str,
 ) -> int:
@@ -100,7 +104,7 @@ def command(
     banner_date, stamp = parse_moment(date) if date is not None else (DEFAULT_DATE, DEFAULT_STAMP)
     targets = parse_outputs(outputs, _FORMATS)
     source = config or default_source(os.environ)
-    configuration = Configuration(source, load(source))
+    configuration = Configuration(source, load(source, exchange=exchange, server=server))
     client = Client(ip, local_ip, port, auth, user, groups, not wrong_password)
     given = None if headers is None else read_headers(headers)
     interactive = file in (None, "-") and sys.stdin.isatty() and not outputs

@@ -6,9 +6,9 @@ import click
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.output import write_file
-from relaysim.cli.params import config_option
+from relaysim.cli.params import config_option, fresh_options
 from relaysim.cli.shell_report import report
-from relaysim.cli.shell_start import FRESH, exchange_option, folder_reader, start
+from relaysim.cli.shell_start import FRESH, folder_reader, start
 from relaysim.config.source import decode_text, read_bytes
 from relaysim.config.writer import format_server
 from relaysim.model.organization import Organization
@@ -22,7 +22,11 @@ __all__ = ["command"]
 @click.command(name="shell")
 @click.argument("script", required=False, metavar="[SCRIPT.ps1|-]")
 @config_option(multiple=False, otherwise=FRESH)
-@exchange_option()
+@fresh_options(
+    exchange="Version of the fresh server: 2007, 2010, 2013, 2016, 2019 or SE; default: what the "
+    "script's #relaysim: line says, else 2007.",
+    server="Name of the fresh server; default: what the line says, else EX01.",
+)
 @click.option("--diff", "show_changes", is_flag=True, help="Print what changed, as signed lines.")
 @click.option("--save", metavar="FILE", help="Write the resulting server file (TOML).")
 @click.option(
@@ -35,6 +39,7 @@ def command(
     script: str | None,
     config: str | None,
     exchange: ExchangeVersion | None,
+    server: str | None,
     show_changes: bool,  # noqa: FBT001
     save: str | None,
     folder: str | None,
@@ -43,29 +48,31 @@ def command(
 
     Nothing is executed: the commands change the model, and --diff or --save shows what came of
     it. Without a script a prompt opens; with - the script comes from standard input. It begins
-    with -c, else with $RELAYSIM_CONFIG or relaysim.toml, else with a fresh server.
+    with -c, else with the fresh server that --exchange, --server or a #relaysim: line at the
+    beginning of the script names, else with $RELAYSIM_CONFIG or relaysim.toml, else with a fresh
+    2007 server.
 
     Exit codes: 0 fine, 1 a command failed, 2 the script cannot be understood; then nothing ran.
 
     Example: relaysim shell change.ps1 -c relaysim.toml --diff
     """
     reader = folder_reader(folder)
-    begin = start(config, exchange, otherwise=FRESH)
+    prompt = script is None and sys.stdin.isatty()
+    text, file = ("", "") if prompt else _read(script)
+    begin = start(config, exchange, server, otherwise=FRESH, script=(text, file))
     session = ExchangeSession(begin.organization, reader=reader)
     printed = ""
-    if script is None and sys.stdin.isatty():
+    if prompt:
         from relaysim.cli.shell_prompt import Prompt
 
         code = Prompt(session, source=begin.source, save=_save).run()
         failed = False
     else:
-        named = None if script in {None, "-"} else script
-        text = sys.stdin.read() if named is None else decode_text(read_bytes(named), named)
-        result = session.run(text, file=named or "standard input")
+        result = session.run(text, file=file)
         printed = result.output
         sys.stdout.write(printed)
         sys.stdout.flush()
-        report(result, file=named or "standard input")
+        report(result, file=file)
         failed = result.failed
         code = EXPECTATION_FAILED if failed else ANSWERED
     if show_changes:
@@ -79,6 +86,13 @@ def command(
     elif save is not None:
         _save(save, session.organization)
     return code
+
+
+def _read(script: str | None) -> tuple[str, str]:
+    """Return the text of the script and its name for messages."""
+    if script is None or script == "-":
+        return sys.stdin.read(), "standard input"
+    return decode_text(read_bytes(script), script), script
 
 
 def _save(path: str, organization: Organization) -> None:

@@ -3,13 +3,8 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
-
-import click
 
 from relaysim.builtin import PREFIX
-from relaysim.builtin.fresh import fresh_server
-from relaysim.cli.params import EXCHANGE
 from relaysim.config.source import (
     DEFAULT_SOURCE,
     VARIABLE,
@@ -18,57 +13,59 @@ from relaysim.config.source import (
     default_source,
     is_script,
     load,
+    refuse_fresh,
+    script_start,
 )
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.version import ExchangeVersion
 
-__all__ = ["FRESH", "exchange_option", "folder_reader", "start"]
+__all__ = ["FRESH", "folder_reader", "start"]
 
 FRESH = f"{PREFIX}default"
 MAX_FILE = 8 << 20
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def exchange_option() -> Callable[[F], F]:
-    """Return the ``--exchange`` option: the version of the fresh server."""
-    return click.option(
-        "--exchange",
-        type=EXCHANGE,
-        help="Exchange version of the fresh server: 2007 (default), 2010, 2013, 2016, 2019 or SE.",
-    )
-
 
 def start(
-    config: str | None, exchange: ExchangeVersion | None, *, otherwise: str = DEFAULT_SOURCE
+    config: str | None,
+    exchange: ExchangeVersion | None,
+    server: str | None,
+    *,
+    otherwise: str = DEFAULT_SOURCE,
+    script: tuple[str, str] = ("", ""),
 ) -> Configuration:
     """Return the configuration to begin with.
 
-    Without ``-c``: a fresh server when its version is given, else what the environment or the
-    folder names, else ``otherwise``.
+    Without ``-c``: a fresh server when its version or name is given or the script that will run
+    names it, else what the environment or the folder names, else ``otherwise``.
+
+    Args:
+        config: What ``-c`` names.
+        exchange: The version of the fresh server.
+        server: The name of the fresh server.
+        otherwise: What to begin with when nothing is named.
+        script: Text and name of the script that will run on it.
 
     Raises:
-        InvalidInput: ``--exchange`` with a configuration that has a version of its own.
+        InvalidInput: ``--exchange`` or ``--server`` with a configuration that has its own.
+        InvalidConfiguration: The line of the script that names its server is malformed.
     """
+    if config is not None and is_script(config):
+        return Configuration(config, load(config, exchange=exchange, server=server))
+    if config is not None and config.casefold() != FRESH:
+        hint = f"it goes with `{FRESH}` and with scripts"
+        refuse_fresh(config, exchange, server, hint=hint)
+        return Configuration(config, load(config))
+    # A fresh server asked for by name is what it says, whatever the script says.
+    text, file = script if config is None else ("", "")
+    fresh = script_start(text, file=file, exchange=exchange, server=server)
+    if fresh is not None:
+        return Configuration(FRESH, fresh)
     source = config
     if source is None:
         found = default_source(os.environ)
         named = found != DEFAULT_SOURCE or os.environ.get(VARIABLE)
         source = found if named else otherwise
-        source = source if exchange is None else FRESH
-    if exchange is None:
-        return Configuration(source, load(source))
-    if source.casefold() == FRESH:
-        return Configuration(FRESH, fresh_server(exchange=exchange))
-    if is_script(source):
-        return Configuration(source, load(source, exchange=exchange))
-    raise InvalidInput(
-        Problem(
-            f"`{source}` has a version of its own",
-            where="--exchange",
-            hint=f"it goes with `{FRESH}` and with scripts",
-        )
-    )
+    return Configuration(source, load(source))
 
 
 def folder_reader(folder: str | None) -> Callable[[str], str] | None:

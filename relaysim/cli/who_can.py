@@ -7,10 +7,11 @@ import click
 from relaysim.analysis.reach import Reach, Way, reach, ways
 from relaysim.cli.address_map import complain_undecided
 from relaysim.cli.output import Output, output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import AUTH, color_option, config_option
+from relaysim.cli.params import AUTH, color_option, config_option, fresh_options
 from relaysim.cli.shape import families_of, parse_question, place_options, range_options
 from relaysim.config.source import Configuration, default_source, load
 from relaysim.model.session import AuthKind, Session
+from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
 from relaysim.render.who_can_view import WhoCan, who_can_csv, who_can_document, who_can_view
 
@@ -42,6 +43,7 @@ _KINDS = (
 @place_options
 @range_options
 @config_option(multiple=False)
+@fresh_options()
 @output_option(_FORMATS)
 @color_option()
 def command(
@@ -53,6 +55,8 @@ def command(
     family: str,
     notation: str,
     config: str | None,
+    exchange: ExchangeVersion | None,
+    server: str | None,
     outputs: tuple[str, ...],
     color: str,
 ) -> int:
@@ -65,7 +69,7 @@ def command(
     targets = parse_outputs(outputs, _FORMATS)
     name = parse_question(question, "QUESTION")
     source = config or default_source(os.environ)
-    configuration = Configuration(source, load(source))
+    configuration = Configuration(source, load(source, exchange=exchange, server=server))
     organization = configuration.organization
     shape = Session(ip=Address(4, 0), port=port, local_ip=local_ip)
     chosen = tuple(dict.fromkeys(kinds)) or _KINDS

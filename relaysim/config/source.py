@@ -17,6 +17,8 @@ __all__ = [
     "default_source",
     "is_script",
     "load",
+    "refuse_fresh",
+    "script_start",
 ]
 
 VARIABLE = "RELAYSIM_CONFIG"
@@ -46,7 +48,9 @@ def is_script(source: str) -> bool:
     return source.casefold().endswith(".ps1") and not source.casefold().startswith(PREFIX)
 
 
-def load(source: str, *, exchange: ExchangeVersion | None = None) -> Organization:
+def load(
+    source: str, *, exchange: ExchangeVersion | None = None, server: str | None = None
+) -> Organization:
     """Return the organization that ``source`` names.
 
     ``builtin:NAME`` is a built-in configuration, a file whose name ends in ``.ps1`` a script that
@@ -54,24 +58,19 @@ def load(source: str, *, exchange: ExchangeVersion | None = None) -> Organizatio
 
     Args:
         source: What the user named.
-        exchange: The version of the fresh server a script is run on, 2007 when left out; only a
-            script takes one, everything else has a version of its own.
+        exchange: The version of the fresh server a script is run on; when left out, what its
+            ``#relaysim:`` line says, else 2007. Only a script takes one, everything else has a
+            version of its own.
+        server: The name of that fresh server, likewise; else EX01.
 
     Raises:
         UnknownName: No such built-in configuration.
         InvalidConfiguration: The file cannot be read or has problems; all of them are named.
-        InvalidInput: A version for something that is no script.
+        InvalidInput: A version or a name for something that is no script.
     """
     if is_script(source):
-        return _run_script(source, exchange or ExchangeVersion.V2007)
-    if exchange is not None:
-        raise InvalidInput(
-            Problem(
-                f"`{source}` has a version of its own",
-                where="--exchange",
-                hint="it goes with a script (`-c FILE.ps1`), which is run on a fresh server",
-            )
-        )
+        return _run_script(source, exchange, server)
+    refuse_fresh(source, exchange, server)
     if source.casefold().startswith(PREFIX):
         return builtin(source)
     from relaysim.config.serverfile import parse_server
@@ -80,14 +79,71 @@ def load(source: str, *, exchange: ExchangeVersion | None = None) -> Organizatio
     return parse_server(read_bytes(source, hint=hint), file=source)
 
 
-def _run_script(path: str, exchange: ExchangeVersion) -> Organization:
+def refuse_fresh(
+    source: str,
+    exchange: ExchangeVersion | None,
+    server: str | None,
+    *,
+    hint: str = "it goes with a script (`-c FILE.ps1`), which is run on a fresh server",
+) -> None:
+    """Refuse a version and a name of a fresh server beside what has its own.
+
+    Raises:
+        InvalidInput: One of them was given; both are named.
+    """
+    problems = [
+        Problem(f"`{source}` has a {what} of its own", where=option, hint=hint)
+        for what, option, value in (
+            ("version", "--exchange", exchange),
+            ("name", "--server", server),
+        )
+        if value is not None
+    ]
+    if problems:
+        raise InvalidInput(problems)
+
+
+def script_start(
+    text: str,
+    *,
+    file: str,
+    exchange: ExchangeVersion | None = None,
+    server: str | None = None,
+) -> Organization | None:
+    """Return the fresh server that a script starts from, ``None`` when nothing names one.
+
+    Args:
+        text: The script, whose ``#relaysim:`` line may name the server.
+        file: Its name, for errors.
+        exchange: A version that comes before the line's.
+        server: A name that comes before the line's.
+
+    Raises:
+        InvalidConfiguration: The line is malformed.
+    """
+    from relaysim.builtin.fresh import fresh_server
+    from relaysim.shell.directive import read_directive
+
+    directive = read_directive(text, file=file)
+    given = directive.given() if directive is not None else {}
+    if exchange is not None:
+        given["exchange"] = exchange
+    if server is not None:
+        given["server"] = server
+        # The full name belongs to the name that is replaced.
+        given.pop("fqdn", None)
+    return fresh_server(**given) if given else None
+
+
+def _run_script(path: str, exchange: ExchangeVersion | None, server: str | None) -> Organization:
     """Return what a script makes of a fresh server; an error of a command is a problem of it."""
     from relaysim.builtin.fresh import fresh_server
     from relaysim.shell import run
 
     text = decode_text(read_bytes(path), path)
+    begin = script_start(text, file=path, exchange=exchange, server=server) or fresh_server()
     try:
-        result = run(text, fresh_server(exchange=exchange), file=path)
+        result = run(text, begin, file=path)
     except InvalidInput as error:
         raise InvalidConfiguration(error.problems) from error
     problems = [

@@ -14,6 +14,7 @@ from relaysim.shell.changes import PROPERTIES, changes
 from relaysim.shell.cmdlets.exchange.connector_properties import BY_NAME
 from relaysim.shell.cmdlets.exchange.kinds import Flag
 from relaysim.shell.cmdlets.exchange.server_cmdlets import TRANSPORT_SETTINGS
+from relaysim.shell.directive import format_directive
 from relaysim.shell.export_values import command, kept_value, list_of, value_of
 from relaysim.shell.quoting import quote
 
@@ -46,9 +47,10 @@ def export_script(organization: Organization, fresh: Organization) -> Export:
     """Return the commands that turn ``fresh`` into ``organization``.
 
     The script is run on ``fresh`` before it is returned, and whatever differs afterwards, or was
-    refused on the way, is named in ``missing``: nothing is lost silently. Accounts, inherited
-    entries and the names of the server have no command; a connector that breaks a rule of the
-    cmdlets (V-1 to V-7) is refused by them.
+    refused on the way, is named in ``missing``: nothing is lost silently. Accounts and inherited
+    entries have no command; a connector that breaks a rule of the cmdlets (V-1 to V-7) is refused
+    by them. The version, role and names of ``fresh`` stand in the second line, for
+    :func:`relaysim.shell.directive.read_directive`.
 
     Every text is quoted so that it stays one argument whatever it contains.
 
@@ -58,8 +60,16 @@ def export_script(organization: Organization, fresh: Organization) -> Export:
     """
     body = "".join(_lines(organization, fresh))
     missing = tuple(_missing(body, organization, fresh))
-    names = (printable(organization.server), organization.exchange.value, organization.role.value)
-    head = ["# {}, Exchange {}, {}: from a fresh server to this configuration.\n".format(*names)]
+    # A fixed beginning: a comment that began with a name could pass for the line below it.
+    head = [
+        (
+            f"# Exchange {fresh.exchange.value}, server {printable(fresh.server)}, "
+            f"role {fresh.role.value}, domain {printable(fresh.domain)}, "
+            f"accepted domain {printable(fresh.accepted_domains[0].name)}: "
+            "from a fresh server to this configuration.\n"
+        ),
+        format_directive(fresh) + "\n",
+    ]
     if missing:
         head.append("#\n# No command expresses the following:\n")
         head += [f"#   {line}\n" for line in missing]

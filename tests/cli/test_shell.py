@@ -159,6 +159,34 @@ def test_what_no_rule_uses_is_kept_and_named(shell):
     assert "  + Comment for the scanners\n" in run.output
 
 
+def test_an_exported_script_answers_as_its_configuration_without_options(tmp_path):
+    (tmp_path / "mail16.toml").write_text(
+        """format = 1
+[organization]
+exchange = "2016"
+server = "MAIL16"
+domain = "FABRIKAM"
+accepted_domains = ["fabrikam.example"]
+[[connector]]
+name = "Default Frontend MAIL16"
+transport_role = "FrontendTransport"
+bindings = ["0.0.0.0:25"]
+remote_ip_ranges = ["0.0.0.0-255.255.255.255"]
+auth_mechanism = ["Tls"]
+permission_groups = ["AnonymousUsers"]
+""",
+        encoding="utf-8",
+    )
+    export = ["export-shell", "-c", "mail16.toml", "--to", "mail16.ps1"]
+    assert console.relaysim(export, cwd=tmp_path) == (0, "")
+    ask = ["check", "--ip", "10.0.0.1", "--expect", "relay=no", "--expect", "submit=yes"]
+    before = console.relaysim([*ask, "-c", "mail16.toml"], cwd=tmp_path)
+    after = console.relaysim([*ask, "-c", "mail16.ps1"], cwd=tmp_path)
+    assert before[0] == 0
+    assert (after[0], after[1].replace("mail16.ps1", "mail16.toml")) == before
+    assert console.relaysim(["shell", "mail16.ps1"], cwd=tmp_path)[0] == 0
+
+
 def test_an_exported_script_builds_the_same_server(tmp_path):
     exported = console.relaysim(
         ["export-shell", "-c", "builtin:both", "--to", "both.ps1"], cwd=tmp_path

@@ -1,5 +1,6 @@
 """A script of the Exchange Management Shell as the configuration that ``-c`` names."""
 
+import re
 import subprocess
 import sys
 
@@ -8,9 +9,9 @@ import pytest
 from relaysim import cli
 from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_server
-from relaysim.config.source import is_script, load
+from relaysim.config.source import Configuration, is_script, load
 from relaysim.errors import InvalidConfiguration, InvalidInput
-from relaysim.model.version import ExchangeVersion
+from relaysim.model.version import ExchangeVersion, ServerRole
 
 ARTICLE = """# Option 2 of the article.
 New-ReceiveConnector -Name "CRM Application" -Usage Custom -Bindings 0.0.0.0:25 `
@@ -63,6 +64,140 @@ def test_it_runs_on_a_fresh_server_of_the_version_asked_for(script):
     assert newer == fresh_server(exchange=ExchangeVersion.V2019)
     with pytest.raises(InvalidInput, match="version of its own"):
         load("builtin:default", exchange=ExchangeVersion.V2019)
+
+
+DEFAULT = "Set-ReceiveConnector 'Default MAIL16' -Banner '220 hello'\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#relaysim: exchange=2016 server=MAIL16\n" + DEFAULT,
+        '\ufeff# A comment.\r\n\r\n  # RelaySim:  server="MAIL16"\tExchange=2016 \r\n' + DEFAULT,
+        "# a\r#relaysim: server=mail16 exchange=2016 role=hub\r" + DEFAULT,
+    ],
+)
+def test_a_script_names_its_fresh_server_in_its_first_comments(script, text):
+    organization = load(script(text))
+    assert organization.exchange is ExchangeVersion.V2016
+    assert organization.server.upper() == "MAIL16"
+    assert organization.connectors[0].banner == "220 hello"
+
+
+def test_the_options_come_before_the_line_of_the_script(script):
+    path = script('#relaysim: exchange=2016 server=A role=edge domain=D dns-domain="d.example"\n')
+    assert load(path) == fresh_server(
+        exchange=ExchangeVersion.V2016,
+        server="A",
+        role=ServerRole.EDGE,
+        domain="D",
+        dns_domain="d.example",
+    )
+    assert load(path, exchange=ExchangeVersion.V2010, server="B") == fresh_server(
+        exchange=ExchangeVersion.V2010,
+        server="B",
+        role=ServerRole.EDGE,
+        domain="D",
+        dns_domain="d.example",
+    )
+    path = script("#relaysim: server=A fqdn=mx.example")
+    assert load(path).fqdn == "mx.example"
+    assert load(path, server="B") == fresh_server(server="B")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$x = 1\n#relaysim: server=MAIL16\n",
+        "<#\n#relaysim: server=MAIL16\n#>\n",
+        "$x = @'\n#relaysim: server=MAIL16\n'@\n",
+        "# say #relaysim: server=MAIL16\n",
+        "# relaysim server=MAIL16\n",
+    ],
+)
+def test_the_line_counts_only_among_the_leading_comments(script, text):
+    assert load(script(text)) == fresh_server()
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("", "says nothing"),
+        (" server", "`server` is no `key=value`"),
+        (" server=", "value is missing"),
+        (" server= exchange=2016", "value is missing"),
+        (" server='A'", "value is missing"),
+        (' server="A', "no quoted value"),
+        (' server="A\\q"', "no quoted value"),
+        (' server="\\ud800"', "no quoted value"),
+        (" server=A,B", "`A,B` is no value of `server`"),
+        (' server="A"exchange=2016', "is no value of `server`"),
+        (" sever=A", "unknown setting `sever`"),
+        (" server=A Server=B", "`server` is given twice"),
+        (" exchange=2017", "unknown Exchange version `2017`"),
+        (" role=client", "unknown role `client`"),
+        (" server=A\n#relaysim: exchange=2016", "a second"),
+    ],
+)
+def test_a_malformed_line_is_an_error_that_names_file_and_line(script, line, message, capsys):
+    path = script(f"# first\n#relaysim:{line}\n")
+    with pytest.raises(InvalidConfiguration, match=re.escape(message)) as caught:
+        load(path)
+    number = 2 + line.count("\n")
+    assert [(one.file, one.line) for one in caught.value.problems] == [(path, number)]
+    assert main(["shell", path]) == 2
+    assert capsys.readouterr().err.startswith(f"error: {path}:{number}: ")
+
+
+def test_every_mistake_of_the_line_is_named(script):
+    with pytest.raises(InvalidConfiguration) as caught:
+        load(script("#relaysim: sever=A exchange=2017"))
+    unknown, version = caught.value.problems
+    assert unknown.hint == "did you mean `server`?"
+    assert "2017" in version.message
+
+
+def test_every_command_takes_the_version_and_name_of_a_scripts_server(script, tmp_path, capsys):
+    path = script(DEFAULT)
+    rows = tmp_path / "rows.csv"
+    rows.write_text("ip\n10.0.0.1\n")
+    lines = tmp_path / "lines.txt"
+    lines.write_text("EHLO a\nQUIT\n")
+    for command in (
+        ["check", "--ip", "10.0.0.1"],
+        ["explain"],
+        ["map"],
+        ["who-can", "relay"],
+        ["batch", "--no-progress", str(rows)],
+        ["session", "--ip", "10.0.0.1", str(lines)],
+        ["export-shell"],
+    ):
+        fresh = ["--exchange", "2016", "--server", "MAIL16"]
+        assert main([*command, "-c", path]) == 2
+        assert "Default MAIL16" in capsys.readouterr().err
+        assert main([*command, "-c", path, *fresh]) == 0
+        capsys.readouterr()
+        assert main([*command, "-c", "builtin:both", "--server", "MAIL16"]) == 2
+        assert "--server: `builtin:both` has a name of its own" in capsys.readouterr().err
+        assert main([*command, "-c", path, "--server", " "]) == 2
+        assert "--server: the name is empty" in capsys.readouterr().err
+    assert main(["shell", path, "--exchange", "2016", "--server", "MAIL16"]) == 0
+    assert main(["shell", path, "-c", "builtin:both", "--server", "MAIL16"]) == 2
+
+
+def test_the_shell_starts_from_the_server_its_script_names(script, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "relaysim.toml").write_text("format = 1\n")
+    text = "(Get-ExchangeServer).Name\n"
+    path = script("#relaysim: exchange=2016 server=MAIL16\n" + text)
+    for arguments, name in (
+        ([], "MAIL16"),
+        (["--server", "B"], "B"),
+        (["-c", "builtin:default"], "EX01"),
+        (["-c", path], "MAIL16"),
+    ):
+        assert main(["shell", path, *arguments]) == 0
+        assert capsys.readouterr().out.strip().splitlines()[-1] == name
 
 
 def test_every_failed_command_is_a_problem_with_file_and_line(script):
@@ -127,3 +262,12 @@ def test_check_does_not_load_the_shell_without_a_script():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_server_that_the_prompt_holds_keeps_its_version_and_name():
+    held = Configuration("setup.ps1", fresh_server())
+    for command in (["check", "--ip", "10.0.0.1"], ["explain"]):
+        assert cli.cli.main(command, prog_name="", standalone_mode=False, obj=held) == 0
+        for option, value in (("--exchange", "2016"), ("--server", "B")):
+            with pytest.raises(InvalidInput, match=option):
+                cli.cli.main([*command, option, value], standalone_mode=False, obj=held)

@@ -1,8 +1,10 @@
 """Laws of the export: a configuration written as commands is built again by them."""
 
 import os
+import tempfile
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,17 +12,22 @@ from hypothesis import strategies as st
 
 from relaysim.builtin import BUILTINS, builtin
 from relaysim.builtin.fresh import fresh_like, fresh_server
+from relaysim.config.source import load, script_start
+from relaysim.engine.evaluate import evaluate
 from relaysim.model.acl import Ace
 from relaysim.model.connector import SizeMode
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import AcceptedDomain, DomainType
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
+from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion, ServerRole
+from relaysim.net.address import parse_address
 from relaysim.net.interval import Interval
 from relaysim.net.notation import AddressRange, Notation, Socket, parse_range, parse_socket
 from relaysim.shell import run
 from relaysim.shell.changes import changes
+from relaysim.shell.directive import format_directive
 from relaysim.shell.export import export_script
 from tests.cases import organization_of
 from tests.strategies import plain_organizations
@@ -294,6 +301,63 @@ def ranges(draw):
 
 # Two spellings of one network are one value in a list of ranges.
 distinct_ranges = st.lists(ranges(), min_size=1, max_size=4, unique_by=lambda one: one.interval)
+
+
+def loaded(exported, folder):
+    """What ``-c`` makes of an exported script."""
+    path = folder / "exported.ps1"
+    path.write_text(exported.text, encoding="utf-8", newline="")
+    return load(str(path))
+
+
+@pytest.mark.parametrize("role", ServerRole)
+@pytest.mark.parametrize("version", ["2007", "2010", "2016", "SE"])
+def test_an_exported_script_names_the_server_it_starts_from(version, role, tmp_path):
+    fresh = fresh_server(
+        exchange=ExchangeVersion(version),
+        role=role,
+        server="MAIL16",
+        domain="FABRIKAM",
+        dns_domain="fabrikam.example",
+        fqdn="mx.fabrikam.example",
+    )
+    relay = replace(
+        fresh.connectors[0], name="Relay", remote_ip_ranges=(parse_range("192.168.2.55"),)
+    )
+    organization = replace(fresh, connectors=(*fresh.connectors, relay))
+    again = loaded(export_script(organization, fresh_like(organization)), tmp_path)
+    assert canonical(again) == canonical(organization)
+    assert again.domain == "FABRIKAM"
+    assert again.inherited_aces == organization.inherited_aces
+    for ip in ("192.168.2.55", "10.0.0.1"):
+        for auth in AuthKind:
+            session = Session(
+                ip=parse_address(ip), auth=auth, rcpt_to=("a@b.example",), port=relay_port(relay)
+            )
+            assert evaluate(again, session).answers == evaluate(organization, session).answers
+
+
+def relay_port(connector):
+    return connector.bindings[0].port
+
+
+@given(plain_organizations(), usable | texts, usable | texts)
+@settings(slow, max_examples=40)
+def test_whatever_the_names_are_the_directive_brings_the_fresh_server_back(plain, server, domain):
+    organization = replace(organization_of(plain), server=server, domain=domain)
+    fresh = fresh_like(organization)
+    exported = export_script(fresh, fresh)
+    assert [line for line in exported.text.splitlines() if not line.startswith("#")] == []
+    assert script_start(exported.text, file="x.ps1") == fresh
+    assert format_directive(fresh).isprintable()
+
+
+@given(reachable())
+@settings(slow, max_examples=15)
+def test_an_exported_script_is_the_same_configuration_for_c(organization):
+    exported = export_script(organization, fresh_like(organization))
+    with tempfile.TemporaryDirectory() as folder:
+        assert canonical(loaded(exported, Path(folder))) == canonical(organization)
 
 
 @given(reachable())
