@@ -8,7 +8,7 @@ from relaysim.builtin.fresh import fresh_like
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.output import Output, write_out
 from relaysim.cli.params import config_option, fresh_options
-from relaysim.cli.shell_start import FRESH, start
+from relaysim.cli.shell_start import start
 from relaysim.model.version import ExchangeVersion
 from relaysim.shell.export import export_script
 
@@ -16,7 +16,7 @@ __all__ = ["command"]
 
 
 @click.command(name="export-shell")
-@config_option(multiple=False, otherwise=FRESH)
+@config_option(multiple=False)
 @fresh_options(
     exchange="Version of the fresh server: 2007, 2010, 2013, 2016, 2019 or SE; default: what the "
     "script's #relaysim: line says, else 2007.",
