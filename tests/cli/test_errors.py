@@ -80,7 +80,13 @@ def test_an_empty_session_says_nothing():
     assert len(lines) == 1
 
 
-@pytest.mark.parametrize("command", ["shell", "export-shell"])
-def test_the_help_names_what_the_command_begins_with(command):
+@pytest.mark.parametrize(
+    ("command", "begins"), [("shell", "builtin:default"), ("export-shell", "builtin:option-1")]
+)
+def test_the_help_names_what_the_command_begins_with(command, begins):
     text = " ".join(relaysim([command, "--help"]).output.split())
-    assert "else builtin:default." in text
+    assert f"else {begins}." in text
+
+
+def test_export_shell_exports_what_check_asks_when_nothing_is_named():
+    assert "'CRM Application'" in relaysim(["export-shell"], cwd=ROOT / "tests").output
