@@ -1,7 +1,7 @@
 """Finding and reading scenario files."""
 
 from collections.abc import Callable, Iterable, Iterator
-from os import walk
+from os import stat, walk
 from os.path import abspath, dirname, isabs, isdir, isfile, join, normpath, realpath
 
 from relaysim.builtin import PREFIX, builtin
@@ -24,8 +24,13 @@ def find_files(paths: Iterable[str]) -> Iterator[str]:
     the order of its path; folders whose name begins with ``_`` or ``.`` are left out.
 
     Raises:
-        InvalidScenario: A path that does not exist, or a folder without a scenario file.
+        InvalidScenario: Paths that do not exist, before anything is yielded, or a folder without
+            a scenario file.
     """
+    paths = list(paths)
+    missing = [path for path in paths if _is_missing(path)]
+    if missing:
+        raise InvalidScenario(Problem("no such file", file=path) for path in missing)
     seen: set[str] = set()
     for path in paths:
         if isdir(path):  # noqa: PTH112
@@ -41,6 +46,17 @@ def find_files(paths: Iterable[str]) -> Iterator[str]:
         elif path not in seen:
             seen.add(path)
             yield path
+
+
+def _is_missing(path: str) -> bool:
+    try:
+        stat(path)  # noqa: PTH116
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        # What is wrong with it is said when it is read.
+        return False
+    return False
 
 
 def _below(folder: str) -> Iterator[str]:
