@@ -58,6 +58,11 @@ def parse_address(text: str) -> Address:
     """
     stripped = text.strip()
     if ":" in stripped:
+        if stripped[0] == "[" and stripped[-1] == "]":
+            raise InvalidNotation(
+                f"`{text}` is no address (it stands in brackets)",
+                hint="write IPv6 addresses without brackets here",
+            )
         body, zone = split_zone(stripped)
         if zone == "":
             raise InvalidNotation(f"`{text}` is no address (the zone after `%` is empty)")
