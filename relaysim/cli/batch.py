@@ -207,6 +207,8 @@ def _header(
     except InvalidInput as error:
         for problem in error.problems:
             problem.file, problem.line = file, 1
+            if len(names) == 1:
+                problem.hint = _separator_hint(names[0]) or problem.hint
         raise
     if first is None or not names:
         raise InvalidInput(Problem("no header, so there is nothing to answer", file=file))
@@ -214,6 +216,13 @@ def _header(
     rest = "\n".join(lines[reader.line_num :]).encode("utf-8", "surrogateescape")
     block = Block(rest, first.first_line + reader.line_num)
     return tuple(columns), chain([block] if rest else [], source)
+
+
+def _separator_hint(header: str) -> str | None:
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if mark in header:
+            return f"the columns are separated by {name}; separate them by commas"
+    return None
 
 
 def _some(source: Iterator[Block], file: str) -> Iterator[Block]:
