@@ -199,6 +199,7 @@ def _header(
     first = next(source, None)
     text = "" if first is None else first.data.decode("utf-8-sig", "surrogateescape")
     reader = csv.reader(StringIO(text, newline=""), strict=True)
+    names: list[str] = []
     try:
         names = next((row for row in reader if row), [])
         columns = check_columns(names or ["ip"], pass_through=pass_through)

@@ -392,6 +392,6 @@ def parse_right(text: str) -> Right:
     if near:
         hint = f"did you mean `{_BY_NAME[short[near]].value}`?"
     else:
-        names = (right.value.removeprefix("ms-Exch-").removeprefix("SMTP-") for right in Right)
-        hint = f"one of {', '.join(names)}"
+        choices = (right.value.removeprefix("ms-Exch-").removeprefix("SMTP-") for right in Right)
+        hint = f"one of {', '.join(choices)}"
     raise UnknownName(f"unknown right `{text}`", hint=hint)
