@@ -119,6 +119,14 @@ def command(
     )
     wanted = [_parse_expectation(text) for text in expectations]
     targets = parse_outputs(outputs, _FORMATS)
+    if transcript is not None and all(target.format != "text" for target in targets):
+        raise InvalidInput(
+            Problem(
+                "it goes with text output",
+                where="--transcript",
+                hint="add `-o text`, or leave one of the two out",
+            )
+        )
     configurations = _configurations(config, exchange)
     decisions = [evaluate(each.organization, session) for each in configurations]
     told = _tell(configurations, session, transcript, headers)

@@ -166,6 +166,15 @@ def test_check_prints_a_dialogue_for_each_configuration():
     assert heads == ["# builtin:option-1", "# builtin:option-2"]
 
 
+def test_check_writes_a_dialogue_and_a_document_side_by_side(tmp_path):
+    place = tmp_path / "decision.json"
+    question = ["check", "--ip", "192.168.2.55", "--transcript", "-o", "text"]
+    result = relaysim([*question, "-o", f"json:{place}"])
+    assert result.code == 0
+    assert result.output.startswith("S: 220 ")
+    assert json.loads(place.read_text("utf-8"))["format"] == "relaysim.check/1"
+
+
 def test_check_with_headers_keeps_the_table_and_adds_their_fates():
     question = ["check", "--ip", "192.168.2.55", "--headers", "docs/examples/headers.txt"]
     result = relaysim(question)
