@@ -54,8 +54,8 @@ _MONTHS = (
     "--auth",
     type=AUTH,
     default="none",
-    help="What it can prove beyond name and password: exchange, edge, legacy (X-EXPS) or partner "
-    "(a certificate at STARTTLS).",
+    help="What it can prove beyond name and password: none, exchange, edge, legacy (X-EXPS) or "
+    "partner (a certificate at STARTTLS). An account logs on with AUTH in the session.",
 )
 @click.option("--user", metavar="NAME", help="Account behind an NTLM or Kerberos token.")
 @click.option(
@@ -97,6 +97,15 @@ def command(
 
     Example: printf 'EHLO a\nMAIL FROM:<a@b.example>\n' | relaysim session --ip 192.168.2.55 -
     """
+    if auth.is_account:
+        raise InvalidInput(
+            Problem(
+                f"`{auth.value}` is told by the session itself",
+                where="--auth",
+                hint="let the client issue AUTH, for example `AUTH LOGIN`; `--user` names the "
+                "account behind a token",
+            )
+        )
     banner_date, stamp = parse_moment(date) if date is not None else (DEFAULT_DATE, DEFAULT_STAMP)
     targets = parse_outputs(outputs, _FORMATS)
     source = config or default_source(os.environ)

@@ -80,7 +80,21 @@ WRONG = [
     (["--ip", "1.2.3.4", "--headers", "nowhere", "-"], "error: nowhere: no such file"),
     (["--ip", "1.2.3.4", "--headers", "LICENSE", "-"], "error: LICENSE: has no header"),
     (["--ip", "1.2.3.4", "--auth", "kerberos", "-"], "error: --auth: unknown authentication"),
+    *(
+        (
+            ["--ip", "1.2.3.4", "--auth", kind, "-"],
+            f"error: --auth: `{kind}` is told by the session itself\nhint: let the client issue",
+        )
+        for kind in ("user", "basic", "ntlm")
+    ),
 ]
+
+
+def test_saying_that_it_proves_nothing_is_the_default():
+    plain = ["session", "--ip", "192.168.2.55", "-"]
+    result = relaysim([*plain[:-1], "--auth", "none", "-"], stdin=MESSAGE)
+    assert result.code == 0
+    assert result.output == relaysim(plain, stdin=MESSAGE).output
 
 
 @pytest.mark.parametrize(("arguments", "message"), WRONG, ids=range(len(WRONG)))
