@@ -11,7 +11,8 @@ from relaysim.cli.exits import ANSWERED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import AUTH, color_option, config_option, refuse_account_options
 from relaysim.cli.shape import families_of, parse_question, place_options, range_options
-from relaysim.config.source import Configuration, default_source, load
+from relaysim.cli.warned import load_telling
+from relaysim.config.source import Configuration, default_source
 from relaysim.errors import printable
 from relaysim.model.decision import Undecided
 from relaysim.model.session import AuthKind, Session
@@ -81,7 +82,7 @@ def command(
     wanted = tuple(parse_question(text, "--can") for text in can)
     unwanted = tuple(parse_question(text, "--cannot") for text in cannot)
     source = config or default_source(os.environ)
-    configuration = Configuration(source, load(source))
+    configuration = Configuration(source, load_telling(source))
     sessions = tuple(
         Session(
             ip=Address(4, 0),

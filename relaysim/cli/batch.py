@@ -31,7 +31,8 @@ from relaysim.cli.batch_work import MESSAGES_KEPT, Plan, Worked
 from relaysim.cli.exits import ANSWERED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs
 from relaysim.cli.params import config_option
-from relaysim.config.source import default_source, load
+from relaysim.cli.warned import load_telling
+from relaysim.config.source import default_source
 from relaysim.errors import InvalidInput, Problem, closest, printable
 
 __all__ = ["command"]
@@ -89,7 +90,7 @@ def command(
     """
     source = source_format or _format_by_name(file)
     target = _target(outputs, source)
-    organization = load(config or default_source(os.environ))
+    organization = load_telling(config or default_source(os.environ))
     if file == "-" and sys.stdin.isatty():
         raise InvalidInput(
             "nothing to read", hint="name a file, or pipe rows into `relaysim batch`"

@@ -8,7 +8,6 @@ import click
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import (
-    ADDRESS,
     AUTH,
     EXCHANGE,
     MAILBOX,
@@ -18,7 +17,8 @@ from relaysim.cli.params import (
     held_configuration,
     refuse_account_options,
 )
-from relaysim.config.source import Configuration, default_source, is_script, load
+from relaysim.cli.warned import ADDRESS, load_telling
+from relaysim.config.source import Configuration, default_source, is_script
 from relaysim.engine.evaluate import evaluate
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.decision import Answers, Decision
@@ -154,7 +154,7 @@ def _configurations(
         Configuration(
             source,
             # Beside a script, a configuration with a version of its own is only compared.
-            load(source, exchange=exchange if is_script(source) or not scripts else None),
+            load_telling(source, exchange=exchange if is_script(source) or not scripts else None),
         )
         for source in sources
     ]

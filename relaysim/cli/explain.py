@@ -9,7 +9,8 @@ import click
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.output import output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import EXCHANGE, color_option, config_option, held_configuration
-from relaysim.config.source import default_source, is_script, load
+from relaysim.cli.warned import load_telling
+from relaysim.config.source import default_source, is_script
 from relaysim.errors import InvalidInput, Problem, UnknownName, closest
 from relaysim.model.groups import parse_group
 from relaysim.model.organization import Organization, find_connector
@@ -61,7 +62,7 @@ def command(
     organization = (
         held.organization
         if held and not config
-        else load(source, exchange=exchange if is_script(source) else None)
+        else load_telling(source, exchange=exchange if is_script(source) else None)
     )
     if exchange is not None and not is_script(source):
         if not (group or right):

@@ -9,10 +9,8 @@ from relaysim.config.source import DEFAULT_SOURCE, Configuration
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.session import AuthKind, parse_auth, parse_mailbox, parse_size
 from relaysim.model.version import parse_version
-from relaysim.net.address import parse_address
 
 __all__ = [
-    "ADDRESS",
     "AUTH",
     "EXCHANGE",
     "MAILBOX",
@@ -60,7 +58,6 @@ def _name(param: click.Parameter | None) -> str | None:
     return param.opts[-1] if isinstance(param, click.Option) else param.human_readable_name
 
 
-ADDRESS = Parsed("ADDRESS", parse_address)
 AUTH = Parsed("KIND", parse_auth)
 EXCHANGE = Parsed("VERSION", parse_version)
 MAILBOX = Parsed("ADDRESS", parse_mailbox)

@@ -8,9 +8,10 @@ import click
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.output import Output, Style, output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import ADDRESS, AUTH, color_option, config_option
+from relaysim.cli.params import AUTH, color_option, config_option
 from relaysim.cli.transcript import fates_text, read_headers, read_text
-from relaysim.config.source import Configuration, default_source, load
+from relaysim.cli.warned import ADDRESS, load_telling
+from relaysim.config.source import Configuration, default_source
 from relaysim.engine.dialogue import Conversation
 from relaysim.engine.dialogue_script import read_script
 from relaysim.errors import InvalidInput, Problem, printable
@@ -109,7 +110,7 @@ def command(
     banner_date, stamp = parse_moment(date) if date is not None else (DEFAULT_DATE, DEFAULT_STAMP)
     targets = parse_outputs(outputs, _FORMATS)
     source = config or default_source(os.environ)
-    configuration = Configuration(source, load(source))
+    configuration = Configuration(source, load_telling(source))
     client = Client(ip, local_ip, port, auth, user, groups, not wrong_password)
     given = None if headers is None else read_headers(headers)
     interactive = file in (None, "-") and sys.stdin.isatty() and not outputs

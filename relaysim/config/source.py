@@ -1,6 +1,6 @@
 """Finding and loading the configuration that ``-c`` names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from relaysim.builtin import PREFIX, builtin
@@ -46,7 +46,12 @@ def is_script(source: str) -> bool:
     return source.casefold().endswith(".ps1") and not source.casefold().startswith(PREFIX)
 
 
-def load(source: str, *, exchange: ExchangeVersion | None = None) -> Organization:
+def load(
+    source: str,
+    *,
+    exchange: ExchangeVersion | None = None,
+    notice: Callable[[Problem], None] | None = None,
+) -> Organization:
     """Return the organization that ``source`` names.
 
     ``builtin:NAME`` is a built-in configuration, a file whose name ends in ``.ps1`` a script that
@@ -56,6 +61,7 @@ def load(source: str, *, exchange: ExchangeVersion | None = None) -> Organizatio
         source: What the user named.
         exchange: The version of the fresh server a script is run on, 2007 when left out; only a
             script takes one, everything else has a version of its own.
+        notice: Takes each warning about a server file.
 
     Raises:
         UnknownName: No such built-in configuration.
@@ -76,7 +82,7 @@ def load(source: str, *, exchange: ExchangeVersion | None = None) -> Organizatio
         return builtin(source)
     from relaysim.config.serverfile import parse_server
 
-    return parse_server(read_bytes(source), file=source)
+    return parse_server(read_bytes(source), file=source, notice=notice)
 
 
 def _run_script(path: str, exchange: ExchangeVersion) -> Organization:

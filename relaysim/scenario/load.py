@@ -102,9 +102,13 @@ class Loader:
     """Reads scenario files; a server that several of them name is read once.
 
     What is kept is bounded, whatever the number of files.
+
+    Args:
+        notice: Takes each warning about a scenario's server.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, notice: Callable[[Problem], None] | None = None) -> None:
+        self._notice = notice
         self._builtins: dict[str, Organization] = {}
         self._servers: dict[str, Organization] = {}
         self._roots: dict[str, str] = {}
@@ -129,6 +133,7 @@ class Loader:
             file=path,
             resolve=self.resolver(dirname(path)),  # noqa: PTH120
             for_update=for_update,
+            notice=self._notice,
         )
 
     def resolver(self, folder: str) -> Callable[[str], Organization]:
@@ -163,7 +168,7 @@ class Loader:
                 f"`{text}` lies outside `{root}`",
                 hint="a scenario names server files of its own checkout only",
             )
-        organization = parse_server(read_bytes(path), file=path)
+        organization = parse_server(read_bytes(path), file=path, notice=self._notice)
         if len(self._servers) >= _SERVERS:
             self._servers.pop(next(iter(self._servers)))
         self._servers[path] = organization
