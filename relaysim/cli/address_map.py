@@ -17,7 +17,8 @@ from relaysim.cli.params import (
     refuse_account_options,
 )
 from relaysim.cli.shape import families_of, parse_question, place_options, range_options
-from relaysim.config.source import Configuration, default_source, load
+from relaysim.cli.warned import load_telling
+from relaysim.config.source import Configuration, default_source
 from relaysim.errors import printable
 from relaysim.model.decision import Undecided
 from relaysim.model.session import AuthKind, Session
@@ -91,7 +92,7 @@ def command(
     wanted = tuple(parse_question(text, "--can") for text in can)
     unwanted = tuple(parse_question(text, "--cannot") for text in cannot)
     source = config or default_source(os.environ)
-    configuration = Configuration(source, load(source, exchange=exchange, server=server))
+    configuration = Configuration(source, load_telling(source, exchange=exchange, server=server))
     sessions = tuple(
         Session(
             ip=Address(4, 0),

@@ -31,7 +31,8 @@ from relaysim.cli.batch_work import MESSAGES_KEPT, Plan, Worked
 from relaysim.cli.exits import ANSWERED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs
 from relaysim.cli.params import config_option, fresh_options
-from relaysim.config.source import default_source, load
+from relaysim.cli.warned import load_telling
+from relaysim.config.source import default_source
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.version import ExchangeVersion
 
@@ -93,7 +94,9 @@ def command(
     """
     source = source_format or _format_by_name(file)
     target = _target(outputs, source)
-    organization = load(config or default_source(os.environ), exchange=exchange, server=server)
+    organization = load_telling(
+        config or default_source(os.environ), exchange=exchange, server=server
+    )
     if file == "-" and sys.stdin.isatty():
         raise InvalidInput(
             "nothing to read", hint="name a file, or pipe rows into `relaysim batch`"
@@ -215,6 +218,7 @@ def _header(
     first = next(source, None)
     text = "" if first is None else first.data.decode("utf-8-sig", "surrogateescape")
     reader = csv.reader(StringIO(text, newline=""), strict=True)
+    names: list[str] = []
     try:
         names = next((row for row in reader if row), [])
         columns = check_columns(names or ["ip"], pass_through=pass_through)
@@ -223,6 +227,8 @@ def _header(
     except InvalidInput as error:
         for problem in error.problems:
             problem.file, problem.line = file, 1
+            if len(names) == 1:
+                problem.hint = _separator_hint(names[0]) or problem.hint
         raise
     if first is None or not names:
         raise InvalidInput(Problem("no header, so there is nothing to answer", file=file))
@@ -230,6 +236,13 @@ def _header(
     rest = "\n".join(lines[reader.line_num :]).encode("utf-8", "surrogateescape")
     block = Block(rest, first.first_line + reader.line_num)
     return tuple(columns), chain([block] if rest else [], source)
+
+
+def _separator_hint(header: str) -> str | None:
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if mark in header:
+            return f"the columns are separated by {name}; separate them by commas"
+    return None
 
 
 def _some(source: Iterator[Block], file: str) -> Iterator[Block]:

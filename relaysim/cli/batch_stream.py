@@ -93,15 +93,18 @@ def blocks(stream: IO[bytes], path: str, *, quotes: bool) -> Iterator[Block]:
         quotes: A quotation mark hides line breaks, as in CSV. A row longer than a megabyte is cut.
 
     Raises:
-        InvalidInput: It cannot be read to the end.
+        InvalidInput: It cannot be read to the end, or is no text: what comes of binary data
+            row by row tells nobody what is wrong.
     """
     rest, line = b"", 1
+    check = _text_check(path)
     read = getattr(stream, "read1", stream.read)
     while True:
         try:
             data = read(_BLOCK)
         except (OSError, EOFError) as error:
             raise InvalidInput(Problem(f"cannot be read ({error})", file=path)) from None
+        check(data)
         if not data:
             break
         rest += data
@@ -114,6 +117,35 @@ def blocks(stream: IO[bytes], path: str, *, quotes: bool) -> Iterator[Block]:
             rest = rest[cut:]
     if rest:
         yield Block(rest, line)
+
+
+def _text_check(path: str) -> Callable[[bytes], None]:
+    """Return what takes the input piece by piece, at last an empty one, and refuses no text."""
+    from codecs import getincrementaldecoder
+
+    decoder = getincrementaldecoder("utf-8")()
+    line = 1
+
+    def check(data: bytes) -> None:
+        nonlocal line
+        # A character that the last piece cut stands before this one, and holds no line break.
+        start = data.find(b"\0")
+        try:
+            decoder.decode(data, not data)
+        except UnicodeDecodeError as error:
+            before = len(error.object) - len(data)
+            first = max(error.start - before, 0)
+            start = first if start < 0 else min(start, first)
+            found = True
+        else:
+            found = start >= 0
+        if found:
+            hint = "batch reads CSV or JSON lines in UTF-8; a name that ends in .gz is decompressed"
+            place = line + data.count(b"\n", 0, start)
+            raise InvalidInput(Problem("not UTF-8 text", file=path, line=place, hint=hint))
+        line += data.count(b"\n")
+
+    return check
 
 
 def worked(plan: Plan, source: Iterable[Block], jobs: int) -> Iterator[Worked]:

@@ -8,7 +8,6 @@ import click
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import (
-    ADDRESS,
     AUTH,
     MAILBOX,
     SIZE,
@@ -18,7 +17,8 @@ from relaysim.cli.params import (
     held_configuration,
     refuse_account_options,
 )
-from relaysim.config.source import Configuration, default_source, is_script, load, refuse_fresh
+from relaysim.cli.warned import ADDRESS, load_telling
+from relaysim.config.source import Configuration, default_source, is_script, refuse_fresh
 from relaysim.engine.evaluate import evaluate
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.decision import Answers, Decision
@@ -116,6 +116,14 @@ def command(
     )
     wanted = [_parse_expectation(text) for text in expectations]
     targets = parse_outputs(outputs, _FORMATS)
+    if transcript is not None and all(target.format != "text" for target in targets):
+        raise InvalidInput(
+            Problem(
+                "it goes with text output",
+                where="--transcript",
+                hint="add `-o text`, or leave one of the two out",
+            )
+        )
     configurations = _configurations(config, exchange, server)
     decisions = [evaluate(each.organization, session) for each in configurations]
     told = _tell(configurations, session, transcript, headers)
@@ -144,9 +152,9 @@ def _configurations(
         Configuration(
             source,
             # Beside a script, a configuration with a version of its own is only compared.
-            load(source, exchange=exchange, server=server)
+            load_telling(source, exchange=exchange, server=server)
             if is_script(source) or not scripts
-            else load(source),
+            else load_telling(source),
         )
         for source in sources
     ]

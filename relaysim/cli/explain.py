@@ -15,7 +15,8 @@ from relaysim.cli.params import (
     fresh_options,
     held_configuration,
 )
-from relaysim.config.source import default_source, is_script, load, refuse_fresh
+from relaysim.cli.warned import load_telling
+from relaysim.config.source import default_source, is_script, refuse_fresh
 from relaysim.errors import InvalidInput, Problem, UnknownName, closest
 from relaysim.model.groups import PermissionGroup, parse_group
 from relaysim.model.organization import Organization, find_connector
@@ -78,9 +79,9 @@ def command(
     if held and not config:
         organization = held.organization
     elif script:
-        organization = load(source, exchange=exchange, server=server)
+        organization = load_telling(source, exchange=exchange, server=server)
     else:
-        organization = load(source)
+        organization = load_telling(source)
     if exchange is not None and not script:
         if not (group or right):
             raise InvalidInput(

@@ -9,10 +9,8 @@ from relaysim.config.source import DEFAULT_SOURCE, Configuration
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.session import AuthKind, parse_auth, parse_mailbox, parse_size
 from relaysim.model.version import parse_version
-from relaysim.net.address import parse_address
 
 __all__ = [
-    "ADDRESS",
     "AUTH",
     "EXCHANGE",
     "MAILBOX",
@@ -70,7 +68,6 @@ def _server_name(text: str) -> str:
     return name
 
 
-ADDRESS = Parsed("ADDRESS", parse_address)
 AUTH = Parsed("KIND", parse_auth)
 EXCHANGE = Parsed("VERSION", parse_version)
 SERVER_NAME = Parsed("NAME", _server_name)

@@ -10,6 +10,7 @@ from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs, style_for
 from relaysim.cli.params import color_option
 from relaysim.cli.scenario_output import LineReport, Report, Sink
+from relaysim.cli.warned import warn
 from relaysim.errors import InvalidInput, InvalidScenario, Problem, closest, printable
 from relaysim.render.scenario_text import TextReport
 from relaysim.render.scenario_words import count_words
@@ -124,7 +125,7 @@ class _Run:
 
     def __init__(self, runner: Runner, reports: list[tuple[Report, Output]], *, held: bool) -> None:
         self.runner = runner
-        self.loader = Loader()
+        self.loader = Loader(warn)
         self.totals = Totals()
         self.seen: list[str] = []
         self.begun = False
@@ -255,7 +256,7 @@ def _update(files: list[str], select: Callable[[str], bool] | None) -> int:
     from relaysim.scenario.load import read_scenario_bytes
     from relaysim.scenario.update import updated
 
-    loader, runner = Loader(), Runner()
+    loader, runner = Loader(warn), Runner()
     work: list[tuple[str, bytes, Scenario]] = []
     problems: list[Problem] = []
     for file in files:

@@ -8,9 +8,10 @@ import click
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.output import Output, Style, output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import ADDRESS, AUTH, color_option, config_option, fresh_options
+from relaysim.cli.params import AUTH, color_option, config_option, fresh_options
 from relaysim.cli.transcript import fates_text, read_headers, read_text
-from relaysim.config.source import Configuration, default_source, load
+from relaysim.cli.warned import ADDRESS, load_telling
+from relaysim.config.source import Configuration, default_source
 from relaysim.engine.dialogue import Conversation
 from relaysim.engine.dialogue_script import read_script
 from relaysim.errors import InvalidInput, Problem, printable
@@ -55,8 +56,8 @@ _MONTHS = (
     "--auth",
     type=AUTH,
     default="none",
-    help="What it can prove beyond name and password: exchange, edge, legacy (X-EXPS) or partner "
-    "(a certificate at STARTTLS).",
+    help="What it can prove beyond name and password: none, exchange, edge, legacy (X-EXPS) or "
+    "partner (a certificate at STARTTLS). An account logs on with AUTH in the session.",
 )
 @click.option("--user", metavar="NAME", help="Account behind an NTLM or Kerberos token.")
 @click.option(
@@ -101,10 +102,19 @@ def command(
 
     Example: printf 'EHLO a\nMAIL FROM:<a@b.example>\n' | relaysim session --ip 192.168.2.55 -
     """
+    if auth.is_account:
+        raise InvalidInput(
+            Problem(
+                f"`{auth.value}` is told by the session itself",
+                where="--auth",
+                hint="let the client issue AUTH, for example `AUTH LOGIN`; `--user` names the "
+                "account behind a token",
+            )
+        )
     banner_date, stamp = parse_moment(date) if date is not None else (DEFAULT_DATE, DEFAULT_STAMP)
     targets = parse_outputs(outputs, _FORMATS)
     source = config or default_source(os.environ)
-    configuration = Configuration(source, load(source, exchange=exchange, server=server))
+    configuration = Configuration(source, load_telling(source, exchange=exchange, server=server))
     client = Client(ip, local_ip, port, auth, user, groups, not wrong_password)
     given = None if headers is None else read_headers(headers)
     interactive = file in (None, "-") and sys.stdin.isatty() and not outputs

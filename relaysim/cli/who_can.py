@@ -9,7 +9,8 @@ from relaysim.cli.address_map import complain_undecided
 from relaysim.cli.output import Output, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import AUTH, color_option, config_option, fresh_options
 from relaysim.cli.shape import families_of, parse_question, place_options, range_options
-from relaysim.config.source import Configuration, default_source, load
+from relaysim.cli.warned import load_telling
+from relaysim.config.source import Configuration, default_source
 from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
@@ -69,7 +70,7 @@ def command(
     targets = parse_outputs(outputs, _FORMATS)
     name = parse_question(question, "QUESTION")
     source = config or default_source(os.environ)
-    configuration = Configuration(source, load(source, exchange=exchange, server=server))
+    configuration = Configuration(source, load_telling(source, exchange=exchange, server=server))
     organization = configuration.organization
     shape = Session(ip=Address(4, 0), port=port, local_ip=local_ip)
     chosen = tuple(dict.fromkeys(kinds)) or _KINDS

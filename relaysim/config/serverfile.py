@@ -1,10 +1,12 @@
 """Server files: strict decoding of TOML into an organization."""
 
+from collections.abc import Callable
 from typing import Any
 
 from relaysim.config.positions import Path
+from relaysim.config.remarks import binding_remarks, range_remarks
 from relaysim.config.tables import Problems, Table, choose, read_toml
-from relaysim.errors import InvalidConfiguration, InvalidInput, UnknownName, closest
+from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, UnknownName, closest
 from relaysim.model.acl import Ace
 from relaysim.model.connector import (
     AuthMechanism,
@@ -66,12 +68,15 @@ _CONNECTOR_HINTS = {
 }
 
 
-def parse_server(data: bytes, *, file: str) -> Organization:
+def parse_server(
+    data: bytes, *, file: str, notice: Callable[[Problem], None] | None = None
+) -> Organization:
     """Return the organization a server file describes.
 
     Args:
         data: The file's bytes.
         file: Its name for error messages.
+        notice: Takes each warning, such as an ignored zone id; they make nothing invalid.
 
     Raises:
         InvalidConfiguration: With every problem of the file, each with its line.
@@ -83,6 +88,7 @@ def parse_server(data: bytes, *, file: str) -> Organization:
     problems = Problems(file=file, text=text)
     organization = decode_server(tables, problems)
     problems.raise_if_any(InvalidConfiguration)
+    problems.tell(notice)
     return organization
 
 
@@ -211,8 +217,8 @@ def decode_connector(table: Table, organization: Organization) -> ReceiveConnect
         table.where = f"connector `{name}`"
     if len(name) > 64:
         table.problem(f"the name has {len(name)} characters (V-7: at most 64)", "name")
-    bindings = table.parse_list("bindings", parse_socket)
-    ranges = table.parse_list("remote_ip_ranges", parse_range)
+    bindings = table.parse_list("bindings", parse_socket, remark=binding_remarks)
+    ranges = table.parse_list("remote_ip_ranges", parse_range, remark=range_remarks)
     for key, value in (("bindings", bindings), ("remote_ip_ranges", ranges)):
         if value is None:
             table.problem(f"`{key}` is missing")

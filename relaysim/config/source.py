@@ -1,6 +1,6 @@
 """Finding and loading the configuration that ``-c`` names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from relaysim.builtin import PREFIX, builtin
@@ -49,7 +49,11 @@ def is_script(source: str) -> bool:
 
 
 def load(
-    source: str, *, exchange: ExchangeVersion | None = None, server: str | None = None
+    source: str,
+    *,
+    exchange: ExchangeVersion | None = None,
+    server: str | None = None,
+    notice: Callable[[Problem], None] | None = None,
 ) -> Organization:
     """Return the organization that ``source`` names.
 
@@ -62,6 +66,7 @@ def load(
             ``#relaysim:`` line says, else 2007. Only a script takes one, everything else has a
             version of its own.
         server: The name of that fresh server, likewise; else EX01.
+        notice: Takes each warning about a server file.
 
     Raises:
         UnknownName: No such built-in configuration.
@@ -76,7 +81,7 @@ def load(
     from relaysim.config.serverfile import parse_server
 
     hint = f"built-in configurations are written `{PREFIX}NAME`"
-    return parse_server(read_bytes(source, hint=hint), file=source)
+    return parse_server(read_bytes(source, hint=hint), file=source, notice=notice)
 
 
 def refuse_fresh(

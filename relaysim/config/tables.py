@@ -65,12 +65,14 @@ class Problems:
 
     Attributes:
         found: The problems so far as (path, problem), lines not yet set.
+        remarks: Warnings in the same form; they make nothing invalid.
     """
 
     def __init__(self, *, file: str | None = None, text: str = "") -> None:
         self.file = file
         self.text = text
         self.found: list[tuple[Path, Problem]] = []
+        self.remarks: list[tuple[Path, Problem]] = []
 
     def add(self, path: Path, where: str, message: str, hint: str | None = None) -> None:
         """Note one problem at a key path."""
@@ -85,14 +87,23 @@ class Problems:
         """Raise all problems in the order of their lines, if there are any."""
         if not self.found:
             return
+        raise kind(self._placed(self.found))
+
+    def tell(self, notice: Callable[[Problem], None] | None) -> None:
+        """Hand over every warning in the order of their lines, if anybody listens."""
+        if notice is not None and self.remarks:
+            for remark in self._placed(self.remarks):
+                notice(remark)
+
+    def _placed(self, noted: list[tuple[Path, Problem]]) -> list[Problem]:
         lines = key_lines(self.text) if self.text else {}
         problems = []
-        for path, problem in self.found:
+        for path, problem in noted:
             problem.file = self.file
             problem.line = line_of(path, lines)
             problems.append(problem)
         problems.sort(key=lambda problem: problem.line or 0)
-        raise kind(problems)
+        return problems
 
 
 class Table:
@@ -154,11 +165,22 @@ class Table:
             return default
 
     def parse_list(
-        self, key: str, parser: Callable[[str], T], *, split: str | None = ","
+        self,
+        key: str,
+        parser: Callable[[str], T],
+        *,
+        split: str | None = ",",
+        remark: Callable[[str, T], Iterable[Problem]] | None = None,
     ) -> list[T] | None:
         """Return a list of strings run through a parser; a string is split at ``split``.
 
         The braces that ``Format-List`` prints around a list are no part of it.
+
+        Args:
+            key: The key.
+            parser: Raises ``InvalidInput``.
+            split: What separates the values in a string.
+            remark: Gives the warnings about a value that could be parsed.
 
         Returns:
             The values that could be parsed, or ``None`` when the key is absent.
@@ -189,6 +211,10 @@ class Table:
                 parsed.append(parser(item))
             except InvalidInput as error:
                 self.problems.add_error(path, where, error)
+                continue
+            for warning in remark(item, parsed[-1]) if remark is not None else ():
+                warning.where = where
+                self.problems.remarks.append((path, warning))
         return parsed
 
     def tables(self, key: str) -> list["Table"]:

@@ -145,10 +145,9 @@ def _end_of_data(talk: Talk, mail: Mail) -> Exchange:
     # A From header with the null address in a bounce names nobody, like the bounce itself.
     judged = None if address == "" and not envelope else address or ""
     found = check_content_sender(talk.standing, envelope, judged)
+    judging = found.assumptions + _other_from_headers(headers)
     if found.refusal is not None:
-        return refuse(
-            talk, moment, said, found.refusal, assumptions=found.assumptions, notes=found.notes
-        )
+        return refuse(talk, moment, said, found.refusal, assumptions=judging, notes=found.notes)
     undecided = unknown_owner(found.unknown_owner, talk.user)
     if undecided is not None:
         return undecide(talk, moment, said, found, undecided)
@@ -164,7 +163,7 @@ def _end_of_data(talk: Talk, mail: Mail) -> Exchange:
         talk.organization.exchange, talk.name, _message_id(talk, headers), talk.taken, mail.size
     )
     why = Why(f"the message counts as {message.auth_as.value}", "O-5")
-    assumptions = found.assumptions + assumptions + _sender_header(headers)
+    assumptions = judging + assumptions + _sender_header(headers)
     return answer(
         talk, moment, said, reply, why, assumptions=assumptions, notes=found.notes, message=message
     )
@@ -219,6 +218,13 @@ def _message_id(talk: Talk, headers: tuple[Header, ...]) -> str:
             if inside.isprintable() and " " not in inside:
                 return f"{inside}>"
     return f"<00000000-0000-4000-8000-{talk.taken:012d}@{talk.name}>"
+
+
+def _other_from_headers(headers: tuple[Header, ...]) -> tuple[Assumption, ...]:
+    if sum(header.name.casefold() == "from" for header in headers) < 2:
+        return ()
+    text = "only the first From header is judged, the others are not"
+    return (Assumption("O-7", text, ("refusal",)),)
 
 
 def _sender_header(headers: tuple[Header, ...]) -> tuple[Assumption, ...]:

@@ -194,7 +194,9 @@ def parse_group(text: str) -> PermissionGroup:
             f"`{text}` is the beginning of several permission groups",
             hint="one of " + ", ".join(f"`{group.value}`" for group in matches),
         )
-    near = closest(text, [group.value for group in PermissionGroup])
+    choices = [group.value for group in PermissionGroup]
+    near = closest(text, choices)
     raise UnknownName(
-        f"unknown permission group `{text}`", hint=f"did you mean `{near}`?" if near else None
+        f"unknown permission group `{text}`",
+        hint=f"did you mean `{near}`?" if near else f"one of {', '.join(choices)}",
     )

@@ -389,7 +389,9 @@ def parse_right(text: str) -> Right:
     short = {name.removeprefix("ms-exch-").removeprefix("smtp-"): name for name in _BY_NAME}
     cut = wanted.removeprefix("ms-exch-").removeprefix("smtp-")
     near = closest(cut, short)
-    raise UnknownName(
-        f"unknown right `{text}`",
-        hint=f"did you mean `{_BY_NAME[short[near]].value}`?" if near else None,
-    )
+    if near:
+        hint = f"did you mean `{_BY_NAME[short[near]].value}`?"
+    else:
+        choices = (right.value.removeprefix("ms-Exch-").removeprefix("SMTP-") for right in Right)
+        hint = f"one of {', '.join(choices)}"
+    raise UnknownName(f"unknown right `{text}`", hint=hint)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from relaysim.errors import InvalidNotation
 
-__all__ = ["BITS", "Address", "format_address", "parse_address", "split_zone", "unmap"]
+__all__ = ["BITS", "Address", "format_address", "parse_address", "split_zone", "unmap", "zones_in"]
 
 BITS = {4: 32, 6: 128}
 """Address family to the number of bits of its addresses."""
@@ -41,6 +41,19 @@ def split_zone(text: str) -> tuple[str, str | None]:
     return head, (zone if percent else None)
 
 
+def zones_in(text: str) -> list[str]:
+    """Return the zone ids in an address, range or binding, each once, in order.
+
+    >>> zones_in("fe80::1%11-fe80::9%11"), zones_in("[fe80::1%eth0]:25"), zones_in("fe80::%3/64")
+    (['11'], ['eth0'], ['3'])
+    """
+    zones = []
+    for piece in text.split("%")[1:]:
+        end = next((i for i, char in enumerate(piece) if char in "-/()] "), len(piece))
+        zones.append(piece[:end])
+    return list(dict.fromkeys(zones))
+
+
 def parse_address(text: str) -> Address:
     """Return the address that ``text`` spells.
 
@@ -58,6 +71,11 @@ def parse_address(text: str) -> Address:
     """
     stripped = text.strip()
     if ":" in stripped:
+        if stripped[0] == "[" and stripped[-1] == "]":
+            raise InvalidNotation(
+                f"`{text}` is no address (it stands in brackets)",
+                hint="write IPv6 addresses without brackets here",
+            )
         body, zone = split_zone(stripped)
         if zone == "":
             raise InvalidNotation(f"`{text}` is no address (the zone after `%` is empty)")

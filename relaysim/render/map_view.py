@@ -210,7 +210,7 @@ def _grid(answer: MapAnswer, notation: str) -> Grid:
     fold = (1, 2, 3, *((len(columns) - 1,) if refused else ()))
     if several:
         fold = tuple(range(1, len(columns)))
-    return Grid(columns, tuple(rows), fold=fold, readable=16, headed=True)
+    return Grid(columns, tuple(rows), fold=fold, readable=16, headed=True, key=0)
 
 
 def _answer_cell(outcome: Outcome, name: str) -> Cell:

@@ -62,7 +62,7 @@ def render_terminal(view: View, *, color: bool, width: int | None) -> str:
         if width is None or _fits(grid, width):
             console.print(_grid(grid, width))
         else:
-            _print_stacked(console, grid)
+            _print_stacked(console, grid, width)
     if view.below:
         console.print()
         console.print(_facts(view.below))
@@ -111,12 +111,15 @@ def _fits(grid: Grid, width: int) -> bool:
     return needed + 2 * len(widths) <= width
 
 
-def _print_stacked(console: Console, grid: Grid) -> None:
+def _print_stacked(console: Console, grid: Grid, width: int) -> None:
     """Print each row's short cells on one line and its long ones below, one a line."""
     from rich.padding import Padding
 
     short = [index for index in range(len(grid.columns)) if index not in grid.fold] or [0]
     widths = _widths(grid)
+    if grid.key is not None and sum(widths[index] + 2 for index in short) - 2 > width:
+        _print_cards(console, grid, grid.key)
+        return
     if grid.headed:
         names = (grid.columns[index].ljust(widths[index]) for index in short)
         console.print(Text("  ".join(names).rstrip(), style="bold"))
@@ -133,6 +136,26 @@ def _print_stacked(console: Console, grid: Grid) -> None:
                 continue
             label = Text(f"{grid.columns[index].lower()}: ", style="dim")
             console.print(Padding(label + Text(row[index].text), (0, 0, 0, 2)))
+
+
+def _print_cards(console: Console, grid: Grid, key: int) -> None:
+    """Print each row's key on a line of its own and every other cell below it."""
+    from rich.padding import Padding
+
+    above = grid.rows[:1]
+    for row in grid.rows:
+        cells = tuple(
+            above[0][index] if index in grid.carried and not each.text else each
+            for index, each in enumerate(row)
+        )
+        above = (cells,)
+        console.print(Text(cells[key].text, style=f"bold {STYLES[cells[key].tone]}".strip()))
+        for index, each in enumerate(cells):
+            if index == key or each.text in ("", "-"):
+                continue
+            label = Text(f"{grid.columns[index].lower()}: ", style="dim")
+            text = label + Text(each.text, style=STYLES[each.tone])
+            console.print(Padding(text, (0, 0, 0, 2)))
 
 
 def _natural_width(grid: Grid) -> int:

@@ -97,7 +97,15 @@ def who_can_view(answer: WhoCan, notation: str) -> View:
     ]
     title = lines[0] if open_to_all else f"who may {verb}"
     tone = "bad" if public and answer.question == "relay" else "strong"
-    grid = Grid(columns, tuple(rows), fold=(4, 5), readable=16, headed=True)
+    grid = Grid(
+        columns,
+        tuple(rows),
+        fold=(4, 5),
+        readable=16,
+        headed=True,
+        key=3,
+        carried=(0, 1, 2, 5),
+    )
     return View(title, tone, tuple(above), (grid,), tuple(below))
 
 

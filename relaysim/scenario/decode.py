@@ -5,7 +5,7 @@ from typing import Any
 
 from relaysim.config.serverfile import decode_server
 from relaysim.config.tables import Problems, describe, read_toml
-from relaysim.errors import InvalidInput, InvalidScenario, closest
+from relaysim.errors import InvalidInput, InvalidScenario, Problem, closest
 from relaysim.model.organization import Organization
 from relaysim.scenario.decode_change import decode_change
 from relaysim.scenario.decode_check import decode_expectation, decode_question
@@ -36,7 +36,12 @@ _STEP_HINTS = {
 
 
 def parse_scenario(
-    data: bytes, *, file: str, resolve: Resolve, for_update: bool = False
+    data: bytes,
+    *,
+    file: str,
+    resolve: Resolve,
+    for_update: bool = False,
+    notice: Callable[[Problem], None] | None = None,
 ) -> Scenario:
     """Return the scenario that a file describes.
 
@@ -45,6 +50,7 @@ def parse_scenario(
         file: Its name for error messages.
         resolve: Finds the server that the file names.
         for_update: Accept checks without an ``expect`` table.
+        notice: Takes each warning about a server that stands in the file.
 
     Raises:
         InvalidScenario: With every problem of the file, each with its line.
@@ -56,6 +62,7 @@ def parse_scenario(
     problems = Problems(file=file, text=text)
     scenario = decode_scenario(tables, problems, resolve, for_update=for_update)
     problems.raise_if_any(InvalidScenario)
+    problems.tell(notice)
     return scenario
 
 

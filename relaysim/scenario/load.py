@@ -1,7 +1,7 @@
 """Finding and reading scenario files."""
 
 from collections.abc import Callable, Iterable, Iterator
-from os import walk
+from os import stat, walk
 from os.path import abspath, dirname, isabs, isdir, isfile, join, normpath, realpath
 
 from relaysim.builtin import PREFIX, builtin
@@ -24,8 +24,13 @@ def find_files(paths: Iterable[str]) -> Iterator[str]:
     the order of its path; folders whose name begins with ``_`` or ``.`` are left out.
 
     Raises:
-        InvalidScenario: A path that does not exist, or a folder without a scenario file.
+        InvalidScenario: Paths that do not exist, before anything is yielded, or a folder without
+            a scenario file.
     """
+    paths = list(paths)
+    missing = [path for path in paths if _is_missing(path)]
+    if missing:
+        raise InvalidScenario(Problem("no such file", file=path) for path in missing)
     seen: set[str] = set()
     for path in paths:
         if isdir(path):  # noqa: PTH112
@@ -41,6 +46,17 @@ def find_files(paths: Iterable[str]) -> Iterator[str]:
         elif path not in seen:
             seen.add(path)
             yield path
+
+
+def _is_missing(path: str) -> bool:
+    try:
+        stat(path)  # noqa: PTH116
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        # What is wrong with it is said when it is read.
+        return False
+    return False
 
 
 def _below(folder: str) -> Iterator[str]:
@@ -86,9 +102,13 @@ class Loader:
     """Reads scenario files; a server that several of them name is read once.
 
     What is kept is bounded, whatever the number of files.
+
+    Args:
+        notice: Takes each warning about a scenario's server.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, notice: Callable[[Problem], None] | None = None) -> None:
+        self._notice = notice
         self._builtins: dict[str, Organization] = {}
         self._servers: dict[str, Organization] = {}
         self._roots: dict[str, str] = {}
@@ -113,6 +133,7 @@ class Loader:
             file=path,
             resolve=self.resolver(dirname(path)),  # noqa: PTH120
             for_update=for_update,
+            notice=self._notice,
         )
 
     def resolver(self, folder: str) -> Callable[[str], Organization]:
@@ -147,7 +168,7 @@ class Loader:
                 f"`{text}` lies outside `{root}`",
                 hint="a scenario names server files of its own checkout only",
             )
-        organization = parse_server(read_bytes(path), file=path)
+        organization = parse_server(read_bytes(path), file=path, notice=self._notice)
         if len(self._servers) >= _SERVERS:
             self._servers.pop(next(iter(self._servers)))
         self._servers[path] = organization

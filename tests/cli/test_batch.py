@@ -132,12 +132,53 @@ def test_a_wrong_json_row_is_named(line, message):
         ("ip,frm\n", "error: -:1: unknown column `frm`\nhint: did you mean `from`?"),
         ("auth\nnone\n", "error: -:1: no column `ip`"),
         ("ip,IP\n", "error: -:1: column `IP` stands twice"),
+        (
+            "ip;auth\n1.2.3.4;none\n",
+            "error: -:1: unknown column `ip;auth`\n"
+            "hint: the columns are separated by semicolons; separate them by commas\n",
+        ),
+        (
+            "ip\tauth\n",
+            "error: -:1: unknown column `ip\\tauth`\n"
+            "hint: the columns are separated by tabs; separate them by commas\n",
+        ),
     ],
 )
 def test_a_wrong_header_is_one_message_and_nothing_is_written(text, message):
     result = batch(text)
     assert result.code == 2
     assert result.output.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"\x7fELF\x01\x00", 1),
+        ("ip,from\n1.2.3.4,a@contoso.com\n".encode("utf-16"), 1),
+        (b"ip,from\n1.2.3.4,m\xfcller@contoso.com\n", 2),
+        (b"ip,from\n1.2.3.4,\n1.2.3.5,a\x00b\n", 3),
+        (b"ip,from\n" + b"1.2.3.4,\xc3\xa4\n" * 50_000 + b"1.2.3.4,\xc3", 50_002),
+    ],
+)
+def test_what_is_no_text_is_one_error_with_its_line(tmp_path, data, line):
+    file = tmp_path / "rows.csv"
+    file.write_bytes(data)
+    target = tmp_path / "out.csv"
+    result = relaysim(["batch", str(file), "-o", f"csv:{target}"])
+    assert result.code == 2
+    assert result.output == (
+        f"error: {file}:{line}: not UTF-8 text\n"
+        "hint: batch reads CSV or JSON lines in UTF-8; a name that ends in .gz is decompressed\n"
+    )
+    assert not target.exists()
+
+
+def test_characters_that_are_cut_by_a_block_are_text(tmp_path):
+    file = tmp_path / "rows.csv"
+    rows = 60_000
+    file.write_text("ip,from\n" + "192.168.2.55,ä€\U0001f4e7@contoso.com\n" * rows, "utf-8")
+    result = relaysim(["batch", str(file), "-o", "summary"])
+    assert result.output.startswith(f"{rows:,} rows, 0 without an answer\n")
 
 
 def test_unknown_columns_pass_through_on_request():

@@ -174,6 +174,10 @@ BAD = {
     "unknown format": (["--ip", "1.2.3.4", "-o", "jsn"], "did you mean `json`?"),
     "two to one place": (["--ip", "1.2.3.4", "-o", "json", "-o", "text"], "two outputs go to"),
     "unwritable": (["--ip", "1.2.3.4", "-o", "json:/nowhere/x.json"], "cannot be written"),
+    "transcript as JSON": (
+        ["--ip", "1.2.3.4", "--transcript", "smtp", "-o", "json"],
+        "--transcript: it goes with text output",
+    ),
     "unknown question": (["--ip", "1.2.3.4", "--expect", "rely=no"], "did you mean `relay`?"),
     "no expectation": (["--ip", "1.2.3.4", "--expect", "relay"], "is no expectation"),
     "unknown option": (["--ip", "1.2.3.4", "--adress", "x"], "no such option"),

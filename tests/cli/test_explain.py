@@ -40,6 +40,8 @@ BAD = {
     "unknown right": (["--right", "Accept-Any-Recipent"], "did you mean"),
     "ambiguous right": (["--right", "Accept-Any"], "the beginning of several rights"),
     "unknown group": (["--group", "AnonymusUsers"], "did you mean `AnonymousUsers`?"),
+    "no such right": (["--right", "zzz"], "hint: one of Submit, "),
+    "no such group": (["--group", "zzz"], "hint: one of AnonymousUsers, "),
     "custom": (["--group", "Custom"], "V-5"),
     "unknown connector": (["CRN Application"], "did you mean `CRM Application`?"),
     "unknown principal": (["--principal", "anonymus logon"], "no entry names the principal"),

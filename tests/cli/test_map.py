@@ -9,6 +9,7 @@ import pytest
 from relaysim import Session, evaluate, load, parse_address
 from relaysim.analysis.overlay import overlay, summarised
 from relaysim.analysis.partition import partition
+from relaysim.cli.output import Style
 from relaysim.config.source import Configuration
 from relaysim.net.address import Address
 from relaysim.render.map_view import MapAnswer, map_key
@@ -133,3 +134,28 @@ def test_each_network_of_a_run_has_its_own_size(command):
     (line,) = (line for line in shown.output.splitlines() if "0.0.0.0/1 " in line)
     assert "2,147,483,648" in line
     assert "3,232,236,087" not in shown.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "first", "below"),
+    [
+        ("map", "0.0.0.0-192.168.2.54", "  size: 3,232,236,087"),
+        ("who-can relay", "192.168.2.55-192.168.2.56", "  who: anyone"),
+    ],
+)
+def test_on_a_narrow_terminal_the_range_heads_what_is_said_about_it(
+    monkeypatch, arguments, first, below
+):
+    narrow = Style(rich=True, color=False, width=60)
+    for module in ("address_map", "who_can"):
+        monkeypatch.setattr(f"relaysim.cli.{module}.style_for", lambda *_: narrow)
+    result = relaysim([*arguments.split(), "-c", "builtin:both"])
+    lines = result.output.splitlines()
+    assert result.code == 0
+    assert max(map(len, lines)) <= 60
+    assert lines[lines.index(first) + 1] == below
+    # Everything that is said about a range is indented below it, who it is about included.
+    place = lines.index("192.168.2.57-255.255.255.255")
+    card = lines[place + 1 : place + 6]
+    assert all(line.startswith("  ") for line in card)
+    assert "  connector: Default EX01" in card

@@ -67,6 +67,12 @@ def test_wrong_input_exits_2(folder, arguments, message):
     assert "Traceback" not in output
 
 
+def test_files_that_do_not_exist_are_all_there_is_to_say(folder):
+    code, output = run(folder, "good.toml", "nothing.toml", "nowhere/")
+    assert code == 2
+    assert output == "error: nothing.toml: no such file\nerror: nowhere/: no such file\n"
+
+
 def test_an_invalid_file_exits_2_and_the_others_still_run(folder):
     (folder / "broken.toml").write_text(HEAD + "steps = 1\nx = 2\n", "utf-8")
     code, output = run(folder, ".")

@@ -80,7 +80,21 @@ WRONG = [
     (["--ip", "1.2.3.4", "--headers", "nowhere", "-"], "error: nowhere: no such file"),
     (["--ip", "1.2.3.4", "--headers", "LICENSE", "-"], "error: LICENSE: has no header"),
     (["--ip", "1.2.3.4", "--auth", "kerberos", "-"], "error: --auth: unknown authentication"),
+    *(
+        (
+            ["--ip", "1.2.3.4", "--auth", kind, "-"],
+            f"error: --auth: `{kind}` is told by the session itself\nhint: let the client issue",
+        )
+        for kind in ("user", "basic", "ntlm")
+    ),
 ]
+
+
+def test_saying_that_it_proves_nothing_is_the_default():
+    plain = ["session", "--ip", "192.168.2.55", "-"]
+    result = relaysim([*plain[:-1], "--auth", "none", "-"], stdin=MESSAGE)
+    assert result.code == 0
+    assert result.output == relaysim(plain, stdin=MESSAGE).output
 
 
 @pytest.mark.parametrize(("arguments", "message"), WRONG, ids=range(len(WRONG)))
@@ -164,6 +178,15 @@ def test_check_prints_a_dialogue_for_each_configuration():
     result = relaysim([*question, "-c", "builtin:option-1", "-c", "builtin:option-2"])
     heads = [line for line in result.output.splitlines() if line.startswith("# ")]
     assert heads == ["# builtin:option-1", "# builtin:option-2"]
+
+
+def test_check_writes_a_dialogue_and_a_document_side_by_side(tmp_path):
+    place = tmp_path / "decision.json"
+    question = ["check", "--ip", "192.168.2.55", "--transcript", "-o", "text"]
+    result = relaysim([*question, "-o", f"json:{place}"])
+    assert result.code == 0
+    assert result.output.startswith("S: 220 ")
+    assert json.loads(place.read_text("utf-8"))["format"] == "relaysim.check/1"
 
 
 def test_check_with_headers_keeps_the_table_and_adds_their_fates():

@@ -320,6 +320,28 @@ def test_an_unknown_accounts_address_leaves_the_question_open_and_the_session_al
     assert conversation.feed("MAIL FROM:<>")[0].code == 250
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [("a@example.org", "a@contoso.com", 250), ("a@contoso.com", "a@example.org", 550)],
+)
+def test_of_several_from_headers_the_first_is_judged_and_that_is_an_assumption(first, second, code):
+    message = ["EHLO a", "MAIL FROM:<x@example.org>", "RCPT TO:<b@contoso.com>", "DATA"]
+    # Without this right an own domain in From is refused, a foreign one is not.
+    organization = with_connector(
+        server("2016"),
+        "Default EX01",
+        acl=tuple(Ace(ANONYMOUS_LOGON, right) for right in (Right.SUBMIT, Right.ACCEPT_ANY_SENDER)),
+    )
+    client = Client(ip=parse_address("203.0.113.9"), port=2525)
+    one = last(organization, [*message, f"From: {first}", "", "."], client)
+    two = last(organization, [*message, f"From: {first}", f"FROM: {second}", "", "."], client)
+    assert one.code == two.code == code
+    added = [a for a in two.assumptions if a not in one.assumptions]
+    assert [(a.rule, a.text, a.affects) for a in added] == [
+        ("O-7", "only the first From header is judged, the others are not", ("refusal",))
+    ]
+
+
 def test_guarded_headers_are_stripped_without_their_right_and_never_refused():
     lines = [
         *TO_DATA,

@@ -185,7 +185,15 @@ def test_a_group_is_found_by_name_or_unique_prefix(text, group):
             "unknown permission group `AnonymusUsers`",
             "did you mean `AnonymousUsers`?",
         ),
-        ("", "unknown permission group ``", None),
+        *(
+            (
+                text,
+                f"unknown permission group `{text}`",
+                "one of AnonymousUsers, ExchangeUsers, ExchangeServers, ExchangeLegacyServers, "
+                "Partners",
+            )
+            for text in ("", "x")
+        ),
     ],
 )
 def test_an_unknown_group_is_named_with_the_closest(text, message, hint):

@@ -53,6 +53,19 @@ def test_a_right_is_found_by_name_alias_or_unique_prefix(text, right):
         assert parse_right(text) is right
 
 
+EVERY_RIGHT = (
+    "one of Submit, Accept-Any-Recipient, Accept-Any-Sender, "
+    "Accept-Authoritative-Domain-Sender, Accept-Authentication-Flag, Bypass-Anti-Spam, "
+    "Bypass-Message-Size-Limit, Accept-Exch50, Accept-Headers-Routing, "
+    "Accept-Headers-Organization, Accept-Headers-Forest, Accept-XShadow, Accept-XProxyFrom, "
+    "Accept-XSessionParams, Accept-XAttr, Accept-XSysProbe, "
+    "Send-XMessageContext-ADRecipientCache, Send-XMessageContext-ExtendedProperties, "
+    "Send-XMessageContext-FastIndex, Submit-For-MLS, Send-As, Send-Headers-Routing, "
+    "Send-Headers-Organization, Send-Headers-Forest, Send-Exch50, Send-XShadow, "
+    "All-Extended-Rights, GenericAll"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
@@ -66,14 +79,19 @@ def test_a_right_is_found_by_name_alias_or_unique_prefix(text, right):
             "unknown right `ms-Exch-SMTP-Accept-Any-Recipent`",
             "did you mean `ms-Exch-SMTP-Accept-Any-Recipient`?",
         ),
-        ("xyzzy", "unknown right `xyzzy`", None),
-        ("", "unknown right ``", None),
+        ("xyzzy", "unknown right `xyzzy`", EVERY_RIGHT),
+        ("", "unknown right ``", EVERY_RIGHT),
     ],
 )
 def test_an_unknown_right_is_named_with_the_closest(text, message, hint):
     with pytest.raises(UnknownName) as caught:
         parse_right(text)
     assert [(p.message, p.hint) for p in caught.value.problems] == [(message, hint)]
+
+
+def test_every_right_that_the_hint_lists_is_one():
+    names = EVERY_RIGHT.removeprefix("one of ").split(", ")
+    assert [parse_right(name) for name in names] == list(Right)
 
 
 def test_exact_names_take_no_prefix():

@@ -75,6 +75,15 @@ def test_what_is_no_address_is_named(text, message):
     assert [problem.message for problem in caught.value.problems] == [message]
 
 
+@pytest.mark.parametrize("text", ["[::1]", " [fe80::1%11] "])
+def test_an_address_in_brackets_has_a_hint(text):
+    with pytest.raises(InvalidNotation) as caught:
+        parse_address(text)
+    (problem,) = caught.value.problems
+    assert problem.message == f"`{text}` is no address (it stands in brackets)"
+    assert problem.hint == "write IPv6 addresses without brackets here"
+
+
 def test_an_octal_looking_octet_has_a_hint():
     with pytest.raises(InvalidNotation) as caught:
         parse_address("10.0.0.010")

@@ -1,0 +1,47 @@
+"""Warnings on standard error about input that is understood all the same."""
+
+import sys
+from typing import Any
+
+import click
+
+from relaysim.cli.params import Parsed
+from relaysim.config.source import load
+from relaysim.errors import Problem
+from relaysim.model.organization import Organization
+from relaysim.model.version import ExchangeVersion
+from relaysim.net.address import Address, parse_address, zones_in
+
+__all__ = ["ADDRESS", "load_telling", "warn"]
+
+
+def warn(problem: Problem) -> None:
+    """Write one warning, and its hint if it has one."""
+    first, *rest = problem.lines()
+    print(f"warning: {first}", *rest, sep="\n", file=sys.stderr)  # noqa: T201
+
+
+def load_telling(
+    source: str, *, exchange: ExchangeVersion | None = None, server: str | None = None
+) -> Organization:
+    """Return what :func:`relaysim.config.source.load` returns, its warnings written."""
+    return load(source, exchange=exchange, server=server, notice=warn)
+
+
+class _Address(Parsed[Address]):
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401  # as the class above
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Address:
+        """Return the address; a zone id in it is named, because it is ignored."""
+        address = super().convert(value, param, ctx)
+        if isinstance(value, str):
+            for zone in zones_in(value):
+                where = param.opts[-1] if param is not None else None
+                warn(Problem(f"the zone `%{zone}` is ignored", where=where))
+        return address
+
+
+ADDRESS = _Address("ADDRESS", parse_address)
