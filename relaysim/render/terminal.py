@@ -93,20 +93,26 @@ def _grid(grid: Grid, width: int | None) -> Table:
         padding=(0, 1, 0, 0),
     )
     whole = width is None or _natural_width(grid) <= width
+    foldable = _foldable(grid)
     for index, name in enumerate(grid.columns):
         # Identifiers stay whole as long as the terminal is wide enough for them.
-        table.add_column(Text(name), no_wrap=whole or index not in grid.fold, overflow="fold")
+        table.add_column(Text(name), no_wrap=whole or index not in foldable, overflow="fold")
     for row in grid.rows:
         table.add_row(*(Text(cell.text, style=STYLES[cell.tone]) for cell in row))
     return table
 
 
+def _foldable(grid: Grid) -> set[int]:
+    """Return the folding columns with a place to fold at: a name without a blank is not cut."""
+    return {index for index in grid.fold if any(" " in row[index].text for row in grid.rows)}
+
+
 def _fits(grid: Grid, width: int) -> bool:
     """Tell whether the folding columns keep enough room to be readable."""
+    foldable = _foldable(grid)
     widths = _widths(grid)
     needed = sum(
-        min(size, grid.readable) if index in grid.fold else size
-        for index, size in enumerate(widths)
+        min(size, grid.readable) if index in foldable else size for index, size in enumerate(widths)
     )
     return needed + 2 * len(widths) <= width
 
