@@ -8,7 +8,7 @@ import click
 from relaysim.analysis.overlay import Layer, overlay, summarised
 from relaysim.analysis.partition import partition
 from relaysim.cli.exits import ANSWERED, INVALID_INPUT
-from relaysim.cli.output import Output, output_option, parse_outputs, style_for, write_out
+from relaysim.cli.output import Output, lay_out, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import (
     AUTH,
     color_option,
@@ -164,14 +164,10 @@ def _render(answer: MapAnswer, target: Output, notation: str, color: str) -> str
         from relaysim.render.map_doc import map_csv
 
         return map_csv(answer)
-    view = map_view(answer, notation)
     style = style_for(target, color)
+    text = lay_out(map_view(answer, notation), style)
     if style.rich:
-        from relaysim.render.terminal import render_terminal
         from relaysim.render.terminal_map import render_picture
 
-        text = render_terminal(view, color=style.color, width=style.width)
-        return text + render_picture(answer, color=style.color, width=style.width)
-    from relaysim.render.plain import render_plain
-
-    return render_plain(view)
+        text += render_picture(answer, color=style.color, width=style.width)
+    return text

@@ -6,7 +6,7 @@ import sys
 import click
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
-from relaysim.cli.output import Output, output_option, parse_outputs, style_for, write_out
+from relaysim.cli.output import Output, lay_out, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import (
     AUTH,
     MAILBOX,
@@ -222,14 +222,7 @@ def _render(
         view = decision_view(configurations[0], decisions[0])
     else:
         view = comparison_view(configurations, decisions)
-    style = style_for(target, color)
-    if style.rich:
-        from relaysim.render.terminal import render_terminal
-
-        return render_terminal(view, color=style.color, width=style.width)
-    from relaysim.render.plain import render_plain
-
-    return render_plain(view)
+    return lay_out(view, style_for(target, color))
 
 
 def _complain_undecided(configurations: list[Configuration], decisions: list[Decision]) -> bool:

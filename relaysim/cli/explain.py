@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from relaysim.cli.exits import ANSWERED
-from relaysim.cli.output import output_option, parse_outputs, style_for, write_out
+from relaysim.cli.output import lay_out, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import (
     Parsed,
     color_option,
@@ -99,15 +99,7 @@ def command(
 
             write_out(target, dump(document))
             continue
-        style = style_for(target, color)
-        if style.rich:
-            from relaysim.render.terminal import render_terminal
-
-            write_out(target, render_terminal(view, color=style.color, width=style.width))
-        else:
-            from relaysim.render.plain import render_plain
-
-            write_out(target, render_plain(view))
+        write_out(target, lay_out(view, style_for(target, color)))
     return ANSWERED
 
 

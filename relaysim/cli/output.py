@@ -3,15 +3,19 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
 
 from relaysim.errors import InvalidInput, Problem, closest
 
+if TYPE_CHECKING:
+    from relaysim.render.view import View
+
 __all__ = [
     "Output",
     "Style",
+    "lay_out",
     "output_option",
     "parse_outputs",
     "style_for",
@@ -114,6 +118,17 @@ def style_for(output: Output, color: str, environ: Mapping[str, str] = os.enviro
     if not terminal:
         return PLAIN
     return Style(rich=True, color=color == "auto" and not environ.get("NO_COLOR"), width=_columns())
+
+
+def lay_out(view: "View", style: Style) -> str:
+    """Return a view as text in this style; only the renderer that is needed is loaded."""
+    if style.rich:
+        from relaysim.render.terminal import render_terminal
+
+        return render_terminal(view, color=style.color, width=style.width)
+    from relaysim.render.plain import render_plain
+
+    return render_plain(view)
 
 
 def write_out(output: Output, text: str) -> None:

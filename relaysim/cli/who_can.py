@@ -6,7 +6,7 @@ import click
 
 from relaysim.analysis.reach import Reach, Way, reach, ways
 from relaysim.cli.address_map import complain_undecided
-from relaysim.cli.output import Output, output_option, parse_outputs, style_for, write_out
+from relaysim.cli.output import Output, lay_out, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import AUTH, color_option, config_option, fresh_options
 from relaysim.cli.shape import families_of, parse_question, place_options, range_options
 from relaysim.cli.warned import load_telling
@@ -114,11 +114,4 @@ def _render(answer: WhoCan, target: Output, notation: str, color: str) -> str:
     if target.format == "csv":
         return who_can_csv(answer)
     view = who_can_view(answer, notation)
-    style = style_for(target, color)
-    if style.rich:
-        from relaysim.render.terminal import render_terminal
-
-        return render_terminal(view, color=style.color, width=style.width)
-    from relaysim.render.plain import render_plain
-
-    return render_plain(view)
+    return lay_out(view, style_for(target, color))
