@@ -25,6 +25,7 @@ from relaysim.model.decision import (
     Because,
     Decision,
     Grant,
+    Lost,
     Note,
     Refusal,
     Stage,
@@ -34,6 +35,7 @@ from relaysim.model.organization import Organization
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
 from relaysim.model.session import Session
+from relaysim.net.notation import AddressRange, Socket
 
 __all__ = [
     "Admission",
@@ -62,6 +64,42 @@ class Verdict(NamedTuple):
     assumptions: tuple[Assumption, ...]
     notes: tuple[Note, ...]
     undecided: Undecided | None = None
+
+    def decision(
+        self,
+        session: Session,
+        *,
+        connector: ReceiveConnector | None,
+        matched: AddressRange | None,
+        binding: Socket | None,
+        lost: tuple[Lost, ...],
+        assumptions: tuple[Assumption, ...],
+    ) -> Decision:
+        """Return the whole decision: the choice of the connector put before the verdict.
+
+        Args:
+            session: The question.
+            connector: The connector that answers.
+            matched: Its range that matched.
+            binding: Its binding that matched.
+            lost: The other connectors.
+            assumptions: What was assumed in choosing; it comes before the verdict's own.
+        """
+        return Decision(
+            session=session,
+            connector=connector,
+            range=matched,
+            binding=binding,
+            lost=lost,
+            principals=self.principals,
+            rights=self.rights,
+            answers=self.answers,
+            auth_as=self.auth_as,
+            refusal=self.refusal,
+            assumptions=assumptions + self.assumptions,
+            notes=self.notes,
+            undecided=self.undecided,
+        )
 
 
 class Admission(NamedTuple):
@@ -94,20 +132,13 @@ def evaluate(organization: Organization, session: Session) -> Decision:
         verdict = nobody(organization, selection.refusal, selection.undecided)
     else:
         verdict = judge(organization, selection.connector, session)
-    return Decision(
-        session=session,
+    return verdict.decision(
+        session,
         connector=selection.connector,
-        range=selection.range,
+        matched=selection.range,
         binding=selection.binding,
         lost=selection.lost,
-        principals=verdict.principals,
-        rights=verdict.rights,
-        answers=verdict.answers,
-        auth_as=verdict.auth_as,
-        refusal=verdict.refusal,
-        assumptions=selection.assumptions + verdict.assumptions,
-        notes=verdict.notes,
-        undecided=verdict.undecided,
+        assumptions=selection.assumptions,
     )
 
 

@@ -192,21 +192,14 @@ class Ruling:
 
     def decision(self, ip: Address) -> Decision:
         """Return the whole decision about a client that this ruling was found for."""
-        verdict, assumptions = self.verdict, self.assumptions
+        assumptions = self._endpoint.assumptions(self._run)
         if self.is_mapped:
             assumptions = (mapped_assumption(ip), *assumptions)
-        return Decision(
-            session=replace(self._shape.session, ip=ip),
+        return self.verdict.decision(
+            replace(self._shape.session, ip=ip),
             connector=self.connector,
-            range=self.range,
+            matched=self.range,
             binding=self.binding,
             lost=self.lost,
-            principals=verdict.principals,
-            rights=verdict.rights,
-            answers=verdict.answers,
-            auth_as=verdict.auth_as,
-            refusal=verdict.refusal,
             assumptions=assumptions,
-            notes=verdict.notes,
-            undecided=verdict.undecided,
         )
