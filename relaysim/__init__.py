@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from relaysim.config.source import load
+    from relaysim.engine.compiled.organization import Compiled
     from relaysim.engine.evaluate import evaluate
-    from relaysim.engine.index import Compiled
     from relaysim.errors import InvalidInput, RelaysimError
     from relaysim.model.decision import Decision
     from relaysim.model.organization import Organization
@@ -71,6 +71,6 @@ def compile(organization: "Organization") -> "Compiled":  # noqa: A001  # the wo
     >>> compiled.decide("192.168.2.55", rcpt_to=["someone@example.net"]).refusal is None
     True
     """
-    from relaysim.engine.index import Compiled
+    from relaysim.engine.compiled.organization import Compiled
 
     return Compiled(organization)

@@ -5,7 +5,7 @@ import smtplib
 import socket
 import threading
 
-from relaysim.model.dialogue import Moment
+from relaysim.smtp.record import Moment
 
 
 class Served:

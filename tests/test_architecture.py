@@ -13,21 +13,25 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 MODEL = {"errors", "net", "model"}
 ENGINE = MODEL | {"engine"}
 ANALYSIS = ENGINE | {"analysis"}
-CONFIG = MODEL | {"shell", "importers", "builtin", "config"}
-SCENARIO = ANALYSIS | CONFIG | {"scenario"}
+SHELL = MODEL | {"powershell", "management_shell"}
+CONFIG = SHELL | {"importers", "builtin", "config"}
+SCENARIO = ANALYSIS | CONFIG | {"smtp", "scenario"}
 MAY_IMPORT = {
     "errors": {"errors"},
     "net": {"errors", "net"},
     "model": MODEL,
     "engine": ENGINE,
     "analysis": ANALYSIS,
-    "shell": MODEL | {"shell"},
+    "powershell": {"errors", "net", "powershell"},
+    "management_shell": MODEL | {"powershell", "management_shell"},
+    "smtp": ENGINE | {"smtp"},
+    "batch": ENGINE | {"batch", "render"},
     "importers": MODEL | {"importers"},
     "builtin": MODEL | {"builtin"},
     "config": CONFIG,
     "scenario": SCENARIO,
     "render": SCENARIO | {"render"},
-    "cli": SCENARIO | {"render", "cli", "__init__"},
+    "cli": SCENARIO | {"render", "batch", "cli", "__init__"},
     "pytest_plugin": SCENARIO | {"render"},
     "__init__": ENGINE | CONFIG,
     "__main__": {"cli"},

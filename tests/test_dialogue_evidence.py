@@ -14,11 +14,8 @@ from pathlib import Path
 import pytest
 
 from relaysim.builtin.fresh import fresh_server
-from relaysim.engine.dialogue import play
-from relaysim.engine.dialogue_auth import TOKEN
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, TransportRole
-from relaysim.model.dialogue import Client, Moment
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import Account, find_connector
 from relaysim.model.principals import ANONYMOUS_LOGON, parse_principal
@@ -27,6 +24,9 @@ from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.net.address import parse_address
 from relaysim.net.notation import parse_range, parse_socket
 from relaysim.render.transcript import TranscriptStyle, render_transcript
+from relaysim.smtp.authentication import TOKEN
+from relaysim.smtp.dialogue import play
+from relaysim.smtp.record import Client, Moment
 
 FOLDER = os.environ.get("RELAYSIM_EVIDENCE")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="RELAYSIM_EVIDENCE names no folder")

@@ -281,7 +281,7 @@ def test_the_example_of_selection_holds():
 
 
 def test_every_property_of_the_shell_is_in_the_page_about_commands():
-    from relaysim.shell.cmdlets.exchange.connector_properties import PROPERTIES
+    from relaysim.management_shell.values.connector_properties import PROPERTIES
 
     page = (DOCS / "reference" / "shell-commands.md").read_text("utf-8")
     rows = table_rows(section(page, "Properties"))
@@ -299,7 +299,7 @@ def test_every_property_of_the_shell_is_in_the_page_about_commands():
 
 
 def test_every_command_of_the_exchange_shell_is_in_the_page_about_commands():
-    from relaysim.shell.cmdlets.exchange.running import EXCHANGE_CMDLETS
+    from relaysim.management_shell.running import EXCHANGE_CMDLETS
 
     page = (DOCS / "reference" / "shell-commands.md").read_text("utf-8")
     assert [one.spec.name for one in EXCHANGE_CMDLETS if f"`{one.spec.name}`" not in page] == []

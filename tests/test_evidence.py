@@ -13,6 +13,8 @@ import pytest
 
 from relaysim import AuthKind, Organization, Session, evaluate, parse_address
 from relaysim.builtin.fresh import EVERY_ADDRESS, any_sockets, fresh_server
+from relaysim.management_shell import run
+from relaysim.management_shell.running import rule_of
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector, TransportRole, parse_mechanism
 from relaysim.model.groups import parse_group, preset
@@ -22,8 +24,6 @@ from relaysim.model.rights import LOG_ORDER, RIGHT_FACTS, parse_right
 from relaysim.model.version import ExchangeVersion, ServerRole, parse_version
 from relaysim.net.notation import parse_range, parse_socket
 from relaysim.render.check_view import group_names
-from relaysim.shell import run
-from relaysim.shell.cmdlets.exchange.running import rule_of
 
 FOLDER = os.environ.get("RELAYSIM_EVIDENCE")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="RELAYSIM_EVIDENCE names no folder")

@@ -11,16 +11,16 @@ import pytest
 
 from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_server
-from relaysim.engine.dialogue import Conversation
 from relaysim.engine.evaluate import evaluate
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.decision import Stage
-from relaysim.model.dialogue import Client
 from relaysim.model.organization import Account, find_connector
 from relaysim.model.principals import parse_principal
 from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import parse_address
+from relaysim.smtp.dialogue import Conversation
+from relaysim.smtp.record import Client
 from tests.smtp_server import PairedSMTP, Served
 
 STRANGER, APP_SERVER = parse_address("203.0.113.9"), parse_address("192.168.2.55")

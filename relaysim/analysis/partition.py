@@ -22,8 +22,8 @@ from itertools import chain, islice
 from typing import NamedTuple, overload
 
 from relaysim.analysis.choice import Choice, choices
+from relaysim.engine.compiled.verdict_cache import Admissions, Judge
 from relaysim.engine.evaluate import nobody
-from relaysim.engine.judging import Admissions, Judge
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import (
     Answers,

@@ -7,6 +7,7 @@ import click
 
 from relaysim.analysis.overlay import Layer, overlay, summarised
 from relaysim.analysis.partition import partition
+from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, INVALID_INPUT
 from relaysim.cli.output import Output, lay_out, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import (
@@ -17,7 +18,6 @@ from relaysim.cli.params import (
     refuse_account_options,
 )
 from relaysim.cli.shape import families_of, parse_question, place_options, range_options
-from relaysim.cli.warned import load_telling
 from relaysim.config.source import Configuration, default_source
 from relaysim.errors import printable
 from relaysim.model.decision import Undecided

@@ -12,14 +12,14 @@ from typing import IO
 
 import click
 
-from relaysim.cli.batch_rows import (
+from relaysim.batch.rows import (
     DEFAULT_RESULTS,
     INPUT_COLUMNS,
     RESULT_COLUMNS,
     canonical,
     check_columns,
 )
-from relaysim.cli.batch_stream import (
+from relaysim.batch.stream import (
     Block,
     blocks,
     held_interrupts,
@@ -27,11 +27,11 @@ from relaysim.cli.batch_stream import (
     open_output,
     worked,
 )
-from relaysim.cli.batch_work import MESSAGES_KEPT, Plan, Worked
+from relaysim.batch.work import MESSAGES_KEPT, Plan, Worked
+from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs
 from relaysim.cli.params import config_option, fresh_options
-from relaysim.cli.warned import load_telling
 from relaysim.config.source import default_source
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.version import ExchangeVersion

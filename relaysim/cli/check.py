@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from relaysim.cli.diagnostics import ADDRESS, load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.output import Output, lay_out, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import (
@@ -17,7 +18,6 @@ from relaysim.cli.params import (
     held_configuration,
     refuse_account_options,
 )
-from relaysim.cli.warned import ADDRESS, load_telling
 from relaysim.config.source import Configuration, default_source, is_script, refuse_fresh
 from relaysim.engine.evaluate import evaluate
 from relaysim.errors import InvalidInput, Problem, closest, printable

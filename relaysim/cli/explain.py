@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.output import lay_out, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import (
@@ -15,7 +16,6 @@ from relaysim.cli.params import (
     fresh_options,
     held_configuration,
 )
-from relaysim.cli.warned import load_telling
 from relaysim.config.source import default_source, is_script, refuse_fresh
 from relaysim.errors import InvalidInput, Problem, UnknownName, closest
 from relaysim.model.groups import PermissionGroup, parse_group

@@ -9,8 +9,8 @@ from relaysim.cli.exits import ANSWERED
 from relaysim.cli.output import Output, write_out
 from relaysim.cli.params import config_option, fresh_options
 from relaysim.cli.shell_start import start
+from relaysim.config.script_writer import export_script
 from relaysim.model.version import ExchangeVersion
-from relaysim.shell.export import export_script
 
 __all__ = ["command"]
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from relaysim.cli.diagnostics import warn
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs, style_for
 from relaysim.cli.params import color_option
 from relaysim.cli.scenario_output import LineReport, Report, Sink
-from relaysim.cli.warned import warn
 from relaysim.errors import InvalidInput, InvalidScenario, Problem, closest, printable
 from relaysim.render.scenario_text import TextReport
 from relaysim.render.scenario_words import count_words

@@ -6,23 +6,13 @@ from contextlib import suppress
 
 import click
 
+from relaysim.cli.diagnostics import ADDRESS, load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.output import Output, Style, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import AUTH, color_option, config_option, fresh_options
 from relaysim.cli.transcript import fates_text, read_headers, read_text
-from relaysim.cli.warned import ADDRESS, load_telling
 from relaysim.config.source import Configuration, default_source
-from relaysim.engine.dialogue import Conversation
-from relaysim.engine.dialogue_script import read_script
 from relaysim.errors import InvalidInput, Problem, printable
-from relaysim.model.dialogue import (
-    DEFAULT_DATE,
-    DEFAULT_STAMP,
-    Client,
-    Dialogue,
-    Exchange,
-    SessionState,
-)
 from relaysim.model.session import AuthKind
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
@@ -32,6 +22,16 @@ from relaysim.render.transcript import (
     TranscriptStyle,
     exchange_lines,
     render_transcript,
+)
+from relaysim.smtp.client_script import read_script
+from relaysim.smtp.dialogue import Conversation
+from relaysim.smtp.record import (
+    DEFAULT_DATE,
+    DEFAULT_STAMP,
+    Client,
+    Dialogue,
+    Exchange,
+    SessionState,
 )
 
 __all__ = ["command", "parse_moment"]
@@ -165,7 +165,7 @@ def _need_server_lines(text: str, file: str | None) -> None:
 
 
 def _complain_differences(dialogue: Dialogue, text: str) -> bool:
-    from relaysim.engine.dialogue_compare import differences
+    from relaysim.smtp.comparing import differences
 
     found = differences(dialogue, text)
     for difference in found:

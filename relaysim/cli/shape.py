@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-from relaysim.cli.warned import ADDRESS
+from relaysim.cli.diagnostics import ADDRESS
 from relaysim.errors import InvalidInput, Problem, closest
 from relaysim.model.decision import Answers
 from relaysim.render.ranges import NOTATIONS

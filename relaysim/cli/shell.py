@@ -9,12 +9,12 @@ from relaysim.cli.output import write_file
 from relaysim.cli.params import config_option, fresh_options
 from relaysim.cli.shell_report import report
 from relaysim.cli.shell_start import FRESH, folder_reader, start
+from relaysim.config.difference import changes, format_changes
 from relaysim.config.source import decode_text, read_bytes
 from relaysim.config.writer import format_server
+from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.organization import Organization
 from relaysim.model.version import ExchangeVersion
-from relaysim.shell.changes import changes, format_changes
-from relaysim.shell.cmdlets.exchange.running import ExchangeSession
 
 __all__ = ["command"]
 

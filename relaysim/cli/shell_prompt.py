@@ -8,14 +8,14 @@ from pathlib import Path
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.shell_report import report
+from relaysim.config.difference import changes, format_changes
 from relaysim.config.source import Configuration
 from relaysim.errors import InvalidInput, InvalidScript, RelaysimError, printable
+from relaysim.management_shell.completion import Completion, complete
+from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.organization import Organization
-from relaysim.shell.changes import changes, format_changes
-from relaysim.shell.cmdlets.exchange.running import ExchangeSession
-from relaysim.shell.completion import Completion, complete
-from relaysim.shell.parser import parse_script
-from relaysim.shell.source import ScriptProblem
+from relaysim.powershell.language.source import ScriptProblem
+from relaysim.powershell.parser import parse_script
 
 __all__ = ["COMMANDS", "Prompt", "is_incomplete"]
 

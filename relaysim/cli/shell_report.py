@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from relaysim.errors import Problem
 
 if TYPE_CHECKING:
-    from relaysim.shell.cmdlets.exchange.running import ShellRun
+    from relaysim.management_shell.running import ShellRun
 
 __all__ = ["report"]
 

@@ -2,13 +2,13 @@
 
 import sys
 
-from relaysim.engine.dialogue import Conversation
-from relaysim.engine.dialogue_script import client_of, lead
-from relaysim.engine.header_firewall import Header, header_fates, parse_headers
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.organization import Organization
 from relaysim.model.session import Session
 from relaysim.render.transcript import TranscriptStyle, header_lines, render_transcript
+from relaysim.smtp.client_script import client_of, lead
+from relaysim.smtp.dialogue import Conversation
+from relaysim.smtp.header_firewall import Header, header_fates, parse_headers
 
 __all__ = ["fates_text", "read_headers", "read_text", "transcript_text"]
 

@@ -6,10 +6,10 @@ import click
 
 from relaysim.analysis.reach import Reach, Way, reach, ways
 from relaysim.cli.address_map import complain_undecided
+from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.output import Output, lay_out, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import AUTH, color_option, config_option, fresh_options
 from relaysim.cli.shape import families_of, parse_question, place_options, range_options
-from relaysim.cli.warned import load_telling
 from relaysim.config.source import Configuration, default_source
 from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion

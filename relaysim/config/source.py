@@ -127,7 +127,7 @@ def script_start(
         InvalidConfiguration: The line is malformed.
     """
     from relaysim.builtin.fresh import fresh_server
-    from relaysim.shell.directive import read_directive
+    from relaysim.config.directive import read_directive
 
     directive = read_directive(text, file=file)
     given = directive.given() if directive is not None else {}
@@ -143,7 +143,7 @@ def script_start(
 def _run_script(path: str, exchange: ExchangeVersion | None, server: str | None) -> Organization:
     """Return what a script makes of a fresh server; an error of a command is a problem of it."""
     from relaysim.builtin.fresh import fresh_server
-    from relaysim.shell import run
+    from relaysim.management_shell import run
 
     text = decode_text(read_bytes(path), path)
     begin = script_start(text, file=path, exchange=exchange, server=server) or fresh_server()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from relaysim.config.source import Configuration
-from relaysim.model.dialogue import Dialogue, Exchange, HeaderFate, Message
+from relaysim.smtp.record import Dialogue, Exchange, HeaderFate, Message
 
 __all__ = ["session_document"]
 

@@ -6,7 +6,11 @@ from typing import NamedTuple
 
 from relaysim.errors import printable
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.dialogue import (
+from relaysim.model.version import ExchangeVersion
+from relaysim.net.address import Address
+from relaysim.render.plain import aligned
+from relaysim.render.wording import because_words, grant_source
+from relaysim.smtp.record import (
     DEFAULT_STAMP,
     Dialogue,
     Exchange,
@@ -15,10 +19,6 @@ from relaysim.model.dialogue import (
     Moment,
     SessionState,
 )
-from relaysim.model.version import ExchangeVersion
-from relaysim.net.address import Address
-from relaysim.render.plain import aligned
-from relaysim.render.wording import because_words, grant_source
 
 __all__ = [
     "Line",

@@ -87,8 +87,8 @@ def exchange_shell(text: str, organization: Organization) -> ScriptOutcome:
     True
     """
     # Only what runs a script pays for loading the interpreter.
-    from relaysim.shell import run
-    from relaysim.shell.cmdlets.exchange.running import rule_of
+    from relaysim.management_shell import run
+    from relaysim.management_shell.running import rule_of
 
     result = run(text, organization)
     errors = []

@@ -17,8 +17,8 @@ from pathlib import Path
 from socket import inet_aton
 
 import relaysim
-from relaysim.cli.batch_rows import DEFAULT_RESULTS, results_of
-from relaysim.engine.index import Question
+from relaysim.batch.rows import DEFAULT_RESULTS, results_of
+from relaysim.engine.compiled.organization import Question
 from relaysim.net.address import Address
 from relaysim.render.wording import answer_word
 from tests.bench.questions import SHAPES, best_of, cuts, machine, questions

@@ -11,9 +11,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from relaysim import AuthKind, Session, load, parse_address
 from relaysim.builtin.fresh import fresh_server
-from relaysim.engine.dialogue_script import converse
-from relaysim.engine.listener import Listener
 from relaysim.model.version import ExchangeVersion
+from relaysim.smtp.client_script import converse
+from relaysim.smtp.listener import Listener
 
 ROUNDS = 2000
 

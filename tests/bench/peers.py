@@ -46,7 +46,7 @@ def networks(count, seed=3):
 
 
 def measure():
-    from relaysim.engine.index import Compiled, Question
+    from relaysim.engine.compiled.organization import Compiled, Question
     from relaysim.net.address import format_address
     from tests.bench.questions import machine
 

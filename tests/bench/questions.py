@@ -9,7 +9,7 @@ from pathlib import Path
 
 import relaysim
 from relaysim.builtin.fresh import any_sockets
-from relaysim.engine.index import Question
+from relaysim.engine.compiled.organization import Question
 from relaysim.model.connector import ReceiveConnector
 from relaysim.net.address import format_address
 from relaysim.net.interval import Interval

@@ -6,7 +6,7 @@ Run from the root of the project: ``python tests/bench/shell_parse.py``
 import gc
 import time
 
-from relaysim.shell.parser import parse_script
+from relaysim.powershell.parser import parse_script
 
 SAMPLE = r"""
 # Copy the ranges of one connector to another.

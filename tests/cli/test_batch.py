@@ -13,8 +13,8 @@ import time
 import pytest
 
 import relaysim as package
-from relaysim.cli.batch_rows import ANSWER_COLUMNS, question_of
-from relaysim.cli.batch_stream import blocks
+from relaysim.batch.rows import ANSWER_COLUMNS, question_of
+from relaysim.batch.stream import blocks
 from relaysim.render.wording import answer_word
 from tests.console import ROOT, relaysim
 

@@ -256,7 +256,8 @@ def test_check_does_not_load_the_shell_without_a_script():
     code = (
         "import sys; from relaysim.cli import main\n"
         "try: main(['check', '--ip', '192.168.2.55'])\n"
-        "except SystemExit: print(sorted(m for m in sys.modules if m.startswith('relaysim.shell')))"
+        "except SystemExit: "
+        "print(sorted(m for m in sys.modules if m.startswith('relaysim.management_shell')))"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

@@ -6,18 +6,18 @@ import pytest
 
 from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_server
-from relaysim.engine.dialogue import LONGEST_LINE, Conversation, play
-from relaysim.engine.dialogue_auth import TOKEN, encode
-from relaysim.engine.dialogue_script import converse, read_script, script_for
 from relaysim.model.acl import Ace
 from relaysim.model.decision import AuthAs, Because, Stage
-from relaysim.model.dialogue import Client, Moment
 from relaysim.model.organization import AcceptedDomain, Account, find_connector
 from relaysim.model.principals import ANONYMOUS_LOGON, parse_principal
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.net.address import parse_address
+from relaysim.smtp.authentication import TOKEN, encode
+from relaysim.smtp.client_script import converse, read_script, script_for
+from relaysim.smtp.dialogue import LONGEST_LINE, Conversation, play
+from relaysim.smtp.record import Client, Moment
 
 APP_SERVER, STRANGER = parse_address("192.168.2.55"), parse_address("203.0.113.9")
 MESSAGE = ["From: App <app@contoso.com>", "Subject: x", "", "Hello", "."]

@@ -10,10 +10,10 @@ import pytest
 
 from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_server
-from relaysim.engine.ehlo import ehlo_keywords, offered_mechanisms
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, SizeMode
 from relaysim.model.organization import Organization, find_connector
 from relaysim.model.version import ExchangeVersion, ServerRole
+from relaysim.smtp.ehlo import ehlo_keywords, offered_mechanisms
 
 TLS, INTEGRATED = AuthMechanism.TLS, AuthMechanism.INTEGRATED
 BASIC, BASIC_TLS = AuthMechanism.BASIC_AUTH, AuthMechanism.BASIC_AUTH_REQUIRE_TLS

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import relaysim
-from relaysim.engine.index import Question
+from relaysim.engine.compiled.organization import Question
 from relaysim.model.session import AuthKind
 from tests.console import ROOT
 
@@ -63,6 +63,7 @@ def test_importing_the_package_or_asking_one_question_does_not_load_the_index():
         "import sys, relaysim; "
         "relaysim.evaluate(relaysim.load('builtin:option-1'), "
         "relaysim.Session(ip=relaysim.parse_address('1.1.1.1'))); "
-        "sys.exit('relaysim.engine.index' in sys.modules or 'socket' in sys.modules)"
+        "sys.exit('relaysim.engine.compiled.organization' in sys.modules "
+        "or 'socket' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0

@@ -10,10 +10,10 @@ import pytest
 
 from relaysim import Session, evaluate, load, parse_address
 from relaysim.builtin.fresh import fresh_server
-from relaysim.engine.dialogue import play
-from relaysim.model.dialogue import Client, Moment
 from relaysim.model.session import parse_mailbox
 from relaysim.model.version import ExchangeVersion
+from relaysim.smtp.dialogue import play
+from relaysim.smtp.record import Client, Moment
 
 D, SERVER, IP = "example.net", "ex01.contoso.com", "[192.0.2.25]"
 PAIRS = [

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relaysim.engine.smtp_command import parse_envelope
-from relaysim.engine.smtp_path import LONGEST_PATH, parse_path, split_path
 from relaysim.model.organization import domain_of
+from relaysim.smtp.commands import parse_envelope
+from relaysim.smtp.paths import LONGEST_PATH, parse_path, split_path
 from tests.strategies import random_text_near
 
 MEANT = [

@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relaysim.builtin.fresh import fresh_server
-from relaysim.engine.dialogue import Conversation
-from relaysim.engine.dialogue_script import client_of, converse
 from relaysim.engine.evaluate import evaluate
 from relaysim.model.decision import Stage
-from relaysim.model.dialogue import Client, Moment
 from relaysim.model.organization import Account
 from relaysim.model.principals import parse_principal
 from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.net.address import parse_address
+from relaysim.smtp.client_script import client_of, converse
+from relaysim.smtp.dialogue import Conversation
+from relaysim.smtp.record import Client, Moment
 from tests import strategies
 from tests.cases import organization_of, session_of
 from tests.oracle.definition import decide

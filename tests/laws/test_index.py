@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relaysim
-from relaysim.engine.index import Compiled, Question
+from relaysim.engine.compiled.organization import Compiled, Question
 from relaysim.net.address import Address, parse_address
 from tests import strategies
 from tests.cases import organization_of, session_of

@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relaysim.builtin.fresh import fresh_server
+from relaysim.management_shell import run
+from relaysim.management_shell.running import EXCHANGE_CMDLETS
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.groups import PermissionGroup, preset
@@ -13,9 +15,7 @@ from relaysim.model.organization import find_connector
 from relaysim.model.principals import ANONYMOUS_LOGON, AUTHENTICATED_USERS, Principal
 from relaysim.model.rights import RIGHT_FACTS, Right, receive_rights
 from relaysim.model.version import ExchangeVersion, ServerRole
-from relaysim.shell import run
-from relaysim.shell.cmdlets.exchange.running import EXCHANGE_CMDLETS
-from relaysim.shell.quoting import quote
+from relaysim.powershell.language.quoting import quote
 
 roles = st.sampled_from(ServerRole)
 versions = st.sampled_from(ExchangeVersion)

@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 
 from relaysim.builtin import BUILTINS, builtin
 from relaysim.builtin.fresh import fresh_like, fresh_server
+from relaysim.config.difference import changes
+from relaysim.config.directive import format_directive
+from relaysim.config.script_writer import export_script
 from relaysim.config.source import load, script_start
 from relaysim.engine.evaluate import evaluate
+from relaysim.management_shell import run
 from relaysim.model.acl import Ace
 from relaysim.model.connector import SizeMode
 from relaysim.model.groups import PermissionGroup, preset
@@ -25,10 +29,6 @@ from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.net.address import parse_address
 from relaysim.net.interval import Interval
 from relaysim.net.notation import AddressRange, Notation, Socket, parse_range, parse_socket
-from relaysim.shell import run
-from relaysim.shell.changes import changes
-from relaysim.shell.directive import format_directive
-from relaysim.shell.export import export_script
 from tests.cases import organization_of
 from tests.strategies import plain_organizations
 

@@ -8,16 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relaysim.errors import InvalidScript
-from relaysim.shell.formatter import format_script
-from relaysim.shell.lexer import MAX_NESTING
-from relaysim.shell.parser import parse_script
-from relaysim.shell.quoting import quote
-from relaysim.shell.runner import run_script
-from relaysim.shell.syntax import (
+from relaysim.powershell.language.formatter import format_script
+from relaysim.powershell.language.lexer import MAX_NESTING
+from relaysim.powershell.language.quoting import quote
+from relaysim.powershell.language.syntax import (
     Command,
     Pipeline,
     StringLiteral,
 )
+from relaysim.powershell.parser import parse_script
+from relaysim.powershell.runner import run_script
 from tests.shell.trees import NASTY, scripts, texts
 
 WORDS = [

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relaysim.shell.failures import ConversionError
-from relaysim.shell.pattern import compile_pattern, escape_pattern
-from relaysim.shell.wildcard import matches_wildcard
+from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.values.pattern import compile_pattern, escape_pattern
+from relaysim.powershell.values.wildcard import matches_wildcard
 
 ATOMS = ["a", "b", "1", r"\.", r"\d", r"\w", ".", "[ab1]", "[^a]", "[a-c.]", r"\b", "^", "$"]
 patterns = st.recursive(

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_server
-from relaysim.engine.dialogue import play
-from relaysim.engine.dialogue_auth import TOKEN
-from relaysim.engine.dialogue_script import converse, read_script
-from relaysim.model.dialogue import Client
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import parse_address
 from relaysim.render.transcript import TranscriptStyle, render_transcript
+from relaysim.smtp.authentication import TOKEN
+from relaysim.smtp.client_script import converse, read_script
+from relaysim.smtp.dialogue import play
+from relaysim.smtp.record import Client
 from tests import strategies
 from tests.cases import organization_of, session_of
 

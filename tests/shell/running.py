@@ -1,6 +1,6 @@
 """Running a script in a test."""
 
-from relaysim.shell.runner import run_script
+from relaysim.powershell.runner import run_script
 
 
 def output(text, **options):

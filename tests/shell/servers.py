@@ -1,10 +1,10 @@
 """Running scripts of the Exchange Management Shell in tests."""
 
 from relaysim.builtin.fresh import fresh_server
+from relaysim.management_shell import run
+from relaysim.management_shell.running import rule_of
 from relaysim.model.organization import find_connector
 from relaysim.model.version import ServerRole, parse_version
-from relaysim.shell import run
-from relaysim.shell.cmdlets.exchange.running import rule_of
 
 
 def server(version="2007", *, role="hub"):

@@ -319,7 +319,7 @@ def test_every_connector_of_a_pipeline_is_changed_and_a_refusal_stops_none():
     script = "Get-ReceiveConnector | Set-ReceiveConnector -ProtocolLoggingLevel Verbose"
     for connector in done(script).organization.connectors:
         assert connector.unmodelled == (("ProtocolLoggingLevel", "Verbose"),)
-    from relaysim.shell import run
+    from relaysim.management_shell import run
 
     mixed = run(
         "Get-ReceiveConnector | Set-ReceiveConnector -AuthMechanism ExternalAuthoritative",
@@ -334,7 +334,7 @@ def test_an_error_is_silenced_caught_or_fatal_as_the_script_says():
     done(f"{bad} -ErrorAction SilentlyContinue; Get-ReceiveConnector | Out-Null")
     caught = done(f"try {{ {bad} -ErrorAction Stop }} catch {{ 'caught: ' + $_ }}")
     assert caught.output.startswith("caught: Set-ReceiveConnector: there is no receive connector")
-    from relaysim.shell import run
+    from relaysim.management_shell import run
 
     stopped = run(f"{bad} -ErrorAction Stop\nRemove-ReceiveConnector 'Client EX01'", server())
     assert stopped.terminated

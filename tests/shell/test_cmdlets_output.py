@@ -3,7 +3,7 @@
 import pytest
 
 from relaysim.errors import InvalidScript
-from relaysim.shell import run
+from relaysim.management_shell import run
 from tests.shell.servers import done, server
 
 ARTICLE = """

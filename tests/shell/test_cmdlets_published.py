@@ -7,8 +7,8 @@ The shapes are those of the sources named; names and addresses are our own.
 import pytest
 
 from relaysim import AuthKind, Session, evaluate, parse_address
+from relaysim.management_shell import run
 from relaysim.model.organization import find_connector
-from relaysim.shell import run
 from tests.shell.servers import done, server
 
 FRONT = "-TransportRole FrontendTransport "

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relaysim.builtin import builtin
-from relaysim.shell.cmdlets.exchange.running import ExchangeSession
-from relaysim.shell.completion import complete
-from relaysim.shell.parser import parse_script
-from relaysim.shell.syntax import BareWord, Command, Pipeline, StringLiteral
+from relaysim.management_shell.completion import complete
+from relaysim.management_shell.running import ExchangeSession
+from relaysim.powershell.language.syntax import BareWord, Command, Pipeline, StringLiteral
+from relaysim.powershell.parser import parse_script
 
 ORGANIZATION = builtin("option-2")
 SESSION = ExchangeSession(ORGANIZATION)

@@ -3,11 +3,11 @@
 
 import pytest
 
-from relaysim.shell.contract import CmdletSpec, Parameter
-from relaysim.shell.conversion import to_list, to_text, written_text
-from relaysim.shell.failures import ConversionError
-from relaysim.shell.runner import Session, run_script
-from relaysim.shell.values import HashTable, ObjectType, ShellObject, View
+from relaysim.powershell.interpreter.contract import CmdletSpec, Parameter
+from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.runner import Session, run_script
+from relaysim.powershell.values.conversion import to_list, to_text, written_text
+from relaysim.powershell.values.value import HashTable, ObjectType, ShellObject, View
 
 THING = ObjectType(
     name="Test.Thing",

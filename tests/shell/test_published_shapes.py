@@ -6,8 +6,8 @@ The shapes are those of public scripts; names, addresses and wording are our own
 
 import pytest
 
-from relaysim.shell.formatter import format_script
-from relaysim.shell.parser import parse_script
+from relaysim.powershell.language.formatter import format_script
+from relaysim.powershell.parser import parse_script
 
 SCRIPTS = {
     "the article's own line": """

@@ -4,10 +4,10 @@
 import pytest
 
 from relaysim.errors import InvalidScript
-from relaysim.shell.lexer import MAX_SCRIPT_CHARACTERS
-from relaysim.shell.parser import parse_script
-from relaysim.shell.runner import run_script
-from relaysim.shell.source import ScriptProblem
+from relaysim.powershell.language.lexer import MAX_SCRIPT_CHARACTERS
+from relaysim.powershell.language.source import ScriptProblem
+from relaysim.powershell.parser import parse_script
+from relaysim.powershell.runner import run_script
 
 # text, line, column, message (its beginning), part of the hint
 SYNTAX = [

@@ -3,9 +3,8 @@
 
 import pytest
 
-from relaysim.shell.formatter import format_script
-from relaysim.shell.parser import parse_script
-from relaysim.shell.syntax import (
+from relaysim.powershell.language.formatter import format_script
+from relaysim.powershell.language.syntax import (
     ArrayLiteral,
     BareWord,
     Binary,
@@ -18,6 +17,7 @@ from relaysim.shell.syntax import (
     Unary,
     Variable,
 )
+from relaysim.powershell.parser import parse_script
 
 
 def only(text):

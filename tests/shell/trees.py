@@ -4,9 +4,9 @@ import re
 
 from hypothesis import strategies as st
 
-from relaysim.shell.lexer import is_plain_word, number_of
-from relaysim.shell.operator_names import LEVELS, UNARY_WORDS
-from relaysim.shell.syntax import (
+from relaysim.powershell.language.lexer import is_plain_word, number_of
+from relaysim.powershell.language.operator_names import LEVELS, UNARY_WORDS
+from relaysim.powershell.language.syntax import (
     ArrayExpression,
     ArrayLiteral,
     Assignment,

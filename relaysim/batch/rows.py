@@ -1,0 +1,251 @@
+"""Rows of a batch: input cells to a question, a ruling to output cells."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from relaysim.engine.compiled.organization import Question
+from relaysim.engine.compiled.ruling import Ruling
+from relaysim.errors import InvalidInput, Problem, closest
+from relaysim.model.decision import Answers
+from relaysim.model.session import parse_auth, parse_mailbox, parse_size
+from relaysim.net.address import parse_address
+
+__all__ = [
+    "ANSWER_COLUMNS",
+    "DEFAULT_RESULTS",
+    "INPUT_COLUMNS",
+    "RESULT_COLUMNS",
+    "canonical",
+    "check_columns",
+    "question_of",
+    "results_of",
+]
+
+INPUT_COLUMNS = (
+    "ip",
+    "auth",
+    "user",
+    "group",
+    "tls",
+    "port",
+    "local_ip",
+    "from",
+    "header_from",
+    "to",
+    "size",
+)
+"""Columns a row may have: the options of ``check``."""
+
+ANSWER_COLUMNS = Answers._fields
+RESULT_COLUMNS = (
+    "line",
+    "connector",
+    "range",
+    "binding",
+    *ANSWER_COLUMNS,
+    "auth_as",
+    "stage",
+    "reply",
+    "because",
+    "rule",
+    "right",
+    "recipient",
+    "assumed",
+    "error",
+)
+"""Columns a result may have."""
+
+DEFAULT_RESULTS = (
+    "connector",
+    "submit",
+    "relay",
+    "bypass_anti_spam",
+    "resolve_p2",
+    "stage",
+    "reply",
+    "assumed",
+    "error",
+)
+
+_YES = ("yes", "true", "1")
+_NO = ("no", "false", "0")
+
+
+def canonical(name: str) -> str:
+    """Return a column's name as the tables here write it.
+
+    >>> canonical(" Local-IP ")
+    'local_ip'
+    """
+    return name.strip().lower().replace("-", "_")
+
+
+def question_of(cells: dict[str, Any]) -> Question:
+    """Return the question of a row, its cells by canonical column names.
+
+    An empty cell, or ``None`` from JSON, is one that was not given; ``<>`` in ``from`` is the null
+    sender and in ``header_from`` a message without one. Several recipients or groups are separated
+    by ``;``, or are a list in JSON.
+
+    Raises:
+        InvalidInput: With every problem of the row; ``where`` is the column.
+    """
+    given = {name: value for name, value in cells.items() if value not in (None, "", [])}
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        try:
+            values[name] = _PARSERS[name](value)
+        except InvalidInput as error:
+            for problem in error.problems:
+                problem.where = problem.where or name
+            problems += error.problems
+    if "ip" not in given:
+        problems.insert(0, Problem("no client address", where="ip"))
+    auth = values.get("auth")
+    if not (auth is not None and auth.is_account) and "auth" not in {p.where for p in problems}:
+        problems += [
+            Problem(f"only an account has a {name}", where=name, hint="set `auth` to `user`")
+            for name in ("user", "group")
+            if name in given
+        ]
+    if problems:
+        raise InvalidInput(problems)
+    renamed = {_FIELDS.get(name, name): value for name, value in values.items()}
+    return Question(**renamed)
+
+
+def results_of(ruling: Ruling, wanted: Iterable[str]) -> dict[str, Any]:
+    """Return the result columns of a decided row: text, or the :class:`Answer` of a question.
+
+    An answer that is not known is ``None``, and ``error`` then says what is missing.
+    """
+    undecided, refusal = ruling.undecided, ruling.refusal
+    results: dict[str, Any] = dict.fromkeys(wanted, "")
+    unknown = undecided is not None and ruling.connector is None
+    for name in results:
+        if name in ANSWER_COLUMNS:
+            results[name] = None if unknown else getattr(ruling.answers, name)
+        elif name == "connector" and ruling.connector is not None:
+            results[name] = ruling.connector.name
+        elif name in ("range", "binding"):
+            value = getattr(ruling, name)
+            results[name] = "" if value is None else str(value)
+        elif name == "auth_as" and ruling.auth_as is not None:
+            results[name] = ruling.auth_as.value
+        elif name == "assumed":
+            rules = [assumption.rule for assumption in ruling.assumptions]
+            results[name] = " ".join(dict.fromkeys(["S-6"] * ruling.is_mapped + rules))
+        elif name == "error" and undecided is not None:
+            ask = undecided.fact.removeprefix("--")
+            results[name] = f"undecided: {undecided.text} ({undecided.rule}; missing: {ask})"
+        elif refusal is not None:
+            results[name] = _refusal_text(ruling, name)
+    return results
+
+
+def _refusal_text(ruling: Ruling, name: str) -> str:
+    refusal = ruling.refusal
+    if refusal is None:
+        return ""
+    match name:
+        case "stage":
+            return refusal.stage.value
+        case "reply":
+            return refusal.reply or ""
+        case "because":
+            return refusal.because.value
+        case "rule":
+            return refusal.rule
+        case "right":
+            return refusal.right.value if refusal.right else ""
+        case "recipient":
+            return refusal.recipient or ""
+        case _:
+            return ""
+
+
+def _text(value: Any) -> str:  # noqa: ANN401  # JSON gives anything
+    if not isinstance(value, str):
+        raise InvalidInput(f"`{value}` is no text")
+    return value.strip()
+
+
+def _flag(value: Any) -> bool:  # noqa: ANN401
+    if isinstance(value, bool):
+        return value
+    word = _text(value).lower()
+    if word not in _YES + _NO:
+        raise InvalidInput(f"`{value}` is neither yes nor no")
+    return word in _YES
+
+
+def _port(value: Any) -> int:  # noqa: ANN401
+    text = str(value).strip() if isinstance(value, int) else _text(value)
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):
+        raise InvalidInput(f"`{text}` is no port (expected 1 to 65535)")
+    return int(text)
+
+
+def _size(value: Any) -> int:  # noqa: ANN401
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    return parse_size(_text(value))
+
+
+def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+    parts: Sequence[Any] = value if isinstance(value, list) else _text(value).split(";")
+    return tuple(text for part in parts if (text := _text(part)))
+
+
+def _recipients(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+    found = tuple(map(parse_mailbox, _texts(value)))
+    if "" in found:
+        raise InvalidInput("a recipient cannot be empty")
+    return found
+
+
+def _mailbox(value: Any) -> str:  # noqa: ANN401
+    return parse_mailbox(_text(value))
+
+
+_FIELDS = {"group": "groups", "from": "mail_from", "to": "rcpt_to"}
+_PARSERS = {
+    "ip": lambda value: parse_address(_text(value)),
+    "auth": lambda value: parse_auth(_text(value)),
+    "user": _text,
+    "group": _texts,
+    "tls": _flag,
+    "port": _port,
+    "local_ip": lambda value: parse_address(_text(value)),
+    "from": _mailbox,
+    "header_from": _mailbox,
+    "to": _recipients,
+    "size": _size,
+}
+
+
+def check_columns(names: Sequence[str], *, pass_through: bool) -> list[str]:
+    """Return the canonical names of a header; names kept for passing through stay as written.
+
+    Raises:
+        InvalidInput: An unknown column, one that stands twice, or none called ``ip``.
+    """
+    problems, found = [], []
+    for name in names:
+        plain = canonical(name)
+        known = plain in INPUT_COLUMNS
+        if not known and not pass_through:
+            near = closest(plain, INPUT_COLUMNS)
+            hint = f"did you mean `{near}`? " if near else ""
+            message = f"unknown column `{name}`"
+            problems.append(Problem(message, hint=f"{hint}--pass-through keeps unknown columns"))
+        column = plain if known else name
+        if column in found:
+            problems.append(Problem(f"column `{name}` stands twice"))
+        found.append(column)
+    if "ip" not in found and not problems:
+        problems.append(Problem("no column `ip`", hint=f"columns: {', '.join(INPUT_COLUMNS)}"))
+    if problems:
+        raise InvalidInput(problems)
+    return found

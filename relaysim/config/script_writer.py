@@ -1,0 +1,352 @@
+"""The commands that build a configuration from a fresh server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from relaysim.config.difference import PROPERTIES, changes
+from relaysim.config.directive import format_directive
+from relaysim.config.script_values import command, kept_value, list_of, value_of
+from relaysim.errors import InvalidInput, printable
+from relaysim.management_shell.cmdlets.server_cmdlets import TRANSPORT_SETTINGS
+from relaysim.management_shell.values.connector_properties import BY_NAME
+from relaysim.management_shell.values.kinds import Flag
+from relaysim.model.connector import AuthMechanism, ReceiveConnector
+from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.principals import parse_principal
+from relaysim.model.rights import Right
+from relaysim.model.version import ServerRole
+from relaysim.powershell.language.quoting import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from relaysim.model.acl import Ace
+    from relaysim.model.organization import AcceptedDomain, Organization
+
+__all__ = ["Export", "export_script"]
+
+_DEFAULTS = {name: field.default for name, field in ReceiveConnector.__dataclass_fields__.items()}
+_ALWAYS = ("max_message_size", "max_recipients_per_message", "fqdn")
+
+
+class Export(NamedTuple):
+    """A configuration as commands.
+
+    Attributes:
+        text: The script.
+        missing: What no command expresses, one line each; the same lines begin the script as
+            comments. Empty when the script builds the configuration completely.
+    """
+
+    text: str
+    missing: tuple[str, ...]
+
+
+def export_script(organization: Organization, fresh: Organization) -> Export:
+    """Return the commands that turn ``fresh`` into ``organization``.
+
+    The script is run on ``fresh`` before it is returned, and whatever differs afterwards, or was
+    refused on the way, is named in ``missing``: nothing is lost silently. Accounts and inherited
+    entries have no command; a connector that breaks a rule of the cmdlets (V-1 to V-7) is refused
+    by them. The version, role and names of ``fresh`` stand in the second line, for
+    :func:`relaysim.config.directive.read_directive`.
+
+    Every text is quoted so that it stays one argument whatever it contains.
+
+    Args:
+        organization: What to build.
+        fresh: The server as setup leaves it, of the same version, role and names.
+    """
+    body = "".join(_lines(organization, fresh))
+    missing = tuple(_missing(body, organization, fresh))
+    # A fixed beginning: a comment that began with a name could pass for the line below it.
+    head = [
+        (
+            f"# Exchange {fresh.exchange.value}, server {printable(fresh.server)}, "
+            f"role {fresh.role.value}, domain {printable(fresh.domain)}, "
+            f"accepted domain {printable(fresh.accepted_domains[0].name)}: "
+            "from a fresh server to this configuration.\n"
+        ),
+        format_directive(fresh) + "\n",
+    ]
+    if missing:
+        head.append("#\n# No command expresses the following:\n")
+        head += [f"#   {line}\n" for line in missing]
+    return Export("".join(head) + body, missing)
+
+
+def _missing(body: str, organization: Organization, fresh: Organization) -> Iterator[str]:
+    from relaysim.management_shell import run
+
+    result = run(body, fresh)
+    for error in result.errors:
+        yield printable(f"refused: {error.message}")
+    for change in changes(result.organization, organization):
+        yield printable(f"{change.where}: {change.sign} {change.text}")
+
+
+def _lines(organization: Organization, fresh: Organization) -> Iterator[str]:
+    wanted = {one.name.casefold(): one for one in organization.connectors}
+    there = {one.name.casefold(): one for one in fresh.connectors}
+    renewed = _renewed(wanted, there)
+    gone = [one for key, one in there.items() if key not in wanted or key in renewed]
+    if gone:
+        yield "\n"
+    for connector in gone:
+        yield command(
+            "Remove-ReceiveConnector", [("Identity", quote(connector.name))], confirm=True
+        )
+    # What moves leaves its old place before something new may need it.
+    kept = [key for key in wanted if key in there and key not in renewed]
+    for key in [*kept, *(key for key in wanted if key not in kept)]:
+        connector = wanted[key]
+        before = None if key in renewed else there.get(key)
+        part = list(_connector(connector, before, organization))
+        if part:
+            yield "\n"
+            yield from part
+    part = list(_domains(organization.accepted_domains, fresh.accepted_domains))
+    part += _settings(organization, fresh)
+    if part:
+        yield "\n"
+        yield from part
+
+
+def _place(connector: ReceiveConnector) -> tuple[object, ...]:
+    return (
+        connector.transport_role,
+        frozenset(connector.bindings),
+        frozenset(one.interval for one in connector.remote_ip_ranges),
+    )
+
+
+def _renewed(
+    wanted: dict[str, ReceiveConnector], there: dict[str, ReceiveConnector]
+) -> frozenset[str]:
+    """Return the connectors that are removed and created instead of changed.
+
+    Changing one at a time may meet the old place of another that changes later, which the
+    cmdlets would refuse; and a transport role is best given at creation.
+    """
+    moved = [key for key in wanted if key in there and _place(wanted[key]) != _place(there[key])]
+    if len(moved) > 1:
+        return frozenset(moved)
+    return frozenset(
+        key for key in moved if wanted[key].transport_role is not there[key].transport_role
+    )
+
+
+def _connector(
+    connector: ReceiveConnector, before: ReceiveConnector | None, organization: Organization
+) -> Iterator[str]:
+    identity = quote(connector.name)
+    groups = _groups(connector, organization)
+    arguments = list(_properties(connector, before, organization))
+    if before is None:
+        head = [("Name", identity), ("Usage", "Custom")]
+        later = [one for one in arguments if not BY_NAME[one[0].casefold()].on_new]
+        first = [one for one in arguments if one not in later]
+        yield command(
+            "New-ReceiveConnector",
+            [*head, *first, ("PermissionGroups", list_of(groups, empty="'None'"))],
+            tail=" | Out-Null",
+        )
+        if later:
+            yield command("Set-ReceiveConnector", [("Identity", identity), *later])
+        held = _presets(groups, organization)
+    else:
+        if connector.name != before.name:
+            arguments.insert(0, ("Name", identity))
+        held = set(before.acl)
+        if _presets(groups, organization) != {ace for ace in held if not ace.inherited}:
+            arguments.append(("PermissionGroups", list_of(groups, empty="'None'")))
+            held = _presets(groups, organization)
+        if arguments:
+            yield command("Set-ReceiveConnector", [("Identity", identity), *arguments])
+    explicit = [ace for ace in dict.fromkeys(connector.acl) if not ace.inherited]
+    surplus = [ace for ace in sorted(held, key=_ace_key) if ace not in set(explicit)]
+    for verb, entries in (
+        ("Remove", [ace for ace in surplus if not ace.inherited]),
+        ("Add", [ace for ace in explicit if ace not in held]),
+    ):
+        yield from _entries(verb, identity, entries, organization)
+
+
+def _ace_key(ace: Ace) -> tuple[str, bool, str]:
+    return (ace.principal.key, ace.deny, ace.right.value)
+
+
+def _entries(
+    verb: str, identity: str, entries: Iterable[Ace], organization: Organization
+) -> Iterator[str]:
+    runs: list[list[Ace]] = []
+    for ace in entries:
+        special = ace.right in (Right.ALL_EXTENDED_RIGHTS, Right.FULL_CONTROL)
+        if (
+            runs
+            and not special
+            and runs[-1][-1]._replace(right=ace.right) == ace
+            and runs[-1][-1].right not in (Right.ALL_EXTENDED_RIGHTS, Right.FULL_CONTROL)
+        ):
+            runs[-1].append(ace)
+        else:
+            runs.append([ace])
+    for run in runs:
+        first = run[0]
+        arguments = [("Identity", identity), ("User", _user(first, organization))]
+        if first.right is Right.FULL_CONTROL:
+            arguments.append(("AccessRights", "GenericAll"))
+        elif first.right is Right.ALL_EXTENDED_RIGHTS:
+            arguments.append(("AccessRights", "ExtendedRight"))
+        else:
+            arguments.append(("ExtendedRights", list_of(ace.right.value for ace in run)))
+        if first.deny:
+            arguments.append(("Deny", ""))
+        yield command(
+            f"{verb}-ADPermission",
+            arguments,
+            confirm=verb == "Remove",
+            tail=" | Out-Null" if verb == "Add" else "",
+        )
+
+
+def _user(ace: Ace, organization: Organization) -> str:
+    name = ace.principal.name
+    try:
+        known = parse_principal(name, organization.domain) == ace.principal
+    except InvalidInput:
+        known = False
+    return quote(name if known or ace.principal.sid is None else ace.principal.sid)
+
+
+def _presets(groups: Iterable[str], organization: Organization) -> set[Ace]:
+    return {
+        ace
+        for group in PermissionGroup
+        if group.value in groups
+        for ace in preset(
+            group,
+            exchange=organization.exchange,
+            role=organization.role,
+            domain=organization.domain,
+        )
+    }
+
+
+def _groups(connector: ReceiveConnector, organization: Organization) -> tuple[str, ...]:
+    """Return the groups to set: those whose entries are all there.
+
+    ExternalAuthoritative is refused without ExchangeServers (V-1), so that group is set with it
+    even when entries of it were taken away by hand; they are removed afterwards.
+    """
+    held = set(connector.acl)
+    names = []
+    for group in PermissionGroup:
+        if group is PermissionGroup.EXCHANGE_LEGACY_SERVERS and (
+            organization.role is ServerRole.EDGE
+        ):
+            continue
+        needed = connector.externally_secured and group is PermissionGroup.EXCHANGE_SERVERS
+        if needed or held.issuperset(_presets([group.value], organization)):
+            names.append(group.value)
+    return tuple(names)
+
+
+def _properties(
+    connector: ReceiveConnector, before: ReceiveConnector | None, organization: Organization
+) -> Iterator[tuple[str, str]]:
+    new = before is None
+    two_services = organization.exchange.has_front_end and organization.role is ServerRole.HUB
+    if new and two_services:
+        yield "TransportRole", connector.transport_role.value
+    if before is None or connector.bindings != before.bindings:
+        yield "Bindings", list_of(str(one) for one in connector.bindings)
+    if before is None or connector.remote_ip_ranges != before.remote_ip_ranges:
+        yield "RemoteIPRanges", list_of(str(one) for one in connector.remote_ip_ranges)
+    if before is None or connector.auth_mechanism != before.auth_mechanism:
+        names = [one.value for one in AuthMechanism if one in connector.auth_mechanism]
+        yield "AuthMechanism", list_of(names, empty="'None'")
+    for name, field in PROPERTIES:
+        if field == "transport_role":
+            continue
+        value = getattr(connector, field)
+        if new and field not in _ALWAYS and value == _DEFAULTS[field]:
+            continue
+        if before is not None and value == getattr(before, field):
+            continue
+        wanted = BY_NAME[name.casefold()]
+        if wanted.known_to(organization.exchange):
+            yield name, value_of(value)
+    known = dict(before.unmodelled) if before is not None else {}
+    for name, text in connector.unmodelled:
+        found = BY_NAME.get(name.casefold())
+        if known.get(name) == text or found is None or found.modelled:
+            continue
+        argument = kept_value(found.kind, text)
+        if argument is not None and found.on_set and found.known_to(organization.exchange):
+            yield found.name, argument
+
+
+def _domains(
+    wanted: tuple[AcceptedDomain, ...], there: tuple[AcceptedDomain, ...]
+) -> Iterator[str]:
+    before = {one.name.casefold(): one for one in there}
+    after = {one.name.casefold(): one for one in wanted}
+    for key, domain in after.items():
+        known = before.get(key)
+        label = domain.label or domain.name
+        if known is None:
+            yield command(
+                "New-AcceptedDomain",
+                [
+                    ("Name", quote(label)),
+                    ("DomainName", quote(domain.name)),
+                    ("DomainType", domain.type.value),
+                ],
+                tail=" | Out-Null",
+            )
+        arguments = []
+        if known is not None and known.type is not domain.type:
+            arguments.append(("DomainType", domain.type.value))
+        if (known is not None and known.match_sub_domains) != domain.match_sub_domains:
+            arguments.append(("MatchSubDomains", value_of(domain.match_sub_domains)))
+        if known is not None and (known.label or known.name) != label:
+            arguments.append(("Name", quote(label)))
+        if arguments:
+            current = label if known is None else known.label or known.name
+            yield command("Set-AcceptedDomain", [("Identity", quote(current)), *arguments])
+    for key, domain in before.items():
+        if key not in after:
+            yield command(
+                "Remove-AcceptedDomain",
+                [("Identity", quote(domain.label or domain.name))],
+                confirm=True,
+            )
+
+
+def _settings(organization: Organization, fresh: Organization) -> Iterator[str]:
+    """Return the commands for settings that no rule uses, kept by what they belong to."""
+    known = dict(fresh.unmodelled)
+    labels = {f"accepted domain `{one.name}`": one for one in organization.accepted_domains}
+    transport = {one.name: one.kind for one in TRANSPORT_SETTINGS}
+    arguments = []
+    for key, text in organization.unmodelled:
+        target, _, name = key.rpartition(": ")
+        if known.get(key) == text:
+            continue
+        if target == "transport configuration" and name in transport:
+            argument = kept_value(transport[name], text)
+            if argument is not None:
+                arguments.append((name, argument))
+        elif target == "accepted domains" and f"accepted domain `{text}`" in labels:
+            domain = labels[f"accepted domain `{text}`"]
+            identity = quote(domain.label or domain.name)
+            yield command("Set-AcceptedDomain", [("Identity", identity), ("MakeDefault", "$true")])
+        elif target in labels:
+            identity = quote(labels[target].label or labels[target].name)
+            argument = kept_value(Flag(), text)
+            if argument is not None and name.isascii() and name.isalnum():
+                yield command("Set-AcceptedDomain", [("Identity", identity), (name, argument)])
+    if arguments:
+        yield command("Set-TransportConfig", arguments)

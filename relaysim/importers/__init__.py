@@ -1,0 +1,1 @@
+"""What others wrote, read into records and put together as an organization."""

@@ -1,0 +1,167 @@
+"""Making the connector that a command asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from relaysim.errors import closest
+from relaysim.management_shell.state import Refused, Unmodelled
+from relaysim.management_shell.values.connector_objects import identity_text
+from relaysim.management_shell.values.connector_properties import (
+    Property,
+    stored_value,
+)
+from relaysim.management_shell.values.multi import MultiChange
+from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.version import ExchangeVersion, ServerRole
+from relaysim.powershell.interpreter.failures import ConversionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+    from relaysim.management_shell.values.kinds import Stored
+    from relaysim.model.acl import Ace
+    from relaysim.model.connector import ReceiveConnector
+    from relaysim.model.organization import Organization
+
+__all__ = ["Changed", "change_connector", "regroup"]
+
+
+class Changed:
+    """A connector with what was noted while it was made.
+
+    Attributes:
+        connector: The connector.
+        unmodelled: Settings that no rule uses.
+        assumptions: What was assumed, as (rule, text).
+    """
+
+    def __init__(self, connector: ReceiveConnector) -> None:
+        self.connector = connector
+        self.unmodelled: list[Unmodelled] = []
+        self.assumptions: list[tuple[str, str]] = []
+
+
+def regroup(
+    acl: tuple[Ace, ...],
+    *,
+    shown: Iterable[PermissionGroup],
+    wanted: Sequence[PermissionGroup],
+    organization: Organization,
+) -> tuple[Ace, ...]:
+    """Return the entries after the permission groups were set (rule G-4).
+
+    The entries of groups that were shown and are not wanted go, unless a wanted group writes them
+    too; entries made by hand stay; those of wanted groups are added where they are missing.
+    """
+
+    def entries(group: PermissionGroup) -> tuple[Ace, ...]:
+        return preset(
+            group,
+            exchange=organization.exchange,
+            role=organization.role,
+            domain=organization.domain,
+        )
+
+    new = [ace for group in PermissionGroup if group in wanted for ace in entries(group)]
+    gone = {ace for group in shown if group not in wanted for ace in entries(group)} - set(new)
+    kept = [ace for ace in acl if ace not in gone]
+    return tuple(kept) + tuple(ace for ace in new if ace not in set(kept))
+
+
+def change_connector(
+    connector: ReceiveConnector,
+    organization: Organization,
+    values: Iterable[tuple[Property, Stored]],
+    warn: Callable[[str], None],
+) -> Changed:
+    """Return the connector with new values of properties; nothing is checked yet but groups.
+
+    Raises:
+        Refused: A group that this server does not have, or an unknown default domain.
+    """
+    result = Changed(connector)
+    for wanted, value in values:
+        if wanted.name == "PermissionGroups":
+            _set_groups(result, organization, value)
+        elif wanted.name == "DefaultDomain":
+            domain = _domain_named(organization, str(value))
+            result.connector = replace(result.connector, default_domain=domain)
+        elif wanted.field:
+            new = value
+            if isinstance(value, MultiChange):
+                new = _apply(value, stored_value(wanted, result.connector, organization), warn)
+            fields: dict[str, Any] = {wanted.field: new}
+            result.connector = replace(result.connector, **fields)
+        else:
+            _keep(result, organization, wanted, value, warn)
+    return result
+
+
+def _apply(
+    change: MultiChange[object], current: Stored, warn: Callable[[str], None]
+) -> tuple[object, ...]:
+    items = current if isinstance(current, tuple) else ()
+    return change.apply(items, lambda item: getattr(item, "interval", item), warn)
+
+
+def _set_groups(result: Changed, organization: Organization, value: Stored) -> None:
+    wanted = value if isinstance(value, tuple) else ()
+    connector = result.connector
+    target = identity_text(organization, connector.name)
+    edge = organization.role is ServerRole.EDGE
+    if edge and PermissionGroup.EXCHANGE_LEGACY_SERVERS in wanted:
+        raise Refused("an Edge has no ExchangeLegacyServers (V-5)", "V-5", target=target)
+    if (
+        edge
+        and PermissionGroup.EXCHANGE_USERS in wanted
+        and organization.exchange is ExchangeVersion.V2007
+    ):
+        result.assumptions.append(("G-6", "ExchangeUsers may be set on an Exchange 2007 Edge"))
+    shown, custom = organization.groups_of(connector)
+    acl = regroup(connector.acl, shown=shown, wanted=wanted, organization=organization)
+    if custom and acl != connector.acl:
+        result.assumptions.append(
+            ("G-4", f"setting PermissionGroups on `{target}` keeps the rights given by hand")
+        )
+    result.connector = replace(connector, acl=acl)
+
+
+def _domain_named(organization: Organization, text: str) -> str:
+    if not text:
+        return ""
+    for domain in organization.accepted_domains:
+        if text.casefold() in (domain.name.casefold(), domain.label.casefold()):
+            return domain.name
+    names = [domain.name for domain in organization.accepted_domains]
+    near = closest(text, names)
+    raise Refused(
+        f"there is no accepted domain `{text}`",
+        "ObjectNotFound",
+        target=text,
+        hint=f"did you mean `{near}`?" if near else None,
+    )
+
+
+def _keep(
+    result: Changed,
+    organization: Organization,
+    wanted: Property,
+    value: Stored,
+    warn: Callable[[str], None],
+) -> None:
+    """Keep a property that no rule uses, and list it."""
+    connector = result.connector
+    if isinstance(value, MultiChange):
+        try:
+            current = stored_value(wanted, connector, organization)
+        except ConversionError:
+            current = ()
+        value = _apply(value, current, warn)
+    text = wanted.kind.text(value)
+    folded = wanted.name.casefold()
+    others = tuple(pair for pair in connector.unmodelled if pair[0].casefold() != folded)
+    result.connector = replace(connector, unmodelled=(*others, (wanted.name, text)))
+    result.unmodelled.append(Unmodelled(f"receive connector `{connector.name}`", wanted.name, text))

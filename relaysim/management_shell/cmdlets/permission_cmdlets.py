@@ -1,0 +1,327 @@
+"""Add-, Remove- and Get-ADPermission, on receive connectors.
+
+Source: ADDADP, REMADP, GETADP, ADTASK, RC13, RC16.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from relaysim.management_shell.cmdlets.identities import (
+    one_connector,
+    principal_named,
+    to_identity,
+    to_name,
+)
+from relaysim.management_shell.state import (
+    ExchangeCmdlet,
+    Refused,
+    Unmodelled,
+    state_of,
+)
+from relaysim.management_shell.values.connector_objects import identity_text
+from relaysim.management_shell.values.permission_objects import (
+    EntrySnapshot,
+    GivenRight,
+    entry_object,
+    to_access_rights,
+    to_entry,
+    to_extended_rights,
+)
+from relaysim.model.acl import Ace
+from relaysim.model.rights import RIGHT_FACTS, Right
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.value import ShellObject, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from relaysim.model.connector import ReceiveConnector
+    from relaysim.model.organization import Organization
+    from relaysim.model.principals import Principal
+    from relaysim.powershell.interpreter.context import Context
+
+__all__ = ["PERMISSION_CMDLETS", "AddPermission", "GetPermission", "RemovePermission"]
+
+_INHERITANCE = ("None", "All", "Children", "Descendents", "SelfAndChildren")
+_BELOW = ("Children", "Descendents")
+"""Kinds of inheritance that leave the object itself out."""
+
+
+def _to_inheritance(value: Value) -> Value:
+    for name in _INHERITANCE:
+        if name.casefold() == to_text(value).strip().casefold():
+            return name
+    raise ConversionError(
+        f"`{to_text(value)}` is no inheritance type (one of {', '.join(_INHERITANCE)})",
+        id="CannotConvertArgument",
+    )
+
+
+def _to_user(value: Value) -> Value:
+    if isinstance(value, ShellObject) and "Identity" in value and value.type.text is None:
+        value = value.get("Identity")
+    return to_name(value)
+
+
+_SELECTORS = (
+    Parameter(name="Instance", convert=to_entry, from_pipeline=True),
+    Parameter(name="Identity", convert=to_identity, position=0, from_pipeline=True),
+    Parameter(name="User", convert=_to_user),
+    Parameter(name="AccessRights", convert=to_access_rights),
+    Parameter(name="ExtendedRights", convert=to_extended_rights),
+    Parameter(name="Deny", switch=True),
+    Parameter(name="ChildObjectTypes", convert=to_list),
+    Parameter(name="InheritanceType", convert=_to_inheritance),
+    Parameter(name="InheritedObjectType"),
+    Parameter(name="Properties", convert=to_list),
+)
+
+
+class _Asked(NamedTuple):
+    """What Add- and Remove-ADPermission are about.
+
+    Attributes:
+        connector: The connector.
+        principal: The user or group.
+        rights: The rights, with those that stand for many.
+        deny: Whether deny entries are meant.
+    """
+
+    connector: ReceiveConnector
+    principal: Principal
+    rights: tuple[Right, ...]
+    deny: bool
+
+    def entries(self) -> list[Ace]:
+        return [Ace(self.principal, right, self.deny) for right in dict.fromkeys(self.rights)]
+
+
+def _asked(context: Context, bound: Bound, unmodelled: list[Unmodelled]) -> _Asked:
+    """Return what the parameters ask for; an object of the pipeline gives what they leave open."""
+    organization = state_of(context).organization
+    instance = bound.get("Instance")
+    snapshot = instance.base if isinstance(instance, ShellObject) else None
+    if not isinstance(snapshot, EntrySnapshot):
+        snapshot = None
+    identity = to_text(bound.get("Identity")) or (snapshot.connector if snapshot else "")
+    if not identity:
+        raise Refused("`-Identity` is needed", "MissingMandatoryParameter")
+    connector = one_connector(organization, identity)
+    user = to_text(bound.get("User"))
+    if user:
+        principal = principal_named(organization, user)
+    elif snapshot is not None:
+        principal = snapshot.ace.principal
+    else:
+        raise Refused("`-User` is needed", "MissingMandatoryParameter", target=identity)
+    rights = _rights(context, bound, connector, unmodelled)
+    if rights is None:
+        if snapshot is None:
+            raise Refused(
+                "`-ExtendedRights` or `-AccessRights` is needed",
+                "MissingMandatoryParameter",
+                target=identity,
+            )
+        rights = (snapshot.ace.right,)
+    deny = bound.flag("Deny")
+    if snapshot is not None and "Deny" not in bound:
+        deny = snapshot.ace.deny
+    return _Asked(connector, principal, rights, deny)
+
+
+def _rights(
+    context: Context, bound: Bound, connector: ReceiveConnector, unmodelled: list[Unmodelled]
+) -> tuple[Right, ...] | None:
+    """Return the rights that are named, ``None`` when no parameter names any."""
+    if "ExtendedRights" not in bound and "AccessRights" not in bound:
+        return None
+    organization = state_of(context).organization
+    target = f"entries of receive connector `{connector.name}`"
+    rights: list[Right] = []
+    given = bound.get("ExtendedRights")
+    for item in given if isinstance(given, tuple) else ():
+        if not isinstance(item, GivenRight):
+            continue
+        if item.right is None:
+            unmodelled.append(Unmodelled(target, "ExtendedRights", item.name))
+            continue
+        since = RIGHT_FACTS[item.right].since
+        if since.rank > organization.exchange.rank:
+            raise Refused(
+                f"the right `{item.right.value}` does not exist before Exchange {since.value}",
+                "RightNotFound",
+                target=identity_text(organization, connector.name),
+            )
+        if item.name.casefold() not in (item.right.value.casefold(), "send as"):
+            context.warn(f"`{item.name}` is taken for `{item.right.value}` (G-2)")
+        rights.append(item.right)
+    access = bound.get("AccessRights")
+    for name in access if isinstance(access, tuple) else ():
+        if name == Right.FULL_CONTROL.value:
+            rights.append(Right.FULL_CONTROL)
+        elif name == "ExtendedRight":
+            if "ExtendedRights" not in bound:
+                rights.append(Right.ALL_EXTENDED_RIGHTS)
+        else:
+            unmodelled.append(Unmodelled(target, "AccessRights", str(name)))
+    inheritance = bound.get("InheritanceType")
+    if inheritance in _BELOW:
+        # A connector has nothing below it, so such an entry acts on no session.
+        unmodelled.append(Unmodelled(target, "InheritanceType", str(inheritance)))
+        return ()
+    unmodelled += (
+        Unmodelled(target, name, to_text(bound.get(name)))
+        for name in ("ChildObjectTypes", "InheritedObjectType", "Properties")
+        if bound.get(name)
+    )
+    return tuple(rights)
+
+
+def _replace_acl(
+    context: Context,
+    connector: ReceiveConnector,
+    acl: tuple[Ace, ...],
+    unmodelled: list[Unmodelled],
+) -> None:
+    state = state_of(context)
+    organization = state.organization
+    connectors = tuple(
+        replace(one, acl=acl) if one is connector else one for one in organization.connectors
+    )
+    if acl != connector.acl:
+        state = state._replace(organization=replace(organization, connectors=connectors))
+    context.state = state.noting(*unmodelled)
+
+
+class AddPermission(ExchangeCmdlet):
+    """``Add-ADPermission``."""
+
+    spec = CmdletSpec(
+        name="Add-ADPermission",
+        changes=True,
+        directory=True,
+        parameters=(*_SELECTORS, Parameter(name="Owner", convert=_to_user)),
+    )
+
+    def work(self, context: Context, bound: Bound) -> Iterable[Value]:
+        """Add the entries that are not there yet, and return them."""
+        if "Owner" in bound:
+            return _set_owner(context, bound)
+        unmodelled: list[Unmodelled] = []
+        asked = _asked(context, bound, unmodelled)
+        organization = state_of(context).organization
+        connector = asked.connector
+        identity = identity_text(organization, connector.name)
+        if not context.should_process(identity, f"Add-ADPermission {asked.principal}"):
+            return ()
+        entries = asked.entries()
+        for ace in entries:
+            if ace in connector.acl:
+                context.warn(
+                    f"`{asked.principal}` has the entry `{ace.right.value}` on `{identity}` already"
+                )
+        new = tuple(ace for ace in entries if ace not in connector.acl)
+        _replace_acl(context, connector, connector.acl + new, unmodelled)
+        return [entry_object(ace, connector, organization) for ace in entries]
+
+
+def _set_owner(context: Context, bound: Bound) -> Iterable[Value]:
+    state = state_of(context)
+    connector = one_connector(state.organization, to_text(bound.get("Identity")))
+    owner = principal_named(state.organization, to_text(bound.get("Owner")))
+    if context.should_process(identity_text(state.organization, connector.name)):
+        context.state = state.noting(
+            Unmodelled(f"receive connector `{connector.name}`", "Owner", owner.name)
+        )
+    return ()
+
+
+class RemovePermission(ExchangeCmdlet):
+    """``Remove-ADPermission``: allow entries, with ``-Deny`` deny entries (A-4, G-4a)."""
+
+    spec = CmdletSpec(
+        name="Remove-ADPermission", changes=True, directory=True, parameters=_SELECTORS
+    )
+
+    def work(self, context: Context, bound: Bound) -> Iterable[Value]:
+        """Remove explicit entries; inherited ones stay, with a warning."""
+        unmodelled: list[Unmodelled] = []
+        asked = _asked(context, bound, unmodelled)
+        organization = state_of(context).organization
+        connector = asked.connector
+        identity = identity_text(organization, connector.name)
+        if not context.should_process(identity, f"Remove-ADPermission {asked.principal}"):
+            return ()
+        entries = asked.entries()
+        for ace in entries:
+            if ace not in connector.acl:
+                self._explain(context, ace, connector, organization)
+        gone = set(entries)
+        _replace_acl(
+            context, connector, tuple(a for a in connector.acl if a not in gone), unmodelled
+        )
+        return ()
+
+    @staticmethod
+    def _explain(
+        context: Context, ace: Ace, connector: ReceiveConnector, organization: Organization
+    ) -> None:
+        """Say why an entry cannot be removed."""
+        kind = "deny" if ace.deny else "allow"
+        message = (
+            f"`{ace.principal}` has no explicit {kind} entry `{ace.right.value}` "
+            f"on `{identity_text(organization, connector.name)}`, nothing is removed"
+        )
+        inherited = ace._replace(inherited=True)
+        if inherited in connector.acl or inherited in organization.inherited_aces:
+            message += "; the entry is inherited"
+        elif ace._replace(deny=not ace.deny) in connector.acl:
+            other = "without `-Deny`" if ace.deny else "with `-Deny`"
+            message += f"; there is one of the other kind, removed {other} (A-4)"
+        context.warn(message)
+
+
+class GetPermission(ExchangeCmdlet):
+    """``Get-ADPermission``: explicit entries, then what the connector inherits."""
+
+    spec = CmdletSpec(
+        name="Get-ADPermission",
+        directory=True,
+        parameters=(
+            Parameter(
+                name="Identity",
+                convert=to_identity,
+                position=0,
+                mandatory=True,
+                from_pipeline=True,
+            ),
+            Parameter(name="User", convert=_to_user),
+            Parameter(name="Owner", switch=True),
+        ),
+    )
+
+    def work(self, context: Context, bound: Bound) -> Iterable[Value]:
+        """Return the entries of a connector, of one principal if it is named."""
+        organization = state_of(context).organization
+        connector = one_connector(organization, to_text(bound.get("Identity")))
+        if bound.flag("Owner"):
+            raise Refused(
+                "owners of objects are not part of the model",
+                "NotModelled",
+                target=identity_text(organization, connector.name),
+            )
+        user = to_text(bound.get("User"))
+        wanted = principal_named(organization, user) if user else None
+        entries = dict.fromkeys((*connector.acl, *organization.inherited_aces))
+        found = [ace for ace in entries if wanted is None or ace.principal == wanted]
+        # Explicit entries come before inherited ones, and deny before allow in each.
+        found.sort(key=lambda ace: (ace.inherited, not ace.deny))
+        context.spend(20 * len(found))
+        return [entry_object(ace, connector, organization) for ace in found]
+
+
+PERMISSION_CMDLETS = (AddPermission(), RemovePermission(), GetPermission())

@@ -1,0 +1,237 @@
+"""What New- and Set-ReceiveConnector refuse (rules V-1 to V-7, P-4), in our own words.
+
+Source: NEWRC, SETRC, PS565, RC16, CUST16, I1566, FQDN07, P365C, QA223977.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.management_shell.state import Refused
+from relaysim.management_shell.values.connector_objects import identity_text
+from relaysim.management_shell.values.connector_properties import (
+    BY_NAME,
+    default_of,
+    unmodelled_text,
+)
+from relaysim.management_shell.values.kinds import format_span
+from relaysim.model.connector import AuthMechanism, ReceiveConnector, TransportRole
+from relaysim.model.groups import PermissionGroup
+from relaysim.model.version import ServerRole
+from relaysim.powershell.interpreter.failures import ConversionError
+
+if TYPE_CHECKING:
+    from relaysim.model.organization import Organization
+    from relaysim.net.interval import Interval
+    from relaysim.net.notation import Socket
+
+__all__ = ["check_alone", "check_among"]
+
+
+def check_alone(connector: ReceiveConnector, organization: Organization) -> None:
+    """Refuse a connector that contradicts itself.
+
+    Raises:
+        Refused: With the id of the first rule it breaks.
+    """
+    target = identity_text(organization, connector.name)
+    for check in (_lists, _mechanisms, _groups, _fqdn, _texts, _timeouts, _role):
+        found = check(connector, organization)
+        if found is not None:
+            rule, message, hint = found
+            raise Refused(f"{message} ({rule})", rule, target=target, hint=hint)
+
+
+_Found = tuple[str, str, str | None] | None
+
+
+def _lists(connector: ReceiveConnector, _organization: Organization) -> _Found:
+    if not connector.bindings:
+        return "V-6", "`Bindings` cannot be empty", None
+    if not connector.remote_ip_ranges:
+        return "V-6", "`RemoteIPRanges` cannot be empty", None
+    return None
+
+
+def _mechanisms(connector: ReceiveConnector, _organization: Organization) -> _Found:
+    held = connector.auth_mechanism
+    tls = AuthMechanism.TLS in held
+    if connector.externally_secured:
+        others = [
+            one.value
+            for one in AuthMechanism
+            if one in held and one not in (AuthMechanism.TLS, AuthMechanism.EXTERNAL_AUTHORITATIVE)
+        ]
+        if others:
+            return (
+                "V-2",
+                f"ExternalAuthoritative tolerates only Tls beside it, not {', '.join(others)}",
+                "set `-AuthMechanism Tls,ExternalAuthoritative`",
+            )
+    if AuthMechanism.BASIC_AUTH_REQUIRE_TLS in held and not (
+        tls and AuthMechanism.BASIC_AUTH in held
+    ):
+        return "V-3", "BasicAuthRequireTLS needs BasicAuth and Tls", None
+    if connector.require_tls and not tls:
+        return "V-3", "RequireTLS needs Tls among the mechanisms", None
+    if connector.domain_secure_enabled and not tls:
+        return "V-3", "DomainSecureEnabled needs Tls among the mechanisms", None
+    if connector.domain_secure_enabled and connector.externally_secured:
+        return "V-3", "DomainSecureEnabled and ExternalAuthoritative exclude each other", None
+    return None
+
+
+def _groups(connector: ReceiveConnector, organization: Organization) -> _Found:
+    groups, _ = organization.groups_of(connector)
+    if connector.externally_secured and PermissionGroup.EXCHANGE_SERVERS not in groups:
+        return (
+            "V-1",
+            "ExternalAuthoritative needs the ExchangeServers permission group",
+            "add ExchangeServers to `-PermissionGroups`, in the same command or before",
+        )
+    return None
+
+
+def _fqdn(connector: ReceiveConnector, organization: Organization) -> _Found:
+    if AuthMechanism.EXCHANGE_SERVER not in connector.auth_mechanism or not connector.fqdn:
+        return None
+    known = {organization.full_name.casefold(), organization.server.casefold()}
+    if connector.fqdn.casefold() in known:
+        return None
+    return (
+        "V-5a",
+        f"with ExchangeServer among the mechanisms Fqdn cannot be `{connector.fqdn}`",
+        (
+            f"use `{organization.full_name}`, `{organization.server}` or `$null`, "
+            "or take ExchangeServer away"
+        ),
+    )
+
+
+def _texts(connector: ReceiveConnector, _organization: Organization) -> _Found:
+    if not connector.name.strip():
+        return "V-7", "the name is empty", None
+    if len(connector.name) > 64:
+        return "V-7", f"the name has {len(connector.name)} characters, at most 64 are allowed", None
+    if connector.banner and not connector.banner.startswith("220"):
+        return "V-7", "the banner must start with 220", None
+    return None
+
+
+def _timeouts(connector: ReceiveConnector, organization: Organization) -> _Found:
+    idle = _seconds(connector, organization, "ConnectionInactivityTimeout")
+    whole = _seconds(connector, organization, "ConnectionTimeout")
+    if idle < whole:
+        return None
+    return (
+        "V-7",
+        (
+            f"ConnectionInactivityTimeout ({format_span(idle)}) must be below ConnectionTimeout "
+            f"({format_span(whole)})"
+        ),
+        None,
+    )
+
+
+def _seconds(connector: ReceiveConnector, organization: Organization, name: str) -> int:
+    wanted = BY_NAME[name.casefold()]
+    text = unmodelled_text(connector, name)
+    try:
+        value = default_of(wanted, organization) if text is None else wanted.kind.read(text)
+    except ConversionError:
+        value = default_of(wanted, organization)
+    return value if isinstance(value, int) else 0
+
+
+def _role(connector: ReceiveConnector, organization: Organization) -> _Found:
+    if connector.transport_role is TransportRole.FRONTEND_TRANSPORT and (
+        organization.role is ServerRole.EDGE or not organization.exchange.has_front_end
+    ):
+        return "V-6", "this server has no Front End Transport service", None
+    return None
+
+
+def check_among(
+    connector: ReceiveConnector, organization: Organization, *, replaces: str | None = None
+) -> None:
+    """Refuse a connector that cannot stand beside the others of the server.
+
+    Args:
+        connector: The connector as it would be.
+        organization: The organization as it is.
+        replaces: The name of the connector it takes the place of, or ``None`` for a new one.
+
+    Raises:
+        Refused: The name is taken (V-7), the bindings and ranges conflict (V-4), or another
+            service has the binding (P-4).
+    """
+    others = [one for one in organization.connectors if one.name != replaces]
+    target = identity_text(organization, connector.name)
+    for other in others:
+        if other.name.casefold() == connector.name.casefold():
+            raise Refused(
+                f"there is a receive connector `{other.name}` already (V-7)", "V-7", target=target
+            )
+    for other in others:
+        found = _conflict(connector, other)
+        if found is None:
+            continue
+        rule, reason = found
+        name = identity_text(organization, other.name)
+        raise Refused(
+            "The values that you specified for the Bindings and RemoteIPRanges parameters conflict "
+            f'with the settings on Receive connector "{name}". ({rule}: {reason})',
+            rule,
+            target=target,
+            hint="choose another binding, or ranges of which one contains the other"
+            if rule == "V-4"
+            else "give the connector the TransportRole of that one, or another port",
+        )
+
+
+def _clash(one: Socket, other: Socket) -> bool:
+    """Tell whether two bindings are the same: the any-address stands for every address."""
+    return (
+        one.port == other.port
+        and one.address.family == other.address.family
+        and (one.address == other.address or one.is_any or other.is_any)
+    )
+
+
+def _collide(one: Interval, other: Interval) -> bool:
+    """Tell whether two ranges are the same, or overlap without one containing the other."""
+    if one == other:
+        return True
+    return one.overlaps(other) and not one.covers(other) and not other.covers(one)
+
+
+def _conflict(one: ReceiveConnector, other: ReceiveConnector) -> tuple[str, str] | None:
+    for mine in one.bindings:
+        for theirs in other.bindings:
+            if not _clash(mine, theirs):
+                continue
+            if one.transport_role is not other.transport_role:
+                return (
+                    "P-4",
+                    (
+                        f"`{theirs}` belongs to the {other.transport_role.value} service, "
+                        f"this connector to {one.transport_role.value}"
+                    ),
+                )
+            found = _colliding_ranges(one, other, mine.address.family)
+            if found is not None:
+                return "V-4", f"`{mine}` and `{theirs}`, {found}"
+    return None
+
+
+def _colliding_ranges(one: ReceiveConnector, other: ReceiveConnector, family: int) -> str | None:
+    theirs = [entry for entry in other.remote_ip_ranges if entry.family == family]
+    for mine in one.remote_ip_ranges:
+        if mine.family != family:
+            continue
+        for entry in theirs:
+            if mine.interval == entry.interval:
+                return f"both serve `{mine}`"
+            if _collide(mine.interval, entry.interval):
+                return f"`{mine}` and `{entry}` overlap and neither contains the other"
+    return None

@@ -1,0 +1,167 @@
+"""Running scripts against an organization: one text, or one line after another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from relaysim.errors import InvalidInput
+from relaysim.management_shell.cmdlets.connector_cmdlets import CONNECTOR_CMDLETS
+from relaysim.management_shell.cmdlets.domain_cmdlets import DOMAIN_CMDLETS
+from relaysim.management_shell.cmdlets.permission_cmdlets import PERMISSION_CMDLETS
+from relaysim.management_shell.cmdlets.server_cmdlets import SERVER_CMDLETS
+from relaysim.management_shell.state import ExchangeState, Unmodelled
+from relaysim.management_shell.values.connector_kinds import binding_object, range_object
+from relaysim.management_shell.values.kinds import Size, size_object
+from relaysim.net.notation import parse_range, parse_socket
+from relaysim.powershell.interpreter.failures import ConversionError, ErrorRecord
+from relaysim.powershell.interpreter.machine import MAX_STEPS
+from relaysim.powershell.runner import Session
+from relaysim.powershell.values.conversion import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relaysim.model.decision import Assumption
+    from relaysim.model.organization import Organization
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["EXCHANGE_CMDLETS", "ExchangeSession", "ShellRun", "rule_of"]
+
+EXCHANGE_CMDLETS = (
+    *CONNECTOR_CMDLETS,
+    *PERMISSION_CMDLETS,
+    *DOMAIN_CMDLETS,
+    *SERVER_CMDLETS,
+)
+"""Every command of the Exchange Management Shell that is known here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShellRun:
+    r"""What a script did.
+
+    Attributes:
+        organization: The organization after it; a command that failed changed nothing.
+        output: What it wrote, lines ended by ``\n``.
+        errors: The errors that were neither caught nor silenced, in order; see :func:`rule_of`.
+        warnings: The warnings, in order.
+        unmodelled: Settings the script made that no rule uses, the last value of each.
+        assumptions: What nobody documents and took part; they affect no answer by themselves.
+        terminated: Whether the last error ended the script.
+        exit_code: What ``exit`` gave, or ``None``.
+    """
+
+    organization: Organization
+    output: str
+    errors: tuple[ErrorRecord, ...] = ()
+    warnings: tuple[str, ...] = ()
+    unmodelled: tuple[Unmodelled, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    terminated: bool = False
+    exit_code: int | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether a command failed or the script said so."""
+        return bool(self.errors) or bool(self.exit_code)
+
+
+def rule_of(record: ErrorRecord) -> str | None:
+    """Return the rule of the model that an error names, or ``None``.
+
+    >>> rule_of(ErrorRecord(message="", id="V-5a")), rule_of(ErrorRecord(message=""))
+    ('V-5a', None)
+    """
+    letter, dash, number = record.id.partition("-")
+    is_rule = len(letter) == 1 and letter.isupper() and dash and number[:1].isdigit()
+    return record.id if is_rule else None
+
+
+def _as_range(value: Value) -> Value:
+    try:
+        return range_object(parse_range(to_text(value)))
+    except InvalidInput as error:
+        raise ConversionError(error.problems[0].message) from error
+
+
+def _as_binding(value: Value) -> Value:
+    try:
+        return binding_object(parse_socket(to_text(value)))
+    except InvalidInput as error:
+        raise ConversionError(error.problems[0].message) from error
+
+
+_ANY_SIZE = Size(low=0, high=1 << 62)
+_TYPES: dict[str, Callable[[Value], Value]] = {
+    "Microsoft.Exchange.Data.IPRange": _as_range,
+    "Microsoft.Exchange.Data.IPBinding": _as_binding,
+    "Microsoft.Exchange.Data.ByteQuantifiedSize": lambda value: size_object(_ANY_SIZE.parse(value)),
+}
+
+
+class ExchangeSession:
+    """Scripts run one after another against one organization, as at a prompt.
+
+    Variables and functions stay from one to the next.
+    """
+
+    def __init__(
+        self,
+        organization: Organization,
+        *,
+        reader: Callable[[str], str] | None = None,
+        max_steps: int = MAX_STEPS,
+    ) -> None:
+        self._session = Session(
+            state=ExchangeState(organization),
+            cmdlets=EXCHANGE_CMDLETS,
+            reader=reader,
+            types=_TYPES,
+            environment={
+                "COMPUTERNAME": organization.server,
+                "USERDOMAIN": organization.domain,
+                "USERDNSDOMAIN": organization.full_name.partition(".")[2].upper(),
+            },
+            max_steps=max_steps,
+        )
+
+    @property
+    def session(self) -> Session:
+        """The session of the language, for completion."""
+        return self._session
+
+    @property
+    def organization(self) -> Organization:
+        """The organization as it is now."""
+        return self._state.organization
+
+    @organization.setter
+    def organization(self, organization: Organization) -> None:
+        self._session.state = ExchangeState(organization)
+
+    @property
+    def _state(self) -> ExchangeState:
+        state = self._session.state
+        assert isinstance(state, ExchangeState)  # noqa: S101  # nobody else sets it
+        return state
+
+    def run(self, text: str, *, file: str | None = None) -> ShellRun:
+        """Parse and check the whole of ``text``, then run it.
+
+        Raises:
+            InvalidScript: The text cannot be understood; nothing has run.
+        """
+        self._session.state = ExchangeState(self.organization)
+        result = self._session.run(text, file=file)
+        state = self._state
+        return ShellRun(
+            organization=state.organization,
+            output=result.output,
+            errors=result.errors,
+            warnings=result.warnings,
+            unmodelled=state.unmodelled,
+            assumptions=state.assumptions,
+            terminated=result.terminated,
+            exit_code=result.exit_code,
+        )

@@ -1,0 +1,1 @@
+"""The objects and parameter values of the management cmdlets."""

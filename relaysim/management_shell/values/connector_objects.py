@@ -1,0 +1,173 @@
+"""Receive connectors as a script sees them.
+
+Source: QA305565, CSSE19, P365R.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.management_shell.values.connector_kinds import groups_text
+from relaysim.management_shell.values.connector_properties import (
+    BY_NAME,
+    PROPERTIES,
+    Property,
+    stored_value,
+    unmodelled_text,
+)
+from relaysim.management_shell.values.multi import MultiChange
+from relaysim.model.version import ExchangeVersion
+from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.value import ObjectType, ShellObject, Value, View
+
+if TYPE_CHECKING:
+    from relaysim.model.connector import ReceiveConnector
+    from relaysim.model.organization import Organization
+
+__all__ = [
+    "ConnectorSnapshot",
+    "changed_properties",
+    "connector_object",
+    "distinguished_name",
+    "identity_object",
+    "identity_text",
+]
+
+_GROUP = "Exchange Administrative Group (FYDIBOHF23SPDLT)"
+_SCHEMA = "ms-Exch-Smtp-Receive-Connector"
+
+
+class ConnectorSnapshot:
+    """What stands behind a connector object: the connector as it was when it was read."""
+
+    __slots__ = ("connector", "organization")
+
+    def __init__(self, connector: ReceiveConnector, organization: Organization) -> None:
+        self.connector = connector
+        self.organization = organization
+
+
+def identity_text(organization: Organization, name: str) -> str:
+    r"""Return the identity of an object of the server: ``SERVER\Name``."""
+    return f"{organization.server}\\{name}"
+
+
+def distinguished_name(organization: Organization, name: str) -> str:
+    """Return where the directory keeps a connector.
+
+    The organization's name in the directory is not part of the model: setup's default stands for
+    it, and the DNS name behind the server's for the forest's.
+
+    Source: CSSE19, PERM13.
+    """
+    forest = organization.full_name.partition(".")[2].split(".")
+    parents = [
+        "SMTP Receive Connectors", "Protocols", organization.server, "Servers", _GROUP,
+        "Administrative Groups", "First Organization", "Microsoft Exchange", "Services",
+        "Configuration",
+    ]  # fmt: skip
+    names = [f"CN={part}" for part in (name.replace(",", "\\,"), *parents)]
+    return ",".join([*names, *(f"DC={part}" for part in forest if part)])
+
+
+_ID = ObjectType(
+    name="Microsoft.Exchange.Data.Directory.ADObjectId",
+    text=lambda value: str(value.base),
+)
+
+
+def identity_object(text: str, name: str, path: str) -> ShellObject:
+    """Return an identity: its text is ``text``, it has a name and a distinguished name."""
+    return ShellObject(
+        (("Name", name), ("DistinguishedName", path), ("Rdn", f"CN={name}")), type_=_ID, base=text
+    )
+
+
+def _assigned(name: str, value: Value) -> Value:
+    """Return what a property holds after a script assigned to it."""
+    wanted = BY_NAME.get(name.casefold())
+    if wanted is None:
+        raise ConversionError(f"`{name}` is read-only", id="PropertyReadOnly")
+    stored = wanted.kind.parse(value)
+    return wanted.kind.shown(stored.replace if isinstance(stored, MultiChange) else stored)
+
+
+_CONNECTOR = ObjectType(
+    name="Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector",
+    view=View(columns=("Identity", "Bindings", "Enabled")),
+    convert=_assigned,
+    text=lambda value: to_text(value.get("Identity")),
+)
+
+
+def shown_value(wanted: Property, connector: ReceiveConnector, organization: Organization) -> Value:
+    """Return a property of a connector as a script sees it."""
+    if wanted.name == "PermissionGroups":
+        groups, custom = organization.groups_of(connector)
+        return groups_text(groups, custom=custom)
+    if wanted.name == "Fqdn":
+        return connector.fqdn or organization.full_name
+    try:
+        return wanted.kind.shown(stored_value(wanted, connector, organization))
+    except ConversionError:
+        # A server file may hold any text here; it is shown as it stands.
+        return unmodelled_text(connector, wanted.name)
+
+
+def connector_object(connector: ReceiveConnector, organization: Organization) -> ShellObject:
+    """Return a connector with the properties its version knows, in Exchange's order."""
+    exchange = organization.exchange
+    name = connector.name
+    path = distinguished_name(organization, name)
+    identity = identity_object(identity_text(organization, name), name, path)
+    server = identity_object(organization.server, organization.server, "")
+    properties: list[tuple[str, Value]] = []
+    for wanted in PROPERTIES:
+        if wanted.name == "Name":
+            properties += [("AdminDisplayName", ""), ("ExchangeVersion", "0.1 (8.0.535.0)")]
+        if wanted.known_to(exchange):
+            properties.append((wanted.name, shown_value(wanted, connector, organization)))
+        if wanted.name == "TlsDomainCapabilities":
+            properties.append(("Server", server))
+    forest = organization.full_name.partition(".")[2]
+    properties += [
+        ("DistinguishedName", path),
+        ("Identity", identity),
+        ("Guid", None),
+        ("ObjectCategory", f"{forest}/Configuration/Schema/{_SCHEMA}"),
+        ("ObjectClass", ["top", "msExchSmtpReceiveConnector"]),
+        ("WhenChanged", None),
+        ("WhenCreated", None),
+    ]
+    if exchange.rank >= ExchangeVersion.V2010.rank:
+        properties += [
+            ("WhenChangedUTC", None),
+            ("WhenCreatedUTC", None),
+            ("OrganizationId", ""),
+            ("Id", identity),
+        ]
+    properties += [
+        ("OriginatingServer", organization.full_name),
+        ("IsValid", True),
+        ("ObjectState", "Unchanged"),
+    ]
+    return ShellObject(
+        properties, type_=_CONNECTOR, base=ConnectorSnapshot(connector, organization)
+    )
+
+
+def changed_properties(item: ShellObject) -> list[tuple[Property, Value]]:
+    """Return the properties of a connector object that a script has changed since it was read."""
+    snapshot = item.base
+    if not isinstance(snapshot, ConnectorSnapshot):
+        return []
+    found = []
+    for wanted in PROPERTIES:
+        if wanted.name not in item:
+            continue
+        before = shown_value(wanted, snapshot.connector, snapshot.organization)
+        now = item.get(wanted.name)
+        if to_text(before) != to_text(now):
+            found.append((wanted, now))
+    return found

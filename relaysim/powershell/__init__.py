@@ -1,0 +1,1 @@
+"""A language like PowerShell: text in, output and a new state out; knows no host."""

@@ -1,0 +1,166 @@
+"""``New-Object``, ``Add-Member`` and the lines scripts begin with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.values.conversion import canonical_type, to_list, to_text
+from relaysim.powershell.values.value import HashTable, ShellList, ShellObject, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.interpreter.contract import Cmdlet
+
+__all__ = ["MAKING_CMDLETS"]
+
+
+def _to_table(value: Value) -> HashTable:
+    if isinstance(value, HashTable):
+        return value
+    raise ConversionError(f"`{to_text(value)}` is no hashtable")
+
+
+class _NewObject:
+    spec = CmdletSpec(
+        name="New-Object",
+        parameters=(
+            Parameter(name="TypeName", position=0, mandatory=True, convert=to_text),
+            Parameter(name="ArgumentList", position=1, aliases=("Args",)),
+            Parameter(name="Property", convert=_to_table),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return a new object, list or hashtable."""
+        del pipeline_input
+        name = to_text(bound.get("TypeName"))
+        table = bound.get("Property")
+        kind = canonical_type(name)
+        arguments = to_list(bound.get("ArgumentList"))
+        if kind in {"psobject", "object"} and not arguments:
+            items = table.items() if isinstance(table, HashTable) else []
+            return [ShellObject((to_text(key), value) for key, value in items)]
+        if kind == "list" and table is None:
+            return [ShellList(arguments)]
+        if kind == "hashtable" and table is None and not arguments:
+            return [HashTable()]
+        raise context.failure(f"New-Object: the type `{name}` is not part of the subset")
+
+
+class _AddMember:
+    spec = CmdletSpec(
+        name="Add-Member",
+        parameters=(
+            Parameter(name="MemberType", position=0, convert=to_text),
+            Parameter(name="Name", position=1, convert=to_text),
+            Parameter(name="Value", position=2),
+            Parameter(name="NotePropertyName", convert=to_text),
+            Parameter(name="NotePropertyValue"),
+            Parameter(name="NotePropertyMembers", convert=_to_table),
+            Parameter(name="InputObject", mandatory=True, from_pipeline=True),
+            Parameter(name="PassThru", switch=True),
+            Parameter(name="Force", switch=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Add a note property to the object."""
+        del pipeline_input
+        target = bound.get("InputObject")
+        kind = to_text(bound.get("MemberType", "NoteProperty"))
+        if not isinstance(target, ShellObject):
+            raise context.failure("Add-Member: this value takes no members")
+        if kind.casefold() != "noteproperty":
+            raise context.failure(
+                f"Add-Member: members of type `{kind}` are not part of the subset"
+            )
+        members = bound.get("NotePropertyMembers")
+        rows = (
+            [(to_text(key), value) for key, value in members.items()]
+            if isinstance(members, HashTable)
+            else [
+                (
+                    to_text(bound.get("Name", bound.get("NotePropertyName"))),
+                    bound.get("Value", bound.get("NotePropertyValue")),
+                )
+            ]
+        )
+        for name, value in rows:
+            if not name:
+                raise context.failure("Add-Member: a member without a name")
+            if name in target and not bound.flag("Force"):
+                context.write_error(
+                    f"Add-Member: there is already a member `{name}`", id="MemberExists"
+                )
+                continue
+            target.set(name, value)
+        return [target] if bound.flag("PassThru") else []
+
+
+class _AddSnapin:
+    spec = CmdletSpec(
+        name="Add-PSSnapin",
+        aliases=("asnp",),
+        parameters=(
+            Parameter(name="Name", position=0, mandatory=True),
+            Parameter(name="PassThru", switch=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Accept Exchange's own snap-ins, whose commands are always here."""
+        del pipeline_input
+        for item in to_list(bound.get("Name")):
+            name = to_text(item)
+            if not name.casefold().startswith("microsoft.exchange."):
+                raise context.failure(f"Add-PSSnapin: `{name}` would run code")
+            context.warn(
+                f"Add-PSSnapin: the Exchange commands are always here, `{name}` adds nothing"
+            )
+        return ()
+
+
+class _SetStrictMode:
+    spec = CmdletSpec(
+        name="Set-StrictMode",
+        parameters=(Parameter(name="Version", convert=to_text), Parameter(name="Off", switch=True)),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Say that strictness is not modelled."""
+        del pipeline_input
+        if not bound.flag("Off"):
+            context.warn("Set-StrictMode: an undefined variable is `$null` here all the same")
+        return ()
+
+
+class _ClearHost:
+    spec = CmdletSpec(name="Clear-Host", aliases=("cls", "clear"))
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Leave the output as it is: it is read, not watched."""
+        del context, bound, pipeline_input
+        return ()
+
+
+MAKING_CMDLETS: tuple[Cmdlet, ...] = (
+    _NewObject(),
+    _AddMember(),
+    _AddSnapin(),
+    _SetStrictMode(),
+    _ClearHost(),
+)

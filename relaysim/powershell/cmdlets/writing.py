@@ -1,0 +1,173 @@
+"""``Write-Output``, ``Write-Host``, ``Write-Warning``, ``Write-Error``, ``Write-Verbose``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.cmdlets.display import Display
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.value import FormattedText, HashTable, ShellObject, Value, unroll
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.interpreter.contract import Cmdlet
+
+__all__ = ["WRITING_CMDLETS"]
+
+_MESSAGE = Parameter(
+    name="Message", position=0, mandatory=True, from_pipeline=True, convert=to_text
+)
+
+
+class _WriteOutput:
+    spec = CmdletSpec(
+        name="Write-Output",
+        aliases=("echo", "write"),
+        parameters=(
+            Parameter(
+                name="InputObject", position=0, remaining=True, mandatory=True, from_pipeline=True
+            ),
+            Parameter(name="NoEnumerate", switch=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return the arguments one by one."""
+        del pipeline_input
+        value = bound.get("InputObject")
+        if bound.flag("NoEnumerate"):
+            return [value]
+        items = unroll(value)
+        context.spend(len(items))
+        return items
+
+
+class _WriteHost:
+    spec = CmdletSpec(
+        name="Write-Host",
+        parameters=(
+            Parameter(name="Object", position=0, remaining=True, from_pipeline=True),
+            Parameter(name="NoNewline", switch=True),
+            Parameter(name="Separator", convert=to_text),
+            Parameter(name="ForegroundColor", convert=to_text),
+            Parameter(name="BackgroundColor", convert=to_text),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Write the arguments to the output, past the pipeline; colours have no effect."""
+        del pipeline_input
+        separator = to_text(bound.get("Separator", " "))
+        items = to_list(bound.get("Object"))
+        context.spend(len(items))
+        text = separator.join(self._shown(context, item, separator) for item in items)
+        context.host(text if bound.flag("NoNewline") else f"{text}\n")
+        return ()
+
+    def _shown(self, context: Context, item: Value, separator: str) -> str:
+        if isinstance(item, FormattedText):
+            return item.text
+        if isinstance(item, HashTable):
+            display = Display(context.machine.enumeration_limit)
+            display.emit(item)
+            return display.text()
+        if isinstance(item, ShellObject):
+            return to_text(item)
+        return to_text(item, separator)
+
+
+class _WriteWarning:
+    spec = CmdletSpec(name="Write-Warning", parameters=(_MESSAGE,))
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Report a warning."""
+        del pipeline_input
+        context.warn(to_text(bound.get("Message")))
+        return ()
+
+
+class _WriteError:
+    spec = CmdletSpec(
+        name="Write-Error",
+        parameters=(
+            Parameter(name="Message", position=0, from_pipeline=True, aliases=("Exception",)),
+            Parameter(name="ErrorId", convert=to_text),
+            Parameter(name="Category", convert=to_text),
+            Parameter(name="TargetObject", convert=to_text),
+            Parameter(name="RecommendedAction", convert=to_text),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Report an error."""
+        del pipeline_input
+        context.write_error(
+            to_text(bound.get("Message")),
+            id=to_text(bound.get("ErrorId", "WriteError")),
+            target=to_text(bound.get("TargetObject")),
+            hint=to_text(bound.get("RecommendedAction")) or None,
+        )
+        return ()
+
+
+class _WriteVerbose:
+    spec = CmdletSpec(name="Write-Verbose", parameters=(_MESSAGE,))
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Write a message that ``-Verbose`` or ``$VerbosePreference`` asks for."""
+        del pipeline_input
+        context.note(to_text(bound.get("Message")))
+        return ()
+
+
+class _WriteNothing:
+    """A stream that is not shown by default and changes nothing."""
+
+    def __init__(self, name: str, *parameters: Parameter) -> None:
+        self.spec = CmdletSpec(name=name, parameters=parameters)
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return nothing."""
+        del context, bound, pipeline_input
+        return ()
+
+
+WRITING_CMDLETS: tuple[Cmdlet, ...] = (
+    _WriteOutput(),
+    _WriteHost(),
+    _WriteWarning(),
+    _WriteError(),
+    _WriteVerbose(),
+    _WriteNothing("Write-Debug", _MESSAGE),
+    _WriteNothing(
+        "Write-Information",
+        Parameter(name="MessageData", position=0, from_pipeline=True, mandatory=True),
+        Parameter(name="Tags", position=1),
+    ),
+    _WriteNothing(
+        "Write-Progress",
+        Parameter(name="Activity", position=0, mandatory=True),
+        Parameter(name="Status", position=1),
+        Parameter(name="Id", position=2),
+        Parameter(name="PercentComplete"),
+        Parameter(name="SecondsRemaining"),
+        Parameter(name="CurrentOperation"),
+        Parameter(name="ParentId"),
+        Parameter(name="Completed", switch=True),
+    ),
+)

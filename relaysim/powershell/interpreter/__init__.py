@@ -1,0 +1,1 @@
+"""Running a syntax tree: machine, pipelines, functions, errors."""

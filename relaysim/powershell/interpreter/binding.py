@@ -1,0 +1,262 @@
+"""From the arguments of a command to its parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from relaysim.errors import closest
+from relaysim.powershell.interpreter.contract import Bound, Parameter
+from relaysim.powershell.interpreter.failures import ConversionError, ErrorRecord, ShellError
+from relaysim.powershell.language.syntax import ParameterArgument, Splat
+from relaysim.powershell.values.conversion import to_bool, to_text
+from relaysim.powershell.values.value import HashTable, ShellObject, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relaysim.powershell.interpreter.machine import Machine
+    from relaysim.powershell.language.syntax import Argument
+
+__all__ = ["COMMON", "Bindings", "bind_arguments", "bind_item", "common_parameters"]
+
+COMMON: tuple[Parameter, ...] = (
+    Parameter(name="Verbose", switch=True, aliases=("vb",)),
+    Parameter(name="Debug", switch=True, aliases=("db",)),
+    Parameter(name="ErrorAction", convert=to_text, aliases=("ea",)),
+    Parameter(name="WarningAction", convert=to_text, aliases=("wa",)),
+    Parameter(name="InformationAction", convert=to_text, aliases=("infa",)),
+    Parameter(name="ErrorVariable", convert=to_text, aliases=("ev",)),
+    Parameter(name="WarningVariable", convert=to_text, aliases=("wv",)),
+    Parameter(name="InformationVariable", convert=to_text, aliases=("iv",)),
+    Parameter(name="OutVariable", convert=to_text, aliases=("ov",)),
+    Parameter(name="OutBuffer", aliases=("ob",)),
+    Parameter(name="PipelineVariable", convert=to_text, aliases=("pv",)),
+)
+"""The parameters every cmdlet takes."""
+
+_CHANGES = (
+    Parameter(name="WhatIf", switch=True, aliases=("wi",)),
+    Parameter(name="Confirm", switch=True, aliases=("cf",)),
+)
+_DIRECTORY = (Parameter(name="DomainController", convert=to_text),)
+
+
+def common_parameters(*, changes: bool, directory: bool) -> tuple[Parameter, ...]:
+    """Return the common parameters of a command."""
+    return (*COMMON, *(_CHANGES if changes else ()), *(_DIRECTORY if directory else ()))
+
+
+@dataclass(slots=True)
+class Bindings:
+    """What the arguments of a command gave.
+
+    Attributes:
+        own: The command's own parameters, converted.
+        common: The common parameters, converted.
+        rest: Unnamed arguments no parameter takes.
+    """
+
+    own: Bound = field(default_factory=Bound)
+    common: Bound = field(default_factory=Bound)
+    rest: list[Value] = field(default_factory=list)
+
+
+class _Binder:
+    def __init__(
+        self,
+        machine: Machine,
+        command: str,
+        parameters: Sequence[Parameter],
+        common: Sequence[Parameter],
+    ) -> None:
+        self.machine = machine
+        self.command = command
+        self.parameters = parameters
+        self.common = common
+        self.result = Bindings()
+        self.free: list[tuple[Value, int]] = []
+
+    def fail(self, message: str, at: int, error_id: str, hint: str | None = None) -> ShellError:
+        record = ErrorRecord(
+            message=f"{self.command}: {message}",
+            id=error_id,
+            hint=hint,
+            command=self.command,
+            position=self.machine.source.position(at),
+            exception_type="System.Management.Automation.ParameterBindingException",
+        )
+        return ShellError(record)
+
+    def find(self, name: str, at: int) -> Parameter:
+        folded = name.casefold()
+        known = [*self.parameters, *self.common]
+        for parameter in known:
+            if folded in (
+                parameter.name.casefold(),
+                *(one.casefold() for one in parameter.aliases),
+            ):
+                return parameter
+        # An abbreviation of the command's own parameter wins over a common one.
+        for group in (self.parameters, self.common):
+            matches = [one for one in group if one.name.casefold().startswith(folded)]
+            if len(matches) == 1:
+                return matches[0]
+            if matches:
+                names = ", ".join(f"`-{one.name}`" for one in matches)
+                raise self.fail(f"`-{name}` is ambiguous: {names}", at, "AmbiguousParameter")
+        suggestion = closest(name, [one.name for one in known])
+        raise self.fail(
+            f"there is no parameter `-{name}`",
+            at,
+            "NamedParameterNotFound",
+            f"did you mean `-{suggestion}`?" if suggestion else None,
+        )
+
+    def give(self, parameter: Parameter, value: Value, at: int) -> None:
+        bound = self.result.common if parameter in self.common else self.result.own
+        if parameter.name in bound:
+            raise self.fail(
+                f"`-{parameter.name}` is given more than once", at, "ParameterAlreadyBound"
+            )
+        try:
+            converted = to_bool(value) if parameter.switch else parameter.convert(value)
+        except ConversionError as error:
+            raise self.fail(
+                f"`-{parameter.name}`: {error.message}", at, error.id, error.hint
+            ) from error
+        bound.set(parameter.name, converted)
+
+    def splat(self, node: Splat) -> None:
+        value = self.machine.scope.get(node.name)
+        if isinstance(value, HashTable):
+            for key, item in value.items():
+                self.give(self.find(to_text(key), node.at), item, node.at)
+        elif isinstance(value, list):
+            self.free += ((item, node.at) for item in value)
+        elif isinstance(value, Bound):
+            for name, item in value.items():
+                self.give(self.find(name, node.at), item, node.at)
+        elif value is not None:
+            self.free.append((value, node.at))
+
+    def read(self, arguments: Sequence[Argument]) -> None:
+        waiting: tuple[Parameter, int] | None = None
+        for argument in arguments:
+            if waiting is not None and not isinstance(argument, ParameterArgument | Splat):
+                self.give(waiting[0], self.machine.evaluate(argument), waiting[1])
+                waiting = None
+                continue
+            if waiting is not None:
+                raise self._missing(*waiting)
+            if isinstance(argument, Splat):
+                self.splat(argument)
+            elif isinstance(argument, ParameterArgument):
+                parameter = self.find(argument.name, argument.at)
+                if argument.value is not None:
+                    self.give(parameter, self.machine.evaluate(argument.value), argument.at)
+                elif parameter.switch:
+                    self.give(parameter, True, argument.at)  # noqa: FBT003 - the value given
+                else:
+                    waiting = (parameter, argument.at)
+            else:
+                self.free.append((self.machine.evaluate(argument), argument.at))
+        if waiting is not None:
+            raise self._missing(*waiting)
+
+    def _missing(self, parameter: Parameter, at: int) -> ShellError:
+        return self.fail(f"`-{parameter.name}` needs an argument", at, "MissingArgument")
+
+    def place(self, *, keep_rest: bool) -> None:
+        placed = sorted(
+            (one for one in self.parameters if one.position is not None),
+            key=lambda one: one.position or 0,
+        )
+        for parameter in placed:
+            if not self.free:
+                break
+            if parameter.name in self.result.own:
+                continue
+            if parameter.remaining:
+                values = [value for value, _ in self.free]
+                self.give(parameter, values[0] if len(values) == 1 else values, self.free[0][1])
+                self.free = []
+                break
+            value, at = self.free.pop(0)
+            self.give(parameter, value, at)
+        if self.free and not keep_rest:
+            value, at = self.free[0]
+            raise self.fail(
+                f"no parameter takes the argument `{to_text(value)[:80]}`",
+                at,
+                "PositionalParameterNotFound",
+            )
+        self.result.rest = [value for value, _ in self.free]
+
+
+def bind_arguments(
+    machine: Machine,
+    command: str,
+    parameters: Sequence[Parameter],
+    common: Sequence[Parameter],
+    arguments: Sequence[Argument],
+    *,
+    keep_rest: bool = False,
+) -> Bindings:
+    """Evaluate the arguments of a command and give them to its parameters.
+
+    Names may be abbreviated to a unique beginning and are compared without case; a splatted
+    hashtable gives parameters by name, a splatted array arguments by position.
+
+    Args:
+        machine: The run.
+        command: The command's name, for errors.
+        parameters: Its own parameters.
+        common: The common parameters it takes.
+        arguments: What is written.
+        keep_rest: Whether arguments that no parameter takes are kept instead of refused.
+
+    Raises:
+        ShellError: An argument fits no parameter.
+    """
+    binder = _Binder(machine, command, parameters, common)
+    binder.read(arguments)
+    binder.place(keep_rest=keep_rest)
+    return binder.result
+
+
+def bind_item(parameters: Sequence[Parameter], bound: Bound, item: Value) -> Bound | None:
+    """Return the parameters with those a pipeline object gives, ``None`` when it gives none.
+
+    An object goes whole to the first free parameter that takes it; its properties go to the free
+    parameters of their name.
+
+    Raises:
+        ConversionError: A parameter was there but could not convert what it should take.
+    """
+    result = bound.copy()
+    taken = False
+    trouble: ConversionError | None = None
+    for parameter in parameters:
+        if parameter.from_pipeline and parameter.name not in bound:
+            try:
+                result.set(parameter.name, parameter.convert(item))
+            except ConversionError as error:
+                trouble = trouble or error
+            else:
+                taken = True
+                break
+    if isinstance(item, ShellObject):
+        for parameter in parameters:
+            names = (parameter.name, *parameter.aliases)
+            found = next((name for name in names if name in item), None)
+            if not parameter.from_property or found is None or parameter.name in result:
+                continue
+            value = item.get(found)
+            result.set(
+                parameter.name, to_bool(value) if parameter.switch else parameter.convert(value)
+            )
+            taken = True
+    if not taken and trouble is not None:
+        raise trouble
+    return result if taken else None

@@ -1,0 +1,164 @@
+"""What a running cmdlet may do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.interpreter.failures import ErrorRecord, ShellError
+from relaysim.powershell.values.value import ScriptBlockValue, Value, collapse
+
+if TYPE_CHECKING:
+    from relaysim.powershell.interpreter.machine import Machine
+
+__all__ = ["Context"]
+
+
+class Context:
+    """The surroundings of one command.
+
+    Attributes:
+        command: The name of the command.
+        at: Its offset in the script.
+        error_action: ``-ErrorAction`` or ``$ErrorActionPreference``, lower-case.
+        what_if: Whether nothing may be changed (``-WhatIf``).
+        verbose: Whether verbose messages are shown.
+        collected: The errors of this command, for ``-ErrorVariable``.
+        warned: The warnings of this command, for ``-WarningVariable``.
+    """
+
+    def __init__(self, machine: Machine, command: str, at: int) -> None:
+        self.machine = machine
+        self.command = command
+        self.at = at
+        self.error_action = machine.preference("ErrorActionPreference")
+        self.warning_action = machine.preference("WarningPreference")
+        self.verbose = machine.preference("VerbosePreference") == "continue"
+        self.what_if = machine.scope.get("WhatIfPreference") is True
+        self.domain_controller: str | None = None
+        self.collected: list[ErrorRecord] = []
+        self.warned: list[str] = []
+
+    @property
+    def state(self) -> object:
+        """The host's state; replace it when a change succeeded, never before."""
+        return self.machine.state
+
+    @state.setter
+    def state(self, value: object) -> None:
+        self.machine.state = value
+
+    def _record(self, message: str, error_id: str, target: str, hint: str | None) -> ErrorRecord:
+        return ErrorRecord(
+            message=message,
+            id=error_id,
+            target=target,
+            hint=hint,
+            command=self.command,
+            position=self.machine.source.position(self.at),
+        )
+
+    def write_error(
+        self,
+        message: str,
+        *,
+        id: str = "WriteError",  # noqa: A002 - the word of the error record
+        target: str = "",
+        hint: str | None = None,
+    ) -> None:
+        """Report an error after which the command and the script go on.
+
+        With ``-ErrorAction Stop`` it raises instead, with ``SilentlyContinue`` it only reaches
+        ``$error``, with ``Ignore`` nothing.
+        """
+        record = self._record(message, id, target, hint)
+        self.machine.succeeded = False
+        self.collected.append(record)
+        match self.error_action:
+            case "stop":
+                raise ShellError(record, fatal=True)
+            case "ignore":
+                return
+            case "silentlycontinue":
+                self.machine.remember(record)
+            case _:
+                self.machine.report(record)
+
+    def failure(
+        self,
+        message: str,
+        *,
+        id: str = "CommandFailed",  # noqa: A002 - the word of the error record
+        target: str = "",
+        hint: str | None = None,
+    ) -> ShellError:
+        """Return the error that ends the command; raise it."""
+        record = self._record(message, id, target, hint)
+        self.collected.append(record)
+        return ShellError(record, fatal=self.error_action == "stop")
+
+    def warn(self, message: str) -> None:
+        """Report a warning, unless ``-WarningAction`` silences it."""
+        self.warned.append(message)
+        if self.warning_action == "stop":
+            raise self.failure(message, id="ActionPreferenceStop")
+        if self.warning_action not in {"silentlycontinue", "ignore"}:
+            self.machine.warn(message)
+
+    def host(self, text: str) -> None:
+        """Write text to the output, past the pipeline; ends no line by itself."""
+        self.machine.host(text)
+
+    def note(self, message: str) -> None:
+        """Write a verbose message where ``-Verbose`` asks for them."""
+        if self.verbose:
+            self.machine.host(f"VERBOSE: {message}\n")
+
+    def should_process(self, target: str, action: str | None = None) -> bool:
+        """Return whether to make a change; under ``-WhatIf`` say what it would be instead."""
+        operation = action or self.command
+        if self.what_if:
+            self.machine.host(
+                f'What if: Performing the operation "{operation}" on target "{target}".\n'
+            )
+            return False
+        self.note(f'Performing the operation "{operation}" on target "{target}".')
+        return True
+
+    def invoke(self, block: ScriptBlockValue, item: Value) -> list[Value]:
+        """Run a script block with ``$_`` and return what it wrote."""
+        written: list[Value] = []
+        self.machine.invoke_block(block.block, written.append, item=item)
+        return written
+
+    def value(self, block: ScriptBlockValue, item: Value) -> Value:
+        """Run a script block with ``$_`` and return its output as one value."""
+        result = collapse(self.invoke(block, item))
+        return None if isinstance(result, type(collapse([]))) else result
+
+    def variable(self, name: str) -> Value:
+        """Return a variable of the script."""
+        return self.machine.scope.get(name)
+
+    def spend(self, count: int) -> None:
+        """Charge steps for work that grows with the input."""
+        self.machine.spend(count)
+
+    def read(self, path: str) -> str:
+        """Return the text of a file through the reader the host allows.
+
+        Raises:
+            ShellError: No reader was given, or it refused.
+        """
+        if self.machine.reader is None:
+            raise self.failure(
+                f"`{self.command}` reads a file",
+                id="FileAccessDenied",
+                target=path,
+                hint="files are read only below the folder given with `--allow-read`",
+            )
+        try:
+            return self.machine.reader(path)
+        except (OSError, ValueError) as error:
+            raise self.failure(
+                f"cannot read `{path}`: {error}", id="FileNotFound", target=path
+            ) from error

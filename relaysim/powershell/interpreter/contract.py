@@ -1,0 +1,216 @@
+"""How a cmdlet is written: what it declares, what it receives, what it may do.
+
+A cmdlet is an object with a :class:`CmdletSpec` and a method ``run``. The machinery does the rest
+in one place: abbreviated and splatted parameters, conversion, mandatory parameters, binding of
+pipeline input, the common parameters (``-ErrorAction``, ``-OutVariable``, ``-WhatIf`` ...).
+
+How often ``run`` is called:
+
+- without pipeline input: once, with an empty ``pipeline_input``;
+- with pipeline input, when a parameter takes it (``from_pipeline`` or ``from_property``): once per
+  object, that object bound to the parameters and alone in ``pipeline_input``;
+- with ``collects`` in the spec: once, after the last object, with all of them.
+
+``run`` returns (or yields) the objects it writes to the pipeline. It reports trouble through the
+context: :meth:`Context.write_error` for one object that failed (the script goes on unless
+``-ErrorAction Stop``), ``raise context.failure(...)`` for a command that failed as a whole. The
+host's state is ``context.state``, an opaque value that the cmdlet replaces when, and only when, its
+change succeeded: a failing command changes nothing.
+
+Example::
+
+    class GetThing:
+        spec = CmdletSpec(
+            name="Get-Thing",
+            parameters=(Parameter(name="Identity", position=0, from_pipeline=True),),
+        )
+
+        def run(self, context, bound, pipeline_input):
+            wanted = bound.get("Identity")
+            if wanted not in context.state:
+                context.write_error(f"no thing `{wanted}`", id="ThingNotFound", target=wanted)
+
+Return:
+            yield ShellObject((("Name", wanted),))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from relaysim.errors import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.values.value import Value
+
+__all__ = [
+    "Bound",
+    "Cmdlet",
+    "CmdletSpec",
+    "Parameter",
+    "Registry",
+    "Stage",
+    "StreamingCmdlet",
+    "keep",
+]
+
+
+def keep(value: Value) -> Value:
+    """Return ``value``: the converter of a parameter that takes anything."""
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A declared parameter.
+
+    Attributes:
+        name: The full name; arguments may abbreviate it as long as it is unique.
+        convert: Turns the argument into what ``run`` receives; raises
+            :class:`~relaysim.powershell.interpreter.failures.ConversionError`, whose id becomes
+            the error's.
+        switch: Takes no argument; ``-Name:$false`` still gives a value.
+        position: The place among unnamed arguments, from 0; ``None``: only by name.
+        mandatory: The command fails without it.
+        from_pipeline: Takes each object of the pipeline that ``convert`` accepts.
+        from_property: Takes the property of that name from each object of the pipeline.
+        remaining: Takes every unnamed argument that is left, as an array.
+        aliases: Other names.
+    """
+
+    name: str
+    convert: Callable[[Value], Value] = keep
+    switch: bool = False
+    position: int | None = None
+    mandatory: bool = False
+    from_pipeline: bool = False
+    from_property: bool = False
+    remaining: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CmdletSpec:
+    """What a cmdlet declares.
+
+    Attributes:
+        name: Verb and noun.
+        parameters: Its own parameters, without the common ones.
+        aliases: Other names of the command.
+        changes: Whether it changes something: then it takes ``-WhatIf`` and ``-Confirm``.
+        directory: Whether it talks to the directory: then it takes ``-DomainController``.
+        collects: Whether ``run`` wants all pipeline input at once.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...] = ()
+    aliases: tuple[str, ...] = ()
+    changes: bool = False
+    directory: bool = False
+    collects: bool = False
+
+
+class Bound:
+    """The parameters given to a command, by name without case, in the order of binding."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Iterable[tuple[str, Value]] = ()) -> None:
+        self._values: dict[str, tuple[str, Value]] = {}
+        for name, value in values:
+            self.set(name, value)
+
+    def set(self, name: str, value: Value) -> None:
+        """Give a parameter a value."""
+        self._values[name.casefold()] = (name, value)
+
+    def __contains__(self, name: str) -> bool:
+        return name.casefold() in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._values.values())
+
+    def get(self, name: str, default: Value = None) -> Value:
+        """Return the converted value of a parameter, ``default`` when it was not given."""
+        found = self._values.get(name.casefold())
+        return default if found is None else found[1]
+
+    def flag(self, name: str) -> bool:
+        """Return whether a switch is on."""
+        return self.get(name) is True
+
+    def items(self) -> list[tuple[str, Value]]:
+        """Return the parameters given, with their declared names."""
+        return list(self._values.values())
+
+    def copy(self) -> Bound:
+        """Return an independent copy."""
+        return Bound(self.items())
+
+
+@runtime_checkable
+class Cmdlet(Protocol):
+    """A command; see the module."""
+
+    @property
+    def spec(self) -> CmdletSpec:
+        """What the command declares."""
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Do the work and return what goes to the pipeline."""
+
+
+class Stage(Protocol):
+    """One running command of a pipeline."""
+
+    def process(self, item: Value) -> None:
+        """Take one object."""
+
+    def finish(self) -> None:
+        """Take the end of the input."""
+
+
+@runtime_checkable
+class StreamingCmdlet(Protocol):
+    """A command that sees objects one by one and keeps something in between."""
+
+    @property
+    def spec(self) -> CmdletSpec:
+        """What the command declares."""
+
+    def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> Stage:
+        """Begin: return the stage that takes the objects and emits its own."""
+
+
+class Registry:
+    """The commands a script can use, by name and alias without case."""
+
+    def __init__(self, cmdlets: Iterable[Cmdlet | StreamingCmdlet] = ()) -> None:
+        self._by_name: dict[str, Cmdlet | StreamingCmdlet] = {}
+        self._names: list[str] = []
+        for cmdlet in cmdlets:
+            self.add(cmdlet)
+
+    def add(self, cmdlet: Cmdlet | StreamingCmdlet) -> None:
+        """Add a command; it takes the place of one with the same name."""
+        self._names.append(cmdlet.spec.name)
+        for name in (cmdlet.spec.name, *cmdlet.spec.aliases):
+            self._by_name[name.casefold()] = cmdlet
+
+    def find(self, name: str) -> Cmdlet | StreamingCmdlet | None:
+        """Return the command called ``name``, with or without its module, or ``None``."""
+        return self._by_name.get(name.rpartition("\\")[2].casefold())
+
+    def suggestion(self, name: str, others: Iterable[str] = ()) -> str | None:
+        """Return the name most like ``name``, or ``None``."""
+        return closest(name, [*self._names, *others])
+
+    def names(self) -> list[str]:
+        """Return the names of the commands, sorted."""
+        return sorted(set(self._names))

@@ -1,0 +1,236 @@
+"""Running statements and pipelines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from relaysim.powershell.interpreter.control import Controller, discard
+from relaysim.powershell.interpreter.failures import (
+    ConversionError,
+    ReturnFromBlock,
+    ShellError,
+    StopUpstream,
+)
+from relaysim.powershell.interpreter.functions import FunctionStage
+from relaysim.powershell.interpreter.refusals import refusal
+from relaysim.powershell.interpreter.scope import Cell
+from relaysim.powershell.interpreter.stages import CmdletStage, MutedStage
+from relaysim.powershell.language.syntax import (
+    Assignment,
+    BareWord,
+    Command,
+    Discarded,
+    Function,
+    Increment,
+    Paren,
+    Pipeline,
+)
+from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.value import (
+    ScriptBlockValue,
+    Value,
+    collapse,
+    unroll,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from relaysim.powershell.interpreter.contract import Stage
+    from relaysim.powershell.language.syntax import Expression, ScriptBlock, Statement
+
+__all__ = ["Executor"]
+
+
+class Executor(Controller):
+    """Runs statements; what they write goes to ``emit``, one object at a time."""
+
+    def run_statements(self, nodes: tuple[Statement, ...], emit: Callable[[Value], None]) -> None:
+        """Run statements in order; one that fails outside ``try`` is reported and the next runs."""
+        for node in nodes:
+            self.spend(1)
+            try:
+                self.run_statement(node, emit)
+            except ConversionError as error:
+                self._failed(self.convert_failure(error, node.at))
+            except ShellError as error:
+                self._failed(error)
+
+    def _failed(self, error: ShellError) -> None:
+        if error.fatal or self.tries:
+            raise error
+        action = self.preference("ErrorActionPreference")
+        if action == "stop":
+            raise ShellError(error.record, fatal=True) from error
+        if action in {"silentlycontinue", "ignore"}:
+            self.remember(error.record)
+        else:
+            self.report(error.record)
+
+    def run_statement(self, node: Statement, emit: Callable[[Value], None]) -> None:
+        """Run one statement."""
+        kind = type(node)
+        method = self._STATEMENTS.get(kind) or self._CONTROL[kind]
+        method(self, node, emit)
+
+    def value_of(self, node: Statement) -> Value:
+        """Return what an assignment or parenthesis receives; ``NOTHING`` for no output."""
+        if isinstance(node, Pipeline) and len(node.elements) == 1:
+            only = node.elements[0]
+            if not isinstance(only, Command | Discarded):
+                return self._result(only)
+        if isinstance(node, Assignment):
+            return self.assign(node)
+        written: list[Value] = []
+        self.run_statement(node, written.append)
+        return collapse(written)
+
+    def invoke_block(
+        self,
+        block: ScriptBlock,
+        emit: Callable[[Value], None],
+        *,
+        item: Value = None,
+        arguments: list[Value] | None = None,
+    ) -> None:
+        """Run a script block in the current scope with ``$_`` set to ``item``."""
+        self.enter_call()
+        before = self.scope.variables.get("_")
+        self.scope.variables["_"] = Cell(item)
+        try:
+            if arguments is not None:
+                self.scope.set("args", arguments)
+            for statements in (block.begin, block.process, block.end):
+                if statements is not None:
+                    self.run_statements(statements, emit)
+        except ReturnFromBlock:
+            return
+        finally:
+            self.leave_call()
+            if before is None:
+                self.scope.variables.pop("_", None)
+            else:
+                self.scope.variables["_"] = before
+
+    def pipeline_output(self, node: Pipeline, emit: Callable[[Value], None]) -> None:
+        """Run a pipeline; objects flow through it one by one."""
+        head = node.elements[0]
+        first_is_command = isinstance(head, Command)
+        stages: list[Stage] = []
+        downstream = emit
+        commands = node.elements if first_is_command else node.elements[1:]
+        for place in range(len(commands) - 1, -1, -1):
+            command = commands[place]
+            if not isinstance(command, Command):
+                continue
+            has_input = place > 0 or not first_is_command
+            stage = self._open(command, downstream, has_input=has_input)
+            downstream = stage.process
+            stages.insert(0, stage)
+        if stages:
+            self.succeeded = True
+        try:
+            self._feed(head, downstream, alone=not stages)
+            for stage in stages:
+                stage.finish()
+        except StopUpstream as stop:
+            # The commands before the one that has enough do not get to their end.
+            for place, stage in enumerate(stages):
+                if stage is stop.stage:
+                    self._finish(stages[place:])
+                    return
+            raise
+
+    def _finish(self, stages: list[Stage]) -> None:
+        for stage in stages:
+            stage.finish()
+
+    def _feed(
+        self,
+        head: Expression | Discarded | Command,
+        emit: Callable[[Value], None],
+        *,
+        alone: bool,
+    ) -> None:
+        """Send on what the expression at the head of a pipeline gives."""
+        if isinstance(head, Discarded):
+            self.output_of(head.expression)
+        elif isinstance(head, Increment) and alone:
+            self.evaluate(head)
+        elif not isinstance(head, Command):
+            items = self.output_of(head)
+            # Only now: the expression itself may ask for `$?`.
+            self.succeeded = True
+            for item in items:
+                emit(item)
+
+    def _open(self, node: Command, emit: Callable[[Value], None], *, has_input: bool) -> Stage:
+        self.spend(1)
+        if "1" in node.silenced or "*" in node.silenced:
+            emit = discard
+        if not node.silenced:
+            return self._stage(node, emit, has_input=has_input)
+        self.muted.append(node.silenced)
+        try:
+            return MutedStage(self, self._stage(node, emit, has_input=has_input), node.silenced)
+        finally:
+            self.muted.pop()
+
+    def _stage(self, node: Command, emit: Callable[[Value], None], *, has_input: bool) -> Stage:
+        target = node.name.text if isinstance(node.name, BareWord) else self.evaluate(node.name)
+        name = to_text(target)
+        body = target.block if isinstance(target, ScriptBlockValue) else None
+        if body is not None:
+            name = "script block"
+        else:
+            function = self.scope.find_function(name)
+            if function is not None:
+                name, body = function.name, function.body
+        if body is not None:
+            return FunctionStage(
+                self,
+                name,
+                body,
+                emit,
+                arguments=node.arguments,
+                at=node.at,
+                has_input=has_input,
+            )
+        cmdlet = self.registry.find(name)
+        if cmdlet is None:
+            refused = refusal(name)
+            suggestion = self.registry.suggestion(name)
+            self.fail(
+                refused or f"`{name}` is no command that is known here",
+                node.at,
+                id="CommandNotFound" if refused is None else "CommandRefused",
+                hint=None if refused or suggestion is None else f"did you mean `{suggestion}`?",
+            )
+        return CmdletStage(self, cmdlet, node, emit, has_input=has_input)
+
+    def _pipeline(self, node: Pipeline, emit: Callable[[Value], None]) -> None:
+        only = node.elements[0]
+        if (
+            len(node.elements) == 1
+            and isinstance(only, Paren)
+            and isinstance(only.inner, Assignment)
+        ):
+            for item in unroll(self.assign(only.inner)):
+                emit(item)
+            return
+        self.pipeline_output(node, emit)
+
+    def _assignment(self, node: Assignment, _emit: Callable[[Value], None]) -> None:
+        self.assign(node)
+
+    def _function(self, node: Function, _emit: Callable[[Value], None]) -> None:
+        self.scope.functions[node.name.casefold()] = node
+
+    _STATEMENTS: ClassVar[
+        dict[type[Statement], Callable[[Any, Any, Callable[[Value], None]], None]]
+    ] = {
+        Pipeline: _pipeline,
+        Assignment: _assignment,
+        Function: _function,
+    }

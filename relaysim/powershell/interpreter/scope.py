@@ -1,0 +1,66 @@
+"""Variables and functions: scopes nest by calls, names are compared without case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from relaysim.powershell.language.syntax import Function
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["Cell", "Scope"]
+
+
+@dataclass(slots=True)
+class Cell:
+    """A variable: its value and the type it was declared with (canonical), if any."""
+
+    value: Value
+    type_name: str | None = None
+
+
+class Scope:
+    """The variables and functions of a script or of one call.
+
+    Reading looks through the callers' scopes; writing stays in the scope itself.
+    """
+
+    __slots__ = ("functions", "parent", "root", "variables")
+
+    def __init__(self, parent: Scope | None = None) -> None:
+        self.parent = parent
+        self.root: Scope = self if parent is None else parent.root
+        self.variables: dict[str, Cell] = {}
+        self.functions: dict[str, Function] = {}
+
+    def find(self, name: str) -> Cell | None:
+        """Return the cell of a variable, or ``None``."""
+        folded = name.casefold()
+        scope: Scope | None = self
+        while scope is not None:
+            cell = scope.variables.get(folded)
+            if cell is not None:
+                return cell
+            scope = scope.parent
+        return None
+
+    def get(self, name: str) -> Value:
+        """Return the value of a variable, ``None`` when there is none."""
+        cell = self.find(name)
+        return None if cell is None else cell.value
+
+    def set(self, name: str, value: Value) -> None:
+        """Give a variable of this scope a value without looking at its declared type."""
+        self.variables[name.casefold()] = Cell(value)
+
+    def find_function(self, name: str) -> Function | None:
+        """Return the function called ``name``, or ``None``."""
+        folded = name.casefold()
+        scope: Scope | None = self
+        while scope is not None:
+            found = scope.functions.get(folded)
+            if found is not None:
+                return found
+            scope = scope.parent
+        return None

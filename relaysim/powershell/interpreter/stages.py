@@ -1,0 +1,231 @@
+"""Running commands: how a cmdlet or a function takes its place in a pipeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.interpreter.binding import (
+    Bindings,
+    bind_arguments,
+    bind_item,
+    common_parameters,
+)
+from relaysim.powershell.interpreter.context import Context
+from relaysim.powershell.interpreter.contract import Bound, Stage, StreamingCmdlet
+from relaysim.powershell.interpreter.failures import ConversionError, StopUpstream
+from relaysim.powershell.interpreter.machine import error_object
+from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.value import ShellList, Value, unroll
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from relaysim.powershell.interpreter.contract import Cmdlet, Parameter
+    from relaysim.powershell.interpreter.machine import Machine
+    from relaysim.powershell.language.syntax import Command
+
+__all__ = ["CmdletStage", "MutedStage", "apply_common", "require_mandatory"]
+
+
+def apply_common(machine: Machine, context: Context, common: Bound) -> None:
+    """Let the common parameters of a command act on its context."""
+    if "ErrorAction" in common:
+        context.error_action = _action(machine, context, common, "ErrorAction")
+    if "WarningAction" in common:
+        context.warning_action = _action(machine, context, common, "WarningAction")
+    if "Verbose" in common:
+        context.verbose = common.flag("Verbose")
+    if "WhatIf" in common:
+        context.what_if = common.flag("WhatIf")
+    if "DomainController" in common:
+        context.domain_controller = to_text(common.get("DomainController"))
+    if common.flag("Confirm"):
+        context.warn(f"{context.command}: `-Confirm` cannot ask; taken as confirmed")
+    if "PipelineVariable" in common:
+        raise context.failure("`-PipelineVariable` is not part of the subset")
+
+
+_ACTIONS = ("Continue", "Ignore", "Inquire", "SilentlyContinue", "Stop")
+_ACTION_NUMBERS = {
+    "0": "SilentlyContinue",
+    "1": "Stop",
+    "2": "Continue",
+    "3": "Inquire",
+    "4": "Ignore",
+}
+
+
+def _action(machine: Machine, context: Context, common: Bound, name: str) -> str:
+    text = to_text(common.get(name))
+    text = _ACTION_NUMBERS.get(text, text).casefold()
+    matches = [action for action in _ACTIONS if action.casefold().startswith(text) and text]
+    exact = [action for action in matches if action.casefold() == text]
+    if len(exact or matches) != 1:
+        machine.fail(
+            f"{context.command}: `-{name}` cannot be `{text}` (one of {', '.join(_ACTIONS)})",
+            context.at,
+            id="InvalidArgument",
+        )
+    return (exact or matches)[0].casefold()
+
+
+def require_mandatory(context: Context, parameters: Sequence[Parameter], bound: Bound) -> None:
+    """Refuse when a mandatory parameter has no value."""
+    missing = [one.name for one in parameters if one.mandatory and one.name not in bound]
+    if missing:
+        names = ", ".join(f"`-{name}`" for name in missing)
+        raise context.failure(f"{context.command}: missing {names}", id="MissingMandatoryParameter")
+
+
+class MutedStage:
+    """A stage some of whose streams go to ``$null``."""
+
+    def __init__(self, machine: Machine, stage: Stage, streams: tuple[str, ...]) -> None:
+        self._machine = machine
+        self._stage = stage
+        self._streams = streams
+
+    def process(self, item: Value) -> None:
+        """Take one object."""
+        self._quietly(lambda: self._stage.process(item))
+
+    def finish(self) -> None:
+        """Take the end of the input."""
+        self._quietly(self._stage.finish)
+
+    def _quietly(self, action: Callable[[], None]) -> None:
+        self._machine.muted.append(self._streams)
+        try:
+            action()
+        except StopUpstream as stop:
+            stop.stage = self if stop.stage is self._stage else stop.stage
+            raise
+        finally:
+            self._machine.muted.pop()
+
+
+class CmdletStage:
+    """A cmdlet in a pipeline."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        cmdlet: Cmdlet | StreamingCmdlet,
+        node: Command,
+        emit: Callable[[Value], None],
+        *,
+        has_input: bool,
+    ) -> None:
+        self._machine = machine
+        self._cmdlet = cmdlet
+        self._has_input = has_input
+        spec = cmdlet.spec
+        self._context = Context(machine, spec.name, node.at)
+        self._collected: list[Value] = []
+        self._written: list[Value] = []
+        common = common_parameters(changes=spec.changes, directory=spec.directory)
+        bindings: Bindings = bind_arguments(
+            machine, spec.name, spec.parameters, common, node.arguments
+        )
+        self._bound = bindings.own
+        self._common = bindings.common
+        apply_common(machine, self._context, bindings.common)
+        out = to_text(bindings.common.get("OutVariable"))
+        self._emit = self._emit_and_keep(emit) if out else emit
+        self._inner: Stage | None = None
+        if isinstance(cmdlet, StreamingCmdlet):
+            require_mandatory(self._context, spec.parameters, self._bound)
+            self._inner = cmdlet.open(self._context, self._bound, self._emit)
+
+    def _emit_and_keep(self, emit: Callable[[Value], None]) -> Callable[[Value], None]:
+        def both(value: Value) -> None:
+            self._written.append(value)
+            emit(value)
+
+        return both
+
+    def process(self, item: Value) -> None:
+        """Take one object."""
+        self._machine.spend(1)
+        spec = self._cmdlet.spec
+        if self._inner is not None:
+            try:
+                self._inner.process(item)
+            except StopUpstream as stop:
+                stop.stage = stop.stage or self
+                raise
+            except ConversionError as error:
+                raise self._machine.convert_failure(
+                    error, self._context.at, f"{self._context.command}: "
+                ) from error
+            return
+        if spec.collects:
+            self._collected.append(item)
+            return
+        try:
+            bound = bind_item(spec.parameters, self._bound, item)
+        except ConversionError as error:
+            self._context.write_error(
+                f"{spec.name}: {error.message}", id=error.id, target=to_text(item), hint=error.hint
+            )
+            return
+        if bound is None:
+            self._context.write_error(
+                f"{spec.name}: no parameter takes the pipeline object `{to_text(item)[:80]}`",
+                id="InputObjectNotBound",
+                target=to_text(item),
+            )
+            return
+        self._run(bound, (item,))
+
+    def finish(self) -> None:
+        """Take the end of the input, run what waits for it, and set the variables asked for."""
+        try:
+            if self._inner is not None:
+                self._finish_inner(self._inner)
+            elif self._cmdlet.spec.collects:
+                self._run(self._bound, tuple(self._collected))
+            elif not self._has_input:
+                self._run(self._bound, ())
+        finally:
+            self._set_variables()
+
+    def _finish_inner(self, inner: Stage) -> None:
+        if not self._has_input and "InputObject" in self._bound:
+            try:
+                inner.process(self._bound.get("InputObject"))
+            except StopUpstream:
+                # There is nothing before this command that could stop.
+                self._has_input = True
+        inner.finish()
+
+    def _run(self, bound: Bound, items: tuple[Value, ...]) -> None:
+        if isinstance(self._cmdlet, StreamingCmdlet):
+            return
+        require_mandatory(self._context, self._cmdlet.spec.parameters, bound)
+        try:
+            for value in self._cmdlet.run(self._context, bound, items):
+                self._machine.spend(1)
+                self._emit(value)
+        except ConversionError as error:
+            raise self._machine.convert_failure(
+                error, self._context.at, f"{self._context.command}: "
+            ) from error
+
+    def _set_variables(self) -> None:
+        records: list[Value] = [error_object(one) for one in self._context.collected]
+        for parameter, values in (
+            ("OutVariable", self._written),
+            ("ErrorVariable", records),
+            ("WarningVariable", list(self._context.warned)),
+        ):
+            name = to_text(self._common.get(parameter))
+            if not name:
+                continue
+            kept = ShellList()
+            if name.startswith("+"):
+                name = name[1:]
+                before = self._machine.scope.get(name)
+                kept.extend([] if before is None else unroll(before))
+            kept.extend(values)
+            self._machine.scope.set(name, kept)

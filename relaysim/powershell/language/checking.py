@@ -1,0 +1,204 @@
+"""Looking over a parsed script before it runs: everything it names must be known.
+
+A script runs as a whole or not at all. Commands written as plain words, types, static members,
+attributes and the variables of the machine are checked here, all of them at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.errors import InvalidScript, Problem, closest
+from relaysim.powershell.interpreter.functions import ATTRIBUTES
+from relaysim.powershell.interpreter.refusals import refusal
+from relaysim.powershell.language.syntax import (
+    Assignment,
+    Attribute,
+    BareWord,
+    Call,
+    Cast,
+    Command,
+    Foreach,
+    Function,
+    Member,
+    ParameterDeclaration,
+    StringLiteral,
+    TypeLiteral,
+    Variable,
+)
+from relaysim.powershell.values.conversion import canonical_type
+from relaysim.powershell.values.static_members import STATIC_MEMBERS, static_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from relaysim.powershell.interpreter.contract import Registry
+    from relaysim.powershell.language.source import Source
+    from relaysim.powershell.language.syntax import ScriptBlock
+
+__all__ = ["check_script"]
+
+MAX_PROBLEMS = 20
+"""No more problems than these are listed; the first ones matter."""
+
+_MACHINE_VARIABLES = frozenset(
+    {
+        "$", "^", "consolefilename", "executioncontext", "home", "host", "lastexitcode",
+        "myinvocation", "nestedpromptlevel", "pid", "profile", "psboundargs", "pscmdlet",
+        "pscommandpath", "psculture", "psdebugcontext", "pshome", "psscriptroot",
+        "pssenderinfo", "psuiculture", "psversiontable", "pwd", "shellid", "stacktrace",
+    }
+)  # fmt: skip
+
+
+def _walk(tree: object) -> Iterator[object]:
+    """Return every node of a tree, in the order of the text."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(reversed(node))
+        elif hasattr(node, "__dataclass_fields__"):
+            yield node
+            stack.extend(getattr(node, name) for name in reversed(node.__slots__))  # type: ignore[attr-defined]
+
+
+class _Checker:
+    def __init__(
+        self,
+        source: Source,
+        registry: Registry,
+        types: Collection[str],
+        environment: Collection[str],
+    ) -> None:
+        self.source = source
+        self.registry = registry
+        self.types = {name.casefold() for name in types}
+        self.environment = {name.casefold() for name in environment}
+        self.functions: dict[str, str] = {}
+        self.assigned: set[str] = set()
+        self.problems: list[Problem] = []
+
+    def report(self, message: str, at: int, hint: str | None = None) -> None:
+        self.problems.append(self.source.problem(message, at, hint=hint))
+
+    def gather(self, nodes: list[object]) -> None:
+        for node in nodes:
+            if isinstance(node, Function):
+                self.functions[node.name.casefold()] = node.name
+            elif isinstance(node, ParameterDeclaration):
+                self.assigned.add(node.name.casefold())
+            elif isinstance(node, Foreach):
+                self.assigned.add(node.variable.name.casefold())
+            elif isinstance(node, Assignment):
+                self.assigned.update(
+                    one.name.casefold() for one in _walk(node.target) if isinstance(one, Variable)
+                )
+
+    def check(self, node: object) -> None:
+        if isinstance(node, Command):
+            self.command(node)
+        elif isinstance(node, TypeLiteral | Cast):
+            self.type_name(node.name if isinstance(node, TypeLiteral) else node.type_name, node.at)
+        elif isinstance(node, Member | Call) and node.static:
+            self.static(node)
+        elif isinstance(node, ParameterDeclaration) and node.type_name is not None:
+            if node.type_name.casefold().rpartition(".")[2] not in {"switch", "switchparameter"}:
+                self.type_name(node.type_name, node.at)
+        elif isinstance(node, Attribute):
+            self.attribute(node)
+        elif isinstance(node, Variable):
+            self.variable(node)
+
+    def command(self, node: Command) -> None:
+        if not isinstance(node.name, BareWord | StringLiteral):
+            return
+        name = node.name.text if isinstance(node.name, BareWord) else node.name.value
+        if name.casefold() in self.functions or self.registry.find(name) is not None:
+            return
+        reason = refusal(name)
+        if reason is not None:
+            self.report(reason, node.at)
+            return
+        suggestion = self.registry.suggestion(name, self.functions.values())
+        self.report(
+            f"`{name}` is no command that is known here",
+            node.at,
+            f"did you mean `{suggestion}`?" if suggestion else None,
+        )
+
+    def type_name(self, name: str, at: int) -> None:
+        if canonical_type(name) is not None or name.casefold() in self.types:
+            return
+        short = name.casefold().rpartition(".")[2]
+        if any(key[0] == short for key in STATIC_MEMBERS):
+            return
+        self.report(f"the type `{name}` is not part of the subset", at)
+
+    def static(self, node: Member | Call) -> None:
+        if not isinstance(node.target, TypeLiteral) or not isinstance(node.name, StringLiteral):
+            self.report("`::` needs a type on its left and a name on its right", node.at)
+            return
+        key = static_key(node.target.name, node.name.value)
+        if key in STATIC_MEMBERS:
+            return
+        if node.target.name.casefold() in self.types and key[1] == "parse":
+            return
+        suggestion = closest(key[1], [member for kind, member in STATIC_MEMBERS if kind == key[0]])
+        self.report(
+            f"`[{node.target.name}]::{node.name.value}` is not part of the subset",
+            node.at,
+            f"did you mean `{suggestion}`?" if suggestion else None,
+        )
+
+    def attribute(self, node: Attribute) -> None:
+        if node.name.casefold() not in ATTRIBUTES:
+            suggestion = closest(node.name, ATTRIBUTES)
+            self.report(
+                f"the attribute `{node.name}` is not part of the subset",
+                node.at,
+                f"did you mean `{suggestion}`?" if suggestion else None,
+            )
+
+    def variable(self, node: Variable) -> None:
+        folded = node.name.casefold()
+        if node.scope == "env":
+            if folded not in self.environment:
+                self.report(
+                    f"`$env:{node.name}` would read this machine",
+                    node.at,
+                    "write the value into the script",
+                )
+        elif folded in _MACHINE_VARIABLES and folded not in self.assigned:
+            self.report(f"`${node.name}` would read this machine", node.at)
+
+
+def check_script(
+    tree: ScriptBlock,
+    source: Source,
+    *,
+    registry: Registry,
+    types: Collection[str] = (),
+    environment: Collection[str] = (),
+) -> None:
+    """Refuse a script that names something unknown.
+
+    Args:
+        tree: The script.
+        source: Its text, for the places of the problems.
+        registry: The commands.
+        types: Type names the host knows beside the built-in ones.
+        environment: Environment variables the host gives.
+
+    Raises:
+        InvalidScript: With every problem (the first twenty), in the order of the text.
+    """
+    checker = _Checker(source, registry, types, environment)
+    nodes = list(_walk(tree))
+    checker.gather(nodes)
+    for node in nodes:
+        checker.check(node)
+        if len(checker.problems) >= MAX_PROBLEMS:
+            break
+    if checker.problems:
+        raise InvalidScript(checker.problems)

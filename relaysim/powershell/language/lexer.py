@@ -1,0 +1,222 @@
+"""The words of the shell language: blanks, comments, names, numbers and operators.
+
+PowerShell reads in two modes: in an *expression* ``a-b`` is a subtraction, in a *command* it is
+one word. The parser knows which mode it is in, so it asks this reader for what may stand at the
+current place instead of receiving a finished list of tokens. Every method moves forward only and
+looks at each character a bounded number of times: reading is linear in the text.
+
+Windows PowerShell 5.1 is the reference (its typographic dashes and quotes included). The four
+single quotes U+2018 to U+201B and the three double quotes U+201C to U+201E count as quotes;
+U+201F does not.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from relaysim.errors import InvalidScript
+    from relaysim.powershell.language.source import Source
+
+__all__ = [
+    "BLANKS",
+    "DASHES",
+    "DOUBLE_QUOTES",
+    "ENDS_WORD",
+    "MAX_NESTING",
+    "MAX_SCRIPT_CHARACTERS",
+    "NUMBER",
+    "PARAMETER",
+    "PLAIN_WORD",
+    "SINGLE_QUOTES",
+    "TYPE_NAME",
+    "VARIABLE",
+    "Lexer",
+    "is_plain_word",
+    "number_of",
+]
+
+MAX_SCRIPT_CHARACTERS = 8 * 1024 * 1024
+"""A longer script is refused before it is read."""
+
+MAX_NESTING = 100
+"""Brackets, blocks, prefixes and member chains inside one another; deeper text is refused."""
+
+_MAX_NUMBER_CHARACTERS = 64
+
+SINGLE_QUOTES = "'\u2018\u2019\u201a\u201b"
+DOUBLE_QUOTES = '"\u201c\u201d\u201e'
+DASHES = "-\u2013\u2014\u2015"
+
+BLANKS = " \t\v\f\u0085\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
+BLANKS += "\u202f\u205f\u3000\ufeff"
+"""Characters that separate words; a byte order mark may stand where files were joined."""
+
+_SKIP = rf"[{BLANKS}]+|`(?:\r\n?|\n)|#[^\r\n]*|<#(?s:.*?)#>"
+_BLANKS = re.compile(rf"(?:{_SKIP})*")
+_BLANKS_AND_LINES = re.compile(rf"(?:{_SKIP}|[\r\n]+)*")
+_SEPARATORS = re.compile(rf"(?:{_SKIP}|[\r\n;]+)*")
+ENDS_WORD = rf"{BLANKS}\r\n{{}}();,|&<>"
+
+PLAIN_WORD = re.compile(
+    rf"[^{ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$@#](?:[^{ENDS_WORD}{SINGLE_QUOTES}"
+    rf"{DOUBLE_QUOTES}`$])*(?=[{ENDS_WORD}]|`[\r\n])"
+)
+"""A whole unquoted word without anything to expand; what ends it is not part of the match."""
+
+PARAMETER = re.compile(
+    rf"[{DASHES}]([^\W\d][^{ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$.\[:]*|\?)(:?)"
+)
+VARIABLE = re.compile(
+    r"\$(?:\{(?P<braced>(?:[^}`]|`[^\r\n])+)\}|(?:(?P<scope>\w+):(?!:))?(?P<name>[\w?]+))"
+)
+NUMBER = re.compile(
+    r"(?:0[xX][0-9A-Fa-f]+|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)[lLdD]?"
+    r"(?:[kKmMgGtTpP][bB])?(?![\w])",
+    re.ASCII,
+)
+TYPE_NAME = re.compile(r"\[[ \t]*([^\W\d][\w.+]*(?:\[[\w.,+ \t]*\])*)[ \t]*\]")
+
+_MULTIPLIERS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40, "p": 1 << 50}
+
+
+def number_of(text: str) -> int | float | None:
+    """Return the number an unquoted word stands for, or ``None`` when it is no number.
+
+    >>> number_of("25MB"), number_of("-0x10"), number_of("1.5e1"), number_of("00:15:00")
+    (26214400, -16, 15.0, None)
+    """
+    sign = 1
+    body = text
+    if body[:1] in tuple(DASHES):
+        sign, body = -1, body[1:]
+    elif body[:1] == "+":
+        body = body[1:]
+    if len(body) > _MAX_NUMBER_CHARACTERS or NUMBER.fullmatch(body) is None:
+        return None
+    factor = 1
+    if body[-1:] in "bB" and body[-2:-1].lower() in _MULTIPLIERS:
+        factor = _MULTIPLIERS[body[-2].lower()]
+        body = body[:-2]
+    value: int | float
+    if body[:2] in {"0x", "0X"}:
+        value = int(body.rstrip("lL"), 16)
+    else:
+        decimal = body[-1] in "dD"
+        body = body.rstrip("lLdD")
+        value = float(body) if decimal or not body.isdigit() else int(body)
+    value = value * factor
+    if isinstance(value, int) and value >= 1 << 63:
+        value = float(value)
+    if value == float("inf"):
+        return None
+    return sign * value
+
+
+def is_plain_word(text: str) -> bool:
+    """Tell whether ``text`` written without quotes is one argument with exactly that text."""
+    match = PLAIN_WORD.match(text + "\n")
+    return (
+        match is not None
+        and match.end() == len(text)
+        and PARAMETER.match(text) is None
+        and not text.startswith("--%")
+    )
+
+
+class Lexer:
+    """A place in a script, and what may be read there.
+
+    Attributes:
+        source: The script.
+        text: Its text with one line break added, so that ``text[pos]`` always exists.
+        pos: The offset of the next character.
+        end: The length of the script.
+        depth: How many constructs enclose the place.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text + "\n"
+        self.end = len(source.text)
+        self.pos = 0
+        self.depth = 0
+        if self.end > MAX_SCRIPT_CHARACTERS:
+            raise source.error(
+                f"the script is too long ({self.end} characters, at most {MAX_SCRIPT_CHARACTERS})",
+                0,
+            )
+
+    def error(
+        self, message: str, at: int | None = None, *, hint: str | None = None
+    ) -> InvalidScript:
+        """Return an error that points at ``at``, or at the current place."""
+        offset = self.pos if at is None else at
+        return self.source.error(message, min(offset, self.end), hint=hint)
+
+    def enter(self) -> None:
+        """Go one level deeper, or refuse."""
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            raise self.error(f"nested too deeply (more than {MAX_NESTING} levels)")
+
+    def skip(self) -> None:
+        """Skip blanks, comments and continued lines."""
+        match = _BLANKS.match(self.text, self.pos)
+        if match is not None:
+            self.pos = min(match.end(), self.end)
+        if self.text[self.pos] == "<" and self.text.startswith("<#", self.pos):
+            raise self.error("the comment `<#` is never closed", hint="close it with `#>`")
+
+    def skip_lines(self) -> None:
+        """Skip blanks, comments and line breaks."""
+        match = _BLANKS_AND_LINES.match(self.text, self.pos)
+        if match is not None:
+            self.pos = min(match.end(), self.end)
+        if self.text[self.pos] == "<":
+            self.skip()
+
+    def skip_separators(self) -> None:
+        """Skip blanks, comments, line breaks and semicolons."""
+        match = _SEPARATORS.match(self.text, self.pos)
+        if match is not None:
+            self.pos = min(match.end(), self.end)
+        if self.text[self.pos] == "<":
+            self.skip()
+
+    def at_end(self) -> bool:
+        """Tell whether the whole script has been read."""
+        return self.pos >= self.end
+
+    def shown(self) -> str:
+        """Return what stands at the current place, for a message."""
+        if self.pos >= self.end:
+            return "the end of the script"
+        char = self.text[self.pos]
+        if char in "\r\n":
+            return "the end of the line"
+        match = PLAIN_WORD.match(self.text, self.pos)
+        word = char if match is None else match.group()
+        return f"`{word[:40]}`"
+
+    def expect(self, char: str, construct: str, opened_at: int) -> None:
+        """Read ``char``, or say which construct is not closed and where it began."""
+        if self.text[self.pos] == char and self.pos < self.end:
+            self.pos += 1
+            return
+        opened = self.source.position(opened_at)
+        raise self.unexpected(
+            f"expected `{char}` for the {construct} opened at line {opened.line}, "
+            f"column {opened.column}"
+        )
+
+    def unexpected(self, expectation: str) -> InvalidScript:
+        """Return the error for what stands at the current place."""
+        char = self.text[self.pos]
+        if char == "`" and re.match(rf"`[{BLANKS}]+[\r\n]", self.text[self.pos : self.pos + 200]):
+            return self.error(
+                "a backtick before blanks is no line continuation",
+                hint="remove the blanks between the backtick and the line end",
+            )
+        return self.error(f"{expectation}, got {self.shown()}")

@@ -1,0 +1,319 @@
+"""The syntax tree of a shell script.
+
+Every node is a frozen value. ``at`` is the offset of the node's first character in the script; it
+takes no part in equality, so that two trees are equal exactly when they mean the same text.
+
+Trees hold no chain deeper than its nesting in the source: operators of one precedence level stand
+side by side in one :class:`Binary`, branches of ``elseif`` in one :class:`If`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from relaysim.powershell.language.syntax_expressions import (
+    ArrayExpression,
+    ArrayLiteral,
+    BareWord,
+    Binary,
+    Call,
+    Cast,
+    ExpandableString,
+    Expression,
+    HashLiteral,
+    Increment,
+    Index,
+    Member,
+    NumberLiteral,
+    Paren,
+    ScriptBlockLiteral,
+    StringLiteral,
+    SubExpression,
+    TypeLiteral,
+    Unary,
+    Variable,
+)
+
+__all__ = [
+    "Argument",
+    "ArrayExpression",
+    "ArrayLiteral",
+    "Assignment",
+    "Attribute",
+    "BareWord",
+    "Binary",
+    "Call",
+    "Cast",
+    "Catch",
+    "Command",
+    "Discarded",
+    "DoLoop",
+    "ExpandableString",
+    "Expression",
+    "FlowControl",
+    "For",
+    "Foreach",
+    "Function",
+    "HashLiteral",
+    "If",
+    "Increment",
+    "Index",
+    "Member",
+    "Node",
+    "NumberLiteral",
+    "ParamBlock",
+    "ParameterArgument",
+    "ParameterDeclaration",
+    "Paren",
+    "Pipeline",
+    "ScriptBlock",
+    "ScriptBlockLiteral",
+    "Splat",
+    "Statement",
+    "StringLiteral",
+    "SubExpression",
+    "Switch",
+    "Try",
+    "TypeLiteral",
+    "Unary",
+    "Variable",
+    "While",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterArgument:
+    """``-Name`` or ``-Name:value``; a value after a blank is the next argument instead."""
+
+    name: str
+    value: Expression | None = None
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Splat:
+    """``@name`` as an argument."""
+
+    name: str
+    at: int = field(default=0, compare=False, repr=False)
+
+
+Argument = Expression | ParameterArgument | Splat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command with its arguments.
+
+    Attributes:
+        name: A :class:`BareWord`, or any expression after the call operator.
+        called: Whether the call operator ``&`` stands before the name.
+        arguments: In the order written.
+        silenced: Streams redirected to ``$null``: ``1`` to ``6`` or ``*``.
+    """
+
+    name: Expression
+    arguments: tuple[Argument, ...] = ()
+    called: bool = False
+    silenced: tuple[str, ...] = ()
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discarded:
+    """An expression whose output is redirected to ``$null``."""
+
+    expression: Expression
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """Commands joined by ``|``; only the first element may be an expression."""
+
+    elements: tuple[Expression | Discarded | Command, ...]
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """``target = value`` and its relatives (``+=``, ``-=``, ``*=``, ``/=``, ``%=``)."""
+
+    target: Expression
+    operator: str
+    value: Statement
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class If:
+    """``if``, its ``elseif`` branches in order, and ``else`` (``None`` when absent)."""
+
+    branches: tuple[tuple[Pipeline | Assignment, tuple[Statement, ...]], ...]
+    otherwise: tuple[Statement, ...] | None = None
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreach:
+    """``foreach ($variable in items) { body }``."""
+
+    variable: Variable
+    items: Pipeline | Assignment
+    body: tuple[Statement, ...]
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class While:
+    """``while (condition) { body }``."""
+
+    condition: Pipeline | Assignment
+    body: tuple[Statement, ...]
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoLoop:
+    """``do { body } while (condition)``, or ``until`` when ``until`` is true."""
+
+    body: tuple[Statement, ...]
+    condition: Pipeline | Assignment
+    until: bool
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class For:
+    """``for (start; condition; step) { body }``; each of the three may be absent."""
+
+    start: Pipeline | Assignment | None
+    condition: Pipeline | Assignment | None
+    step: Pipeline | Assignment | None
+    body: tuple[Statement, ...]
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """``switch [-Wildcard|-Regex] (subject) { clauses }``; the ``default`` clause has no test."""
+
+    mode: str
+    subject: Pipeline | Assignment
+    clauses: tuple[tuple[Expression | None, tuple[Statement, ...]], ...]
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catch:
+    """One ``catch``; without types it takes every error."""
+
+    types: tuple[str, ...]
+    body: tuple[Statement, ...]
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Try:
+    """``try`` with at least one ``catch`` or a ``finally``."""
+
+    body: tuple[Statement, ...]
+    catches: tuple[Catch, ...] = ()
+    cleanup: tuple[Statement, ...] | None = None
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowControl:
+    """``return``, ``exit``, ``throw`` (with or without a value), ``break`` or ``continue``."""
+
+    keyword: str
+    value: Pipeline | Assignment | None = None
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """``function name { body }``; parameters before the body are folded into its param block."""
+
+    name: str
+    body: ScriptBlock
+    at: int = field(default=0, compare=False, repr=False)
+
+
+Statement = (
+    Pipeline
+    | Assignment
+    | If
+    | Foreach
+    | While
+    | DoLoop
+    | For
+    | Switch
+    | Try
+    | FlowControl
+    | Function
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """``[name(positional, key = value)]``; a key without a value stands for ``$true``."""
+
+    name: str
+    positional: tuple[Expression, ...] = ()
+    named: tuple[tuple[str, Expression | None], ...] = ()
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterDeclaration:
+    """One parameter of a ``param`` block, with its type (``None``: any) and default."""
+
+    name: str
+    type_name: str | None = None
+    attributes: tuple[Attribute, ...] = ()
+    default: Expression | None = None
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParamBlock:
+    """``[attributes] param ( parameters )``."""
+
+    attributes: tuple[Attribute, ...] = ()
+    parameters: tuple[ParameterDeclaration, ...] = ()
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptBlock:
+    """A script, a function body or ``{ ... }``.
+
+    Attributes:
+        params: The ``param`` block, or ``None``.
+        begin: The ``begin`` block, or ``None`` when absent.
+        process: The ``process`` block, or ``None`` when absent.
+        end: The ``end`` block; a body without named blocks is an ``end`` block.
+    """
+
+    params: ParamBlock | None = None
+    begin: tuple[Statement, ...] | None = None
+    process: tuple[Statement, ...] | None = None
+    end: tuple[Statement, ...] | None = None
+    at: int = field(default=0, compare=False, repr=False)
+
+
+Node = (
+    Expression
+    | Statement
+    | ParameterArgument
+    | Splat
+    | Command
+    | Discarded
+    | Catch
+    | Attribute
+    | ParameterDeclaration
+    | ParamBlock
+    | ScriptBlock
+)

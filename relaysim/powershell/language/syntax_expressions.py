@@ -1,0 +1,229 @@
+"""The expressions of the syntax tree, see :mod:`relaysim.powershell.language.syntax`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from relaysim.powershell.language.syntax import Assignment, Pipeline, ScriptBlock, Statement
+
+__all__ = [
+    "ArrayExpression",
+    "ArrayLiteral",
+    "BareWord",
+    "Binary",
+    "Call",
+    "Cast",
+    "ExpandableString",
+    "Expression",
+    "HashLiteral",
+    "Increment",
+    "Index",
+    "Member",
+    "NumberLiteral",
+    "Paren",
+    "ScriptBlockLiteral",
+    "StringLiteral",
+    "SubExpression",
+    "TypeLiteral",
+    "Unary",
+    "Variable",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StringLiteral:
+    """A quoted string in which nothing is expanded; ``value`` is the text after unescaping."""
+
+    value: str
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BareWord:
+    """An unquoted word of a command: its name, or an argument such as ``[::]:25`` or ``25MB``."""
+
+    text: str
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpandableString:
+    """A string with variables or sub-expressions in it.
+
+    Attributes:
+        parts: Texts (never empty, never two in a row) and at least one :class:`Variable` or
+            :class:`SubExpression`.
+    """
+
+    parts: tuple[str | Variable | SubExpression, ...]
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberLiteral:
+    """A number, its ``KB``, ``MB`` or ``GB`` already multiplied; never negative."""
+
+    value: int | float
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """``$name`` or ``$scope:name``; ``scope`` is lower-case, empty when none is written."""
+
+    name: str
+    scope: str = ""
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeLiteral:
+    """``[name]`` where a value is expected, as on the right of ``-is``."""
+
+    name: str
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrayLiteral:
+    """``a, b``; a single item is the unary comma."""
+
+    items: tuple[Expression, ...]
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrayExpression:
+    """``@( statements )``."""
+
+    statements: tuple[Statement, ...]
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubExpression:
+    """``$( statements )``."""
+
+    statements: tuple[Statement, ...]
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paren:
+    """``( pipeline )``, kept because parentheses change how a result is unrolled."""
+
+    inner: Pipeline | Assignment
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashLiteral:
+    """``@{ key = value }``; a bare key is a :class:`StringLiteral`."""
+
+    entries: tuple[tuple[Expression, Statement], ...]
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptBlockLiteral:
+    """``{ ... }`` as a value."""
+
+    block: ScriptBlock
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unary:
+    """A prefix operator: ``!``, ``-``, ``+``, ``-not``, ``-bnot``, ``-join`` or ``-split``."""
+
+    operator: str
+    operand: Expression
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binary:
+    """Operators of one precedence level, applied from left to right.
+
+    Attributes:
+        first: The leftmost operand.
+        rest: Lower-case operators with their right operands, at least one.
+    """
+
+    first: Expression
+    rest: tuple[tuple[str, Expression], ...]
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """``[type] operand``."""
+
+    type_name: str
+    operand: Expression
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Increment:
+    """``++x``, ``x++``, ``--x`` or ``x--``."""
+
+    operator: str
+    target: Expression
+    prefix: bool
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """``target.name`` or ``[type]::name``; ``name`` is a string literal unless it is computed."""
+
+    target: Expression
+    name: Expression
+    static: bool = False
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """``target.name(arguments)`` or ``[type]::name(arguments)``."""
+
+    target: Expression
+    name: Expression
+    arguments: tuple[Expression, ...]
+    static: bool = False
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """``target[index]``."""
+
+    target: Expression
+    index: Expression
+    at: int = field(default=0, compare=False, repr=False)
+
+
+Expression = (
+    StringLiteral
+    | BareWord
+    | ExpandableString
+    | NumberLiteral
+    | Variable
+    | TypeLiteral
+    | ArrayLiteral
+    | ArrayExpression
+    | SubExpression
+    | Paren
+    | HashLiteral
+    | ScriptBlockLiteral
+    | Unary
+    | Binary
+    | Cast
+    | Increment
+    | Member
+    | Call
+    | Index
+)

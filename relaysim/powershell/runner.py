@@ -1,0 +1,244 @@
+"""Running a script: text and a state in, a new state, output and errors out.
+
+Pure: nothing is read but the text, unless a ``reader`` is given, and nothing is ever executed on
+the machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.interpreter.contract import Registry
+from relaysim.powershell.interpreter.execution import Executor
+from relaysim.powershell.interpreter.failures import (
+    BreakLoop,
+    ContinueLoop,
+    ConversionError,
+    ErrorRecord,
+    ExitScript,
+    LimitReached,
+    ReturnFromBlock,
+    ShellError,
+)
+from relaysim.powershell.interpreter.functions import FunctionStage
+from relaysim.powershell.interpreter.machine import MAX_STEPS
+from relaysim.powershell.language.checking import check_script
+from relaysim.powershell.language.source import Source
+from relaysim.powershell.parser import parse_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
+    from relaysim.powershell.language.syntax import ScriptBlock
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["ScriptResult", "Session", "run_script"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptResult:
+    r"""What a script did.
+
+    Attributes:
+        output: What it wrote, formatted as PowerShell would, lines ended by ``\n``.
+        state: The host's state after it.
+        errors: The errors that were neither caught nor silenced, in order, with their places.
+        warnings: The warnings, in order.
+        terminated: Whether the last error ended the script.
+        exit_code: What ``exit`` gave, or ``None``.
+    """
+
+    output: str
+    state: object
+    errors: tuple[ErrorRecord, ...]
+    warnings: tuple[str, ...]
+    terminated: bool = False
+    exit_code: int | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether a command failed or the script said so."""
+        return bool(self.errors) or bool(self.exit_code)
+
+
+class Session:
+    """Scripts run one after another with the same variables and functions, as at a prompt."""
+
+    def __init__(
+        self,
+        *,
+        state: object,
+        cmdlets: Iterable[Cmdlet | StreamingCmdlet],
+        reader: Callable[[str], str] | None = None,
+        types: Mapping[str, Callable[[Value], Value]] | None = None,
+        environment: Mapping[str, str] | None = None,
+        max_steps: int = MAX_STEPS,
+    ) -> None:
+        from relaysim.powershell.cmdlets import GENERIC_CMDLETS
+
+        self._registry = Registry((*GENERIC_CMDLETS, *cmdlets))
+        self._types = types or {}
+        self._environment = environment or {}
+        self._machine = Executor(
+            Source(""),
+            state=state,
+            registry=self._registry,
+            reader=reader,
+            types=self._types,
+            environment=self._environment,
+            max_steps=max_steps,
+        )
+        self._root = self._machine.scope
+
+    @property
+    def registry(self) -> Registry:
+        """The commands, for completion."""
+        return self._registry
+
+    @property
+    def state(self) -> object:
+        """The host's state."""
+        return self._machine.state
+
+    @state.setter
+    def state(self, value: object) -> None:
+        self._machine.state = value
+
+    def variable_names(self) -> list[str]:
+        """Return the names of the variables of the session, sorted."""
+        return sorted(self._root.variables)
+
+    def run(self, text: str, *, file: str | None = None) -> ScriptResult:
+        """Parse and check the whole of ``text``, then run it.
+
+        Raises:
+            InvalidScript: The text cannot be understood; nothing has run.
+        """
+        source = Source(text, file=file)
+        tree = parse_source(source)
+        known = self._root.functions
+        check_script(
+            tree,
+            source,
+            registry=_WithFunctions(self._registry, known),
+            types=self._types,
+            environment=self._environment,
+        )
+        return self._run(tree, source)
+
+    def _run(self, tree: ScriptBlock, source: Source) -> ScriptResult:
+        machine = self._machine
+        machine.begin(source, self._root)
+        terminated = True
+        try:
+            self._run_tree(tree)
+            terminated = False
+        except (ReturnFromBlock, BreakLoop, ContinueLoop):
+            terminated = False
+        except ExitScript as leaving:
+            machine.exit_code = leaving.code
+            terminated = False
+        except ShellError as error:
+            machine.end_with(error.record)
+        except ConversionError as error:
+            machine.end_with(ErrorRecord(message=error.message, id=error.id, hint=error.hint))
+        except RecursionError:
+            machine.end_with(ErrorRecord(message="calls are nested too deeply", id="LimitReached"))
+        try:
+            output = machine.display.text()
+        except LimitReached as error:
+            output = ""
+            machine.end_with(error.record)
+        return ScriptResult(
+            output=output,
+            state=machine.state,
+            errors=tuple(machine.errors),
+            warnings=tuple(machine.warnings),
+            terminated=terminated,
+            exit_code=machine.exit_code,
+        )
+
+    def _run_tree(self, tree: ScriptBlock) -> None:
+        machine = self._machine
+        if tree.params is None:
+            for statements in (tree.begin, tree.process, tree.end):
+                if statements is not None:
+                    machine.run_statements(statements, machine.display.emit)
+            return
+        stage = FunctionStage(
+            machine,
+            "script",
+            tree,
+            machine.display.emit,
+            arguments=(),
+            at=tree.at,
+            has_input=False,
+            scope=machine.scope,
+        )
+        stage.finish()
+
+
+class _WithFunctions(Registry):
+    """The commands together with the functions of earlier scripts of a session."""
+
+    def __init__(self, registry: Registry, functions: Mapping[str, object]) -> None:
+        super().__init__()
+        self._registry = registry
+        self._functions = functions
+
+    def find(self, name: str) -> Cmdlet | StreamingCmdlet | None:
+        """Return the command; a function stands for any command, it is looked up when called."""
+        if name.casefold() in self._functions:
+            return self._registry.find("Write-Output")
+        return self._registry.find(name)
+
+    def suggestion(self, name: str, others: Iterable[str] = ()) -> str | None:
+        """Return the name most like ``name``, or ``None``."""
+        return self._registry.suggestion(name, [*others, *self._functions])
+
+
+def run_script(
+    text: str,
+    *,
+    state: object,
+    cmdlets: Iterable[Cmdlet | StreamingCmdlet],
+    reader: Callable[[str], str] | None = None,
+    file: str | None = None,
+    types: Mapping[str, Callable[[Value], Value]] | None = None,
+    environment: Mapping[str, str] | None = None,
+    max_steps: int = MAX_STEPS,
+) -> ScriptResult:
+    r"""Run a script.
+
+    The whole script is parsed and checked before anything runs. Errors while it runs are in the
+    result, never raised: as in PowerShell the script goes on after an error unless it is fatal
+    (``throw``, ``-ErrorAction Stop``) and not caught.
+
+    Args:
+        text: The script.
+        state: The host's state, handed to the cmdlets through their context.
+        cmdlets: The host's commands, beside the generic ones.
+        reader: Returns the text of a file the script may read; raises ``OSError`` or
+            ``ValueError`` for one it may not. Without it nothing can be read.
+        file: The name errors use for the script.
+        types: Types beside the built-in ones, with what converts a value to each.
+        environment: The environment variables the script may see; none by default.
+        max_steps: The bound of the work, see ``MAX_STEPS`` of the machine.
+
+    Raises:
+        InvalidScript: The text cannot be understood; nothing has run.
+
+    >>> run_script('1..3 | ForEach-Object { "n$_" }', state=None, cmdlets=()).output
+    'n1\nn2\nn3\n'
+    """
+    session = Session(
+        state=state,
+        cmdlets=cmdlets,
+        reader=reader,
+        types=types,
+        environment=environment,
+        max_steps=max_steps,
+    )
+    return session.run(text, file=file)

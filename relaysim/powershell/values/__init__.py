@@ -1,0 +1,1 @@
+"""The values of the language, their conversions, members and patterns."""

@@ -1,0 +1,281 @@
+"""The values a script works with.
+
+``None`` is ``$null``; ``bool``, ``int``, ``float`` and ``str`` are themselves (a .NET ``char`` is
+a string of one character); a ``list`` is an array. Everything else is a class of this module, or
+an opaque object of the host inside a :class:`ShellObject`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from relaysim.powershell.language.syntax import ScriptBlock
+
+__all__ = [
+    "NOTHING",
+    "FormattedText",
+    "HashTable",
+    "Nothing",
+    "ObjectType",
+    "ScriptBlockValue",
+    "ShellList",
+    "ShellObject",
+    "TypeValue",
+    "Value",
+    "View",
+    "WrittenFloat",
+    "WrittenInt",
+    "collapse",
+    "is_collection",
+    "unroll",
+]
+
+Value: TypeAlias = object
+"""Any value of a script, see the module."""
+
+
+class Nothing:
+    """The result of a command without output: ``$null`` everywhere, but a pipeline of nothing."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING = Nothing()
+
+
+class WrittenInt(int):
+    """An integer written unquoted as an argument; ``written`` is its text.
+
+    A parameter that takes text receives ``written``: ``-Name 007`` is the name ``007``.
+    """
+
+    written: str
+
+    def __new__(cls, value: int, written: str) -> WrittenInt:
+        """Return the number with its text."""
+        number = super().__new__(cls, value)
+        number.written = written
+        return number
+
+
+class WrittenFloat(float):
+    """A real number written unquoted as an argument; see :class:`WrittenInt`."""
+
+    written: str
+
+    def __new__(cls, value: float, written: str) -> WrittenFloat:
+        """Return the number with its text."""
+        number = super().__new__(cls, value)
+        number.written = written
+        return number
+
+
+class ShellList(list[Value]):
+    """A list that grows in place (``ArrayList``, a multi-valued property), unlike an array."""
+
+    __slots__ = ()
+
+
+class HashTable:
+    """An ordered table whose text keys are compared without case.
+
+    ``@{}`` keeps its order here, which PowerShell only promises for ``[ordered]``: output must be
+    the same in every run.
+    """
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Iterable[tuple[Value, Value]] = ()) -> None:
+        self._items: dict[object, tuple[Value, Value]] = {}
+        for key, value in items:
+            self[key] = value
+
+    @staticmethod
+    def _fold(key: Value) -> object:
+        if isinstance(key, str):
+            return ("text", key.casefold())
+        if isinstance(key, bool):
+            return ("switch", key)
+        if isinstance(key, int | float):
+            return ("number", key)
+        return ("object", id(key))
+
+    def __setitem__(self, key: Value, value: Value) -> None:
+        folded = self._fold(key)
+        known = self._items.get(folded)
+        self._items[folded] = (key if known is None else known[0], value)
+
+    def __contains__(self, key: Value) -> bool:
+        return self._fold(key) in self._items
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[Value]:
+        return (key for key, _ in self._items.values())
+
+    def get(self, key: Value, default: Value = None) -> Value:
+        """Return the value of ``key``, or ``default``."""
+        found = self._items.get(self._fold(key))
+        return default if found is None else found[1]
+
+    def remove(self, key: Value) -> None:
+        """Remove ``key`` if it is there."""
+        self._items.pop(self._fold(key), None)
+
+    def clear(self) -> None:
+        """Remove every entry."""
+        self._items.clear()
+
+    def items(self) -> list[tuple[Value, Value]]:
+        """Return the entries in order."""
+        return list(self._items.values())
+
+    def copy(self) -> HashTable:
+        """Return a table with the same entries."""
+        return HashTable(self.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """How objects of a type are shown when nothing else is asked for.
+
+    Attributes:
+        columns: The properties, in order.
+        as_list: As a list of properties; as a table with one row per object otherwise.
+        titles: The heads of the columns where they differ from the properties, by property.
+    """
+
+    columns: tuple[str, ...]
+    as_list: bool = False
+    titles: tuple[tuple[str, str], ...] = ()
+
+    def heads(self) -> list[str]:
+        """Return the heads of the columns."""
+        titles = dict(self.titles)
+        return [titles.get(name, name) for name in self.columns]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectType:
+    """A type of objects.
+
+    Attributes:
+        name: The full .NET name, as ``GetType`` and ``-is`` know it.
+        view: How objects are shown by default; ``None``: as PowerShell shows any object, a table
+            of up to four properties and a list otherwise.
+        convert: Called with a property's name and the value assigned to it, returns what is
+            stored; raises :class:`~relaysim.powershell.interpreter.failures.ConversionError`.
+        text: Returns the object's text, as in ``"$object"``.
+        number: Returns the number that comparisons and arithmetic take the object for.
+        methods: The object's methods without arguments, by lower-case name.
+    """
+
+    name: str
+    view: View | None = None
+    convert: Callable[[str, Value], Value] | None = None
+    text: Callable[[ShellObject], str] | None = None
+    number: Callable[[ShellObject], int] | None = None
+    methods: Mapping[str, Callable[[ShellObject], Value]] | None = None
+
+
+PLAIN_OBJECT = ObjectType(name="System.Management.Automation.PSCustomObject")
+
+
+class ShellObject:
+    """An object: ordered properties whose names are compared without case.
+
+    Attributes:
+        type: The type.
+        base: What the host attached, never seen by a script.
+    """
+
+    __slots__ = ("_properties", "base", "type")
+
+    def __init__(
+        self,
+        properties: Iterable[tuple[str, Value]] = (),
+        *,
+        type_: ObjectType = PLAIN_OBJECT,
+        base: object = None,
+    ) -> None:
+        self.type = type_
+        self.base = base
+        self._properties: dict[str, tuple[str, Value]] = {}
+        for name, value in properties:
+            self._properties[name.casefold()] = (name, value)
+
+    def __repr__(self) -> str:
+        return f"ShellObject({self.type.name}, {self.names()!r})"
+
+    def __contains__(self, name: str) -> bool:
+        return name.casefold() in self._properties
+
+    def get(self, name: str) -> Value:
+        """Return a property's value, ``None`` when there is no such property."""
+        found = self._properties.get(name.casefold())
+        return None if found is None else found[1]
+
+    def set(self, name: str, value: Value) -> None:
+        """Store a property, converted as its type says; a new one is added at the end."""
+        folded = name.casefold()
+        known = self._properties.get(folded)
+        if self.type.convert is not None:
+            value = self.type.convert(name if known is None else known[0], value)
+        self._properties[folded] = (name if known is None else known[0], value)
+
+    def names(self) -> list[str]:
+        """Return the names of the properties in order."""
+        return [name for name, _ in self._properties.values()]
+
+    def items(self) -> list[tuple[str, Value]]:
+        """Return the properties in order."""
+        return list(self._properties.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptBlockValue:
+    """A script block as a value."""
+
+    block: ScriptBlock
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeValue:
+    """A type as a value; ``name`` is its canonical short name, such as ``string``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormattedText:
+    """What ``Format-List`` and ``Format-Table`` return: finished text for the output."""
+
+    text: str
+
+
+def is_collection(value: Value) -> bool:
+    """Tell whether a pipeline sends ``value`` on item by item; a hashtable is one item."""
+    return isinstance(value, list)
+
+
+def unroll(value: Value) -> list[Value]:
+    """Return the items a pipeline makes of ``value``; ``$null`` is one item."""
+    if isinstance(value, list):
+        return list(value)
+    return [] if isinstance(value, Nothing) else [value]
+
+
+def collapse(values: list[Value]) -> Value:
+    """Return what a variable holds that receives the output ``values``."""
+    if not values:
+        return NOTHING
+    return values[0] if len(values) == 1 else values

@@ -1,0 +1,1 @@
+"""The session as the client sees it: commands, replies, header firewall."""

@@ -1,0 +1,297 @@
+"""STARTTLS, AUTH and the authentication of Exchange servers, as a dialogue."""
+
+from base64 import b64decode, b64encode
+
+from relaysim.engine.identity import (
+    AUTH_FAILED,
+    AUTH_NOT_OFFERED,
+    Identity,
+    IdentityKind,
+    identify,
+    submit_refusal,
+)
+from relaysim.model.connector import AuthMechanism, ReceiveConnector
+from relaysim.model.decision import Because, Refusal, Stage
+from relaysim.model.organization import Organization
+from relaysim.model.rights import Right
+from relaysim.model.session import AuthKind, Session
+from relaysim.smtp import replies as words
+from relaysim.smtp.connection import Talk, answer, granted, refuse
+from relaysim.smtp.ehlo import exps_words
+from relaysim.smtp.record import Client, Exchange, Moment, Why
+
+__all__ = [
+    "TOKEN",
+    "base_identity",
+    "encode",
+    "on_anonymous_tls",
+    "on_auth",
+    "on_exps",
+    "on_starttls",
+]
+
+_SERVERS = (AuthKind.EXCHANGE, AuthKind.EDGE, AuthKind.LEGACY)
+
+
+def encode(text: str) -> str:
+    """Return text as AUTH LOGIN sends it.
+
+    >>> encode("app")
+    'YXBw'
+    """
+    return b64encode(text.encode("utf-8", "surrogateescape")).decode("ascii")
+
+
+TOKEN = encode("(a token)")
+"""Stands for an NTLM or Kerberos token, whose bytes nobody looks at."""
+_CHALLENGE = "334 " + encode("(a challenge)")
+
+
+def base_identity(
+    organization: Organization, connector: ReceiveConnector, client: Client, *, tls: bool
+) -> Identity:
+    """Return who a session is before AUTH: anonymous, externally secured or a partner."""
+    kind = AuthKind.PARTNER if client.auth is AuthKind.PARTNER else AuthKind.NONE
+    return identify(organization, connector, Session(ip=client.ip, auth=kind, tls=tls))
+
+
+def on_starttls(talk: Talk, argument: str, line: str) -> Exchange:
+    """Answer STARTTLS: it encrypts, and forgets who the client was and its EHLO.
+
+    Source: NM145, GSM94, DOKU24.
+    """
+    moment = Moment.STARTTLS
+    if AuthMechanism.TLS not in talk.connector.auth_mechanism:
+        found = identify(talk.organization, talk.connector, Session(ip=talk.client.ip, tls=True))
+        assert found.refusal is not None  # noqa: S101  # not offered is a refusal
+        return refuse(talk, moment, line, found.refusal, assumptions=found.assumptions)
+    if not talk.greeted:
+        return answer(talk, moment, line, words.SEND_HELLO, Why("STARTTLS comes after EHLO", "D-1"))
+    if argument:
+        why = "STARTTLS takes no argument"
+        return answer(talk, moment, line, words.BAD_ARGUMENTS, why, assumed=True)
+    if talk.tls:
+        why = "the session is encrypted already"
+        return answer(talk, moment, line, words.BAD_SEQUENCE, why, assumed=True)
+    _encrypt(talk)
+    why_tls = Why("the connector offers Tls; the client says EHLO again", "I-3")
+    return answer(talk, moment, line, words.TLS_READY, why_tls, notes=talk.standing.identity.notes)
+
+
+def on_anonymous_tls(talk: Talk, argument: str, line: str) -> Exchange:
+    """Answer X-ANONYMOUSTLS, which Exchange servers use among themselves."""
+    moment = Moment.STARTTLS
+    if argument or not talk.offers("X-ANONYMOUSTLS"):
+        return answer(talk, moment, line, words.UNRECOGNIZED, "X-ANONYMOUSTLS is not offered now")
+    if not talk.greeted:
+        return answer(
+            talk, moment, line, words.SEND_HELLO, Why("X-ANONYMOUSTLS comes after EHLO", "D-1")
+        )
+    _encrypt(talk)
+    why = Why("ExchangeServer authentication offers it; counted as TLS", "I-4")
+    return answer(talk, moment, line, words.TLS_READY, why, assumed=True)
+
+
+def _encrypt(talk: Talk) -> None:
+    talk.tls = True
+    talk.greeted = False
+    talk.authenticated = False
+    talk.user = None
+    talk.mail = None
+    talk.become(base_identity(talk.organization, talk.connector, talk.client, tls=True))
+
+
+def on_auth(talk: Talk, argument: str, line: str) -> Exchange:
+    """Answer AUTH: refused before anything is asked for, or begun."""
+    early = _too_early(talk, line)
+    if early is not None:
+        return early
+    mechanism, _, initial = argument.partition(" ")
+    mechanism, initial = mechanism.upper(), initial.strip()
+    if not mechanism:
+        why = "AUTH names no mechanism"
+        return answer(talk, Moment.AUTH, line, words.BAD_ARGUMENTS, why, assumed=True)
+    kind = {"LOGIN": AuthKind.BASIC, "NTLM": AuthKind.NTLM, "GSSAPI": AuthKind.NTLM}.get(mechanism)
+    if kind is None or (mechanism == "GSSAPI" and not talk.connector.enable_auth_gssapi):
+        kind = AuthKind.USER if kind is None else kind
+        refusal = Refusal(Stage.AUTH, AUTH_NOT_OFFERED, Because.AUTH_NOT_OFFERED, "I-3")
+        return refuse(talk, Moment.AUTH, line, refusal)
+    if kind is AuthKind.NTLM and talk.client.auth is AuthKind.LEGACY:
+        kind = AuthKind.LEGACY
+    identity = _identity(talk, kind, talk.client.user)
+    if identity.refusal is not None:
+        return _refuse_identity(talk, line, identity)
+    if kind is AuthKind.BASIC:
+        return _begin_login(talk, initial, line)
+    return _begin_token(talk, mechanism, kind, initial, line)
+
+
+def on_exps(talk: Talk, argument: str, line: str) -> Exchange:
+    """Answer X-EXPS, the AUTH of Exchange servers."""
+    early = _too_early(talk, line)
+    if early is not None:
+        return early
+    mechanism, _, initial = argument.partition(" ")
+    mechanism = mechanism.upper()
+    offered = exps_words(talk.organization, talk.connector)
+    kind = talk.client.auth if talk.client.auth in _SERVERS else None
+    if kind is None:
+        if mechanism not in offered:
+            why = Why("X-EXPS is not offered with this mechanism", "I-4")
+            return answer(talk, Moment.AUTH, line, words.UNRECOGNIZED, why)
+        return _begin_token(talk, mechanism, None, initial.strip(), line)
+    identity = _identity(talk, kind, None)
+    if identity.refusal is not None:
+        # The sending server reads EHLO, misses X-EXPS, and gives up in its own words.
+        return _refuse_identity(talk, line, identity, by_client=True)
+    return _begin_token(talk, mechanism or "GSSAPI", kind, initial.strip(), line)
+
+
+def _too_early(talk: Talk, line: str) -> Exchange | None:
+    if not talk.greeted:
+        return answer(
+            talk, Moment.AUTH, line, words.SEND_HELLO, Why("AUTH comes after EHLO", "D-1")
+        )
+    if talk.authenticated:
+        why = "the session is authenticated already"
+        return answer(talk, Moment.AUTH, line, words.BAD_SEQUENCE, why, assumed=True)
+    if talk.mail is not None:
+        why = "AUTH is not allowed within a mail transaction"
+        return answer(talk, Moment.AUTH, line, words.BAD_SEQUENCE, why, assumed=True)
+    return None
+
+
+def _identity(talk: Talk, kind: AuthKind, user: str | None) -> Identity:
+    session = Session(
+        ip=talk.client.ip,
+        auth=kind,
+        user=user if kind.is_account else None,
+        groups=talk.client.groups if kind.is_account else (),
+        tls=talk.tls,
+    )
+    return identify(talk.organization, talk.connector, session)
+
+
+def _refuse_identity(
+    talk: Talk, line: str, identity: Identity, *, by_client: bool = False
+) -> Exchange:
+    assert identity.refusal is not None  # noqa: S101  # the caller looked
+    return refuse(
+        talk,
+        Moment.AUTH,
+        line,
+        identity.refusal,
+        assumptions=identity.assumptions,
+        notes=identity.notes,
+        by_client=by_client,
+    )
+
+
+def _begin_login(talk: Talk, initial: str, line: str) -> Exchange:
+    if not initial:
+        talk.answering = _take_user
+        return _ask(talk, line, words.USERNAME, "LOGIN is offered: the account's name is asked for")
+    return _name_given(talk, initial, line)
+
+
+def _take_user(talk: Talk, line: str) -> Exchange:
+    talk.answering = None
+    if line.strip() == "*":
+        return _cancelled(talk, line)
+    return _name_given(talk, line.strip(), line)
+
+
+def _name_given(talk: Talk, text: str, line: str) -> Exchange:
+    user = _decode(text)
+    if user is None:
+        return _no_base64(talk, line)
+
+    def take_password(talk: Talk, line: str) -> Exchange:
+        talk.answering = None
+        if line.strip() == "*":
+            return _cancelled(talk, line)
+        if _decode(line.strip()) is None:
+            return _no_base64(talk, line)
+        return _finish(talk, AuthKind.BASIC, user or None, line)
+
+    talk.answering = take_password
+    return _ask(talk, line, words.PASSWORD, "the password is asked for")
+
+
+def _begin_token(
+    talk: Talk, mechanism: str, kind: AuthKind | None, initial: str, line: str
+) -> Exchange:
+    """Start NTLM, which takes two tokens, or Kerberos, which takes one.
+
+    Args:
+        talk: The connection.
+        mechanism: As the client named it.
+        kind: Who it will be, ``None`` for somebody without the credentials of a server.
+        initial: A token in the command itself, or ``""``.
+        line: The command.
+    """
+    two = mechanism == "NTLM"
+
+    def finish(talk: Talk, line: str) -> Exchange:
+        talk.answering = None
+        if line.strip() == "*":
+            return _cancelled(talk, line)
+        return _finish(talk, kind, talk.client.user, line)
+
+    def challenge(talk: Talk, line: str) -> Exchange:
+        if line.strip() == "*":
+            talk.answering = None
+            return _cancelled(talk, line)
+        talk.answering = finish
+        return _ask(talk, line, _CHALLENGE, "the challenge, whose bytes are not modelled")
+
+    if initial:
+        return challenge(talk, line) if two else _finish(talk, kind, talk.client.user, line)
+    talk.answering = challenge if two else finish
+    return _ask(talk, line, f"334 {mechanism} supported", "the mechanism is offered")
+
+
+def _ask(talk: Talk, line: str, reply: str, why: str) -> Exchange:
+    return answer(talk, Moment.AUTH, line, reply, Why(why, "I-3"))
+
+
+def _cancelled(talk: Talk, line: str) -> Exchange:
+    why = "the client gives up the authentication"
+    return answer(talk, Moment.AUTH, line, words.BAD_ARGUMENTS, why, assumed=True)
+
+
+def _no_base64(talk: Talk, line: str) -> Exchange:
+    why = "what the client sends is no base64"
+    return answer(talk, Moment.AUTH, line, words.BAD_ARGUMENTS, why, assumed=True)
+
+
+def _decode(text: str) -> str | None:
+    if text == "=":
+        return ""
+    try:
+        return b64decode(text.encode("ascii"), validate=True).decode("utf-8", "replace")
+    except ValueError:  # UnicodeEncodeError and binascii.Error are both one
+        return None
+
+
+def _finish(talk: Talk, kind: AuthKind | None, user: str | None, line: str) -> Exchange:
+    if kind is None or not talk.client.password_right:
+        why = "only an Exchange server can prove to be one" if kind is None else "wrong password"
+        return answer(talk, Moment.AUTH, line, AUTH_FAILED, Why(why, "I-3"))
+    identity = _identity(talk, kind, user)
+    if identity.refusal is not None:
+        return _refuse_identity(talk, line, identity)
+    standing, _ = talk.listener.stand(talk.connector, identity, tls=talk.tls)
+    if identity.kind is IdentityKind.ACCOUNT and not standing.holds(Right.SUBMIT):
+        # The session stays what it was; the refusal shows what the account lacks.
+        refused = refuse(talk, Moment.AUTH, line, submit_refusal())
+        grant = standing.grant(Right.SUBMIT)
+        return refused._replace(why=refused.why._replace(grant=grant))
+    talk.authenticated = True
+    talk.user = user
+    talk.become(identity)
+    if identity.kind is IdentityKind.ACCOUNT:
+        why_ok = granted(talk, Right.SUBMIT, "I-3", "the account may submit, so AUTH succeeds")
+    else:
+        why_ok = Why("the server proved who it is", "I-5" if kind is AuthKind.LEGACY else "I-4")
+    return answer(talk, Moment.AUTH, line, words.AUTH_OK, why_ok, notes=identity.notes)
