@@ -5,7 +5,7 @@ import smtplib
 import socket
 import threading
 
-from relaysim.smtp.record import Moment
+from relaysim.smtp.record import SmtpStage
 
 
 class Served:
@@ -44,7 +44,7 @@ class Served:
                     break
                 for exchange in self.conversation.receive(data):
                     send(sock, exchange)
-                    if exchange.moment is Moment.STARTTLS and exchange.positive and self.context:
+                    if exchange.moment is SmtpStage.STARTTLS and exchange.positive and self.context:
                         sock = self.context.wrap_socket(sock, server_side=True)
         except (ConnectionError, TimeoutError):
             pass

@@ -26,7 +26,7 @@ from relaysim.net.notation import parse_range, parse_socket
 from relaysim.render.transcript import TranscriptStyle, render_transcript
 from relaysim.smtp.authentication import TOKEN
 from relaysim.smtp.dialogue import play
-from relaysim.smtp.record import Client, Moment
+from relaysim.smtp.record import Client, SmtpStage
 
 FOLDER = os.environ.get("RELAYSIM_EVIDENCE")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="RELAYSIM_EVIDENCE names no folder")
@@ -153,7 +153,7 @@ def test_log_of_a_backup_server_on_a_front_end_is_reproduced_row_by_row():
     announced = [line[4:] for line in dialogue.exchanges[1].reply[1:]]
     assert announced == case["observed"]["ehlo_keywords"]
     for observed in case["observed"]["replies"]:
-        moment = {"EOD": Moment.END_OF_DATA}.get(observed["at"]) or Moment(observed["at"])
+        moment = {"EOD": SmtpStage.END_OF_DATA}.get(observed["at"]) or SmtpStage(observed["at"])
         (exchange,) = [e for e in dialogue.exchanges if e.moment is moment]
         assert exchange.reply[0].startswith(observed["code"])
         assert exchange.reply[0].endswith(observed["text"])
@@ -246,7 +246,7 @@ def test_2010_hub_refuses_a_foreign_sender_at_end_of_data():
     )
     dialogue = converse(organization)
     assert [e.code for e in dialogue.exchanges[2:5]] == [250, 250, 354]
-    assert dialogue.exchanges[-1].moment is Moment.END_OF_DATA
+    assert dialogue.exchanges[-1].moment is SmtpStage.END_OF_DATA
     assert dialogue.exchanges[-1].reply == (line,)
 
 

@@ -122,7 +122,7 @@ def test_every_page_is_reached_from_the_index():
 @pytest.mark.parametrize(
     ("heading", "kind"),
     [
-        ("`because`", decision.Because),
+        ("`because`", decision.Reason),
         ("`reason`", decision.LostReason),
         ("`stage`", decision.Stage),
         ("`auth_as`", decision.AuthAs),

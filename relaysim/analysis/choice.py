@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from relaysim.analysis.sweep import Lead, sweep
 from relaysim.model.connector import ReceiveConnector, TransportRole
-from relaysim.model.decision import Assumption, Because, Refusal, Stage, Undecided
+from relaysim.model.decision import Assumption, Reason, Refusal, Stage, Undecided
 from relaysim.model.organization import Organization
 from relaysim.net.address import BITS, Address, unmap
 
 __all__ = ["Choice", "choices"]
 
-_CLOSED = Refusal(Stage.CONNECT, None, Because.PORT_CLOSED, "S-5")
-_NO_RANGE = Refusal(Stage.CONNECT, "421 4.3.2 Service not available", Because.NO_RANGE, "S-5")
+_CLOSED = Refusal(Stage.CONNECT, None, Reason.PORT_CLOSED, "S-5")
+_NO_RANGE = Refusal(Stage.CONNECT, "421 4.3.2 Service not available", Reason.NO_RANGE, "S-5")
 
 
 class Choice(NamedTuple):

@@ -29,8 +29,8 @@ from relaysim.smtp.record import (
     DEFAULT_DATE,
     DEFAULT_STAMP,
     Client,
+    CommandReply,
     Dialogue,
-    Exchange,
     SessionState,
 )
 
@@ -226,7 +226,7 @@ def _interact(conversation: Conversation, target: Output, color: str, *, why: bo
             state = exchange.state
 
 
-def _show_all(exchanges: tuple[Exchange, ...], style: Style, *, why: bool) -> None:
+def _show_all(exchanges: tuple[CommandReply, ...], style: Style, *, why: bool) -> None:
     state = SessionState()
     for exchange in exchanges:
         _show([exchange], state, style, why=why, echo=True)
@@ -234,7 +234,7 @@ def _show_all(exchanges: tuple[Exchange, ...], style: Style, *, why: bool) -> No
 
 
 def _show(
-    exchanges: list[Exchange], state: SessionState, style: Style, *, why: bool, echo: bool
+    exchanges: list[CommandReply], state: SessionState, style: Style, *, why: bool, echo: bool
 ) -> None:
     """Print exchanges; ``echo`` repeats what the client said."""
     for exchange in exchanges:
@@ -259,7 +259,7 @@ def _folded(line: Line, width: int | None) -> list[str]:
     )
 
 
-def _coloured(text: str, line: Line, exchange: Exchange) -> str:
+def _coloured(text: str, line: Line, exchange: CommandReply) -> str:
     match line.kind:
         case LineKind.CLIENT:
             return click.style(text, bold=True)

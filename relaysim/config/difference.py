@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from relaysim.model.connector import ReceiveConnector
     from relaysim.model.organization import AcceptedDomain, Organization
 
-__all__ = ["PROPERTIES", "Change", "changes", "describe_ace", "format_changes"]
+__all__ = ["PROPERTIES", "SettingChange", "changes", "describe_ace", "format_changes"]
 
 PROPERTIES = (
     ("Enabled", "enabled"),
@@ -41,7 +41,7 @@ PROPERTIES = (
 """Exchange's name and ours of every modelled property with one value, in Exchange's order."""
 
 
-class Change(NamedTuple):
+class SettingChange(NamedTuple):
     """One line of a difference.
 
     Attributes:
@@ -55,7 +55,7 @@ class Change(NamedTuple):
     text: str
 
 
-def changes(before: Organization, after: Organization) -> tuple[Change, ...]:
+def changes(before: Organization, after: Organization) -> tuple[SettingChange, ...]:
     """Return what ``after`` has and ``before`` has not, and the other way round.
 
     Access control entries are compared as sets, ranges, bindings and domains too: their order
@@ -67,18 +67,18 @@ def changes(before: Organization, after: Organization) -> tuple[Change, ...]:
     for key, connector in old.items():
         where = f'connector "{connector.name}"'
         if key not in new:
-            found.append(Change("-", where, "removed"))
+            found.append(SettingChange("-", where, "removed"))
         else:
             found += _connector(where, connector, new[key], before, after)
     for key, connector in new.items():
         if key not in old:
             where = f'connector "{connector.name}"'
-            found.append(Change("+", where, "created"))
+            found.append(SettingChange("+", where, "created"))
             found += _connector(where, None, connector, before, after)
     return tuple(found)
 
 
-def format_changes(found: Iterable[Change]) -> str:
+def format_changes(found: Iterable[SettingChange]) -> str:
     """Return the lines of a difference, one heading for each connector; empty when there is none.
 
     >>> print(format_changes([Change("+", 'connector "Relay"', "RemoteIPRanges 10.0.0.9")]))
@@ -102,9 +102,9 @@ def describe_ace(ace: Ace) -> str:
     return f"{'deny' if ace.deny else 'allow'} {ace.right.value} to {ace.principal}{inherited}"
 
 
-def _organization(before: Organization, after: Organization) -> list[Change]:
+def _organization(before: Organization, after: Organization) -> list[SettingChange]:
     where = "organization"
-    found: list[Change] = []
+    found: list[SettingChange] = []
     for label, one, two in (
         ("Exchange", before.exchange.value, after.exchange.value),
         ("server", before.server, after.server),
@@ -148,8 +148,8 @@ def _connector(
     after: ReceiveConnector,
     old: Organization,
     new: Organization,
-) -> list[Change]:
-    found: list[Change] = []
+) -> list[SettingChange]:
+    found: list[SettingChange] = []
     if before is not None and before.name != after.name:
         found += _pair(where, "Name", before.name, after.name)
     for label, field in (("Bindings", "bindings"), ("RemoteIPRanges", "remote_ip_ranges")):
@@ -185,7 +185,7 @@ def _acl(
     after: ReceiveConnector,
     old: Organization,
     new: Organization,
-) -> list[Change]:
+) -> list[SettingChange]:
     had = set() if before is None else set(before.acl)
     has = set(after.acl)
     old_groups, old_custom = ((), False) if before is None else old.groups_of(before)
@@ -204,8 +204,8 @@ def _acl(
         entries = preset(group, exchange=new.exchange, role=new.role, domain=new.domain)
         if set(entries) <= set(lost) or set(entries) <= set(gained):
             told.update(entries)
-    found += [Change("-", where, describe_ace(ace)) for ace in lost if ace not in told]
-    found += [Change("+", where, describe_ace(ace)) for ace in gained if ace not in told]
+    found += [SettingChange("-", where, describe_ace(ace)) for ace in lost if ace not in told]
+    found += [SettingChange("+", where, describe_ace(ace)) for ace in gained if ace not in told]
     return found
 
 
@@ -224,16 +224,16 @@ def _value(value: object) -> str:
     return str(shown) if shown != "" else "(empty)"
 
 
-def _pair(where: str, label: str, before: str | None, after: str) -> list[Change]:
+def _pair(where: str, label: str, before: str | None, after: str) -> list[SettingChange]:
     if before == after:
         return []
-    found = [] if before is None else [Change("-", where, f"{label} {before}")]
-    return [*found, Change("+", where, f"{label} {after}")]
+    found = [] if before is None else [SettingChange("-", where, f"{label} {before}")]
+    return [*found, SettingChange("+", where, f"{label} {after}")]
 
 
-def _sets(where: str, before: Sequence[str], after: Sequence[str]) -> list[Change]:
+def _sets(where: str, before: Sequence[str], after: Sequence[str]) -> list[SettingChange]:
     had, has = set(before), set(after)
     return [
-        *(Change("-", where, one) for one in dict.fromkeys(before) if one not in has),
-        *(Change("+", where, one) for one in dict.fromkeys(after) if one not in had),
+        *(SettingChange("-", where, one) for one in dict.fromkeys(before) if one not in has),
+        *(SettingChange("+", where, one) for one in dict.fromkeys(after) if one not in had),
     ]

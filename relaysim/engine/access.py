@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.decision import Because, Grant
+from relaysim.model.decision import Grant, Reason
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import Organization
 from relaysim.model.principals import Principal
@@ -60,7 +60,7 @@ def grants(
 def no_grants(organization: Organization) -> tuple[Grant, ...]:
     """Return every receive-side right as not looked up, for a session without an identity."""
     return tuple(
-        Grant(right, granted=False, because=Because.NO_IDENTITY)
+        Grant(right, granted=False, because=Reason.NO_IDENTITY)
         for right in receive_rights(organization.exchange)
     )
 
@@ -88,7 +88,7 @@ def _grant(
 ) -> Grant:
     for ace in entries:
         if ace.carries(right):
-            because = Because.DENY_ENTRY if ace.deny else Because.ALLOW_ENTRY
+            because = Reason.DENY_ENTRY if ace.deny else Reason.ALLOW_ENTRY
             source = ace_source(organization, shown, ace)
             return Grant(right, not ace.deny, because, ace, source)
-    return Grant(right, granted=False, because=Because.NO_ALLOW_ENTRY)
+    return Grant(right, granted=False, because=Reason.NO_ALLOW_ENTRY)

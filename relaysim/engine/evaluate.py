@@ -16,18 +16,18 @@ from relaysim.engine.outcome import (
     users_on_old_edge,
 )
 from relaysim.engine.selection import select
-from relaysim.engine.standing import Finding, Standing, client_proxy, stand
+from relaysim.engine.standing import AuthenticatedSession, Finding, client_proxy, stand
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import (
     Answers,
     Assumption,
     AuthAs,
-    Because,
     Decision,
     Grant,
-    Lost,
     Note,
+    Reason,
     Refusal,
+    Rejected,
     Stage,
     Undecided,
 )
@@ -72,7 +72,7 @@ class Verdict(NamedTuple):
         connector: ReceiveConnector | None,
         matched: AddressRange | None,
         binding: Socket | None,
-        lost: tuple[Lost, ...],
+        lost: tuple[Rejected, ...],
         assumptions: tuple[Assumption, ...],
     ) -> Decision:
         """Return the whole decision: the choice of the connector put before the verdict.
@@ -111,7 +111,7 @@ class Admission(NamedTuple):
     """
 
     verdict: Verdict
-    standing: Standing | None
+    standing: AuthenticatedSession | None
 
 
 def evaluate(organization: Organization, session: Session) -> Decision:
@@ -148,9 +148,9 @@ def nobody(
     """Return the verdict on a session that no connector answers, or of which it is undecided."""
     rights = no_grants(organization)
     if undecided is not None:
-        answers = refuse_all(Because.UNDECIDED, undecided.rule)
+        answers = refuse_all(Reason.UNDECIDED, undecided.rule)
         return Verdict((), rights, answers, None, None, (), (), undecided)
-    because = refusal.because if refusal is not None else Because.PORT_CLOSED
+    because = refusal.because if refusal is not None else Reason.PORT_CLOSED
     answers = refuse_all(because, "S-5")
     return Verdict((), rights, answers, None, refusal, (), ())
 
@@ -200,7 +200,7 @@ def judge_message(admission: Admission, session: Session) -> Verdict:
     )
 
 
-def _message(standing: Standing, session: Session) -> Finding:
+def _message(standing: AuthenticatedSession, session: Session) -> Finding:
     """Return the first refusal of the message that is asked about, with all that took part."""
     refusal = check_submit(standing) or check_size(standing, session.size, Stage.MAIL_FROM)
     if refusal is not None:
@@ -242,7 +242,7 @@ def unknown_owner(sender: str | None, user: str | None) -> Undecided | None:
     return Undecided("O-7", "--user", text, (f"{who}: name one whose addresses are listed",))
 
 
-def _notes(standing: Standing, answers: Answers) -> tuple[Note, ...]:
+def _notes(standing: AuthenticatedSession, answers: Answers) -> tuple[Note, ...]:
     notes = []
     if answers.bypass_size_limit.answer:
         text = "only the connector's size limit is bypassed; organization and recipient limits stay"
@@ -264,7 +264,7 @@ def _notes(standing: Standing, answers: Answers) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _proxied_account(standing: Standing) -> list[Note]:
+def _proxied_account(standing: AuthenticatedSession) -> list[Note]:
     proxy = client_proxy(standing.organization)
     if proxy is None:
         return []
@@ -281,5 +281,5 @@ def _proxied_account(standing: Standing) -> list[Note]:
     return notes
 
 
-def _server(standing: Standing) -> str:
+def _server(standing: AuthenticatedSession) -> str:
     return standing.organization.server

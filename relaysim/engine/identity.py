@@ -4,7 +4,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
-from relaysim.model.decision import Assumption, Because, Note, Refusal, Stage
+from relaysim.model.decision import Assumption, Note, Reason, Refusal, Stage
 from relaysim.model.organization import Account, Organization
 from relaysim.model.principals import (
     ANONYMOUS_LOGON,
@@ -122,7 +122,7 @@ def account_refusal(connector: ReceiveConnector, auth: AuthKind, *, tls: bool) -
         integrated = False
     if integrated or basic:
         return None
-    because = Because.AUTH_NEEDS_TLS if basic_with_tls else Because.AUTH_NOT_OFFERED
+    because = Reason.AUTH_NEEDS_TLS if basic_with_tls else Reason.AUTH_NOT_OFFERED
     return Refusal(Stage.AUTH, AUTH_NOT_OFFERED, because, "I-3")
 
 
@@ -143,14 +143,14 @@ def find_account(organization: Organization, user: str) -> Account | None:
 
 
 def _no_starttls(connector: ReceiveConnector) -> Identity:
-    refusal = Refusal(Stage.STARTTLS, STARTTLS_UNKNOWN, Because.STARTTLS_NOT_OFFERED, "I-6a")
+    refusal = Refusal(Stage.STARTTLS, STARTTLS_UNKNOWN, Reason.STARTTLS_NOT_OFFERED, "I-6a")
     text = f"STARTTLS on `{connector.name}`, which does not offer it, is an unknown command"
     assumption = Assumption("I-6a", text, ("refusal",))
     return Identity(IdentityKind.ANONYMOUS, (), refusal, assumptions=(assumption,))
 
 
 def _external_auth(organization: Organization) -> Identity:
-    refusal = Refusal(Stage.AUTH, AUTH_NOT_OFFERED, Because.AUTH_NOT_OFFERED, "I-2")
+    refusal = Refusal(Stage.AUTH, AUTH_NOT_OFFERED, Reason.AUTH_NOT_OFFERED, "I-2")
     assumptions: tuple[Assumption, ...] = ()
     if organization.exchange.rank < ExchangeVersion.V2016.rank:
         text = "an externally secured connector refuses AUTH as Exchange 2016 was seen to do"
@@ -185,7 +185,7 @@ def _server(organization: Organization, connector: ReceiveConnector, auth: AuthK
         rule = "I-5"
         offered = offered or AuthMechanism.INTEGRATED in mechanisms
     if not offered:
-        refusal = Refusal(Stage.AUTH, CANNOT_AUTHENTICATE_SERVER, Because.AUTH_NOT_OFFERED, rule)
+        refusal = Refusal(Stage.AUTH, CANNOT_AUTHENTICATE_SERVER, Reason.AUTH_NOT_OFFERED, rule)
         if auth is AuthKind.LEGACY:
             text = "a 2003 bridgehead that cannot authenticate gives up as an Exchange server does"
             assumptions = (Assumption("I-5", text, ("refusal",)),)
@@ -204,4 +204,4 @@ def _server(organization: Organization, connector: ReceiveConnector, auth: AuthK
 
 def submit_refusal() -> Refusal:
     """Return the refusal of an account that authenticates but may not submit (I-7)."""
-    return Refusal(Stage.AUTH, AUTH_FAILED, Because.AUTH_WITHOUT_SUBMIT, "I-7", Right.SUBMIT)
+    return Refusal(Stage.AUTH, AUTH_FAILED, Reason.AUTH_WITHOUT_SUBMIT, "I-7", Right.SUBMIT)

@@ -2,9 +2,9 @@
 
 from relaysim.engine.identity import IdentityKind
 from relaysim.engine.standing import (
+    AuthenticatedSession,
     Finding,
     SenderClass,
-    Standing,
     classify_sender,
     client_proxy,
     is_contested,
@@ -16,8 +16,8 @@ from relaysim.model.decision import (
     Answers,
     Assumption,
     AuthAs,
-    Because,
     Note,
+    Reason,
     Refusal,
     Stage,
 )
@@ -49,7 +49,7 @@ ANONYMOUS_SENDER = "550 5.7.1 Anonymous client does not have permissions to send
 _LATE_2013 = "late builds of Exchange 2013 may print the newer reply text of 2016"
 
 
-def auth_as(standing: Standing) -> tuple[AuthAs, tuple[Assumption, ...]]:
+def auth_as(standing: AuthenticatedSession) -> tuple[AuthAs, tuple[Assumption, ...]]:
     """Return how the organization regards the session's messages (O-5).
 
     Source: HF13, TIMM, ANON16, AM10 (internal); RCPERM13 (flag for anonymous).
@@ -69,11 +69,11 @@ def auth_as(standing: Standing) -> tuple[AuthAs, tuple[Assumption, ...]]:
             return (AuthAs.INTERNAL if flag else AuthAs.ANONYMOUS), ()
 
 
-def answer_all(standing: Standing, regarded: AuthAs) -> Answers:
+def answer_all(standing: AuthenticatedSession, regarded: AuthAs) -> Answers:
     """Return every answer of an identified session."""
     submit = _by_right(standing, Right.SUBMIT, "O-1")
     if standing.connector.require_tls and not standing.tls:
-        submit = Answer(answer=False, because=Because.TLS_REQUIRED, rule="O-11")
+        submit = Answer(answer=False, because=Reason.TLS_REQUIRED, rule="O-11")
     return Answers(
         submit=submit,
         relay=_relay(standing, submit),
@@ -89,7 +89,7 @@ def answer_all(standing: Standing, regarded: AuthAs) -> Answers:
     )
 
 
-def users_on_old_edge(standing: Standing, answers: Answers) -> tuple[Assumption, ...]:
+def users_on_old_edge(standing: AuthenticatedSession, answers: Answers) -> tuple[Assumption, ...]:
     """Return the assumption that a 2007 Edge has ExchangeUsers, where an answer rests on it (G-6).
 
     Source: TUPM2 (no), HF13, EDGESE (yes, later versions).
@@ -109,25 +109,25 @@ def users_on_old_edge(standing: Standing, answers: Answers) -> tuple[Assumption,
     return (Assumption("G-6", text, affected),)
 
 
-def refuse_all(because: Because, rule: str, right: Right | None = None) -> Answers:
+def refuse_all(because: Reason, rule: str, right: Right | None = None) -> Answers:
     """Return "no" to everything, for a session that ends before MAIL FROM or is undecided."""
     answer = Answer(answer=False, because=because, rule=rule, right=right)
     return Answers(*([answer] * len(Answers._fields)))
 
 
-def check_submit(standing: Standing) -> Refusal | None:
+def check_submit(standing: AuthenticatedSession) -> Refusal | None:
     """Return why MAIL FROM is refused whatever it says, or ``None`` (O-11, O-1).
 
     Source: TLSKB, TELNET16, NDR16.
     """
     if standing.connector.require_tls and not standing.tls:
-        return Refusal(Stage.MAIL_FROM, MUST_STARTTLS, Because.TLS_REQUIRED, "O-11")
+        return Refusal(Stage.MAIL_FROM, MUST_STARTTLS, Reason.TLS_REQUIRED, "O-11")
     if not standing.holds(Right.SUBMIT):
-        return Refusal(Stage.MAIL_FROM, NOT_AUTHENTICATED, Because.NO_SUBMIT, "O-1", Right.SUBMIT)
+        return Refusal(Stage.MAIL_FROM, NOT_AUTHENTICATED, Reason.NO_SUBMIT, "O-1", Right.SUBMIT)
     return None
 
 
-def check_size(standing: Standing, size: int | None, stage: Stage) -> Refusal | None:
+def check_size(standing: AuthenticatedSession, size: int | None, stage: Stage) -> Refusal | None:
     """Return why a message of ``size`` bytes is refused, or ``None`` (O-12).
 
     At ``MAIL_FROM`` only a connector that advertises SIZE looks at it.
@@ -142,10 +142,10 @@ def check_size(standing: Standing, size: int | None, stage: Stage) -> Refusal | 
     if stage is Stage.MAIL_FROM and connector.size_enabled is SizeMode.DISABLED:
         return None
     right = Right.BYPASS_MESSAGE_SIZE_LIMIT
-    return Refusal(stage, SIZE_EXCEEDED, Because.SIZE_EXCEEDED, "O-12", right)
+    return Refusal(stage, SIZE_EXCEEDED, Reason.SIZE_EXCEEDED, "O-12", right)
 
 
-def check_recipient(standing: Standing, recipient: str, taken: int) -> Finding:
+def check_recipient(standing: AuthenticatedSession, recipient: str, taken: int) -> Finding:
     """Judge one RCPT TO (O-12, O-2).
 
     Args:
@@ -157,7 +157,7 @@ def check_recipient(standing: Standing, recipient: str, taken: int) -> Finding:
     """
     if taken >= standing.connector.max_recipients_per_message:
         return Finding(
-            Refusal(Stage.RCPT_TO, TOO_MANY, Because.TOO_MANY_RECIPIENTS, "O-12", None, recipient)
+            Refusal(Stage.RCPT_TO, TOO_MANY, Reason.TOO_MANY_RECIPIENTS, "O-12", None, recipient)
         )
     organization = standing.organization
     if standing.holds(Right.ACCEPT_ANY_RECIPIENT) or organization.is_accepted(domain_of(recipient)):
@@ -166,7 +166,7 @@ def check_recipient(standing: Standing, recipient: str, taken: int) -> Finding:
         Refusal(
             Stage.RCPT_TO,
             relay_reply(organization.exchange),
-            Because.NOT_ACCEPTED_DOMAIN,
+            Reason.NOT_ACCEPTED_DOMAIN,
             "O-2",
             Right.ACCEPT_ANY_RECIPIENT,
             recipient,
@@ -175,7 +175,7 @@ def check_recipient(standing: Standing, recipient: str, taken: int) -> Finding:
     )
 
 
-def check_envelope_sender(standing: Standing, sender: str) -> Finding:
+def check_envelope_sender(standing: AuthenticatedSession, sender: str) -> Finding:
     """Judge the envelope sender at MAIL FROM (O-7).
 
     Source: RC16, TUPM1, SP, NM145; QA308173 (anonymous: foreign senders wait for end of data).
@@ -188,7 +188,9 @@ def check_envelope_sender(standing: Standing, sender: str) -> Finding:
     return _judge(standing, sender, kind, Stage.MAIL_FROM)
 
 
-def check_content_sender(standing: Standing, envelope: str | None, header: str | None) -> Finding:
+def check_content_sender(
+    standing: AuthenticatedSession, envelope: str | None, header: str | None
+) -> Finding:
     """Judge the sender again at end of data: the From header, and what MAIL FROM let pass.
 
     Args:
@@ -213,7 +215,7 @@ def check_content_sender(standing: Standing, envelope: str | None, header: str |
         if header == "":
             reply = sender_reply(standing)
             return Finding(
-                Refusal(Stage.END_OF_DATA, reply, Because.NO_FROM_HEADER, "O-7"),
+                Refusal(Stage.END_OF_DATA, reply, Reason.NO_FROM_HEADER, "O-7"),
                 notes=_version_note(standing, "O-7"),
             )
     if header == "":
@@ -233,7 +235,7 @@ def relay_reply(exchange: ExchangeVersion) -> str:
     return "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain"
 
 
-def sender_reply(standing: Standing) -> str:
+def sender_reply(standing: AuthenticatedSession) -> str:
     """Return the reply to a sender that may not be used.
 
     Source: QA308173 (anonymous), NM145, GWB (to 2013), MK1142 (2016 on).
@@ -245,41 +247,41 @@ def sender_reply(standing: Standing) -> str:
     return ACCOUNT_SENDER
 
 
-def _by_right(standing: Standing, right: Right, rule: str) -> Answer:
+def _by_right(standing: AuthenticatedSession, right: Right, rule: str) -> Answer:
     grant = standing.grant(right)
     return Answer(grant.granted, grant.because, rule, right)
 
 
-def _relay(standing: Standing, submit: Answer) -> Answer:
-    if submit.because is Because.TLS_REQUIRED:
+def _relay(standing: AuthenticatedSession, submit: Answer) -> Answer:
+    if submit.because is Reason.TLS_REQUIRED:
         return submit
     if not submit.answer:
-        return Answer(answer=False, because=Because.NO_SUBMIT, rule="O-2", right=Right.SUBMIT)
+        return Answer(answer=False, because=Reason.NO_SUBMIT, rule="O-2", right=Right.SUBMIT)
     relay = _by_right(standing, Right.ACCEPT_ANY_RECIPIENT, "O-2")
     if not relay.answer and any(d.name == "*" for d in standing.organization.accepted_domains):
-        return Answer(answer=True, because=Because.EVERY_DOMAIN_ACCEPTED, rule="O-10")
+        return Answer(answer=True, because=Reason.EVERY_DOMAIN_ACCEPTED, rule="O-10")
     return relay
 
 
-def _resolve_p2(standing: Standing, regarded: AuthAs) -> Answer:
+def _resolve_p2(standing: AuthenticatedSession, regarded: AuthAs) -> Answer:
     server = (IdentityKind.EXTERNALLY_SECURED, IdentityKind.SERVER)
     right = Right.ACCEPT_AUTHENTICATION_FLAG if standing.identity.kind in server else None
     because = {
-        AuthAs.INTERNAL: Because.AUTH_AS_INTERNAL,
-        AuthAs.PARTNER: Because.AUTH_AS_PARTNER,
-        AuthAs.ANONYMOUS: Because.AUTH_AS_ANONYMOUS,
+        AuthAs.INTERNAL: Reason.AUTH_AS_INTERNAL,
+        AuthAs.PARTNER: Reason.AUTH_AS_PARTNER,
+        AuthAs.ANONYMOUS: Reason.AUTH_AS_ANONYMOUS,
     }[regarded]
     return Answer(regarded is AuthAs.INTERNAL, because, "O-4", right)
 
 
-def _sender_right(standing: Standing, right: Right) -> Answer:
+def _sender_right(standing: AuthenticatedSession, right: Right) -> Answer:
     answer = _by_right(standing, right, "O-7")
     if not answer.answer and standing.front_end_ignores_senders:
-        return Answer(answer=True, because=Because.FRONT_END_NOT_ENFORCED, rule="O-7a", right=right)
+        return Answer(answer=True, because=Reason.FRONT_END_NOT_ENFORCED, rule="O-7a", right=right)
     return answer
 
 
-def _judge(standing: Standing, sender: str, kind: SenderClass, stage: Stage) -> Finding:
+def _judge(standing: AuthenticatedSession, sender: str, kind: SenderClass, stage: Stage) -> Finding:
     if kind is None:
         needed = Right.ACCEPT_ANY_SENDER
     elif kind is DomainType.AUTHORITATIVE or standing.identity.kind is IdentityKind.ACCOUNT:
@@ -306,7 +308,7 @@ def _judge(standing: Standing, sender: str, kind: SenderClass, stage: Stage) -> 
     elif standing.identity.kind is IdentityKind.PARTNER:
         text = "a partner's sender is checked like that of any client that is no account"
         assumptions += (Assumption("O-7", text, ("refusal",)),)
-    refusal = Refusal(stage, reply, Because.SENDER_NOT_PERMITTED, rule, needed)
+    refusal = Refusal(stage, reply, Reason.SENDER_NOT_PERMITTED, rule, needed)
     return Finding(refusal, assumptions, notes)
 
 
@@ -315,7 +317,9 @@ def _mailbox(address: str) -> tuple[str, str]:
     return address.rpartition("@")[0].casefold(), domain_of(address)
 
 
-def _anonymous_content(standing: Standing, envelope: str | None, header: str | None) -> Finding:
+def _anonymous_content(
+    standing: AuthenticatedSession, envelope: str | None, header: str | None
+) -> Finding:
     found = Finding()
     for sender in dict.fromkeys((envelope, header)):
         if not sender:
@@ -332,7 +336,7 @@ def _anonymous_content(standing: Standing, envelope: str | None, header: str | N
     return found
 
 
-def _behind(standing: Standing) -> tuple[Standing, tuple[Assumption, ...]]:
+def _behind(standing: AuthenticatedSession) -> tuple[AuthenticatedSession, tuple[Assumption, ...]]:
     """Return who judges the From header of an account's message (P-2)."""
     if not standing.connector.is_front_end:
         return standing, ()
@@ -346,7 +350,7 @@ def _behind(standing: Standing) -> tuple[Standing, tuple[Assumption, ...]]:
     return stand(standing.organization, proxy, standing.identity, tls=standing.tls), ()
 
 
-def _contested(standing: Standing, sender: str) -> tuple[Assumption, ...]:
+def _contested(standing: AuthenticatedSession, sender: str) -> tuple[Assumption, ...]:
     """Return the assumption behind the class of a sender in several accepted domains."""
     if standing.identity.kind is IdentityKind.ACCOUNT:
         return ()  # An account needs the same right in either class.
@@ -358,7 +362,9 @@ def _contested(standing: Standing, sender: str) -> tuple[Assumption, ...]:
     return (Assumption("O-7", text, ("refusal",)),)
 
 
-def _internal_relay(standing: Standing, sender: str, kind: SenderClass) -> tuple[Assumption, ...]:
+def _internal_relay(
+    standing: AuthenticatedSession, sender: str, kind: SenderClass
+) -> tuple[Assumption, ...]:
     if kind is not DomainType.INTERNAL_RELAY or not standing.is_anonymous:
         return ()
     if standing.holds(Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER):
@@ -367,7 +373,7 @@ def _internal_relay(standing: Standing, sender: str, kind: SenderClass) -> tuple
     return (Assumption("O-7", text, ("refusal",)),)
 
 
-def _version_note(standing: Standing, rule: str) -> tuple[Note, ...]:
+def _version_note(standing: AuthenticatedSession, rule: str) -> tuple[Note, ...]:
     one_text = rule == "O-7" and standing.is_anonymous
     if standing.organization.exchange is not ExchangeVersion.V2013 or one_text:
         return ()

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from relaysim.model.connector import ReceiveConnector, TransportRole
 from relaysim.model.decision import (
     Assumption,
-    Because,
-    Lost,
     LostReason,
+    Reason,
     Refusal,
+    Rejected,
     Stage,
     Undecided,
 )
@@ -39,7 +39,7 @@ class Selection(NamedTuple):
     connector: ReceiveConnector | None
     range: AddressRange | None
     binding: Socket | None
-    lost: tuple[Lost, ...]
+    lost: tuple[Rejected, ...]
     refusal: Refusal | None = None
     undecided: Undecided | None = None
     assumptions: tuple[Assumption, ...] = ()
@@ -98,7 +98,7 @@ def select(organization: Organization, session: Session) -> Selection:
     endpoints = _endpoints(organization, client, session)
     if not endpoints:
         lost = _lost(organization, session.port, None, None)
-        refusal = Refusal(Stage.CONNECT, None, Because.PORT_CLOSED, "S-5")
+        refusal = Refusal(Stage.CONNECT, None, Reason.PORT_CLOSED, "S-5")
         return Selection(None, None, None, lost, refusal, assumptions=tuple(assumptions))
     undecided = _undecided(endpoints, session.port)
     endpoint = endpoints[0]
@@ -107,7 +107,7 @@ def select(organization: Organization, session: Session) -> Selection:
         return Selection(None, None, None, lost, None, undecided, tuple(assumptions))
     lost = _lost(organization, session.port, endpoints, endpoint)
     if not endpoint.ranked:
-        refusal = Refusal(Stage.CONNECT, NO_RANGE_REPLY, Because.NO_RANGE, "S-5")
+        refusal = Refusal(Stage.CONNECT, NO_RANGE_REPLY, Reason.NO_RANGE, "S-5")
         return Selection(None, None, None, lost, refusal, assumptions=tuple(assumptions))
     winner = endpoint.ranked[0]
     assumptions += _ranking_assumptions(endpoints)
@@ -213,7 +213,7 @@ def _lost(
     port: int,
     endpoints: tuple[_Endpoint, ...] | None,
     chosen: _Endpoint | None,
-) -> tuple[Lost, ...]:
+) -> tuple[Rejected, ...]:
     winner = chosen.ranked[0] if chosen is not None and chosen.ranked else None
     bound = {c.name for endpoint in endpoints or () for c, _ in endpoint.bound}
     # The endpoint to report comes first and has the last word.
@@ -238,7 +238,7 @@ def _lost(
             reason = LostReason.ANY_ADDRESS
         elif winner is not None:
             reason = LostReason.NAME_ORDER
-        lost.append(Lost(connector.name, reason, entry))
+        lost.append(Rejected(connector.name, reason, entry))
     return tuple(sorted(lost, key=lambda item: (item.name.casefold(), item.name)))
 
 

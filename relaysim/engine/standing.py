@@ -5,7 +5,7 @@ from typing import NamedTuple
 from relaysim.engine.access import grants
 from relaysim.engine.identity import Identity, IdentityKind
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.decision import Assumption, Because, Grant, Note, Refusal
+from relaysim.model.decision import Assumption, Grant, Note, Reason, Refusal
 from relaysim.model.organization import (
     AcceptedDomain,
     DomainType,
@@ -16,9 +16,9 @@ from relaysim.model.rights import Right
 from relaysim.model.version import ServerRole
 
 __all__ = [
+    "AuthenticatedSession",
     "Finding",
     "SenderClass",
-    "Standing",
     "classify_sender",
     "client_proxy",
     "is_contested",
@@ -29,7 +29,7 @@ SenderClass = DomainType | None
 """Type of the accepted domain a sender is in, or ``None`` for a foreign one."""
 
 
-class Standing(NamedTuple):
+class AuthenticatedSession(NamedTuple):
     """An identified session on a connector.
 
     Attributes:
@@ -51,7 +51,7 @@ class Standing(NamedTuple):
         for grant in self.rights:
             if grant.right is right:
                 return grant
-        return Grant(right, granted=False, because=Because.NO_ALLOW_ENTRY)
+        return Grant(right, granted=False, because=Reason.NO_ALLOW_ENTRY)
 
     def holds(self, right: Right) -> bool:
         """Tell whether the session holds a right."""
@@ -87,10 +87,10 @@ class Finding(NamedTuple):
 
 def stand(
     organization: Organization, connector: ReceiveConnector, identity: Identity, *, tls: bool
-) -> Standing:
+) -> AuthenticatedSession:
     """Return the standing of an identified session."""
     rights = grants(organization, connector, identity.principals)
-    return Standing(organization, connector, identity, rights, tls)
+    return AuthenticatedSession(organization, connector, identity, rights, tls)
 
 
 def classify_sender(organization: Organization, domain: str) -> SenderClass:

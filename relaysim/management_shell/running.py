@@ -16,7 +16,7 @@ from relaysim.management_shell.values.kinds import Size, size_object
 from relaysim.net.notation import parse_range, parse_socket
 from relaysim.powershell.interpreter.failures import ConversionError, ErrorRecord
 from relaysim.powershell.interpreter.machine import MAX_STEPS
-from relaysim.powershell.runner import Session
+from relaysim.powershell.runner import ScriptSession
 from relaysim.powershell.values.conversion import to_text
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class ExchangeSession:
         reader: Callable[[str], str] | None = None,
         max_steps: int = MAX_STEPS,
     ) -> None:
-        self._session = Session(
+        self._session = ScriptSession(
             state=ExchangeState(organization),
             cmdlets=EXCHANGE_CMDLETS,
             reader=reader,
@@ -127,7 +127,7 @@ class ExchangeSession:
         )
 
     @property
-    def session(self) -> Session:
+    def session(self) -> ScriptSession:
         """The session of the language, for completion."""
         return self._session
 

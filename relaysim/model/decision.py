@@ -19,19 +19,19 @@ __all__ = [
     "Answers",
     "Assumption",
     "AuthAs",
-    "Because",
     "Decision",
     "Grant",
-    "Lost",
     "LostReason",
     "Note",
+    "Reason",
     "Refusal",
+    "Rejected",
     "Stage",
     "Undecided",
 ]
 
 
-class Because(Enum):
+class Reason(Enum):
     """Why an answer or a right is what it is. Public codes: never renamed.
 
     For rights only the first four occur.
@@ -81,7 +81,7 @@ class LostReason(Enum):
     UNDECIDED = "undecided"
 
 
-class Lost(NamedTuple):
+class Rejected(NamedTuple):
     """A connector that does not answer.
 
     Attributes:
@@ -112,7 +112,7 @@ class Grant(NamedTuple):
 
     right: Right
     granted: bool
-    because: Because
+    because: Reason
     ace: Ace | None = None
     source: str | None = None
 
@@ -128,14 +128,14 @@ class Answer(NamedTuple):
     """
 
     answer: bool
-    because: Because
+    because: Reason
     rule: str
     right: Right | None = None
 
     @property
     def denied(self) -> bool:
         """Whether a deny entry decided."""
-        return not self.answer and self.because is Because.DENY_ENTRY
+        return not self.answer and self.because is Reason.DENY_ENTRY
 
 
 class Answers(NamedTuple):
@@ -188,7 +188,7 @@ class Refusal(NamedTuple):
 
     stage: Stage
     reply: str | None
-    because: Because
+    because: Reason
     rule: str
     right: Right | None = None
     recipient: str | None = None
@@ -262,7 +262,7 @@ class Decision:
     connector: ReceiveConnector | None
     range: AddressRange | None
     binding: Socket | None
-    lost: tuple[Lost, ...]
+    lost: tuple[Rejected, ...]
     principals: tuple[Principal, ...]
     rights: tuple[Grant, ...]
     answers: Answers

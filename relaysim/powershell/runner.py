@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.language.syntax import ScriptBlock
     from relaysim.powershell.values.value import Value
 
-__all__ = ["ScriptResult", "Session", "run_script"]
+__all__ = ["ScriptResult", "ScriptSession", "run_script"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class ScriptResult:
         return bool(self.errors) or bool(self.exit_code)
 
 
-class Session:
+class ScriptSession:
     """Scripts run one after another with the same variables and functions, as at a prompt."""
 
     def __init__(
@@ -233,7 +233,7 @@ def run_script(
     >>> run_script('1..3 | ForEach-Object { "n$_" }', state=None, cmdlets=()).output
     'n1\nn2\nn3\n'
     """
-    session = Session(
+    session = ScriptSession(
         state=state,
         cmdlets=cmdlets,
         reader=reader,

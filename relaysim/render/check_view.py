@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from relaysim.config.source import Configuration
 from relaysim.engine.outcome import relay_reply
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
-from relaysim.model.decision import Answer, Because, Decision, Stage
+from relaysim.model.decision import Answer, Decision, Reason, Stage
 from relaysim.model.organization import Organization
-from relaysim.render.view import Cell, Fact, Grid, View, cell
+from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.wording import (
     QUESTIONS,
     answer_word,
@@ -38,7 +38,7 @@ def decision_view(configuration: Configuration, decision: Decision) -> View:
 
 def comparison_view(configurations: Sequence[Configuration], decisions: Sequence[Decision]) -> View:
     """Return the view of several configurations under one question, one column each."""
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[TableCell, ...]] = []
 
     def add(label: str, texts: Sequence[str]) -> None:
         rows.append((cell(label), *(cell(text) for text in texts)))
@@ -171,11 +171,11 @@ def _above(
     return facts
 
 
-def _answer_cell(answer: Answer) -> Cell:
-    return Cell(answer_word(answer), "good" if answer.answer else "bad")
+def _answer_cell(answer: Answer) -> TableCell:
+    return TableCell(answer_word(answer), "good" if answer.answer else "bad")
 
 
-def _rows(decision: Decision) -> tuple[tuple[Cell, ...], ...]:
+def _rows(decision: Decision) -> tuple[tuple[TableCell, ...], ...]:
     if len(set(decision.answers)) == 1:
         # The session ends before MAIL FROM: eleven equal rows would say no more than one.
         return (_row(decision, "Everything", decision.answers.submit),)
@@ -185,7 +185,7 @@ def _rows(decision: Decision) -> tuple[tuple[Cell, ...], ...]:
     )
 
 
-def _row(decision: Decision, label: str, answer: Answer) -> tuple[Cell, ...]:
+def _row(decision: Decision, label: str, answer: Answer) -> tuple[TableCell, ...]:
     return (
         cell(label),
         _answer_cell(answer),
@@ -222,5 +222,5 @@ def _would_not_relay(decision: Decision) -> bool:
         not decision.session.rcpt_to
         and decision.answers.submit.answer
         and not decision.answers.relay.answer
-        and decision.answers.relay.because is not Because.UNDECIDED
+        and decision.answers.relay.because is not Reason.UNDECIDED
     )

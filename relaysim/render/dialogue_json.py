@@ -3,7 +3,7 @@
 from typing import Any
 
 from relaysim.config.source import Configuration
-from relaysim.smtp.record import Dialogue, Exchange, HeaderFate, Message
+from relaysim.smtp.record import CommandReply, Dialogue, HeaderFate, Message
 
 __all__ = ["session_document"]
 
@@ -30,7 +30,7 @@ def session_document(configuration: Configuration, dialogue: Dialogue) -> dict[s
     }
 
 
-def _exchange(exchange: Exchange) -> dict[str, Any]:
+def _exchange(exchange: CommandReply) -> dict[str, Any]:
     why, refusal, undecided = exchange.why, exchange.refusal, exchange.undecided
     return {
         "moment": exchange.moment.value,

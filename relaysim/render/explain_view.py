@@ -12,7 +12,7 @@ from relaysim.model.principals import Principal
 from relaysim.model.rights import RIGHT_FACTS, Right, receive_rights
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.render.check_view import group_names, mechanism_names
-from relaysim.render.view import Cell, Fact, Grid, View, cell
+from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.wording import because_words, short_right
 
 __all__ = [
@@ -67,7 +67,7 @@ def holdings(
 
 def overview(source: str, organization: Organization, found: list[Holding]) -> View:
     """Return the table of every connector and principal: which rights, and where from."""
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[TableCell, ...]] = []
     for holding in found:
         by_source: dict[tuple[str, bool], list[str]] = {}
         for grant in holding.rights:
@@ -82,7 +82,7 @@ def overview(source: str, organization: Organization, found: list[Holding]) -> V
                 (
                     cell(holding.connector.name),
                     cell(holding.principal.name),
-                    Cell("allow" if granted else "DENY", "good" if granted else "bad"),
+                    TableCell("allow" if granted else "DENY", "good" if granted else "bad"),
                     cell(origin),
                     cell(rights),
                 )
@@ -144,7 +144,7 @@ def group_view(
         (
             cell(ace.principal.name),
             cell(ace.right.value),
-            Cell("DENY", "bad") if ace.deny else Cell("allow", "good"),
+            TableCell("DENY", "bad") if ace.deny else TableCell("allow", "good"),
             cell(RIGHT_FACTS[ace.right].meaning),
         )
         for ace in entries
@@ -184,7 +184,7 @@ def right_view(source: str, organization: Organization, right: Right) -> View:
         (
             cell(connector.name),
             cell(ace.principal.name),
-            Cell("DENY", "bad") if ace.deny else Cell("allow", "good"),
+            TableCell("DENY", "bad") if ace.deny else TableCell("allow", "good"),
             cell(ace_source(organization, organization.groups_of(connector)[0], ace)),
         )
         for connector in organization.connectors
@@ -309,7 +309,7 @@ def _carriers(organization: Organization, right: Right) -> list[tuple[Permission
     ]
 
 
-def _effect(grant: Grant) -> Cell:
+def _effect(grant: Grant) -> TableCell:
     if grant.granted:
-        return Cell("yes", "good")
-    return Cell("denied" if grant.ace is not None else "no", "bad")
+        return TableCell("yes", "good")
+    return TableCell("denied" if grant.ace is not None else "no", "bad")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from relaysim.config.source import Configuration
-from relaysim.model.decision import Answer, Decision, Grant, Lost, Refusal
+from relaysim.model.decision import Answer, Decision, Grant, Refusal, Rejected
 from relaysim.render.check_view import group_names, mechanism_names
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def session_document(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _lost(item: Lost) -> dict[str, Any]:
+def _lost(item: Rejected) -> dict[str, Any]:
     return {
         "name": item.name,
         "reason": item.reason.value,

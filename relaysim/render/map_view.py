@@ -11,7 +11,7 @@ from relaysim.net.address import BITS
 from relaysim.net.interval import Interval
 from relaysim.net.special import PUBLIC, kinds_in, pieces
 from relaysim.render.ranges import count_words, plural, sized_texts
-from relaysim.render.view import Cell, Fact, Grid, View, cell
+from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.wording import answer_word, auth_words
 
 __all__ = [
@@ -198,9 +198,9 @@ def _grid(answer: MapAnswer, notation: str) -> Grid:
                 cells += [_refusal_cell(outcomes[0])] if refused else []
             rows.append(
                 (
-                    Cell(text),
-                    Cell(size),
-                    Cell(kind_words(interval), "dim"),
+                    TableCell(text),
+                    TableCell(size),
+                    TableCell(kind_words(interval), "dim"),
                     cell(connector_words(outcomes[0])),
                     *cells,
                 )
@@ -213,24 +213,24 @@ def _grid(answer: MapAnswer, notation: str) -> Grid:
     return Grid(columns, tuple(rows), fold=fold, readable=16, headed=True, key=0)
 
 
-def _answer_cell(outcome: Outcome, name: str) -> Cell:
+def _answer_cell(outcome: Outcome, name: str) -> TableCell:
     words = answer_words(outcome, name)
-    return Cell(words, {"yes": "good", "undecided": "warn"}.get(words, "bad"))
+    return TableCell(words, {"yes": "good", "undecided": "warn"}.get(words, "bad"))
 
 
-def _may(outcome: Outcome) -> Cell:
+def _may(outcome: Outcome) -> TableCell:
     if is_undecided(outcome):
-        return Cell("undecided", "warn")
+        return TableCell("undecided", "warn")
     may = [words for name, words in _SHORT.items() if answer_words(outcome, name) == "yes"]
     if may:
-        return Cell(", ".join(may), "good")
+        return TableCell(", ".join(may), "good")
     refusal = outcome.refusal
-    return Cell("nothing" if refusal is None else f"refused at {refusal.stage.value}", "bad")
+    return TableCell("nothing" if refusal is None else f"refused at {refusal.stage.value}", "bad")
 
 
-def _refusal_cell(outcome: Outcome) -> Cell:
+def _refusal_cell(outcome: Outcome) -> TableCell:
     if outcome.refusal is None:
-        return Cell("-")
+        return TableCell("-")
     refusal = outcome.refusal
     return cell(f"{refusal.stage.value}: {refusal.because.value}", "bad")
 

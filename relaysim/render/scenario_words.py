@@ -4,7 +4,7 @@ import shlex
 import sys
 
 from relaysim.config.toml_text import format_value
-from relaysim.model.decision import Answers, Decision, Lost
+from relaysim.model.decision import Answers, Decision, Rejected
 from relaysim.model.rights import right_named
 from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
@@ -16,7 +16,7 @@ from relaysim.render.wording import (
     lost_words,
 )
 from relaysim.scenario.results import Breach, Difference
-from relaysim.scenario.schema import Question, Shape
+from relaysim.scenario.schema import CheckQuestion, CheckShape
 
 __all__ = [
     "address_words",
@@ -31,7 +31,7 @@ __all__ = [
 _SHOWN = 20
 
 
-def question_words(question: Question) -> str:
+def question_words(question: CheckQuestion) -> str:
     """Return a ``check`` in one line: addresses first, then the session."""
     parts = [", ".join(map(str, question.ip)) or "any"]
     if question.excluded:
@@ -56,7 +56,7 @@ def question_words(question: Question) -> str:
     return ", ".join(parts)
 
 
-def shape_words(shape: Shape) -> str:
+def shape_words(shape: CheckShape) -> str:
     """Return one combination of a question: authentication, sender and recipients."""
     parts = [f"auth {shape.auth.value}"]
     if shape.mail_from is not None:
@@ -180,7 +180,7 @@ def _connector_reasons(decision: Decision, expected: str) -> list[str]:
     return lines
 
 
-def _lost(lost: Lost) -> str:
+def _lost(lost: Rejected) -> str:
     return lost_words(lost)
 
 

@@ -12,12 +12,12 @@ from relaysim.render.plain import aligned
 from relaysim.render.wording import because_words, grant_source
 from relaysim.smtp.record import (
     DEFAULT_STAMP,
+    CommandReply,
     Dialogue,
-    Exchange,
     HeaderFate,
     Message,
-    Moment,
     SessionState,
+    SmtpStage,
 )
 
 __all__ = [
@@ -86,7 +86,7 @@ def render_transcript(
     return "".join(f"{line}\n" for line in lines)
 
 
-def exchange_lines(exchange: Exchange, before: SessionState, *, why: bool) -> list[Line]:
+def exchange_lines(exchange: CommandReply, before: SessionState, *, why: bool) -> list[Line]:
     """Return the lines of one exchange, the explanation indented below the reply.
 
     Args:
@@ -130,7 +130,7 @@ def header_lines(fates: Iterable[HeaderFate]) -> list[str]:
     return aligned(rows)
 
 
-def _explain(exchange: Exchange, before: SessionState) -> Iterator[str]:
+def _explain(exchange: CommandReply, before: SessionState) -> Iterator[str]:
     if exchange.undecided is None:
         yield f"why: {printable(_reason(exchange))}"
     state = exchange.state
@@ -147,7 +147,7 @@ def _explain(exchange: Exchange, before: SessionState) -> Iterator[str]:
         yield from _tell_message(exchange.message)
 
 
-def _reason(exchange: Exchange) -> str:
+def _reason(exchange: CommandReply) -> str:
     why = exchange.why
     text = why.text
     if exchange.refusal is not None:
@@ -212,21 +212,23 @@ class _Rows:
         last = self.dialogue.exchanges[-1]
         yield "-", "", "Local" if last.closed else "Remote"
 
-    def _exchange(self, exchange: Exchange, before: SessionState) -> Iterator[tuple[str, str, str]]:
-        if exchange.moment is Moment.CONNECT:
+    def _exchange(
+        self, exchange: CommandReply, before: SessionState
+    ) -> Iterator[tuple[str, str, str]]:
+        if exchange.moment is SmtpStage.CONNECT:
             yield from self._permissions(exchange.state)
-        elif exchange.moment is Moment.END_OF_DATA:
+        elif exchange.moment is SmtpStage.END_OF_DATA:
             yield from self._end_of_data(exchange)
         elif not self._is_secret(exchange):
             for line in exchange.said:
                 yield "<", line, ""
-        if exchange.moment is Moment.AUTH and exchange.state != before:
+        if exchange.moment is SmtpStage.AUTH and exchange.state != before:
             yield from self._permissions(exchange.state)
             if exchange.state.principals:
                 yield "*", exchange.state.principals[0].name, "authenticated"
         elif exchange.state.permissions != before.permissions and before.principals:
             yield from self._permissions(exchange.state)
-        if exchange.moment is Moment.MAIL_FROM and exchange.positive:
+        if exchange.moment is SmtpStage.MAIL_FROM and exchange.positive:
             self.messages += 1
             yield "*", f"{_SESSION_ID};{self.stamp};{self.messages}", "receiving message"
         if exchange.by_client:
@@ -239,13 +241,13 @@ class _Rows:
         if self.permissions_logged:
             yield "*", " ".join(state.permissions) or "None", "Set Session Permissions"
 
-    def _is_secret(self, exchange: Exchange) -> bool:
+    def _is_secret(self, exchange: CommandReply) -> bool:
         """Tell whether the line is a credential, which a log leaves out."""
         word = exchange.said[0].partition(" ")[0].upper() if exchange.said else ""
-        return exchange.moment is Moment.AUTH and word not in ("AUTH", "X-EXPS")
+        return exchange.moment is SmtpStage.AUTH and word not in ("AUTH", "X-EXPS")
 
-    def _reply(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
-        if exchange.moment is Moment.AUTH and exchange.code == 334:
+    def _reply(self, exchange: CommandReply) -> Iterator[tuple[str, str, str]]:
+        if exchange.moment is SmtpStage.AUTH and exchange.code == 334:
             yield ">", "334 <authentication response>", ""
         elif self.one_row and len(exchange.reply) > 1:
             yield ">", "250 " + " ".join(line[4:] for line in exchange.reply), ""
@@ -261,7 +263,7 @@ class _Rows:
         if interval.strip("0:."):
             yield "*", f"Tarpit for '0.{interval}'", ""
 
-    def _end_of_data(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    def _end_of_data(self, exchange: CommandReply) -> Iterator[tuple[str, str, str]]:
         if exchange.said and exchange.said[0].upper().startswith("BDAT"):
             yield "<", exchange.said[-1], ""
         if exchange.message is not None and self.connector.is_front_end:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from relaysim.errors import printable
 
-__all__ = ["Cell", "Fact", "Grid", "Tone", "View", "cell"]
+__all__ = ["Fact", "Grid", "TableCell", "Tone", "View", "cell"]
 
 Tone = str
 """``good``, ``bad``, ``warn``, ``dim``, ``strong`` or empty: colour only repeats what words say."""
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """One cell of a grid; ``text`` has no control characters."""
 
     text: str
@@ -45,7 +45,7 @@ class Grid(NamedTuple):
     """
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
     fold: tuple[int, ...] = ()
     title: str = ""
     readable: int = 32
@@ -64,6 +64,6 @@ class View(NamedTuple):
     below: tuple[Fact, ...] = ()
 
 
-def cell(text: str, tone: Tone = "") -> Cell:
+def cell(text: str, tone: Tone = "") -> TableCell:
     """Return a cell with the control characters of ``text`` escaped."""
-    return Cell(printable(text), tone)
+    return TableCell(printable(text), tone)

@@ -13,7 +13,7 @@ from relaysim.net.addrset import AddressSet
 from relaysim.net.special import PUBLIC, kinds_in
 from relaysim.render.map_doc import csv_lines
 from relaysim.render.ranges import count_words, interval_texts, plural, sized_texts
-from relaysim.render.view import Cell, Fact, Grid, View, cell
+from relaysim.render.view import Fact, Grid, TableCell, View, cell
 
 __all__ = ["WhoCan", "who_can_csv", "who_can_document", "who_can_view"]
 
@@ -184,26 +184,26 @@ def _verdict(addresses: AddressSet, family: int, verb: str, *, unsure: bool) -> 
     return f"{plural(count) if count else 'no address'} of {1 << BITS[4]:,} {who}"
 
 
-def _rows(each: Reach, families: Sequence[int], notation: str) -> list[tuple[Cell, ...]]:
+def _rows(each: Reach, families: Sequence[int], notation: str) -> list[tuple[TableCell, ...]]:
     way = each.way
     tls = {True: "yes", False: "no", None: "any"}[way.tls]
-    first = (cell(who_words(way)), Cell(way.auth.value), Cell(tls))
-    blank = (Cell(""), Cell(""), Cell(""))
+    first = (cell(who_words(way)), TableCell(way.auth.value), TableCell(tls))
+    blank = (TableCell(""), TableCell(""), TableCell(""))
     names = cell(", ".join(each.connectors))
     lines = []
     for interval in over_mapped(each.addresses):
         if interval.family in families:
             lines += sized_texts(interval, notation, spoken_size(interval))
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[TableCell, ...]] = []
     for text, size in lines:
-        head, last = (blank, Cell("")) if rows else (first, names)
-        rows.append((*head, Cell(text), Cell(size), last))
+        head, last = (blank, TableCell("")) if rows else (first, names)
+        rows.append((*head, TableCell(text), TableCell(size), last))
     for interval in over_mapped(each.unknown):
         size = count_words(spoken_size(interval))
         head = blank if rows else first
-        place = Cell(f"{interval_texts(interval, 'auto')[0]} (undecided)", "warn")
-        rows.append((*head, place, Cell(size), Cell("-", "dim")))
-    return rows or [(*first, Cell("nowhere", "dim"), Cell("0"), Cell("-", "dim"))]
+        place = TableCell(f"{interval_texts(interval, 'auto')[0]} (undecided)", "warn")
+        rows.append((*head, place, TableCell(size), TableCell("-", "dim")))
+    return rows or [(*first, TableCell("nowhere", "dim"), TableCell("0"), TableCell("-", "dim"))]
 
 
 def over_mapped(addresses: AddressSet) -> AddressSet:

@@ -1,6 +1,6 @@
 """The words for codes: questions, reasons, lost connectors, sources of rights."""
 
-from relaysim.model.decision import Answer, Because, Decision, Grant, Lost, LostReason
+from relaysim.model.decision import Answer, Decision, Grant, LostReason, Reason, Rejected
 from relaysim.model.session import Session
 
 __all__ = [
@@ -29,29 +29,29 @@ QUESTIONS: dict[str, str] = {
 """Answer names to the labels people read, in the article's words where it has some."""
 
 _BECAUSE = {
-    Because.ALLOW_ENTRY: "granted",
-    Because.DENY_ENTRY: "denied",
-    Because.NO_ALLOW_ENTRY: "not granted, no ACE allows it",
-    Because.NO_IDENTITY: "no identity, nothing was looked up",
-    Because.PORT_CLOSED: "no connector listens there",
-    Because.NO_RANGE: "no connector's ranges hold the client",
-    Because.UNDECIDED: "undecided",
-    Because.STARTTLS_NOT_OFFERED: "STARTTLS is not offered",
-    Because.AUTH_NOT_OFFERED: "the authentication is not offered",
-    Because.AUTH_NEEDS_TLS: "AUTH is offered only after STARTTLS",
-    Because.AUTH_WITHOUT_SUBMIT: "AUTH fails, the account may not submit",
-    Because.TLS_REQUIRED: "the connector requires TLS",
-    Because.NO_SUBMIT: "it may not submit at all",
-    Because.EVERY_DOMAIN_ACCEPTED: "an accepted domain is `*`, so nothing counts as relay",
-    Because.FRONT_END_NOT_ENFORCED: "a front-end connector does not ask anonymous clients for it",
-    Because.AUTH_AS_INTERNAL: "AuthAs is Internal",
-    Because.AUTH_AS_PARTNER: "AuthAs is Partner",
-    Because.AUTH_AS_ANONYMOUS: "AuthAs is Anonymous",
-    Because.SIZE_EXCEEDED: "the message is larger than MaxMessageSize",
-    Because.SENDER_NOT_PERMITTED: "the sender may not be used",
-    Because.NO_FROM_HEADER: "an account's message needs a From header",
-    Because.TOO_MANY_RECIPIENTS: "MaxRecipientsPerMessage is reached",
-    Because.NOT_ACCEPTED_DOMAIN: "the recipient is in no accepted domain",
+    Reason.ALLOW_ENTRY: "granted",
+    Reason.DENY_ENTRY: "denied",
+    Reason.NO_ALLOW_ENTRY: "not granted, no ACE allows it",
+    Reason.NO_IDENTITY: "no identity, nothing was looked up",
+    Reason.PORT_CLOSED: "no connector listens there",
+    Reason.NO_RANGE: "no connector's ranges hold the client",
+    Reason.UNDECIDED: "undecided",
+    Reason.STARTTLS_NOT_OFFERED: "STARTTLS is not offered",
+    Reason.AUTH_NOT_OFFERED: "the authentication is not offered",
+    Reason.AUTH_NEEDS_TLS: "AUTH is offered only after STARTTLS",
+    Reason.AUTH_WITHOUT_SUBMIT: "AUTH fails, the account may not submit",
+    Reason.TLS_REQUIRED: "the connector requires TLS",
+    Reason.NO_SUBMIT: "it may not submit at all",
+    Reason.EVERY_DOMAIN_ACCEPTED: "an accepted domain is `*`, so nothing counts as relay",
+    Reason.FRONT_END_NOT_ENFORCED: "a front-end connector does not ask anonymous clients for it",
+    Reason.AUTH_AS_INTERNAL: "AuthAs is Internal",
+    Reason.AUTH_AS_PARTNER: "AuthAs is Partner",
+    Reason.AUTH_AS_ANONYMOUS: "AuthAs is Anonymous",
+    Reason.SIZE_EXCEEDED: "the message is larger than MaxMessageSize",
+    Reason.SENDER_NOT_PERMITTED: "the sender may not be used",
+    Reason.NO_FROM_HEADER: "an account's message needs a From header",
+    Reason.TOO_MANY_RECIPIENTS: "MaxRecipientsPerMessage is reached",
+    Reason.NOT_ACCEPTED_DOMAIN: "the recipient is in no accepted domain",
 }
 
 _LOST = {
@@ -77,7 +77,7 @@ _AUTH = {
 }
 
 
-def because_words(because: Because) -> str:
+def because_words(because: Reason) -> str:
     """Return a few words for a reason code."""
     return _BECAUSE[because]
 
@@ -95,7 +95,7 @@ def auth_words(session: Session) -> str:
     return f"{words} ({session.user})" if session.user else words
 
 
-def lost_words(lost: Lost) -> str:
+def lost_words(lost: Rejected) -> str:
     """Return why a connector does not answer, with its closest range."""
     words = _LOST[lost.reason]
     return f"{words} ({lost.range})" if lost.range is not None else words
@@ -112,9 +112,9 @@ def short_right(name: str) -> str:
 
 def decided_by(decision: Decision, answer: Answer) -> str:
     """Return what decided an answer: group or entry with its principal, or the reason in words."""
-    entry_codes = (Because.ALLOW_ENTRY, Because.DENY_ENTRY)
+    entry_codes = (Reason.ALLOW_ENTRY, Reason.DENY_ENTRY)
     if answer.right is not None and (
-        answer.because in entry_codes or answer.because is Because.AUTH_AS_INTERNAL
+        answer.because in entry_codes or answer.because is Reason.AUTH_AS_INTERNAL
     ):
         for grant in decision.rights:
             if grant.right is answer.right and grant.ace is not None:

@@ -13,9 +13,9 @@ from relaysim.model.organization import Organization
 from relaysim.net.address import BITS, Address, unmap
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval
-from relaysim.scenario.schema import ANSWER_KEYS, Shape
+from relaysim.scenario.schema import ANSWER_KEYS, CheckShape
 
-__all__ = ["NONE", "Answers", "Facts", "Verdicts"]
+__all__ = ["NONE", "Facts", "ScenarioAnswers", "Verdicts"]
 
 NONE = "none"
 """How a scenario writes that there is no connector, no reply or no refusal."""
@@ -72,7 +72,9 @@ class Verdicts:
     def __init__(self) -> None:
         self._kept: dict[tuple[object, ...], tuple[Organization, Facts]] = {}
 
-    def facts(self, organization: Organization, connector: ReceiveConnector, shape: Shape) -> Facts:
+    def facts(
+        self, organization: Organization, connector: ReceiveConnector, shape: CheckShape
+    ) -> Facts:
         """Return what a session of this shape gets on a connector."""
         proxy = client_proxy(organization) if connector.is_front_end else None
         key = (
@@ -104,7 +106,7 @@ class _Track(NamedTuple):
     choices: list[Choice]
 
 
-class Answers:
+class ScenarioAnswers:
     """The answers of one organization.
 
     Which connector answers is taken from the whole-space analysis, for one address as for all of
@@ -115,9 +117,9 @@ class Answers:
         self.organization = organization
         self._verdicts = verdicts
         self._tracks: dict[tuple[int, int, Address | None], _Track] = {}
-        self._special: dict[tuple[int, Shape], Facts] = {}
+        self._special: dict[tuple[int, CheckShape], Facts] = {}
 
-    def at(self, ip: Address, shape: Shape) -> Facts:
+    def at(self, ip: Address, shape: CheckShape) -> Facts:
         """Return the facts about one client."""
         client = unmap(ip)
         if client is not ip:
@@ -126,7 +128,7 @@ class Answers:
         starts, found = self._track(ip.family, shape)
         return self._facts(found[bisect_right(starts, ip.value) - 1], shape)
 
-    def over(self, addresses: AddressSet, shape: Shape) -> list[tuple[AddressSet, Facts]]:
+    def over(self, addresses: AddressSet, shape: CheckShape) -> list[tuple[AddressSet, Facts]]:
         """Return the facts about every address of a set: parts that get the same.
 
         The parts are disjoint and together the whole set, in the order of their first address.
@@ -139,11 +141,11 @@ class Answers:
                 grouped.setdefault(id(facts), (facts, []))[1].append(part)
         return [(AddressSet(parts), facts) for facts, parts in grouped.values()]
 
-    def decide(self, ip: Address, shape: Shape) -> Decision:
+    def decide(self, ip: Address, shape: CheckShape) -> Decision:
         """Return the engine's whole decision about one client, with the losers and the range."""
         return evaluate(self.organization, shape.session(ip))
 
-    def connectors(self, shape: Shape) -> list[tuple[Interval, ReceiveConnector]]:
+    def connectors(self, shape: CheckShape) -> list[tuple[Interval, ReceiveConnector]]:
         """Return who answers which addresses, those that nobody answers left out."""
         found = []
         for family, bits in BITS.items():
@@ -153,7 +155,7 @@ class Answers:
                     found.append((part, choice.connector))
         return found
 
-    def _cut(self, interval: Interval, shape: Shape) -> Iterator[tuple[Interval, Choice]]:
+    def _cut(self, interval: Interval, shape: CheckShape) -> Iterator[tuple[Interval, Choice]]:
         family, low, high = interval
         starts, found = self._track(family, shape)
         place = bisect_right(starts, low) - 1
@@ -163,7 +165,7 @@ class Answers:
             low = last + 1
             place += 1
 
-    def _track(self, family: int, shape: Shape) -> _Track:
+    def _track(self, family: int, shape: CheckShape) -> _Track:
         key = (family, shape.port, shape.local_ip)
         track = self._tracks.get(key)
         if track is None:
@@ -173,7 +175,7 @@ class Answers:
             track = self._tracks[key] = _Track(*found)
         return track
 
-    def _facts(self, choice: Choice, shape: Shape) -> Facts:
+    def _facts(self, choice: Choice, shape: CheckShape) -> Facts:
         if choice.connector is not None and not choice.assumptions:
             return self._verdicts.facts(self.organization, choice.connector, shape)
         # The tracks keep every choice alive, so that its id stays its own.
@@ -183,7 +185,7 @@ class Answers:
             facts = self._special[key] = self._make(choice, shape)
         return facts
 
-    def _make(self, choice: Choice, shape: Shape) -> Facts:
+    def _make(self, choice: Choice, shape: CheckShape) -> Facts:
         if choice.connector is None:
             verdict = nobody(self.organization, choice.refusal, choice.undecided)
             return Facts(None, verdict, choice.assumptions)

@@ -12,7 +12,7 @@ from relaysim.net.address import Address
 from relaysim.net.addrset import NOTHING, AddressSet
 from relaysim.net.interval import Interval
 from relaysim.scenario.run import Asked
-from relaysim.scenario.schema import MAPPED, Expectation, Scenario, Shape
+from relaysim.scenario.schema import MAPPED, CheckShape, Expectation, Scenario
 
 if TYPE_CHECKING:
     from relaysim.model.organization import Organization
@@ -155,10 +155,10 @@ def _learn(server: _Server, asked: Asked) -> None:
         if connector.enabled:
             ports.update(socket.port for socket in connector.bindings)
     for port in ports:
-        _learn_regions(server, asked, Shape(port=port, local_ip=asked.shape.local_ip))
+        _learn_regions(server, asked, CheckShape(port=port, local_ip=asked.shape.local_ip))
 
 
-def _learn_regions(server: _Server, asked: Asked, shape: Shape) -> None:
+def _learn_regions(server: _Server, asked: Asked, shape: CheckShape) -> None:
     parts: dict[str, list[Interval]] = {}
     for interval, connector in asked.answers.connectors(shape):
         parts.setdefault(connector.name, []).append(interval)

@@ -4,7 +4,7 @@ from typing import Any
 
 from relaysim.config.tables import describe
 from relaysim.errors import InvalidInput, Problem, closest
-from relaysim.model.decision import AuthAs, Because, Stage
+from relaysim.model.decision import AuthAs, Reason, Stage
 from relaysim.model.groups import PermissionGroup
 from relaysim.model.rights import RECEIVE_RIGHTS, Right, parse_right
 from relaysim.model.session import AuthKind, parse_size
@@ -24,15 +24,15 @@ from relaysim.scenario.reading import (
     read_text,
     read_words,
 )
-from relaysim.scenario.schema import ANSWER_KEYS, Expectation, Question
+from relaysim.scenario.schema import ANSWER_KEYS, CheckQuestion, Expectation
 from relaysim.scenario.script import is_rule_id
 
 __all__ = ["EXPECT_KEYS", "QUESTION_KEYS", "decode_expectation", "decode_question"]
 
-_CODES = {code.value for code in Because}
+_CODES = {code.value for code in Reason}
 
 
-def decode_question(data: Any, at: At) -> Question | None:  # noqa: ANN401
+def decode_question(data: Any, at: At) -> CheckQuestion | None:  # noqa: ANN401
     """Return the question of a ``check`` table, or ``None`` after noting why there is none."""
     if not isinstance(data, dict):
         at.problem(f"expected a table, got {describe(data)}", "check")
@@ -44,7 +44,7 @@ def decode_question(data: Any, at: At) -> Question | None:  # noqa: ANN401
         at.problem("`ip` is missing", "check", hint=hint)
     if len(at.problems.found) > noted:
         return None
-    question = Question(**fields)
+    question = CheckQuestion(**fields)
     if question.excluded and not question.addresses:
         at.problem("`except` leaves no address", "check", "except")
         return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from relaysim.model.decision import Decision
 from relaysim.model.organization import Organization
 from relaysim.net.addrset import AddressSet
-from relaysim.scenario.schema import Scenario, Shape, Step
+from relaysim.scenario.schema import CheckShape, Scenario, Step
 
 __all__ = ["Breach", "Difference", "FileResult", "State", "StepResult", "Totals", "Warned"]
 
@@ -59,7 +59,7 @@ class Breach(NamedTuple):
         organization: The server as it stood at this step.
     """
 
-    shape: Shape
+    shape: CheckShape
     addresses: AddressSet
     decision: Decision
     differences: tuple[Difference, ...]

@@ -8,7 +8,7 @@ from relaysim.model.organization import Organization
 from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval
-from relaysim.scenario.answers import Answers, Facts, Verdicts
+from relaysim.scenario.answers import Facts, ScenarioAnswers, Verdicts
 from relaysim.scenario.changes import apply_change
 from relaysim.scenario.compare import (
     check_names,
@@ -18,7 +18,7 @@ from relaysim.scenario.compare import (
     unnamed_assumptions,
 )
 from relaysim.scenario.results import Breach, Difference, FileResult, State, StepResult, Warned
-from relaysim.scenario.schema import Change, Check, Run, Scenario, Shape, Step
+from relaysim.scenario.schema import Change, Check, CheckShape, Run, Scenario, Step
 from relaysim.scenario.script import ScriptOutcome, run_text
 
 __all__ = ["Asked", "Runner"]
@@ -41,9 +41,9 @@ class Asked(NamedTuple):
     """
 
     scenario: Scenario
-    answers: Answers
+    answers: ScenarioAnswers
     check: Check
-    shape: Shape
+    shape: CheckShape
     addresses: AddressSet
     facts: Facts
 
@@ -91,9 +91,11 @@ class Runner:
         self.clock = clock
         self.watch = watch
         self._verdicts = Verdicts()
-        self._servers: dict[int, Answers] = {}
-        self._changed: dict[tuple[int, int], tuple[Answers, Change, Answers]] = {}
-        self._scripts: dict[tuple[int, str], tuple[Answers, ScriptOutcome, Answers]] = {}
+        self._servers: dict[int, ScenarioAnswers] = {}
+        self._changed: dict[tuple[int, int], tuple[ScenarioAnswers, Change, ScenarioAnswers]] = {}
+        self._scripts: dict[
+            tuple[int, str], tuple[ScenarioAnswers, ScriptOutcome, ScenarioAnswers]
+        ] = {}
 
     def run(self, scenario: Scenario) -> FileResult:
         """Return how every selected step of a scenario ends."""
@@ -103,16 +105,16 @@ class Runner:
         seconds = self.clock() - begin if self.clock else 0.0
         return FileResult(scenario, results, seconds)
 
-    def answers_of(self, organization: Organization) -> Answers:
+    def answers_of(self, organization: Organization) -> ScenarioAnswers:
         """Return the answers of an organization, the same as before if it is the same object."""
         found = self._servers.get(id(organization))
         if found is None:
             if len(self._servers) >= _SERVERS:
                 self._servers.pop(next(iter(self._servers)))
-            found = self._servers[id(organization)] = Answers(organization, self._verdicts)
+            found = self._servers[id(organization)] = ScenarioAnswers(organization, self._verdicts)
         return found
 
-    def changed(self, answers: Answers, change: Change) -> Answers:
+    def changed(self, answers: ScenarioAnswers, change: Change) -> ScenarioAnswers:
         """Return the answers after a change.
 
         Raises:
@@ -124,11 +126,11 @@ class Runner:
         if found is None:
             if len(self._changed) >= _CHANGES:
                 self._changed.clear()
-            after = Answers(apply_change(answers.organization, change), self._verdicts)
+            after = ScenarioAnswers(apply_change(answers.organization, change), self._verdicts)
             found = self._changed[key] = (answers, change, after)
         return found[2]
 
-    def ran(self, answers: Answers, text: str) -> tuple[ScriptOutcome, Answers]:
+    def ran(self, answers: ScenarioAnswers, text: str) -> tuple[ScriptOutcome, ScenarioAnswers]:
         """Return what shell text did, and the answers after it.
 
         Raises:
@@ -141,7 +143,7 @@ class Runner:
                 self._scripts.clear()
             outcome = run_text(text, answers.organization)
             same = outcome.organization is answers.organization
-            after = answers if same else Answers(outcome.organization, self._verdicts)
+            after = answers if same else ScenarioAnswers(outcome.organization, self._verdicts)
             found = self._scripts[key] = (answers, outcome, after)
         return found[1], found[2]
 
@@ -268,8 +270,8 @@ class _FileRun:
 
 def _add_breach(
     breaches: dict[object, Breach],
-    answers: Answers,
-    shape: Shape,
+    answers: ScenarioAnswers,
+    shape: CheckShape,
     part: AddressSet,
     found: tuple[Difference, ...],
 ) -> None:

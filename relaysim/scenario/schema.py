@@ -22,13 +22,13 @@ __all__ = [
     "AceChange",
     "Change",
     "Check",
+    "CheckQuestion",
+    "CheckShape",
     "ConnectorPatch",
     "Expectation",
-    "Question",
     "Run",
     "RunExpectation",
     "Scenario",
-    "Shape",
     "Step",
     "normal_addresses",
 ]
@@ -42,7 +42,7 @@ MAPPED = AddressSet((Interval(6, _MAPPED_LOW, _MAPPED_LOW + 0xFFFFFFFF),))
 _ANY = EVERYTHING - MAPPED
 
 
-class Shape(NamedTuple):
+class CheckShape(NamedTuple):
     """Everything about a session but the client's address; hashable, so that answers are shared."""
 
     auth: AuthKind = AuthKind.NONE
@@ -73,7 +73,7 @@ class Shape(NamedTuple):
         )
 
 
-class Question(NamedTuple):
+class CheckQuestion(NamedTuple):
     """A ``check`` table.
 
     Attributes:
@@ -113,11 +113,11 @@ class Question(NamedTuple):
         asked = normal_addresses(self.ip) if self.ip else _ANY
         return asked - normal_addresses(self.excluded) if self.excluded else asked
 
-    def shapes(self) -> Iterator[Shape]:
+    def shapes(self) -> Iterator[CheckShape]:
         """Yield every combination of authentication, sender and recipients."""
         froms: tuple[str | None, ...] = self.mail_from or (None,)
         for auth, mail_from, rcpt_to in product(self.auth, froms, self.rcpt_to or ((),)):
-            yield Shape(
+            yield CheckShape(
                 auth,
                 self.user,
                 self.groups,
@@ -230,7 +230,7 @@ class Change(NamedTuple):
 class Check(NamedTuple):
     """A question and what is expected of the answer (``None`` only before an update)."""
 
-    question: Question
+    question: CheckQuestion
     expect: Expectation | None
 
 

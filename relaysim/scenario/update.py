@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from relaysim.config.positions import Path
 from relaysim.config.toml_text import format_key, format_value
 from relaysim.errors import InvalidInput
-from relaysim.scenario.answers import Answers, Facts
+from relaysim.scenario.answers import Facts, ScenarioAnswers
 from relaysim.scenario.compare import (
     actual_codes,
     actual_groups,
@@ -19,13 +19,13 @@ from relaysim.scenario.layout import Place, apply_edits, places
 from relaysim.scenario.run import Runner
 from relaysim.scenario.schema import Check, Expectation, Run, Scenario
 
-__all__ = ["Note", "updated"]
+__all__ = ["UpdateNote", "updated"]
 
 _USUAL = ("connector", "submit", "relay", "bypass_anti_spam", "resolve_p2", "refused_at")
 _DIFFERENT = object()
 
 
-class Note(NamedTuple):
+class UpdateNote(NamedTuple):
     """What an update did to a step, or why it did nothing.
 
     Attributes:
@@ -49,7 +49,7 @@ def updated(
     runner: Runner,
     *,
     select: Callable[[str], bool] | None = None,
-) -> tuple[str, tuple[Note, ...]]:
+) -> tuple[str, tuple[UpdateNote, ...]]:
     """Return a scenario's text with every expectation as it is answered now, and what changed.
 
     An ``expect`` that is there keeps its keys and gets new values where they are not met; one
@@ -63,7 +63,7 @@ def updated(
     """
     found = places(text)
     edits: dict[tuple[int, int], str] = {}
-    notes: list[Note] = []
+    notes: list[UpdateNote] = []
     answers = runner.answers_of(scenario.organization)
     for index, step in enumerate(scenario.steps):
         if scenario.skip is not None or step.skip is not None:
@@ -78,17 +78,17 @@ def updated(
                 table = _new_values(action, answers)
                 if table:
                     edits |= _edits(text, found, index, action.expect, table)
-                    notes.append(Note(step.name, _words(action.expect, table), done=True))
+                    notes.append(UpdateNote(step.name, _words(action.expect, table), done=True))
         except _CannotUpdate as error:
-            notes.append(Note(step.name, str(error), done=False))
+            notes.append(UpdateNote(step.name, str(error), done=False))
         except InvalidInput as error:
-            notes.append(Note(step.name, error.problems[0].text(), done=False))
+            notes.append(UpdateNote(step.name, error.problems[0].text(), done=False))
             if not isinstance(action, Check):
                 break
     return apply_edits(text, edits), tuple(notes)
 
 
-def _new_values(check: Check, answers: Answers) -> dict[str, Any]:
+def _new_values(check: Check, answers: ScenarioAnswers) -> dict[str, Any]:
     """Return the keys of ``expect`` that need a value, with it."""
     every = _all_facts(check, answers)
     if check.expect is None:
@@ -119,7 +119,7 @@ def _new_values(check: Check, answers: Answers) -> dict[str, Any]:
     return table
 
 
-def _all_facts(check: Check, answers: Answers) -> list[Facts]:
+def _all_facts(check: Check, answers: ScenarioAnswers) -> list[Facts]:
     question = check.question
     single = question.single
     found: list[Facts] = []
@@ -147,7 +147,7 @@ def _value(key: str, facts: Facts) -> bool | str:
     return text == "true" if text in ("true", "false") else text
 
 
-def _actual(key: str, facts: Facts, expect: Expectation, answers: Answers) -> Any:  # noqa: ANN401
+def _actual(key: str, facts: Facts, expect: Expectation, answers: ScenarioAnswers) -> Any:  # noqa: ANN401
     held = held_rights(facts)
     match key:
         case "reply":

@@ -16,8 +16,8 @@ from relaysim.scenario.schema import (
     AceChange,
     Change,
     Check,
+    CheckQuestion,
     Expectation,
-    Question,
     Run,
     Scenario,
     Step,
@@ -83,7 +83,7 @@ def _step(step: Step, organization: Organization) -> dict[str, Any]:
     return table
 
 
-def _question(question: Question) -> dict[str, Any]:
+def _question(question: CheckQuestion) -> dict[str, Any]:
     table: dict[str, Any] = {"ip": [str(entry) for entry in question.ip] or "any"}
     if question.excluded:
         table["except"] = [str(entry) for entry in question.excluded]

@@ -11,14 +11,14 @@ from relaysim.engine.identity import (
     submit_refusal,
 )
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
-from relaysim.model.decision import Because, Refusal, Stage
+from relaysim.model.decision import Reason, Refusal, Stage
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind, Session
 from relaysim.smtp import replies as words
-from relaysim.smtp.connection import Talk, answer, granted, refuse
+from relaysim.smtp.connection import Connection, answer, granted, refuse
 from relaysim.smtp.ehlo import exps_words
-from relaysim.smtp.record import Client, Exchange, Moment, Why
+from relaysim.smtp.record import Client, CommandReply, SmtpStage, Why
 
 __all__ = [
     "TOKEN",
@@ -55,12 +55,12 @@ def base_identity(
     return identify(organization, connector, Session(ip=client.ip, auth=kind, tls=tls))
 
 
-def on_starttls(talk: Talk, argument: str, line: str) -> Exchange:
+def on_starttls(talk: Connection, argument: str, line: str) -> CommandReply:
     """Answer STARTTLS: it encrypts, and forgets who the client was and its EHLO.
 
     Source: NM145, GSM94, DOKU24.
     """
-    moment = Moment.STARTTLS
+    moment = SmtpStage.STARTTLS
     if AuthMechanism.TLS not in talk.connector.auth_mechanism:
         found = identify(talk.organization, talk.connector, Session(ip=talk.client.ip, tls=True))
         assert found.refusal is not None  # noqa: S101  # not offered is a refusal
@@ -78,9 +78,9 @@ def on_starttls(talk: Talk, argument: str, line: str) -> Exchange:
     return answer(talk, moment, line, words.TLS_READY, why_tls, notes=talk.standing.identity.notes)
 
 
-def on_anonymous_tls(talk: Talk, argument: str, line: str) -> Exchange:
+def on_anonymous_tls(talk: Connection, argument: str, line: str) -> CommandReply:
     """Answer X-ANONYMOUSTLS, which Exchange servers use among themselves."""
-    moment = Moment.STARTTLS
+    moment = SmtpStage.STARTTLS
     if argument or not talk.offers("X-ANONYMOUSTLS"):
         return answer(talk, moment, line, words.UNRECOGNIZED, "X-ANONYMOUSTLS is not offered now")
     if not talk.greeted:
@@ -92,7 +92,7 @@ def on_anonymous_tls(talk: Talk, argument: str, line: str) -> Exchange:
     return answer(talk, moment, line, words.TLS_READY, why, assumed=True)
 
 
-def _encrypt(talk: Talk) -> None:
+def _encrypt(talk: Connection) -> None:
     talk.tls = True
     talk.greeted = False
     talk.authenticated = False
@@ -101,7 +101,7 @@ def _encrypt(talk: Talk) -> None:
     talk.become(base_identity(talk.organization, talk.connector, talk.client, tls=True))
 
 
-def on_auth(talk: Talk, argument: str, line: str) -> Exchange:
+def on_auth(talk: Connection, argument: str, line: str) -> CommandReply:
     """Answer AUTH: refused before anything is asked for, or begun."""
     early = _too_early(talk, line)
     if early is not None:
@@ -110,12 +110,12 @@ def on_auth(talk: Talk, argument: str, line: str) -> Exchange:
     mechanism, initial = mechanism.upper(), initial.strip()
     if not mechanism:
         why = "AUTH names no mechanism"
-        return answer(talk, Moment.AUTH, line, words.BAD_ARGUMENTS, why, assumed=True)
+        return answer(talk, SmtpStage.AUTH, line, words.BAD_ARGUMENTS, why, assumed=True)
     kind = {"LOGIN": AuthKind.BASIC, "NTLM": AuthKind.NTLM, "GSSAPI": AuthKind.NTLM}.get(mechanism)
     if kind is None or (mechanism == "GSSAPI" and not talk.connector.enable_auth_gssapi):
         kind = AuthKind.USER if kind is None else kind
-        refusal = Refusal(Stage.AUTH, AUTH_NOT_OFFERED, Because.AUTH_NOT_OFFERED, "I-3")
-        return refuse(talk, Moment.AUTH, line, refusal)
+        refusal = Refusal(Stage.AUTH, AUTH_NOT_OFFERED, Reason.AUTH_NOT_OFFERED, "I-3")
+        return refuse(talk, SmtpStage.AUTH, line, refusal)
     if kind is AuthKind.NTLM and talk.client.auth is AuthKind.LEGACY:
         kind = AuthKind.LEGACY
     identity = _identity(talk, kind, talk.client.user)
@@ -126,7 +126,7 @@ def on_auth(talk: Talk, argument: str, line: str) -> Exchange:
     return _begin_token(talk, mechanism, kind, initial, line)
 
 
-def on_exps(talk: Talk, argument: str, line: str) -> Exchange:
+def on_exps(talk: Connection, argument: str, line: str) -> CommandReply:
     """Answer X-EXPS, the AUTH of Exchange servers."""
     early = _too_early(talk, line)
     if early is not None:
@@ -138,7 +138,7 @@ def on_exps(talk: Talk, argument: str, line: str) -> Exchange:
     if kind is None:
         if mechanism not in offered:
             why = Why("X-EXPS is not offered with this mechanism", "I-4")
-            return answer(talk, Moment.AUTH, line, words.UNRECOGNIZED, why)
+            return answer(talk, SmtpStage.AUTH, line, words.UNRECOGNIZED, why)
         return _begin_token(talk, mechanism, None, initial.strip(), line)
     identity = _identity(talk, kind, None)
     if identity.refusal is not None:
@@ -147,21 +147,21 @@ def on_exps(talk: Talk, argument: str, line: str) -> Exchange:
     return _begin_token(talk, mechanism or "GSSAPI", kind, initial.strip(), line)
 
 
-def _too_early(talk: Talk, line: str) -> Exchange | None:
+def _too_early(talk: Connection, line: str) -> CommandReply | None:
     if not talk.greeted:
         return answer(
-            talk, Moment.AUTH, line, words.SEND_HELLO, Why("AUTH comes after EHLO", "D-1")
+            talk, SmtpStage.AUTH, line, words.SEND_HELLO, Why("AUTH comes after EHLO", "D-1")
         )
     if talk.authenticated:
         why = "the session is authenticated already"
-        return answer(talk, Moment.AUTH, line, words.BAD_SEQUENCE, why, assumed=True)
+        return answer(talk, SmtpStage.AUTH, line, words.BAD_SEQUENCE, why, assumed=True)
     if talk.mail is not None:
         why = "AUTH is not allowed within a mail transaction"
-        return answer(talk, Moment.AUTH, line, words.BAD_SEQUENCE, why, assumed=True)
+        return answer(talk, SmtpStage.AUTH, line, words.BAD_SEQUENCE, why, assumed=True)
     return None
 
 
-def _identity(talk: Talk, kind: AuthKind, user: str | None) -> Identity:
+def _identity(talk: Connection, kind: AuthKind, user: str | None) -> Identity:
     session = Session(
         ip=talk.client.ip,
         auth=kind,
@@ -173,12 +173,12 @@ def _identity(talk: Talk, kind: AuthKind, user: str | None) -> Identity:
 
 
 def _refuse_identity(
-    talk: Talk, line: str, identity: Identity, *, by_client: bool = False
-) -> Exchange:
+    talk: Connection, line: str, identity: Identity, *, by_client: bool = False
+) -> CommandReply:
     assert identity.refusal is not None  # noqa: S101  # the caller looked
     return refuse(
         talk,
-        Moment.AUTH,
+        SmtpStage.AUTH,
         line,
         identity.refusal,
         assumptions=identity.assumptions,
@@ -187,26 +187,26 @@ def _refuse_identity(
     )
 
 
-def _begin_login(talk: Talk, initial: str, line: str) -> Exchange:
+def _begin_login(talk: Connection, initial: str, line: str) -> CommandReply:
     if not initial:
         talk.answering = _take_user
         return _ask(talk, line, words.USERNAME, "LOGIN is offered: the account's name is asked for")
     return _name_given(talk, initial, line)
 
 
-def _take_user(talk: Talk, line: str) -> Exchange:
+def _take_user(talk: Connection, line: str) -> CommandReply:
     talk.answering = None
     if line.strip() == "*":
         return _cancelled(talk, line)
     return _name_given(talk, line.strip(), line)
 
 
-def _name_given(talk: Talk, text: str, line: str) -> Exchange:
+def _name_given(talk: Connection, text: str, line: str) -> CommandReply:
     user = _decode(text)
     if user is None:
         return _no_base64(talk, line)
 
-    def take_password(talk: Talk, line: str) -> Exchange:
+    def take_password(talk: Connection, line: str) -> CommandReply:
         talk.answering = None
         if line.strip() == "*":
             return _cancelled(talk, line)
@@ -219,8 +219,8 @@ def _name_given(talk: Talk, text: str, line: str) -> Exchange:
 
 
 def _begin_token(
-    talk: Talk, mechanism: str, kind: AuthKind | None, initial: str, line: str
-) -> Exchange:
+    talk: Connection, mechanism: str, kind: AuthKind | None, initial: str, line: str
+) -> CommandReply:
     """Start NTLM, which takes two tokens, or Kerberos, which takes one.
 
     Args:
@@ -232,13 +232,13 @@ def _begin_token(
     """
     two = mechanism == "NTLM"
 
-    def finish(talk: Talk, line: str) -> Exchange:
+    def finish(talk: Connection, line: str) -> CommandReply:
         talk.answering = None
         if line.strip() == "*":
             return _cancelled(talk, line)
         return _finish(talk, kind, talk.client.user, line)
 
-    def challenge(talk: Talk, line: str) -> Exchange:
+    def challenge(talk: Connection, line: str) -> CommandReply:
         if line.strip() == "*":
             talk.answering = None
             return _cancelled(talk, line)
@@ -251,18 +251,18 @@ def _begin_token(
     return _ask(talk, line, f"334 {mechanism} supported", "the mechanism is offered")
 
 
-def _ask(talk: Talk, line: str, reply: str, why: str) -> Exchange:
-    return answer(talk, Moment.AUTH, line, reply, Why(why, "I-3"))
+def _ask(talk: Connection, line: str, reply: str, why: str) -> CommandReply:
+    return answer(talk, SmtpStage.AUTH, line, reply, Why(why, "I-3"))
 
 
-def _cancelled(talk: Talk, line: str) -> Exchange:
+def _cancelled(talk: Connection, line: str) -> CommandReply:
     why = "the client gives up the authentication"
-    return answer(talk, Moment.AUTH, line, words.BAD_ARGUMENTS, why, assumed=True)
+    return answer(talk, SmtpStage.AUTH, line, words.BAD_ARGUMENTS, why, assumed=True)
 
 
-def _no_base64(talk: Talk, line: str) -> Exchange:
+def _no_base64(talk: Connection, line: str) -> CommandReply:
     why = "what the client sends is no base64"
-    return answer(talk, Moment.AUTH, line, words.BAD_ARGUMENTS, why, assumed=True)
+    return answer(talk, SmtpStage.AUTH, line, words.BAD_ARGUMENTS, why, assumed=True)
 
 
 def _decode(text: str) -> str | None:
@@ -274,17 +274,17 @@ def _decode(text: str) -> str | None:
         return None
 
 
-def _finish(talk: Talk, kind: AuthKind | None, user: str | None, line: str) -> Exchange:
+def _finish(talk: Connection, kind: AuthKind | None, user: str | None, line: str) -> CommandReply:
     if kind is None or not talk.client.password_right:
         why = "only an Exchange server can prove to be one" if kind is None else "wrong password"
-        return answer(talk, Moment.AUTH, line, AUTH_FAILED, Why(why, "I-3"))
+        return answer(talk, SmtpStage.AUTH, line, AUTH_FAILED, Why(why, "I-3"))
     identity = _identity(talk, kind, user)
     if identity.refusal is not None:
         return _refuse_identity(talk, line, identity)
     standing, _ = talk.listener.stand(talk.connector, identity, tls=talk.tls)
     if identity.kind is IdentityKind.ACCOUNT and not standing.holds(Right.SUBMIT):
         # The session stays what it was; the refusal shows what the account lacks.
-        refused = refuse(talk, Moment.AUTH, line, submit_refusal())
+        refused = refuse(talk, SmtpStage.AUTH, line, submit_refusal())
         grant = standing.grant(Right.SUBMIT)
         return refused._replace(why=refused.why._replace(grant=grant))
     talk.authenticated = True
@@ -294,4 +294,4 @@ def _finish(talk: Talk, kind: AuthKind | None, user: str | None, line: str) -> E
         why_ok = granted(talk, Right.SUBMIT, "I-3", "the account may submit, so AUTH succeeds")
     else:
         why_ok = Why("the server proved who it is", "I-5" if kind is AuthKind.LEGACY else "I-4")
-    return answer(talk, Moment.AUTH, line, words.AUTH_OK, why_ok, notes=identity.notes)
+    return answer(talk, SmtpStage.AUTH, line, words.AUTH_OK, why_ok, notes=identity.notes)

@@ -9,7 +9,7 @@ from relaysim.smtp.authentication import TOKEN, encode
 from relaysim.smtp.dialogue import Conversation
 from relaysim.smtp.ehlo import offered_mechanisms
 from relaysim.smtp.listener import Listener
-from relaysim.smtp.record import DEFAULT_DATE, Client, Dialogue, Moment
+from relaysim.smtp.record import DEFAULT_DATE, Client, Dialogue, SmtpStage
 
 __all__ = ["client_of", "converse", "lead", "read_script", "script_for"]
 
@@ -81,7 +81,7 @@ def lead(conversation: Conversation, session: Session, *, headers: Sequence[str]
                     break
         if last.undecided is not None or last.by_client:
             break
-        if not last.positive and last.moment is not Moment.RCPT_TO:
+        if not last.positive and last.moment is not SmtpStage.RCPT_TO:
             break
     if not conversation.closed:
         conversation.feed("QUIT")

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from relaysim.smtp.record import Dialogue
 
-__all__ = ["Difference", "differences", "settle"]
+__all__ = ["DialogueDifference", "differences", "settle"]
 
 
-class Difference(NamedTuple):
+class DialogueDifference(NamedTuple):
     """A place where the replies differ.
 
     Attributes:
@@ -21,7 +21,7 @@ class Difference(NamedTuple):
     answered: tuple[str, ...]
 
 
-def differences(dialogue: Dialogue, text: str) -> tuple[Difference, ...]:
+def differences(dialogue: Dialogue, text: str) -> tuple[DialogueDifference, ...]:
     """Return where a dialogue differs from the transcript whose client lines it plays.
 
     Args:
@@ -40,7 +40,7 @@ def differences(dialogue: Dialogue, text: str) -> tuple[Difference, ...]:
     for index, (after, seen) in enumerate(_groups(text)):
         answered = tuple(actual[index][1]) if index < len(actual) else ()
         if seen and [settle(line) for line in seen] != [settle(line) for line in answered]:
-            found.append(Difference(after, tuple(seen), answered))
+            found.append(DialogueDifference(after, tuple(seen), answered))
     return tuple(found)
 
 

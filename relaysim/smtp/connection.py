@@ -9,14 +9,14 @@ from relaysim.model.decision import Assumption, Note, Refusal, Undecided
 from relaysim.model.rights import Right
 from relaysim.smtp.listener import Listener
 from relaysim.smtp.paths import SmtpPath
-from relaysim.smtp.record import Client, Exchange, Message, Moment, SessionState, Why
+from relaysim.smtp.record import Client, CommandReply, Message, SessionState, SmtpStage, Why
 from relaysim.smtp.replies import assumed_words
 
 __all__ = [
     "Answering",
     "Chunking",
+    "Connection",
     "Mail",
-    "Talk",
     "answer",
     "granted",
     "is_set",
@@ -24,9 +24,9 @@ __all__ = [
     "undecide",
 ]
 
-Answering = Callable[["Talk", str], Exchange | None]
+Answering = Callable[["Connection", str], CommandReply | None]
 """What takes the next line while the server waits for something other than a command."""
-Chunking = Callable[["Talk", bytes], Exchange]
+Chunking = Callable[["Connection", bytes], CommandReply]
 """What takes the bytes that a command announced."""
 
 
@@ -57,7 +57,7 @@ class Mail:
         self.chunks: bytes | None = None
 
 
-class Talk:
+class Connection:
     """One connection to a connector.
 
     Attributes:
@@ -139,8 +139,8 @@ class Talk:
 
 
 def answer(
-    talk: Talk,
-    moment: Moment,
+    talk: Connection,
+    moment: SmtpStage,
     said: str | tuple[str, ...],
     reply: str | tuple[str, ...],
     why: str | Why,
@@ -149,12 +149,12 @@ def answer(
     assumptions: tuple[Assumption, ...] = (),
     notes: tuple[Note, ...] = (),
     message: Message | None = None,
-) -> Exchange:
+) -> CommandReply:
     """Return an exchange; ``assumed`` marks a reply whose words nobody published."""
     lines = (reply,) if isinstance(reply, str) else reply
     if assumed:
         assumptions += (Assumption("D-2", assumed_words(lines[-1]), ()),)
-    return Exchange(
+    return CommandReply(
         moment,
         (said,) if isinstance(said, str) else said,
         lines,
@@ -170,19 +170,19 @@ def answer(
 
 
 def refuse(
-    talk: Talk,
-    moment: Moment,
+    talk: Connection,
+    moment: SmtpStage,
     said: str | tuple[str, ...],
     refusal: Refusal,
     *,
     assumptions: tuple[Assumption, ...] = (),
     notes: tuple[Note, ...] = (),
     by_client: bool = False,
-) -> Exchange:
+) -> CommandReply:
     """Return the exchange of a refusal by a rule of the model."""
     grant = talk.standing.grant(refusal.right) if refusal.right is not None else None
     text = refusal.because.value.replace("-", " ")
-    return Exchange(
+    return CommandReply(
         moment,
         (said,) if isinstance(said, str) else said,
         (refusal.reply,) if refusal.reply is not None else (),
@@ -197,10 +197,14 @@ def refuse(
 
 
 def undecide(
-    talk: Talk, moment: Moment, said: str | tuple[str, ...], found: Finding, undecided: Undecided
-) -> Exchange:
+    talk: Connection,
+    moment: SmtpStage,
+    said: str | tuple[str, ...],
+    found: Finding,
+    undecided: Undecided,
+) -> CommandReply:
     """Return the exchange of a command that cannot be judged: there is no reply."""
-    return Exchange(
+    return CommandReply(
         moment,
         (said,) if isinstance(said, str) else said,
         (),
@@ -213,7 +217,7 @@ def undecide(
     )
 
 
-def granted(talk: Talk, right: Right, rule: str, text: str) -> Why:
+def granted(talk: Connection, right: Right, rule: str, text: str) -> Why:
     """Return a reason that hangs on a right of the session."""
     return Why(text, rule, right, talk.standing.grant(right))
 

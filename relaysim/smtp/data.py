@@ -8,7 +8,7 @@ from relaysim.errors import RelaysimError
 from relaysim.model.decision import Assumption, AuthAs, Stage
 from relaysim.model.session import parse_size
 from relaysim.smtp import replies as words
-from relaysim.smtp.connection import Chunking, Mail, Talk, answer, is_set, refuse, undecide
+from relaysim.smtp.connection import Chunking, Connection, Mail, answer, is_set, refuse, undecide
 from relaysim.smtp.header_firewall import (
     Header,
     added_headers,
@@ -17,16 +17,16 @@ from relaysim.smtp.header_firewall import (
     parse_headers,
     shown_sender,
 )
-from relaysim.smtp.record import Exchange, Message, Moment, Why
+from relaysim.smtp.record import CommandReply, Message, SmtpStage, Why
 
 __all__ = ["on_bdat", "on_data", "stand_in"]
 
 _BARE_LINE_FEED = "550 5.6.11 Invalid characters"
 
 
-def on_data(talk: Talk, argument: str, line: str) -> Exchange:
+def on_data(talk: Connection, argument: str, line: str) -> CommandReply:
     """Answer DATA: the message follows."""
-    moment = Moment.DATA
+    moment = SmtpStage.DATA
     early = _not_ready(talk, line)
     if early is not None:
         return early
@@ -41,19 +41,19 @@ def on_data(talk: Talk, argument: str, line: str) -> Exchange:
     return answer(talk, moment, line, words.START_INPUT, "the message follows")
 
 
-def on_bdat(talk: Talk, argument: str, line: str) -> Exchange | None:
+def on_bdat(talk: Connection, argument: str, line: str) -> CommandReply | None:
     """Answer BDAT, or wait for the bytes it announces.
 
     The bytes are taken in any case: a client that pipelines does not wait for the reply.
     """
     if not talk.offers("CHUNKING"):
         why = "CHUNKING is not offered"
-        return answer(talk, Moment.DATA, line, words.UNRECOGNIZED, why)
+        return answer(talk, SmtpStage.DATA, line, words.UNRECOGNIZED, why)
     count, _, last = argument.partition(" ")
     last = last.strip().upper()
     if not (count.isascii() and count.isdigit() and len(count) < 10) or last not in ("", "LAST"):
         why = "BDAT needs a number of bytes"
-        return answer(talk, Moment.DATA, line, words.BAD_ARGUMENTS, why, assumed=True)
+        return answer(talk, SmtpStage.DATA, line, words.BAD_ARGUMENTS, why, assumed=True)
     early = _not_ready(talk, line)
     take = _swallow(early) if early is not None else _take_chunk(line, last=last == "LAST")
     if count.strip("0") == "":
@@ -76,31 +76,31 @@ def stand_in(line: str) -> int | None:
         return None
 
 
-def _not_ready(talk: Talk, line: str) -> Exchange | None:
+def _not_ready(talk: Connection, line: str) -> CommandReply | None:
     if talk.mail is None:
         if not talk.greeted:
             return answer(
-                talk, Moment.DATA, line, words.SEND_HELLO, Why("DATA comes after EHLO", "D-1")
+                talk, SmtpStage.DATA, line, words.SEND_HELLO, Why("DATA comes after EHLO", "D-1")
             )
         return answer(
-            talk, Moment.DATA, line, words.NEED_MAIL, Why("DATA comes after MAIL FROM", "D-1")
+            talk, SmtpStage.DATA, line, words.NEED_MAIL, Why("DATA comes after MAIL FROM", "D-1")
         )
     if not talk.mail.recipients:
         return answer(
-            talk, Moment.DATA, line, words.NEED_RCPT, Why("no recipient was taken", "D-1")
+            talk, SmtpStage.DATA, line, words.NEED_RCPT, Why("no recipient was taken", "D-1")
         )
     return None
 
 
-def _swallow(early: Exchange) -> Chunking:
-    def take(_talk: Talk, _data: bytes) -> Exchange:
+def _swallow(early: CommandReply) -> Chunking:
+    def take(_talk: Connection, _data: bytes) -> CommandReply:
         return early
 
     return take
 
 
 def _take_chunk(line: str, *, last: bool) -> Chunking:
-    def take(talk: Talk, data: bytes) -> Exchange:
+    def take(talk: Connection, data: bytes) -> CommandReply:
         mail = talk.mail
         assert mail is not None  # noqa: S101  # a transaction was open, and nothing came between
         mail.chunks = (mail.chunks or b"") + data
@@ -108,7 +108,7 @@ def _take_chunk(line: str, *, last: bool) -> Chunking:
         mail.said.append(line)
         if not last:
             reply = f"{words.CHUNK_OK}, {len(data)} octets"
-            return answer(talk, Moment.DATA, line, reply, "more chunks follow", assumed=True)
+            return answer(talk, SmtpStage.DATA, line, reply, "more chunks follow", assumed=True)
         text = mail.chunks.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
         mail.lines = text.split("\n")
         return _end_of_data(talk, mail)
@@ -116,7 +116,7 @@ def _take_chunk(line: str, *, last: bool) -> Chunking:
     return take
 
 
-def _take_line(talk: Talk, line: str) -> Exchange | None:
+def _take_line(talk: Connection, line: str) -> CommandReply | None:
     mail = talk.mail
     assert mail is not None  # noqa: S101  # DATA opened with a transaction
     mail.said.append(line)
@@ -135,9 +135,9 @@ def _take_line(talk: Talk, line: str) -> Exchange | None:
     return None
 
 
-def _end_of_data(talk: Talk, mail: Mail) -> Exchange:
+def _end_of_data(talk: Connection, mail: Mail) -> CommandReply:
     """Judge the message: the sender, the size, then take it."""
-    moment, said = Moment.END_OF_DATA, tuple(mail.said)
+    moment, said = SmtpStage.END_OF_DATA, tuple(mail.said)
     talk.mail = None
     headers = parse_headers(mail.lines)
     envelope = mail.path.mailbox
@@ -170,7 +170,7 @@ def _end_of_data(talk: Talk, mail: Mail) -> Exchange:
 
 
 def _message(
-    talk: Talk, mail: Mail, headers: tuple[Header, ...], address: str
+    talk: Connection, mail: Mail, headers: tuple[Header, ...], address: str
 ) -> tuple[Message, tuple[Assumption, ...]]:
     standing = talk.standing
     regarded, assumptions = auth_as(standing)
@@ -197,7 +197,7 @@ def _may_declare(kind: IdentityKind) -> bool:
     return kind in (IdentityKind.SERVER, IdentityKind.EXTERNALLY_SECURED)
 
 
-def _behind(talk: Talk) -> str:
+def _behind(talk: Connection) -> str:
     """Return the back-end connector that takes a front-end connector's message (P-1, P-2)."""
     if not talk.connector.is_front_end:
         return ""
@@ -211,7 +211,7 @@ def _behind(talk: Talk) -> str:
             return ""
 
 
-def _message_id(talk: Talk, headers: tuple[Header, ...]) -> str:
+def _message_id(talk: Connection, headers: tuple[Header, ...]) -> str:
     for header in headers:
         if header.name.casefold() == "message-id" and header.value.startswith("<"):
             inside = header.value.split(">")[0]

@@ -19,17 +19,17 @@ from relaysim.smtp.authentication import (
     on_starttls,
 )
 from relaysim.smtp.commands import parse_hello, split_command
-from relaysim.smtp.connection import Talk, answer, is_set
+from relaysim.smtp.connection import Connection, answer, is_set
 from relaysim.smtp.data import on_bdat, on_data
 from relaysim.smtp.envelope import on_mail, on_rcpt
 from relaysim.smtp.listener import Listener
 from relaysim.smtp.record import (
     DEFAULT_DATE,
     Client,
+    CommandReply,
     Dialogue,
-    Exchange,
-    Moment,
     SessionState,
+    SmtpStage,
     Why,
 )
 
@@ -39,7 +39,7 @@ LONGEST_LINE = 4000
 """Bytes of a command line; an assumption, see docs/explanation/limits.md."""
 _LONGEST_AUTH_LINE = 12288
 
-_Handler = Callable[[Talk, str, str], Exchange | None]
+_Handler = Callable[[Connection, str, str], CommandReply | None]
 
 
 class Conversation:
@@ -69,7 +69,7 @@ class Conversation:
         self._client = client
         self._buffer = b""
         self._too_long = False
-        self._talk: Talk | None = None
+        self._talk: Connection | None = None
         self.opening = self._connect(date)
         self._exchanges = [self.opening]
 
@@ -85,7 +85,7 @@ class Conversation:
         return talk is not None and talk.mail is not None and talk.answering is not None
 
     @property
-    def talk(self) -> Talk | None:
+    def talk(self) -> Connection | None:
         """The state of the connection, ``None`` when no connector answers."""
         return self._talk
 
@@ -102,7 +102,7 @@ class Conversation:
             tuple(self._exchanges),
         )
 
-    def feed(self, line: str) -> tuple[Exchange, ...]:
+    def feed(self, line: str) -> tuple[CommandReply, ...]:
         """Take one typed line, without its end, and return what it completes.
 
         Inside a message a line such as ``{40 MB}`` stands for so many bytes.
@@ -120,7 +120,7 @@ class Conversation:
         self._exchanges.append(exchange)
         return (exchange,)
 
-    def receive(self, data: bytes) -> tuple[Exchange, ...]:
+    def receive(self, data: bytes) -> tuple[CommandReply, ...]:
         """Take bytes as they come from a socket and return everything they complete.
 
         Lines may be split anywhere, several may come at once (pipelining), and a bare line feed
@@ -130,7 +130,7 @@ class Conversation:
         if talk is None:
             return ()
         self._buffer += data
-        done: list[Exchange] = []
+        done: list[CommandReply] = []
         while not talk.closed:
             taken = self._take(talk)
             if taken is None:
@@ -141,7 +141,7 @@ class Conversation:
         self._exchanges += done
         return tuple(done)
 
-    def _take(self, talk: Talk) -> list[Exchange] | None:
+    def _take(self, talk: Connection) -> list[CommandReply] | None:
         """Take one line or chunk out of the buffer; ``None`` when there is none yet."""
         if talk.chunk is not None:
             if len(self._buffer) < talk.pending:
@@ -165,24 +165,24 @@ class Conversation:
             talk.answering = None
             why = f"the line is longer than {longest} bytes"
             said = raw[:60].decode("utf-8", "replace") + "..."
-            return [answer(talk, Moment.OTHER, said, words.LINE_TOO_LONG, why, assumed=True)]
+            return [answer(talk, SmtpStage.OTHER, said, words.LINE_TOO_LONG, why, assumed=True)]
         if not raw.endswith(b"\r") and talk.mail is not None:
             talk.mail.bare = talk.mail.bare or self.in_message
         line = raw.removesuffix(b"\r").decode("utf-8", "surrogateescape")
         exchange = self._line(talk, line)
         return [] if exchange is None else [exchange]
 
-    def _line(self, talk: Talk, line: str) -> Exchange | None:
+    def _line(self, talk: Connection, line: str) -> CommandReply | None:
         if talk.answering is not None:
             return talk.answering(talk, line)
         verb, argument = split_command(line)
         handler = _HANDLERS.get(verb)
         if handler is None:
             why = f"`{verb[:20]}` is no command" if verb else "the line is empty"
-            return answer(talk, Moment.OTHER, line, words.UNRECOGNIZED, Why(why, "D-1"))
+            return answer(talk, SmtpStage.OTHER, line, words.UNRECOGNIZED, Why(why, "D-1"))
         return handler(talk, argument, line)
 
-    def _connect(self, date: str) -> Exchange:
+    def _connect(self, date: str) -> CommandReply:
         client = self._client
         session = Session(ip=client.ip, local_ip=client.local_ip, port=client.port)
         selection = select(self._listener.organization, session)
@@ -190,8 +190,8 @@ class Conversation:
         assumptions = selection.assumptions
         if selection.undecided is not None:
             why = Why(selection.undecided.text, selection.undecided.rule)
-            return Exchange(
-                Moment.CONNECT,
+            return CommandReply(
+                SmtpStage.CONNECT,
                 (),
                 (),
                 why,
@@ -205,8 +205,8 @@ class Conversation:
             assert refusal is not None  # noqa: S101  # nobody answers, and that is decided
             reply = () if refusal.reply is None else (refusal.reply,)
             text = "nothing listens there" if not reply else "no connector's ranges hold the client"
-            return Exchange(
-                Moment.CONNECT,
+            return CommandReply(
+                SmtpStage.CONNECT,
                 (),
                 reply,
                 Why(text, refusal.rule),
@@ -216,12 +216,12 @@ class Conversation:
                 closed=True,
             )
         identity = base_identity(self._listener.organization, connector, client, tls=False)
-        talk = self._talk = Talk(self._listener, connector, client, identity)
+        talk = self._talk = Connection(self._listener, connector, client, identity)
         greeting = words.banner(talk.name, connector.banner, date)
         why = Why(
             f"the connector `{connector.name}` answers, by its range {selection.range}", "S-3"
         )
-        return answer(talk, Moment.CONNECT, (), greeting, why, assumptions=assumptions)
+        return answer(talk, SmtpStage.CONNECT, (), greeting, why, assumptions=assumptions)
 
 
 def play(
@@ -240,7 +240,7 @@ def play(
     return conversation.dialogue
 
 
-def _on_ehlo(talk: Talk, argument: str, line: str) -> Exchange:
+def _on_ehlo(talk: Connection, argument: str, line: str) -> CommandReply:
     wrong = _wrong_name(talk, argument, line)
     if wrong is not None:
         return wrong
@@ -250,50 +250,50 @@ def _on_ehlo(talk: Talk, argument: str, line: str) -> Exchange:
     reply = (*(f"250-{text}" for text in texts[:-1]), f"250 {texts[-1]}")
     why = "keywords by version, role and mechanisms of the connector"
     assumptions = talk.listener.assumptions(talk.connector)
-    return answer(talk, Moment.HELLO, line, reply, Why(why, "D-4"), assumptions=assumptions)
+    return answer(talk, SmtpStage.HELLO, line, reply, Why(why, "D-4"), assumptions=assumptions)
 
 
-def _on_helo(talk: Talk, argument: str, line: str) -> Exchange:
+def _on_helo(talk: Connection, argument: str, line: str) -> CommandReply:
     wrong = _wrong_name(talk, argument, line)
     if wrong is not None:
         return wrong
     talk.greeted = True
     talk.mail = None
     reply = f"250 {talk.name} Hello [{talk.client.ip}]"
-    return answer(talk, Moment.HELLO, line, reply, "HELO announces no keywords")
+    return answer(talk, SmtpStage.HELLO, line, reply, "HELO announces no keywords")
 
 
-def _wrong_name(talk: Talk, argument: str, line: str) -> Exchange | None:
+def _wrong_name(talk: Connection, argument: str, line: str) -> CommandReply | None:
     problem = parse_hello(argument)
     if not argument and is_set(talk.connector, "RequireEHLODomain"):
         problem = "RequireEHLODomain is on, and no name is given"
     if not problem:
         return None
-    return answer(talk, Moment.HELLO, line, words.INVALID_DOMAIN, problem)
+    return answer(talk, SmtpStage.HELLO, line, words.INVALID_DOMAIN, problem)
 
 
-def _on_rset(talk: Talk, _argument: str, line: str) -> Exchange:
+def _on_rset(talk: Connection, _argument: str, line: str) -> CommandReply:
     talk.mail = None
     why = "the mail transaction is forgotten, who the client is stays"
-    return answer(talk, Moment.OTHER, line, words.RESETTING, why)
+    return answer(talk, SmtpStage.OTHER, line, words.RESETTING, why)
 
 
-def _on_noop(talk: Talk, _argument: str, line: str) -> Exchange:
-    return answer(talk, Moment.OTHER, line, words.OK, "nothing to do", assumed=True)
+def _on_noop(talk: Connection, _argument: str, line: str) -> CommandReply:
+    return answer(talk, SmtpStage.OTHER, line, words.OK, "nothing to do", assumed=True)
 
 
-def _on_vrfy(talk: Talk, _argument: str, line: str) -> Exchange:
+def _on_vrfy(talk: Connection, _argument: str, line: str) -> CommandReply:
     why = "the server does not tell who exists"
-    return answer(talk, Moment.OTHER, line, words.CANNOT_VRFY, why, assumed=True)
+    return answer(talk, SmtpStage.OTHER, line, words.CANNOT_VRFY, why, assumed=True)
 
 
-def _on_help(talk: Talk, _argument: str, line: str) -> Exchange:
-    return answer(talk, Moment.OTHER, line, words.HELP, "the commands", assumed=True)
+def _on_help(talk: Connection, _argument: str, line: str) -> CommandReply:
+    return answer(talk, SmtpStage.OTHER, line, words.HELP, "the commands", assumed=True)
 
 
-def _on_quit(talk: Talk, _argument: str, line: str) -> Exchange:
+def _on_quit(talk: Connection, _argument: str, line: str) -> CommandReply:
     talk.closed = True
-    return answer(talk, Moment.QUIT, line, words.CLOSING, "the client ends the session")
+    return answer(talk, SmtpStage.QUIT, line, words.CLOSING, "the client ends the session")
 
 
 _HANDLERS: dict[str, _Handler] = {

@@ -12,9 +12,9 @@ from relaysim.model.organization import domain_of
 from relaysim.model.rights import Right
 from relaysim.smtp import replies as words
 from relaysim.smtp.commands import Envelope, parse_envelope
-from relaysim.smtp.connection import Mail, Talk, answer, granted, refuse, undecide
+from relaysim.smtp.connection import Connection, Mail, answer, granted, refuse, undecide
 from relaysim.smtp.paths import SmtpPath
-from relaysim.smtp.record import Exchange, Moment, Why
+from relaysim.smtp.record import CommandReply, SmtpStage, Why
 
 __all__ = ["on_mail", "on_rcpt"]
 
@@ -40,9 +40,9 @@ _MEANINGS = {
 }
 
 
-def on_mail(talk: Talk, argument: str, line: str) -> Exchange:
+def on_mail(talk: Connection, argument: str, line: str) -> CommandReply:
     """Answer MAIL FROM: TLS, Submit, size, sender, in this order."""
-    moment = Moment.MAIL_FROM
+    moment = SmtpStage.MAIL_FROM
     if not talk.greeted:
         return answer(
             talk, moment, line, words.SEND_HELLO, Why("MAIL FROM comes after EHLO or HELO", "D-1")
@@ -78,9 +78,9 @@ def on_mail(talk: Talk, argument: str, line: str) -> Exchange:
     return answer(talk, moment, line, words.SENDER_OK, why_ok, assumptions=assumptions)
 
 
-def on_rcpt(talk: Talk, argument: str, line: str) -> Exchange:
+def on_rcpt(talk: Connection, argument: str, line: str) -> CommandReply:
     """Answer RCPT TO: the number of recipients, then whether this one may be relayed to."""
-    moment = Moment.RCPT_TO
+    moment = SmtpStage.RCPT_TO
     mail = talk.mail
     if mail is None:
         if not talk.greeted:
@@ -114,10 +114,10 @@ def on_rcpt(talk: Talk, argument: str, line: str) -> Exchange:
 
 
 def _problem(
-    talk: Talk, moment: Moment, line: str, envelope: Envelope, needs: dict[str, str]
-) -> Exchange | None:
+    talk: Connection, moment: SmtpStage, line: str, envelope: Envelope, needs: dict[str, str]
+) -> CommandReply | None:
     """Return the answer to an argument that is malformed, or ``None``."""
-    bad = words.BAD_SENDER if moment is Moment.MAIL_FROM else words.BAD_RECIPIENT
+    bad = words.BAD_SENDER if moment is SmtpStage.MAIL_FROM else words.BAD_RECIPIENT
     if envelope.problem:
         return answer(talk, moment, line, words.BAD_ARGUMENTS, envelope.problem, assumed=True)
     if envelope.path.problem:
@@ -140,7 +140,7 @@ def _problem(
     return None
 
 
-def _with_domain(talk: Talk, path: SmtpPath) -> SmtpPath:
+def _with_domain(talk: Connection, path: SmtpPath) -> SmtpPath:
     """Append DefaultDomain to a plain name without a domain, and to nothing that only looks odd.
 
     Source: PS565.
@@ -161,7 +161,7 @@ def _meanings(path: SmtpPath) -> tuple[Assumption, ...]:
     )
 
 
-def _why_taken(talk: Talk, mailbox: str) -> Why:
+def _why_taken(talk: Connection, mailbox: str) -> Why:
     domain = domain_of(mailbox)
     if talk.organization.is_accepted(domain):
         return Why(f"`{domain}` is an accepted domain: this is no relaying", "O-10")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from relaysim.engine.identity import IdentityKind
-from relaysim.engine.standing import Standing
+from relaysim.engine.standing import AuthenticatedSession
 from relaysim.model.decision import AuthAs
 from relaysim.model.organization import domain_of
 from relaysim.model.rights import Right
@@ -132,7 +132,9 @@ def guard(name: str) -> Right | None:
     return None
 
 
-def header_fates(standing: Standing, headers: Iterable[Header]) -> tuple[HeaderFate, ...]:
+def header_fates(
+    standing: AuthenticatedSession, headers: Iterable[Header]
+) -> tuple[HeaderFate, ...]:
     """Return what becomes of each header (O-8): removed without its right, never refused."""
     fates = []
     for header in headers:
@@ -145,7 +147,7 @@ def header_fates(standing: Standing, headers: Iterable[Header]) -> tuple[HeaderF
     return tuple(fates)
 
 
-def added_headers(standing: Standing, auth_as: AuthAs) -> tuple[tuple[str, str], ...]:
+def added_headers(standing: AuthenticatedSession, auth_as: AuthAs) -> tuple[tuple[str, str], ...]:
     """Return what the server stamps on the message about the session.
 
     AuthMechanism is given only where its value was seen: 10 for an externally secured session,
@@ -163,7 +165,9 @@ def added_headers(standing: Standing, auth_as: AuthAs) -> tuple[tuple[str, str],
     return tuple(added)
 
 
-def shown_sender(standing: Standing, auth_as: AuthAs, address: str, written: str) -> str:
+def shown_sender(
+    standing: AuthenticatedSession, auth_as: AuthAs, address: str, written: str
+) -> str:
     """Return what a recipient's Outlook shows as the sender, one sentence (O-4).
 
     Args:

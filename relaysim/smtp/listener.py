@@ -2,7 +2,7 @@
 
 from relaysim.engine.access import grants
 from relaysim.engine.identity import Identity
-from relaysim.engine.standing import Standing
+from relaysim.engine.standing import AuthenticatedSession
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Assumption, Grant
 from relaysim.model.organization import Organization
@@ -55,7 +55,7 @@ class Listener:
 
     def stand(
         self, connector: ReceiveConnector, identity: Identity, *, tls: bool
-    ) -> tuple[Standing, tuple[str, ...]]:
+    ) -> tuple[AuthenticatedSession, tuple[str, ...]]:
         """Return the standing of an identified session, and its permissions as a log names them."""
         key = connector.name, identity.principals
         found = self._rights.get(key)
@@ -63,7 +63,9 @@ class Listener:
             rights = grants(self.organization, connector, identity.principals)
             found = self._rights[key] = rights, permission_tokens(rights)
         rights, permissions = found
-        return Standing(self.organization, connector, identity, rights, tls), permissions
+        return AuthenticatedSession(
+            self.organization, connector, identity, rights, tls
+        ), permissions
 
 
 def permission_tokens(rights: tuple[Grant, ...]) -> tuple[str, ...]:

@@ -15,12 +15,12 @@ __all__ = [
     "DEFAULT_DATE",
     "DEFAULT_STAMP",
     "Client",
+    "CommandReply",
     "Dialogue",
-    "Exchange",
     "HeaderFate",
     "Message",
-    "Moment",
     "SessionState",
+    "SmtpStage",
     "Why",
 ]
 
@@ -31,7 +31,7 @@ DEFAULT_STAMP = "2024-01-01T00:00:00.000Z"
 """The same moment as a protocol log writes it."""
 
 
-class Moment(Enum):
+class SmtpStage(Enum):
     """What an exchange is about; the value is what is printed."""
 
     CONNECT = "connect"
@@ -149,7 +149,7 @@ class Message(NamedTuple):
     goes_to: str
 
 
-class Exchange(NamedTuple):
+class CommandReply(NamedTuple):
     """One thing the client did and what the server answered.
 
     Attributes:
@@ -169,7 +169,7 @@ class Exchange(NamedTuple):
         by_client: The reply is the client's own conclusion, not a line of the server.
     """
 
-    moment: Moment
+    moment: SmtpStage
     said: tuple[str, ...]
     reply: tuple[str, ...]
     why: Why
@@ -213,7 +213,7 @@ class Dialogue(NamedTuple):
     server: str
     exchange: ExchangeVersion
     connector: ReceiveConnector | None
-    exchanges: tuple[Exchange, ...]
+    exchanges: tuple[CommandReply, ...]
 
     @property
     def refusal(self) -> Refusal | None:

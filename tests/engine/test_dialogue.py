@@ -7,7 +7,7 @@ import pytest
 from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_server
 from relaysim.model.acl import Ace
-from relaysim.model.decision import AuthAs, Because, Stage
+from relaysim.model.decision import AuthAs, Reason, Stage
 from relaysim.model.organization import AcceptedDomain, Account, find_connector
 from relaysim.model.principals import ANONYMOUS_LOGON, parse_principal
 from relaysim.model.rights import Right
@@ -17,7 +17,7 @@ from relaysim.net.address import parse_address
 from relaysim.smtp.authentication import TOKEN, encode
 from relaysim.smtp.client_script import converse, read_script, script_for
 from relaysim.smtp.dialogue import LONGEST_LINE, Conversation, play
-from relaysim.smtp.record import Client, Moment
+from relaysim.smtp.record import Client, SmtpStage
 
 APP_SERVER, STRANGER = parse_address("192.168.2.55"), parse_address("203.0.113.9")
 MESSAGE = ["From: App <app@contoso.com>", "Subject: x", "", "Hello", "."]
@@ -67,7 +67,7 @@ def test_closed_port_has_no_reply_and_no_further_exchange():
     assert only.reply == ()
     assert only.closed
     assert dialogue.refusal is not None
-    assert dialogue.refusal.because is Because.PORT_CLOSED
+    assert dialogue.refusal.because is Reason.PORT_CLOSED
 
 
 ORDER = [
@@ -166,7 +166,7 @@ def test_size_is_checked_when_announced_and_again_at_the_end():
     at_mail = last(organization, ["EHLO a", "MAIL FROM:<> SIZE=1001"])
     assert at_mail.reply == ("552 5.3.4 Message size exceeds fixed maximum message size",)
     at_end = last(organization, [*TO_DATA, "Subject: x", "", "{1 KB}", "."])
-    assert at_end.moment is Moment.END_OF_DATA
+    assert at_end.moment is SmtpStage.END_OF_DATA
     assert at_end.reply == at_mail.reply
 
 
@@ -198,7 +198,7 @@ def test_login_before_starttls_is_refused_where_basic_auth_requires_it():
     exchange = last(server(), ["EHLO a", "AUTH LOGIN"])
     assert exchange.reply == ("504 5.7.4 Unrecognized authentication type",)
     assert exchange.refusal is not None
-    assert exchange.refusal.because is Because.AUTH_NEEDS_TLS
+    assert exchange.refusal.because is Reason.AUTH_NEEDS_TLS
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "CRAM-MD5", "GSSAPI", "XOAUTH2"])
@@ -227,7 +227,7 @@ def test_an_account_without_submit_fails_at_auth_and_stays_anonymous():
     exchange = last(server(), lines)
     assert exchange.reply == ("535 5.7.3 Authentication unsuccessful",)
     assert exchange.refusal is not None
-    assert exchange.refusal.because is Because.AUTH_WITHOUT_SUBMIT
+    assert exchange.refusal.because is Reason.AUTH_WITHOUT_SUBMIT
     assert exchange.state.principals == (ANONYMOUS_LOGON,)
 
 
@@ -301,11 +301,11 @@ def test_the_from_header_of_an_account_is_judged_behind_the_front_end():
     assert accepted.message.auth_as is AuthAs.INTERNAL
     assert accepted.message.goes_to == "Client Proxy EX01"
     refused = last(organization, [*start, "From: boss@contoso.com", "", "."], client)
-    assert refused.moment is Moment.END_OF_DATA
+    assert refused.moment is SmtpStage.END_OF_DATA
     assert refused.reply[0].startswith("550 5.7.60 SMTP;")
     missing = last(organization, [*start, "Subject: none", "", "."], client)
     assert missing.refusal is not None
-    assert missing.refusal.because is Because.NO_FROM_HEADER
+    assert missing.refusal.because is Reason.NO_FROM_HEADER
 
 
 def test_an_unknown_accounts_address_leaves_the_question_open_and_the_session_alive():
@@ -506,5 +506,5 @@ def test_script_for_a_question_types_what_converse_plays():
 def test_a_client_quits_after_a_refusal_and_nothing_later_is_invented():
     session = Session(ip=STRANGER, mail_from="a@example.org", rcpt_to=("x@example.net",))
     moments = [e.moment for e in converse(server(), session).exchanges]
-    assert moments[-2:] == [Moment.RCPT_TO, Moment.QUIT]
-    assert Moment.DATA not in moments
+    assert moments[-2:] == [SmtpStage.RCPT_TO, SmtpStage.QUIT]
+    assert SmtpStage.DATA not in moments

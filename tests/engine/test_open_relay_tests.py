@@ -13,7 +13,7 @@ from relaysim.builtin.fresh import fresh_server
 from relaysim.model.session import parse_mailbox
 from relaysim.model.version import ExchangeVersion
 from relaysim.smtp.dialogue import play
-from relaysim.smtp.record import Client, Moment
+from relaysim.smtp.record import Client, SmtpStage
 
 D, SERVER, IP = "example.net", "ex01.contoso.com", "[192.0.2.25]"
 PAIRS = [
@@ -46,7 +46,7 @@ def test_an_anonymous_client_cannot_relay_by_any_of_them(version, number):
     lines = ["EHLO a", f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA"]
     dialogue = play(organization, Client(CLIENT), lines)
     rcpt = dialogue.exchanges[3]
-    assert rcpt.moment is Moment.RCPT_TO
+    assert rcpt.moment is SmtpStage.RCPT_TO
     assert rcpt.code in (501, 550)
     assert dialogue.exchanges[4].reply == ("503 5.5.2 Need rcpt command",)
 

@@ -20,23 +20,23 @@ from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.net.address import parse_address
 from relaysim.smtp.client_script import client_of, converse
 from relaysim.smtp.dialogue import Conversation
-from relaysim.smtp.record import Client, Moment
+from relaysim.smtp.record import Client, SmtpStage
 from tests import strategies
 from tests.cases import organization_of, session_of
 from tests.oracle.definition import decide
 
 STAGES = {
-    Stage.CONNECT: Moment.CONNECT,
-    Stage.STARTTLS: Moment.STARTTLS,
-    Stage.AUTH: Moment.AUTH,
-    Stage.MAIL_FROM: Moment.MAIL_FROM,
-    Stage.RCPT_TO: Moment.RCPT_TO,
-    Stage.END_OF_DATA: Moment.END_OF_DATA,
+    Stage.CONNECT: SmtpStage.CONNECT,
+    Stage.STARTTLS: SmtpStage.STARTTLS,
+    Stage.AUTH: SmtpStage.AUTH,
+    Stage.MAIL_FROM: SmtpStage.MAIL_FROM,
+    Stage.RCPT_TO: SmtpStage.RCPT_TO,
+    Stage.END_OF_DATA: SmtpStage.END_OF_DATA,
 }
 
 
 def reaches_end_of_data(dialogue):
-    return any(exchange.moment is Moment.END_OF_DATA for exchange in dialogue.exchanges)
+    return any(exchange.moment is SmtpStage.END_OF_DATA for exchange in dialogue.exchanges)
 
 
 def without_rcpt_for_lack_of_a_domain(session, dialogue):
@@ -137,7 +137,7 @@ def test_permissions_change_only_at_starttls_or_auth(case):
     exchanges = converse(organization, session).exchanges
     for before, after in pairwise(exchanges):
         if before.state != after.state:
-            assert after.moment in (Moment.STARTTLS, Moment.AUTH)
+            assert after.moment in (SmtpStage.STARTTLS, SmtpStage.AUTH)
             assert after.positive
 
 
@@ -189,7 +189,7 @@ def test_any_order_of_commands_has_an_answer_and_rights_change_only_at_authentic
             assert exchange.reply or exchange.undecided is not None
             assert exchange.why.text
             if exchange.state != state:
-                assert exchange.moment in (Moment.STARTTLS, Moment.AUTH)
+                assert exchange.moment in (SmtpStage.STARTTLS, SmtpStage.AUTH)
             if exchange.message is not None:
                 assert exchange.message.recipients
             state = exchange.state

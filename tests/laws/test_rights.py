@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relaysim.engine.access import grants
-from relaysim.model.decision import Because
+from relaysim.model.decision import Reason
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.principals import parse_principal
 from relaysim.model.rights import receive_rights
@@ -74,7 +74,7 @@ def test_an_explicit_deny_always_decides(case, plain):
     more = replace(connector, acl=(*connector.acl, deny))
     for grant in grants(organization, more, (deny.principal, *principals)):
         if deny.carries(grant.right):
-            assert grant.because is Because.DENY_ENTRY
+            assert grant.because is Reason.DENY_ENTRY
             assert not grant.granted
 
 
@@ -96,7 +96,7 @@ def test_every_right_of_the_version_is_answered_with_its_entry(case):
     for grant in found:
         if grant.ace is None:
             assert not grant.granted
-            assert grant.because is Because.NO_ALLOW_ENTRY
+            assert grant.because is Reason.NO_ALLOW_ENTRY
             assert grant.source is None
         else:
             assert grant.ace in (*connector.acl, *organization.inherited_aces)

@@ -15,13 +15,13 @@ from relaysim.errors import InvalidInput, InvalidScenario
 from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval
-from relaysim.scenario.answers import Answers, Facts, Verdicts
+from relaysim.scenario.answers import Facts, ScenarioAnswers, Verdicts
 from relaysim.scenario.changes import apply_change
 from relaysim.scenario.decode import decode_scenario, parse_scenario
 from relaysim.scenario.layout import apply_edits, places
 from relaysim.scenario.results import State
 from relaysim.scenario.run import Runner
-from relaysim.scenario.schema import Shape, normal_addresses
+from relaysim.scenario.schema import CheckShape, normal_addresses
 from relaysim.scenario.update import updated
 from relaysim.scenario.writer import format_scenario, scenario_table
 from tests import strategies
@@ -213,7 +213,7 @@ def test_a_scenario_written_and_read_is_the_same(data):
 def test_a_scenario_answers_what_the_engine_answers(case):
     plain, asked = case
     organization, session = organization_of(plain), session_of(asked)
-    answers = Answers(organization, Verdicts())
+    answers = ScenarioAnswers(organization, Verdicts())
     facts = answers.at(session.ip, shape_of(session))
     assert_same(facts, evaluate(organization, session))
 
@@ -227,7 +227,7 @@ def test_changes_of_a_server_share_only_what_stays_the_same(data):
     for _ in range(3):
         asked = data.draw(strategies.plain_sessions(plain))
         session = session_of(asked)
-        answers = Answers(organization, verdicts)
+        answers = ScenarioAnswers(organization, verdicts)
         assert_same(answers.at(session.ip, shape_of(session)), evaluate(organization, session))
         table = data.draw(changes(organization))
         scenario = decoded(
@@ -249,7 +249,7 @@ def test_every_part_of_a_range_gets_what_each_of_its_addresses_gets(case, data):
 
     low, high = sorted(parse_address(data.draw(st.sampled_from(edges))).value for _ in range(2))
     asked_for = AddressSet([Interval(4, low, high)])
-    answers = Answers(organization, Verdicts())
+    answers = ScenarioAnswers(organization, Verdicts())
     parts = answers.over(asked_for, shape_of(session))
     assert AddressSet(i for addresses, _ in parts for i in addresses) == asked_for
     assert sum(addresses.size for addresses, _ in parts) == asked_for.size
@@ -261,8 +261,8 @@ def test_every_part_of_a_range_gets_what_each_of_its_addresses_gets(case, data):
                 assert_same(facts, evaluate(organization, point))
 
 
-def shape_of(session: Session) -> Shape:
-    return Shape(
+def shape_of(session: Session) -> CheckShape:
+    return CheckShape(
         session.auth,
         session.user,
         session.groups,

@@ -15,7 +15,7 @@ from relaysim.errors import RelaysimError
 from relaysim.model import rights
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism
-from relaysim.model.decision import Answer, AuthAs, Because, Stage
+from relaysim.model.decision import Answer, AuthAs, Reason, Stage
 from relaysim.model.organization import AcceptedDomain
 from relaysim.model.principals import ANONYMOUS_LOGON
 from relaysim.model.rights import Right
@@ -253,7 +253,7 @@ def header_not_checked(patch):
 def tls_not_required(patch):
     def check(stand):
         found = outcome.check_submit(stand)
-        required = found is not None and found.because is Because.TLS_REQUIRED
+        required = found is not None and found.because is Reason.TLS_REQUIRED
         return None if required else found
 
     patch.setattr(evaluate, "check_submit", check)
@@ -328,7 +328,7 @@ MISTAKES = {
     "the authentication flag is ignored": regarded(flag_ignored),
     "the flag makes anonymous clients internal": regarded(flag_makes_anonymous_internal),
     "accounts on an Edge are internal": lambda patch: patch.setattr(
-        standing.Standing, "account_on_edge", property(lambda _: False)
+        standing.AuthenticatedSession, "account_on_edge", property(lambda _: False)
     ),
     "relay needs no Submit": relay_without_submit,
     "RequireTLS is ignored at MAIL FROM": tls_not_required,
@@ -338,7 +338,7 @@ MISTAKES = {
         outcome, "client_proxy", lambda _: None
     ),
     "a front end enforces sender rights": lambda patch: patch.setattr(
-        standing.Standing, "front_end_ignores_senders", property(lambda _: False)
+        standing.AuthenticatedSession, "front_end_ignores_senders", property(lambda _: False)
     ),
     "a message of exactly the limit is too large": size_limit_too_low,
     "the size is judged at MAIL FROM without SIZE": size_always_at_mail_from,

@@ -5,13 +5,13 @@ import pytest
 
 from relaysim.powershell.interpreter.contract import CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failures import ConversionError
-from relaysim.powershell.runner import Session, run_script
+from relaysim.powershell.runner import ScriptSession, run_script
 from relaysim.powershell.values.conversion import to_list, to_text, written_text
-from relaysim.powershell.values.value import HashTable, ObjectType, ShellObject, View
+from relaysim.powershell.values.value import DefaultView, HashTable, ObjectType, ShellObject
 
 THING = ObjectType(
     name="Test.Thing",
-    view=View(columns=("Name", "Size")),
+    view=DefaultView(columns=("Name", "Size")),
     text=lambda thing: f"SRV\\{thing.get('Name')}",
     convert=lambda name, value: (
         [to_text(one) for one in to_list(value)] if name == "Tags" else value
@@ -208,7 +208,7 @@ def test_objects_of_a_type_are_shown_by_its_view_and_in_text_by_its_text():
 
 
 def test_a_session_keeps_variables_functions_and_state():
-    session = Session(state=START, cmdlets=(GetThing(), SetThing()))
+    session = ScriptSession(state=START, cmdlets=(GetThing(), SetThing()))
     session.run("$n = 'a'; function f($s) { Set-Thing $n -Size $s }")
     result = session.run("f 42; throw 'x'")
     assert result.terminated

@@ -14,9 +14,9 @@ from relaysim.model.decision import (
     AuthAs,
     Decision,
     Grant,
-    Lost,
     Note,
     Refusal,
+    Rejected,
     Undecided,
 )
 from relaysim.model.principals import Principal
@@ -146,7 +146,7 @@ class Ruling:
         return verdict
 
     @property
-    def lost(self) -> tuple[Lost, ...]:
+    def lost(self) -> tuple[Rejected, ...]:
         """Every other connector and why it lost."""
         return self._endpoint.selection(self._run).lost
 

@@ -23,7 +23,7 @@ from relaysim.model.organization import AcceptedDomain, DomainType, ascii_domain
 from relaysim.model.version import ExchangeVersion
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_text
-from relaysim.powershell.values.value import ObjectType, ShellObject, Value, View
+from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _label(domain: AcceptedDomain) -> str:
 
 _DOMAIN = ObjectType(
     name="Microsoft.Exchange.Data.Directory.SystemConfiguration.AcceptedDomain",
-    view=View(columns=("Name", "DomainName", "DomainType", "Default")),
+    view=DefaultView(columns=("Name", "DomainName", "DomainType", "Default")),
     text=lambda value: to_text(value.get("Name")),
 )
 

@@ -22,7 +22,7 @@ from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.values.conversion import to_text, written_text
-from relaysim.powershell.values.value import ObjectType, ShellObject, Value, View
+from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ TRANSPORT_SETTINGS: tuple[TransportSetting, ...] = tuple(
 _CONFIG = ObjectType(
     name="Microsoft.Exchange.Data.Directory.SystemConfiguration.TransportConfigContainer",
     text=lambda _value: "Transport Settings",
-    view=View(
+    view=DefaultView(
         columns=(
             "ClearCategories", "GenerateCopyOfDSNFor", "InternalSMTPServers",
             "JournalingReportNdrTo", "MaxReceiveSize", "MaxRecipientEnvelopeLimit",
@@ -249,7 +249,7 @@ _NUMBERS = {
 }  # fmt: skip
 _SERVER = ObjectType(
     name="Microsoft.Exchange.Data.Directory.Management.ExchangeServer",
-    view=View(columns=("Name", "ServerRole", "AdminDisplayVersion")),
+    view=DefaultView(columns=("Name", "ServerRole", "AdminDisplayVersion")),
     text=lambda value: to_text(value.get("Name")),
 )
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "Bindings",
+    "BindingsKind",
     "Groups",
     "Mechanisms",
     "Ranges",
@@ -111,7 +111,7 @@ _NETWORKS = (Notation.CIDR, Notation.NETMASK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bindings:
+class BindingsKind:
     """Local addresses and ports."""
 
     label: str = "MultiValuedProperty of address:port"

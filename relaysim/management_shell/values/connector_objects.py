@@ -19,7 +19,7 @@ from relaysim.management_shell.values.multi import MultiChange
 from relaysim.model.version import ExchangeVersion
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.values.conversion import to_text
-from relaysim.powershell.values.value import ObjectType, ShellObject, Value, View
+from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
     from relaysim.model.connector import ReceiveConnector
@@ -95,7 +95,7 @@ def _assigned(name: str, value: Value) -> Value:
 
 _CONNECTOR = ObjectType(
     name="Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector",
-    view=View(columns=("Identity", "Bindings", "Enabled")),
+    view=DefaultView(columns=("Identity", "Bindings", "Enabled")),
     convert=_assigned,
     text=lambda value: to_text(value.get("Identity")),
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.management_shell.values.connector_kinds import (
-    Bindings,
+    BindingsKind,
     Groups,
     Mechanisms,
     Ranges,
@@ -19,15 +19,15 @@ from relaysim.management_shell.values.connector_kinds import (
     SizeModes,
 )
 from relaysim.management_shell.values.kinds import (
-    Choice,
+    ChoiceKind,
     Count,
     Flag,
     Kind,
     Size,
-    Span,
     Stored,
     Text,
     Texts,
+    TimeSpanKind,
 )
 from relaysim.management_shell.values.multi import MultiChange
 from relaysim.model.defaults import default_header_size
@@ -92,8 +92,8 @@ def _header_size(organization: Organization) -> Stored:
 
 _FLAG, _TEXT, _LIST = Flag(), Text(), Texts()
 _NAME = Text()
-_TIMEOUT = Span(low=1, high=_DAY)
-_TARPIT = Span(low=0, high=600)
+_TIMEOUT = TimeSpanKind(low=1, high=_DAY)
+_TARPIT = TimeSpanKind(low=0, high=600)
 
 
 def _off(
@@ -107,7 +107,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property("AuthMechanism", Mechanisms(), field="auth_mechanism"),
     Property("Banner", _TEXT, field="banner"),
     Property("BinaryMimeEnabled", _FLAG, field="binary_mime_enabled"),
-    Property("Bindings", Bindings(), field="bindings"),
+    Property("BindingsKind", BindingsKind(), field="bindings"),
     Property("ChunkingEnabled", _FLAG, field="chunking_enabled"),
     Property("DefaultDomain", _TEXT, field="default_domain"),
     Property(
@@ -137,7 +137,7 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     Property(
         "MessageRateSource",
-        Choice(names=("None", "User", "IPAddress", "All"), label="MessageRateSourceFlags"),
+        ChoiceKind(names=("None", "User", "IPAddress", "All"), label="MessageRateSourceFlags"),
         "IPAddress",
         _V2010,
     ),
@@ -157,7 +157,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property("PipeliningEnabled", _FLAG, field="pipelining_enabled"),
     Property(
         "ProtocolLoggingLevel",
-        Choice(names=("None", "Verbose"), label="ProtocolLoggingLevel"),
+        ChoiceKind(names=("None", "Verbose"), label="ProtocolLoggingLevel"),
         "None",
     ),
     Property("RemoteIPRanges", Ranges(), field="remote_ip_ranges"),
@@ -166,7 +166,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property("EnableAuthGSSAPI", _FLAG, field="enable_auth_gssapi"),
     Property(
         "ExtendedProtectionPolicy",
-        Choice(names=("None", "Allow", "Require"), label="ExtendedProtectionPolicySetting"),
+        ChoiceKind(names=("None", "Allow", "Require"), label="ExtendedProtectionPolicySetting"),
         "None",
         _V2010,
     ),
@@ -180,7 +180,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property("SizeEnabled", SizeModes(), field="size_enabled"),
     Property("TarpitInterval", _TARPIT, 5),
     Property("AuthTarpitInterval", _TARPIT, 5, _V2016),
-    Property("MaxAcknowledgementDelay", Span(low=0, high=_DAY), 30, _V2010),
+    Property("MaxAcknowledgementDelay", TimeSpanKind(low=0, high=_DAY), 30, _V2010),
     Property("Name", _NAME, field="name"),
 )
 BY_NAME = {one.name.casefold(): one for one in PROPERTIES}

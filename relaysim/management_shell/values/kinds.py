@@ -17,15 +17,15 @@ from relaysim.powershell.values.conversion import to_bool, to_int, to_text, writ
 from relaysim.powershell.values.value import HashTable, ObjectType, ShellList, ShellObject, Value
 
 __all__ = [
-    "Choice",
+    "ChoiceKind",
     "Count",
     "Flag",
     "Kind",
     "Size",
-    "Span",
     "Stored",
     "Text",
     "Texts",
+    "TimeSpanKind",
     "choose",
     "format_size",
     "format_span",
@@ -259,7 +259,7 @@ _SPAN = ObjectType(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class TimeSpanKind:
     """A time span in whole seconds, written ``dd.hh:mm:ss``."""
 
     low: int
@@ -349,7 +349,7 @@ def choose(text: str, names: tuple[str, ...]) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ChoiceKind:
     """One of some names, in any case."""
 
     names: tuple[str, ...]

@@ -16,7 +16,7 @@ from relaysim.management_shell.values.connector_objects import (
 from relaysim.model.rights import Right, right_named
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.values.conversion import to_list, to_text
-from relaysim.powershell.values.value import ObjectType, ShellObject, Value, View
+from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
     from relaysim.model.acl import Ace
@@ -146,7 +146,7 @@ _PRINCIPAL = ObjectType(
 )
 _ENTRY = ObjectType(
     name="Microsoft.Exchange.Management.RecipientTasks.ADAcePresentationObject",
-    view=View(
+    view=DefaultView(
         columns=("Identity", "User", "Deny", "IsInherited"), titles=(("IsInherited", "Inherited"),)
     ),
     text=lambda value: to_text(value.get("Identity")),

@@ -10,7 +10,7 @@ from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Paramete
 from relaysim.powershell.interpreter.evaluation import member_of
 from relaysim.powershell.interpreter.operators import sort_key
 from relaysim.powershell.values.conversion import to_list, to_number, to_text
-from relaysim.powershell.values.value import ObjectType, ShellObject, Value, View
+from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["GROUPING_CMDLETS"]
 
 _GROUP = ObjectType(
-    name="Microsoft.PowerShell.Commands.GroupInfo", view=View(columns=("Count", "Name", "Group"))
+    name="Microsoft.PowerShell.Commands.GroupInfo",
+    view=DefaultView(columns=("Count", "Name", "Group")),
 )
 _MEASURE = ObjectType(
     name="Microsoft.PowerShell.Commands.GenericMeasureInfo",
-    view=View(columns=("Count", "Average", "Sum", "Maximum", "Minimum", "Property"), as_list=True),
+    view=DefaultView(
+        columns=("Count", "Average", "Sum", "Maximum", "Minimum", "Property"), as_list=True
+    ),
 )
 
 

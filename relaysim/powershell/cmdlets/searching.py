@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.pattern import compile_pattern, escape_pattern
-from relaysim.powershell.values.value import ObjectType, ShellObject, Value, View
+from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ __all__ = ["SEARCHING_CMDLETS"]
 
 _MATCH = ObjectType(
     name="Microsoft.PowerShell.Commands.MatchInfo",
-    view=View(columns=("Line",)),
+    view=DefaultView(columns=("Line",)),
     text=lambda found: to_text(found.get("Line")),
 )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import Argument
 
-__all__ = ["COMMON", "Bindings", "bind_arguments", "bind_item", "common_parameters"]
+__all__ = ["COMMON", "BoundArguments", "bind_arguments", "bind_item", "common_parameters"]
 
 COMMON: tuple[Parameter, ...] = (
     Parameter(name="Verbose", switch=True, aliases=("vb",)),
@@ -48,7 +48,7 @@ def common_parameters(*, changes: bool, directory: bool) -> tuple[Parameter, ...
 
 
 @dataclass(slots=True)
-class Bindings:
+class BoundArguments:
     """What the arguments of a command gave.
 
     Attributes:
@@ -74,7 +74,7 @@ class _Binder:
         self.command = command
         self.parameters = parameters
         self.common = common
-        self.result = Bindings()
+        self.result = BoundArguments()
         self.free: list[tuple[Value, int]] = []
 
     def fail(self, message: str, at: int, error_id: str, hint: str | None = None) -> ShellError:
@@ -202,7 +202,7 @@ def bind_arguments(
     arguments: Sequence[Argument],
     *,
     keep_rest: bool = False,
-) -> Bindings:
+) -> BoundArguments:
     """Evaluate the arguments of a command and give them to its parameters.
 
     Names may be abbreviated to a unique beginning and are compared without case; a splatted

@@ -52,8 +52,8 @@ __all__ = [
     "Cmdlet",
     "CmdletSpec",
     "Parameter",
+    "PipelineStage",
     "Registry",
-    "Stage",
     "StreamingCmdlet",
     "keep",
 ]
@@ -166,7 +166,7 @@ class Cmdlet(Protocol):
         """Do the work and return what goes to the pipeline."""
 
 
-class Stage(Protocol):
+class PipelineStage(Protocol):
     """One running command of a pipeline."""
 
     def process(self, item: Value) -> None:
@@ -184,7 +184,7 @@ class StreamingCmdlet(Protocol):
     def spec(self) -> CmdletSpec:
         """What the command declares."""
 
-    def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> Stage:
+    def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> PipelineStage:
         """Begin: return the stage that takes the objects and emits its own."""
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from relaysim.powershell.interpreter.contract import Stage
+    from relaysim.powershell.interpreter.contract import PipelineStage
     from relaysim.powershell.language.syntax import Expression, ScriptBlock, Statement
 
 __all__ = ["Executor"]
@@ -117,7 +117,7 @@ class Executor(Controller):
         """Run a pipeline; objects flow through it one by one."""
         head = node.elements[0]
         first_is_command = isinstance(head, Command)
-        stages: list[Stage] = []
+        stages: list[PipelineStage] = []
         downstream = emit
         commands = node.elements if first_is_command else node.elements[1:]
         for place in range(len(commands) - 1, -1, -1):
@@ -142,7 +142,7 @@ class Executor(Controller):
                     return
             raise
 
-    def _finish(self, stages: list[Stage]) -> None:
+    def _finish(self, stages: list[PipelineStage]) -> None:
         for stage in stages:
             stage.finish()
 
@@ -165,7 +165,9 @@ class Executor(Controller):
             for item in items:
                 emit(item)
 
-    def _open(self, node: Command, emit: Callable[[Value], None], *, has_input: bool) -> Stage:
+    def _open(
+        self, node: Command, emit: Callable[[Value], None], *, has_input: bool
+    ) -> PipelineStage:
         self.spend(1)
         if "1" in node.silenced or "*" in node.silenced:
             emit = discard
@@ -177,7 +179,9 @@ class Executor(Controller):
         finally:
             self.muted.pop()
 
-    def _stage(self, node: Command, emit: Callable[[Value], None], *, has_input: bool) -> Stage:
+    def _stage(
+        self, node: Command, emit: Callable[[Value], None], *, has_input: bool
+    ) -> PipelineStage:
         target = node.name.text if isinstance(node.name, BareWord) else self.evaluate(node.name)
         name = to_text(target)
         body = target.block if isinstance(target, ScriptBlockValue) else None

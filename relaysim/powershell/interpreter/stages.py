@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.binding import (
-    Bindings,
+    BoundArguments,
     bind_arguments,
     bind_item,
     common_parameters,
 )
 from relaysim.powershell.interpreter.context import Context
-from relaysim.powershell.interpreter.contract import Bound, Stage, StreamingCmdlet
+from relaysim.powershell.interpreter.contract import Bound, PipelineStage, StreamingCmdlet
 from relaysim.powershell.interpreter.failures import ConversionError, StopUpstream
 from relaysim.powershell.interpreter.machine import error_object
 from relaysim.powershell.values.conversion import to_text
@@ -80,7 +80,7 @@ def require_mandatory(context: Context, parameters: Sequence[Parameter], bound: 
 class MutedStage:
     """A stage some of whose streams go to ``$null``."""
 
-    def __init__(self, machine: Machine, stage: Stage, streams: tuple[str, ...]) -> None:
+    def __init__(self, machine: Machine, stage: PipelineStage, streams: tuple[str, ...]) -> None:
         self._machine = machine
         self._stage = stage
         self._streams = streams
@@ -124,7 +124,7 @@ class CmdletStage:
         self._collected: list[Value] = []
         self._written: list[Value] = []
         common = common_parameters(changes=spec.changes, directory=spec.directory)
-        bindings: Bindings = bind_arguments(
+        bindings: BoundArguments = bind_arguments(
             machine, spec.name, spec.parameters, common, node.arguments
         )
         self._bound = bindings.own
@@ -132,7 +132,7 @@ class CmdletStage:
         apply_common(machine, self._context, bindings.common)
         out = to_text(bindings.common.get("OutVariable"))
         self._emit = self._emit_and_keep(emit) if out else emit
-        self._inner: Stage | None = None
+        self._inner: PipelineStage | None = None
         if isinstance(cmdlet, StreamingCmdlet):
             require_mandatory(self._context, spec.parameters, self._bound)
             self._inner = cmdlet.open(self._context, self._bound, self._emit)
@@ -190,7 +190,7 @@ class CmdletStage:
         finally:
             self._set_variables()
 
-    def _finish_inner(self, inner: Stage) -> None:
+    def _finish_inner(self, inner: PipelineStage) -> None:
         if not self._has_input and "InputObject" in self._bound:
             try:
                 inner.process(self._bound.get("InputObject"))

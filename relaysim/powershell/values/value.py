@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOTHING",
+    "DefaultView",
     "FormattedText",
     "HashTable",
     "Nothing",
@@ -26,7 +27,6 @@ __all__ = [
     "ShellObject",
     "TypeValue",
     "Value",
-    "View",
     "WrittenFloat",
     "WrittenInt",
     "collapse",
@@ -144,7 +144,7 @@ class HashTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class DefaultView:
     """How objects of a type are shown when nothing else is asked for.
 
     Attributes:
@@ -179,7 +179,7 @@ class ObjectType:
     """
 
     name: str
-    view: View | None = None
+    view: DefaultView | None = None
     convert: Callable[[str, Value], Value] | None = None
     text: Callable[[ShellObject], str] | None = None
     number: Callable[[ShellObject], int] | None = None
