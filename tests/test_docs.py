@@ -141,7 +141,7 @@ def test_no_enum_of_the_decision_is_left_out_of_the_reason_codes():
         if isinstance(value, type) and issubclass(value, Enum) and value is not Enum
         if value.__module__ == decision.__name__
     }
-    assert kinds == {"Because", "LostReason", "Stage", "AuthAs"}
+    assert kinds == {"Reason", "LostReason", "Stage", "AuthAs"}
 
 
 def groups_that_carry(right):

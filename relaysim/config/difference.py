@@ -81,7 +81,7 @@ def changes(before: Organization, after: Organization) -> tuple[SettingChange, .
 def format_changes(found: Iterable[SettingChange]) -> str:
     """Return the lines of a difference, one heading for each connector; empty when there is none.
 
-    >>> print(format_changes([Change("+", 'connector "Relay"', "RemoteIPRanges 10.0.0.9")]))
+    >>> print(format_changes([SettingChange("+", 'connector "Relay"', "RemoteIPRanges 10.0.0.9")]))
     connector "Relay"
       + RemoteIPRanges 10.0.0.9
     <BLANKLINE>

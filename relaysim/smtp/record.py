@@ -187,7 +187,7 @@ class CommandReply(NamedTuple):
         """Reply code, 0 without a reply.
 
         >>> state = SessionState()
-        >>> Exchange(Moment.OTHER, ("NOOP",), ("250 2.0.0 OK",), Why(""), state).code
+        >>> CommandReply(SmtpStage.OTHER, ("NOOP",), ("250 2.0.0 OK",), Why(""), state).code
         250
         """
         return int(self.reply[-1][:3]) if self.reply else 0

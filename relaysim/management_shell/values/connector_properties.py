@@ -107,7 +107,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property("AuthMechanism", Mechanisms(), field="auth_mechanism"),
     Property("Banner", _TEXT, field="banner"),
     Property("BinaryMimeEnabled", _FLAG, field="binary_mime_enabled"),
-    Property("BindingsKind", BindingsKind(), field="bindings"),
+    Property("Bindings", BindingsKind(), field="bindings"),
     Property("ChunkingEnabled", _FLAG, field="chunking_enabled"),
     Property("DefaultDomain", _TEXT, field="default_domain"),
     Property(

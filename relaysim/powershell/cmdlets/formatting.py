@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.display import Display, format_list, format_table, properties_of
 from relaysim.powershell.cmdlets.properties import select_properties, selectors
+from relaysim.powershell.display.screen import Display, format_list, format_table, properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import FormattedText, HashTable, ShellObject, Value

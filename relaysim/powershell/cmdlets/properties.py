@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.display import properties_of
+from relaysim.powershell.display.screen import properties_of
 from relaysim.powershell.interpreter.evaluation import member_of
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.values.conversion import to_bool, to_int, to_list, to_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.display import Display
+from relaysim.powershell.display.screen import Display
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.value import FormattedText, HashTable, ShellObject, Value, unroll

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.display import Display
+from relaysim.powershell.display.screen import Display
 from relaysim.powershell.interpreter.failures import (
     ConversionError,
     ErrorRecord,

@@ -1,0 +1,1 @@
+"""What a script shows: tables, lists and single values as text."""
