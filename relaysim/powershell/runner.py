@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.language.syntax import ScriptBlock
     from relaysim.powershell.values.value import Value
 
-__all__ = ["ScriptResult", "ScriptSession", "run_script"]
+__all__ = ["ScriptResult", "ScriptSession", "Session", "run_script"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +178,10 @@ class ScriptSession:
             scope=machine.scope,
         )
         stage.finish()
+
+
+Session = ScriptSession
+"""The public name of :class:`ScriptSession`; inside the package each class has one name."""
 
 
 class _WithFunctions(Registry):
