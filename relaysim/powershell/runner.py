@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.interpreter.checking import check_script
 from relaysim.powershell.interpreter.contract import Registry
-from relaysim.powershell.interpreter.execution import Executor
+from relaysim.powershell.interpreter.executor import Executor
 from relaysim.powershell.interpreter.failures import (
     BreakLoop,
     ContinueLoop,
@@ -22,8 +23,7 @@ from relaysim.powershell.interpreter.failures import (
     ShellError,
 )
 from relaysim.powershell.interpreter.functions import FunctionStage
-from relaysim.powershell.interpreter.machine import MAX_STEPS
-from relaysim.powershell.language.checking import check_script
+from relaysim.powershell.interpreter.machine import MAX_STEPS, Machine
 from relaysim.powershell.language.source import Source
 from relaysim.powershell.parser import parse_source
 
@@ -81,15 +81,15 @@ class ScriptSession:
         self._registry = Registry((*GENERIC_CMDLETS, *cmdlets))
         self._types = types or {}
         self._environment = environment or {}
-        self._machine = Executor(
+        self._machine = Machine(
             Source(""),
             state=state,
-            registry=self._registry,
             reader=reader,
             types=self._types,
             environment=self._environment,
             max_steps=max_steps,
         )
+        self._executor = Executor(self._machine, self._registry)
         self._root = self._machine.scope
 
     @property
@@ -165,10 +165,10 @@ class ScriptSession:
         if tree.params is None:
             for statements in (tree.begin, tree.process, tree.end):
                 if statements is not None:
-                    machine.run_statements(statements, machine.display.emit)
+                    self._executor.run_statements(statements, machine.display.emit)
             return
         stage = FunctionStage(
-            machine,
+            self._executor,
             "script",
             tree,
             machine.display.emit,

@@ -1,4 +1,4 @@
-"""The commands that know nothing about Exchange."""
+"""The commands that know nothing of the host."""
 
 from __future__ import annotations
 

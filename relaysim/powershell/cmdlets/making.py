@@ -118,14 +118,15 @@ class _AddSnapin:
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
-        """Accept Exchange's own snap-ins, whose commands are always here."""
+        """Accept the maker's own snap-ins: the commands there are stand ready without one."""
         del pipeline_input
         for item in to_list(bound.get("Name")):
             name = to_text(item)
-            if not name.casefold().startswith("microsoft.exchange."):
+            if not name.casefold().startswith("microsoft."):
                 raise context.failure(f"Add-PSSnapin: `{name}` would run code")
             context.warn(
-                f"Add-PSSnapin: the Exchange commands are always here, `{name}` adds nothing"
+                f"Add-PSSnapin: `{name}` adds nothing, "
+                "the commands that are understood are always here"
             )
         return ()
 

@@ -105,7 +105,7 @@ class _ForEachStage:
             self._run(block, None)
 
     def _run(self, block: ScriptBlockValue, item: Value) -> None:
-        self._context.machine.invoke_block(block.block, self._emit, item=item)
+        self._context.call(block, self._emit, item=item)
 
     def process(self, item: Value) -> None:
         """Run the blocks for the object, or emit the member."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from relaysim.powershell.interpreter.evaluation import Evaluator
+from typing import TYPE_CHECKING
+
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.interpreter.operators import binary
-from relaysim.powershell.interpreter.scope import Cell
+from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
     Assignment,
@@ -18,26 +19,34 @@ from relaysim.powershell.language.syntax import (
 from relaysim.powershell.values.conversion import canonical_type, cast, to_int, to_list
 from relaysim.powershell.values.value import HashTable, Nothing, ShellObject, Value
 
+if TYPE_CHECKING:
+    from relaysim.powershell.interpreter.interplay import Interpreter
+    from relaysim.powershell.interpreter.machine import Machine
+
 __all__ = ["Assigner"]
 
 _READ_ONLY = frozenset({"true", "false", "?"})
 
 
-class Assigner(Evaluator):
+class Assigner:
     """Runs assignments."""
+
+    def __init__(self, machine: Machine, parts: Interpreter) -> None:
+        self.machine = machine
+        self.parts = parts
 
     def assign(self, node: Assignment) -> Value:
         """Run an assignment and return the value assigned."""
-        value = self.value_of(node.value)
+        value = self.parts.value_of(node.value)
         if node.operator != "=":
-            current = self.evaluate(node.target)
+            current = self.parts.evaluate(node.target)
             right = None if isinstance(value, Nothing) and current is not None else value
             if isinstance(value, Nothing) and isinstance(current, list):
                 return current
             try:
-                value = binary(self, node.operator[0], current, right)
+                value = binary(self.machine, node.operator[0], current, right)
             except ConversionError as error:
-                raise self.convert_failure(error, node.at) from error
+                raise self.machine.convert_failure(error, node.at) from error
         self.store(node.target, value)
         return value
 
@@ -55,15 +64,25 @@ class Assigner(Evaluator):
             case ArrayLiteral():
                 self._store_many(target, value)
             case _:
-                self.fail("only a variable, a property or an index can be assigned to", target.at)
+                self.machine.fail(
+                    "only a variable, a property or an index can be assigned to", target.at
+                )
+
+    def _scope_of(self, target: Variable) -> Scope:
+        scope = self.machine.scope
+        return scope.root if target.scope in {"script", "global"} else scope
 
     def _store_variable(self, target: Variable, value: Value) -> None:
         folded = target.name.casefold()
         if folded == "null" and not target.scope:
             return
         if folded in _READ_ONLY or target.scope == "env":
-            self.fail(f"`${target.name}` cannot be changed", target.at, id="VariableNotWritable")
-        scope = self.scope.root if target.scope in {"script", "global"} else self.scope
+            self.machine.fail(
+                f"`${target.name}` cannot be changed", target.at, id="VariableNotWritable"
+            )
+        scope = (
+            self.machine.scope.root if target.scope in {"script", "global"} else self.machine.scope
+        )
         cell = scope.variables.get(folded)
         if cell is None:
             scope.variables[folded] = Cell(value)
@@ -76,13 +95,17 @@ class Assigner(Evaluator):
         try:
             return cast(type_name, value)
         except ConversionError as error:
-            raise self.convert_failure(error, at) from error
+            raise self.machine.convert_failure(error, at) from error
 
     def _store_cast(self, target: Cast, value: Value) -> None:
-        converted = self.cast_value(target.type_name, value, target.at)
+        converted = self.parts.cast_value(target.type_name, value, target.at)
         operand = target.operand
         if isinstance(operand, Variable):
-            scope = self.scope.root if operand.scope in {"script", "global"} else self.scope
+            scope = (
+                self.machine.scope.root
+                if operand.scope in {"script", "global"}
+                else self.machine.scope
+            )
             scope.variables.pop(operand.name.casefold(), None)
             self._store_variable(operand, converted)
             kind = canonical_type(target.type_name)
@@ -91,14 +114,14 @@ class Assigner(Evaluator):
         self.store(operand, converted)
 
     def _store_member(self, target: Member, value: Value) -> None:
-        name = self._name(target.name)
-        owner = self.evaluate(target.target)
+        name = self.parts.name_of(target.name)
+        owner = self.parts.evaluate(target.target)
         if isinstance(owner, HashTable):
             owner[name] = value
             return
         if isinstance(owner, ShellObject):
             if name not in owner:
-                self.fail(
+                self.machine.fail(
                     f"the property `{name}` does not exist on this object",
                     target.at,
                     id="PropertyNotFound",
@@ -106,25 +129,25 @@ class Assigner(Evaluator):
             try:
                 owner.set(name, value)
             except ConversionError as error:
-                raise self.convert_failure(error, target.at) from error
+                raise self.machine.convert_failure(error, target.at) from error
             return
-        self.fail(
+        self.machine.fail(
             f"the property `{name}` cannot be set on this value", target.at, id="PropertyNotFound"
         )
 
     def _store_index(self, target: Index, value: Value) -> None:
-        owner = self.evaluate(target.target)
-        index = self.evaluate(target.index)
+        owner = self.parts.evaluate(target.target)
+        index = self.parts.evaluate(target.index)
         if isinstance(owner, HashTable):
             owner[index] = value
             return
         if isinstance(owner, list):
             place = to_int(index)
             if not -len(owner) <= place < len(owner):
-                self.fail("the index is outside the array", target.at, id="IndexOutOfRange")
+                self.machine.fail("the index is outside the array", target.at, id="IndexOutOfRange")
             owner[place] = value
             return
-        self.fail("this value cannot be indexed", target.at, id="CannotIndex")
+        self.machine.fail("this value cannot be indexed", target.at, id="CannotIndex")
 
     def _store_many(self, target: ArrayLiteral, value: Value) -> None:
         values = to_list(value)

@@ -15,7 +15,7 @@ from relaysim.powershell.values.value import HashTable, ShellObject, Value
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from relaysim.powershell.interpreter.machine import Machine
+    from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.language.syntax import Argument
 
 __all__ = ["COMMON", "BoundArguments", "bind_arguments", "bind_item", "common_parameters"]
@@ -65,12 +65,13 @@ class BoundArguments:
 class _Binder:
     def __init__(
         self,
-        machine: Machine,
+        parts: Interpreter,
         command: str,
         parameters: Sequence[Parameter],
         common: Sequence[Parameter],
     ) -> None:
-        self.machine = machine
+        self.machine = parts.machine
+        self.parts = parts
         self.command = command
         self.parameters = parameters
         self.common = common
@@ -144,7 +145,7 @@ class _Binder:
         waiting: tuple[Parameter, int] | None = None
         for argument in arguments:
             if waiting is not None and not isinstance(argument, ParameterArgument | Splat):
-                self.give(waiting[0], self.machine.evaluate(argument), waiting[1])
+                self.give(waiting[0], self.parts.evaluate(argument), waiting[1])
                 waiting = None
                 continue
             if waiting is not None:
@@ -154,13 +155,13 @@ class _Binder:
             elif isinstance(argument, ParameterArgument):
                 parameter = self.find(argument.name, argument.at)
                 if argument.value is not None:
-                    self.give(parameter, self.machine.evaluate(argument.value), argument.at)
+                    self.give(parameter, self.parts.evaluate(argument.value), argument.at)
                 elif parameter.switch:
                     self.give(parameter, True, argument.at)  # noqa: FBT003 - the value given
                 else:
                     waiting = (parameter, argument.at)
             else:
-                self.free.append((self.machine.evaluate(argument), argument.at))
+                self.free.append((self.parts.evaluate(argument), argument.at))
         if waiting is not None:
             raise self._missing(*waiting)
 
@@ -195,7 +196,7 @@ class _Binder:
 
 
 def bind_arguments(
-    machine: Machine,
+    parts: Interpreter,
     command: str,
     parameters: Sequence[Parameter],
     common: Sequence[Parameter],
@@ -209,7 +210,7 @@ def bind_arguments(
     hashtable gives parameters by name, a splatted array arguments by position.
 
     Args:
-        machine: The run.
+        parts: The interpreter.
         command: The command's name, for errors.
         parameters: Its own parameters.
         common: The common parameters it takes.
@@ -219,7 +220,7 @@ def bind_arguments(
     Raises:
         ShellError: An argument fits no parameter.
     """
-    binder = _Binder(machine, command, parameters, common)
+    binder = _Binder(parts, command, parameters, common)
     binder.read(arguments)
     binder.place(keep_rest=keep_rest)
     return binder.result

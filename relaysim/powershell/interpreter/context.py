@@ -8,7 +8,9 @@ from relaysim.powershell.interpreter.failures import ErrorRecord, ShellError
 from relaysim.powershell.values.value import ScriptBlockValue, Value, collapse
 
 if TYPE_CHECKING:
-    from relaysim.powershell.interpreter.machine import Machine
+    from collections.abc import Callable
+
+    from relaysim.powershell.interpreter.interplay import Interpreter
 
 __all__ = ["Context"]
 
@@ -26,8 +28,10 @@ class Context:
         warned: The warnings of this command, for ``-WarningVariable``.
     """
 
-    def __init__(self, machine: Machine, command: str, at: int) -> None:
+    def __init__(self, parts: Interpreter, command: str, at: int) -> None:
+        machine = parts.machine
         self.machine = machine
+        self._parts = parts
         self.command = command
         self.at = at
         self.error_action = machine.preference("ErrorActionPreference")
@@ -127,8 +131,14 @@ class Context:
     def invoke(self, block: ScriptBlockValue, item: Value) -> list[Value]:
         """Run a script block with ``$_`` and return what it wrote."""
         written: list[Value] = []
-        self.machine.invoke_block(block.block, written.append, item=item)
+        self.call(block, written.append, item=item)
         return written
+
+    def call(
+        self, block: ScriptBlockValue, emit: Callable[[Value], None], *, item: Value = None
+    ) -> None:
+        """Run a script block with ``$_``; what it writes goes to ``emit`` at once."""
+        self._parts.invoke_block(block.block, emit, item=item)
 
     def value(self, block: ScriptBlockValue, item: Value) -> Value:
         """Run a script block with ``$_`` and return its output as one value."""

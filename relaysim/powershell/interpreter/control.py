@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
-from relaysim.powershell.interpreter.assignment import Assigner
 from relaysim.powershell.interpreter.failures import (
     BreakLoop,
     ContinueLoop,
@@ -16,7 +14,6 @@ from relaysim.powershell.interpreter.failures import (
     ShellError,
 )
 from relaysim.powershell.interpreter.machine import error_object
-from relaysim.powershell.interpreter.operators import are_equal
 from relaysim.powershell.interpreter.scope import Cell
 from relaysim.powershell.language.syntax import (
     DoLoop,
@@ -28,6 +25,7 @@ from relaysim.powershell.language.syntax import (
     Try,
     While,
 )
+from relaysim.powershell.values.comparison import are_equal
 from relaysim.powershell.values.conversion import to_bool, to_int, to_text
 from relaysim.powershell.values.pattern import compile_pattern
 from relaysim.powershell.values.value import (
@@ -44,6 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from relaysim.powershell.interpreter.interplay import Interpreter
+    from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import (
         Assignment,
         Catch,
@@ -61,29 +61,33 @@ def discard(_value: Value) -> None:
     """Take output that nobody wants."""
 
 
-class Controller(Assigner):
+class Controller:
     """Runs the statements that decide which others run."""
 
-    @abstractmethod
-    def run_statement(self, node: Statement, emit: Callable[[Value], None]) -> None:
-        """Run one statement; the executor defines it."""
+    def __init__(self, machine: Machine, parts: Interpreter) -> None:
+        self.machine = machine
+        self.parts = parts
+
+    def run_control(self, node: Statement, emit: Callable[[Value], None]) -> None:
+        """Run a statement that decides which others run."""
+        self._CONTROL[type(node)](self, node, emit)
 
     def _condition(self, node: Pipeline | Assignment) -> bool:
-        return to_bool(self.value_of(node))
+        return to_bool(self.parts.value_of(node))
 
     def _if(self, node: If, emit: Callable[[Value], None]) -> None:
         for condition, body in node.branches:
             if self._condition(condition):
-                self.run_statements(body, emit)
+                self.parts.run_statements(body, emit)
                 return
         if node.otherwise is not None:
-            self.run_statements(node.otherwise, emit)
+            self.parts.run_statements(node.otherwise, emit)
 
     def _body(self, body: tuple[Statement, ...], emit: Callable[[Value], None]) -> bool:
         """Run the body of a loop once; return whether the loop goes on."""
-        self.spend(1)
+        self.machine.spend(1)
         try:
-            self.run_statements(body, emit)
+            self.parts.run_statements(body, emit)
         except ContinueLoop:
             return True
         except BreakLoop:
@@ -91,9 +95,9 @@ class Controller(Assigner):
         return True
 
     def _foreach(self, node: Foreach, emit: Callable[[Value], None]) -> None:
-        items = self.value_of(node.items)
+        items = self.parts.value_of(node.items)
         for item in [] if items is None else unroll(items):
-            self.store(node.variable, item)
+            self.parts.store(node.variable, item)
             if not self._body(node.body, emit):
                 return
 
@@ -109,26 +113,26 @@ class Controller(Assigner):
 
     def _for(self, node: For, emit: Callable[[Value], None]) -> None:
         if node.start is not None:
-            self.run_statement(node.start, discard)
+            self.parts.run_statement(node.start, discard)
         while node.condition is None or self._condition(node.condition):
             if not self._body(node.body, emit):
                 return
             if node.step is not None:
-                self.run_statement(node.step, discard)
+                self.parts.run_statement(node.step, discard)
 
     def _switch(self, node: Switch, emit: Callable[[Value], None]) -> None:
-        subject = self.value_of(node.subject)
-        before = self.scope.variables.get("_")
+        subject = self.parts.value_of(node.subject)
+        before = self.machine.scope.variables.get("_")
         try:
             for item in unroll(subject):
-                self.scope.set("_", item)
+                self.machine.scope.set("_", item)
                 if not self._switch_item(node, item, emit):
                     return
         finally:
             if before is None:
-                self.scope.variables.pop("_", None)
+                self.machine.scope.variables.pop("_", None)
             else:
-                self.scope.variables["_"] = before
+                self.machine.scope.variables["_"] = before
 
     def _switch_item(self, node: Switch, item: Value, emit: Callable[[Value], None]) -> bool:
         matched = False
@@ -137,7 +141,7 @@ class Controller(Assigner):
                 continue
             matched = True
             try:
-                self.run_statements(body, emit)
+                self.parts.run_statements(body, emit)
             except BreakLoop:
                 return False
             except ContinueLoop:
@@ -148,18 +152,18 @@ class Controller(Assigner):
         return True
 
     def _clause_holds(self, mode: str, item: Value, test: Expression) -> bool:
-        self.spend(1)
-        wanted = self.evaluate(test)
+        self.machine.spend(1)
+        wanted = self.parts.evaluate(test)
         if isinstance(wanted, ScriptBlockValue):
             written: list[Value] = []
-            self.invoke_block(wanted.block, written.append, item=item)
+            self.parts.invoke_block(wanted.block, written.append, item=item)
             return to_bool(written)
         if mode == "wildcard":
-            return matches_wildcard(to_text(item), to_text(wanted), spend=self.spend)
+            return matches_wildcard(to_text(item), to_text(wanted), spend=self.machine.spend)
         if mode == "regex":
-            found = compile_pattern(to_text(wanted)).search(to_text(item), spend=self.spend)
+            found = compile_pattern(to_text(wanted)).search(to_text(item), spend=self.machine.spend)
             if found is not None:
-                self.matched(found)
+                self.machine.matched(found)
             return found is not None
         return are_equal(item, wanted)
 
@@ -168,20 +172,20 @@ class Controller(Assigner):
             self._try_catch(node, emit)
         finally:
             if node.cleanup is not None:
-                self.run_statements(node.cleanup, emit)
+                self.parts.run_statements(node.cleanup, emit)
 
     def _try_catch(self, node: Try, emit: Callable[[Value], None]) -> None:
         if not node.catches:
-            self.run_statements(node.body, emit)
+            self.parts.run_statements(node.body, emit)
             return
-        self.tries += 1
-        outer = self.scope
+        self.machine.tries += 1
+        outer = self.machine.scope
         try:
-            self.run_statements(node.body, emit)
+            self.parts.run_statements(node.body, emit)
         except LimitReached:
             raise
         except ShellError as error:
-            self.scope = outer
+            self.machine.scope = outer
             handler = self._handler(node, error.record)
             if handler is None:
                 raise
@@ -189,22 +193,22 @@ class Controller(Assigner):
         else:
             return
         finally:
-            self.tries -= 1
-        self.remember(caught.record)
+            self.machine.tries -= 1
+        self.machine.remember(caught.record)
         self._run_handler(handler, caught.record, emit)
 
     def _run_handler(
         self, handler: Catch, record: ErrorRecord, emit: Callable[[Value], None]
     ) -> None:
-        before = self.scope.variables.get("_")
-        self.scope.variables["_"] = Cell(error_object(record))
+        before = self.machine.scope.variables.get("_")
+        self.machine.scope.variables["_"] = Cell(error_object(record))
         try:
-            self.run_statements(handler.body, emit)
+            self.parts.run_statements(handler.body, emit)
         finally:
             if before is None:
-                self.scope.variables.pop("_", None)
+                self.machine.scope.variables.pop("_", None)
             else:
-                self.scope.variables["_"] = before
+                self.machine.scope.variables["_"] = before
 
     def _handler(self, node: Try, record: ErrorRecord) -> Catch | None:
         own = record.exception_type.casefold()
@@ -224,16 +228,18 @@ class Controller(Assigner):
                 raise ContinueLoop
             case "return":
                 if node.value is not None:
-                    self.run_statement(node.value, emit)
+                    self.parts.run_statement(node.value, emit)
                 raise ReturnFromBlock
             case "exit":
-                value = NOTHING if node.value is None else self.value_of(node.value)
+                value = NOTHING if node.value is None else self.parts.value_of(node.value)
                 raise ExitScript(to_int(None if isinstance(value, Nothing) else value))
             case _:
                 self._throw(node)
 
     def _throw(self, node: FlowControl) -> None:
-        value = self.scope.get("_") if node.value is None else self.value_of(node.value)
+        value = (
+            self.machine.scope.get("_") if node.value is None else self.parts.value_of(node.value)
+        )
         if isinstance(value, ShellObject) and isinstance(value.base, ErrorRecord):
             raise ShellError(value.base, fatal=True)
         message = to_text(value) or "ScriptHalted"
@@ -242,7 +248,7 @@ class Controller(Assigner):
             id="Thrown",
             command="throw",
             thrown=value,
-            position=self.source.position(node.at),
+            position=self.machine.source.position(node.at),
         )
         raise ShellError(record, fatal=True)
 

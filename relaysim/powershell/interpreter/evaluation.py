@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.powershell.interpreter.failures import ConversionError
-from relaysim.powershell.interpreter.machine import Machine
 from relaysim.powershell.interpreter.operators import binary, unary
 from relaysim.powershell.language.lexer import number_of
 from relaysim.powershell.language.syntax import (
@@ -62,6 +60,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from relaysim.powershell.interpreter.interplay import Interpreter
+    from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import Expression
 
 __all__ = ["Evaluator", "member_of"]
@@ -118,17 +118,21 @@ def _table_member(table: HashTable, name: str, folded: str) -> Value:
     return None
 
 
-class Evaluator(Machine):
+class Evaluator:
     """Evaluates expressions; a failed conversion becomes the error of the statement."""
+
+    def __init__(self, machine: Machine, parts: Interpreter) -> None:
+        self.machine = machine
+        self.parts = parts
 
     def evaluate(self, node: Expression) -> Value:
         """Return the value of an expression; the result of an empty pipeline is ``None``."""
-        value = self._result(node)
+        value = self.result_of(node)
         return None if isinstance(value, Nothing) else value
 
-    def _result(self, node: Expression) -> Value:
+    def result_of(self, node: Expression) -> Value:
         """Return the value of an expression, ``NOTHING`` where there is none."""
-        self.spend(1)
+        self.machine.spend(1)
         method: Callable[[Evaluator, Any], Value] = self._EXPRESSIONS[type(node)]
         return method(self, node)
 
@@ -136,10 +140,10 @@ class Evaluator(Machine):
         """Return what a pipeline receives from an expression: its items one by one."""
         if isinstance(node, SubExpression):
             written: list[Value] = []
-            self.run_statements(node.statements, written.append)
+            self.parts.run_statements(node.statements, written.append)
             return written
-        items = unroll(self._result(node))
-        self.spend(len(items))
+        items = unroll(self.result_of(node))
+        self.machine.spend(len(items))
         return items
 
     def _bare_word(self, node: BareWord) -> Value:
@@ -151,7 +155,7 @@ class Evaluator(Machine):
         return WrittenFloat(number, node.text)
 
     def _expandable(self, node: ExpandableString) -> Value:
-        separator = self.scope.get("OFS")
+        separator = self.machine.scope.get("OFS")
         joiner = " " if separator is None else to_text(separator)
         pieces = []
         for part in node.parts:
@@ -162,22 +166,22 @@ class Evaluator(Machine):
             else:
                 pieces.append(to_text(self.evaluate(part), joiner))
         text = bounded("".join(pieces))
-        self.spend(len(text) >> 6)
+        self.machine.spend(len(text) >> 6)
         return text
 
     def _variable(self, node: Variable) -> Value:
         folded = node.name.casefold()
         if node.scope == "env":
-            if folded not in self.environment:
-                self.fail(f"the environment variable `{node.name}` is not given", node.at)
-            return self.environment[folded]
+            if folded not in self.machine.environment:
+                self.machine.fail(f"the environment variable `{node.name}` is not given", node.at)
+            return self.machine.environment[folded]
         if folded in _CONSTANTS:
             return _CONSTANTS[folded]
         if folded == "?":
-            return self.succeeded
+            return self.machine.succeeded
         if node.scope in {"script", "global"}:
-            return self.scope.root.get(node.name)
-        return self.scope.get("_" if folded == "psitem" else node.name)
+            return self.machine.scope.root.get(node.name)
+        return self.machine.scope.get("_" if folded == "psitem" else node.name)
 
     def _type(self, node: TypeLiteral) -> Value:
         return TypeValue(name=canonical_type(node.name) or node.name)
@@ -190,10 +194,10 @@ class Evaluator(Machine):
             only = node.statements[0]
             # @(1, 2) is the array itself, not an array that holds it.
             if isinstance(only, Pipeline) and len(only.elements) == 1:
-                items = self.value_of(only)
+                items = self.parts.value_of(only)
                 return [] if isinstance(items, Nothing) else list(unroll(items))
         written: list[Value] = []
-        self.run_statements(node.statements, written.append)
+        self.parts.run_statements(node.statements, written.append)
         return written
 
     def _sub(self, node: SubExpression) -> Value:
@@ -201,16 +205,18 @@ class Evaluator(Machine):
 
     def _paren(self, node: Paren) -> Value:
         if isinstance(node.inner, Assignment):
-            return self.assign(node.inner)
-        return self.value_of(node.inner)
+            return self.parts.assign(node.inner)
+        return self.parts.value_of(node.inner)
 
     def _hash(self, node: HashLiteral) -> Value:
         table = HashTable()
         for key_node, value_node in node.entries:
             key = self.evaluate(key_node)
             if key in table:
-                self.fail(f"the key `{to_text(key)}` stands twice in a hashtable", key_node.at)
-            value = self.value_of(value_node)
+                self.machine.fail(
+                    f"the key `{to_text(key)}` stands twice in a hashtable", key_node.at
+                )
+            value = self.parts.value_of(value_node)
             table[key] = None if isinstance(value, Nothing) else value
         return table
 
@@ -220,14 +226,14 @@ class Evaluator(Machine):
     def _unary(self, node: Unary) -> Value:
         operand = self.evaluate(node.operand)
         try:
-            return unary(self, node.operator, operand)
+            return unary(self.machine, node.operator, operand)
         except ConversionError as error:
-            raise self.convert_failure(error, node.at) from error
+            raise self.machine.convert_failure(error, node.at) from error
 
     def _binary(self, node: Binary) -> Value:
         value = self.evaluate(node.first)
         for operator, operand in node.rest:
-            self.spend(1)
+            self.machine.spend(1)
             if operator == "-and":
                 value = to_bool(value) and to_bool(self.evaluate(operand))
             elif operator == "-or":
@@ -235,28 +241,28 @@ class Evaluator(Machine):
             else:
                 right = self.evaluate(operand)
                 try:
-                    value = binary(self, operator, value, right)
+                    value = binary(self.machine, operator, value, right)
                 except ConversionError as error:
-                    raise self.convert_failure(error, operand.at) from error
+                    raise self.machine.convert_failure(error, operand.at) from error
                 except OverflowError:
-                    self.fail("the result is too large for a number", operand.at)
+                    self.machine.fail("the result is too large for a number", operand.at)
         return value
 
     def cast_value(self, type_name: str, value: Value, at: int) -> Value:
         """Return ``value`` as a type a script names."""
-        known = self.types.get(type_name.casefold())
+        known = self.machine.types.get(type_name.casefold())
         canonical = canonical_type(type_name)
         if known is None and canonical is None:
-            self.fail(f"the type `{type_name}` is not part of the subset", at)
+            self.machine.fail(f"the type `{type_name}` is not part of the subset", at)
         try:
             return known(value) if known is not None else cast(canonical or "", value)
         except ConversionError as error:
-            raise self.convert_failure(error, at) from error
+            raise self.machine.convert_failure(error, at) from error
 
     def _cast(self, node: Cast) -> Value:
         value = self.evaluate(node.operand)
         if isinstance(value, list):
-            self.spend(len(value))
+            self.machine.spend(len(value))
         return self.cast_value(node.type_name, value, node.at)
 
     def _increment(self, node: Increment) -> Value:
@@ -264,54 +270,51 @@ class Evaluator(Machine):
         try:
             number = to_number(before)
         except ConversionError as error:
-            raise self.convert_failure(error, node.at) from error
+            raise self.machine.convert_failure(error, node.at) from error
         after = number + (1 if node.operator == "++" else -1)
-        self.store(node.target, after)
+        self.parts.store(node.target, after)
         return after if node.prefix else number
 
-    @abstractmethod
-    def store(self, target: Expression, value: Value) -> None:
-        """Assign to a variable, property or index; the executor defines it."""
-
-    def _name(self, node: Expression) -> str:
+    def name_of(self, node: Expression) -> str:
+        """Return the name a member has that may be computed."""
         return node.value if isinstance(node, StringLiteral) else to_text(self.evaluate(node))
 
     def _member(self, node: Member) -> Value:
-        name = self._name(node.name)
+        name = self.name_of(node.name)
         if isinstance(node.target, TypeLiteral) and node.static:
             try:
                 return call_static(node.target.name, name, None)
             except ConversionError as error:
-                raise self.convert_failure(error, node.at) from error
+                raise self.machine.convert_failure(error, node.at) from error
         target = self.evaluate(node.target)
         if isinstance(target, list):
-            self.spend(len(target))
+            self.machine.spend(len(target))
         return member_of(target, name)
 
     def _call(self, node: Call) -> Value:
-        name = self._name(node.name)
+        name = self.name_of(node.name)
         static = isinstance(node.target, TypeLiteral) and node.static
         target = None if static else self.evaluate(node.target)
         arguments = [self.evaluate(argument) for argument in node.arguments]
         self._charge_call(target, arguments)
         try:
             if static and isinstance(node.target, TypeLiteral):
-                parser = self.types.get(node.target.name.casefold())
+                parser = self.machine.types.get(node.target.name.casefold())
                 if parser is not None and name.casefold() == "parse":
                     return parser(arguments[0] if arguments else None)
                 return call_static(node.target.name, name, arguments)
             return self._call_value(target, name, arguments)
         except ConversionError as error:
-            raise self.convert_failure(error, node.at) from error
+            raise self.machine.convert_failure(error, node.at) from error
         except OverflowError:
-            self.fail("the result is too large for a number", node.at)
+            self.machine.fail("the result is too large for a number", node.at)
 
     def _charge_call(self, target: Value, arguments: list[Value]) -> None:
         for value in (target, *arguments):
             if isinstance(value, str):
-                self.spend(len(value) >> 6)
+                self.machine.spend(len(value) >> 6)
             elif isinstance(value, list | HashTable):
-                self.spend(len(value))
+                self.machine.spend(len(value))
 
     def _call_value(self, target: Value, name: str, arguments: list[Value]) -> Value:
         own = name.casefold() in _LIST_METHODS
@@ -326,7 +329,7 @@ class Evaluator(Machine):
         target = self.evaluate(node.target)
         index = self.evaluate(node.index)
         if target is None:
-            self.fail("cannot index into a value that is null", node.at, id="NullArray")
+            self.machine.fail("cannot index into a value that is null", node.at, id="NullArray")
         if isinstance(index, list) and not isinstance(target, HashTable):
             found = [self._item(target, one, node.at) for one in index]
             return [item for item in found if item is not None]
@@ -335,7 +338,7 @@ class Evaluator(Machine):
         return self._item(target, index, node.at)
 
     def _item(self, target: Value, index: Value, at: int) -> Value:
-        self.spend(1)
+        self.machine.spend(1)
         if isinstance(target, HashTable):
             return target.get(index)
         if isinstance(target, ShellObject) and isinstance(index, str):
@@ -344,7 +347,7 @@ class Evaluator(Machine):
         try:
             place = to_int(index)
         except ConversionError as error:
-            raise self.convert_failure(error, at) from error
+            raise self.machine.convert_failure(error, at) from error
         return items[place] if -len(items) <= place < len(items) else None
 
     _EXPRESSIONS: ClassVar[dict[type[Expression], Callable[[Any, Any], Value]]] = {

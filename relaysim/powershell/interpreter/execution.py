@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from relaysim.powershell.interpreter.control import Controller, discard
+from relaysim.powershell.interpreter.control import discard
 from relaysim.powershell.interpreter.failures import (
     ConversionError,
     ReturnFromBlock,
@@ -37,51 +37,60 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from relaysim.powershell.interpreter.contract import PipelineStage
+    from relaysim.powershell.interpreter.contract import PipelineStage, Registry
+    from relaysim.powershell.interpreter.interplay import Interpreter
+    from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import Expression, ScriptBlock, Statement
 
-__all__ = ["Executor"]
+__all__ = ["StatementRunner"]
 
 
-class Executor(Controller):
-    """Runs statements; what they write goes to ``emit``, one object at a time."""
+class StatementRunner:
+    """Runs statements and pipelines; what they write goes to ``emit``, one object at a time."""
+
+    def __init__(self, machine: Machine, parts: Interpreter, registry: Registry) -> None:
+        self.registry = registry
+        self.machine = machine
+        self.parts = parts
 
     def run_statements(self, nodes: tuple[Statement, ...], emit: Callable[[Value], None]) -> None:
         """Run statements in order; one that fails outside ``try`` is reported and the next runs."""
         for node in nodes:
-            self.spend(1)
+            self.machine.spend(1)
             try:
                 self.run_statement(node, emit)
             except ConversionError as error:
-                self._failed(self.convert_failure(error, node.at))
+                self._failed(self.machine.convert_failure(error, node.at))
             except ShellError as error:
                 self._failed(error)
 
     def _failed(self, error: ShellError) -> None:
-        if error.fatal or self.tries:
+        if error.fatal or self.machine.tries:
             raise error
-        action = self.preference("ErrorActionPreference")
+        action = self.machine.preference("ErrorActionPreference")
         if action == "stop":
             raise ShellError(error.record, fatal=True) from error
         if action in {"silentlycontinue", "ignore"}:
-            self.remember(error.record)
+            self.machine.remember(error.record)
         else:
-            self.report(error.record)
+            self.machine.report(error.record)
 
     def run_statement(self, node: Statement, emit: Callable[[Value], None]) -> None:
         """Run one statement."""
-        kind = type(node)
-        method = self._STATEMENTS.get(kind) or self._CONTROL[kind]
-        method(self, node, emit)
+        method = self._STATEMENTS.get(type(node))
+        if method is None:
+            self.parts.run_control(node, emit)
+        else:
+            method(self, node, emit)
 
     def value_of(self, node: Statement) -> Value:
         """Return what an assignment or parenthesis receives; ``NOTHING`` for no output."""
         if isinstance(node, Pipeline) and len(node.elements) == 1:
             only = node.elements[0]
             if not isinstance(only, Command | Discarded):
-                return self._result(only)
+                return self.parts.result_of(only)
         if isinstance(node, Assignment):
-            return self.assign(node)
+            return self.parts.assign(node)
         written: list[Value] = []
         self.run_statement(node, written.append)
         return collapse(written)
@@ -95,23 +104,23 @@ class Executor(Controller):
         arguments: list[Value] | None = None,
     ) -> None:
         """Run a script block in the current scope with ``$_`` set to ``item``."""
-        self.enter_call()
-        before = self.scope.variables.get("_")
-        self.scope.variables["_"] = Cell(item)
+        self.machine.enter_call()
+        before = self.machine.scope.variables.get("_")
+        self.machine.scope.variables["_"] = Cell(item)
         try:
             if arguments is not None:
-                self.scope.set("args", arguments)
+                self.machine.scope.set("args", arguments)
             for statements in (block.begin, block.process, block.end):
                 if statements is not None:
                     self.run_statements(statements, emit)
         except ReturnFromBlock:
             return
         finally:
-            self.leave_call()
+            self.machine.leave_call()
             if before is None:
-                self.scope.variables.pop("_", None)
+                self.machine.scope.variables.pop("_", None)
             else:
-                self.scope.variables["_"] = before
+                self.machine.scope.variables["_"] = before
 
     def pipeline_output(self, node: Pipeline, emit: Callable[[Value], None]) -> None:
         """Run a pipeline; objects flow through it one by one."""
@@ -129,7 +138,7 @@ class Executor(Controller):
             downstream = stage.process
             stages.insert(0, stage)
         if stages:
-            self.succeeded = True
+            self.machine.succeeded = True
         try:
             self._feed(head, downstream, alone=not stages)
             for stage in stages:
@@ -155,45 +164,49 @@ class Executor(Controller):
     ) -> None:
         """Send on what the expression at the head of a pipeline gives."""
         if isinstance(head, Discarded):
-            self.output_of(head.expression)
+            self.parts.output_of(head.expression)
         elif isinstance(head, Increment) and alone:
-            self.evaluate(head)
+            self.parts.evaluate(head)
         elif not isinstance(head, Command):
-            items = self.output_of(head)
+            items = self.parts.output_of(head)
             # Only now: the expression itself may ask for `$?`.
-            self.succeeded = True
+            self.machine.succeeded = True
             for item in items:
                 emit(item)
 
     def _open(
         self, node: Command, emit: Callable[[Value], None], *, has_input: bool
     ) -> PipelineStage:
-        self.spend(1)
+        self.machine.spend(1)
         if "1" in node.silenced or "*" in node.silenced:
             emit = discard
         if not node.silenced:
             return self._stage(node, emit, has_input=has_input)
-        self.muted.append(node.silenced)
+        self.machine.muted.append(node.silenced)
         try:
-            return MutedStage(self, self._stage(node, emit, has_input=has_input), node.silenced)
+            return MutedStage(
+                self.machine, self._stage(node, emit, has_input=has_input), node.silenced
+            )
         finally:
-            self.muted.pop()
+            self.machine.muted.pop()
 
     def _stage(
         self, node: Command, emit: Callable[[Value], None], *, has_input: bool
     ) -> PipelineStage:
-        target = node.name.text if isinstance(node.name, BareWord) else self.evaluate(node.name)
+        target = (
+            node.name.text if isinstance(node.name, BareWord) else self.parts.evaluate(node.name)
+        )
         name = to_text(target)
         body = target.block if isinstance(target, ScriptBlockValue) else None
         if body is not None:
             name = "script block"
         else:
-            function = self.scope.find_function(name)
+            function = self.machine.scope.find_function(name)
             if function is not None:
                 name, body = function.name, function.body
         if body is not None:
             return FunctionStage(
-                self,
+                self.parts,
                 name,
                 body,
                 emit,
@@ -205,13 +218,13 @@ class Executor(Controller):
         if cmdlet is None:
             refused = refusal(name)
             suggestion = self.registry.suggestion(name)
-            self.fail(
+            self.machine.fail(
                 refused or f"`{name}` is no command that is known here",
                 node.at,
                 id="CommandNotFound" if refused is None else "CommandRefused",
                 hint=None if refused or suggestion is None else f"did you mean `{suggestion}`?",
             )
-        return CmdletStage(self, cmdlet, node, emit, has_input=has_input)
+        return CmdletStage(self.parts, cmdlet, node, emit, has_input=has_input)
 
     def _pipeline(self, node: Pipeline, emit: Callable[[Value], None]) -> None:
         only = node.elements[0]
@@ -220,16 +233,16 @@ class Executor(Controller):
             and isinstance(only, Paren)
             and isinstance(only.inner, Assignment)
         ):
-            for item in unroll(self.assign(only.inner)):
+            for item in unroll(self.parts.assign(only.inner)):
                 emit(item)
             return
         self.pipeline_output(node, emit)
 
     def _assignment(self, node: Assignment, _emit: Callable[[Value], None]) -> None:
-        self.assign(node)
+        self.parts.assign(node)
 
     def _function(self, node: Function, _emit: Callable[[Value], None]) -> None:
-        self.scope.functions[node.name.casefold()] = node
+        self.machine.scope.functions[node.name.casefold()] = node
 
     _STATEMENTS: ClassVar[
         dict[type[Statement], Callable[[Any, Any, Callable[[Value], None]], None]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from relaysim.errors import RelaysimError
+from relaysim.powershell.values.failures import ConversionError
 
 if TYPE_CHECKING:
     from relaysim.powershell.language.source import Position
@@ -56,25 +57,6 @@ class ShellError(RelaysimError):
         super().__init__(record.message)
         self.record = record
         self.fatal = fatal
-
-
-class ConversionError(RelaysimError):
-    """A value that cannot become what is asked for.
-
-    Raised by converters of parameters and properties; ``id`` becomes the id of the error.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        id: str = "InvalidCast",  # noqa: A002 - the word of the error record
-        hint: str | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.id = id
-        self.hint = hint
 
 
 class LimitReached(ShellError):

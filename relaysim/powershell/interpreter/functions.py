@@ -24,7 +24,7 @@ from relaysim.powershell.values.value import HashTable, Nothing, ScriptBlockValu
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relaysim.powershell.interpreter.evaluation import Evaluator
+    from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.language.syntax import (
         Argument,
         Attribute,
@@ -47,17 +47,18 @@ ATTRIBUTES = frozenset(
 """The attributes that are understood."""
 
 
-def _truth(machine: Evaluator, node: Expression | None) -> bool:
-    return True if node is None else to_bool(machine.evaluate(node))
+def _truth(parts: Interpreter, node: Expression | None) -> bool:
+    return True if node is None else to_bool(parts.evaluate(node))
 
 
 class _Converter:
     """Converts and validates the argument of a declared parameter."""
 
     def __init__(
-        self, machine: Evaluator, type_name: str | None, attributes: tuple[Attribute, ...]
+        self, parts: Interpreter, type_name: str | None, attributes: tuple[Attribute, ...]
     ) -> None:
-        self._machine = machine
+        self._parts = parts
+        self._machine = parts.machine
         self._type_name = type_name
         self._attributes = attributes
 
@@ -85,7 +86,7 @@ class _Converter:
 
     def _validate(self, attribute: Attribute, value: Value) -> None:
         kind = attribute.name.casefold()
-        arguments = [self._machine.evaluate(one) for one in attribute.positional]
+        arguments = [self._parts.evaluate(one) for one in attribute.positional]
         items = to_list(value)
         match kind:
             case "validateset":
@@ -133,7 +134,7 @@ class _Converter:
             for block in arguments:
                 if isinstance(block, ScriptBlockValue):
                     written: list[Value] = []
-                    self._machine.invoke_block(block.block, written.append, item=item)
+                    self._parts.invoke_block(block.block, written.append, item=item)
                     self._check(to_bool(written), "the validation script refused the argument")
 
     @staticmethod
@@ -143,7 +144,7 @@ class _Converter:
 
 
 def declared_parameters(
-    machine: Evaluator, block: ParamBlock | None
+    parts: Interpreter, block: ParamBlock | None
 ) -> tuple[tuple[Parameter, ...], bool]:
     """Return the parameters a ``param`` block declares, and whether it makes a cmdlet of them.
 
@@ -166,7 +167,7 @@ def declared_parameters(
                 aliases += (
                     to_text(item)
                     for node in attribute.positional
-                    for item in to_list(machine.evaluate(node))
+                    for item in to_list(parts.evaluate(node))
                 )
         type_name = declaration.type_name
         switch = type_name is not None and type_name.casefold().rpartition(".")[2] in {
@@ -174,18 +175,18 @@ def declared_parameters(
             "switchparameter",
         }
         place = options.get("position")
-        position = None if place is None else to_int(machine.evaluate(place))
+        position = None if place is None else to_int(parts.evaluate(place))
         parameter = Parameter(
             name=declaration.name,
-            convert=_Converter(machine, None if switch else type_name, declaration.attributes),
+            convert=_Converter(parts, None if switch else type_name, declaration.attributes),
             switch=switch,
-            mandatory="mandatory" in options and _truth(machine, options["mandatory"]),
+            mandatory="mandatory" in options and _truth(parts, options["mandatory"]),
             from_pipeline="valuefrompipeline" in options
-            and _truth(machine, options["valuefrompipeline"]),
+            and _truth(parts, options["valuefrompipeline"]),
             from_property="valuefrompipelinebypropertyname" in options
-            and _truth(machine, options["valuefrompipelinebypropertyname"]),
+            and _truth(parts, options["valuefrompipelinebypropertyname"]),
             remaining="valuefromremainingarguments" in options
-            and _truth(machine, options["valuefromremainingarguments"]),
+            and _truth(parts, options["valuefromremainingarguments"]),
             aliases=tuple(aliases),
         )
         rows.append((parameter, position))
@@ -208,7 +209,7 @@ class FunctionStage:
 
     def __init__(
         self,
-        machine: Evaluator,
+        parts: Interpreter,
         name: str,
         block: ScriptBlock,
         emit: Callable[[Value], None],
@@ -218,18 +219,19 @@ class FunctionStage:
         has_input: bool,
         scope: Scope | None = None,
     ) -> None:
-        self._machine = machine
+        self._parts = parts
+        machine = self._machine = parts.machine
         self._block = block
         self._emit = emit
         self._has_input = has_input
-        self._context = Context(machine, name, at)
+        self._context = Context(parts, name, at)
         self._items: list[Value] = []
         machine.enter_call()
         try:
-            self._parameters, advanced = declared_parameters(machine, block.params)
+            self._parameters, advanced = declared_parameters(parts, block.params)
             common = common_parameters(changes=True, directory=False) if advanced else ()
             bindings = bind_arguments(
-                machine, name, self._parameters, common, arguments, keep_rest=not advanced
+                parts, name, self._parameters, common, arguments, keep_rest=not advanced
             )
             self._bound = bindings.own
             self._scope = Scope(machine.scope) if scope is None else scope
@@ -273,11 +275,9 @@ class FunctionStage:
                     value = bound.get(parameter.name)
                     given[parameter.name] = value
                 elif declaration.default is not None:
-                    value = self._machine.evaluate(declaration.default)
+                    value = self._parts.evaluate(declaration.default)
                     if declaration.type_name is not None and not parameter.switch:
-                        value = self._machine.cast_value(
-                            declaration.type_name, value, declaration.at
-                        )
+                        value = self._parts.cast_value(declaration.type_name, value, declaration.at)
                 elif declaration.type_name is not None:
                     value = _empty_of(declaration.type_name, value)
                 kind = (
@@ -292,7 +292,7 @@ class FunctionStage:
         machine = self._machine
         outer, machine.scope = machine.scope, self._scope
         try:
-            machine.run_statements(statements, self._outside(self._emit, outer))
+            self._parts.run_statements(statements, self._outside(self._emit, outer))
         except ReturnFromBlock:
             return
         finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,15 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import NoReturn
 
-    from relaysim.powershell.interpreter.contract import Registry
     from relaysim.powershell.language.source import Source
-    from relaysim.powershell.language.syntax import (
-        Assignment,
-        Expression,
-        Pipeline,
-        ScriptBlock,
-        Statement,
-    )
     from relaysim.powershell.values.pattern import Match
 
 __all__ = ["MAX_STEPS", "Machine", "error_object"]
@@ -68,8 +59,8 @@ def error_object(record: ErrorRecord) -> ShellObject:
     )
 
 
-class Machine(ABC):
-    """The run of one script; the readers of expressions and statements build on it.
+class Machine:
+    """The run of one script; what evaluates and executes works on it.
 
     Attributes:
         state: The host's state, opaque here.
@@ -84,7 +75,6 @@ class Machine(ABC):
         source: Source,
         *,
         state: object,
-        registry: Registry,
         reader: Callable[[str], str] | None,
         types: Mapping[str, Callable[[Value], Value]],
         environment: Mapping[str, str],
@@ -92,7 +82,6 @@ class Machine(ABC):
     ) -> None:
         self.source = source
         self.state = state
-        self.registry = registry
         self.reader = reader
         self.types = {name.casefold(): convert for name, convert in types.items()}
         self.environment = {name.casefold(): value for name, value in environment.items()}
@@ -119,37 +108,6 @@ class Machine(ABC):
             ("Matches", None),
         ):
             self.scope.variables[name.casefold()] = Cell(value)
-
-    @abstractmethod
-    def evaluate(self, node: Expression) -> Value:
-        """Return the value of an expression; the evaluator defines it."""
-
-    @abstractmethod
-    def value_of(self, node: Statement) -> Value:
-        """Return what an assignment receives from a statement; the executor defines it."""
-
-    @abstractmethod
-    def run_statements(self, nodes: tuple[Statement, ...], emit: Callable[[Value], None]) -> None:
-        """Run statements; the executor defines it."""
-
-    @abstractmethod
-    def assign(self, node: Assignment) -> Value:
-        """Run an assignment and return the value; the executor defines it."""
-
-    @abstractmethod
-    def invoke_block(
-        self,
-        block: ScriptBlock,
-        emit: Callable[[Value], None],
-        *,
-        item: Value = None,
-        arguments: list[Value] | None = None,
-    ) -> None:
-        """Run a script block; the executor defines it."""
-
-    @abstractmethod
-    def pipeline_output(self, node: Pipeline, emit: Callable[[Value], None]) -> None:
-        """Run a pipeline; the executor defines it."""
 
     def begin(self, source: Source, scope: Scope) -> None:
         """Make ready for a script: nothing written yet, no error, the whole budget."""

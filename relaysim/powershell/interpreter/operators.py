@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.language.operator_names import LEVELS
+from relaysim.powershell.values.comparison import are_equal, order_of, sort_key
 from relaysim.powershell.values.conversion import (
     bounded,
     canonical_type,
@@ -25,7 +26,7 @@ from relaysim.powershell.values.conversion import (
 )
 from relaysim.powershell.values.numberformat import format_items
 from relaysim.powershell.values.pattern import compile_pattern
-from relaysim.powershell.values.value import HashTable, Nothing, ShellObject, TypeValue, Value
+from relaysim.powershell.values.value import HashTable, Nothing, TypeValue, Value
 from relaysim.powershell.values.wildcard import matches_wildcard
 
 if TYPE_CHECKING:
@@ -50,64 +51,6 @@ class OperatorHost(Protocol):
         """Take the groups of a successful ``-match``."""
 
 
-def _fold(text: str, *, case: bool) -> str:
-    return text if case else text.casefold()
-
-
-def _as_number(value: Value) -> Value:
-    """Return the number an object stands for, anything else as it is."""
-    if isinstance(value, ShellObject) and value.type.number is not None:
-        return value.type.number(value)
-    return value
-
-
-def are_equal(left: Value, right: Value, *, case: bool = False) -> bool:
-    """Tell whether ``left -eq right`` for a left operand that is no array."""
-    if isinstance(left, Nothing):
-        left = None
-    if isinstance(right, Nothing):
-        right = None
-    left = _as_number(left)
-    if left is None or right is None:
-        return left is right
-    if isinstance(left, str):
-        return _fold(left, case=case) == _fold(to_text(right), case=case)
-    if isinstance(left, bool):
-        return left == to_bool(right)
-    if isinstance(left, int | float):
-        try:
-            return left == to_number(right)
-        except ConversionError:
-            return False
-    if isinstance(left, ShellObject) and isinstance(right, ShellObject) and left.type.text is None:
-        return left is right
-    if isinstance(left, ShellObject):
-        return _fold(to_text(left), case=case) == _fold(to_text(right), case=case)
-    return left is right or (isinstance(left, TypeValue) and left == right)
-
-
-def sort_key(value: Value, *, case: bool = False) -> tuple[int, float, str]:
-    """Return a key that orders values: ``$null``, then numbers, then everything by its text."""
-    if value is None or isinstance(value, Nothing):
-        return (0, 0.0, "")
-    if isinstance(value, int | float):
-        return (1, float(value), "")
-    text = to_text(value)
-    return (2, 0.0, _fold(text, case=case))
-
-
-def _order(left: Value, right: Value, *, case: bool) -> int:
-    """Return -1, 0 or 1; the left operand decides how the two are compared."""
-    left = _as_number(left)
-    if isinstance(left, int | float):
-        first, second = float(left), float(to_number(right))
-        return (first > second) - (first < second)
-    one, two = sort_key(left, case=case), sort_key(right, case=case)
-    if isinstance(left, str):
-        one, two = (2, 0.0, _fold(left, case=case)), (2, 0.0, _fold(to_text(right), case=case))
-    return (one > two) - (one < two)
-
-
 def _compare(host: OperatorHost, word: str, left: Value, right: Value, *, case: bool) -> bool:
     """Apply one comparison to a left operand that is no array."""
     host.spend(1)
@@ -124,7 +67,7 @@ def _compare(host: OperatorHost, word: str, left: Value, right: Value, *, case: 
         if match is not None:
             host.matched(match)
         return (match is not None) == (word == "match")
-    order = _order(left, right, case=case)
+    order = order_of(left, right, case=case)
     return {"gt": order > 0, "ge": order >= 0, "lt": order < 0, "le": order <= 0}[word]
 
 

@@ -13,7 +13,7 @@ _CLOCK = "would give another answer in every run"
 
 _REASONS = {
     "add-content": _WRITES, "add-type": _RUNS, "clear-content": _WRITES,
-    "connect-exchangeonline": _NETWORK, "copy-item": _WRITES, "enter-pssession": _NETWORK,
+    "copy-item": _WRITES, "enter-pssession": _NETWORK,
     "get-acl": _READS, "get-childitem": _READS, "get-ciminstance": _READS,
     "get-credential": _ASKS, "get-date": _CLOCK, "get-eventlog": _READS, "get-host": _READS,
     "get-item": _READS, "get-itemproperty": _READS, "get-location": _READS,
@@ -42,7 +42,7 @@ _ALIASES = {
     "sajb": "start-job", "saps": "start-process", "sleep": "start-sleep", "tee": "tee-object",
     "wget": "invoke-webrequest",
 }  # fmt: skip
-_VERBS = {"export": _WRITES, "invoke": _RUNS, "start": _RUNS}
+_VERBS = {"connect": _NETWORK, "export": _WRITES, "invoke": _RUNS, "start": _RUNS}
 _SUFFIXES = (".ps1", ".exe", ".cmd", ".bat", ".vbs", ".com", ".msc", ".psm1")
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from relaysim.powershell.interpreter.contract import Cmdlet, Parameter
+    from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import Command
 
@@ -109,23 +110,23 @@ class CmdletStage:
 
     def __init__(
         self,
-        machine: Machine,
+        parts: Interpreter,
         cmdlet: Cmdlet | StreamingCmdlet,
         node: Command,
         emit: Callable[[Value], None],
         *,
         has_input: bool,
     ) -> None:
-        self._machine = machine
+        machine = self._machine = parts.machine
         self._cmdlet = cmdlet
         self._has_input = has_input
         spec = cmdlet.spec
-        self._context = Context(machine, spec.name, node.at)
+        self._context = Context(parts, spec.name, node.at)
         self._collected: list[Value] = []
         self._written: list[Value] = []
         common = common_parameters(changes=spec.changes, directory=spec.directory)
         bindings: BoundArguments = bind_arguments(
-            machine, spec.name, spec.parameters, common, node.arguments
+            parts, spec.name, spec.parameters, common, node.arguments
         )
         self._bound = bindings.own
         self._common = bindings.common

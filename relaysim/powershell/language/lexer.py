@@ -134,6 +134,7 @@ class Lexer:
         pos: The offset of the next character.
         end: The length of the script.
         depth: How many constructs enclose the place.
+        commas: Whether a comma joins operands here; not so inside the arguments of a call.
     """
 
     def __init__(self, source: Source) -> None:
@@ -142,6 +143,7 @@ class Lexer:
         self.end = len(source.text)
         self.pos = 0
         self.depth = 0
+        self.commas = True
         if self.end > MAX_SCRIPT_CHARACTERS:
             raise source.error(
                 f"the script is too long ({self.end} characters, at most {MAX_SCRIPT_CHARACTERS})",

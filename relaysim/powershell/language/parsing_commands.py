@@ -16,7 +16,6 @@ from relaysim.powershell.language.lexer import (
     SINGLE_QUOTES,
     is_plain_word,
 )
-from relaysim.powershell.language.parsing_expressions import ExpressionReader
 from relaysim.powershell.language.parsing_strings import string_of
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
@@ -33,6 +32,8 @@ from relaysim.powershell.language.syntax import (
 )
 
 if TYPE_CHECKING:
+    from relaysim.powershell.language.grammar import Grammar
+    from relaysim.powershell.language.lexer import Lexer
     from relaysim.powershell.language.syntax import Argument, Expression
 
 __all__ = ["CommandReader"]
@@ -51,65 +52,69 @@ _NUMBER_STATEMENT = re.compile(
 )
 
 
-class CommandReader(ExpressionReader):
+class CommandReader:
     """Reads pipelines of commands and expressions."""
+
+    def __init__(self, lexer: Lexer, grammar: Grammar) -> None:
+        self.lexer = lexer
+        self.grammar = grammar
 
     def parse_pipeline(self) -> Pipeline:
         """Read a pipeline; the current character begins its first element."""
-        at = self.pos
+        at = self.lexer.pos
         elements: list[Expression | Discarded | Command] = [self._parse_first_element()]
-        self.skip()
-        while self.text[self.pos] == "|":
-            if self.text[self.pos + 1] == "|":
-                raise self.error("`||` between pipelines is not part of Windows PowerShell")
-            self.pos += 1
-            self.skip_lines()
-            if self.at_end():
-                raise self.error("a pipe without a command after it")
+        self.lexer.skip()
+        while self.lexer.text[self.lexer.pos] == "|":
+            if self.lexer.text[self.lexer.pos + 1] == "|":
+                raise self.lexer.error("`||` between pipelines is not part of Windows PowerShell")
+            self.lexer.pos += 1
+            self.lexer.skip_lines()
+            if self.lexer.at_end():
+                raise self.lexer.error("a pipe without a command after it")
             elements.append(self._parse_piped_element())
-            self.skip()
-        if self.text[self.pos] == "&":
-            if self.text[self.pos + 1] == "&":
-                raise self.error("`&&` between pipelines is not part of Windows PowerShell")
-            raise self.error("`&` after a command would run it in the background")
+            self.lexer.skip()
+        if self.lexer.text[self.lexer.pos] == "&":
+            if self.lexer.text[self.lexer.pos + 1] == "&":
+                raise self.lexer.error("`&&` between pipelines is not part of Windows PowerShell")
+            raise self.lexer.error("`&` after a command would run it in the background")
         return Pipeline(elements=tuple(elements), at=at)
 
     def _parse_first_element(self) -> Expression | Discarded | Command:
-        char = self.text[self.pos]
+        char = self.lexer.text[self.lexer.pos]
         if char in _EXPRESSION_STARTS or (
-            _NUMBER_START.match(self.text, self.pos)
-            and _NUMBER_STATEMENT.match(self.text, self.pos)
+            _NUMBER_START.match(self.lexer.text, self.lexer.pos)
+            and _NUMBER_STATEMENT.match(self.lexer.text, self.lexer.pos)
         ):
-            expression = self.parse_expression()
-            self.skip()
+            expression = self.grammar.parse_expression()
+            self.lexer.skip()
             silenced = self._parse_redirections()
             return Discarded(expression=expression, at=expression.at) if silenced else expression
         return self._parse_command()
 
     def _parse_piped_element(self) -> Command:
-        char = self.text[self.pos]
+        char = self.lexer.text[self.lexer.pos]
         if char in _EXPRESSION_STARTS:
-            raise self.error(
+            raise self.lexer.error(
                 "an expression after a pipe: only commands take input from a pipeline",
                 hint="use `ForEach-Object { ... }`",
             )
         return self._parse_command()
 
     def _parse_command(self) -> Command:
-        at = self.pos
+        at = self.lexer.pos
         called = False
-        if self.text[at] == "&" and self.text[at + 1] != "&":
+        if self.lexer.text[at] == "&" and self.lexer.text[at + 1] != "&":
             called = True
-            self.pos += 1
-            self.skip()
-        elif self.text[at] == "." and self.text[at + 1] in _ENDS_DOT:
-            raise self.error("dot-sourcing runs a file or a block in the caller's scope")
-        name = self._parse_argument_item() if called else self._parse_command_name()
+            self.lexer.pos += 1
+            self.lexer.skip()
+        elif self.lexer.text[at] == "." and self.lexer.text[at + 1] in _ENDS_DOT:
+            raise self.lexer.error("dot-sourcing runs a file or a block in the caller's scope")
+        name = self.parse_argument_item() if called else self._parse_command_name()
         arguments: list[Argument] = []
         silenced: list[str] = []
         while True:
-            self.skip()
-            char = self.text[self.pos]
+            self.lexer.skip()
+            char = self.lexer.text[self.lexer.pos]
             if char in "\r\n;|)}&":
                 break
             if char in "<>123456*":
@@ -127,17 +132,17 @@ class CommandReader(ExpressionReader):
         )
 
     def _parse_command_name(self) -> BareWord:
-        at = self.pos
-        match = PLAIN_WORD.match(self.text, at)
+        at = self.lexer.pos
+        match = PLAIN_WORD.match(self.lexer.text, at)
         if match is not None:
-            self.pos = match.end()
+            self.lexer.pos = match.end()
             return BareWord(text=match.group(), at=at)
-        if self.at_end() or self.text[at] in _ENDS_ARGUMENT:
-            raise self.unexpected("expected a command or an expression")
+        if self.lexer.at_end() or self.lexer.text[at] in _ENDS_ARGUMENT:
+            raise self.lexer.unexpected("expected a command or an expression")
         word = self._parse_word()
-        text = self.text[at : self.pos]
+        text = self.lexer.text[at : self.lexer.pos]
         if not isinstance(word, StringLiteral) or word.value != text or not is_plain_word(text):
-            raise self.error(
+            raise self.lexer.error(
                 "the name of a command must be a plain word",
                 at,
                 hint="call a computed name with `& $name`",
@@ -145,49 +150,50 @@ class CommandReader(ExpressionReader):
         return BareWord(text=text, at=at)
 
     def _parse_argument_or_parameter(self, char: str) -> Argument:
-        at = self.pos
+        at = self.lexer.pos
         if char in DASHES:
-            match = PARAMETER.match(self.text, at)
+            match = PARAMETER.match(self.lexer.text, at)
             if match is not None:
-                self.pos = match.end()
+                self.lexer.pos = match.end()
                 if not match.group(2):
                     self._require_argument_end(match.group())
                     return ParameterArgument(name=match.group(1), at=at)
-                self.skip()
+                self.lexer.skip()
                 return ParameterArgument(name=match.group(1), value=self._parse_argument(), at=at)
-            if self.text.startswith("--%", at):
-                raise self.error("`--%` passes the rest of the line to a program")
+            if self.lexer.text.startswith("--%", at):
+                raise self.lexer.error("`--%` passes the rest of the line to a program")
         elif char == "@":
-            match = _SPLAT.match(self.text, at)
+            match = _SPLAT.match(self.lexer.text, at)
             if match is not None:
-                self.pos = match.end()
+                self.lexer.pos = match.end()
                 self._require_argument_end(match.group())
                 return Splat(name=match.group(1), at=at)
         elif char == ",":
-            raise self.unexpected("expected an argument")
+            raise self.lexer.unexpected("expected an argument")
         return self._parse_argument()
 
     def _parse_argument(self) -> Expression:
         """Read an argument: one value, or several with commas between them."""
-        first = self._parse_argument_item()
-        self.skip()
-        if self.text[self.pos] != ",":
+        first = self.parse_argument_item()
+        self.lexer.skip()
+        if self.lexer.text[self.lexer.pos] != ",":
             return first
         items = [first]
-        while self.text[self.pos] == ",":
-            self.pos += 1
-            self.skip_lines()
-            items.append(self._parse_argument_item())
-            self.skip()
+        while self.lexer.text[self.lexer.pos] == ",":
+            self.lexer.pos += 1
+            self.lexer.skip_lines()
+            items.append(self.parse_argument_item())
+            self.lexer.skip()
         return ArrayLiteral(items=tuple(items), at=first.at)
 
-    def _parse_argument_item(self) -> Expression:
-        text = self.text
-        at = self.pos
+    def parse_argument_item(self) -> Expression:
+        """Read one argument, without what follows a comma."""
+        text = self.lexer.text
+        at = self.lexer.pos
         match = PLAIN_WORD.match(text, at)
         char = text[at]
         if match is not None:
-            self.pos = match.end()
+            self.lexer.pos = match.end()
             word = match.group()
             if char in DASHES and not is_plain_word(word):
                 # Where no parameter can stand, a word like one is text.
@@ -196,62 +202,62 @@ class CommandReader(ExpressionReader):
         value: Expression
         if char == "$":
             if text[at + 1] != "(":
-                variable = self.parse_variable()
+                variable = self.grammar.parse_variable()
                 if variable is None:
                     return self._parse_word()
-                following = text[self.pos]
+                following = text[self.lexer.pos]
                 if following not in _ENDS_ARGUMENT and following not in ".[":
-                    self.pos = at
+                    self.lexer.pos = at
                     return self._parse_word()
-                value = self.parse_postfix(variable)
+                value = self.grammar.parse_postfix(variable)
             else:
-                value = self.parse_postfix(self.parse_primary())
+                value = self.grammar.parse_postfix(self.grammar.parse_primary())
         elif char in "({@" or char in SINGLE_QUOTES or char in DOUBLE_QUOTES:
-            value = self.parse_postfix(self.parse_primary())
-        elif char in _ENDS_ARGUMENT or self.at_end():
-            raise self.unexpected("expected an argument")
+            value = self.grammar.parse_postfix(self.grammar.parse_primary())
+        elif char in _ENDS_ARGUMENT or self.lexer.at_end():
+            raise self.lexer.unexpected("expected an argument")
         else:
             return self._parse_word()
         self._require_argument_end("this argument")
         return value
 
     def _require_argument_end(self, what: str) -> None:
-        if self.text[self.pos] in _ENDS_ARGUMENT:
+        if self.lexer.text[self.lexer.pos] in _ENDS_ARGUMENT:
             return
         shown = what if what == "this argument" else f"`{what}`"
-        if self.text[self.pos] == "`" and self.text[self.pos + 1] in "\r\n":
+        if self.lexer.text[self.lexer.pos] == "`" and self.lexer.text[self.lexer.pos + 1] in "\r\n":
             return
-        raise self.error(
-            f"no blank between {shown} and {self.shown()}",
+        raise self.lexer.error(
+            f"no blank between {shown} and {self.lexer.shown()}",
             hint="put a blank between two arguments, or quote the whole as one string",
         )
 
     def _parse_word(self) -> StringLiteral | ExpandableString:
         """Read an unquoted word in which something is escaped, quoted or expanded."""
-        at = self.pos
+        at = self.lexer.pos
         parts: list[str | Variable | SubExpression] = []
         pending: list[str] = []
-        text = self.text
+        text = self.lexer.text
         while True:
-            match = _WORD_RUN.match(text, self.pos)
+            match = _WORD_RUN.match(text, self.lexer.pos)
             if match is not None:
                 pending.append(match.group())
-                self.pos = match.end()
-            char = text[self.pos]
-            if self.pos >= self.end or char in _ENDS_ARGUMENT:
+                self.lexer.pos = match.end()
+            char = text[self.lexer.pos]
+            if self.lexer.pos >= self.lexer.end or char in _ENDS_ARGUMENT:
                 break
             if char == "`":
-                if text[self.pos + 1] in "\r\n":
+                if text[self.lexer.pos + 1] in "\r\n":
                     break
-                if _BLANKS_TO_LINE_END.match(text, self.pos):
-                    raise self.unexpected("expected an argument")
-                pending.append(self._escaped())
+                if _BLANKS_TO_LINE_END.match(text, self.lexer.pos):
+                    raise self.lexer.unexpected("expected an argument")
+                pending.append(self.grammar.parse_escaped())
             elif char == "$":
-                self._part(parts, pending)
+                self.grammar.parse_part(parts, pending)
             elif char in SINGLE_QUOTES:
-                pending.append(self.parse_single_quoted())
+                pending.append(self.grammar.parse_single_quoted())
             elif char in DOUBLE_QUOTES:
-                inner = self.parse_double_quoted()
+                inner = self.grammar.parse_double_quoted()
                 pieces = inner.parts if isinstance(inner, ExpandableString) else (inner.value,)
                 for piece in pieces:
                     if isinstance(piece, str):
@@ -263,30 +269,30 @@ class CommandReader(ExpressionReader):
                     parts.append(piece)
             else:
                 break
-        if self.pos == at:
-            raise self.unexpected("expected an argument")
+        if self.lexer.pos == at:
+            raise self.lexer.unexpected("expected an argument")
         return string_of(parts, pending, at)
 
     def _parse_redirections(self) -> list[str]:
         """Read redirections to ``$null`` and return their streams; refuse every other one."""
         streams: list[str] = []
         while True:
-            match = _REDIRECTION.match(self.text, self.pos)
+            match = _REDIRECTION.match(self.lexer.text, self.lexer.pos)
             if match is None:
-                if self.text[self.pos] == "<" and self.pos < self.end:
-                    raise self.error("`<` would read input from a file")
+                if self.lexer.text[self.lexer.pos] == "<" and self.lexer.pos < self.lexer.end:
+                    raise self.lexer.error("`<` would read input from a file")
                 return streams
             if match.group("merge"):
-                raise self.error(
+                raise self.lexer.error(
                     f"`{match.group()}` merges streams",
                     hint="`2>$null` hides errors, `-ErrorAction` decides about them",
                 )
-            at = self.pos
-            self.pos = match.end()
-            self.skip()
-            null = _NULL.match(self.text, self.pos)
+            at = self.lexer.pos
+            self.lexer.pos = match.end()
+            self.lexer.skip()
+            null = _NULL.match(self.lexer.text, self.lexer.pos)
             if null is None:
-                raise self.error(f"`{match.group()}` would write a file", at)
-            self.pos = null.end()
+                raise self.lexer.error(f"`{match.group()}` would write a file", at)
+            self.lexer.pos = null.end()
             streams.append(match.group("stream") or "1")
-            self.skip()
+            self.lexer.skip()

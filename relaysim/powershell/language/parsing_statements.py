@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.powershell.language.lexer import DASHES, TYPE_NAME
-from relaysim.powershell.language.parsing_declarations import DeclarationReader
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
     Assignment,
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from relaysim.powershell.language.grammar import Grammar
+    from relaysim.powershell.language.lexer import Lexer
     from relaysim.powershell.language.syntax import Expression, Statement
 
 __all__ = ["StatementReader"]
@@ -67,111 +68,117 @@ _REFUSED_KEYWORDS = {
 }
 
 
-class StatementReader(DeclarationReader):
+class StatementReader:
     """Reads statements."""
+
+    def __init__(self, lexer: Lexer, grammar: Grammar) -> None:
+        self.lexer = lexer
+        self.grammar = grammar
 
     def parse_script(self) -> ScriptBlock:
         """Read the whole script."""
         block = self._parse_body()
-        if not self.at_end():
-            raise self.unexpected("expected a statement")
+        if not self.lexer.at_end():
+            raise self.lexer.unexpected("expected a statement")
         return block
 
     def parse_statements(self, close: str, construct: str, at: int) -> tuple[Statement, ...]:
         """Read statements up to ``close`` and read ``close``."""
-        saved, self.commas = self.commas, True
+        saved, self.lexer.commas = self.lexer.commas, True
         statements = self._parse_list()
-        self.expect(close, construct, at)
-        self.commas = saved
+        self.lexer.expect(close, construct, at)
+        self.lexer.commas = saved
         return statements
 
     def parse_block(self, at: int) -> ScriptBlock:
         """Read the inside of ``{ ... }`` and its closing brace."""
-        saved, self.commas = self.commas, True
+        saved, self.lexer.commas = self.lexer.commas, True
         block = self._parse_body()
-        self.expect("}", "block", at)
-        self.commas = saved
+        self.lexer.expect("}", "block", at)
+        self.lexer.commas = saved
         return block
 
     def _parse_list(self) -> tuple[Statement, ...]:
         statements: list[Statement] = []
-        self.skip_separators()
-        while self.text[self.pos] not in ")}" and self.pos < self.end:
+        self.lexer.skip_separators()
+        while self.lexer.text[self.lexer.pos] not in ")}" and self.lexer.pos < self.lexer.end:
             statements.append(self.parse_statement())
-            self.skip()
-            if self.text[self.pos] not in "\r\n;)}":
+            self.lexer.skip()
+            if self.lexer.text[self.lexer.pos] not in "\r\n;)}":
                 if isinstance(statements[-1], Pipeline | Assignment | FlowControl):
-                    raise self.unexpected("expected the end of the statement")
+                    raise self.lexer.unexpected("expected the end of the statement")
                 continue
-            self.skip_separators()
+            self.lexer.skip_separators()
         return tuple(statements)
 
     def _parse_body(self) -> ScriptBlock:
-        at = self.pos
-        params = self.parse_param_block()
-        self.skip_separators()
+        at = self.lexer.pos
+        params = self.grammar.parse_param_block()
+        self.lexer.skip_separators()
         blocks: dict[str, tuple[Statement, ...]] = {}
         while True:
-            match = _KEYWORD.match(self.text, self.pos)
+            match = _KEYWORD.match(self.lexer.text, self.lexer.pos)
             keyword = "" if match is None else match.group(1).lower()
             if match is None or keyword not in {"begin", "process", "end"}:
                 break
             if keyword in blocks:
-                raise self.error(f"a second `{keyword}` block")
-            self.pos = match.end()
+                raise self.lexer.error(f"a second `{keyword}` block")
+            self.lexer.pos = match.end()
             blocks[keyword] = self._braces(f"`{keyword}` block")
-            self.skip_separators()
+            self.lexer.skip_separators()
         if not blocks:
             return ScriptBlock(params=params, end=self._parse_list(), at=at)
-        if self.text[self.pos] != "}" and not self.at_end():
-            raise self.unexpected("expected only `begin`, `process` and `end` blocks here")
+        if self.lexer.text[self.lexer.pos] != "}" and not self.lexer.at_end():
+            raise self.lexer.unexpected("expected only `begin`, `process` and `end` blocks here")
         return ScriptBlock(params=params, at=at, **blocks)
 
     def _braces(self, construct: str) -> tuple[Statement, ...]:
-        self.skip_lines()
-        at = self.pos
-        if self.text[at] != "{":
-            raise self.unexpected(f"expected `{{` for the {construct}")
-        self.enter()
-        self.pos += 1
+        self.lexer.skip_lines()
+        at = self.lexer.pos
+        if self.lexer.text[at] != "{":
+            raise self.lexer.unexpected(f"expected `{{` for the {construct}")
+        self.lexer.enter()
+        self.lexer.pos += 1
         statements = self.parse_statements("}", construct, at)
-        self.depth -= 1
+        self.lexer.depth -= 1
         return statements
 
     def parse_statement(self) -> Statement:
         """Read one statement; the current character begins it."""
-        match = _KEYWORD.match(self.text, self.pos)
+        match = _KEYWORD.match(self.lexer.text, self.lexer.pos)
         if match is not None:
             keyword = match.group(1).lower()
             reader = self._READERS.get(keyword)
             if reader is not None:
-                at = self.pos
-                self.pos = match.end()
+                at = self.lexer.pos
+                self.lexer.pos = match.end()
                 return reader(self, at)
             if keyword in _REFUSED_KEYWORDS:
-                raise self.error(_REFUSED_KEYWORDS[keyword])
-        elif self.text[self.pos] == ":" and _LABEL.match(self.text, self.pos):
-            raise self.error("labels are not part of the subset")
+                raise self.lexer.error(_REFUSED_KEYWORDS[keyword])
+        elif self.lexer.text[self.lexer.pos] == ":" and _LABEL.match(
+            self.lexer.text, self.lexer.pos
+        ):
+            raise self.lexer.error("labels are not part of the subset")
         return self.parse_inner_pipeline()
 
     def parse_inner_pipeline(self) -> Pipeline | Assignment:
         """Read a pipeline, or an assignment when one follows."""
-        at = self.pos
-        pipeline = self.parse_pipeline()
-        match = _ASSIGNMENT.match(self.text, self.pos)
+        at = self.lexer.pos
+        pipeline = self.grammar.parse_pipeline()
+        match = _ASSIGNMENT.match(self.lexer.text, self.lexer.pos)
         if match is None:
             return pipeline
         target = pipeline.elements[0]
         if len(pipeline.elements) > 1 or not self._assignable(target):
-            raise self.error("only a variable, a property or an index can be assigned to", at)
+            raise self.lexer.error("only a variable, a property or an index can be assigned to", at)
         operator = match.group()
-        self.pos = match.end()
-        self.skip_lines()
-        if self.at_end():
-            raise self.error("an assignment without a value")
-        self.enter()
+        self.lexer.pos = match.end()
+        self.lexer.skip_lines()
+        if self.lexer.at_end():
+            raise self.lexer.error("an assignment without a value")
+        self.lexer.enter()
         value = self.parse_statement()
-        self.depth -= 1
+        self.lexer.depth -= 1
         sign = operator if operator[0] not in DASHES else "-="
         return Assignment(target=target, operator=sign, value=value, at=at)  # type: ignore[arg-type]
 
@@ -185,28 +192,28 @@ class StatementReader(DeclarationReader):
         )
 
     def _condition(self, construct: str) -> Pipeline | Assignment:
-        self.skip_lines()
-        at = self.pos
-        if self.text[at] != "(":
-            raise self.unexpected(f"expected `(` after `{construct}`")
-        self.enter()
-        self.pos += 1
-        self.skip_lines()
+        self.lexer.skip_lines()
+        at = self.lexer.pos
+        if self.lexer.text[at] != "(":
+            raise self.lexer.unexpected(f"expected `(` after `{construct}`")
+        self.lexer.enter()
+        self.lexer.pos += 1
+        self.lexer.skip_lines()
         condition = self.parse_inner_pipeline()
-        self.skip_lines()
-        self.expect(")", f"condition of `{construct}`", at)
-        self.depth -= 1
+        self.lexer.skip_lines()
+        self.lexer.expect(")", f"condition of `{construct}`", at)
+        self.lexer.depth -= 1
         return condition
 
     def _follows(self, keyword: str) -> bool:
         """Read ``keyword`` if it comes next, across line breaks."""
-        before = self.pos
-        self.skip_lines()
-        match = _KEYWORD.match(self.text, self.pos)
+        before = self.lexer.pos
+        self.lexer.skip_lines()
+        match = _KEYWORD.match(self.lexer.text, self.lexer.pos)
         if match is not None and match.group(1).lower() == keyword:
-            self.pos = match.end()
+            self.lexer.pos = match.end()
             return True
-        self.pos = before
+        self.lexer.pos = before
         return False
 
     def _parse_if(self, at: int) -> If:
@@ -217,24 +224,24 @@ class StatementReader(DeclarationReader):
         return If(branches=tuple(branches), otherwise=otherwise, at=at)
 
     def _parse_foreach(self, at: int) -> Statement:
-        self.skip_lines()
-        if self.text[self.pos] != "(":
-            raise self.unexpected("expected `(` after `foreach`")
-        opened = self.pos
-        self.enter()
-        self.pos += 1
-        self.skip_lines()
-        variable = self.parse_variable() if self.text[self.pos] == "$" else None
+        self.lexer.skip_lines()
+        if self.lexer.text[self.lexer.pos] != "(":
+            raise self.lexer.unexpected("expected `(` after `foreach`")
+        opened = self.lexer.pos
+        self.lexer.enter()
+        self.lexer.pos += 1
+        self.lexer.skip_lines()
+        variable = self.grammar.parse_variable() if self.lexer.text[self.lexer.pos] == "$" else None
         if variable is None:
-            raise self.unexpected("expected a variable after `foreach (`")
+            raise self.lexer.unexpected("expected a variable after `foreach (`")
         if not self._follows("in"):
-            self.skip_lines()
-            raise self.unexpected("expected `in`")
-        self.skip_lines()
+            self.lexer.skip_lines()
+            raise self.lexer.unexpected("expected `in`")
+        self.lexer.skip_lines()
         items = self.parse_inner_pipeline()
-        self.skip_lines()
-        self.expect(")", "list of `foreach`", opened)
-        self.depth -= 1
+        self.lexer.skip_lines()
+        self.lexer.expect(")", "list of `foreach`", opened)
+        self.lexer.depth -= 1
         return Foreach(variable=variable, items=items, body=self._braces("`foreach`"), at=at)
 
     def _parse_while(self, at: int) -> While:
@@ -244,121 +251,123 @@ class StatementReader(DeclarationReader):
         body = self._braces("`do`")
         until = self._follows("until")
         if not until and not self._follows("while"):
-            self.skip_lines()
-            raise self.unexpected("expected `while` or `until` after the block of `do`")
+            self.lexer.skip_lines()
+            raise self.lexer.unexpected("expected `while` or `until` after the block of `do`")
         condition = self._condition("until" if until else "while")
         return DoLoop(body=body, condition=condition, until=until, at=at)
 
     def _parse_for(self, at: int) -> For:
-        self.skip_lines()
-        opened = self.pos
-        if self.text[opened] != "(":
-            raise self.unexpected("expected `(` after `for`")
-        self.enter()
-        self.pos += 1
+        self.lexer.skip_lines()
+        opened = self.lexer.pos
+        if self.lexer.text[opened] != "(":
+            raise self.lexer.unexpected("expected `(` after `for`")
+        self.lexer.enter()
+        self.lexer.pos += 1
         parts: list[Pipeline | Assignment | None] = []
         for last in (False, False, True):
-            self.skip_lines()
-            parts.append(None if self.text[self.pos] in ";)" else self.parse_inner_pipeline())
-            self.skip_lines()
-            if not last and self.text[self.pos] == ";":
-                self.pos += 1
-        self.expect(")", "head of `for`", opened)
-        self.depth -= 1
+            self.lexer.skip_lines()
+            parts.append(
+                None if self.lexer.text[self.lexer.pos] in ";)" else self.parse_inner_pipeline()
+            )
+            self.lexer.skip_lines()
+            if not last and self.lexer.text[self.lexer.pos] == ";":
+                self.lexer.pos += 1
+        self.lexer.expect(")", "head of `for`", opened)
+        self.lexer.depth -= 1
         body = self._braces("`for`")
         return For(start=parts[0], condition=parts[1], step=parts[2], body=body, at=at)
 
     def _parse_switch(self, at: int) -> Switch:
         mode = ""
-        self.skip_lines()
-        option = _SWITCH_OPTION.match(self.text, self.pos)
+        self.lexer.skip_lines()
+        option = _SWITCH_OPTION.match(self.lexer.text, self.lexer.pos)
         if option is not None:
             mode = option.group(1).lower()
             if mode not in {"wildcard", "regex", "exact"}:
-                raise self.error(f"`switch {option.group()}` is not part of the subset")
+                raise self.lexer.error(f"`switch {option.group()}` is not part of the subset")
             mode = "" if mode == "exact" else mode
-            self.pos = option.end()
+            self.lexer.pos = option.end()
         subject = self._condition("switch")
-        self.skip_lines()
-        opened = self.pos
-        if self.text[opened] != "{":
-            raise self.unexpected("expected `{` for the clauses of `switch`")
-        self.enter()
-        self.pos += 1
+        self.lexer.skip_lines()
+        opened = self.lexer.pos
+        if self.lexer.text[opened] != "{":
+            raise self.lexer.unexpected("expected `{` for the clauses of `switch`")
+        self.lexer.enter()
+        self.lexer.pos += 1
         clauses: list[tuple[Expression | None, tuple[Statement, ...]]] = []
-        self.skip_separators()
-        while self.text[self.pos] != "}" and not self.at_end():
+        self.lexer.skip_separators()
+        while self.lexer.text[self.lexer.pos] != "}" and not self.lexer.at_end():
             test: Expression | None = None
-            word = _KEYWORD.match(self.text, self.pos)
+            word = _KEYWORD.match(self.lexer.text, self.lexer.pos)
             if word is not None and word.group(1).lower() == "default":
-                self.pos = word.end()
+                self.lexer.pos = word.end()
             else:
-                test = self._parse_argument_item()
+                test = self.grammar.parse_argument_item()
             clauses.append((test, self._braces("clause of `switch`")))
-            self.skip_separators()
-        self.expect("}", "`switch`", opened)
-        self.depth -= 1
+            self.lexer.skip_separators()
+        self.lexer.expect("}", "`switch`", opened)
+        self.lexer.depth -= 1
         return Switch(mode=mode, subject=subject, clauses=tuple(clauses), at=at)
 
     def _parse_try(self, at: int) -> Try:
         body = self._braces("`try`")
         catches: list[Catch] = []
         while self._follows("catch"):
-            caught_at = self.pos
+            caught_at = self.lexer.pos
             types: list[str] = []
-            self.skip_lines()
-            while self.text[self.pos] == "[":
-                match = TYPE_NAME.match(self.text, self.pos)
+            self.lexer.skip_lines()
+            while self.lexer.text[self.lexer.pos] == "[":
+                match = TYPE_NAME.match(self.lexer.text, self.lexer.pos)
                 if match is None:
-                    raise self.error("`[` after `catch` must begin a type name")
+                    raise self.lexer.error("`[` after `catch` must begin a type name")
                 types.append("".join(match.group(1).split()))
-                self.pos = match.end()
-                self.skip_lines()
-                if self.text[self.pos] == ",":
-                    self.pos += 1
-                    self.skip_lines()
+                self.lexer.pos = match.end()
+                self.lexer.skip_lines()
+                if self.lexer.text[self.lexer.pos] == ",":
+                    self.lexer.pos += 1
+                    self.lexer.skip_lines()
             catches.append(Catch(types=tuple(types), body=self._braces("`catch`"), at=caught_at))
         cleanup = self._braces("`finally`") if self._follows("finally") else None
         if not catches and cleanup is None:
-            raise self.error("`try` needs a `catch` or a `finally`", at)
+            raise self.lexer.error("`try` needs a `catch` or a `finally`", at)
         return Try(body=body, catches=tuple(catches), cleanup=cleanup, at=at)
 
     def _parse_flow(self, at: int) -> FlowControl:
-        keyword = self.text[at : self.pos].lower()
-        self.skip()
+        keyword = self.lexer.text[at : self.lexer.pos].lower()
+        self.lexer.skip()
         value: Pipeline | Assignment | None = None
-        if self.text[self.pos] not in "\r\n;)}":
+        if self.lexer.text[self.lexer.pos] not in "\r\n;)}":
             if keyword in {"break", "continue"}:
-                raise self.error("labels are not part of the subset")
-            self.enter()
+                raise self.lexer.error("labels are not part of the subset")
+            self.lexer.enter()
             value = self.parse_inner_pipeline()
-            self.depth -= 1
+            self.lexer.depth -= 1
         return FlowControl(keyword=keyword, value=value, at=at)
 
     def _parse_function(self, at: int) -> Function:
-        self.skip()
-        match = _FUNCTION_NAME.match(self.text, self.pos)
+        self.lexer.skip()
+        match = _FUNCTION_NAME.match(self.lexer.text, self.lexer.pos)
         if match is None:
-            raise self.unexpected("expected the name of the function")
+            raise self.lexer.unexpected("expected the name of the function")
         scope, colon, name = match.group().rpartition(":")
         if colon and scope.lower() not in {"global", "script", "local", "private"}:
-            raise self.error(f"`{match.group()}` is no name for a function")
-        self.pos = match.end()
-        self.skip_lines()
+            raise self.lexer.error(f"`{match.group()}` is no name for a function")
+        self.lexer.pos = match.end()
+        self.lexer.skip_lines()
         parameters = None
-        if self.text[self.pos] == "(":
-            parameters = self.parse_parameter_list()
-            self.skip_lines()
-        opened = self.pos
-        if self.text[opened] != "{":
-            raise self.unexpected("expected `{` for the body of the function")
-        self.enter()
-        self.pos += 1
+        if self.lexer.text[self.lexer.pos] == "(":
+            parameters = self.grammar.parse_parameter_list()
+            self.lexer.skip_lines()
+        opened = self.lexer.pos
+        if self.lexer.text[opened] != "{":
+            raise self.lexer.unexpected("expected `{` for the body of the function")
+        self.lexer.enter()
+        self.lexer.pos += 1
         body = self.parse_block(opened)
-        self.depth -= 1
+        self.lexer.depth -= 1
         if parameters is not None:
             if body.params is not None:
-                raise self.error("the function declares its parameters twice", body.params.at)
+                raise self.lexer.error("the function declares its parameters twice", body.params.at)
             params = ParamBlock(parameters=parameters, at=opened)
             body = ScriptBlock(
                 params=params, begin=body.begin, process=body.process, end=body.end, at=body.at

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.language.lexer import DOUBLE_QUOTES, SINGLE_QUOTES, VARIABLE, Lexer
+from relaysim.powershell.language.lexer import DOUBLE_QUOTES, SINGLE_QUOTES, VARIABLE
 from relaysim.powershell.language.syntax import (
     ExpandableString,
     StringLiteral,
@@ -15,7 +14,8 @@ from relaysim.powershell.language.syntax import (
 )
 
 if TYPE_CHECKING:
-    from relaysim.powershell.language.syntax import Statement
+    from relaysim.powershell.language.grammar import Grammar
+    from relaysim.powershell.language.lexer import Lexer
 
 __all__ = ["ESCAPES", "StringReader"]
 
@@ -42,20 +42,20 @@ _HERE_DOUBLE_END = re.compile(rf"(?:\r\n|\n|\r)[{DOUBLE_QUOTES}]@")
 _UNESCAPE_NAME = re.compile(r"`(.)", re.DOTALL)
 
 
-class StringReader(Lexer, ABC):
+class StringReader:
     """Reads strings; sub-expressions in them are read where they stand."""
 
-    @abstractmethod
-    def parse_statements(self, close: str, construct: str, at: int) -> tuple[Statement, ...]:
-        """Read statements up to ``close``; the statement reader defines it."""
+    def __init__(self, lexer: Lexer, grammar: Grammar) -> None:
+        self.lexer = lexer
+        self.grammar = grammar
 
     def parse_variable(self) -> Variable | None:
         """Read a variable, or return ``None`` when the ``$`` here begins none."""
-        at = self.pos
-        match = VARIABLE.match(self.text, at)
+        at = self.lexer.pos
+        match = VARIABLE.match(self.lexer.text, at)
         if match is None:
-            if self.text.startswith("${", at):
-                raise self.error("the variable name `${` is never closed")
+            if self.lexer.text.startswith("${", at):
+                raise self.lexer.error("the variable name `${` is never closed")
             return None
         braced, scope, name = match.group("braced", "scope", "name")
         if braced is not None:
@@ -66,93 +66,93 @@ class StringReader(Lexer, ABC):
             else:
                 scope = ""
             if not name:
-                raise self.error("a variable without a name")
+                raise self.lexer.error("a variable without a name")
         scope = (scope or "").lower()
         if scope and scope not in SCOPES:
-            raise self.error(
+            raise self.lexer.error(
                 f"`{match.group()}` reads a drive named `{scope}`",
                 hint=f"to put a colon after a variable write `${{{scope}}}:`",
             )
         if scope == "using":
-            raise self.error("`$using:` belongs to remote sessions, which are not run")
-        self.pos = match.end()
+            raise self.lexer.error("`$using:` belongs to remote sessions, which are not run")
+        self.lexer.pos = match.end()
         return Variable(name=name, scope=scope, at=at)
 
     def parse_subexpression(self) -> SubExpression:
         """Read ``$( ... )``."""
-        at = self.pos
-        self.enter()
-        self.pos += 2
-        statements = self.parse_statements(")", "sub-expression", at)
-        self.depth -= 1
+        at = self.lexer.pos
+        self.lexer.enter()
+        self.lexer.pos += 2
+        statements = self.grammar.parse_statements(")", "sub-expression", at)
+        self.lexer.depth -= 1
         return SubExpression(statements=statements, at=at)
 
     def parse_single_quoted(self) -> str:
         """Read a single-quoted string and return its text."""
-        at = self.pos
-        self.pos += 1
+        at = self.lexer.pos
+        self.lexer.pos += 1
         pieces: list[str] = []
-        text = self.text
+        text = self.lexer.text
         while True:
-            match = _SINGLE_RUN.match(text, self.pos)
-            stop = self.pos if match is None else match.end()
-            pieces.append(text[self.pos : stop])
-            if stop >= self.end:
-                raise self.error("the string is never closed", at)
-            if text[stop + 1] not in SINGLE_QUOTES or stop + 1 >= self.end:
-                self.pos = stop + 1
+            match = _SINGLE_RUN.match(text, self.lexer.pos)
+            stop = self.lexer.pos if match is None else match.end()
+            pieces.append(text[self.lexer.pos : stop])
+            if stop >= self.lexer.end:
+                raise self.lexer.error("the string is never closed", at)
+            if text[stop + 1] not in SINGLE_QUOTES or stop + 1 >= self.lexer.end:
+                self.lexer.pos = stop + 1
                 return "".join(pieces)
             pieces.append(text[stop])
-            self.pos = stop + 2
+            self.lexer.pos = stop + 2
 
     def _dollar(self) -> Variable | SubExpression | None:
-        if self.text.startswith("$(", self.pos):
+        if self.lexer.text.startswith("$(", self.lexer.pos):
             return self.parse_subexpression()
         return self.parse_variable()
 
-    def _escaped(self) -> str:
+    def parse_escaped(self) -> str:
         """Read a backtick and what it escapes; an escaped line break stays in the string."""
-        char = self.text[self.pos + 1]
-        if self.pos + 1 >= self.end:
-            raise self.error("a backtick at the end of the script escapes nothing")
-        if char == "\r" and self.text[self.pos + 2] == "\n":
-            self.pos += 3
+        char = self.lexer.text[self.lexer.pos + 1]
+        if self.lexer.pos + 1 >= self.lexer.end:
+            raise self.lexer.error("a backtick at the end of the script escapes nothing")
+        if char == "\r" and self.lexer.text[self.lexer.pos + 2] == "\n":
+            self.lexer.pos += 3
             return "\r\n"
-        self.pos += 2
+        self.lexer.pos += 2
         return ESCAPES.get(char, char)
 
     def parse_double_quoted(self) -> StringLiteral | ExpandableString:
         """Read a double-quoted string."""
-        at = self.pos
-        self.pos += 1
+        at = self.lexer.pos
+        self.lexer.pos += 1
         parts: list[str | Variable | SubExpression] = []
         pending: list[str] = []
-        text = self.text
+        text = self.lexer.text
         while True:
-            match = _DOUBLE_RUN.match(text, self.pos)
+            match = _DOUBLE_RUN.match(text, self.lexer.pos)
             if match is not None:
                 pending.append(match.group())
-                self.pos = match.end()
-            if self.pos >= self.end:
-                raise self.error("the string is never closed", at)
-            char = text[self.pos]
+                self.lexer.pos = match.end()
+            if self.lexer.pos >= self.lexer.end:
+                raise self.lexer.error("the string is never closed", at)
+            char = text[self.lexer.pos]
             if char == "`":
-                pending.append(self._escaped())
+                pending.append(self.parse_escaped())
             elif char == "$":
-                self._part(parts, pending)
-            elif text[self.pos + 1] in DOUBLE_QUOTES and self.pos + 1 < self.end:
+                self.parse_part(parts, pending)
+            elif text[self.lexer.pos + 1] in DOUBLE_QUOTES and self.lexer.pos + 1 < self.lexer.end:
                 pending.append(char)
-                self.pos += 2
+                self.lexer.pos += 2
             else:
-                self.pos += 1
+                self.lexer.pos += 1
                 return string_of(parts, pending, at)
 
-    def _part(self, parts: list[str | Variable | SubExpression], pending: list[str]) -> None:
+    def parse_part(self, parts: list[str | Variable | SubExpression], pending: list[str]) -> None:
         """Read what a ``$`` begins: a part of the string, or the character itself."""
         part = self._dollar()
         if part is None:
             pending.append("$")
-            self.pos += 1
+            self.lexer.pos += 1
             return
         if pending:
             parts.append("".join(pending))
@@ -161,57 +161,59 @@ class StringReader(Lexer, ABC):
 
     def parse_here_string(self) -> StringLiteral | ExpandableString | None:
         """Read a here-string, or return ``None`` when the ``@`` here begins none."""
-        at = self.pos
-        opening = _HERE_OPEN.match(self.text, at)
+        at = self.lexer.pos
+        opening = _HERE_OPEN.match(self.lexer.text, at)
         if opening is None:
-            if self.text[at + 1] in SINGLE_QUOTES + DOUBLE_QUOTES:
-                raise self.error("a here-string must begin on the line after its opening quote")
+            if self.lexer.text[at + 1] in SINGLE_QUOTES + DOUBLE_QUOTES:
+                raise self.lexer.error(
+                    "a here-string must begin on the line after its opening quote"
+                )
             return None
         # The line break before the closing quote belongs to the delimiter, and in an empty
         # here-string it is the one after the opening quote.
-        self.pos = opening.start(2)
+        self.lexer.pos = opening.start(2)
         if opening.group(1) in SINGLE_QUOTES:
-            closing = _HERE_SINGLE_END.search(self.text, self.pos)
+            closing = _HERE_SINGLE_END.search(self.lexer.text, self.lexer.pos)
             if closing is None:
                 raise self._here_never_closed(at)
-            value = self.text[opening.end() : closing.start()]
-            self.pos = closing.end()
+            value = self.lexer.text[opening.end() : closing.start()]
+            self.lexer.pos = closing.end()
             return StringLiteral(value=value, at=at)
         return self._here_double(at, opening.end())
 
     def _here_never_closed(self, at: int) -> Exception:
-        return self.error(
+        return self.lexer.error(
             "the here-string is never closed", at, hint="its closing quote must begin a line"
         )
 
     def _here_double(self, at: int, start: int) -> StringLiteral | ExpandableString:
         parts: list[str | Variable | SubExpression] = []
         pending: list[str] = []
-        text = self.text
-        closing = _HERE_DOUBLE_END.match(text, self.pos)
+        text = self.lexer.text
+        closing = _HERE_DOUBLE_END.match(text, self.lexer.pos)
         if closing is not None:
-            self.pos = closing.end()
+            self.lexer.pos = closing.end()
             return StringLiteral(value="", at=at)
-        self.pos = start
+        self.lexer.pos = start
         while True:
-            match = _HERE_RUN.match(text, self.pos)
+            match = _HERE_RUN.match(text, self.lexer.pos)
             if match is not None:
                 pending.append(match.group())
-                self.pos = match.end()
-            if self.pos >= self.end:
+                self.lexer.pos = match.end()
+            if self.lexer.pos >= self.lexer.end:
                 raise self._here_never_closed(at)
-            char = text[self.pos]
+            char = text[self.lexer.pos]
             if char == "`":
-                pending.append(self._escaped())
+                pending.append(self.parse_escaped())
             elif char == "$":
-                self._part(parts, pending)
+                self.parse_part(parts, pending)
             else:
-                closing = _HERE_DOUBLE_END.match(text, self.pos)
+                closing = _HERE_DOUBLE_END.match(text, self.lexer.pos)
                 if closing is not None:
-                    self.pos = closing.end()
+                    self.lexer.pos = closing.end()
                     return string_of(parts, pending, at)
                 pending.append(char)
-                self.pos += 1
+                self.lexer.pos += 1
 
 
 def string_of(

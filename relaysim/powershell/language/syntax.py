@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from relaysim.powershell.language.syntax_expressions import (
     ArrayExpression,
     ArrayLiteral,
+    Attribute,
     BareWord,
     Binary,
     Call,
@@ -25,8 +26,12 @@ from relaysim.powershell.language.syntax_expressions import (
     Index,
     Member,
     NumberLiteral,
+    ParamBlock,
+    ParameterDeclaration,
     Paren,
+    ScriptBlock,
     ScriptBlockLiteral,
+    Statement,
     StringLiteral,
     SubExpression,
     TypeLiteral,
@@ -128,80 +133,72 @@ class Discarded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pipeline:
+class Pipeline(Statement):
     """Commands joined by ``|``; only the first element may be an expression."""
 
     elements: tuple[Expression | Discarded | Command, ...]
-    at: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class Assignment(Statement):
     """``target = value`` and its relatives (``+=``, ``-=``, ``*=``, ``/=``, ``%=``)."""
 
     target: Expression
     operator: str
     value: Statement
-    at: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class If:
+class If(Statement):
     """``if``, its ``elseif`` branches in order, and ``else`` (``None`` when absent)."""
 
     branches: tuple[tuple[Pipeline | Assignment, tuple[Statement, ...]], ...]
     otherwise: tuple[Statement, ...] | None = None
-    at: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Foreach:
+class Foreach(Statement):
     """``foreach ($variable in items) { body }``."""
 
     variable: Variable
     items: Pipeline | Assignment
     body: tuple[Statement, ...]
-    at: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class While:
+class While(Statement):
     """``while (condition) { body }``."""
 
     condition: Pipeline | Assignment
     body: tuple[Statement, ...]
-    at: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DoLoop:
+class DoLoop(Statement):
     """``do { body } while (condition)``, or ``until`` when ``until`` is true."""
 
     body: tuple[Statement, ...]
     condition: Pipeline | Assignment
     until: bool
-    at: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class For:
+class For(Statement):
     """``for (start; condition; step) { body }``; each of the three may be absent."""
 
     start: Pipeline | Assignment | None
     condition: Pipeline | Assignment | None
     step: Pipeline | Assignment | None
     body: tuple[Statement, ...]
-    at: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Switch:
+class Switch(Statement):
     """``switch [-Wildcard|-Regex] (subject) { clauses }``; the ``default`` clause has no test."""
 
     mode: str
     subject: Pipeline | Assignment
     clauses: tuple[tuple[Expression | None, tuple[Statement, ...]], ...]
-    at: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,94 +211,28 @@ class Catch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Try:
+class Try(Statement):
     """``try`` with at least one ``catch`` or a ``finally``."""
 
     body: tuple[Statement, ...]
     catches: tuple[Catch, ...] = ()
     cleanup: tuple[Statement, ...] | None = None
-    at: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FlowControl:
+class FlowControl(Statement):
     """``return``, ``exit``, ``throw`` (with or without a value), ``break`` or ``continue``."""
 
     keyword: str
     value: Pipeline | Assignment | None = None
-    at: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
+class Function(Statement):
     """``function name { body }``; parameters before the body are folded into its param block."""
 
     name: str
     body: ScriptBlock
-    at: int = field(default=0, compare=False, repr=False)
-
-
-Statement = (
-    Pipeline
-    | Assignment
-    | If
-    | Foreach
-    | While
-    | DoLoop
-    | For
-    | Switch
-    | Try
-    | FlowControl
-    | Function
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribute:
-    """``[name(positional, key = value)]``; a key without a value stands for ``$true``."""
-
-    name: str
-    positional: tuple[Expression, ...] = ()
-    named: tuple[tuple[str, Expression | None], ...] = ()
-    at: int = field(default=0, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParameterDeclaration:
-    """One parameter of a ``param`` block, with its type (``None``: any) and default."""
-
-    name: str
-    type_name: str | None = None
-    attributes: tuple[Attribute, ...] = ()
-    default: Expression | None = None
-    at: int = field(default=0, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParamBlock:
-    """``[attributes] param ( parameters )``."""
-
-    attributes: tuple[Attribute, ...] = ()
-    parameters: tuple[ParameterDeclaration, ...] = ()
-    at: int = field(default=0, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptBlock:
-    """A script, a function body or ``{ ... }``.
-
-    Attributes:
-        params: The ``param`` block, or ``None``.
-        begin: The ``begin`` block, or ``None`` when absent.
-        process: The ``process`` block, or ``None`` when absent.
-        end: The ``end`` block; a body without named blocks is an ``end`` block.
-    """
-
-    params: ParamBlock | None = None
-    begin: tuple[Statement, ...] | None = None
-    process: tuple[Statement, ...] | None = None
-    end: tuple[Statement, ...] | None = None
-    at: int = field(default=0, compare=False, repr=False)
 
 
 Node = (

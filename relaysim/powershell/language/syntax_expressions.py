@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from relaysim.powershell.language.syntax import Assignment, Pipeline, ScriptBlock, Statement
 
 __all__ = [
     "ArrayExpression",
     "ArrayLiteral",
+    "Attribute",
     "BareWord",
     "Binary",
     "Call",
@@ -22,14 +19,29 @@ __all__ = [
     "Index",
     "Member",
     "NumberLiteral",
+    "ParamBlock",
+    "ParameterDeclaration",
     "Paren",
+    "ScriptBlock",
     "ScriptBlockLiteral",
+    "Statement",
     "StringLiteral",
     "SubExpression",
     "TypeLiteral",
     "Unary",
     "Variable",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Any statement; :mod:`relaysim.powershell.language.syntax` has the kinds.
+
+    Expressions hold statements and statements hold expressions: the expressions know them by
+    this name only.
+    """
+
+    at: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +126,7 @@ class SubExpression:
 class Paren:
     """``( pipeline )``, kept because parentheses change how a result is unrolled."""
 
-    inner: Pipeline | Assignment
+    inner: Statement
     at: int = field(default=0, compare=False, repr=False)
 
 
@@ -227,3 +239,51 @@ Expression = (
     | Call
     | Index
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """``[name(positional, key = value)]``; a key without a value stands for ``$true``."""
+
+    name: str
+    positional: tuple[Expression, ...] = ()
+    named: tuple[tuple[str, Expression | None], ...] = ()
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterDeclaration:
+    """One parameter of a ``param`` block, with its type (``None``: any) and default."""
+
+    name: str
+    type_name: str | None = None
+    attributes: tuple[Attribute, ...] = ()
+    default: Expression | None = None
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParamBlock:
+    """``[attributes] param ( parameters )``."""
+
+    attributes: tuple[Attribute, ...] = ()
+    parameters: tuple[ParameterDeclaration, ...] = ()
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptBlock:
+    """A script, a function body or ``{ ... }``.
+
+    Attributes:
+        params: The ``param`` block, or ``None``.
+        begin: The ``begin`` block, or ``None`` when absent.
+        process: The ``process`` block, or ``None`` when absent.
+        end: The ``end`` block; a body without named blocks is an ``end`` block.
+    """
+
+    params: ParamBlock | None = None
+    begin: tuple[Statement, ...] | None = None
+    process: tuple[Statement, ...] | None = None
+    end: tuple[Statement, ...] | None = None
+    at: int = field(default=0, compare=False, repr=False)

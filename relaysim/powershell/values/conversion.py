@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.language.lexer import number_of
+from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.value import (
     NOTHING,
     FormattedText,

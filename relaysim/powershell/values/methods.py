@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.errors import closest
-from relaysim.powershell.interpreter.failures import ConversionError
-from relaysim.powershell.interpreter.operators import are_equal
+from relaysim.powershell.values.comparison import are_equal
 from relaysim.powershell.values.conversion import (
     bounded,
     sized,
@@ -15,6 +14,7 @@ from relaysim.powershell.values.conversion import (
     to_text,
     type_name_of,
 )
+from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numberformat import format_number
 from relaysim.powershell.values.value import NOTHING, HashTable, ShellList, ShellObject, Value
 

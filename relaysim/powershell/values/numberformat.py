@@ -6,8 +6,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.values.conversion import sized, to_text
+from relaysim.powershell.values.failures import ConversionError
 
 if TYPE_CHECKING:
     from relaysim.powershell.values.value import Value

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.pattern_syntax import (
     Alternatives,
     Anchor,

@@ -1,7 +1,7 @@
 """Reading regular expressions: the part of .NET's syntax that can be matched in bounded time.
 
 Backreferences, lookaround, atomic and conditional groups are refused: they are what makes
-matching exponential, and none occurs in scripts that configure connectors.
+matching exponential.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.values.failures import ConversionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.values.conversion import (
     bounded,
     canonical_type,
@@ -16,6 +15,7 @@ from relaysim.powershell.values.conversion import (
     to_number,
     to_text,
 )
+from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numberformat import format_items
 from relaysim.powershell.values.pattern import compile_pattern, escape_pattern
 from relaysim.powershell.values.value import Value

@@ -1,0 +1,39 @@
+"""The interpreter joined: its parts, and the state they work on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.interpreter.assignment import Assigner
+from relaysim.powershell.interpreter.control import Controller
+from relaysim.powershell.interpreter.evaluation import Evaluator
+from relaysim.powershell.interpreter.execution import StatementRunner
+
+if TYPE_CHECKING:
+    from relaysim.powershell.interpreter.contract import Registry
+    from relaysim.powershell.interpreter.machine import Machine
+
+__all__ = ["Executor"]
+
+
+class Executor:
+    """Fulfils :class:`~relaysim.powershell.interpreter.interplay.Interpreter`."""
+
+    def __init__(self, machine: Machine, registry: Registry) -> None:
+        self.machine = machine
+        expressions = Evaluator(machine, self)
+        assignments = Assigner(machine, self)
+        control = Controller(machine, self)
+        statements = StatementRunner(machine, self, registry)
+        self.evaluate = expressions.evaluate
+        self.result_of = expressions.result_of
+        self.output_of = expressions.output_of
+        self.name_of = expressions.name_of
+        self.cast_value = expressions.cast_value
+        self.assign = assignments.assign
+        self.store = assignments.store
+        self.run_control = control.run_control
+        self.value_of = statements.value_of
+        self.run_statement = statements.run_statement
+        self.run_statements = statements.run_statements
+        self.invoke_block = statements.invoke_block

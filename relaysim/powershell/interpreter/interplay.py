@@ -1,0 +1,76 @@
+"""What the parts of the interpreter ask of one another.
+
+Expressions run statements and statements evaluate expressions. Each part works on the state of the
+run and knows the others through this protocol; the executor joins them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relaysim.powershell.interpreter.machine import Machine
+    from relaysim.powershell.language.syntax import (
+        Assignment,
+        Expression,
+        ScriptBlock,
+        Statement,
+    )
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["Interpreter"]
+
+
+class Interpreter(Protocol):
+    """Everything that can be done with a piece of a script.
+
+    Attributes:
+        machine: The state of the run.
+    """
+
+    machine: Machine
+
+    def evaluate(self, node: Expression) -> Value:
+        """Return the value of an expression; the result of an empty pipeline is ``None``."""
+
+    def result_of(self, node: Expression) -> Value:
+        """Return the value of an expression, ``NOTHING`` where there is none."""
+
+    def output_of(self, node: Expression) -> list[Value]:
+        """Return what a pipeline receives from an expression: its items one by one."""
+
+    def name_of(self, node: Expression) -> str:
+        """Return the name a member has that may be computed."""
+
+    def cast_value(self, type_name: str, value: Value, at: int) -> Value:
+        """Return ``value`` as a type a script names."""
+
+    def assign(self, node: Assignment) -> Value:
+        """Run an assignment and return the value assigned."""
+
+    def store(self, target: Expression, value: Value) -> None:
+        """Assign to a variable, property, index, cast variable or list of variables."""
+
+    def value_of(self, node: Statement) -> Value:
+        """Return what an assignment or parenthesis receives; ``NOTHING`` for no output."""
+
+    def run_statement(self, node: Statement, emit: Callable[[Value], None]) -> None:
+        """Run one statement."""
+
+    def run_statements(self, nodes: tuple[Statement, ...], emit: Callable[[Value], None]) -> None:
+        """Run statements in order; one that fails outside ``try`` is reported, the next runs."""
+
+    def run_control(self, node: Statement, emit: Callable[[Value], None]) -> None:
+        """Run a statement that decides which others run."""
+
+    def invoke_block(
+        self,
+        block: ScriptBlock,
+        emit: Callable[[Value], None],
+        *,
+        item: Value = None,
+        arguments: list[Value] | None = None,
+    ) -> None:
+        """Run a script block in the current scope with ``$_`` set to ``item``."""
