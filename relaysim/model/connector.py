@@ -6,8 +6,8 @@ Source: NEWRC, SETRC, PS565, RC16.
 from dataclasses import dataclass, field
 from enum import Enum
 
-from relaysim.errors import UnknownName, closest
 from relaysim.model.acl import Ace
+from relaysim.model.properties.kinds import choose_name
 from relaysim.net.notation import AddressRange, Socket
 
 __all__ = [
@@ -119,12 +119,15 @@ class ReceiveConnector:
 
 
 def parse_mechanism(text: str) -> AuthMechanism | None:
-    """Return the mechanism named ``text`` in any case; ``None`` for the value ``None``.
+    """Return the mechanism named ``text`` in any case, also by unique prefix (rule V-5b).
 
     ``ExchangeServers``, as one Microsoft page prints it, is taken too.
 
+    Returns:
+        The mechanism; ``None`` for the value ``None``.
+
     Raises:
-        UnknownName: No such mechanism.
+        UnknownName: No such mechanism, or several.
 
     >>> parse_mechanism("tls")
     <AuthMechanism.TLS: 'Tls'>
@@ -134,11 +137,5 @@ def parse_mechanism(text: str) -> AuthMechanism | None:
         return None
     if wanted == "exchangeservers":
         return AuthMechanism.EXCHANGE_SERVER
-    for mechanism in AuthMechanism:
-        if mechanism.value.casefold() == wanted:
-            return mechanism
-    near = closest(text, [mechanism.value for mechanism in AuthMechanism])
-    raise UnknownName(
-        f"unknown authentication mechanism `{text}`",
-        hint=f"did you mean `{near}`?" if near else None,
-    )
+    names = [mechanism.value for mechanism in AuthMechanism]
+    return AuthMechanism(choose_name(text, names, "authentication mechanism"))

@@ -109,7 +109,7 @@ enabled = "yes"
         "server.toml:9: connector `A`: remote_ip_ranges[2]: "
         "range `10.0.0.1-::1` mixes IPv4 and IPv6",
         "server.toml:10: connector `A`: auth_mechanism[1]: "
-        "unknown authentication mechanism `Basic`",
+        "`Basic` is the beginning of several authentication mechanisms",
         "server.toml:11: connector `A`: permission_groups[0]: "
         "`Custom` cannot be set as a permission group (V-5): Exchange only shows it",
         "server.toml:12: connector `A`: remote_ip_range: unknown key `remote_ip_range`",
