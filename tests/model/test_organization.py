@@ -194,5 +194,7 @@ def test_an_unknown_mechanism_is_named_with_the_closest():
     with pytest.raises(UnknownName) as caught:
         parse_mechanism("BasicAuht")
     (problem,) = caught.value.problems
-    assert problem.message.startswith("unknown authentication mechanism `BasicAuht` (expected Tls, ")
+    assert problem.message.startswith(
+        "unknown authentication mechanism `BasicAuht` (expected Tls, "
+    )
     assert problem.hint == "did you mean `BasicAuth`?"
