@@ -1,5 +1,7 @@
 """The property catalogue: kinds read what servers print and print what they read."""
 
+from functools import partial
+
 import pytest
 
 from relaysim.errors import InvalidInput
@@ -147,21 +149,22 @@ def test_the_groups_that_a_server_shows_tell_custom_apart():
 
 
 def test_a_value_is_the_default_the_field_or_the_kept_text():
-    where = {"exchange": ExchangeVersion.V2016, "role": ServerRole.HUB}
+    value = partial(value_of, exchange=ExchangeVersion.V2016, role=ServerRole.HUB)
+    default = partial(is_default, exchange=ExchangeVersion.V2016, role=ServerRole.HUB)
     timeout = BY_NAME["connectiontimeout"]
     relay = connector(max_message_size=20 << 20)
-    assert value_of(BY_NAME["maxmessagesize"], relay, **where) == 20 << 20
-    assert not is_default(BY_NAME["maxmessagesize"], relay, **where)
-    assert value_of(timeout, relay, **where) == 600
+    assert value(BY_NAME["maxmessagesize"], relay) == 20 << 20
+    assert not default(BY_NAME["maxmessagesize"], relay)
+    assert value(timeout, relay) == 600
     assert value_of(timeout, relay, exchange=ExchangeVersion.V2016, role=ServerRole.EDGE) == 300
-    assert is_default(timeout, relay, **where)
+    assert default(timeout, relay)
     kept = connector(unmodelled=with_kept((("X", "y"),), timeout, 90))
     assert kept.unmodelled == (("ConnectionTimeout", "00:01:30"), ("X", "y"))
-    assert value_of(timeout, kept, **where) == 90
+    assert value(timeout, kept) == 90
     odd = connector(unmodelled=(("connectiontimeout", "soon"),))
-    assert not is_default(timeout, odd, **where)
+    assert not default(timeout, odd)
     with pytest.raises(InvalidInput, match="`soon` is no time span"):
-        value_of(timeout, odd, **where)
+        value(timeout, odd)
 
 
 def test_kept_properties_stand_in_the_catalogues_order_each_once():
