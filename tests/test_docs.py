@@ -281,7 +281,7 @@ def test_the_example_of_selection_holds():
 
 
 def test_every_property_of_the_shell_is_in_the_page_about_commands():
-    from relaysim.management_shell.values.connector_properties import PROPERTIES
+    from relaysim.model.properties.catalogue import PROPERTIES
 
     page = (DOCS / "reference" / "shell-commands.md").read_text("utf-8")
     rows = table_rows(section(page, "Properties"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.management_shell.values.kinds import Flag, Kind, Size, Text, Texts
-from relaysim.management_shell.values.multi import MultiChange
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.errors import InvalidInput
+from relaysim.model.properties.kinds import FlagKind, TextKind, ValueKind
+from relaysim.model.properties.quantities import SizeKind
 from relaysim.powershell.language.quoting import quote
 
 if TYPE_CHECKING:
@@ -50,19 +50,17 @@ def value_of(value: object) -> str:
     return quote(text) if text else "$null"
 
 
-def kept_value(kind: Kind, text: str) -> str | None:
+def kept_value(kind: ValueKind, text: str) -> str | None:
     """Return the text of a property that no rule uses as an argument.
 
     ``None`` when it is no value of its kind, as a property of another source may be.
     """
     try:
-        stored = kind.read(text)
-    except ConversionError:
+        stored = kind.parse(text)
+    except InvalidInput:
         return None
-    if isinstance(stored, MultiChange):
-        stored = stored.replace
-    if isinstance(kind, Texts):
-        return list_of(stored if isinstance(stored, tuple) else ())
-    if isinstance(kind, Flag | Size):
+    if isinstance(stored, tuple):
+        return list_of(map(str, stored))
+    if isinstance(kind, FlagKind | SizeKind):
         return value_of(stored)
-    return value_of(text if isinstance(kind, Text) else kind.text(stored))
+    return value_of(text if isinstance(kind, TextKind) else kind.format(stored))

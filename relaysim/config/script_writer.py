@@ -8,12 +8,12 @@ from relaysim.config.difference import PROPERTIES, changes
 from relaysim.config.directive import format_directive
 from relaysim.config.script_values import command, kept_value, list_of, value_of
 from relaysim.errors import InvalidInput, printable
-from relaysim.management_shell.cmdlets.server_cmdlets import TRANSPORT_SETTINGS
-from relaysim.management_shell.values.connector_properties import BY_NAME
-from relaysim.management_shell.values.kinds import Flag
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.principals import parse_principal
+from relaysim.model.properties.catalogue import BY_NAME
+from relaysim.model.properties.kinds import FlagKind
+from relaysim.model.properties.transport import TRANSPORT_SETTINGS
 from relaysim.model.rights import Right
 from relaysim.model.version import ServerRole
 from relaysim.powershell.language.quoting import quote
@@ -345,7 +345,7 @@ def _settings(organization: Organization, fresh: Organization) -> Iterator[str]:
             yield command("Set-AcceptedDomain", [("Identity", identity), ("MakeDefault", "$true")])
         elif target in labels:
             identity = quote(labels[target].label or labels[target].name)
-            argument = kept_value(Flag(), text)
+            argument = kept_value(FlagKind(), text)
             if argument is not None and name.isascii() and name.isalnum():
                 yield command("Set-AcceptedDomain", [("Identity", identity), (name, argument)])
     if arguments:

@@ -11,8 +11,9 @@ from relaysim.management_shell.cmdlets.domain_cmdlets import DOMAIN_CMDLETS
 from relaysim.management_shell.cmdlets.permission_cmdlets import PERMISSION_CMDLETS
 from relaysim.management_shell.cmdlets.server_cmdlets import SERVER_CMDLETS
 from relaysim.management_shell.state import ExchangeState, Unmodelled
-from relaysim.management_shell.values.connector_kinds import binding_object, range_object
-from relaysim.management_shell.values.kinds import Size, size_object
+from relaysim.management_shell.values.parameters import converted, shown
+from relaysim.management_shell.values.property_objects import binding_object, range_object
+from relaysim.model.properties.quantities import SizeKind
 from relaysim.net.notation import parse_range, parse_socket
 from relaysim.powershell.interpreter.failures import ConversionError, ErrorRecord
 from relaysim.powershell.interpreter.machine import MAX_STEPS
@@ -92,11 +93,13 @@ def _as_binding(value: Value) -> Value:
         raise ConversionError(error.problems[0].message) from error
 
 
-_ANY_SIZE = Size(low=0, high=1 << 62)
+_ANY_SIZE = SizeKind(low=0, high=1 << 62)
 _TYPES: dict[str, Callable[[Value], Value]] = {
     "Microsoft.Exchange.Data.IPRange": _as_range,
     "Microsoft.Exchange.Data.IPBinding": _as_binding,
-    "Microsoft.Exchange.Data.ByteQuantifiedSize": lambda value: size_object(_ANY_SIZE.parse(value)),
+    "Microsoft.Exchange.Data.ByteQuantifiedSize": lambda value: shown(
+        _ANY_SIZE, converted(_ANY_SIZE, value)
+    ),
 }
 
 

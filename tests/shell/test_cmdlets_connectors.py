@@ -120,7 +120,7 @@ def test_what_no_rule_uses_is_kept_listed_and_shown():
     result = done(f"{ANONYMOUS}{LAST}-MaxHopCount 40 -Comment 'for CRM' -TarpitInterval 0:0:2")
     connector = find_connector(result.organization, "Relay")
     expected = (("MaxHopCount", "40"), ("Comment", "for CRM"), ("TarpitInterval", "00:00:02"))
-    assert connector.unmodelled == expected
+    assert connector.unmodelled == tuple(sorted(expected)), "in the order of the catalogue"
     assert [str(entry) for entry in result.unmodelled] == [
         f"receive connector `Relay`: {name} = {text}" for name, text in expected
     ]
@@ -265,7 +265,7 @@ def test_an_edge_has_no_client_usage_and_no_legacy_servers():
         (f"{NEW} -Enabled 'true'", "is no Boolean", "$true"),
         (f"{NEW} -MaxMessageSize 1KB", "out of range", None),
         (f"{NEW} -MaxHopCount 501", "out of range", None),
-        (f"{NEW} -ProtocolLoggingLevel Vebrose", "none of None, Verbose", "Verbose"),
+        (f"{NEW} -ProtocolLoggingLevel Vebrose", "(expected None, Verbose)", "Verbose"),
         (NEW.replace("10.0.0.5", "'10.0.0.5,10.0.0.6'"), "10.0.0.5,10.0.0.6", 'one string is one'),
         (NEW.replace("10.0.0.5", "10.0.0.500"), "10.0.0.500", None),
         (NEW.replace(":25", ""), "is no binding", None),

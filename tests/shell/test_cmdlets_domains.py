@@ -49,7 +49,7 @@ def test_a_domain_matches_its_sub_domains_when_told_to():
         ("New-AcceptedDomain X -DomainName CONTOSO.com", "accepted already"),
         ("New-AcceptedDomain contoso.com -DomainName lab.example", "already"),
         ("New-AcceptedDomain X", "missing `-DomainName`"),
-        ("New-AcceptedDomain X -DomainName x.example -DomainType Relay", "none of Authoritative"),
+        ("New-AcceptedDomain X -DomainName x.example -DomainType Relay", "(expected Authoritative"),
         ("Set-AcceptedDomain contoso.org -MakeDefault $true", "no accepted domain `contoso.org`"),
         ("Remove-AcceptedDomain Nope", "no accepted domain `Nope`"),
     ],

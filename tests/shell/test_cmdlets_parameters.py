@@ -2,7 +2,7 @@
 
 import pytest
 
-from relaysim.management_shell.values.connector_properties import PROPERTIES
+from relaysim.model.properties.catalogue import PROPERTIES
 from tests.shell.servers import done, refused
 
 IN_2007 = [

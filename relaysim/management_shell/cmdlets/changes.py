@@ -5,26 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from relaysim.errors import closest
+from relaysim.errors import InvalidInput, closest
 from relaysim.management_shell.state import Refused, Unmodelled
 from relaysim.management_shell.values.connector_objects import identity_text
-from relaysim.management_shell.values.connector_properties import (
-    Property,
-    stored_value,
-)
 from relaysim.management_shell.values.multi import MultiChange
 from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.properties.kept import value_of, with_kept
 from relaysim.model.version import ExchangeVersion, ServerRole
-from relaysim.powershell.interpreter.failures import ConversionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-    from relaysim.management_shell.values.kinds import Stored
     from relaysim.model.acl import Ace
     from relaysim.model.connector import ReceiveConnector
     from relaysim.model.organization import Organization
+    from relaysim.model.properties.declaration import Property
 
 __all__ = ["Changed", "change_connector", "regroup"]
 
@@ -74,7 +70,7 @@ def regroup(
 def change_connector(
     connector: ReceiveConnector,
     organization: Organization,
-    values: Iterable[tuple[Property, Stored]],
+    values: Iterable[tuple[Property, object]],
     warn: Callable[[str], None],
 ) -> Changed:
     """Return the connector with new values of properties; nothing is checked yet but groups.
@@ -92,7 +88,7 @@ def change_connector(
         elif wanted.field:
             new = value
             if isinstance(value, MultiChange):
-                new = _apply(value, stored_value(wanted, result.connector, organization), warn)
+                new = _apply(value, _current(wanted, result.connector, organization), warn)
             fields: dict[str, Any] = {wanted.field: new}
             result.connector = replace(result.connector, **fields)
         else:
@@ -100,14 +96,22 @@ def change_connector(
     return result
 
 
+def _current(wanted: Property, connector: ReceiveConnector, organization: Organization) -> object:
+    """Return the value that is there; a kept text that is no value counts as none."""
+    try:
+        return value_of(wanted, connector, exchange=organization.exchange, role=organization.role)
+    except InvalidInput:
+        return ()
+
+
 def _apply(
-    change: MultiChange[object], current: Stored, warn: Callable[[str], None]
+    change: MultiChange[object], current: object, warn: Callable[[str], None]
 ) -> tuple[object, ...]:
     items = current if isinstance(current, tuple) else ()
     return change.apply(items, lambda item: getattr(item, "interval", item), warn)
 
 
-def _set_groups(result: Changed, organization: Organization, value: Stored) -> None:
+def _set_groups(result: Changed, organization: Organization, value: object) -> None:
     wanted = value if isinstance(value, tuple) else ()
     connector = result.connector
     target = identity_text(organization, connector.name)
@@ -149,19 +153,14 @@ def _keep(
     result: Changed,
     organization: Organization,
     wanted: Property,
-    value: Stored,
+    value: object,
     warn: Callable[[str], None],
 ) -> None:
     """Keep a property that no rule uses, and list it."""
     connector = result.connector
     if isinstance(value, MultiChange):
-        try:
-            current = stored_value(wanted, connector, organization)
-        except ConversionError:
-            current = ()
-        value = _apply(value, current, warn)
-    text = wanted.kind.text(value)
-    folded = wanted.name.casefold()
-    others = tuple(pair for pair in connector.unmodelled if pair[0].casefold() != folded)
-    result.connector = replace(connector, unmodelled=(*others, (wanted.name, text)))
+        value = _apply(value, _current(wanted, connector, organization), warn)
+    text = wanted.kind.format(value)
+    kept = with_kept(connector.unmodelled, wanted, value)
+    result.connector = replace(connector, unmodelled=kept)
     result.unmodelled.append(Unmodelled(f"receive connector `{connector.name}`", wanted.name, text))

@@ -26,9 +26,10 @@ from relaysim.management_shell.values.connector_objects import (
     connector_object,
     identity_text,
 )
-from relaysim.management_shell.values.connector_properties import BY_NAME, PROPERTIES, Property
+from relaysim.management_shell.values.parameters import argument_of, converted
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.defaults import default_message_size
+from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failures import ConversionError
@@ -39,8 +40,8 @@ from relaysim.powershell.values.wildcard import has_wildcard
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from relaysim.management_shell.values.kinds import Stored
     from relaysim.model.organization import Organization
+    from relaysim.model.properties.declaration import Property
     from relaysim.powershell.interpreter.context import Context
 
 __all__ = ["CONNECTOR_CMDLETS", "GetConnector", "NewConnector", "RemoveConnector", "SetConnector"]
@@ -63,13 +64,13 @@ def _to_usage(value: Value) -> Value:
 
 
 def _parameters(properties: Iterable[Property]) -> tuple[Parameter, ...]:
-    return tuple(Parameter(name=one.name, convert=one.kind.parse) for one in properties)
+    return tuple(Parameter(name=one.name, convert=argument_of(one.kind)) for one in properties)
 
 
 _SINCE = {one.name.casefold(): one.since for one in PROPERTIES if one.since.rank > 0}
 
 
-def _values(bound: Bound) -> list[tuple[Property, Stored]]:
+def _values(bound: Bound) -> list[tuple[Property, object]]:
     """Return the properties among the parameters, groups last: they refuse and look at the rest."""
     found = [
         (BY_NAME[name.casefold()], value)
@@ -290,7 +291,7 @@ class SetConnector(_ConnectorCmdlet):
         edited = instance if isinstance(instance, ShellObject) else target.edited(organization)
         for wanted, value in changed_properties(edited) if edited is not None else ():
             if wanted.name not in given:
-                given.set(wanted.name, wanted.kind.parse(value))
+                given.set(wanted.name, converted(wanted.kind, value))
         if target.is_stale(organization):
             context.warn(
                 f"changes made to the object of `{connector.name}` are not saved by piping it "

@@ -18,8 +18,9 @@ from relaysim.management_shell.state import (
     state_of,
 )
 from relaysim.management_shell.values.connector_objects import identity_object
-from relaysim.management_shell.values.kinds import Flag, choose
+from relaysim.management_shell.values.parameters import argument_of
 from relaysim.model.organization import AcceptedDomain, DomainType, ascii_domain
+from relaysim.model.properties.kinds import FlagKind, NameKind
 from relaysim.model.version import ExchangeVersion
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_text
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 
 __all__ = ["DOMAIN_CMDLETS"]
 
-_FLAG = Flag()
+_FLAG = FlagKind()
+_TYPE = NameKind(
+    "AcceptedDomainType", dict.fromkeys(one.value for one in DomainType), members=DomainType
+)
 _UNMODELLED = (
     "AddressBookEnabled",
     "EnableNego2Authentication",
@@ -50,10 +54,6 @@ _SINCE = {
     "pendingcompletion": ExchangeVersion.V2013,
 }
 _DEFAULT = "Default"
-
-
-def _to_type(value: Value) -> Value:
-    return DomainType(choose(to_text(value), tuple(one.value for one in DomainType)))
 
 
 def _scope(domain: AcceptedDomain) -> str:
@@ -144,8 +144,8 @@ class _New(ExchangeCmdlet):
         parameters=(
             Parameter(name="Name", convert=to_name, position=0, mandatory=True),
             Parameter(name="DomainName", convert=to_name, mandatory=True, from_property=True),
-            Parameter(name="DomainType", convert=_to_type),
-            Parameter(name="MatchSubDomains", convert=_FLAG.parse),
+            Parameter(name="DomainType", convert=argument_of(_TYPE)),
+            Parameter(name="MatchSubDomains", convert=argument_of(_FLAG)),
         ),
     )
 
@@ -192,10 +192,10 @@ class _Set(ExchangeCmdlet):
                 name="Identity", convert=to_identity, position=0, mandatory=True, from_pipeline=True
             ),
             Parameter(name="Name", convert=to_name),
-            Parameter(name="DomainType", convert=_to_type),
-            Parameter(name="MatchSubDomains", convert=_FLAG.parse),
-            Parameter(name="MakeDefault", convert=_FLAG.parse),
-            *(Parameter(name=name, convert=_FLAG.parse) for name in _UNMODELLED),
+            Parameter(name="DomainType", convert=argument_of(_TYPE)),
+            Parameter(name="MatchSubDomains", convert=argument_of(_FLAG)),
+            Parameter(name="MakeDefault", convert=argument_of(_FLAG)),
+            *(Parameter(name=name, convert=argument_of(_FLAG)) for name in _UNMODELLED),
         ),
     )
 
@@ -220,7 +220,7 @@ class _Set(ExchangeCmdlet):
         if "MatchSubDomains" in bound:
             changed = replace(changed, match_sub_domains=bound.get("MatchSubDomains") is True)
         noted = [
-            Unmodelled(_scope(domain), name, _FLAG.text(bound.get(name)))
+            Unmodelled(_scope(domain), name, _FLAG.format(bound.get(name)))
             for name in _UNMODELLED
             if name in bound
         ]

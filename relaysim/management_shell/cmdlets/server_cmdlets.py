@@ -8,20 +8,25 @@ Source: SETTC, SETTC07.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidInput
 from relaysim.management_shell.cmdlets.identities import check_server, to_identity
 from relaysim.management_shell.cmdlets.settings import setting, with_setting
 from relaysim.management_shell.state import ExchangeCmdlet, Unmodelled, state_of
 from relaysim.management_shell.values.connector_objects import identity_object
-from relaysim.management_shell.values.kinds import Flag, Kind, Stored, Text, Texts, format_size
 from relaysim.management_shell.values.multi import MultiChange
-from relaysim.model.session import parse_size
+from relaysim.management_shell.values.parameters import argument_of, items_of, shown
+from relaysim.model.properties.kinds import FlagKind
+from relaysim.model.properties.quantities import SizeKind
+from relaysim.model.properties.transport import (
+    TRANSPORT_SETTINGS,
+    TRANSPORT_TARGET,
+    TransportSetting,
+)
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failures import ConversionError
-from relaysim.powershell.values.conversion import to_text, written_text
+from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
@@ -31,136 +36,7 @@ if TYPE_CHECKING:
     from relaysim.model.organization import Organization
     from relaysim.powershell.interpreter.context import Context
 
-__all__ = ["SERVER_CMDLETS", "TRANSPORT_SETTINGS", "TransportSetting"]
-
-_TARGET = "transport configuration"
-
-
-class _Limit:
-    """A size, or ``Unlimited``; a number stays a number."""
-
-    label = "Unlimited"
-
-    def parse(self, value: Value) -> str:
-        """Return the limit as it is printed."""
-        text = written_text(value).strip()
-        if text.casefold() == "unlimited":
-            return "Unlimited"
-        try:
-            return format_size(parse_size(text))
-        except InvalidInput as error:
-            raise ConversionError(error.problems[0].message) from error
-
-    def text(self, stored: Stored) -> str:
-        """Return the limit."""
-        return str(stored)
-
-    def read(self, text: str) -> str:
-        """Return the limit of a text."""
-        return text
-
-    def shown(self, stored: Stored) -> Value:
-        """Return the limit."""
-        return stored
-
-
-class TransportSetting(NamedTuple):
-    """One setting of the organization's transport.
-
-    Attributes:
-        name: Exchange's spelling.
-        kind: What values it takes.
-        since: The first version that knows it.
-        until: The last version that knows it.
-    """
-
-    name: str
-    kind: Kind
-    since: ExchangeVersion
-    until: ExchangeVersion = ExchangeVersion.SE
-
-
-def _settings(
-    kind: Kind,
-    since: ExchangeVersion,
-    names: str,
-    until: ExchangeVersion = ExchangeVersion.SE,
-) -> tuple[TransportSetting, ...]:
-    return tuple(TransportSetting(name, kind, since, until) for name in names.split())
-
-
-_V2007, _V2010 = ExchangeVersion.V2007, ExchangeVersion.V2010
-_V2013, _V2016 = ExchangeVersion.V2013, ExchangeVersion.V2016
-_FLAG, _TEXT, _LIST, _LIMIT = Flag(), Text(), Texts(), _Limit()
-
-TRANSPORT_SETTINGS: tuple[TransportSetting, ...] = tuple(
-    sorted(
-        (
-            *_settings(
-                _FLAG,
-                _V2007,
-                "ClearCategories VerifySecureSubmitEnabled VoicemailJournalingEnabled "
-                "Xexch50Enabled",
-            ),
-            *_settings(_FLAG, _V2007, "WritingBrandingInDSNEnabled", _V2007),
-            *_settings(
-                _TEXT,
-                _V2007,
-                "DSNConversionMode HeaderPromotionModeSetting JournalingReportNdrTo "
-                "MaxDumpsterTime MaxRecipientEnvelopeLimit",
-            ),
-            *_settings(_LIMIT, _V2007, "MaxReceiveSize MaxSendSize"),
-            *_settings(_LIMIT, _V2007, "MaxDumpsterSizePerStorageGroup", _V2007),
-            *_settings(
-                _LIST,
-                _V2007,
-                "GenerateCopyOfDSNFor InternalSMTPServers TLSReceiveDomainSecureList "
-                "TLSSendDomainSecureList",
-            ),
-            *_settings(
-                _FLAG,
-                _V2010,
-                "ConvertDisclaimerWrapperToEml ExternalDelayDsnEnabled "
-                "ExternalDsnLanguageDetectionEnabled ExternalDsnSendHtml InternalDelayDsnEnabled "
-                "InternalDsnLanguageDetectionEnabled InternalDsnSendHtml "
-                "LegacyJournalingMigrationEnabled Rfc2231EncodingEnabled ShadowRedundancyEnabled",
-            ),
-            *_settings(
-                _TEXT,
-                _V2010,
-                "ExternalDsnDefaultLanguage ExternalDsnReportingAuthority "
-                "ExternalPostmasterAddress InternalDsnDefaultLanguage "
-                "InternalDsnReportingAuthority ShadowHeartbeatRetryCount "
-                "ShadowHeartbeatTimeoutInterval ShadowMessageAutoDiscardInterval",
-            ),
-            *_settings(
-                _LIMIT,
-                _V2010,
-                "ExternalDsnMaxMessageAttachSize InternalDsnMaxMessageAttachSize "
-                "MaxDumpsterSizePerDatabase TransportRuleAttachmentTextScanLimit",
-            ),
-            *_settings(_LIST, _V2010, "SupervisionTags"),
-            *_settings(
-                _FLAG,
-                _V2013,
-                "AddressBookPolicyRoutingEnabled AgentGeneratedMessageLoopDetectionInSmtpEnabled "
-                "AgentGeneratedMessageLoopDetectionInSubmissionEnabled "
-                "RejectMessageOnShadowFailure",
-            ),
-            *_settings(
-                _TEXT,
-                _V2013,
-                "DiagnosticsAggregationServicePort MaxAllowedAgentGeneratedMessageDepth "
-                "MaxAllowedAgentGeneratedMessageDepthPerAgent MaxRetriesForLocalSiteShadow "
-                "MaxRetriesForRemoteSiteShadow QueueDiagnosticsAggregationInterval "
-                "SafetyNetHoldTime ShadowHeartbeatFrequency ShadowMessagePreferenceSetting "
-                "ShadowResubmitTimeSpan",
-            ),
-        ),
-        key=lambda one: one.name.casefold(),
-    )
-)
-"""Every setting of 2007 SP1 to 2019, by name. Source: SETTC, SETTC07."""
+__all__ = ["SERVER_CMDLETS"]
 
 _CONFIG = ObjectType(
     name="Microsoft.Exchange.Data.Directory.SystemConfiguration.TransportConfigContainer",
@@ -176,8 +52,18 @@ _CONFIG = ObjectType(
 )  # fmt: skip
 
 
-def _known(one: TransportSetting, exchange: ExchangeVersion) -> bool:
-    return one.since.rank <= exchange.rank <= one.until.rank
+def _shown(one: TransportSetting, organization: Organization) -> Value:
+    """Return a setting as a script sees it; one that was never made is empty."""
+    text = setting(organization, TRANSPORT_TARGET, one.name)
+    if text is None:
+        return shown(one.kind, ()) if one.kind.is_list else None
+    if isinstance(one.kind, SizeKind):
+        # The limits are texts: `Unlimited` stands among them.
+        return text
+    try:
+        return shown(one.kind, one.kind.parse(text))
+    except InvalidInput:
+        return text
 
 
 class _GetConfig(ExchangeCmdlet):
@@ -191,15 +77,11 @@ class _GetConfig(ExchangeCmdlet):
         """Return the settings; one that was never made is empty."""
         del bound
         organization = state_of(context).organization
-        properties: list[tuple[str, Value]] = []
-        for one in TRANSPORT_SETTINGS:
-            if not _known(one, organization.exchange):
-                continue
-            text = setting(organization, _TARGET, one.name)
-            empty: Stored = () if one.kind is _LIST else None
-            stored = empty if text is None else one.kind.read(text)
-            shown = None if stored is None else one.kind.shown(stored)
-            properties.append((one.name, shown))
+        properties = [
+            (one.name, _shown(one, organization))
+            for one in TRANSPORT_SETTINGS
+            if one.known_to(organization.exchange)
+        ]
         return [ShellObject(properties, type_=_CONFIG)]
 
 
@@ -210,7 +92,10 @@ class _SetConfig(ExchangeCmdlet):
         directory=True,
         parameters=(
             Parameter(name="Identity", position=0, from_pipeline=True),
-            *(Parameter(name=one.name, convert=one.kind.parse) for one in TRANSPORT_SETTINGS),
+            *(
+                Parameter(name=one.name, convert=argument_of(one.kind))
+                for one in TRANSPORT_SETTINGS
+            ),
             Parameter(name="Force", switch=True),
         ),
     )
@@ -230,11 +115,10 @@ class _SetConfig(ExchangeCmdlet):
                 continue
             value = bound.get(one.name)
             if isinstance(value, MultiChange):
-                text = setting(organization, _TARGET, one.name)
-                read = one.kind.read(text) if text is not None else ()
-                current = read if isinstance(read, tuple) else ()
+                text = setting(organization, TRANSPORT_TARGET, one.name)
+                current = () if text is None else items_of(one.kind, text)
                 value = value.apply(current, lambda item: str(item).casefold(), context.warn)
-            noted.append(Unmodelled(_TARGET, one.name, one.kind.text(value)))
+            noted.append(Unmodelled(TRANSPORT_TARGET, one.name, one.kind.format(value)))
         if not context.should_process("Transport Settings"):
             return ()
         for entry in noted:
@@ -312,7 +196,7 @@ class _ViewSettings(ExchangeCmdlet):
         name="Set-ADServerSettings",
         changes=True,
         parameters=(
-            Parameter(name="ViewEntireForest", convert=_FLAG.parse),
+            Parameter(name="ViewEntireForest", convert=argument_of(FlagKind())),
             Parameter(name="RecipientViewRoot"),
             Parameter(name="PreferredServer"),
             Parameter(name="PreferredGlobalCatalog"),

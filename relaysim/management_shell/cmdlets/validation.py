@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.errors import InvalidInput
 from relaysim.management_shell.state import Refused
 from relaysim.management_shell.values.connector_objects import identity_text
-from relaysim.management_shell.values.connector_properties import (
-    BY_NAME,
-    default_of,
-    unmodelled_text,
-)
-from relaysim.management_shell.values.kinds import format_span
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, TransportRole
 from relaysim.model.groups import PermissionGroup
+from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
+from relaysim.model.properties.kept import default_of, value_of
+from relaysim.model.properties.kinds import RefusedValue, TextKind
+from relaysim.model.properties.quantities import format_span
 from relaysim.model.version import ServerRole
-from relaysim.powershell.interpreter.failures import ConversionError
 
 if TYPE_CHECKING:
     from relaysim.model.organization import Organization
@@ -111,10 +109,12 @@ def _fqdn(connector: ReceiveConnector, organization: Organization) -> _Found:
 def _texts(connector: ReceiveConnector, _organization: Organization) -> _Found:
     if not connector.name.strip():
         return "V-7", "the name is empty", None
-    if len(connector.name) > 64:
-        return "V-7", f"the name has {len(connector.name)} characters, at most 64 are allowed", None
-    if connector.banner and not connector.banner.startswith("220"):
-        return "V-7", "the banner must start with 220", None
+    for wanted in PROPERTIES:
+        if wanted.field and isinstance(wanted.kind, TextKind):
+            try:
+                wanted.kind.check(getattr(connector, wanted.field))
+            except RefusedValue as error:
+                return error.rule, f"{wanted.name}: {error.reason}", None
     return None
 
 
@@ -135,11 +135,11 @@ def _timeouts(connector: ReceiveConnector, organization: Organization) -> _Found
 
 def _seconds(connector: ReceiveConnector, organization: Organization, name: str) -> int:
     wanted = BY_NAME[name.casefold()]
-    text = unmodelled_text(connector, name)
+    exchange, role = organization.exchange, organization.role
     try:
-        value = default_of(wanted, organization) if text is None else wanted.kind.read(text)
-    except ConversionError:
-        value = default_of(wanted, organization)
+        value = value_of(wanted, connector, exchange=exchange, role=role)
+    except InvalidInput:
+        value = default_of(wanted, exchange=exchange, role=role)
     return value if isinstance(value, int) else 0
 
 

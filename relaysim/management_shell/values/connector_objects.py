@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.management_shell.values.connector_kinds import groups_text
-from relaysim.management_shell.values.connector_properties import (
-    BY_NAME,
-    PROPERTIES,
-    Property,
-    stored_value,
-    unmodelled_text,
-)
-from relaysim.management_shell.values.multi import MultiChange
+from relaysim.errors import InvalidInput
+from relaysim.management_shell.values.parameters import converted, replaced, shown
+from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
+from relaysim.model.properties.kept import kept_text, value_of
+from relaysim.model.properties.lists import groups_text
 from relaysim.model.version import ExchangeVersion
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.values.conversion import to_text
@@ -24,6 +20,7 @@ from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObjec
 if TYPE_CHECKING:
     from relaysim.model.connector import ReceiveConnector
     from relaysim.model.organization import Organization
+    from relaysim.model.properties.declaration import Property
 
 __all__ = [
     "ConnectorSnapshot",
@@ -89,8 +86,7 @@ def _assigned(name: str, value: Value) -> Value:
     wanted = BY_NAME.get(name.casefold())
     if wanted is None:
         raise ConversionError(f"`{name}` is read-only", id="PropertyReadOnly")
-    stored = wanted.kind.parse(value)
-    return wanted.kind.shown(stored.replace if isinstance(stored, MultiChange) else stored)
+    return shown(wanted.kind, replaced(converted(wanted.kind, value)))
 
 
 _CONNECTOR = ObjectType(
@@ -109,10 +105,11 @@ def shown_value(wanted: Property, connector: ReceiveConnector, organization: Org
     if wanted.name == "Fqdn":
         return connector.fqdn or organization.full_name
     try:
-        return wanted.kind.shown(stored_value(wanted, connector, organization))
-    except ConversionError:
+        value = value_of(wanted, connector, exchange=organization.exchange, role=organization.role)
+    except InvalidInput:
         # A server file may hold any text here; it is shown as it stands.
-        return unmodelled_text(connector, wanted.name)
+        return kept_text(connector, wanted.name)
+    return shown(wanted.kind, value)
 
 
 def connector_object(connector: ReceiveConnector, organization: Organization) -> ShellObject:

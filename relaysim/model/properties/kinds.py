@@ -21,6 +21,7 @@ __all__ = [
     "CountKind",
     "FlagKind",
     "NameKind",
+    "RefusedValue",
     "TextKind",
     "ValueKind",
     "choose_name",
@@ -28,6 +29,20 @@ __all__ = [
 
 UNLIMITED = "Unlimited"
 """What Exchange prints for a number without a limit; it is the value as well."""
+
+
+class RefusedValue(InvalidInput):
+    """A value of the right form that Exchange refuses.
+
+    Attributes:
+        rule: The rule it breaks, empty for a number out of its range.
+        reason: Why, without the rule.
+    """
+
+    def __init__(self, message: str, *, rule: str = "", hint: str | None = None) -> None:
+        super().__init__(f"{message} ({rule})" if rule else message, hint=hint)
+        self.rule = rule
+        self.reason = message
 
 
 class ValueKind:
@@ -46,7 +61,8 @@ class ValueKind:
         """Return the value of a text, within the kind's limits.
 
         Raises:
-            InvalidInput: No value of the kind, or out of range.
+            InvalidInput: No value of the kind.
+            RefusedValue: Out of range.
         """
         raise InvalidInput(f"`{text}` cannot be read")
 
@@ -81,7 +97,7 @@ class ValueKind:
         """Accept a value within the limits of the kind.
 
         Raises:
-            InvalidInput: Out of range.
+            RefusedValue: Out of range.
         """
 
     def format(self, value: object) -> str:
@@ -154,11 +170,11 @@ class TextKind(ValueKind):
         """Accept a text that is short enough and begins as it must (rule V-7)."""
         text = str(value)
         if self.longest and len(text) > self.longest:
-            raise InvalidInput(
-                f"it has {len(text)} characters, at most {self.longest} are allowed (V-7)"
+            raise RefusedValue(
+                f"it has {len(text)} characters, at most {self.longest} are allowed", rule="V-7"
             )
         if text and not text.startswith(self.start):
-            raise InvalidInput(f"it must start with {self.start} (V-7)")
+            raise RefusedValue(f"it must start with {self.start}", rule="V-7")
 
     @property
     def limits(self) -> str:
@@ -198,7 +214,7 @@ class CountKind(ValueKind):
         if value == UNLIMITED and self.unlimited:
             return
         if not isinstance(value, int) or not self.low <= value <= self.high:
-            raise InvalidInput(f"`{value}` is out of range (expected {self.limits})")
+            raise RefusedValue(f"`{value}` is out of range (expected {self.limits})")
 
     @property
     def expected(self) -> str:
@@ -250,7 +266,7 @@ class NameKind(ValueKind):
     Attributes:
         names: Exchange's spelling.
         label: Exchange's name of the enumeration.
-        numbers: The number of each name, as serialised objects carry it.
+        numbers: The names by their numbers in serialised objects, as far as they are known.
         members: The enumeration of the model, or ``None`` when the value is the name.
     """
 
@@ -259,13 +275,13 @@ class NameKind(ValueKind):
     def __init__(
         self,
         label: str,
-        names: dict[str, int],
+        names: dict[str, int | None],
         *,
         members: type[Enum] | None = None,
     ) -> None:
         self.label = label
         self.names = tuple(names)
-        self.numbers = {number: name for name, number in names.items()}
+        self.numbers = {number: name for name, number in names.items() if number is not None}
         self.members = members
 
     def parse(self, text: str) -> object:

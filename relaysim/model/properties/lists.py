@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from relaysim.errors import InvalidInput
 from relaysim.model.connector import AuthMechanism, parse_mechanism
 from relaysim.model.groups import GROUP_FLAGS, PermissionGroup, parse_group
-from relaysim.model.properties.kinds import ValueKind
+from relaysim.model.properties.kinds import RefusedValue, ValueKind
 from relaysim.net.notation import parse_range, parse_socket
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ class MechanismsKind(_FlagsKind):
         """Return the mechanisms named."""
         found = [parse_mechanism(name) for name in items]
         if None in found and len(found) > 1:
-            raise InvalidInput("`None` stands alone (V-3)")
+            raise RefusedValue("`None` stands alone", rule="V-3")
         return frozenset(one for one in found if one is not None)
 
     def format(self, value: object) -> str:
@@ -267,7 +267,7 @@ class GroupsKind(_FlagsKind):
         """Return the groups named."""
         found = [None if name.strip().casefold() == "none" else parse_group(name) for name in items]
         if None in found and len(found) > 1:
-            raise InvalidInput("`None` stands alone (V-3)")
+            raise RefusedValue("`None` stands alone", rule="V-3")
         return tuple(group for group in PermissionGroup if group in found)
 
     def parse_shown(self, text: str) -> tuple[tuple[PermissionGroup, ...], bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relaysim.errors import InvalidInput
-from relaysim.model.properties.kinds import ValueKind
+from relaysim.model.properties.kinds import UNLIMITED, RefusedValue, ValueKind
 from relaysim.model.session import parse_size
 
 __all__ = ["SizeKind", "SpanKind", "format_size", "format_span"]
@@ -26,26 +26,35 @@ def format_size(count: int) -> str:
 
 
 class SizeKind(ValueKind):
-    """A number of bytes in a range, both ends inclusive."""
+    """A number of bytes in a range, both ends inclusive, or ``Unlimited`` where that is allowed."""
 
-    __slots__ = ("high", "low")
-    label = "ByteQuantifiedSize"
+    __slots__ = ("high", "low", "unlimited")
 
-    def __init__(self, *, low: int, high: int) -> None:
+    def __init__(self, *, low: int, high: int, unlimited: bool = False) -> None:
         self.low = low
         self.high = high
+        self.unlimited = unlimited
 
-    def parse(self, text: str) -> int:
+    @property
+    def label(self) -> str:  # type: ignore[override]
+        """What the reference pages call the kind."""
+        return UNLIMITED if self.unlimited else "ByteQuantifiedSize"
+
+    def parse(self, text: str) -> int | str:
         """Return the bytes of ``10MB``, ``10485760`` or Exchange's long form."""
+        if self.unlimited and text.strip().casefold() == UNLIMITED.casefold():
+            return UNLIMITED
         count = parse_size(text)
         self.check(count)
         return count
 
     def check(self, value: object) -> None:
-        """Accept a number of bytes in the range."""
+        """Accept a number of bytes in the range, or ``Unlimited``."""
+        if value == UNLIMITED and self.unlimited:
+            return
         if not isinstance(value, int) or not self.low <= value <= self.high:
             shown = format_size(value) if isinstance(value, int) else value
-            raise InvalidInput(f"`{shown}` is out of range (expected {self.limits})")
+            raise RefusedValue(f"`{shown}` is out of range (expected {self.limits})")
 
     def format(self, value: object) -> str:
         """Return the size as Exchange prints it."""
@@ -59,7 +68,7 @@ class SizeKind(ValueKind):
     @property
     def limits(self) -> str:
         """The limits in words."""
-        return f"{self.low} to {self.high} bytes"
+        return f"{self.low} to {self.high} bytes" + (f" or `{UNLIMITED}`" if self.unlimited else "")
 
 
 def format_span(seconds: int) -> str:
@@ -105,7 +114,7 @@ class SpanKind(ValueKind):
         """Accept a number of seconds in the range."""
         if not isinstance(value, int) or not self.low <= value <= self.high:
             shown = format_span(value) if isinstance(value, int) and value >= 0 else value
-            raise InvalidInput(f"`{shown}` is out of range (expected {self.limits})")
+            raise RefusedValue(f"`{shown}` is out of range (expected {self.limits})")
 
     def format(self, value: object) -> str:
         """Return the time span as .NET prints it."""

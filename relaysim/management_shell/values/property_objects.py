@@ -1,0 +1,106 @@
+"""Values of properties as a script sees them: bindings, ranges, sizes and time spans."""
+
+from __future__ import annotations
+
+from relaysim.model.properties.quantities import format_size, format_span
+from relaysim.net.address import format_address
+from relaysim.net.interval import cidr_blocks
+from relaysim.net.notation import AddressRange, Notation, Socket
+from relaysim.powershell.values.value import ObjectType, ShellObject
+
+__all__ = ["binding_object", "range_object", "size_object", "span_object"]
+
+_BINDING = ObjectType(
+    name="Microsoft.Exchange.Data.IPBinding",
+    text=lambda value: str(value.base),
+)
+_RANGE = ObjectType(name="Microsoft.Exchange.Data.IPRange", text=lambda value: str(value.base))
+_FORMATS = {
+    Notation.SINGLE: "SingleAddress",
+    Notation.LOW_HIGH: "LoHi",
+    Notation.CIDR: "CIDR",
+    Notation.NETMASK: "Netmask",
+}
+
+
+def binding_object(binding: Socket) -> ShellObject:
+    """Return a binding as a script sees it."""
+    family = "InterNetwork" if binding.address.family == 4 else "InterNetworkV6"
+    return ShellObject(
+        (("AddressFamily", family), ("Address", str(binding.address)), ("Port", binding.port)),
+        type_=_BINDING,
+        base=binding,
+    )
+
+
+def range_object(entry: AddressRange) -> ShellObject:
+    """Return a remote range as a script sees it; only networks have a prefix length."""
+    blocks = cidr_blocks(entry.interval) if entry.notation in _NETWORKS else []
+    return ShellObject(
+        (
+            ("LowerBound", format_address(entry.family, entry.interval.low)),
+            ("UpperBound", format_address(entry.family, entry.interval.high)),
+            ("CIDRLength", blocks[0][1] if blocks else None),
+            ("RangeFormat", _FORMATS[entry.notation]),
+            ("Size", entry.size),
+            ("Expression", str(entry)),
+        ),
+        type_=_RANGE,
+        base=entry,
+    )
+
+
+_NETWORKS = (Notation.CIDR, Notation.NETMASK)
+
+
+def _bytes_of(value: ShellObject) -> int:
+    count = value.base
+    return count if isinstance(count, int) else 0
+
+
+_SIZE = ObjectType(
+    name="Microsoft.Exchange.Data.ByteQuantifiedSize",
+    text=lambda value: format_size(_bytes_of(value)),
+    number=_bytes_of,
+    methods={
+        "tobytes": _bytes_of,
+        "tokb": lambda value: _bytes_of(value) >> 10,
+        "tomb": lambda value: _bytes_of(value) >> 20,
+        "togb": lambda value: _bytes_of(value) >> 30,
+    },
+)
+
+
+def size_object(count: int) -> ShellObject:
+    """Return a number of bytes as a script sees it."""
+    return ShellObject(type_=_SIZE, base=count)
+
+
+def _seconds_of(value: ShellObject) -> int:
+    seconds = value.base
+    return seconds if isinstance(seconds, int) else 0
+
+
+_SPAN = ObjectType(
+    name="Microsoft.Exchange.Data.EnhancedTimeSpan",
+    text=lambda value: format_span(_seconds_of(value)),
+    number=_seconds_of,
+)
+
+
+def span_object(total: int) -> ShellObject:
+    """Return a time span of so many seconds as a script sees it."""
+    minutes, seconds = divmod(total, 60)
+    return ShellObject(
+        (
+            ("Days", minutes // 1440),
+            ("Hours", minutes // 60 % 24),
+            ("Minutes", minutes % 60),
+            ("Seconds", seconds),
+            ("TotalHours", total / 3600),
+            ("TotalMinutes", total / 60),
+            ("TotalSeconds", total),
+        ),
+        type_=_SPAN,
+        base=total,
+    )
