@@ -1,0 +1,1 @@
+"""Logs of servers and clients: lines in, rows and observed sessions out; opens no file."""

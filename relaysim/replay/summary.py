@@ -1,0 +1,403 @@
+"""What a log comes to: shapes of sessions with their clients, mergeable and saved as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from relaysim.errors import InvalidInput, Problem
+from relaysim.model.organization import AcceptedDomain, DomainType
+from relaysim.replay.logged import LoggedRecipient, LoggedSession, LoggedTransaction
+from relaysim.replay.reduction import DomainTable, SessionReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from relaysim.replay.reduction import Rows
+
+__all__ = [
+    "SUMMARY_FORMAT",
+    "ClientCount",
+    "Fragment",
+    "ShapeCount",
+    "Summary",
+    "SummaryBuilder",
+    "UnreadableRow",
+    "decode_summary",
+    "encode_summary",
+    "merge",
+]
+
+SUMMARY_FORMAT = "relaysim-replay-summary"
+"""First value of a saved summary."""
+_VERSION = 1
+_EXAMPLES_KEPT = 5
+_UNREADABLE_KEPT = 1000
+_CLIENTS_KEPT = 4_000_000
+_FRAGMENTS_KEPT = 500_000
+
+
+class ClientCount(NamedTuple):
+    """How often one client came: number of sessions, time of the first and of the last row."""
+
+    sessions: int
+    first: str
+    last: str
+
+
+@dataclass(slots=True, kw_only=True)
+class ShapeCount:
+    """Who came with one shape.
+
+    Attributes:
+        clients: By address as text, ``""`` where the log hides it.
+        examples: Up to five keys ``server|session-id``, the smallest ones.
+    """
+
+    clients: dict[str, ClientCount] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
+
+    @property
+    def sessions(self) -> int:
+        """Number of sessions."""
+        return sum(count.sessions for count in self.clients.values())
+
+
+class Fragment(NamedTuple):
+    """A session whose beginning or end the files read so far do not have."""
+
+    connector: str
+    session: str
+    local: str
+    remote: str
+    first: str
+    last: str
+    rows: tuple[tuple[int, str, str, str], ...]
+
+
+class UnreadableRow(NamedTuple):
+    """A line that is no row."""
+
+    file: str
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What some logs come to. Equal for equal logs, in whatever order and parts they were read.
+
+    Attributes:
+        accepted: The accepted domains addresses were reduced with; ``None``: every domain is kept.
+        shapes: By session without client and time.
+        fragments: Sessions cut by the beginning or end of what was read.
+        files: Names of what was read, sorted.
+        rows: Number of rows.
+        unreadable: Lines that are no rows, the first thousand by file and line.
+        unreadable_count: Number of such lines.
+        hours: Hours in which sessions began or ended, ``2024-12-03T08``, sorted.
+    """
+
+    accepted: tuple[AcceptedDomain, ...] | None
+    shapes: dict[LoggedSession, ShapeCount]
+    fragments: tuple[Fragment, ...]
+    files: tuple[str, ...]
+    rows: int
+    unreadable: tuple[UnreadableRow, ...]
+    unreadable_count: int
+    hours: tuple[str, ...]
+
+    def closed(self) -> Summary:
+        """Return the summary with what is cut counted as it stands, as if no more logs came."""
+        builder = SummaryBuilder(self.accepted)
+        builder.take(self)
+        builder.close_all()
+        return builder.build()
+
+
+class SummaryBuilder:
+    """Puts a summary together: sessions, fragments, whole summaries, in any order."""
+
+    def __init__(self, accepted: tuple[AcceptedDomain, ...] | None) -> None:
+        self.accepted = accepted
+        self.reader = SessionReader(DomainTable(accepted))
+        self.rows = 0
+        self._shapes: dict[LoggedSession, ShapeCount] = {}
+        self._fragments: dict[tuple[str, str], list[Fragment]] = {}
+        self._fragment_count = 0
+        self._clients = 0
+        self._files: list[str] = []
+        self._unreadable: list[UnreadableRow] = []
+        self._unreadable_count = 0
+        self._hours: set[str] = set()
+
+    def file(self, name: str) -> None:
+        """Count a file."""
+        self._files.append(name)
+
+    def unreadable(self, row: UnreadableRow) -> None:
+        """Count a line that is no row."""
+        self._unreadable_count += 1
+        self._unreadable.append(row)
+        if len(self._unreadable) > 2 * _UNREADABLE_KEPT:
+            self._unreadable = sorted(self._unreadable)[:_UNREADABLE_KEPT]
+
+    def session(
+        self, connector: str, session: str, local: str, remote: str, first: str, last: str, rows: Rows
+    ) -> LoggedSession:
+        """Count a whole session; return it."""
+        logged = self.reader.read(connector, local, rows)
+        client = client_of(remote)
+        self.count(logged, client, ClientCount(1, first, last), f"{logged.server}|{session}")
+        return logged
+
+    def count(self, logged: LoggedSession, client: str, count: ClientCount, example: str) -> None:
+        """Count sessions of a client."""
+        entry = self._shapes.get(logged)
+        if entry is None:
+            entry = self._shapes[logged] = ShapeCount()
+        self._add(entry, client, count)
+        examples = entry.examples
+        if len(examples) < _EXAMPLES_KEPT or example < examples[-1]:
+            entry.examples = tuple(sorted({*examples, example})[:_EXAMPLES_KEPT])
+
+    def fragment(self, fragment: Fragment) -> None:
+        """Keep a part of a session.
+
+        Raises:
+            InvalidInput: There are more than the bound.
+        """
+        self._fragments.setdefault((fragment.connector, fragment.session), []).append(fragment)
+        self._fragment_count += 1
+        if self._fragment_count > _FRAGMENTS_KEPT:
+            raise InvalidInput(
+                f"more than {_FRAGMENTS_KEPT} sessions without beginning or end",
+                hint="give the files that belong together in one run, in the order of their times",
+            )
+
+    def take(self, summary: Summary) -> None:
+        """Count everything of a summary.
+
+        Raises:
+            InvalidInput: It was reduced with other accepted domains.
+        """
+        if summary.accepted != self.accepted:
+            raise InvalidInput(
+                "summaries were made with different accepted domains",
+                hint="make them with the same configuration, or all without `-c`",
+            )
+        self.rows += summary.rows
+        self._files += summary.files
+        self._hours.update(summary.hours)
+        for row in summary.unreadable:
+            self.unreadable(row)
+        self._unreadable_count += summary.unreadable_count - len(summary.unreadable)
+        for logged, other in summary.shapes.items():
+            entry = self._shapes.get(logged)
+            if entry is None:
+                entry = self._shapes[logged] = ShapeCount()
+            for client, count in other.clients.items():
+                self._add(entry, client, count)
+            examples = {*entry.examples, *other.examples}
+            entry.examples = tuple(sorted(examples)[:_EXAMPLES_KEPT])
+        for fragment in summary.fragments:
+            self.fragment(fragment)
+
+    def build(self) -> Summary:
+        """Return the summary; parts that fit each other have become sessions."""
+        self._join()
+        fragments = [each for group in self._fragments.values() for each in group]
+        return Summary(
+            accepted=self.accepted,
+            shapes=self._shapes,
+            fragments=tuple(sorted(fragments)),
+            files=tuple(sorted(self._files)),
+            rows=self.rows,
+            unreadable=tuple(sorted(self._unreadable)[:_UNREADABLE_KEPT]),
+            unreadable_count=self._unreadable_count,
+            hours=tuple(sorted(self._hours)),
+        )
+
+    def close_all(self) -> None:
+        """Count every part that stayed alone as the session it is."""
+        self._join()
+        for group in self._fragments.values():
+            for part in group:
+                self.session(*part[:6], list(part.rows))
+        self._fragments = {}
+        self._fragment_count = 0
+
+    def _join(self) -> None:
+        for key, parts in list(self._fragments.items()):
+            joined: list[Fragment] = []
+            for part in sorted(parts, key=lambda each: (each.first, each.rows[0][0])):
+                if joined and _continues(joined[-1], part):
+                    before = joined.pop()
+                    last = max(before.last, part.last)
+                    part = before._replace(last=last, rows=before.rows + part.rows)  # noqa: PLW2901
+                joined.append(part)
+            kept = []
+            for part in joined:
+                if part.rows[0][1] == "+" and part.rows[-1][1] == "-":
+                    self.session(*part[:6], list(part.rows))
+                else:
+                    kept.append(part)
+            self._fragment_count += len(kept) - len(parts)
+            if kept:
+                self._fragments[key] = kept
+            else:
+                del self._fragments[key]
+
+    def _add(self, entry: ShapeCount, client: str, count: ClientCount) -> None:
+        clients = entry.clients
+        known = clients.get(client)
+        if known is None:
+            self._clients += 1
+            if self._clients > _CLIENTS_KEPT:
+                raise InvalidInput(
+                    f"more than {_CLIENTS_KEPT} clients and shapes in these logs",
+                    hint="give -c, so that foreign domains count as one, or summarize in parts",
+                )
+            clients[client] = count
+        else:
+            clients[client] = ClientCount(
+                known.sessions + count.sessions,
+                min(known.first, count.first),
+                max(known.last, count.last),
+            )
+        self._hours.add(count.first[:13])
+        self._hours.add(count.last[:13])
+
+
+def merge(*summaries: Summary) -> Summary:
+    """Return the summary of all logs that these summaries are of; the order does not matter.
+
+    Raises:
+        InvalidInput: They were made with different accepted domains, or none is given.
+    """
+    if not summaries:
+        raise InvalidInput("no summary to merge")
+    builder = SummaryBuilder(summaries[0].accepted)
+    for summary in summaries:
+        builder.take(summary)
+    return builder.build()
+
+
+def client_of(remote: str) -> str:
+    """Return the address of a client's endpoint in its canonical form, ``""`` where it is hidden.
+
+    An IPv4-mapped IPv6 address is its IPv4 address.
+    """
+    found = _CLIENT_TEXTS.get(host := remote.rpartition(":")[0] or remote)
+    if found is None:
+        from relaysim.net.address import parse_address
+
+        if len(_CLIENT_TEXTS) > 100_000:
+            _CLIENT_TEXTS.clear()
+        try:
+            found = str(parse_address(host.strip("[] ").partition("%")[0]))
+        except InvalidInput:
+            found = ""
+        _CLIENT_TEXTS[host] = found
+    return found
+
+
+_CLIENT_TEXTS: dict[str, str] = {}
+
+
+def _continues(before: Fragment, part: Fragment) -> bool:
+    return (
+        before.rows[-1][1] != "-"
+        and part.rows[0][1] != "+"
+        and part.rows[0][0] > before.rows[-1][0]
+        and before.remote == part.remote
+    )
+
+
+def encode_summary(summary: Summary) -> str:
+    """Return a summary as JSON text, one line; equal for equal summaries."""
+    shapes = [
+        [logged, entry.examples, sorted((c, *n) for c, n in entry.clients.items())]
+        for logged, entry in summary.shapes.items()
+    ]
+    accepted = summary.accepted
+    document = {
+        "format": SUMMARY_FORMAT,
+        "version": _VERSION,
+        "accepted": None
+        if accepted is None
+        else [[a.name, a.type.value, a.match_sub_domains] for a in accepted],
+        "files": summary.files,
+        "rows": summary.rows,
+        "unreadable": summary.unreadable,
+        "unreadable_count": summary.unreadable_count,
+        "hours": summary.hours,
+        "shapes": sorted(shapes, key=json.dumps),
+        "fragments": summary.fragments,
+    }
+    return json.dumps(document, separators=(",", ":")) + "\n"
+
+
+def decode_summary(text: str, file: str | None = None) -> Summary:
+    """Return the summary of :func:`encode_summary`.
+
+    Raises:
+        InvalidInput: It is no summary, or of a version that is not known.
+    """
+    try:
+        document: dict[str, Any] = json.loads(text)
+        if document["format"] != SUMMARY_FORMAT:
+            raise ValueError
+        if document["version"] != _VERSION:
+            raise InvalidInput(
+                Problem(f"a summary of version {document['version']!r} (expected 1)", file=file)
+            )
+        return _decode(document)
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+        raise InvalidInput(Problem("no summary of `relaysim replay`", file=file)) from None
+
+
+def _decode(document: dict[str, Any]) -> Summary:
+    accepted = document["accepted"]
+    return Summary(
+        accepted=None
+        if accepted is None
+        else tuple(
+            AcceptedDomain(name=str(name), type=DomainType(kind), match_sub_domains=bool(sub))
+            for name, kind, sub in accepted
+        ),
+        shapes=dict(_shape(*each) for each in document["shapes"]),
+        fragments=tuple(
+            Fragment(*(str(text) for text in each[:6]), rows=tuple(_row(*row) for row in each[6]))
+            for each in document["fragments"]
+        ),
+        files=tuple(str(name) for name in document["files"]),
+        rows=int(document["rows"]),
+        unreadable=tuple(UnreadableRow(str(f), int(n), str(w)) for f, n, w in document["unreadable"]),
+        unreadable_count=int(document["unreadable_count"]),
+        hours=tuple(str(hour) for hour in document["hours"]),
+    )
+
+
+def _row(sequence: int, event: str, data: str, context: str) -> tuple[int, str, str, str]:
+    return int(sequence), str(event), str(data), str(context)
+
+
+def _shape(
+    logged: Iterable[Any], examples: Iterable[str], clients: Iterable[tuple[str, int, str, str]]
+) -> tuple[LoggedSession, ShapeCount]:
+    session = LoggedSession(*logged)
+    tokens = session.permissions
+    session = session._replace(
+        permissions=None if tokens is None else tuple(tokens),
+        transactions=tuple(
+            LoggedTransaction(s, r, tuple(LoggedRecipient(*each) for each in rcpts), d)
+            for s, r, rcpts, d in session.transactions
+        ),
+    )
+    hash(session)  # A list in a wrong place is a TypeError here, not later.
+    return session, ShapeCount(
+        clients={str(c): ClientCount(int(n), str(f), str(last)) for c, n, f, last in clients},
+        examples=tuple(str(example) for example in examples),
+    )
