@@ -8,11 +8,9 @@ from relaysim.importers.logs.protocol_log import read_rows
 from relaysim.replay.summary import Fragment, Summary, SummaryBuilder, UnreadableRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from relaysim.model.organization import AcceptedDomain
-    from relaysim.replay.logged import LoggedSession
-    from relaysim.replay.reduction import Rows
 
 __all__ = ["Gatherer"]
 
@@ -25,7 +23,7 @@ class _OpenSession:
     def __init__(self, first: str, local: str, remote: str) -> None:
         self.first, self.local, self.remote = first, local, remote
         self.last = first
-        self.rows: Rows = []
+        self.rows: list[tuple[int, str, str, str]] = []
 
 
 class Gatherer:
@@ -83,12 +81,19 @@ class Gatherer:
         rows = found.rows
         rows.sort(key=_number)
         connector, session = key
-        connector = connector.strip()
-        parts = connector, session, found.local, found.remote, found.first, found.last
+        part = Fragment(
+            connector.strip(),
+            session,
+            found.local,
+            found.remote,
+            found.first,
+            found.last,
+            tuple(rows),
+        )
         if rows[0][1] == "+" and rows[-1][1] == "-":
-            self.builder.session(*parts, rows)
+            self.builder.session(part)
         else:
-            self.builder.fragment(Fragment(*parts, tuple(rows)))
+            self.builder.fragment(part)
 
 
 def _number(row: tuple[int, str, str, str]) -> int:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DomainTable", "Rows", "SessionReader", "split_endpoint"]
 
-Rows = list[tuple[int, str, str, str]]
+Rows = tuple[tuple[int, str, str, str], ...]
 """Sequence number, event, data, context of each row."""
 _TRANSACTIONS_KEPT = 20
 _RECIPIENTS_KEPT = 50

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from relaysim.errors import InvalidInput, Problem
-from relaysim.model.organization import AcceptedDomain, DomainType
-from relaysim.replay.logged import LoggedRecipient, LoggedSession, LoggedTransaction
+from relaysim.errors import InvalidInput
 from relaysim.replay.reduction import DomainTable, SessionReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
-    from relaysim.replay.reduction import Rows
+    from relaysim.model.organization import AcceptedDomain
+    from relaysim.replay.logged import LoggedSession
 
 __all__ = [
-    "SUMMARY_FORMAT",
     "ClientCount",
     "Fragment",
     "ShapeCount",
     "Summary",
     "SummaryBuilder",
     "UnreadableRow",
-    "decode_summary",
-    "encode_summary",
     "merge",
 ]
 
-SUMMARY_FORMAT = "relaysim-replay-summary"
-"""First value of a saved summary."""
-_VERSION = 1
 _EXAMPLES_KEPT = 5
 _UNREADABLE_KEPT = 1000
 _CLIENTS_KEPT = 4_000_000
@@ -65,7 +57,17 @@ class ShapeCount:
 
 
 class Fragment(NamedTuple):
-    """A session whose beginning or end the files read so far do not have."""
+    r"""The rows of a session, or of the part of it that was read.
+
+    Attributes:
+        connector: ``SERVER\Name``.
+        session: The session id.
+        local: The server's endpoint.
+        remote: The client's endpoint.
+        first: Time of the first row.
+        last: Time of the last row.
+        rows: Sequence number, event, data and context of each row, in order.
+    """
 
     connector: str
     session: str
@@ -117,12 +119,18 @@ class Summary:
 
 
 class SummaryBuilder:
-    """Puts a summary together: sessions, fragments, whole summaries, in any order."""
+    """Puts a summary together: sessions, fragments, whole summaries, in any order.
+
+    Attributes:
+        rows: Number of rows read so far.
+        watch: Called with key, session and client of each session, as it is counted.
+    """
 
     def __init__(self, accepted: tuple[AcceptedDomain, ...] | None) -> None:
         self.accepted = accepted
         self.reader = SessionReader(DomainTable(accepted))
         self.rows = 0
+        self.watch: Callable[[str, LoggedSession, str], None] | None = None
         self._shapes: dict[LoggedSession, ShapeCount] = {}
         self._fragments: dict[tuple[str, str], list[Fragment]] = {}
         self._fragment_count = 0
@@ -143,14 +151,14 @@ class SummaryBuilder:
         if len(self._unreadable) > 2 * _UNREADABLE_KEPT:
             self._unreadable = sorted(self._unreadable)[:_UNREADABLE_KEPT]
 
-    def session(
-        self, connector: str, session: str, local: str, remote: str, first: str, last: str, rows: Rows
-    ) -> LoggedSession:
-        """Count a whole session; return it."""
-        logged = self.reader.read(connector, local, rows)
-        client = client_of(remote)
-        self.count(logged, client, ClientCount(1, first, last), f"{logged.server}|{session}")
-        return logged
+    def session(self, part: Fragment) -> None:
+        """Count a session, whole or as much of it as there is."""
+        logged = self.reader.read(part.connector, part.local, part.rows)
+        client = client_of(part.remote)
+        key = f"{logged.server}|{part.session}"
+        self.count(logged, client, ClientCount(1, part.first, part.last), key)
+        if self.watch is not None:
+            self.watch(key, logged, client)
 
     def count(self, logged: LoggedSession, client: str, count: ClientCount, example: str) -> None:
         """Count sessions of a client."""
@@ -224,7 +232,7 @@ class SummaryBuilder:
         self._join()
         for group in self._fragments.values():
             for part in group:
-                self.session(*part[:6], list(part.rows))
+                self.session(part)
         self._fragments = {}
         self._fragment_count = 0
 
@@ -240,7 +248,7 @@ class SummaryBuilder:
             kept = []
             for part in joined:
                 if part.rows[0][1] == "+" and part.rows[-1][1] == "-":
-                    self.session(*part[:6], list(part.rows))
+                    self.session(part)
                 else:
                     kept.append(part)
             self._fragment_count += len(kept) - len(parts)
@@ -312,92 +320,4 @@ def _continues(before: Fragment, part: Fragment) -> bool:
         and part.rows[0][1] != "+"
         and part.rows[0][0] > before.rows[-1][0]
         and before.remote == part.remote
-    )
-
-
-def encode_summary(summary: Summary) -> str:
-    """Return a summary as JSON text, one line; equal for equal summaries."""
-    shapes = [
-        [logged, entry.examples, sorted((c, *n) for c, n in entry.clients.items())]
-        for logged, entry in summary.shapes.items()
-    ]
-    accepted = summary.accepted
-    document = {
-        "format": SUMMARY_FORMAT,
-        "version": _VERSION,
-        "accepted": None
-        if accepted is None
-        else [[a.name, a.type.value, a.match_sub_domains] for a in accepted],
-        "files": summary.files,
-        "rows": summary.rows,
-        "unreadable": summary.unreadable,
-        "unreadable_count": summary.unreadable_count,
-        "hours": summary.hours,
-        "shapes": sorted(shapes, key=json.dumps),
-        "fragments": summary.fragments,
-    }
-    return json.dumps(document, separators=(",", ":")) + "\n"
-
-
-def decode_summary(text: str, file: str | None = None) -> Summary:
-    """Return the summary of :func:`encode_summary`.
-
-    Raises:
-        InvalidInput: It is no summary, or of a version that is not known.
-    """
-    try:
-        document: dict[str, Any] = json.loads(text)
-        if document["format"] != SUMMARY_FORMAT:
-            raise ValueError
-        if document["version"] != _VERSION:
-            raise InvalidInput(
-                Problem(f"a summary of version {document['version']!r} (expected 1)", file=file)
-            )
-        return _decode(document)
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
-        raise InvalidInput(Problem("no summary of `relaysim replay`", file=file)) from None
-
-
-def _decode(document: dict[str, Any]) -> Summary:
-    accepted = document["accepted"]
-    return Summary(
-        accepted=None
-        if accepted is None
-        else tuple(
-            AcceptedDomain(name=str(name), type=DomainType(kind), match_sub_domains=bool(sub))
-            for name, kind, sub in accepted
-        ),
-        shapes=dict(_shape(*each) for each in document["shapes"]),
-        fragments=tuple(
-            Fragment(*(str(text) for text in each[:6]), rows=tuple(_row(*row) for row in each[6]))
-            for each in document["fragments"]
-        ),
-        files=tuple(str(name) for name in document["files"]),
-        rows=int(document["rows"]),
-        unreadable=tuple(UnreadableRow(str(f), int(n), str(w)) for f, n, w in document["unreadable"]),
-        unreadable_count=int(document["unreadable_count"]),
-        hours=tuple(str(hour) for hour in document["hours"]),
-    )
-
-
-def _row(sequence: int, event: str, data: str, context: str) -> tuple[int, str, str, str]:
-    return int(sequence), str(event), str(data), str(context)
-
-
-def _shape(
-    logged: Iterable[Any], examples: Iterable[str], clients: Iterable[tuple[str, int, str, str]]
-) -> tuple[LoggedSession, ShapeCount]:
-    session = LoggedSession(*logged)
-    tokens = session.permissions
-    session = session._replace(
-        permissions=None if tokens is None else tuple(tokens),
-        transactions=tuple(
-            LoggedTransaction(s, r, tuple(LoggedRecipient(*each) for each in rcpts), d)
-            for s, r, rcpts, d in session.transactions
-        ),
-    )
-    hash(session)  # A list in a wrong place is a TypeError here, not later.
-    return session, ShapeCount(
-        clients={str(c): ClientCount(int(n), str(f), str(last)) for c, n, f, last in clients},
-        examples=tuple(str(example) for example in examples),
     )

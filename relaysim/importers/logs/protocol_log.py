@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["FIELDS", "LogRow", "TRACKING_MARK", "read_rows"]
+__all__ = ["FIELDS", "TRACKING_MARK", "LogRow", "read_rows"]
 
 FIELDS = (
     "date-time",
@@ -35,11 +35,11 @@ _MAX_LINE = 65_536
 
 
 class LogRow(NamedTuple):
-    """One row.
+    r"""One row.
 
     Attributes:
         time: As written, UTC.
-        connector: ``SERVER\\Name``, blanks at the ends removed.
+        connector: ``SERVER\Name``, blanks at the ends removed.
         session: The session id.
         sequence: Number of the row in its session, from 0.
         local: The server's endpoint, ``address:port``.
@@ -81,10 +81,7 @@ def read_rows(
             elif "log-type" in line.lower():
                 foreign = "" if "receive" in line.lower() else line.partition(":")[2].strip()
             continue
-        if '"' in line:
-            fields = _quoted(line)
-        else:
-            fields = line.rstrip("\r\n").split(",")
+        fields = _quoted(line) if '"' in line else line.rstrip("\r\n").split(",")
         if len(fields) != width:
             if not any(fields):
                 continue

@@ -1,0 +1,104 @@
+"""A logged session put to the model as a question, and both sides in a few words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.model.session import AuthKind
+from relaysim.replay.logged import FOREIGN
+
+if TYPE_CHECKING:
+    from relaysim.engine.compiled.organization import Compiled
+    from relaysim.model.decision import Decision
+    from relaysim.net.address import Address
+    from relaysim.replay.logged import LoggedSession, LoggedTransaction
+
+__all__ = ["asked_of", "example_address", "logged_words", "outcome_words"]
+
+_MECHANISMS = {"LOGIN": AuthKind.BASIC, "PLAIN": AuthKind.BASIC}
+
+
+def asked_of(
+    compiled: Compiled,
+    session: LoggedSession,
+    client: Address,
+    *,
+    mail_from: str | None = None,
+    rcpt_to: tuple[str, ...] = (),
+    anonymous: bool | None = None,
+) -> Decision:
+    """Return the decision about a logged session, with a message when one is named."""
+    logged_on = session.auth == "account" if anonymous is None else not anonymous
+    auth = AuthKind.NONE
+    if logged_on:
+        auth = _MECHANISMS.get(
+            session.mechanism, AuthKind.NTLM if session.mechanism else AuthKind.USER
+        )
+    return compiled.decide(
+        client,
+        auth=auth,
+        tls=session.tls in ("done", "refused"),
+        port=session.port if session.port is not None else 25,
+        local_ip=session.local_ip,
+        user=session.account or None if logged_on else None,
+        mail_from=mail_from,
+        rcpt_to=rcpt_to,
+    )
+
+
+def example_address(token: str) -> str:
+    """Return an address for what a log's address was reduced to."""
+    if not token or "@" in token:
+        return token
+    return "someone@" + ("elsewhere.invalid" if token == FOREIGN else token)
+
+
+def logged_words(session: LoggedSession) -> str:
+    """Return in a few words what a log says of a session."""
+    parts = [session.connector]
+    if session.tls == "done":
+        parts.append("TLS")
+    if session.auth != "none":
+        who = f" {session.account}" if session.account else ""
+        reply = f" ({session.auth_reply})" if session.auth_reply else ""
+        parts.append(f"AUTH {session.mechanism} {session.auth}{who}{reply}".replace("  ", " "))
+    parts += [_transaction_words(each) for each in session.transactions]
+    return "; ".join(parts)
+
+
+def _transaction_words(each: LoggedTransaction) -> str:
+    sender = "?" if each.sender is None else "<>" if not each.sender else each.sender
+    sender = "foreign" if sender == FOREIGN else sender
+    text = f"MAIL {sender}"
+    if each.mail_reply and not each.mail_reply.startswith("2"):
+        text += f": {each.mail_reply}"
+    for recipient in each.recipients:
+        text += f", RCPT {'foreign' if recipient.domain == FOREIGN else recipient.domain or '?'}"
+        if not recipient.reply.startswith("2"):
+            text += f": {recipient.reply or 'no reply'}"
+    if each.data_reply:
+        text += ", accepted" if each.data_reply.startswith("2") else f", DATA: {each.data_reply}"
+    return text
+
+
+def outcome_words(compiled: Compiled, session: LoggedSession, client: Address) -> str:
+    """Return in a few words what the model says of a session and its messages."""
+    decision = asked_of(compiled, session, client)
+    parts = [decision.connector.name if decision.connector is not None else "no connector"]
+    messages: list[tuple[str | None, tuple[str, ...]]] = [
+        (
+            None if each.sender is None else example_address(each.sender),
+            tuple(example_address(r.domain) for r in each.recipients if r.domain is not None),
+        )
+        for each in session.transactions
+    ]
+    for sender, recipients in messages or [(None, ())]:
+        asked = asked_of(compiled, session, client, mail_from=sender, rcpt_to=recipients)
+        if asked.undecided is not None:
+            parts.append(f"undecided ({asked.undecided.rule})")
+        elif asked.refusal is None:
+            parts.append("accepted")
+        else:
+            reply = asked.refusal.reply or "connection refused"
+            parts.append(f"{asked.refusal.stage.value}: {reply}")
+    return "; ".join(dict.fromkeys(parts))

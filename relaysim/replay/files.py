@@ -1,0 +1,215 @@
+"""Logs where they lie: files, packed files, folders and standard input, in any mix."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
+
+from relaysim.errors import InvalidInput, Problem
+from relaysim.replay.gathering import Gatherer
+from relaysim.replay.saved import SUMMARY_FORMAT, decode_summary
+from relaysim.replay.summary import UnreadableRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from relaysim.model.organization import AcceptedDomain
+    from relaysim.replay.summary import Summary
+
+__all__ = ["ClientText", "Gathered", "LogFile", "find_logs", "gather", "read_log"]
+
+_HEAD = 65_536
+_MAX_SUMMARY = 1 << 30
+_MAX_TEXT = 64 << 20
+_MAX_LINE = 1 << 20
+
+
+class LogFile(NamedTuple):
+    """One log to read.
+
+    Attributes:
+        path: The file, ``-`` for standard input.
+        member: Name inside an archive, or ``None``.
+        size: Bytes as they lie on disk.
+    """
+
+    path: str
+    member: str | None
+    size: int
+
+    @property
+    def name(self) -> str:
+        """What remarks call it."""
+        return self.path if self.member is None else f"{self.path}/{self.member}"
+
+
+class ClientText(NamedTuple):
+    """A text that is no server's log, perhaps a client's transcript: its name and its text."""
+
+    name: str
+    text: str
+
+
+class Gathered(NamedTuple):
+    """What was read.
+
+    Attributes:
+        summary: Of the protocol logs and saved summaries.
+        texts: Everything else, to be read as transcripts of clients.
+    """
+
+    summary: Summary
+    texts: tuple[ClientText, ...]
+
+
+def find_logs(paths: Iterable[str]) -> list[LogFile]:
+    """Return every log below these paths, folders and archives opened, in name order.
+
+    Raises:
+        InvalidInput: A path does not exist or cannot be read; nothing is there at all.
+    """
+    found: list[LogFile] = []
+    for path in paths:
+        if path == "-":
+            found.append(LogFile("-", None, 0))
+            continue
+        place = Path(path)
+        try:
+            if place.is_dir():
+                for each in sorted(p for p in place.rglob("*") if p.is_file()):
+                    found += _members(str(each), each.stat().st_size)
+            else:
+                found += _members(path, place.stat().st_size)
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            raise InvalidInput(Problem(f"cannot be read ({reason})", file=path)) from None
+    if not found:
+        raise InvalidInput("there is no file to read", hint="name logs, or folders that hold logs")
+    return found
+
+
+def _members(path: str, size: int) -> list[LogFile]:
+    with open(path, "rb") as file:  # noqa: PTH123  # a plain path, as everywhere
+        magic = file.read(4)
+    if magic != b"PK\x03\x04":
+        return [LogFile(path, None, size)]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [
+                LogFile(path, entry.filename, entry.compress_size)
+                for entry in archive.infolist()
+                if not entry.is_dir()
+            ]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise InvalidInput(Problem("a damaged archive", file=path)) from None
+
+
+def gather(
+    paths: Iterable[str],
+    accepted: Iterable[AcceptedDomain] | None,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> Gathered:
+    """Read every log below these paths.
+
+    Args:
+        paths: Files, folders, archives, ``-``.
+        accepted: The accepted domains addresses are reduced with, or ``None``.
+        progress: Called with the bytes read since the last call.
+
+    Raises:
+        InvalidInput: A file cannot be read.
+    """
+    gatherer = Gatherer(accepted)
+    texts: list[ClientText] = []
+    for log in find_logs(paths):
+        text = read_log(log, gatherer)
+        if text is not None:
+            texts.append(text)
+        if progress is not None:
+            progress(log.size)
+    return Gathered(gatherer.finish(), tuple(texts))
+
+
+def read_log(log: LogFile, gatherer: Gatherer) -> ClientText | None:
+    """Read one log into a gatherer; return its text when it is no server's log.
+
+    A packed log that is damaged inside is read as far as it goes, and the damage is counted as an
+    unreadable row.
+    """
+    if log.path == "-":
+        return _take(log, sys.stdin.buffer, gatherer)
+    try:
+        if log.member is not None:
+            with zipfile.ZipFile(log.path) as archive, archive.open(log.member) as member:
+                return _take(log, member, gatherer)
+        with open(log.path, "rb") as file:  # noqa: PTH123
+            return _take(log, file, gatherer)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        gatherer.builder.unreadable(UnreadableRow(log.name, 0, "a damaged or locked archive"))
+        return None
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise InvalidInput(Problem(f"cannot be read ({reason})", file=log.name)) from None
+
+
+def _take(log: LogFile, file: IO[bytes], gatherer: Gatherer) -> ClientText | None:
+    raw = cast("io.RawIOBase", file)
+    buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(raw)
+    head = buffered.peek(_HEAD)[:_HEAD]
+    if head[:2] == b"\x1f\x8b":
+        packed = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=buffered)))
+        head = _peeked(packed)
+        buffered = packed
+    encoding = _encoding(head)
+    start = head.decode(encoding, "replace").lstrip("\ufeff \r\n")
+    if start.startswith("{") and SUMMARY_FORMAT in start[:200]:
+        text = buffered.read(_MAX_SUMMARY).decode("utf-8", "replace")
+        gatherer.take(decode_summary(text, log.name))
+        return None
+    if not _is_log(start):
+        return ClientText(log.name, buffered.read(_MAX_TEXT).decode(encoding, "replace"))
+    lines = io.TextIOWrapper(buffered, encoding=encoding, errors="replace", newline="\n")
+    gatherer.feed(_lines(lines, log, gatherer), log.name)
+    return None
+
+
+def _peeked(packed: io.BufferedReader) -> bytes:
+    try:
+        return packed.peek(_HEAD)[:_HEAD]
+    except (OSError, EOFError, zlib.error):
+        return b""
+
+
+def _lines(text: io.TextIOWrapper, log: LogFile, gatherer: Gatherer) -> Iterator[str]:
+    number = 0
+    try:
+        while lines := text.readlines(1 << 20):
+            number += len(lines)
+            yield from lines
+    except (OSError, EOFError, zlib.error):
+        row = UnreadableRow(log.name, number + 1, "the packed file is damaged here and ends")
+        gatherer.builder.unreadable(row)
+
+
+def _encoding(head: bytes) -> str:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    return "utf-8-sig"
+
+
+def _is_log(start: str) -> bool:
+    for line in start.splitlines()[:40]:
+        if line.startswith("#") and ("log-type" in line.lower() or "fields:" in line.lower()):
+            return True
+        if line.startswith("#") or not line.strip():
+            continue
+        fields = line.split(",")
+        if len(fields) >= 9 and fields[0][4:5] == "-" and fields[3].isdigit():
+            return True
+    return False

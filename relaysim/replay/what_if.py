@@ -1,0 +1,166 @@
+"""Logged sessions asked of a changed configuration: whom it would break, whom let in."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from relaysim.model.decision import Stage
+from relaysim.net.address import parse_address
+from relaysim.replay.asking import asked_of, example_address
+from relaysim.replay.own_servers import server_reason
+from relaysim.replay.replies import is_permission_refusal
+
+if TYPE_CHECKING:
+    from relaysim.engine.compiled.organization import Compiled
+    from relaysim.model.decision import Refusal
+    from relaysim.net.address import Address
+    from relaysim.replay.judging import SessionJudge
+    from relaysim.replay.logged import LoggedSession, LoggedTransaction
+
+__all__ = ["WhatIf", "WhatIfOutcome", "what_if"]
+
+
+class WhatIfOutcome(Enum):
+    """What a changed configuration does to a session; the value is what is printed."""
+
+    REFUSED = "now refused"
+    ALLOWED = "newly allowed"
+    MOVES = "moves"
+    SAME = "same"
+    CANNOT_TELL = "cannot tell"
+    NOT_A_CLIENT = "not a client"
+
+
+class WhatIf(NamedTuple):
+    """A session under a changed configuration.
+
+    Attributes:
+        outcome: The result; a refusal goes before an allowance, both before a move.
+        why: What changes.
+        connector: The connector that would answer, ``None`` when none does.
+    """
+
+    outcome: WhatIfOutcome
+    why: tuple[str, ...]
+    connector: str | None
+
+
+def what_if(judge: SessionJudge, session: LoggedSession, client: str) -> WhatIf:
+    """Return what the configuration of ``judge`` would do to a logged session.
+
+    Held against the log, not against another configuration: what the log shows accepted and the
+    configuration refuses is *now refused*, what it shows refused by a connector's permissions and
+    the configuration lets pass is *newly allowed*.
+    """
+    compiled = judge.server(session.server)
+    if compiled is None:
+        text = f"server `{session.server}` is not described"
+        return WhatIf(WhatIfOutcome.CANNOT_TELL, (text,), None)
+    between = server_reason(compiled.organization, session, client)
+    if between:
+        return WhatIf(WhatIfOutcome.NOT_A_CLIENT, (between,), None)
+    if not client or session.port is None:
+        text = "the log does not show the client's address or the server's port"
+        return WhatIf(WhatIfOutcome.CANNOT_TELL, (text,), None)
+    return _ask(compiled, session, parse_address(client))
+
+
+def _ask(compiled: Compiled, session: LoggedSession, client: Address) -> WhatIf:
+    decision = asked_of(compiled, session, client)
+    if decision.undecided is not None:
+        undecided = decision.undecided
+        return WhatIf(WhatIfOutcome.CANNOT_TELL, (f"{undecided.text} ({undecided.rule})",), None)
+    name = decision.connector.name if decision.connector is not None else None
+    refused: list[str] = []
+    allowed: list[str] = []
+    open_: list[str] = []
+    early = decision.refusal
+    if early is not None and early.stage in (Stage.CONNECT, Stage.STARTTLS, Stage.AUTH):
+        if not _failed_early(session):
+            refused.append(_said(early.stage.value, early))
+    else:
+        if session.auth == "refused" and session.auth_reply[:3] in ("504", "535"):
+            again = asked_of(compiled, session, client, anonymous=False)
+            stage = again.refusal.stage if again.refusal is not None else None
+            if stage is not Stage.AUTH:
+                allowed.append("AUTH would be offered")
+        for transaction in session.transactions:
+            _message(compiled, session, client, transaction, refused, allowed, open_)
+    moved = name is None or name.strip().casefold() != session.connector.strip().casefold()
+    where = [f"moves to `{name}`"] if moved and name is not None else []
+    if refused:
+        return WhatIf(WhatIfOutcome.REFUSED, tuple(dict.fromkeys(refused + where)), name)
+    if allowed:
+        return WhatIf(WhatIfOutcome.ALLOWED, tuple(dict.fromkeys(allowed + where)), name)
+    if open_:
+        return WhatIf(WhatIfOutcome.CANNOT_TELL, tuple(dict.fromkeys(open_ + where)), name)
+    if moved and name is not None:
+        relays = any(
+            r.domain is not None and r.reply.startswith("2") and not _accepted(compiled, r.domain)
+            for each in session.transactions
+            for r in each.recipients
+        )
+        text = f"moves to `{name}`, {'still relays' if relays else 'same replies'}"
+        return WhatIf(WhatIfOutcome.MOVES, (text,), name)
+    return WhatIf(WhatIfOutcome.SAME, (), name)
+
+
+def _message(  # noqa: PLR0917  # three lists that it fills
+    compiled: Compiled,
+    session: LoggedSession,
+    client: Address,
+    transaction: LoggedTransaction,
+    refused: list[str],
+    allowed: list[str],
+    open_: list[str],
+) -> None:
+    sender = None if transaction.sender is None else example_address(transaction.sender)
+    start = asked_of(compiled, session, client, mail_from=sender).refusal
+    at_mail = start if start is not None and start.stage is Stage.MAIL_FROM else None
+    reply = transaction.mail_reply
+    if at_mail is not None:
+        if reply.startswith("2"):
+            refused.append(_said("MAIL FROM", at_mail))
+        return
+    if reply and not reply.startswith("2"):
+        if is_permission_refusal(reply):
+            allowed.append("would submit")
+        return
+    taken = []
+    for recipient in transaction.recipients:
+        if recipient.domain is None:
+            continue
+        whole = example_address(recipient.domain)
+        found = asked_of(compiled, session, client, rcpt_to=(whole,)).refusal
+        at_rcpt = found if found is not None and found.stage is Stage.RCPT_TO else None
+        was_taken = recipient.reply.startswith("2")
+        if was_taken and at_rcpt is not None:
+            refused.append(_said("RCPT TO", at_rcpt))
+        elif not was_taken and at_rcpt is None and is_permission_refusal(recipient.reply):
+            accepted = _accepted(compiled, recipient.domain)
+            allowed.append("would be taken" if accepted else "would relay")
+        elif was_taken:
+            taken.append(whole)
+    data = transaction.data_reply
+    if not taken or not data:
+        return
+    end = asked_of(compiled, session, client, mail_from=sender, rcpt_to=tuple(taken))
+    if end.undecided is not None:
+        open_.append(f"{end.undecided.text} ({end.undecided.rule})")
+    elif data.startswith("2") and end.refusal is not None:
+        refused.append(_said(end.refusal.stage.value, end.refusal))
+    elif "send as this sender" in data and end.refusal is None and sender is not None:
+        allowed.append("would send as this sender")
+
+
+def _failed_early(session: LoggedSession) -> bool:
+    return session.auth in ("refused", "denied") or session.tls in ("refused", "failed")
+
+
+def _accepted(compiled: Compiled, domain: str) -> bool:
+    return compiled.organization.is_accepted(domain)
+
+
+def _said(stage: str, refusal: Refusal) -> str:
+    return f"{stage}: {refusal.reply or 'connection refused'} ({refusal.rule})"
