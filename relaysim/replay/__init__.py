@@ -35,7 +35,7 @@ def summarize(
     Raises:
         InvalidInput: A file cannot be read, or there is nothing to read.
     """
-    from relaysim.replay.files import gather
+    from relaysim.replay.files import find_logs, gather_logs
 
     accepted = None if organization is None else organization.accepted_domains
-    return gather([str(path) for path in paths], accepted).summary
+    return gather_logs(find_logs(str(path) for path in paths), accepted).summary

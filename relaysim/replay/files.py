@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from relaysim.model.organization import AcceptedDomain
+    from relaysim.replay.logged import LoggedSession
     from relaysim.replay.summary import Summary
 
-__all__ = ["ClientText", "Gathered", "LogFile", "find_logs", "gather", "read_log"]
+    Watch = Callable[[str, LoggedSession, str], None]
+
+__all__ = ["ClientText", "Gathered", "LogFile", "find_logs", "gather_logs", "read_log"]
 
 _HEAD = 65_536
 _MAX_SUMMARY = 1 << 30
@@ -109,25 +112,28 @@ def _members(path: str, size: int) -> list[LogFile]:
         raise InvalidInput(Problem("a damaged archive", file=path)) from None
 
 
-def gather(
-    paths: Iterable[str],
+def gather_logs(
+    logs: Iterable[LogFile],
     accepted: Iterable[AcceptedDomain] | None,
     *,
     progress: Callable[[int], None] | None = None,
+    watch: Watch | None = None,
 ) -> Gathered:
-    """Read every log below these paths.
+    """Read logs, one after the other.
 
     Args:
-        paths: Files, folders, archives, ``-``.
+        logs: The logs.
         accepted: The accepted domains addresses are reduced with, or ``None``.
         progress: Called with the bytes read since the last call.
+        watch: Called with key, session and client of each session.
 
     Raises:
         InvalidInput: A file cannot be read.
     """
     gatherer = Gatherer(accepted)
+    gatherer.builder.watch = watch
     texts: list[ClientText] = []
-    for log in find_logs(paths):
+    for log in logs:
         text = read_log(log, gatherer)
         if text is not None:
             texts.append(text)
@@ -175,11 +181,15 @@ def _take(log: LogFile, file: IO[bytes], gatherer: Gatherer) -> ClientText | Non
     if not _is_log(start):
         return ClientText(log.name, buffered.read(_MAX_TEXT).decode(encoding, "replace"))
     lines = io.TextIOWrapper(buffered, encoding=encoding, errors="replace", newline="\n")
-    gatherer.feed(_lines(lines, log, gatherer), log.name)
+    try:
+        gatherer.feed(_lines(lines, log, gatherer), log.name)
+    finally:
+        # Whoever opened the file closes it.
+        lines.detach()
     return None
 
 
-def _peeked(packed: io.BufferedReader) -> bytes:
+def _peeked(packed: io.BufferedReader[io.RawIOBase]) -> bytes:
     try:
         return packed.peek(_HEAD)[:_HEAD]
     except (OSError, EOFError, zlib.error):
@@ -189,9 +199,9 @@ def _peeked(packed: io.BufferedReader) -> bytes:
 def _lines(text: io.TextIOWrapper, log: LogFile, gatherer: Gatherer) -> Iterator[str]:
     number = 0
     try:
-        while lines := text.readlines(1 << 20):
-            number += len(lines)
-            yield from lines
+        for line in text:
+            number += 1
+            yield line
     except (OSError, EOFError, zlib.error):
         row = UnreadableRow(log.name, number + 1, "the packed file is damaged here and ends")
         gatherer.builder.unreadable(row)

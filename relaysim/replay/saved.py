@@ -23,7 +23,7 @@ _VERSION = 1
 def encode_summary(summary: Summary) -> str:
     """Return a summary as JSON text, one line; equal for equal summaries."""
     shapes = [
-        [logged, entry.examples, sorted((c, *n) for c, n in entry.clients.items())]
+        [logged, sorted((c, *n) for c, n in entry.clients.items())]
         for logged, entry in summary.shapes.items()
     ]
     accepted = summary.accepted
@@ -99,7 +99,7 @@ def _row(sequence: int, event: str, data: str, context: str) -> tuple[int, str, 
 
 
 def _shape(
-    logged: Iterable[Any], examples: Iterable[str], clients: Iterable[tuple[str, int, str, str]]
+    logged: Iterable[Any], clients: Iterable[tuple[str, int, str, str, str]]
 ) -> tuple[LoggedSession, ShapeCount]:
     session = LoggedSession(*logged)
     tokens = session.permissions
@@ -112,6 +112,8 @@ def _shape(
     )
     hash(session)  # A list in a wrong place is a TypeError here, not later.
     return session, ShapeCount(
-        clients={str(c): ClientCount(int(n), str(f), str(last)) for c, n, f, last in clients},
-        examples=tuple(str(example) for example in examples),
+        clients={
+            str(client): ClientCount(int(n), str(first), str(last), str(example))
+            for client, n, first, last, example in clients
+        }
     )

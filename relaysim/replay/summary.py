@@ -24,18 +24,25 @@ __all__ = [
     "merge",
 ]
 
-_EXAMPLES_KEPT = 5
 _UNREADABLE_KEPT = 1000
 _CLIENTS_KEPT = 4_000_000
 _FRAGMENTS_KEPT = 500_000
 
 
 class ClientCount(NamedTuple):
-    """How often one client came: number of sessions, time of the first and of the last row."""
+    """How often one client came with one shape.
+
+    Attributes:
+        sessions: Number of sessions.
+        first: Time of the first row.
+        last: Time of the last row.
+        example: Key ``server|session-id`` of one of them, the smallest.
+    """
 
     sessions: int
     first: str
     last: str
+    example: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,11 +51,9 @@ class ShapeCount:
 
     Attributes:
         clients: By address as text, ``""`` where the log hides it.
-        examples: Up to five keys ``server|session-id``, the smallest ones.
     """
 
     clients: dict[str, ClientCount] = field(default_factory=dict)
-    examples: tuple[str, ...] = ()
 
     @property
     def sessions(self) -> int:
@@ -156,19 +161,16 @@ class SummaryBuilder:
         logged = self.reader.read(part.connector, part.local, part.rows)
         client = client_of(part.remote)
         key = f"{logged.server}|{part.session}"
-        self.count(logged, client, ClientCount(1, part.first, part.last), key)
+        self.count(logged, client, ClientCount(1, part.first, part.last, key))
         if self.watch is not None:
             self.watch(key, logged, client)
 
-    def count(self, logged: LoggedSession, client: str, count: ClientCount, example: str) -> None:
+    def count(self, logged: LoggedSession, client: str, count: ClientCount) -> None:
         """Count sessions of a client."""
         entry = self._shapes.get(logged)
         if entry is None:
             entry = self._shapes[logged] = ShapeCount()
         self._add(entry, client, count)
-        examples = entry.examples
-        if len(examples) < _EXAMPLES_KEPT or example < examples[-1]:
-            entry.examples = tuple(sorted({*examples, example})[:_EXAMPLES_KEPT])
 
     def fragment(self, fragment: Fragment) -> None:
         """Keep a part of a session.
@@ -207,8 +209,6 @@ class SummaryBuilder:
                 entry = self._shapes[logged] = ShapeCount()
             for client, count in other.clients.items():
                 self._add(entry, client, count)
-            examples = {*entry.examples, *other.examples}
-            entry.examples = tuple(sorted(examples)[:_EXAMPLES_KEPT])
         for fragment in summary.fragments:
             self.fragment(fragment)
 
@@ -273,6 +273,7 @@ class SummaryBuilder:
                 known.sessions + count.sessions,
                 min(known.first, count.first),
                 max(known.last, count.last),
+                min(known.example, count.example),
             )
         self._hours.add(count.first[:13])
         self._hours.add(count.last[:13])

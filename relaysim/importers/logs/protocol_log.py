@@ -83,7 +83,7 @@ def read_rows(
             continue
         fields = _quoted(line) if '"' in line else line.rstrip("\r\n").split(",")
         if len(fields) != width:
-            if not any(fields):
+            if not line.strip(", \r\n"):
                 continue
             fields = _mended(fields, width)
         if foreign:

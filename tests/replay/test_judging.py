@@ -1,0 +1,181 @@
+"""Logged sessions are held against the description, and a wrong description is found."""
+
+import pytest
+
+import relaysim
+from relaysim.replay.gathering import Gatherer
+from relaysim.replay.judging import ReplayOutcome
+from relaysim.replay.report import report
+from relaysim.replay.what_if import WhatIfOutcome
+from tests.replay.logs import REFUSED, RELAYED, SERVER, log_of, session_rows
+
+LOGGED_ON = (
+    ("<", "STARTTLS", ""),
+    (">", "220 2.0.0 SMTP server ready", ""),
+    ("<", "EHLO device", ""),
+    (">", "250  MX1 Hello AUTH NTLM LOGIN", ""),
+    ("<", "AUTH LOGIN", ""),
+    (">", "334 <authentication response>", ""),
+    (">", "334 <authentication response>", ""),
+    ("*", "FABRIKAM\\app", "authenticated"),
+    (">", "235 2.7.0 Authentication successful", ""),
+)
+
+
+@pytest.fixture
+def server(tmp_path):
+    """Return what loads the server, its text changed by pairs of old and new."""
+
+    def load(*changes):
+        text = SERVER
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        path = tmp_path / "server.toml"
+        path.write_text(text, encoding="utf-8")
+        return relaysim.load(str(path))
+
+    return load
+
+
+def judge(organization, *sessions, changed=None):
+    gatherer = Gatherer(organization.accepted_domains)
+    gatherer.feed(log_of(*sessions).splitlines(keepends=True), "a.log")
+    return report(gatherer.finish(), organization, changed)
+
+
+def only(answer):
+    (shape,) = answer.shapes
+    return shape
+
+
+def test_what_the_model_predicts_is_the_same(server):
+    relayed = session_rows(1, RELAYED)
+    refused = session_rows(
+        2, REFUSED, connector="MX1\\Default Frontend MX1", client="198.51.100.7:5"
+    )
+    answer = judge(server(), relayed, refused)
+    assert answer.count(ReplayOutcome.SAME) == 2
+
+
+def test_a_range_that_is_too_small_is_named(server):
+    organization = server(("172.16.4.0/24", "172.16.4.0/29"))
+    shape = only(judge(organization, session_rows(1, RELAYED)))
+    assert shape.judged.outcome is ReplayOutcome.DIFFERENT
+    assert "172.16.4.0/29" in shape.judged.why[0]
+    assert "Default Frontend MX1" in shape.judged.why[0]
+
+
+def test_a_missing_entry_is_named_by_tokens_and_by_the_reply(server):
+    organization = server(
+        ("ms-Exch-SMTP-Accept-Any-Recipient", "ms-Exch-Bypass-Anti-Spam"),
+    )
+    tokens = "SMTPSubmit SMTPAcceptAnyRecipient SMTPAcceptAnySender"
+    rows = (("*", tokens, "Set Session Permissions"), *RELAYED)
+    why = " ".join(only(judge(organization, session_rows(1, rows))).judged.why)
+    assert "SMTPAcceptAnyRecipient" in why
+    assert "BypassAntiSpam" in why
+    assert "550 5.7.54" in why
+
+
+def test_a_connector_that_is_not_described_is_named(server):
+    rows = session_rows(1, RELAYED, connector="MX1\\Gone")
+    shape = only(judge(server(), rows))
+    assert shape.judged.outcome is ReplayOutcome.DIFFERENT
+    assert "`Gone` is not described" in shape.judged.why[0]
+
+
+def test_a_server_that_is_not_described_cannot_be_told(server):
+    shape = only(judge(server(), session_rows(1, RELAYED, connector="MX9\\Printers")))
+    assert shape.judged.outcome is ReplayOutcome.CANNOT_TELL
+
+
+def test_a_hidden_client_cannot_be_told(server):
+    shape = only(judge(server(), session_rows(1, RELAYED, client="x.x.x.x:5")))
+    assert shape.judged.outcome is ReplayOutcome.CANNOT_TELL
+
+
+def test_a_session_between_servers_is_no_client(server):
+    rows = session_rows(
+        1,
+        (("<", "XPROXYFROM SID=1 IP=172.16.4.9 PORT=5 DOMAIN=device", ""), *RELAYED),
+        connector="MX1\\Default MX1",
+        client="172.16.0.1:5",
+        local="172.16.0.1:2525",
+    )
+    shape = only(judge(server(), rows))
+    assert shape.judged.outcome is ReplayOutcome.NOT_A_CLIENT
+
+
+def test_an_account_relays_with_its_own_address(server):
+    mail = tuple((e, d.replace("scan@", "app@"), c) for e, d, c in RELAYED)
+    rows = session_rows(
+        1,
+        LOGGED_ON + mail,
+        connector="MX1\\Client Frontend MX1",
+        local="172.16.0.1:587",
+    )
+    assert only(judge(server(), rows)).judged.outcome is ReplayOutcome.SAME
+
+
+def test_a_wrong_password_is_no_matter_of_permissions(server):
+    rows = session_rows(
+        1,
+        (
+            *LOGGED_ON[:7],
+            ("*", "", "Inbound AUTH LOGIN failed because of LogonDenied"),
+            (">", "535 5.7.3 Authentication unsuccessful", ""),
+        ),
+        connector="MX1\\Client Frontend MX1",
+        local="172.16.0.1:587",
+    )
+    assert only(judge(server(), rows)).judged.outcome is ReplayOutcome.CANNOT_TELL
+
+
+def test_a_refusal_that_no_connector_decides_is_no_difference(server):
+    rows = [list(each) for each in RELAYED]
+    rows[3][1] = "550 5.1.1 User unknown"
+    shape = only(judge(server(), session_rows(1, [tuple(each) for each in rows])))
+    assert shape.judged.outcome is ReplayOutcome.SAME
+    assert "outside the connector" in shape.judged.why[0]
+
+
+def test_without_its_beginning_a_session_is_judged_by_what_is_left(server):
+    rows = session_rows(1, RELAYED)[5:]
+    shape = only(judge(server(), rows))
+    assert shape.judged.outcome is ReplayOutcome.SAME
+    assert "beginning" in " ".join(shape.judged.why)
+
+
+def test_a_changed_configuration_says_whom_it_refuses_and_whom_it_lets_in(server):
+    organization = server()
+    narrowed = server(
+        ("172.16.4.0/24", "172.16.4.0/29"),
+    )
+    relayed = session_rows(1, RELAYED)
+    asked = only(judge(organization, relayed, changed=narrowed)).what_if
+    assert asked.outcome is WhatIfOutcome.REFUSED
+    assert asked.connector == "Default Frontend MX1"
+    widened = server(("172.16.4.0/24", "0.0.0.0-255.255.255.254"))
+    refused = session_rows(
+        2, REFUSED, connector="MX1\\Default Frontend MX1", client="198.51.100.7:5"
+    )
+    asked = only(judge(organization, refused, changed=widened)).what_if
+    assert (asked.outcome, asked.why[0]) == (WhatIfOutcome.ALLOWED, "would relay")
+
+
+def test_connectors_that_do_not_log_are_blind_and_others_unused(server):
+    organization = server(
+        ('name = "Printers"', 'name = "Printers"\nunmodelled = { ProtocolLoggingLevel = "None" }'),
+        (
+            'name = "Client Proxy MX1"',
+            'name = "Client Proxy MX1"\nunmodelled = { ProtocolLoggingLevel = "Verbose" }',
+        ),
+    )
+    refused = session_rows(
+        2, REFUSED, connector="MX1\\Default Frontend MX1", client="198.51.100.7:5"
+    )
+    use = judge(organization, refused).use
+    assert use.blind == ("MX1\\Printers",)
+    assert use.unused == ("MX1\\Client Proxy MX1",)
+    assert [each.connector for each in use.seen] == ["MX1\\Default Frontend MX1"]
