@@ -89,19 +89,19 @@ def command(
     gathered = _gather(logs, accepted, jobs)
     _refuse_unreadable(gathered, strict=strict)
     sources = (source,) if changed is None else (source, f"what if: {changed}")
-    answer = report(gathered.summary, organization, other)
-    texts = gathered.texts
-    if not answer.shapes and not texts:
+    answer = _with_transcripts(report(gathered.summary, organization, other), gathered.texts)
+    if not answer.shapes and not answer.sessions:
         raise InvalidInput(
             "no session in these logs",
-            hint="expected SmtpReceive protocol logs (`#Log-type: SMTP Receive Protocol Log`)",
+            hint="expected SmtpReceive protocol logs (`#Log-type: SMTP Receive Protocol Log`), "
+            "saved summaries, or transcripts and logs of clients",
         )
     if to_scenario is not None:
         from relaysim.replay.scenario import scenario_text
 
         write_file(to_scenario, scenario_text(answer, source, keep_addresses=keep_addresses))
     for target in targets:
-        write_out(target, _render(answer, texts, target, sources, color))
+        write_out(target, _render(answer, target, sources, color))
     return _exit_code(answer, fail_on)
 
 
@@ -122,6 +122,19 @@ def _gather(logs: tuple[str, ...], accepted: tuple[AcceptedDomain, ...], jobs: i
         from relaysim.replay.workers import gather_jobs
 
         return gather_jobs(found, accepted, jobs=jobs, progress=advance)
+
+
+def _with_transcripts(answer: ReplayReport, texts: tuple[ClientText, ...]) -> ReplayReport:
+    """Add what clients' transcripts show, and the names of what shows nothing."""
+    if not texts:
+        return answer
+    from relaysim.importers.logs.client_log import read_client_log
+
+    read = [(name, read_client_log(text)) for name, text in texts]
+    return answer._replace(
+        sessions=tuple((name, session) for name, found in read for session in found),
+        unread=tuple(name for name, found in read if not found),
+    )
 
 
 def _refuse_unreadable(gathered: Gathered, *, strict: bool) -> None:
@@ -173,17 +186,11 @@ def _list_sessions(
 
 def _render(
     answer: ReplayReport,
-    texts: tuple[ClientText, ...],
     target: Output,
     sources: tuple[str, ...],
     color: str,
 ) -> str:
-    from relaysim.render.replay_view import (
-        replay_csv,
-        replay_document,
-        replay_markdown,
-        replay_view,
-    )
+    from relaysim.render.replay_document import replay_csv, replay_document, replay_markdown
 
     if target.format == "json":
         from relaysim.render.jsondoc import dump
@@ -197,6 +204,8 @@ def _render(
         from relaysim.replay.saved import encode_summary
 
         return encode_summary(answer.summary)
+    from relaysim.render.replay_view import replay_view
+
     return lay_out(replay_view(answer, sources), style_for(target, color))
 
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import printable
-from relaysim.render.map_doc import csv_lines
 from relaysim.render.ranges import count_words
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.replay.asking import logged_words
 from relaysim.replay.judging import ReplayOutcome
-from relaysim.replay.report import CLIENTS_SHOWN
 from relaysim.replay.what_if import WhatIfOutcome
 
 if TYPE_CHECKING:
-    from relaysim.replay.judging import JudgedSession
-    from relaysim.replay.report import JudgedShape, ReplayReport
-    from relaysim.replay.usage import ConnectorUse
+    from collections.abc import Iterator
 
-__all__ = ["replay_csv", "replay_document", "replay_markdown", "replay_view"]
+    from relaysim.replay.report import JudgedShape, ReplayReport
+
+__all__ = ["client_words", "replay_view", "verdict_of"]
 
 _TONES = {
     ReplayOutcome.SAME: "good",
@@ -33,6 +31,40 @@ _TONES = {
     WhatIfOutcome.NOT_A_CLIENT: "dim",
 }
 _UNREADABLE_SHOWN = 5
+
+
+def _grids(report: ReplayReport) -> Iterator[Grid]:
+    if report.shapes:
+        yield _shapes_grid(report)
+        yield _connectors_grid(report)
+    if report.sessions:
+        yield _transcripts_grid(report)
+
+
+def _transcripts_grid(report: ReplayReport) -> Grid:
+    rows = []
+    for name, session in report.sessions:
+        place = session.server or "?"
+        if session.port is not None:
+            place += f":{session.port}"
+        who = session.auth or "anonymous"
+        result = "accepted" if session.accepted else "not accepted"
+        if session.accepted is None:
+            result = "no end shown"
+        if session.refusal is not None:
+            result = f"{session.stage or 'refused'}: {session.refusal}"
+        rows.append(
+            (
+                cell(f"{name}:{session.line}"),
+                cell(session.tool),
+                cell(place),
+                cell(session.client or "?"),
+                cell(f"{who}, TLS" if session.tls else who),
+                cell(result),
+            )
+        )
+    columns = ("WHERE", "TOOL", "SERVER", "CLIENT", "WHO", "RESULT")
+    return Grid(columns, tuple(rows), fold=(5,), readable=24, headed=True, key=0)
 
 
 def _plural(count: int, word: str) -> str:
@@ -60,7 +92,7 @@ def replay_view(report: ReplayReport, sources: tuple[str, ...]) -> View:
         verdict,
         tone,
         tuple(above),
-        (_shapes_grid(report), _connectors_grid(report)),
+        tuple(_grids(report)),
         tuple(_below(report)),
     )
 
@@ -68,6 +100,10 @@ def replay_view(report: ReplayReport, sources: tuple[str, ...]) -> View:
 def verdict_of(report: ReplayReport) -> tuple[str, str]:
     """Return the verdict in one line, and its tone."""
     total = sum(shape.sessions for shape in report.shapes)
+    if not total and report.sessions:
+        refused = sum(session.refusal is not None for _, session in report.sessions)
+        shown = _plural(len(report.sessions), "session")
+        return f"{shown} in clients' logs, {refused:,} with a refusal", "strong"
     judged = any(shape.judged is not None for shape in report.shapes)
     asked = any(shape.what_if is not None for shape in report.shapes)
     sessions = _plural(total, "session")
@@ -97,7 +133,7 @@ def _shapes_grid(report: ReplayReport) -> Grid:
             (
                 *words,
                 TableCell(f"{shape.sessions:,}"),
-                cell(_clients(shape.clients)),
+                cell(client_words(shape.clients)),
                 cell(logged_words(shape.shape)),
             )
         )
@@ -135,7 +171,8 @@ def _reasons(report: ReplayReport) -> list[Fact]:
     return found
 
 
-def _clients(clients: tuple[str, ...]) -> str:
+def client_words(clients: tuple[str, ...]) -> str:
+    """Return the first clients and the number of the others."""
     shown = ", ".join(client or "hidden" for client in clients[:3])
     more = len(clients) - 3
     return f"{shown} and {more:,} more" if more > 0 else shown
@@ -198,155 +235,14 @@ def _below(report: ReplayReport) -> list[Fact]:
         more = summary.unreadable_count - len(lines)
         lines += (f"and {more:,} more",) if more else ()
         below.append(Fact("unreadable", lines, "warn"))
+    if report.unread:
+        text = "no server's log, and no SMTP session in it"
+        below.append(Fact("not read", tuple(f"{name}: {text}" for name in report.unread), "warn"))
     below.append(
         Fact(
             "not told",
-            (
-                "logs show no From header, no message size, and nothing of connectors that do not log",
-            ),
+            ("no log shows the From header or the size of a message",),
             "dim",
         )
     )
     return below
-
-
-def replay_document(report: ReplayReport, sources: tuple[str, ...]) -> dict[str, Any]:
-    """Return the ``relaysim.replay/1`` document."""
-    summary, use = report.summary, report.use
-    return {
-        "format": "relaysim.replay/1",
-        "configuration": list(sources),
-        "files": list(summary.files),
-        "rows": summary.rows,
-        "sessions": sum(shape.sessions for shape in report.shapes),
-        "outcomes": {each.value: report.count(each) for each in ReplayOutcome},
-        "what_if": {each.value: report.count_what_if(each) for each in WhatIfOutcome}
-        if any(shape.what_if is not None for shape in report.shapes)
-        else None,
-        "shapes": [_shape_document(shape) for shape in report.shapes],
-        "connectors": [_use_document(each) for each in use.seen],
-        "unused": list(use.unused),
-        "blind": list(use.blind),
-        "silent": list(use.silent),
-        "gaps": [{"after": before, "before": after} for before, after in use.gaps],
-        "unreadable": [
-            {"file": row.file, "line": row.line, "why": row.why} for row in summary.unreadable
-        ],
-        "unreadable_count": summary.unreadable_count,
-    }
-
-
-def _shape_document(each: JudgedShape) -> dict[str, Any]:
-    judged, asked = each.judged, each.what_if
-    return {
-        "outcome": judged.outcome.value if judged is not None else None,
-        "why": list(judged.why) if judged is not None else [],
-        "connector": each.shape.connector,
-        "server": each.shape.server or None,
-        "count": each.sessions,
-        "clients": [client or None for client in each.clients[:CLIENTS_SHOWN]],
-        "client_count": len(each.clients),
-        "first": each.first,
-        "last": each.last,
-        "examples": list(each.examples),
-        "predicted": _predicted(judged),
-        "logged": logged_words(each.shape),
-        "account": each.shape.account or None,
-        "tls": each.shape.tls == "done",
-        "port": each.shape.port,
-        "what_if": None
-        if asked is None
-        else {"outcome": asked.outcome.value, "why": list(asked.why), "connector": asked.connector},
-    }
-
-
-def _predicted(judged: JudgedSession | None) -> str | None:
-    return judged.predicted or None if judged is not None else None
-
-
-def _use_document(use: ConnectorUse) -> dict[str, Any]:
-    return {
-        "connector": use.connector,
-        "sessions": use.sessions,
-        "clients": len(use.clients),
-        "first": use.first,
-        "last": use.last,
-        "used": sorted(right.value for right in use.used),
-        "never_used": [right.value for right in use.never_used],
-        "idle_ranges": list(use.idle_ranges),
-    }
-
-
-def replay_csv(report: ReplayReport) -> str:
-    """Return CSV with a line for each shape and client."""
-    rows = [
-        [
-            "outcome",
-            "what_if",
-            "server",
-            "connector",
-            "client",
-            "sessions",
-            "first",
-            "last",
-            "logged",
-            "why",
-        ]
-    ]
-    for each in report.shapes:
-        counts = report.summary.shapes[each.shape].clients
-        why = each.judged.why if each.judged is not None else ()
-        why += each.what_if.why if each.what_if is not None else ()
-        rows += [
-            [
-                each.judged.outcome.value if each.judged is not None else "",
-                each.what_if.outcome.value if each.what_if is not None else "",
-                each.shape.server,
-                each.shape.connector,
-                client,
-                str(counts[client].sessions),
-                counts[client].first,
-                counts[client].last,
-                logged_words(each.shape),
-                "; ".join(why),
-            ]
-            for client in each.clients
-        ]
-    return csv_lines(rows)
-
-
-def replay_markdown(report: ReplayReport) -> str:
-    """Return Markdown that fits a pull request's comment: the verdict, then what is not the same."""
-    verdict, _ = verdict_of(report)
-    lines = [f"**{_escaped(verdict)}**", ""]
-    shown = [
-        each
-        for each in report.shapes
-        if (each.judged is not None and each.judged.outcome is not ReplayOutcome.SAME)
-        or (each.what_if is not None and each.what_if.outcome is not WhatIfOutcome.SAME)
-    ]
-    if shown:
-        lines += [
-            "| Outcome | Sessions | Clients | Logged | Why |",
-            "| --- | ---: | --- | --- | --- |",
-        ]
-    for each in shown[:50]:
-        outcome = each.what_if.outcome.value if each.what_if is not None else ""
-        if not outcome and each.judged is not None:
-            outcome = each.judged.outcome.value
-        why = each.what_if.why if each.what_if is not None else ()
-        why += each.judged.why if each.judged is not None else ()
-        cells = [outcome, f"{each.sessions:,}", _clients(each.clients)]
-        cells += [logged_words(each.shape), "; ".join(why)]
-        lines.append("| " + " | ".join(_escaped(text) for text in cells) + " |")
-    if len(shown) > 50:
-        lines.append(f"\n{len(shown) - 50:,} more shapes are in the JSON document.")
-    return "\n".join(lines) + "\n"
-
-
-def _escaped(text: str) -> str:
-    """Return text that Markdown shows as it is, in one cell."""
-    out = printable(text)
-    for char in "\\`*_{}[]<>|#":
-        out = out.replace(char, "\\" + char)
-    return out

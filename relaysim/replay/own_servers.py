@@ -27,7 +27,7 @@ def server_reason(organization: Organization, session: LoggedSession, client: st
         session: The session.
         client: The client's address as text, ``""`` where it is hidden.
 
-    Source: OD, PFI.
+    Source: PFI.
     """
     if session.proxied:
         return session.proxied
@@ -37,16 +37,8 @@ def server_reason(organization: Organization, session: LoggedSession, client: st
         return "the server speaks to itself"
     if client in ("127.0.0.1", "::1"):
         return "the server speaks to itself"
-    own = own_addresses(organization)
-    if client in own:
-        return "the client is one of the organization's servers"
-    if own or session.port not in _HUB_PORTS:
+    if session.port not in _HUB_PORTS:
         return ""
     if organization.exchange.rank < ExchangeVersion.V2013.rank:
         return ""
-    return f"{_HUB_PORTS[session.port]}, and the addresses of the own servers are not described"
-
-
-def own_addresses(organization: Organization) -> frozenset[str]:
-    """Return the described addresses of the organization's servers, as text."""
-    return frozenset()
+    return f"{_HUB_PORTS[session.port]}"

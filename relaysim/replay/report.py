@@ -12,6 +12,7 @@ from relaysim.replay.what_if import WhatIf, WhatIfOutcome, what_if
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
+    from relaysim.importers.logs.client_log import ClientSession
     from relaysim.model.organization import Organization
     from relaysim.replay.logged import LoggedSession
     from relaysim.replay.summary import ClientCount, Summary
@@ -53,11 +54,15 @@ class ReplayReport(NamedTuple):
         summary: What the logs come to, closed.
         shapes: What differs first, then what cannot be told, then the rest; each by number.
         use: What the logs show of the connectors.
+        sessions: Sessions of clients' transcripts, with the name of the file.
+        unread: Names of files that are neither.
     """
 
     summary: Summary
     shapes: tuple[JudgedShape, ...]
     use: UseOfConnectors
+    sessions: tuple[tuple[str, ClientSession], ...] = ()
+    unread: tuple[str, ...] = ()
 
     def count(self, outcome: ReplayOutcome) -> int:
         """Return the number of sessions with this outcome."""
