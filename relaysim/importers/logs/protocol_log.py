@@ -3,7 +3,7 @@
 A row never spans lines, so every line is read for itself: a row that was cut, or a quote that was
 never closed, damages that line and no other.
 
-Source: PLOG10, PLOG16, PLOGX, QA179653.
+Source: PLOG10, PLOGX, QA179653.
 """
 
 from __future__ import annotations
