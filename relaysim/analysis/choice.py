@@ -14,7 +14,7 @@ from relaysim.model.decision import Assumption, Reason, Refusal, Stage, Undecide
 from relaysim.model.organization import Organization
 from relaysim.net.address import BITS, Address, unmap
 
-__all__ = ["Choice", "choices"]
+__all__ = ["Choice", "Place", "choices", "choices_of", "places_at"]
 
 _CLOSED = Refusal(Stage.CONNECT, None, Reason.PORT_CLOSED, "S-5")
 _NO_RANGE = Refusal(Stage.CONNECT, "421 4.3.2 Service not available", Reason.NO_RANGE, "S-5")
@@ -36,11 +36,15 @@ class Choice(NamedTuple):
     undecided: Undecided | None = None
 
 
-class _Place(NamedTuple):
-    """A local address, or ``None`` for any without a binding of its own, and who listens there.
+class Place(NamedTuple):
+    """A local address and port, and who listens there.
 
-    ``competitors`` stand in the order that breaks ties: the first ``exact`` of them are bound to
-    the address itself, the others to the any-address; by name in either part.
+    Attributes:
+        local: The address, or ``None`` for any without a binding of its own.
+        competitors: The connectors bound there, in the order that breaks ties; by name in either
+            part.
+        exact: So many of them, the first ones, are bound to the address itself, the others to the
+            any-address.
     """
 
     local: Address | None
@@ -49,6 +53,7 @@ class _Place(NamedTuple):
 
     @property
     def invalid(self) -> bool:
+        """Whether two transport services claim it (P-4)."""
         return len({connector.transport_role for connector in self.competitors}) > 1
 
 
@@ -69,20 +74,39 @@ def choices(
 
     Source: RC16, NEWRC, ANON16, RCUI07 (narrowest range), P365C (services).
     """
-    places = _places(organization, family, port, local_ip)
+    places = places_at(organization, family=family, port=port, local_ip=local_ip)
     if not places:
         return [0], [Choice(None, refusal=_CLOSED)]
-    tracks = [_track(place, family) for place in places]
-    if len(places) == 1 and not places[0].invalid:
-        starts, leads = tracks[0]
-        known = {lead: _choose(places, (lead,)) for lead in set(leads)}
-        return starts, [known[lead] for lead in leads]
-    return _agree(places, tracks, port)
+    if len(places) == 1:
+        return choices_of(places[0], family=family, port=port)
+    return _agree(places, [_track(place, family) for place in places], port)
 
 
-def _places(
-    organization: Organization, family: int, port: int, local_ip: Address | None
-) -> list[_Place]:
+def choices_of(place: Place, *, family: int, port: int) -> tuple[list[int], list[Choice]]:
+    """Return who answers the addresses of one family at one place, as :func:`choices` does.
+
+    Places with the same competitors, as many of them exact, get the same choices; only where two
+    services claim the place does the port matter.
+    """
+    if place.invalid:
+        return [0], [Choice(None, undecided=_two_services(place, port))]
+    starts, leads = _track(place, family)
+    known = {lead: _choose([place], (lead,)) for lead in set(leads)}
+    return starts, [known[lead] for lead in leads]
+
+
+def places_at(
+    organization: Organization, *, family: int, port: int, local_ip: Address | None
+) -> list[Place]:
+    """Return the places that clients of a family can mean, bound ones only.
+
+    Args:
+        organization: The server.
+        family: 4 or 6.
+        port: The port.
+        local_ip: The address they connect to; the any-address of the family stands for every one
+            without a binding of its own; ``None`` for all that could be meant.
+    """
     exact: dict[Address, list[ReceiveConnector]] = {}
     anywhere: list[ReceiveConnector] = []
     for connector in organization.connectors:
@@ -109,7 +133,7 @@ def _places(
         rest = [connector for connector in anywhere if connector not in first]
         if first or rest:
             ordered = (*sorted(first, key=_by_name), *sorted(rest, key=_by_name))
-            found.append(_Place(candidate, ordered, len(first)))
+            found.append(Place(candidate, ordered, len(first)))
     return found
 
 
@@ -117,7 +141,7 @@ def _by_name(connector: ReceiveConnector) -> tuple[str, str]:
     return connector.name.casefold(), connector.name
 
 
-def _track(place: _Place, family: int) -> tuple[list[int], list[Lead | None]]:
+def _track(place: Place, family: int) -> tuple[list[int], list[Lead | None]]:
     if place.invalid:
         return [0], [None]
     lows: list[int] = []
@@ -136,7 +160,7 @@ def _track(place: _Place, family: int) -> tuple[list[int], list[Lead | None]]:
     return starts, leads
 
 
-def _choose(places: list[_Place], leads: tuple[Lead | None, ...]) -> Choice:
+def _choose(places: list[Place], leads: tuple[Lead | None, ...]) -> Choice:
     """Return the choice of places that agree."""
     lead = leads[0]
     if lead is None:
@@ -144,7 +168,7 @@ def _choose(places: list[_Place], leads: tuple[Lead | None, ...]) -> Choice:
     return Choice(places[0].competitors[lead.rank], tuple(_assumed(places, leads)))
 
 
-def _assumed(places: list[_Place], leads: tuple[Lead | None, ...]) -> Iterator[Assumption]:
+def _assumed(places: list[Place], leads: tuple[Lead | None, ...]) -> Iterator[Assumption]:
     """Return what was assumed at any of the places; they have the same winner."""
     wider: dict[str, bool] = {}
     # Of each connector, whether the first place it ties at knows it by its exact address.
@@ -180,7 +204,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _agree(
-    places: list[_Place], tracks: list[tuple[list[int], list[Lead | None]]], port: int
+    places: list[Place], tracks: list[tuple[list[int], list[Lead | None]]], port: int
 ) -> tuple[list[int], list[Choice]]:
     """Walk along the tracks of all places together: one choice where they agree, else S-7."""
     changes = sorted(
@@ -231,7 +255,7 @@ def _agree(
 
 
 def _differing(
-    places: list[_Place], ends: tuple[str | tuple[()] | None, ...], port: int
+    places: list[Place], ends: tuple[str | tuple[()] | None, ...], port: int
 ) -> Undecided:
     lines = []
     for place, end in zip(places, ends, strict=True):
@@ -247,7 +271,7 @@ def _differing(
     return Undecided("S-7", "--local-ip", text, tuple(lines))
 
 
-def _two_services(place: _Place, port: int) -> Undecided:
+def _two_services(place: Place, port: int) -> Undecided:
     claims: dict[TransportRole, list[str]] = {role: [] for role in TransportRole}
     for connector in place.competitors:
         claims[connector.transport_role].append(f"`{connector.name}`")

@@ -45,6 +45,7 @@ from relaysim.net.interval import Interval
 __all__ = [
     "MAPPED",
     "Outcome",
+    "Outcomes",
     "Partition",
     "Region",
     "outcome_of",
@@ -170,7 +171,7 @@ def partition(organization: Organization, session: Session) -> Partition:
     >>> [str(region.interval) for region in regions[:2]]
     ['0.0.0.0-192.168.2.54', '192.168.2.55-192.168.2.56']
     """
-    judged = _Outcomes(organization, session)
+    judged = Outcomes(organization, session)
     four, six = judged.of_family(4), judged.of_family(6)
     return Partition({4: four, 6: _with_mapped(four, six)})
 
@@ -219,7 +220,7 @@ def outcome_of(decision: Decision) -> Outcome:
     )
 
 
-class _Outcomes:
+class Outcomes:
     """Makes one outcome of each choice."""
 
     def __init__(self, organization: Organization, session: Session) -> None:
@@ -230,7 +231,14 @@ class _Outcomes:
     def of_family(self, family: int) -> tuple[list[int], list[Outcome]]:
         """Return first addresses and the outcome from each of them on; neighbours differ."""
         port, local_ip = self.session.port, self.session.local_ip
-        changes = choices(self.organization, family=family, port=port, local_ip=local_ip)
+        return self.of_choices(
+            choices(self.organization, family=family, port=port, local_ip=local_ip)
+        )
+
+    def of_choices(
+        self, changes: tuple[list[int], list[Choice]]
+    ) -> tuple[list[int], list[Outcome]]:
+        """Return first addresses and the outcome from each of them on; neighbours differ."""
         starts: list[int] = []
         outcomes: list[Outcome] = []
         # Most equal choices are one object, so that most are known by their id; the choices live
@@ -240,14 +248,15 @@ class _Outcomes:
         for start, choice in zip(*changes, strict=True):
             outcome = known.get(id(choice))
             if outcome is None:
-                outcome = known[id(choice)] = self._of_choice(choice)
+                outcome = known[id(choice)] = self.of_choice(choice)
             if outcome is not last:
                 starts.append(start)
                 outcomes.append(outcome)
                 last = outcome
         return starts, outcomes
 
-    def _of_choice(self, choice: Choice) -> Outcome:
+    def of_choice(self, choice: Choice) -> Outcome:
+        """Return the outcome of a choice; equal outcomes are one object."""
         key = (choice.connector.name if choice.connector else None, *choice[1:])
         outcome = self.outcomes.get(key)
         if outcome is None:

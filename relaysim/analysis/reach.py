@@ -1,17 +1,17 @@
-"""From which addresses a thing may be done: by every way to come, and by every principal."""
+"""From which addresses a thing may be done: at every endpoint, by every way and principal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from relaysim.analysis.overlay import overlay, summarised
-from relaysim.analysis.partition import Outcome, partition
+from relaysim.analysis.endpoints import Endpoint, Judged, Spot, Surface, joined
+from relaysim.analysis.partition import Outcome
 from relaysim.model.organization import Organization, default_inherited_aces
 from relaysim.model.principals import WELL_KNOWN, Principal
 from relaysim.model.session import AuthKind, Session
-from relaysim.net.addrset import AddressSet
+from relaysim.net.addrset import NOTHING, AddressSet
 
-__all__ = ["Reach", "Way", "reach", "ways"]
+__all__ = ["Reach", "Way", "is_open", "reach", "ways"]
 
 
 class Way(NamedTuple):
@@ -19,35 +19,37 @@ class Way(NamedTuple):
 
     Attributes:
         auth: How it identifies itself.
-        tls: Whether it issues STARTTLS first; ``None`` where that makes no difference.
         user: Account, or ``None`` for any account that nothing is known about.
         group: A group the account is a member of, or ``None``.
     """
 
     auth: AuthKind
-    tls: bool | None
     user: str | None = None
     group: str | None = None
 
-    def session(self, shape: Session) -> Session:
+    def session(self, shape: Session, *, tls: bool) -> Session:
         """Return the session of a client that comes this way to the shape's place."""
         groups = () if self.group is None else (self.group,)
-        return replace(shape, auth=self.auth, tls=bool(self.tls), user=self.user, groups=groups)
+        return replace(shape, auth=self.auth, tls=tls, user=self.user, groups=groups)
 
 
 class Reach(NamedTuple):
-    """From where a thing may be done in one way.
+    """From where a thing may be done in one way, on endpoints that answer alike.
 
     Attributes:
         way: The way.
+        spots: Where it may be done.
+        tls: The TLS states in which it may be done there, ``False`` first.
         addresses: Exactly the addresses from which it may be done, without the IPv4-mapped ones.
         connectors: The connectors that let it be done there, in the order of their addresses.
         outcomes: What those addresses get; empty when there are none.
-        unknown: Addresses of which it is not known who answers.
+        unknown: Addresses of which it is not known whether they may.
         undecided: What those addresses get.
     """
 
     way: Way
+    spots: tuple[Spot, ...]
+    tls: tuple[bool, ...]
     addresses: AddressSet
     connectors: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
@@ -55,60 +57,110 @@ class Reach(NamedTuple):
     undecided: tuple[Outcome, ...]
 
 
+class _Found(NamedTuple):
+    """What is found at one spot: fields as in :class:`Reach`."""
+
+    addresses: AddressSet
+    unknown: AddressSet
+    outcomes: tuple[Outcome, ...]
+    undecided: tuple[Outcome, ...]
+
+
 def ways(organization: Organization, kinds: Iterable[AuthKind]) -> Iterator[Way]:
-    """Yield every way that can matter: each kind without and with TLS, then each principal.
+    """Yield every way that can matter: each kind, then each principal.
 
     Principals are the known accounts, and every custom user or group that an entry names, taken as
     a group of an otherwise unknown account.
     """
     kinds = tuple(kinds)
     for kind in kinds:
-        for tls in (False, True):
-            yield Way(kind, tls)
+        yield Way(kind)
     for kind in kinds:
-        if not kind.is_account:
-            continue
-        for tls in (False, True):
+        if kind.is_account:
             for account in organization.accounts:
-                yield Way(kind, tls, user=account.name.name)
+                yield Way(kind, user=account.name.name)
             for principal in _custom_principals(organization):
-                yield Way(kind, tls, group=principal.name)
+                yield Way(kind, group=principal.name)
+
+
+def is_open(outcome: Outcome) -> bool:
+    """Tell whether it is not known who answers; a refusal left open by O-7 is not meant."""
+    return outcome.undecided is not None and outcome.connector is None
 
 
 def reach(
-    organization: Organization, shape: Session, way: Way, name: str, families: Iterable[int]
-) -> Reach:
-    """Return from where the answer ``name`` is yes in one way.
+    surface: Surface,
+    shape: Session,
+    way: Way,
+    name: str,
+    *,
+    families: Iterable[int],
+    states: Iterable[bool],
+) -> tuple[Reach, ...]:
+    """Return from where the answer ``name`` is yes in one way; endpoints that agree together.
+
+    Endpoints from which nobody may, and where nothing is unknown, come as one entry too.
 
     Args:
-        organization: The server.
-        shape: Gives the port and the local address.
+        surface: The endpoints.
+        shape: Gives what a session has beside its way and place.
         way: How the client comes.
         name: Name of an answer, such as ``relay``.
         families: 4, 6 or both; other addresses are not looked at.
+        states: The TLS states to look at.
     """
-    regions = partition(organization, way.session(shape))
-    layers = summarised(overlay([regions]), lambda outcomes: id(outcomes[0]))
-    may = []
-    unknown = []
     asked = frozenset(families)
-    for interval, (outcome,) in layers:
-        if interval.family not in asked:
-            continue
-        if getattr(outcome.answers, name).answer:
-            may.append((interval, outcome))
-        elif outcome.undecided is not None and outcome.connector is None:
-            unknown.append((interval, outcome))
-    outcomes = {id(outcome): outcome for _, outcome in may}
-    names = dict.fromkeys(o.connector.name for o in outcomes.values() if o.connector is not None)
-    return Reach(
-        way,
-        AddressSet(interval for interval, _ in may),
-        tuple(names),
-        tuple(outcomes.values()),
-        AddressSet(interval for interval, _ in unknown),
-        tuple({id(outcome): outcome for _, outcome in unknown}.values()),
+    grouped: dict[tuple[object, ...], tuple[_Found, list[tuple[Spot, bool]]]] = {}
+    for tls in states:
+        judged = surface.judge(way.session(shape, tls=tls))
+        known: dict[tuple[object, ...], _Found] = {}
+        for spot in surface.spots:
+            here = [each for each in spot.endpoints if each.address.family in asked]
+            key = tuple(surface.class_of(each) for each in here)
+            found = known.get(key)
+            if found is None:
+                found = known[key] = _found(judged, here, name)
+            names = _names(found.outcomes)
+            group = grouped.setdefault((found.addresses, found.unknown, names), (found, []))
+            group[1].append((spot, tls))
+    return tuple(
+        Reach(
+            way,
+            members,
+            tls,
+            found.addresses,
+            _names(found.outcomes),
+            found.outcomes,
+            found.unknown,
+            found.undecided,
+        )
+        for found, pairs in grouped.values()
+        for members, tls in joined(pairs)
     )
+
+
+def _found(judged: Judged, here: Sequence[Endpoint], name: str) -> _Found:
+    addresses = unknown = NOTHING
+    may: dict[int, Outcome] = {}
+    open_: dict[int, Outcome] = {}
+    for endpoint in here:
+        yes, asks = set[int](), set[int]()
+        for outcome in judged.track(endpoint)[1]:
+            if is_open(outcome):
+                asks.add(id(outcome))
+                open_[id(outcome)] = outcome
+            elif getattr(outcome.answers, name).answer:
+                yes.add(id(outcome))
+                may[id(outcome)] = outcome
+        if yes:
+            addresses |= judged.where(endpoint, yes)
+        if asks:
+            unknown |= judged.where(endpoint, asks)
+    return _Found(addresses, unknown, tuple(may.values()), tuple(open_.values()))
+
+
+def _names(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(o.connector.name for o in outcomes if o.connector is not None))
 
 
 def _custom_principals(organization: Organization) -> list[Principal]:

@@ -1,14 +1,14 @@
 """``relaysim map``: who may do what, over all addresses."""
 
 import os
-import sys
+from dataclasses import replace
 
 import click
 
-from relaysim.analysis.overlay import Layer, overlay, summarised
-from relaysim.analysis.partition import partition
+from relaysim.analysis.endpoints import Spot, Surface, endpoints, joined, layers_at
+from relaysim.analysis.overlay import Layer, summarised
 from relaysim.cli.diagnostics import load_telling
-from relaysim.cli.exits import ANSWERED, INVALID_INPUT
+from relaysim.cli.exits import ANSWERED
 from relaysim.cli.output import Output, lay_out, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import (
     AUTH,
@@ -17,19 +17,22 @@ from relaysim.cli.params import (
     fresh_options,
     refuse_account_options,
 )
-from relaysim.cli.shape import families_of, parse_question, place_options, range_options
+from relaysim.cli.shape import (
+    families_of,
+    parse_question,
+    place_options,
+    range_options,
+    scope_of,
+)
 from relaysim.config.source import Configuration, default_source
-from relaysim.errors import printable
-from relaysim.model.decision import Undecided
 from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
-from relaysim.render.map_view import MapAnswer, is_undecided, map_key, map_view
+from relaysim.render.map_view import MapAnswer, MapBlock, is_undecided, map_key, map_view
 
-__all__ = ["command", "complain_undecided"]
+__all__ = ["command"]
 
 _FORMATS = ("text", "json", "csv")
-_OPTIONS_NAMED = 8
 
 
 @click.command(name="map")
@@ -43,7 +46,6 @@ _OPTIONS_NAMED = 8
 )
 @click.option("--user", metavar="NAME", help="Account that logs on (DOMAIN\\name).")
 @click.option("--group", "groups", metavar="NAME", multiple=True, help="Further group. Repeatable.")
-@click.option("--tls/--no-tls", default=False, help="They issue STARTTLS first; default: no.")
 @place_options
 @click.option(
     "--can",
@@ -68,9 +70,9 @@ def command(
     kinds: tuple[AuthKind, ...],
     user: str | None,
     groups: tuple[str, ...],
-    tls: bool,  # noqa: FBT001
-    port: int,
-    local_ip: Address | None,
+    ports: tuple[tuple[int, ...], ...],
+    local_ips: tuple[tuple[Address, ...], ...],
+    tls: bool | None,  # noqa: FBT001
     can: tuple[str, ...],
     cannot: tuple[str, ...],
     family: str,
@@ -96,56 +98,79 @@ def command(
     sessions = tuple(
         Session(
             ip=Address(4, 0),
-            local_ip=local_ip,
-            port=port,
             auth=kind,
             user=user if kind.is_account else None,
             groups=groups if kind.is_account else (),
-            tls=tls,
         )
         for kind in kinds
     )
     families = families_of(family)
-    layers = [
-        layer
-        for layer in overlay([partition(configuration.organization, each) for each in sessions])
-        if layer.interval.family in families
-    ]
+    scope = scope_of(ports, local_ips, tls)
+    organization = configuration.organization
+    surface = Surface(organization, endpoints(organization, scope))
     for target in targets:
-        every = summarised(layers, map_key, over_mapped=target.format == "text")
+        blocks = _blocks(
+            surface, sessions, scope.tls, families, over_mapped=target.format == "text"
+        )
         answer = MapAnswer(
             configuration=configuration,
             sessions=sessions,
-            rows=tuple(layer for layer in every if _passes(layer, wanted, unwanted)),
-            every=tuple(every),
+            spots=surface.spots,
+            tls=scope.tls,
+            blocks=tuple(
+                block._replace(
+                    rows=tuple(layer for layer in block.every if _passes(layer, wanted, unwanted))
+                )
+                for block in blocks
+            ),
             families=families,
             filters=_filter_words(wanted, unwanted),
         )
         write_out(target, _render(answer, target, notation, color))
-    outcomes = {id(o): o for layer in layers for o in layer.outcomes}.values()
-    return complain_undecided(source, [o.undecided for o in outcomes if is_undecided(o)])
+    return ANSWERED
 
 
-def complain_undecided(source: str, reasons: list[Undecided | None]) -> int:
-    """Write what stays undecided to standard error, and return the exit code."""
-    known = {(r.rule, r.fact, r.text): r.options for r in reasons if r is not None}
-    for (rule, fact, text), options in known.items():
-        ask = f"add `{fact}`" if fact.startswith("--") else fact
-        line = f"error: {source}: some addresses cannot be answered: {text} ({rule}); {ask}"
-        print(printable(line), file=sys.stderr)  # noqa: T201
-        for option in options[:_OPTIONS_NAMED]:
-            print(f"hint: {printable(option)}", file=sys.stderr)  # noqa: T201
-    return INVALID_INPUT if known else ANSWERED
+def _blocks(
+    surface: Surface,
+    sessions: tuple[Session, ...],
+    states: tuple[bool, ...],
+    families: tuple[int, ...],
+    *,
+    over_mapped: bool,
+) -> list[MapBlock]:
+    """Return what each endpoint and TLS state answers, those that answer alike together."""
+    grouped: dict[object, tuple[tuple[Layer, ...], list[tuple[Spot, bool]]]] = {}
+    for tls in states:
+        judged = [surface.judge(replace(session, tls=tls)) for session in sessions]
+        known: dict[object, tuple[tuple[Layer, ...], object]] = {}
+        for spot in surface.spots:
+            here = [each for each in spot.endpoints if each.address.family in families]
+            which = tuple(surface.class_of(each) for each in here)
+            if which not in known:
+                layers = (layer for each in here for layer in layers_at(each, judged))
+                every = tuple(summarised(layers, map_key, over_mapped=over_mapped))
+                mark: object = tuple((layer.interval, map_key(layer.outcomes)) for layer in every)
+                known[which] = every, mark
+            every, signature = known[which]
+            grouped.setdefault(signature, (every, []))[1].append((spot, tls))
+    return [
+        MapBlock(members, tls, every)
+        for every, pairs in grouped.values()
+        for members, tls in joined(pairs)
+    ]
 
 
 def _passes(layer: Layer, wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> bool:
-    # What is undecided might pass, so it is never hidden.
+    """Tell whether a row passes the filters; what is undecided always does."""
     if any(is_undecided(outcome) for outcome in layer.outcomes):
         return True
-    answers = [outcome.answers for outcome in layer.outcomes]
-    return all(any(getattr(each, name).answer for each in answers) for name in wanted) and not any(
-        getattr(each, name).answer for each in answers for name in unwanted
+    return all(_any(layer, name) for name in wanted) and not any(
+        _any(layer, name) for name in unwanted
     )
+
+
+def _any(layer: Layer, name: str) -> bool:
+    return any(getattr(outcome.answers, name).answer for outcome in layer.outcomes)
 
 
 def _filter_words(wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> str:

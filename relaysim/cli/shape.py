@@ -1,16 +1,30 @@
 """Options and arguments that the commands about many addresses share."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from relaysim.cli.diagnostics import ADDRESS
+from relaysim.analysis.endpoints import Scope
+from relaysim.cli.params import Parsed
+from relaysim.cli.transcript import read_text
 from relaysim.errors import InvalidInput, Problem, closest
 from relaysim.model.decision import Answers
+from relaysim.net.address import Address, parse_address
+from relaysim.net.addrset import NOTHING, AddressSet
+from relaysim.net.notation import AddressRange, parse_range
 from relaysim.render.ranges import NOTATIONS
+from relaysim.scenario.schema import normal_addresses
 
-__all__ = ["families_of", "parse_question", "place_options", "range_options"]
+__all__ = [
+    "expected_addresses",
+    "families_of",
+    "parse_question",
+    "place_options",
+    "range_options",
+    "scope_of",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -18,13 +32,55 @@ _FAMILIES = {"4": (4,), "6": (6,), "both": (4, 6)}
 
 
 def place_options(command: F) -> F:
-    """Add ``--port`` and ``--local-ip``."""
-    command = click.option("--local-ip", type=ADDRESS, help="Server's address it connects to.")(
-        command
-    )
-    return click.option(
-        "--port", type=click.IntRange(1, 65535), default=25, help="Server's port; default: 25."
+    """Add ``--port``, ``--local-ip`` and ``--tls/--no-tls``, which narrow what is covered."""
+    command = click.option(
+        "--tls/--no-tls", default=None, help="Only with STARTTLS, or only without; default: both."
     )(command)
+    command = click.option(
+        "--local-ip",
+        "local_ips",
+        type=ADDRESSES,
+        multiple=True,
+        help="Only the server's addresses; default: all. Commas or repeated.",
+    )(command)
+    return click.option(
+        "--port",
+        "ports",
+        type=PORTS,
+        multiple=True,
+        help="Only the server's ports; default: all. Commas or repeated.",
+    )(command)
+
+
+def scope_of(
+    ports: tuple[tuple[int, ...], ...],
+    local_ips: tuple[tuple[Address, ...], ...],
+    tls: bool | None,  # noqa: FBT001  # the value of an option
+) -> Scope:
+    """Return what ``--port``, ``--local-ip`` and ``--tls`` narrow a question to."""
+    return Scope(
+        ports=tuple(dict.fromkeys(port for each in ports for port in each)),
+        local_ips=tuple(dict.fromkeys(address for each in local_ips for address in each)),
+        tls=(False, True) if tls is None else (tls,),
+    )
+
+
+def _parse_ports(text: str) -> tuple[int, ...]:
+    found = []
+    for part in text.split(","):
+        word = part.strip()
+        if not (word.isascii() and word.isdigit() and 1 <= int(word) <= 65535):
+            raise InvalidInput(Problem(f"`{word}` is no port (expected 1 to 65535)"))
+        found.append(int(word))
+    return tuple(found)
+
+
+def _parse_addresses(text: str) -> tuple[Address, ...]:
+    return tuple(parse_address(part) for part in text.split(","))
+
+
+PORTS = Parsed("PORTS", _parse_ports)
+ADDRESSES = Parsed("ADDRESSES", _parse_addresses)
 
 
 def range_options(command: F) -> F:
@@ -41,6 +97,40 @@ def range_options(command: F) -> F:
         default="both",
         help="Address family; default: both.",
     )(command)
+
+
+def expected_addresses(text: str, option: str) -> AddressSet:
+    """Return the addresses that ``--expect`` or ``--expect-within`` names, mapped ones as IPv4.
+
+    ``nobody`` names none; a file has ranges on its lines, separated by commas, and comments after
+    ``#``.
+
+    Raises:
+        InvalidInput: No range, or the file cannot be read; the message names the option or line.
+    """
+    if text.strip().casefold() in ("nobody", "none"):
+        return NOTHING
+    if option == "--expect-within" and Path(text).is_file():
+        lines = [line.partition("#")[0] for line in read_text(text).splitlines()]
+        places = [(number, line) for number, line in enumerate(lines, 1)]
+    else:
+        places = [(0, text)]
+    ranges: list[AddressRange] = []
+    problems: list[Problem] = []
+    for number, line in places:
+        for word in filter(None, map(str.strip, line.split(","))):
+            try:
+                ranges.append(parse_range(word))
+            except InvalidInput as error:
+                for problem in error.problems:
+                    problem.where = option
+                    problem.file, problem.line = (text, number) if number else (None, None)
+                    problems.append(problem)
+    if problems:
+        raise InvalidInput(problems)
+    if not ranges:
+        raise InvalidInput(Problem("no range", where=option, hint="`nobody` expects none"))
+    return normal_addresses(tuple(ranges))
 
 
 def families_of(word: str) -> tuple[int, ...]:

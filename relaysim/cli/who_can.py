@@ -1,19 +1,32 @@
 """``relaysim who-can``: every address from which one thing may be done."""
 
 import os
+from collections.abc import Callable, Iterator
 
 import click
 
+from relaysim.analysis.endpoints import Surface, endpoints
+from relaysim.analysis.expected import ExpectedReach, held_against
 from relaysim.analysis.reach import Reach, Way, reach, ways
-from relaysim.cli.address_map import complain_undecided
 from relaysim.cli.diagnostics import load_telling
+from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.output import Output, lay_out, output_option, parse_outputs, style_for, write_out
 from relaysim.cli.params import AUTH, color_option, config_option, fresh_options
-from relaysim.cli.shape import families_of, parse_question, place_options, range_options
+from relaysim.cli.shape import (
+    expected_addresses,
+    families_of,
+    parse_question,
+    place_options,
+    range_options,
+    scope_of,
+)
 from relaysim.config.source import Configuration, default_source
+from relaysim.errors import InvalidInput, Problem
 from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
+from relaysim.net.addrset import AddressSet
+from relaysim.net.interval import whole
 from relaysim.render.who_can_view import WhoCan, who_can_csv, who_can_document, who_can_view
 
 __all__ = ["command"]
@@ -39,7 +52,14 @@ _KINDS = (
     help="Only these ways to identify oneself; default: all. Repeatable.",
 )
 @click.option(
-    "--tls/--no-tls", default=None, help="Only with STARTTLS, or only without; default: both."
+    "--expect",
+    metavar="RANGES",
+    help="Exit 1 unless exactly these addresses may, on some endpoint: ranges, or `nobody`.",
+)
+@click.option(
+    "--expect-within",
+    metavar="RANGES|FILE",
+    help="Exit 1 when any other address may; a file has one range or more on each line.",
 )
 @place_options
 @range_options
@@ -50,9 +70,11 @@ _KINDS = (
 def command(
     question: str,
     kinds: tuple[AuthKind, ...],
+    expect: str | None,
+    expect_within: str | None,
+    ports: tuple[tuple[int, ...], ...],
+    local_ips: tuple[tuple[Address, ...], ...],
     tls: bool | None,  # noqa: FBT001
-    port: int,
-    local_ip: Address | None,
     family: str,
     notation: str,
     config: str | None,
@@ -69,41 +91,67 @@ def command(
     """
     targets = parse_outputs(outputs, _FORMATS)
     name = parse_question(question, "QUESTION")
+    wanted = _expectation(expect, expect_within)
     source = config or default_source(os.environ)
     configuration = Configuration(source, load_telling(source, exchange=exchange, server=server))
     organization = configuration.organization
-    shape = Session(ip=Address(4, 0), port=port, local_ip=local_ip)
     chosen = tuple(dict.fromkeys(kinds)) or _KINDS
     families = families_of(family)
-    found = [
-        reach(organization, shape, way, name, families)
+    scope = scope_of(ports, local_ips, tls)
+    surface = Surface(organization, endpoints(organization, scope))
+    shape = Session(ip=Address(4, 0))
+    found = {
+        way: reach(surface, shape, way, name, families=families, states=scope.tls)
         for way in ways(organization, chosen)
-        if tls is None or way.tls is tls
-    ]
-    answer = WhoCan(configuration, name, shape, tuple(_telling(found)), families)
+    }
+    reaches = tuple(_telling(found))
+    answer = WhoCan(
+        configuration, name, surface.spots, scope.tls, reaches, families, wanted(reaches, families)
+    )
     for target in targets:
         write_out(target, _render(answer, target, notation, color))
-    return complain_undecided(source, [o.undecided for each in found for o in each.undecided])
+    failed = answer.expectation is not None and not answer.expectation.is_met
+    return EXPECTATION_FAILED if failed else ANSWERED
 
 
-def _telling(found: list[Reach]) -> list[Reach]:
-    """Join ways that TLS does not tell apart, and leave out principals that are no exception."""
-    by_way = {each.way: each for each in found}
-    kept: dict[Way, Reach] = {}
-    for each in found:
-        way = each.way
-        other = by_way.get(way._replace(tls=not way.tls))
-        if other is not None and _same(each, other):
-            way = way._replace(tls=None)
-        is_exception = way.user is not None or way.group is not None
-        plain = kept.get(Way(way.auth, way.tls))
-        if way not in kept and not (is_exception and plain is not None and _same(each, plain)):
-            kept[way] = each._replace(way=way)
-    return list(kept.values())
+def _telling(found: dict[Way, tuple[Reach, ...]]) -> Iterator[Reach]:
+    """Yield what tells something: principals that are no exception and empty places left out."""
+    for way, reaches in found.items():
+        plain = Way(way.auth)
+        if way != plain and _said(reaches) == _said(found.get(plain, ())):
+            continue
+        yield from [each for each in reaches if each.addresses or each.unknown] or reaches[:1]
 
 
-def _same(one: Reach, other: Reach) -> bool:
-    return one.addresses == other.addresses and one.unknown == other.unknown
+def _said(reaches: tuple[Reach, ...]) -> set[tuple[object, ...]]:
+    return {(each.spots, each.tls, each.addresses, each.unknown) for each in reaches}
+
+
+def _expectation(
+    exactly: str | None, within: str | None
+) -> Callable[[tuple[Reach, ...], tuple[int, ...]], ExpectedReach | None]:
+    """Return what holds an answer against the expectation of the command line.
+
+    Raises:
+        InvalidInput: Both were given, or what was given is no list of ranges.
+    """
+    if exactly is not None and within is not None:
+        raise InvalidInput(
+            Problem("only one of `--expect` and `--expect-within`", where="--expect-within")
+        )
+    option, text = ("--expect", exactly) if within is None else ("--expect-within", within)
+    if text is None:
+        return lambda _reaches, _families: None
+    addresses = expected_addresses(text, option)
+
+    def held(reaches: tuple[Reach, ...], families: tuple[int, ...]) -> ExpectedReach:
+        asked = addresses & AddressSet(whole(family) for family in families)
+        words = f"only from {text}" if within is None else f"nobody but {text}"
+        if not addresses:
+            words = "nobody"
+        return held_against(reaches, asked, words, exactly=within is None)
+
+    return held
 
 
 def _render(answer: WhoCan, target: Output, notation: str, color: str) -> str:

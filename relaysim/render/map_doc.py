@@ -9,6 +9,7 @@ from relaysim.model.session import Session
 from relaysim.net.special import kinds_in
 from relaysim.render.jsondoc import answer_document, refusal_document
 from relaysim.render.map_view import MapAnswer, answer_words, is_undecided
+from relaysim.render.places import endpoint_documents, narrowed, spot_words, tls_words
 from relaysim.render.ranges import interval_texts
 
 __all__ = ["csv_lines", "map_csv", "map_document"]
@@ -23,7 +24,13 @@ def map_document(answer: MapAnswer) -> dict[str, Any]:
             "source": configuration.source,
             "exchange": configuration.organization.exchange.value,
         },
-        "sessions": [_session(session) for session in answer.sessions],
+        "covered": {
+            "endpoints": endpoint_documents(answer.spots),
+            "tls": list(answer.tls),
+        },
+        "sessions": [
+            _session(session) | narrowed(answer.spots, answer.tls) for session in answer.sessions
+        ],
         "counts": [
             {
                 "session": index,
@@ -34,19 +41,28 @@ def map_document(answer: MapAnswer) -> dict[str, Any]:
             for family in answer.families
         ],
         "left_out": str(MAPPED) if 6 in answer.families else None,
-        "regions": [_region(layer) for layer in answer.rows],
+        "regions": [
+            _region(layer) | {"endpoints": endpoint_documents(block.spots), "tls": list(block.tls)}
+            for block in answer.blocks
+            for layer in block.rows
+        ],
     }
 
 
 def map_csv(answer: MapAnswer) -> str:
     """Return CSV: the run of addresses, how the client comes, and every answer."""
-    heading = ("family", "first", "last", "size", "kinds", "auth", "user", "connector")
+    heading = ("on", "tls", "family", "first", "last", "size", "kinds", "auth", "user", "connector")
     rows: list[list[str]] = [[*heading, *Answers._fields, "auth_as", "stage", "because"]]
-    for interval, outcomes in answer.rows:
+    placed = [
+        (block, interval, outcomes) for block in answer.blocks for interval, outcomes in block.rows
+    ]
+    for block, interval, outcomes in placed:
         for session, outcome in zip(answer.sessions, outcomes, strict=True):
             refusal = outcome.refusal
             rows.append(
                 [
+                    spot_words(block.spots, answer.spots),
+                    tls_words(block.tls, both=len(answer.tls) > 1),
                     str(interval.family),
                     str(interval.first),
                     str(interval.last),
@@ -78,11 +94,9 @@ def csv_lines(rows: list[list[str]]) -> str:
 
 
 def _count(answer: MapAnswer, index: int, family: int, name: str) -> int:
-    return sum(
-        layer.interval.size
-        for layer in answer.every
-        if layer.interval.family == family and getattr(layer.outcomes[index].answers, name).answer
-    )
+    return answer.where(
+        family, lambda layer: bool(getattr(layer.outcomes[index].answers, name).answer)
+    ).size
 
 
 def _session(session: Session) -> dict[str, Any]:
@@ -90,9 +104,6 @@ def _session(session: Session) -> dict[str, Any]:
         "auth": session.auth.value,
         "user": session.user,
         "groups": list(session.groups),
-        "tls": session.tls,
-        "port": session.port,
-        "local_ip": str(session.local_ip) if session.local_ip else None,
     }
 
 

@@ -1,22 +1,27 @@
 """The view of a map: who may do what, as ranges of addresses."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
+from relaysim.analysis.endpoints import Spot
 from relaysim.analysis.overlay import Layer, spoken_size
 from relaysim.analysis.partition import Outcome
 from relaysim.config.source import Configuration
 from relaysim.model.session import AuthKind, Session
 from relaysim.net.address import BITS
-from relaysim.net.interval import Interval
+from relaysim.net.addrset import AddressSet
+from relaysim.net.interval import Interval, whole
 from relaysim.net.special import PUBLIC, kinds_in, pieces
+from relaysim.render.places import covered_words, spot_words, tls_phrase
 from relaysim.render.ranges import count_words, plural, sized_texts
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.wording import answer_word, auth_words
 
 __all__ = [
     "SHOWN",
+    "SPOKEN",
     "MapAnswer",
+    "MapBlock",
     "answer_words",
     "as_whom",
     "connector_words",
@@ -43,25 +48,60 @@ _SHORT = {
 }
 _KINDS_NAMED = 3
 
+SPOKEN = {family: spoken_size(whole(family)) for family in BITS}
+"""How many addresses of a family are spoken about: IPv4-mapped ones are not."""
+
+
+class MapBlock(NamedTuple):
+    """Endpoints and TLS states that answer every address alike.
+
+    Attributes:
+        spots: The endpoints.
+        tls: The TLS states.
+        every: All runs of addresses, in order.
+        rows: The runs to show.
+    """
+
+    spots: tuple[Spot, ...]
+    tls: tuple[bool, ...]
+    every: tuple[Layer, ...]
+    rows: tuple[Layer, ...] = ()
+
 
 class MapAnswer(NamedTuple):
     """A map that was drawn.
 
     Attributes:
         configuration: Where the organization came from.
-        sessions: The shapes asked about, at least one.
-        rows: The runs to show, in order.
-        every: All runs, to count on.
+        sessions: The shapes asked about, at least one; their place and TLS say nothing.
+        spots: Every endpoint that was covered.
+        tls: Every TLS state that was covered.
+        blocks: What they answer.
         families: 4, 6 or both.
         filters: What was filtered by, in words, or ``""``.
     """
 
     configuration: Configuration
     sessions: tuple[Session, ...]
-    rows: tuple[Layer, ...]
-    every: tuple[Layer, ...]
+    spots: tuple[Spot, ...]
+    tls: tuple[bool, ...]
+    blocks: tuple[MapBlock, ...]
     families: tuple[int, ...]
     filters: str = ""
+
+    @property
+    def rows(self) -> tuple[Layer, ...]:
+        """The runs to show, of all blocks."""
+        return tuple(layer for block in self.blocks for layer in block.rows)
+
+    def where(self, family: int, test: Callable[[Layer], bool]) -> AddressSet:
+        """Return the addresses of a family that pass a test on some endpoint in some TLS state."""
+        return AddressSet(
+            layer.interval
+            for block in self.blocks
+            for layer in block.every
+            if layer.interval.family == family and test(layer)
+        )
 
 
 def map_key(outcomes: tuple[Outcome, ...]) -> Hashable:
@@ -133,33 +173,34 @@ def map_view(answer: MapAnswer, notation: str) -> View:
             *([Fact("OPEN", (opened,), "bad")] if public else []),
             *_above(answer, lines[1:]),
         ),
-        grids=(_grid(answer, notation),) if answer.rows else (),
+        grids=tuple(_grid(answer, block, notation) for block in answer.blocks if block.rows),
         below=tuple(_below(answer)),
     )
 
 
 def _public_relays(answer: MapAnswer) -> int:
     """Return how many public addresses may relay without authentication."""
+    plain = [i for i, session in enumerate(answer.sessions) if session.auth is AuthKind.NONE]
     return sum(
         piece.interval.size
-        for index, session in enumerate(answer.sessions)
-        if session.auth is AuthKind.NONE
-        for layer in answer.every
-        if layer.outcomes[index].answers.relay.answer
-        for piece in pieces(layer.interval)
+        for family in answer.families
+        for interval in answer.where(
+            family, lambda layer: any(layer.outcomes[i].answers.relay.answer for i in plain)
+        )
+        for piece in pieces(interval)
         if piece.kind == PUBLIC
     )
 
 
 def _count_line(answer: MapAnswer, index: int, family: int) -> str:
-    mine = [layer for layer in answer.every if layer.interval.family == family]
-    relaying = [layer for layer in mine if layer.outcomes[index].answers.relay.answer]
-    count = sum(spoken_size(layer.interval) for layer in relaying)
+    relaying = answer.where(family, lambda each: bool(each.outcomes[index].answers.relay.answer))
+    unknown = answer.where(family, lambda each: is_undecided(each.outcomes[index])) - relaying
+    count = sum(spoken_size(interval) for interval in relaying)
     who = f"may relay {as_whom(answer.sessions[index])}"
-    if any(is_undecided(layer.outcomes[index]) for layer in mine):
+    if unknown:
         sure = f"{count_words(count)} for sure" if count else "none for sure"
         return f"undecided which IPv{family} addresses {who}: {sure}"
-    if len(relaying) == len(mine):
+    if count == SPOKEN[family]:
         return f"every IPv{family} address {who}"
     if family == 6:
         many = f"{count_words(count)} IPv6 address{'' if count == 1 else 'es'}"
@@ -170,10 +211,11 @@ def _count_line(answer: MapAnswer, index: int, family: int) -> str:
 def _above(answer: MapAnswer, lines: list[str]) -> list[Fact]:
     configuration = answer.configuration
     facts = [Fact("", (line,)) for line in lines]
-    first = answer.sessions[0]
-    place = f"{first.local_ip} port {first.port}" if first.local_ip else f"port {first.port}"
-    asked = [place, "auth " + ", ".join(session_label(session) for session in answer.sessions)]
-    asked.append("TLS" if first.tls else "no TLS")
+    asked = [
+        covered_words(answer.spots),
+        "auth " + ", ".join(session_label(session) for session in answer.sessions),
+        tls_phrase(answer.tls),
+    ]
     version = configuration.organization.exchange.value
     facts.append(Fact("server", (f"{configuration.source} (Exchange {version})",)))
     facts.append(Fact("asked", (", ".join(asked),)))
@@ -183,13 +225,13 @@ def _above(answer: MapAnswer, lines: list[str]) -> list[Fact]:
     return facts
 
 
-def _grid(answer: MapAnswer, notation: str) -> Grid:
+def _grid(answer: MapAnswer, block: MapBlock, notation: str) -> Grid:
     several = len(answer.sessions) > 1
-    refused = not several and any(layer.outcomes[0].refusal for layer in answer.rows)
+    refused = not several and any(layer.outcomes[0].refusal for layer in block.rows)
     headings = [session_label(session).upper() for session in answer.sessions]
     answers = headings if several else [*SHOWN.values(), *(["REFUSED"] if refused else [])]
     rows = []
-    for interval, outcomes in answer.rows:
+    for interval, outcomes in block.rows:
         for text, size in sized_texts(interval, notation, spoken_size(interval)):
             if several:
                 cells = [_may(outcome) for outcome in outcomes]
@@ -210,7 +252,11 @@ def _grid(answer: MapAnswer, notation: str) -> Grid:
     fold = (1, 2, 3, *((len(columns) - 1,) if refused else ()))
     if several:
         fold = tuple(range(1, len(columns)))
-    return Grid(columns, tuple(rows), fold=fold, readable=16, headed=True, key=0)
+    # One block is all that was asked about, which the lines above say.
+    title = ""
+    if len(answer.blocks) > 1:
+        title = f"on {spot_words(block.spots, answer.spots)}, {tls_phrase(block.tls)}"
+    return Grid(columns, tuple(rows), fold=fold, title=title, readable=16, headed=True, key=0)
 
 
 def _answer_cell(outcome: Outcome, name: str) -> TableCell:

@@ -8,18 +8,21 @@ from typing import NamedTuple
 
 from rich.text import Text
 
+from relaysim.analysis.endpoints import servers_of
 from relaysim.analysis.nesting import Nested, nested
 from relaysim.analysis.overlay import Layer
 from relaysim.errors import printable
 from relaysim.net.address import BITS
 from relaysim.net.interval import Interval, cidr_blocks
 from relaysim.render.map_view import MapAnswer, is_undecided, session_label
+from relaysim.render.places import spot_words, tls_phrase
 from relaysim.render.ranges import count_words, format_block, interval_texts
 from relaysim.render.terminal import make_console
 
 __all__ = ["render_picture"]
 
 _MAX_ZOOMS = 6
+_MAX_BLOCKS = 4
 _MAX_RANGES = 60
 
 
@@ -49,12 +52,18 @@ def render_picture(answer: MapAnswer, *, color: bool, width: int | None) -> str:
     columns = max(20, min(width or 100, 132))
     console = make_console(color=color, width=None)
     used: set[_Mark] = set()
-    for index, session in enumerate(answer.sessions):
-        for family in answer.families:
-            layers = [layer for layer in answer.every if layer.interval.family == family]
-            if len(layers) < 2:
-                continue
+    pictures = [
+        (block, index, session, family)
+        for block in answer.blocks[:_MAX_BLOCKS]
+        for index, session in enumerate(answer.sessions)
+        for family in answer.families
+    ]
+    for place, index, session, family in pictures:
+        layers = [layer for layer in place.every if layer.interval.family == family]
+        if len(layers) >= 2:
             title = f"IPv{family}, auth {session_label(session)}"
+            if len(answer.blocks) > 1:
+                title += f", {spot_words(place.spots, answer.spots)}, {tls_phrase(place.tls)}"
             console.print()
             console.print(Text(printable(title), style="bold"))
             for block in _zooms(layers, columns):
@@ -69,11 +78,12 @@ def render_picture(answer: MapAnswer, *, color: bool, width: int | None) -> str:
         legend = [f"{mark.letter} {mark.words}" for mark in _MARKS if mark in used]
         console.print(Text(", ".join(legend), style="dim"))
     for family in answer.families:
-        lines = _tree(answer, family)
-        if lines:
-            console.print()
-        for line in lines:
-            console.print(line)
+        for server, port in dict.fromkeys((spot.server, spot.port) for spot in answer.spots):
+            lines = _tree(answer, family, server, port)
+            if lines:
+                console.print()
+            for line in lines:
+                console.print(line)
     assert isinstance(console.file, StringIO)  # noqa: S101  # made in memory
     return "".join(f"{line.rstrip()}\n" for line in console.file.getvalue().splitlines())
 
@@ -138,22 +148,25 @@ def _bar(
     return text, set(marks)
 
 
-def _tree(answer: MapAnswer, family: int) -> list[Text]:
+def _tree(answer: MapAnswer, family: int, server: str, port: int) -> list[Text]:
     """Return the lines of the tree of ranges, or one that says why there is none."""
-    session = answer.sessions[0]
+    organization = answer.configuration.organization
+    several = len(servers_of(organization)) > 1
     listening = [
         connector
-        for connector in answer.configuration.organization.connectors
+        for each in servers_of(organization)
+        if each.server == server
+        for connector in each.connectors
         if connector.enabled
         and any(
-            socket.port == session.port and socket.address.family == family
-            for socket in connector.bindings
+            socket.port == port and socket.address.family == family for socket in connector.bindings
         )
     ]
     ranges = list(islice(nested(listening, family), _MAX_RANGES + 1))
     if len(ranges) < 2:
         return []
-    lines = [Text(f"IPv{family} ranges on port {session.port}", style="bold")]
+    where = f"{printable(server)} port {port}" if several else f"port {port}"
+    lines = [Text(f"IPv{family} ranges on {where}", style="bold")]
     if len(ranges) > _MAX_RANGES:
         lines.append(Text(f"more than {_MAX_RANGES} of them: too many for a tree", style="dim"))
         return lines

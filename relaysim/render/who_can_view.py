@@ -1,21 +1,31 @@
 """The answer to ``who-can``: exact lists of addresses, as a view, a document or CSV."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from relaysim.analysis.endpoints import Spot
+from relaysim.analysis.expected import ExpectedReach
 from relaysim.analysis.overlay import spoken_size
 from relaysim.analysis.partition import MAPPED
 from relaysim.analysis.reach import Reach, Way
 from relaysim.config.source import Configuration
-from relaysim.model.session import AuthKind, Session
+from relaysim.model.session import AuthKind
 from relaysim.net.address import BITS, Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.special import PUBLIC, kinds_in
 from relaysim.render.map_doc import csv_lines
+from relaysim.render.map_view import SPOKEN
+from relaysim.render.places import (
+    covered_words,
+    endpoint_documents,
+    narrowed,
+    spot_words,
+    tls_phrase,
+    tls_words,
+)
 from relaysim.render.ranges import count_words, interval_texts, plural, sized_texts
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 
-__all__ = ["WhoCan", "who_can_csv", "who_can_document", "who_can_view"]
+__all__ = ["WhoCan", "breach_lines", "who_can_csv", "who_can_document", "who_can_view"]
 
 _VERBS = {
     "submit": "submit",
@@ -48,16 +58,21 @@ class WhoCan(NamedTuple):
     Attributes:
         configuration: Where the organization came from.
         question: Name of the answer asked for.
-        shape: The place asked about.
-        reaches: For each way, from where; ways that only repeat another left out.
+        spots: Every endpoint that was covered.
+        tls: Every TLS state that was covered.
+        reaches: For each way, from where; ways that only repeat another left out, and endpoints
+            from which nothing is possible or unknown only where a way has no others.
         families: Families asked about.
+        expectation: What was expected of it and how it is met, if anything was.
     """
 
     configuration: Configuration
     question: str
-    shape: Session
+    spots: tuple[Spot, ...]
+    tls: tuple[bool, ...]
     reaches: tuple[Reach, ...]
     families: tuple[int, ...]
+    expectation: ExpectedReach | None = None
 
 
 def who_words(way: Way) -> str:
@@ -69,22 +84,29 @@ def who_words(way: Way) -> str:
 
 def who_can_view(answer: WhoCan, notation: str) -> View:
     """Return the view: the addresses open to anyone first, then a row for each way and range."""
-    open_to_all = [r.addresses for r in answer.reaches if r.way.auth is AuthKind.NONE]
-    everyone = AddressSet(interval for each in open_to_all for interval in each)
+    plain = [r for r in answer.reaches if r.way.auth is AuthKind.NONE]
+    everyone = AddressSet(interval for each in plain for interval in each.addresses)
+    unknown = AddressSet(interval for each in plain for interval in each.unknown) - everyone
     public = any(PUBLIC in kinds_in(interval) for interval in everyone)
     verb = _VERBS[answer.question]
-    unknown = [r.unknown for r in answer.reaches if r.way.auth is AuthKind.NONE]
     lines = [
-        _verdict(everyone, family, verb, unsure=any(each.size_of(family) for each in unknown))
+        _verdict(everyone, family, verb, unsure=bool(unknown.size_of(family)))
         for family in answer.families
     ]
-    shape, configuration = answer.shape, answer.configuration
-    place = f"{shape.local_ip} port {shape.port}" if shape.local_ip else f"port {shape.port}"
+    configuration = answer.configuration
+    place = f"{covered_words(answer.spots)}, {tls_phrase(answer.tls)}"
     version = configuration.organization.exchange.value
-    above = [Fact("", (line,)) for line in lines[1:] if open_to_all]
-    above.append(Fact("server", (f"{configuration.source} (Exchange {version})", f"{place}")))
-    rows = [row for each in answer.reaches for row in _rows(each, answer.families, notation)]
-    columns = ("WHO", "AUTH", "TLS", "FROM", "ADDRESSES", "CONNECTOR")
+    above = [Fact("", (line,)) for line in lines[1:] if plain]
+    above.append(Fact("server", (f"{configuration.source} (Exchange {version})",)))
+    above.append(Fact("covered", (place,)))
+    if answer.expectation is not None:
+        above.append(_expected(answer.expectation, answer.spots))
+    rows: list[tuple[TableCell, ...]] = []
+    before: Way | None = None
+    for each in answer.reaches:
+        rows += _rows(each, answer, notation, again=each.way == before)
+        before = each.way
+    columns = ("WHO", "AUTH", "ON", "TLS", "FROM", "ADDRESSES", "CONNECTOR")
     assumed = dict.fromkeys(
         a for each in answer.reaches for o in each.outcomes for a in o.assumptions
     )
@@ -95,37 +117,40 @@ def who_can_view(answer: WhoCan, notation: str) -> View:
     below += [
         Fact("undecided", (f"{why.rule}: {why.text}", *why.options), "warn") for why in reasons
     ]
-    title = lines[0] if open_to_all else f"who may {verb}"
+    title = lines[0] if plain else f"who may {verb}"
     tone = "bad" if public and answer.question == "relay" else "strong"
     grid = Grid(
         columns,
         tuple(rows),
-        fold=(4, 5),
+        fold=(2, 5, 6),
         readable=16,
         headed=True,
-        key=3,
-        carried=(0, 1, 2, 5),
+        key=4,
+        carried=(0, 1, 2, 3, 6),
     )
     return View(title, tone, tuple(above), (grid,), tuple(below))
 
 
 def who_can_document(answer: WhoCan) -> dict[str, Any]:
     """Return the ``relaysim.who-can/1`` document."""
-    local = answer.shape.local_ip
-    return {
+    document = {
         "format": "relaysim.who-can/1",
         "configuration": {
             "source": answer.configuration.source,
             "exchange": answer.configuration.organization.exchange.value,
         },
         "question": answer.question,
-        "port": answer.shape.port,
-        "local_ip": str(local) if local else None,
+        **narrowed(answer.spots, answer.tls),
+        "covered": {
+            "endpoints": endpoint_documents(answer.spots),
+            "tls": list(answer.tls),
+        },
         "ways": [
             {
                 "who": who_words(each.way),
                 "auth": each.way.auth.value,
-                "tls": each.way.tls,
+                "tls": None if len(each.tls) > 1 else each.tls[0],
+                "endpoints": endpoint_documents(each.spots),
                 "user": each.way.user,
                 "group": each.way.group,
                 "decided": not each.undecided,
@@ -143,25 +168,74 @@ def who_can_document(answer: WhoCan) -> dict[str, Any]:
                     for interval in each.addresses
                     if interval.family in answer.families
                 ],
+                "undecided_ranges": [str(interval) for interval in each.unknown],
             }
             for each in answer.reaches
         ],
     }
+    if answer.expectation is not None:
+        document["expectation"] = _expectation_document(answer.expectation)
+    return document
+
+
+def _expectation_document(expectation: ExpectedReach) -> dict[str, Any]:
+    return {
+        "expected": expectation.text,
+        "met": expectation.is_met,
+        "breaches": [
+            {
+                "what": breach.what,
+                "who": who_words(breach.way) if breach.way else None,
+                "ranges": [str(interval) for interval in breach.addresses],
+                "endpoints": endpoint_documents(breach.spots),
+                "tls": list(breach.tls),
+            }
+            for breach in expectation.breaches
+        ],
+    }
+
+
+def breach_lines(expectation: ExpectedReach, every: tuple[Spot, ...]) -> tuple[str, ...]:
+    """Return one line for each thing that is not as expected, ranges and endpoints included."""
+    lines = []
+    for breach in expectation.breaches:
+        ranges = ", ".join(
+            text
+            for interval in over_mapped(breach.addresses)
+            for text in interval_texts(interval, "auto")
+        )
+        who = f"{who_words(breach.way)}, " if breach.way else ""
+        where = ""
+        if breach.spots:
+            where = f" on {spot_words(breach.spots, every)}, {tls_phrase(breach.tls)}"
+        lines.append(f"{breach.what}: {who}{ranges}{where}")
+    return tuple(lines)
+
+
+def _expected(expectation: ExpectedReach, every: tuple[Spot, ...]) -> Fact:
+    if expectation.is_met:
+        return Fact("expected", (f"{expectation.text}: met",), "good")
+    lines = (f"{expectation.text}: NOT met", *breach_lines(expectation, every))
+    return Fact("expected", lines, "bad")
 
 
 def who_can_csv(answer: WhoCan) -> str:
     """Return CSV with a line for each way and range."""
-    rows = [["who", "auth", "tls", "family", "first", "last", "size", "kinds"]]
+    rows = [
+        ["who", "auth", "on", "tls", "family", "first", "last", "size", "kinds", "connector"],
+    ]
     rows += [
         [
             who_words(each.way),
             each.way.auth.value,
-            {True: "yes", False: "no", None: "any"}[each.way.tls],
+            spot_words(each.spots, answer.spots),
+            tls_words(each.tls, both=len(answer.tls) > 1),
             str(interval.family),
             str(interval.first),
             str(interval.last),
             str(interval.size),
             ";".join(kinds_in(interval)),
+            ";".join(each.connectors),
         ]
         for each in answer.reaches
         for interval in each.addresses
@@ -176,34 +250,41 @@ def _verdict(addresses: AddressSet, family: int, verb: str, *, unsure: bool) -> 
     if unsure:
         sure = f"{count_words(count)} for sure" if count else "none for sure"
         return f"undecided which IPv{family} addresses {who}: {sure}"
+    if count == SPOKEN[family]:
+        return f"every IPv{family} address {who}"
     if family == 6:
         few = f"{count_words(count)} IPv6 address{'' if count == 1 else 'es'}"
         return f"{few if count else 'no IPv6 address'} {who}"
-    if count == 1 << BITS[4]:
-        return f"every IPv4 address {who}"
     return f"{plural(count) if count else 'no address'} of {1 << BITS[4]:,} {who}"
 
 
-def _rows(each: Reach, families: Sequence[int], notation: str) -> list[tuple[TableCell, ...]]:
-    way = each.way
-    tls = {True: "yes", False: "no", None: "any"}[way.tls]
-    first = (cell(who_words(way)), TableCell(way.auth.value), TableCell(tls))
-    blank = (TableCell(""), TableCell(""), TableCell(""))
+def _rows(
+    each: Reach, answer: WhoCan, notation: str, *, again: bool
+) -> list[tuple[TableCell, ...]]:
+    """Return the rows of one entry; ``again`` when the one before is of the same way."""
+    empty = TableCell("")
+    who = (empty, empty) if again else (cell(who_words(each.way)), TableCell(each.way.auth.value))
+    if not each.addresses and not each.unknown:
+        dash = TableCell("-", "dim")
+        return [(*who, dash, dash, TableCell("nowhere", "dim"), TableCell("0"), dash)]
+    place = TableCell(spot_words(each.spots, answer.spots))
+    first = (*who, place, TableCell(tls_words(each.tls, both=len(answer.tls) > 1)))
+    blank = (empty,) * 4
     names = cell(", ".join(each.connectors))
     lines = []
     for interval in over_mapped(each.addresses):
-        if interval.family in families:
+        if interval.family in answer.families:
             lines += sized_texts(interval, notation, spoken_size(interval))
     rows: list[tuple[TableCell, ...]] = []
     for text, size in lines:
-        head, last = (blank, TableCell("")) if rows else (first, names)
+        head, last = (blank, empty) if rows else (first, names)
         rows.append((*head, TableCell(text), TableCell(size), last))
     for interval in over_mapped(each.unknown):
         size = count_words(spoken_size(interval))
         head = blank if rows else first
-        place = TableCell(f"{interval_texts(interval, 'auto')[0]} (undecided)", "warn")
-        rows.append((*head, place, TableCell(size), TableCell("-", "dim")))
-    return rows or [(*first, TableCell("nowhere", "dim"), TableCell("0"), TableCell("-", "dim"))]
+        text = f"{interval_texts(interval, 'auto')[0]} (undecided)"
+        rows.append((*head, TableCell(text, "warn"), TableCell(size), TableCell("-", "dim")))
+    return rows
 
 
 def over_mapped(addresses: AddressSet) -> AddressSet:

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relaysim
+from relaysim.analysis.endpoints import Scope, Surface, endpoints
 from relaysim.analysis.nesting import Nested, nested
 from relaysim.analysis.overlay import overlay, spoken_size, summarised
 from relaysim.analysis.partition import MAPPED, partition
-from relaysim.analysis.reach import reach, ways
+from relaysim.analysis.reach import Way, reach
 from relaysim.analysis.sweep import Lead, sweep
 from relaysim.model.session import AuthKind, Session
 from relaysim.net.address import Address
@@ -93,12 +94,15 @@ def test_an_overlay_covers_everything_and_a_summary_leaves_the_mapped_out():
 def test_reach_is_the_exact_set_of_addresses():
     organization = relaysim.load("builtin:option-2")
     shape = Session(ip=Address(4, 0))
-    found = {
-        way.auth: reach(organization, shape, way, "relay", (4,)).addresses
-        for way in ways(organization, [AuthKind.NONE])
-    }
+    surface = Surface(organization, endpoints(organization, Scope()))
+    way = Way(AuthKind.NONE)
+    found = reach(surface, shape, way, "relay", families=(4,), states=(False, True))
     two = relaysim.parse_address("192.168.2.55").value
-    assert found[AuthKind.NONE] == AddressSet([Interval(4, two, two + 1)])
+    here, elsewhere = found
+    assert here.addresses == AddressSet([Interval(4, two, two + 1)])
+    assert [spot.port for spot in here.spots] == [25]
+    assert here.tls == (False, True)
+    assert not elsewhere.addresses
 
 
 def test_special_ranges_cover_each_family_and_know_the_usual_addresses():

@@ -7,12 +7,12 @@ import json
 import pytest
 
 from relaysim import Session, evaluate, load, parse_address
-from relaysim.analysis.overlay import overlay, summarised
-from relaysim.analysis.partition import partition
+from relaysim.analysis.endpoints import Scope, Surface, endpoints, layers_at
+from relaysim.analysis.overlay import summarised
 from relaysim.cli.output import Style
 from relaysim.config.source import Configuration
 from relaysim.net.address import Address
-from relaysim.render.map_view import MapAnswer, map_key
+from relaysim.render.map_view import MapAnswer, MapBlock, map_key
 from relaysim.render.terminal_map import render_picture
 from tests import golden
 from tests.console import relaysim
@@ -46,7 +46,7 @@ def test_json_output_is_the_golden_document(name):
 
 
 def test_csv_covers_every_ipv4_address_once():
-    result = relaysim(["map", "-o", "csv", "--family", "4"])
+    result = relaysim(["map", "-o", "csv", "--family", "4", "--port", "25"])
     rows = list(csv.DictReader(io.StringIO(result.output)))
     assert sum(int(row["size"]) for row in rows) == 1 << 32
     for row in rows:
@@ -57,18 +57,145 @@ def test_csv_covers_every_ipv4_address_once():
             assert row["connector"] == decision.connector.name
 
 
-def test_what_is_undecided_is_shown_with_the_missing_fact_and_exit_code_2():
-    for command in ("map", "who-can relay"):
-        result = relaysim([*command.split(), "-c", TWO_ADDRESSES])
-        assert result.code == 2
-        assert "undecided which IPv4 addresses may relay" in result.output
-        assert "(S-7); add `--local-ip`" in result.output
-        assert "hint: 10.0.1.13: connector `smtp-noauth`" in result.output
+TWO_SERVICES = """
+format = 1
+[organization]
+exchange = "2019"
+[[connector]]
+name = "Front"
+bindings = ["0.0.0.0:25"]
+remote_ip_ranges = ["0.0.0.0/0"]
+transport_role = "FrontendTransport"
+permission_groups = "AnonymousUsers"
+[[connector]]
+name = "Back"
+bindings = ["0.0.0.0:25"]
+remote_ip_ranges = ["10.0.0.0/8"]
+transport_role = "HubTransport"
+permission_groups = "AnonymousUsers"
+"""
 
 
-def test_filters_never_hide_what_is_undecided():
-    result = relaysim(["map", "-c", TWO_ADDRESSES, "--cannot", "relay", "--family", "4"])
-    assert "10.0.20.22 " in result.output
+@pytest.fixture
+def two_services(tmp_path):
+    path = tmp_path / "services.toml"
+    path.write_text(TWO_SERVICES)
+    return str(path)
+
+
+@pytest.mark.parametrize("command", ["map", "who-can relay", "who-can relay --auth none"])
+def test_what_is_undecided_never_reads_no_address(command, two_services):
+    result = relaysim([*command.split(), "-c", two_services, "--family", "4"])
+    assert result.code == 0
+    assert result.output.startswith("undecided which IPv4 addresses may relay")
+    assert "P-4: two transport services claim the same address and port 25" in result.output
+
+
+def test_what_is_undecided_breaks_an_expectation(two_services):
+    result = relaysim(["who-can", "relay", "--expect", "nobody", "-c", two_services])
+    assert result.code == 1
+    assert "undecided: anyone, 0.0.0.0/0 on port 25, with and without TLS" in result.output
+
+
+def test_each_local_address_is_an_endpoint_of_its_own():
+    result = relaysim(["map", "-c", TWO_ADDRESSES, "--family", "4"])
+    assert result.code == 0
+    assert "undecided" not in result.output
+    assert "on 10.0.1.11:25, with and without TLS" in result.output
+    assert "on 10.0.1.13:25, with and without TLS" in result.output
+
+
+OPEN_587 = """
+format = 1
+[organization]
+exchange = "2016"
+[[connector]]
+name = "Default"
+bindings = ["0.0.0.0:25", "[::]:25"]
+remote_ip_ranges = ["0.0.0.0/0", "::/0"]
+transport_role = "FrontendTransport"
+permission_groups = "AnonymousUsers"
+[[connector]]
+name = "Submission"
+bindings = ["0.0.0.0:587", "[::]:587"]
+remote_ip_ranges = ["0.0.0.0/0", "::/0"]
+auth_mechanism = "Tls"
+require_tls = true
+transport_role = "FrontendTransport"
+permission_groups = "AnonymousUsers"
+[[connector.ace]]
+user = 'NT AUTHORITY\\ANONYMOUS LOGON'
+rights = "ms-Exch-SMTP-Accept-Any-Recipient"
+"""
+
+
+@pytest.fixture
+def open_587(tmp_path):
+    path = tmp_path / "open.toml"
+    path.write_text(OPEN_587)
+    return str(path)
+
+
+def test_an_open_relay_on_another_port_with_tls_only_is_found(open_587):
+    mapped = relaysim(["map", "-c", open_587, "--family", "4"])
+    assert mapped.output.startswith("every IPv4 address may relay without authentication")
+    listed = relaysim(["who-can", "relay", "--auth", "none", "-c", open_587, "--family", "4"])
+    assert listed.output.startswith("every IPv4 address may relay without authentication")
+    assert "anyone  none  port 587  yes  0.0.0.0/0" in listed.output
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "may"),
+    [("--port 25", 0), ("--no-tls", 0), ("--tls", 1), ("--port 587", 1), ("--port 25,587", 1)],
+)
+def test_a_question_that_is_narrowed_covers_only_that(open_587, narrowed, may):
+    arguments = ["who-can", "relay", "--auth", "none", "--expect", "nobody", "-c", open_587]
+    assert relaysim([*arguments, *narrowed.split()]).code == may
+
+
+@pytest.mark.parametrize(
+    ("expected", "code", "said"),
+    [
+        (["--expect", "nobody"], 1, "not expected: anyone, 192.168.2.55-192.168.2.56 on port 25"),
+        (["--expect", "192.168.2.55, 192.168.2.56"], 0, "192.168.2.55, 192.168.2.56: met"),
+        (["--expect", "192.168.2.0/24"], 1, "expected but not so: 192.168.2.0-192.168.2.54"),
+        (["--expect", "::ffff:192.168.2.55, 192.168.2.56"], 0, "met"),
+        (["--expect-within", "192.168.2.0/24"], 0, "nobody but 192.168.2.0/24: met"),
+        (["--expect-within", "192.168.2.55"], 1, "not expected: anyone, 192.168.2.56 on port 25"),
+    ],
+)
+def test_an_expectation_is_met_or_says_exactly_what_breaks_it(expected, code, said):
+    result = relaysim(["who-can", "relay", "--auth", "none", *expected])
+    assert result.code == code
+    assert said in result.output
+
+
+def test_allowed_ranges_may_stand_in_a_file(tmp_path):
+    allowed = tmp_path / "allowed.txt"
+    arguments = ["who-can", "relay", "--auth", "none", "--expect-within", str(allowed)]
+    allowed.write_text("# web servers\n192.168.2.55, 192.168.2.56  # both\n")
+    assert relaysim(arguments).code == 0
+    allowed.write_text("192.168.2.55\nno range\n")
+    result = relaysim(arguments)
+    assert result.code == 2
+    assert f"{allowed}:2" in result.output
+
+
+def test_the_document_says_which_endpoints_were_covered_and_which_break_it(open_587):
+    arguments = ["who-can", "relay", "--auth", "none", "--expect", "nobody", "--family", "4"]
+    result = relaysim([*arguments, "-c", open_587, "-o", "json"])
+    document = json.loads(result.output)
+    assert [each["port"] for each in document["covered"]["endpoints"]] == [25, 25, 587, 587]
+    assert document["covered"]["tls"] == [False, True]
+    (breach,) = document["expectation"]["breaches"]
+    assert breach["ranges"] == ["0.0.0.0-255.255.255.255"]
+    assert {each["port"] for each in breach["endpoints"]} == {587}
+    assert breach["tls"] == [True]
+
+
+def test_filters_never_hide_what_is_undecided(two_services):
+    result = relaysim(["map", "-c", two_services, "--cannot", "submit", "--family", "4"])
+    assert "0.0.0.0/0  4,294,967,296" in result.output
 
 
 def test_an_open_relay_jumps_out(tmp_path):
@@ -119,10 +246,13 @@ def test_a_name_from_a_file_cannot_act_on_the_terminal_or_break_a_row(tmp_path):
 def test_the_picture_shows_two_addresses_of_four_thousand_millions(width):
     organization = load("builtin:option-1")
     session = Session(ip=Address(4, 0))
-    every = tuple(summarised(overlay([partition(organization, session)]), map_key))
-    answer = MapAnswer(
-        Configuration("builtin:option-1", organization), (session,), every, every, (4,)
-    )
+    surface = Surface(organization, endpoints(organization, Scope(ports=(25,), tls=(False,))))
+    (spot,) = surface.spots
+    layers = layers_at(spot.endpoints[0], [surface.judge(session)])
+    every = tuple(summarised(layers, map_key))
+    block = MapBlock((spot,), (False,), every, every)
+    source = Configuration("builtin:option-1", organization)
+    answer = MapAnswer(source, (session,), (spot,), (False,), (block,), (4,))
     text = render_picture(answer, color=False, width=width)
     assert max(map(len, text.splitlines())) <= width
     golden.compare(f"map/picture-{width}.txt", text)
@@ -156,6 +286,6 @@ def test_on_a_narrow_terminal_the_range_heads_what_is_said_about_it(
     assert lines[lines.index(first) + 1] == below
     # Everything that is said about a range is indented below it, who it is about included.
     place = lines.index("192.168.2.57-255.255.255.255")
-    card = lines[place + 1 : place + 6]
+    card = lines[place + 1 : place + 7]
     assert all(line.startswith("  ") for line in card)
     assert "  connector: Default EX01" in card
