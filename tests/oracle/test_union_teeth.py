@@ -47,7 +47,7 @@ ORGANIZATION = {
         connector("Only with TLS", ["0.0.0.0:25"], ["10.4.0.0/16"], tls=True),
     ],
 }
-SESSION = {
+SESSION: dict[str, object] = {
     "ip": "10.1.0.5",
     "local_ip": None,
     "port": 25,
