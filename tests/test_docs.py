@@ -32,6 +32,7 @@ from tests.docs_reading import (
     uncited,
     unknown,
 )
+from tests.property_page import property_rows
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -228,11 +229,15 @@ def test_every_assumption_of_the_engine_is_among_the_limits():
     assert assumed <= limits
 
 
-def test_every_key_of_a_connector_is_in_the_page_about_server_files():
+def test_the_page_about_server_files_names_only_keys_that_a_connector_has():
     page = (DOCS / "reference" / "server-file.md").read_text("utf-8")
     keys = {row[0].strip("`") for row in table_rows(section(page, "`[[connector]]`"))}
-    fields = set(ReceiveConnector.__dataclass_fields__) - {"acl"}
-    assert keys == fields | {"permission_groups"}
+    fields = {
+        name for name, field in ReceiveConnector.__dataclass_fields__.items() if name != "acl"
+    }
+    needed = {"bindings", "remote_ip_ranges", "auth_mechanism", "transport_role", "name"}
+    assert keys - {"any other property"} <= fields | {"permission_groups"}
+    assert keys >= needed | {"any other property", "permission_groups", "unmodelled"}
 
 
 def test_the_examples_of_server_files_can_be_loaded():
@@ -280,22 +285,9 @@ def test_the_example_of_selection_holds():
         assert {entry.reason.value for entry in answer.lost} == set(CODE.findall(lost))
 
 
-def test_every_property_of_the_shell_is_in_the_page_about_commands():
-    from relaysim.model.properties.catalogue import PROPERTIES
-
-    page = (DOCS / "reference" / "shell-commands.md").read_text("utf-8")
-    rows = table_rows(section(page, "Properties"))
-    taken = {(True, True): "New, Set", (False, True): "Set", (False, False): "-"}
-    assert rows == [
-        [
-            f"`{one.name}`",
-            one.kind.label,
-            one.since.value,
-            taken[one.on_new, one.on_set],
-            "yes" if one.modelled else "kept",
-        ]
-        for one in PROPERTIES
-    ]
+def test_every_property_of_the_catalogue_is_in_the_page_about_properties():
+    page = (DOCS / "reference" / "connector-properties.md").read_text("utf-8")
+    assert table_rows(section(page, "The properties")) == property_rows()
 
 
 def test_every_command_of_the_exchange_shell_is_in_the_page_about_commands():

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import printable
-from relaysim.model.connector import AuthMechanism
 from relaysim.model.groups import preset
+from relaysim.model.properties.catalogue import PROPERTIES
+from relaysim.model.properties.lists import groups_text, mechanisms_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,30 +16,14 @@ if TYPE_CHECKING:
     from relaysim.model.connector import ReceiveConnector
     from relaysim.model.organization import AcceptedDomain, Organization
 
-__all__ = ["PROPERTIES", "SettingChange", "changes", "describe_ace", "format_changes"]
+__all__ = ["SettingChange", "changes", "describe_ace", "format_changes"]
 
-PROPERTIES = (
-    ("Enabled", "enabled"),
-    ("TransportRole", "transport_role"),
-    ("RequireTLS", "require_tls"),
-    ("DomainSecureEnabled", "domain_secure_enabled"),
-    ("MaxMessageSize", "max_message_size"),
-    ("MaxRecipientsPerMessage", "max_recipients_per_message"),
-    ("Fqdn", "fqdn"),
-    ("Banner", "banner"),
-    ("EnableAuthGSSAPI", "enable_auth_gssapi"),
-    ("SizeEnabled", "size_enabled"),
-    ("PipeliningEnabled", "pipelining_enabled"),
-    ("DeliveryStatusNotificationEnabled", "delivery_status_notification_enabled"),
-    ("EnhancedStatusCodesEnabled", "enhanced_status_codes_enabled"),
-    ("EightBitMimeEnabled", "eight_bit_mime_enabled"),
-    ("BinaryMimeEnabled", "binary_mime_enabled"),
-    ("ChunkingEnabled", "chunking_enabled"),
-    ("SmtpUtf8Enabled", "smtp_utf8_enabled"),
-    ("SuppressXAnonymousTls", "suppress_x_anonymous_tls"),
-    ("DefaultDomain", "default_domain"),
+_SINGLE = tuple(
+    (one.name, one.field)
+    for one in PROPERTIES
+    if one.field and not one.kind.is_list and one.name != "Name"
 )
-"""Exchange's name and ours of every modelled property with one value, in Exchange's order."""
+"""Exchange's name and ours of every modelled property with one value."""
 
 
 class SettingChange(NamedTuple):
@@ -159,9 +144,12 @@ def _connector(
             [f"{label} {one}" for one in getattr(after, field)],
         )
     found += _pair(
-        where, "AuthMechanism", None if before is None else _mechanisms(before), _mechanisms(after)
+        where,
+        "AuthMechanism",
+        None if before is None else mechanisms_text(before.auth_mechanism),
+        mechanisms_text(after.auth_mechanism),
     )
-    for label, field in PROPERTIES:
+    for label, field in _SINGLE:
         value = getattr(after, field)
         if before is None and value == type(after).__dataclass_fields__[field].default:
             continue
@@ -193,8 +181,8 @@ def _acl(
     found = _pair(
         where,
         "PermissionGroups",
-        None if before is None else _groups([one.value for one in old_groups], custom=old_custom),
-        _groups([one.value for one in new_groups], custom=new_custom),
+        None if before is None else groups_text(old_groups, custom=old_custom),
+        groups_text(new_groups, custom=new_custom),
     )
     lost = [ace for ace in dict.fromkeys(before.acl if before else ()) if ace not in has]
     gained = [ace for ace in dict.fromkeys(after.acl) if ace not in had]
@@ -207,16 +195,6 @@ def _acl(
     found += [SettingChange("-", where, describe_ace(ace)) for ace in lost if ace not in told]
     found += [SettingChange("+", where, describe_ace(ace)) for ace in gained if ace not in told]
     return found
-
-
-def _groups(names: Sequence[str], *, custom: bool) -> str:
-    return ", ".join([*names, *(["Custom"] if custom else [])]) or "None"
-
-
-def _mechanisms(connector: ReceiveConnector) -> str:
-    return ", ".join(one.value for one in AuthMechanism if one in connector.auth_mechanism) or (
-        "None"
-    )
 
 
 def _value(value: object) -> str:

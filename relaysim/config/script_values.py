@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidInput
-from relaysim.model.properties.kinds import FlagKind, TextKind, ValueKind
+from relaysim.model.connector import AuthMechanism
+from relaysim.model.properties.kinds import CountKind, FlagKind, ValueKind
 from relaysim.model.properties.quantities import SizeKind
 from relaysim.powershell.language.quoting import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["command", "kept_value", "list_of", "value_of"]
+__all__ = ["argument", "command", "kept_value", "list_of", "value_of"]
 
 
 def command(
@@ -50,6 +51,18 @@ def value_of(value: object) -> str:
     return quote(text) if text else "$null"
 
 
+def argument(kind: ValueKind, value: object) -> str:
+    """Return a value of a property as an argument; the empty text and list are ``$null``."""
+    if isinstance(value, frozenset):
+        names = [one.value for one in AuthMechanism if one in value]
+        return list_of(names, empty="'None'")
+    if isinstance(value, tuple):
+        return list_of(map(str, value))
+    if isinstance(kind, FlagKind | SizeKind | CountKind):
+        return value_of(value)
+    return value_of(kind.format(value))
+
+
 def kept_value(kind: ValueKind, text: str) -> str | None:
     """Return the text of a property that no rule uses as an argument.
 
@@ -59,8 +72,4 @@ def kept_value(kind: ValueKind, text: str) -> str | None:
         stored = kind.parse(text)
     except InvalidInput:
         return None
-    if isinstance(stored, tuple):
-        return list_of(map(str, stored))
-    if isinstance(kind, FlagKind | SizeKind):
-        return value_of(stored)
-    return value_of(text if isinstance(kind, TextKind) else kind.format(stored))
+    return argument(kind, stored)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relaysim.config.difference import PROPERTIES, changes
+from relaysim.config.difference import changes
 from relaysim.config.directive import format_directive
-from relaysim.config.script_values import command, kept_value, list_of, value_of
+from relaysim.config.script_values import argument, command, kept_value, list_of, value_of
 from relaysim.errors import InvalidInput, printable
-from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.principals import parse_principal
-from relaysim.model.properties.catalogue import BY_NAME
+from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
+from relaysim.model.properties.kept import is_default
 from relaysim.model.properties.kinds import FlagKind
 from relaysim.model.properties.transport import TRANSPORT_SETTINGS
 from relaysim.model.rights import Right
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from relaysim.model.acl import Ace
+    from relaysim.model.connector import ReceiveConnector
     from relaysim.model.organization import AcceptedDomain, Organization
 
 __all__ = ["Export", "export_script"]
 
-_DEFAULTS = {name: field.default for name, field in ReceiveConnector.__dataclass_fields__.items()}
-_ALWAYS = ("max_message_size", "max_recipients_per_message", "fqdn")
+_HEAD = ("TransportRole", "Bindings", "RemoteIPRanges", "AuthMechanism")
+_ALWAYS = ("AuthMechanism", "MaxMessageSize", "MaxRecipientsPerMessage", "Fqdn")
+"""What a new connector is given although it is the default: the usage or the server decides it."""
 
 
 class Export(NamedTuple):
@@ -256,36 +258,31 @@ def _groups(connector: ReceiveConnector, organization: Organization) -> tuple[st
 def _properties(
     connector: ReceiveConnector, before: ReceiveConnector | None, organization: Organization
 ) -> Iterator[tuple[str, str]]:
-    new = before is None
-    two_services = organization.exchange.has_front_end and organization.role is ServerRole.HUB
-    if new and two_services:
-        yield "TransportRole", connector.transport_role.value
-    if before is None or connector.bindings != before.bindings:
-        yield "Bindings", list_of(str(one) for one in connector.bindings)
-    if before is None or connector.remote_ip_ranges != before.remote_ip_ranges:
-        yield "RemoteIPRanges", list_of(str(one) for one in connector.remote_ip_ranges)
-    if before is None or connector.auth_mechanism != before.auth_mechanism:
-        names = [one.value for one in AuthMechanism if one in connector.auth_mechanism]
-        yield "AuthMechanism", list_of(names, empty="'None'")
-    for name, field in PROPERTIES:
-        if field == "transport_role":
+    exchange, role = organization.exchange, organization.role
+    two_services = exchange.has_front_end and role is ServerRole.HUB
+    head = [BY_NAME[name.casefold()] for name in _HEAD]
+    for wanted in (*head, *(one for one in PROPERTIES if one not in head)):
+        if not wanted.field or wanted.name == "Name" or not wanted.known_to(exchange):
             continue
-        value = getattr(connector, field)
-        if new and field not in _ALWAYS and value == _DEFAULTS[field]:
-            continue
-        if before is not None and value == getattr(before, field):
-            continue
-        wanted = BY_NAME[name.casefold()]
-        if wanted.known_to(organization.exchange):
-            yield name, value_of(value)
+        value = getattr(connector, wanted.field)
+        if before is not None:
+            written = value != getattr(before, wanted.field) and wanted.name != "TransportRole"
+        elif wanted.name == "TransportRole":
+            written = two_services
+        else:
+            written = wanted.name in _ALWAYS or not is_default(
+                wanted, connector, exchange=exchange, role=role
+            )
+        if written:
+            yield wanted.name, argument(wanted.kind, value)
     known = dict(before.unmodelled) if before is not None else {}
     for name, text in connector.unmodelled:
         found = BY_NAME.get(name.casefold())
         if known.get(name) == text or found is None or found.modelled:
             continue
-        argument = kept_value(found.kind, text)
-        if argument is not None and found.on_set and found.known_to(organization.exchange):
-            yield found.name, argument
+        kept = kept_value(found.kind, text)
+        if kept is not None and found.on_set and found.known_to(organization.exchange):
+            yield found.name, kept
 
 
 def _domains(

@@ -3,19 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from relaysim.config.connector_properties import EXCHANGE_SPELLING, decode_properties
 from relaysim.config.positions import Path
-from relaysim.config.remarks import binding_remarks, range_remarks
 from relaysim.config.tables import Problems, Table, choose, read_toml
 from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, UnknownName, closest
 from relaysim.model.acl import Ace
-from relaysim.model.connector import (
-    AuthMechanism,
-    ReceiveConnector,
-    SizeMode,
-    TransportRole,
-    parse_mechanism,
-)
-from relaysim.model.defaults import default_message_size
+from relaysim.model.connector import ReceiveConnector, TransportRole
 from relaysim.model.groups import PermissionGroup, parse_group, preset
 from relaysim.model.organization import (
     AcceptedDomain,
@@ -25,13 +18,12 @@ from relaysim.model.organization import (
     default_inherited_aces,
 )
 from relaysim.model.principals import WELL_KNOWN, Principal, parse_principal
+from relaysim.model.properties.catalogue import BY_KEY
 from relaysim.model.rights import parse_right
-from relaysim.model.session import parse_mailbox, parse_size
+from relaysim.model.session import parse_mailbox
 from relaysim.model.version import ExchangeVersion, ServerRole, parse_version
-from relaysim.net.notation import parse_range, parse_socket
 
 __all__ = [
-    "SWITCHES",
     "decode_accepted_domains",
     "decode_account",
     "decode_connector",
@@ -39,27 +31,6 @@ __all__ = [
     "parse_server",
 ]
 
-SWITCHES = (
-    "require_tls",
-    "domain_secure_enabled",
-    "enable_auth_gssapi",
-    "pipelining_enabled",
-    "delivery_status_notification_enabled",
-    "enhanced_status_codes_enabled",
-    "eight_bit_mime_enabled",
-    "binary_mime_enabled",
-    "chunking_enabled",
-    "smtp_utf8_enabled",
-    "suppress_x_anonymous_tls",
-)
-"""Boolean properties that are read and written alike; their defaults are the model's."""
-
-_OFF_BY_DEFAULT = (
-    "require_tls",
-    "domain_secure_enabled",
-    "enable_auth_gssapi",
-    "suppress_x_anonymous_tls",
-)
 _CONNECTOR_HINTS = {
     "remote_ip_range": "did you mean `remote_ip_ranges`?",
     "binding": "did you mean `bindings`?",
@@ -210,66 +181,31 @@ def _parse_domain(text: str) -> str:
 
 def decode_connector(table: Table, organization: Organization) -> ReceiveConnector | None:
     """Return the connector of one ``[[connector]]`` table, or ``None`` when it has no name."""
+    table.rename(EXCHANGE_SPELLING)
     name = table.get("name", str, "").strip()
     if not name:
         table.problem("`name` is missing")
     else:
         table.where = f"connector `{name}`"
-    if len(name) > 64:
-        table.problem(f"the name has {len(name)} characters (V-7: at most 64)", "name")
-    bindings = table.parse_list("bindings", parse_socket, remark=binding_remarks)
-    ranges = table.parse_list("remote_ip_ranges", parse_range, remark=range_remarks)
-    for key, value in (("bindings", bindings), ("remote_ip_ranges", ranges)):
-        if value is None:
+    try:
+        BY_KEY["name"].kind.check(name)
+    except InvalidInput as error:
+        table.problem(error.problems[0].message, "name")
+    exchange, role = organization.exchange, organization.role
+    fields, kept = decode_properties(table, exchange=exchange, role=role)
+    for key in ("bindings", "remote_ip_ranges"):
+        if not table.has(key):
             table.problem(f"`{key}` is missing")
-        elif not value and not table.data[key]:
+        elif not table.data[key]:
             table.problem("the list is empty", key)
-    mechanisms = table.parse_list("auth_mechanism", parse_mechanism) or []
-    if None in mechanisms and len(mechanisms) > 1:
-        table.problem("`None` stands alone (V-3)", "auth_mechanism")
+    _check_transport_role(table, fields["transport_role"], organization)
     acl = _decode_acl(table, organization)
-    switches = {key: table.get(key, bool, key not in _OFF_BY_DEFAULT) for key in SWITCHES}
-    size = default_message_size(organization.exchange)
-    recipients = table.get("max_recipients_per_message", int, 200)
-    if not 1 <= recipients <= 512000:
-        table.problem(
-            f"`{recipients}` is out of range (expected 1 to 512000)", "max_recipients_per_message"
-        )
-    modes = [mode.value for mode in SizeMode]
-    banner = table.get("banner", str, "")
-    if banner and not banner.startswith("220"):
-        table.problem("the banner must start with 220 (V-7)", "banner")
-    connector = ReceiveConnector(
-        name=name,
-        enabled=table.get("enabled", bool, True),
-        bindings=tuple(bindings or ()),
-        remote_ip_ranges=tuple(ranges or ()),
-        auth_mechanism=frozenset(m for m in mechanisms if isinstance(m, AuthMechanism)),
-        acl=acl,
-        transport_role=_decode_transport_role(table, organization),
-        max_message_size=table.parse("max_message_size", parse_size, size),
-        max_recipients_per_message=recipients,
-        fqdn=table.get("fqdn", str, ""),
-        banner=banner,
-        size_enabled=table.parse(
-            "size_enabled", lambda text: SizeMode(choose(text, modes, "value")), SizeMode.ENABLED
-        ),
-        default_domain=table.get("default_domain", str, ""),
-        unmodelled=_decode_unmodelled(table),
-        **switches,
-    )
     table.finish(hints=_CONNECTOR_HINTS)
-    return connector if name else None
+    return ReceiveConnector(name=name, acl=acl, unmodelled=kept, **fields) if name else None
 
 
-def _decode_transport_role(table: Table, organization: Organization) -> TransportRole:
+def _check_transport_role(table: Table, role: TransportRole, organization: Organization) -> None:
     needed = organization.exchange.has_front_end and organization.role is ServerRole.HUB
-    names = [role.value for role in TransportRole]
-    role = table.parse(
-        "transport_role",
-        lambda text: TransportRole(choose(text, names, "transport role")),
-        TransportRole.HUB_TRANSPORT,
-    )
     if needed and "transport_role" not in table.data:
         table.problem(
             "`transport_role` is missing",
@@ -280,7 +216,6 @@ def _decode_transport_role(table: Table, organization: Organization) -> Transpor
             "there is no Front End Transport service before Exchange 2013 or on an Edge",
             "transport_role",
         )
-    return role
 
 
 def _decode_acl(table: Table, organization: Organization) -> tuple[Ace, ...]:

@@ -3,7 +3,7 @@
 Shared by server files and scenario files.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from relaysim.config.positions import Path, key_lines, line_of
@@ -123,6 +123,7 @@ class Table:
         self.path = path
         self.where = where
         self.known: list[str] = []
+        self.written: dict[str, str] = {}
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}
         if not isinstance(data, dict):
             self.problem(f"expected a table, got {describe(data)}")
@@ -130,7 +131,28 @@ class Table:
     def problem(self, message: str, key: str | None = None, hint: str | None = None) -> None:
         """Note a problem of this table or of one of its keys."""
         where = self.where if key is None else self._where(key)
-        self.problems.add(self.path if key is None else (*self.path, key), where, message, hint)
+        self.problems.add(self.path if key is None else self._path(key), where, message, hint)
+
+    def remark(self, message: str, key: str) -> None:
+        """Note a warning about one of the keys, which makes nothing invalid."""
+        warning = Problem(message, where=self._where(key))
+        self.problems.remarks.append((self._path(key), warning))
+
+    def rename(self, keys: Mapping[str, str]) -> None:
+        """Take keys in another spelling: case-folded other spelling to the key.
+
+        Places in problems keep what is written. A key that stands in both is a problem.
+        """
+        for written in list(self.data):
+            key = keys.get(written.casefold(), written)
+            if key == written:
+                continue
+            if key in self.data:
+                self.problem(f"`{written}` and `{key}` are the same", written)
+                self._know(written)
+                continue
+            self.data = {key if one == written else one: value for one, value in self.data.items()}
+            self.written[key] = written
 
     def has(self, key: str) -> bool:
         """Tell whether the key is present; it counts as asked for."""
@@ -161,7 +183,7 @@ class Table:
         try:
             return parser(value)
         except InvalidInput as error:
-            self.problems.add_error((*self.path, key), self._where(key), error)
+            self.problems.add_error(self._path(key), self._where(key), error)
             return default
 
     def parse_list(
@@ -199,7 +221,7 @@ class Table:
         parsed = []
         for index, item in enumerate(value):
             where = f"{self._where(key)}[{index}]"
-            path = (*self.path, key, index)
+            path = (*self._path(key), index)
             if not isinstance(item, str):
                 self.problems.add(path, where, f"expected a string, got {describe(item)}")
                 continue
@@ -226,7 +248,7 @@ class Table:
             self.problem(f"expected a list of tables, got {describe(value)}", key)
             return []
         return [
-            Table(item, self.problems, (*self.path, key, index), f"{self._where(key)}[{index}]")
+            Table(item, self.problems, (*self._path(key), index), f"{self._where(key)}[{index}]")
             for index, item in enumerate(value)
         ]
 
@@ -234,7 +256,7 @@ class Table:
         """Return a sub-table, ``None`` when absent."""
         if not self.has(key):
             return None
-        return Table(self.data[key], self.problems, (*self.path, key), self._where(key))
+        return Table(self.data[key], self.problems, self._path(key), self._where(key))
 
     def finish(self, *, hints: dict[str, str] | None = None) -> None:
         """Note every key that nobody asked for, with the closest known one."""
@@ -249,7 +271,11 @@ class Table:
         if key not in self.known:
             self.known.append(key)
 
+    def _path(self, key: str) -> Path:
+        return (*self.path, self.written.get(key, key))
+
     def _where(self, key: str) -> str:
+        key = self.written.get(key, key)
         if not self.where:
             return key
         return f"{self.where}.{key}" if self.where.endswith("]") else f"{self.where}: {key}"

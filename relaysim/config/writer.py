@@ -1,14 +1,12 @@
 """Organizations as server files, the inverse of :mod:`relaysim.config.serverfile`."""
 
 from collections.abc import Iterable
-from dataclasses import fields
 from typing import Any
 
-from relaysim.config.serverfile import SWITCHES
+from relaysim.config.connector_properties import property_items
 from relaysim.config.toml_text import format_pairs
 from relaysim.model.acl import Ace
-from relaysim.model.connector import AuthMechanism, ReceiveConnector, SizeMode, TransportRole
-from relaysim.model.defaults import default_message_size
+from relaysim.model.connector import ReceiveConnector
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import (
     AcceptedDomain,
@@ -28,8 +26,6 @@ __all__ = [
     "format_server_tables",
     "server_table",
 ]
-
-_DEFAULTS = {field.name: field.default for field in fields(ReceiveConnector)}
 
 
 def format_server(organization: Organization) -> str:
@@ -116,29 +112,15 @@ def connector_table(connector: ReceiveConnector, organization: Organization) -> 
     """Return a ``[[connector]]`` table; properties with their default value are left out."""
     groups, rest = _split_acl(connector, organization)
     table: dict[str, Any] = {"name": connector.name}
-    if not connector.enabled:
-        table["enabled"] = False
-    two_services = organization.exchange.has_front_end and organization.role is ServerRole.HUB
-    if two_services or connector.transport_role is not TransportRole.HUB_TRANSPORT:
-        table["transport_role"] = connector.transport_role.value
-    table["bindings"] = [str(binding) for binding in connector.bindings]
-    table["remote_ip_ranges"] = [str(entry) for entry in connector.remote_ip_ranges]
-    table["auth_mechanism"] = [m.value for m in AuthMechanism if m in connector.auth_mechanism]
-    table["permission_groups"] = [group.value for group in groups]
-    for key in SWITCHES:
-        if getattr(connector, key) != _DEFAULTS[key]:
-            table[key] = getattr(connector, key)
-    if connector.max_message_size != default_message_size(organization.exchange):
-        table["max_message_size"] = _size(connector.max_message_size)
-    if connector.max_recipients_per_message != _DEFAULTS["max_recipients_per_message"]:
-        table["max_recipients_per_message"] = connector.max_recipients_per_message
-    for key in ("fqdn", "banner", "default_domain"):
-        if getattr(connector, key):
-            table[key] = getattr(connector, key)
-    if connector.size_enabled is not SizeMode.ENABLED:
-        table["size_enabled"] = connector.size_enabled.value
-    if connector.unmodelled:
-        table["unmodelled"] = dict(connector.unmodelled)
+    properties, unknown = property_items(
+        connector, exchange=organization.exchange, role=organization.role
+    )
+    for key, value in properties.items():
+        table[key] = value
+        if key == "auth_mechanism":
+            table["permission_groups"] = [group.value for group in groups]
+    if unknown:
+        table["unmodelled"] = unknown
     if rest:
         table["ace"] = ace_tables(rest)
     return table
@@ -201,10 +183,3 @@ def account_table(account: Account) -> dict[str, Any]:
     if account.send_as:
         table["send_as"] = list(account.send_as)
     return table
-
-
-def _size(size: int) -> str | int:
-    for unit, name in ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")):
-        if size and size % unit == 0:
-            return f"{size // unit}{name}"
-    return size

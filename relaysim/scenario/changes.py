@@ -12,6 +12,7 @@ from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import Account, Organization
+from relaysim.model.properties.catalogue import BY_KEY
 from relaysim.scenario.schema import AceChange, Change, ConnectorPatch
 
 __all__ = ["apply_change"]
@@ -95,6 +96,7 @@ def _patched(
         shown, _ = organization.groups_of(connector)
         gone = {ace for group in shown for ace in _entries(group, organization)}
         slim = replace(slim, acl=tuple(ace for ace in slim.acl if ace not in gone))
+    slim = replace(slim, unmodelled=_left_alone(slim, patch))
     table = {**connector_table(slim, organization), **patch.table, "name": connector.name}
     problems = Problems()
     patched = decode_connector(Table(table, problems), organization)
@@ -102,6 +104,18 @@ def _patched(
     if patched is None:
         raise InvalidInput(f"`{connector.name}` cannot be changed in this way")
     return replace(patched, **kept)
+
+
+def _left_alone(connector: ReceiveConnector, patch: ConnectorPatch) -> tuple[tuple[str, str], ...]:
+    """Return the kept properties that a patch does not name; its own table replaces them all."""
+    if "unmodelled" in patch.table:
+        return ()
+    named = {key for key in patch.table if key in BY_KEY}
+    return tuple(
+        pair
+        for pair in connector.unmodelled
+        if pair[0].casefold() not in {BY_KEY[key].name.casefold() for key in named}
+    )
 
 
 def _entries(group: PermissionGroup, organization: Organization) -> tuple[Ace, ...]:

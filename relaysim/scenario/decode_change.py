@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from relaysim.config.connector_properties import canonical_keys
 from relaysim.config.serverfile import decode_accepted_domains, decode_account, decode_connector
 from relaysim.config.tables import Table
 from relaysim.model.organization import Organization
@@ -75,7 +76,7 @@ def decode_change(data: Any, at: At, organization: Organization) -> Change | Non
 
 
 def _decode_patch(entry: Table, organization: Organization) -> ConnectorPatch | None:
-    given = dict(entry.data)
+    given = canonical_keys(entry.data)
     for key, hint in _PATCH_HINTS.items():
         if key in given:
             entry.problem(f"`{key}` cannot be changed here", key, hint)

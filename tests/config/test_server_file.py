@@ -151,7 +151,7 @@ def test_a_mistake_is_named(name):
 CONNECTOR_MISTAKES = {
     'max_message_size = "10 apples"': "`10 apples` is no size",
     "max_recipients_per_message = 0": "out of range",
-    'banner = "hello"': "the banner must start with 220 (V-7)",
+    'banner = "hello"': "banner: it must start with 220 (V-7)",
     'auth_mechanism = "None, Tls"': "`None` stands alone (V-3)",
     'permission_groups = "None, Partners"': "`None` stands alone",
     'transport_role = "FrontendTransport"': "no Front End Transport service before Exchange 2013",

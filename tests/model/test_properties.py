@@ -111,7 +111,7 @@ def test_a_kind_reads_what_is_printed(name, text, value):
         ("MaxHopCount", "Unlimited", "is no whole number"),
         ("ProtocolLoggingLevel", "Loud", "unknown value `Loud` (expected None, Verbose)"),
         ("ProtocolLoggingLevel", "7", "unknown value `7`"),
-        ("RequireTLS", "yes", "`yes` is neither True nor False"),
+        ("RequireTLS", "yes", "expected true or false, got `yes`"),
         ("RequireTLS", 1, "expected true or false"),
         ("Banner", "hello", "it must start with 220 (V-7)"),
         ("Name", "x" * 65, "it has 65 characters, at most 64 are allowed (V-7)"),

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from relaysim.builtin.fresh import fresh_server
-from relaysim.config.difference import PROPERTIES
 from relaysim.management_shell import run
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.organization import find_connector
 from relaysim.model.principals import parse_principal
+from relaysim.model.properties.catalogue import PROPERTIES
 from relaysim.model.rights import parse_right
 from relaysim.model.version import ServerRole, parse_version
 from relaysim.powershell.language.formatter import format_script
@@ -18,7 +18,7 @@ from relaysim.powershell.parser import parse_script
 from tests.shell.snippet_cases import CASES
 
 FOLDER = Path(__file__).parent / "snippets"
-FIELDS = dict(PROPERTIES)
+FIELDS = {one.name: one.field for one in PROPERTIES if one.field}
 by_name = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 
 

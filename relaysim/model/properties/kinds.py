@@ -126,7 +126,7 @@ class FlagKind(ValueKind):
         word = text.strip().casefold().removeprefix("$")
         if word in ("true", "false"):
             return word == "true"
-        raise InvalidInput(f"`{text}` is neither True nor False")
+        raise InvalidInput(f"expected {self.expected}, got `{text}`")
 
     def read(self, raw: object) -> bool:
         """Return the truth value; a number is none."""

@@ -1,0 +1,185 @@
+"""Properties of a connector in a server file, read and written by the property catalogue."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from relaysim.config.remarks import binding_remarks, range_remarks
+from relaysim.config.tables import Table, describe
+from relaysim.errors import InvalidInput
+from relaysim.model.connector import AuthMechanism, ReceiveConnector, parse_mechanism
+from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES, property_named
+from relaysim.model.properties.declaration import Property
+from relaysim.model.properties.kept import default_of, in_order, is_default
+from relaysim.model.properties.kinds import UNLIMITED, CountKind, FlagKind, ValueKind
+from relaysim.model.properties.lists import BindingListKind, MechanismsKind, RangeListKind
+from relaysim.model.properties.quantities import SizeKind
+from relaysim.model.version import ExchangeVersion, ServerRole
+from relaysim.net.notation import parse_range, parse_socket
+
+__all__ = ["EXCHANGE_SPELLING", "canonical_keys", "decode_properties", "property_items"]
+
+EXCHANGE_SPELLING = {one.name.casefold(): one.key for one in PROPERTIES}
+"""The key of each property by Exchange's own name of it, case-folded."""
+
+_ELSEWHERE = ("Name", "PermissionGroups")
+_HEAD = (
+    "Enabled",
+    "TransportRole",
+    "Bindings",
+    "RemoteIPRanges",
+    "AuthMechanism",
+)
+_UNITS = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB"))
+
+
+def canonical_keys(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table with the keys of a server file for properties spelled as Exchange does."""
+    return {EXCHANGE_SPELLING.get(key.casefold(), key): value for key, value in table.items()}
+
+
+def decode_properties(
+    table: Table, *, exchange: ExchangeVersion, role: ServerRole
+) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
+    """Return what a ``[[connector]]`` table says about properties; problems are noted on it.
+
+    ``name`` and ``permission_groups`` are left to the caller.
+
+    Returns:
+        Every field of :class:`~relaysim.model.connector.ReceiveConnector` that a property has,
+        by name, the default where the table is silent; and the properties that no rule uses.
+    """
+    fields: dict[str, Any] = {}
+    kept: list[tuple[str, str]] = []
+    for wanted in PROPERTIES:
+        if wanted.name in _ELSEWHERE:
+            table.has(wanted.key)
+            continue
+        value = default_of(wanted, exchange=exchange, role=role)
+        if table.has(wanted.key):
+            if not wanted.known_to(exchange) and wanted.name != "TransportRole":
+                _remark_version(table, wanted, exchange)
+            value = _decode(table, wanted, value)
+            if not wanted.field:
+                kept.append((wanted.name, wanted.kind.format(value)))
+        if wanted.field:
+            fields[wanted.field] = value
+    kept += _decode_unmodelled(table)
+    return fields, in_order(kept)
+
+
+def _remark_version(table: Table, wanted: Property, exchange: ExchangeVersion) -> None:
+    table.remark(
+        f"Exchange {exchange.value} has no {wanted.name} (known from Exchange "
+        f"{wanted.since.value} on)",
+        wanted.key,
+    )
+
+
+def _decode(table: Table, wanted: Property, default: object) -> object:
+    items = _ITEMS.get(type(wanted.kind))
+    if items is not None:
+        parser, remark = items
+        return _items(wanted.kind, table, table.parse_list(wanted.key, parser, remark=remark))
+    raw = table.data[wanted.key]
+    if isinstance(raw, dict | float) or (isinstance(raw, bool) and wanted.kind.label != "Boolean"):
+        table.problem(f"expected {wanted.kind.expected}, got {describe(raw)}", wanted.key)
+        return default
+    try:
+        return wanted.kind.read(raw)
+    except InvalidInput as error:
+        for problem in error.problems:
+            message = problem.message
+            if message == f"expected {wanted.kind.expected}":
+                message += f", got {describe(raw)}"
+            table.problem(message, wanted.key, problem.hint)
+    return default
+
+
+def _items(kind: ValueKind, table: Table, found: list[Any] | None) -> object:
+    values = found or []
+    if not isinstance(kind, MechanismsKind):
+        return tuple(values)
+    if None in values and len(values) > 1:
+        table.problem("`None` stands alone (V-3)", "auth_mechanism")
+    return frozenset(one for one in values if isinstance(one, AuthMechanism))
+
+
+_ITEMS: dict[type[ValueKind], tuple[Callable[[str], Any], Any]] = {
+    BindingListKind: (parse_socket, binding_remarks),
+    RangeListKind: (parse_range, range_remarks),
+    MechanismsKind: (parse_mechanism, None),
+}
+"""How the items of a list are read, each with its own place in errors, and remarks on them."""
+
+
+def _decode_unmodelled(table: Table) -> list[tuple[str, str]]:
+    sub = table.table("unmodelled")
+    if sub is None:
+        return []
+    kept = []
+    for key in sub.data:
+        wanted = property_named(key)
+        if wanted is not None and (wanted.modelled or wanted.key in table.data):
+            sub.problem(f"`{key}` is the key `{wanted.key}` of the connector", key)
+        kept.append((key, sub.get(key, str, "")))
+    return kept
+
+
+def property_items(
+    connector: ReceiveConnector, *, exchange: ExchangeVersion, role: ServerRole
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the properties of a connector as a server file has them.
+
+    Properties with their default value are left out, but for addresses, mechanisms and, where a
+    server has two transport services, the role.
+
+    Returns:
+        Keys with their values, and what stands under ``unmodelled``: properties that the catalogue
+        does not know or whose text is no value of their kind.
+    """
+    two_services = exchange.has_front_end and role is ServerRole.HUB
+    found: dict[str, Any] = {}
+    head = [BY_NAME[name.casefold()] for name in _HEAD]
+    for wanted in (*head, *(one for one in PROPERTIES if one not in head)):
+        if not wanted.field or wanted.name in _ELSEWHERE:
+            continue
+        needed = wanted.kind.is_list or (wanted.name == "TransportRole" and two_services)
+        if needed or not is_default(wanted, connector, exchange=exchange, role=role):
+            found[wanted.key] = _written(wanted.kind, getattr(connector, wanted.field))
+    rest: dict[str, str] = {}
+    for name, text in connector.unmodelled:
+        known = BY_NAME.get(name.casefold())
+        value = None if known is None else _canonical(known, text)
+        if known is None or value is None:
+            rest[name] = text
+        else:
+            found[known.key] = _written(known.kind, value)
+    return found, rest
+
+
+def _canonical(wanted: Property, text: str) -> object | None:
+    """Return the value of a kept text that comes back as it is, else ``None``."""
+    if wanted.modelled:
+        return None
+    try:
+        value = wanted.kind.parse(text)
+    except InvalidInput:
+        return None
+    return value if wanted.kind.format(value) == text else None
+
+
+def _written(kind: ValueKind, value: Any) -> Any:  # noqa: ANN401
+    if isinstance(kind, FlagKind) or (isinstance(kind, CountKind) and value != UNLIMITED):
+        return value
+    if isinstance(kind, SizeKind):
+        return _size(value)
+    if isinstance(kind, MechanismsKind):
+        return [one.value for one in AuthMechanism if one in value]
+    return [str(item) for item in value] if kind.is_list else kind.format(value)
+
+
+def _size(size: int) -> str | int:
+    for unit, name in _UNITS:
+        if size and size % unit == 0:
+            return f"{size // unit}{name}"
+    return size
