@@ -10,7 +10,12 @@ from relaysim.model.connector import (
     parse_mechanism,
 )
 from relaysim.model.groups import parse_group, preset
-from relaysim.model.organization import AcceptedDomain, Account, DomainType, Organization
+from relaysim.model.organization import (
+    AcceptedDomain,
+    Account,
+    DomainType,
+    one_server,
+)
 from relaysim.model.principals import parse_principal
 from relaysim.model.rights import parse_right
 from relaysim.model.session import AuthKind, Session
@@ -22,7 +27,7 @@ from relaysim.net.notation import parse_range, parse_socket
 def organization_of(plain):
     """Return the model value of a plain organization, through the public parsers."""
     domain = plain["domain"]
-    return Organization(
+    return one_server(
         exchange=ExchangeVersion(plain["exchange"]),
         server=plain["server"],
         role=ServerRole(plain["role"]),

@@ -16,6 +16,7 @@ import pytest
 from relaysim.builtin.fresh import fresh_server
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, TransportRole
+from relaysim.model.edit import change_server
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import Account, find_connector
 from relaysim.model.principals import ANONYMOUS_LOGON, parse_principal
@@ -54,7 +55,7 @@ def server(version, role=ServerRole.HUB):
 
 def with_connector(organization, name, **changes):
     found = find_connector(organization, name)
-    return replace(
+    return change_server(
         organization,
         connectors=tuple(
             replace(c, **changes) if c is found else c for c in organization.connectors
@@ -174,7 +175,7 @@ def test_the_relay_connector_of_a_dedicated_address_takes_the_message():
         transport_role=TransportRole.FRONTEND_TRANSPORT,
     )
     wide_bound = tuple(parse_socket(text) for text in front["bindings"])
-    organization = replace(
+    organization = change_server(
         organization,
         connectors=(
             *(c for c in organization.connectors if c is not wide),

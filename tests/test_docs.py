@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from relaysim import Organization, Session, evaluate, parse_address
+from relaysim import Session, evaluate, parse_address
 from relaysim.config.serverfile import parse_server
 from relaysim.errors import InvalidNotation
 from relaysim.model import decision
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.organization import one_server
 from relaysim.model.principals import EXTERNALLY_SECURED_SERVERS
 from relaysim.model.rights import RIGHT_FACTS, Right
 from relaysim.model.version import ExchangeVersion, ServerRole
@@ -279,7 +280,7 @@ def test_the_example_of_selection_holds():
     assert len(connectors) == 3
     assert len(clients) == 4
     for client, _, winner, lost in clients:
-        organization = Organization(connectors=tuple(connectors))
+        organization = one_server(connectors=tuple(connectors))
         answer = evaluate(organization, Session(ip=parse_address(client.strip("`"))))
         assert (answer.connector.name if answer.connector else "nobody") == winner.split(":")[0]
         assert {entry.reason.value for entry in answer.lost} == set(CODE.findall(lost))

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from relaysim import AuthKind, Organization, Session, evaluate, parse_address
+from relaysim import AuthKind, Session, evaluate, parse_address
 from relaysim.builtin.fresh import EVERY_ADDRESS, any_sockets, fresh_server
 from relaysim.management_shell import run
 from relaysim.management_shell.running import rule_of
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector, TransportRole, parse_mechanism
+from relaysim.model.edit import change_server
 from relaysim.model.groups import parse_group, preset
-from relaysim.model.organization import AcceptedDomain, default_inherited_aces
+from relaysim.model.organization import AcceptedDomain, default_inherited_aces, one_server
 from relaysim.model.principals import parse_principal
 from relaysim.model.rights import LOG_ORDER, RIGHT_FACTS, parse_right
 from relaysim.model.version import ExchangeVersion, ServerRole, parse_version
@@ -105,7 +106,7 @@ def build(case, version, *, role=ServerRole.HUB, extra=None):
                 transport_role=TransportRole(described.get("transport_role", "HubTransport")),
             )
         )
-    return Organization(
+    return one_server(
         exchange=exchange,
         role=role,
         accepted_domains=(AcceptedDomain(name="contoso.com"),),
@@ -205,7 +206,7 @@ def test_case_smtp_requiretls_451():
     from dataclasses import replace
 
     server = fresh_server(exchange=ExchangeVersion.V2016)
-    strict = replace(
+    strict = change_server(
         server, connectors=tuple(replace(c, require_tls=c.is_front_end) for c in server.connectors)
     )
     assert ask(strict).refusal.reply == reply_of(case)

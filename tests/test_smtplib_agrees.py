@@ -14,6 +14,7 @@ from relaysim.builtin.fresh import fresh_server
 from relaysim.engine.evaluate import evaluate
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.decision import Stage
+from relaysim.model.edit import change_server
 from relaysim.model.organization import Account, find_connector
 from relaysim.model.principals import parse_principal
 from relaysim.model.session import AuthKind, Session
@@ -37,7 +38,7 @@ def server(version, **changes):
 def with_connector(organization, name, **changes):
     found = find_connector(organization, name)
     connectors = tuple(replace(c, **changes) if c is found else c for c in organization.connectors)
-    return replace(organization, connectors=connectors)
+    return change_server(organization, connectors=connectors)
 
 
 def plain_login(organization, name):
@@ -258,7 +259,7 @@ def test_starttls_that_is_not_offered_is_not_supported():
 
 
 def test_a_client_outside_every_range_is_a_connect_error():
-    organization = replace(
+    organization = change_server(
         builtin("option-2"), connectors=(find_connector(builtin("option-2"), "CRM"),)
     )
     stage, code, text = refusal_of(organization, ip=STRANGER)

@@ -3,12 +3,11 @@
 Source: SEED.
 """
 
-from dataclasses import replace
-
 from relaysim.builtin.fresh import fresh_server
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
-from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.edit import add_connector
+from relaysim.model.groups import PermissionGroup
 from relaysim.model.organization import Organization
 from relaysim.model.principals import ANONYMOUS_LOGON
 from relaysim.model.rights import Right
@@ -43,11 +42,7 @@ def _with_connector(
     extra: tuple[Ace, ...],
 ) -> Organization:
     server = fresh_server()
-    acl = tuple(
-        ace
-        for group in groups
-        for ace in preset(group, exchange=server.exchange, role=server.role, domain=server.domain)
-    )
+    acl = tuple(ace for group in groups for ace in server.entries_of(group))
     connector = ReceiveConnector(
         name="CRM Application",
         bindings=(parse_socket("0.0.0.0:25"),),
@@ -56,4 +51,4 @@ def _with_connector(
         acl=acl + extra,
         fqdn=server.fqdn,
     )
-    return replace(server, connectors=(*server.connectors, connector))
+    return add_connector(server, connector)

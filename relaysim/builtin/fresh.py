@@ -17,7 +17,12 @@ from relaysim.model.defaults import (
     default_message_size,
 )
 from relaysim.model.groups import PermissionGroup, preset
-from relaysim.model.organization import AcceptedDomain, Organization, default_inherited_aces
+from relaysim.model.organization import (
+    AcceptedDomain,
+    Organization,
+    default_inherited_aces,
+    one_server,
+)
 from relaysim.model.version import ExchangeVersion, ServerRole
 
 __all__ = ["EVERY_ADDRESS", "any_sockets", "default_message_size", "fresh_like", "fresh_server"]
@@ -51,7 +56,7 @@ def fresh_server(
         connectors = make.mailbox(server)
     else:
         connectors = make.hub(server)
-    return Organization(
+    return one_server(
         exchange=exchange,
         server=server,
         role=role,

@@ -1,7 +1,6 @@
 """``relaysim explain``: rights, permission groups and connectors in tables."""
 
 import os
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -18,6 +17,7 @@ from relaysim.cli.params import (
 )
 from relaysim.config.source import default_source, is_script, refuse_fresh
 from relaysim.errors import InvalidInput, Problem, UnknownName, closest
+from relaysim.model.edit import change_server
 from relaysim.model.groups import PermissionGroup, parse_group
 from relaysim.model.organization import Organization, find_connector
 from relaysim.model.principals import Principal, parse_principal
@@ -91,7 +91,7 @@ def command(
                     hint="a configuration has a version of its own",
                 )
             )
-        organization = replace(organization, exchange=exchange)
+        organization = change_server(organization, exchange=exchange)
     view, document = _explain(source, organization, connector, principal, group, right)
     for target in targets:
         if target.format == "json":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import printable
-from relaysim.model.groups import preset
 from relaysim.model.properties.catalogue import PROPERTIES
 from relaysim.model.properties.lists import groups_text, mechanisms_text
 
@@ -189,7 +188,7 @@ def _acl(
     # The entries of a group that came or went as a whole are told by its name alone.
     told: set[Ace] = set()
     for group in {*old_groups} ^ {*new_groups}:
-        entries = preset(group, exchange=new.exchange, role=new.role, domain=new.domain)
+        entries = new.entries_of(group)
         if set(entries) <= set(lost) or set(entries) <= set(gained):
             told.update(entries)
     found += [SettingChange("-", where, describe_ace(ace)) for ace in lost if ace not in told]

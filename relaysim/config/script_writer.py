@@ -8,7 +8,7 @@ from relaysim.config.difference import changes
 from relaysim.config.directive import format_directive
 from relaysim.config.script_values import argument, command, kept_value, list_of, value_of
 from relaysim.errors import InvalidInput, printable
-from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.groups import PermissionGroup
 from relaysim.model.principals import parse_principal
 from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
 from relaysim.model.properties.kept import is_default
@@ -227,12 +227,7 @@ def _presets(groups: Iterable[str], organization: Organization) -> set[Ace]:
         ace
         for group in PermissionGroup
         if group.value in groups
-        for ace in preset(
-            group,
-            exchange=organization.exchange,
-            role=organization.role,
-            domain=organization.domain,
-        )
+        for ace in organization.entries_of(group)
     }
 
 

@@ -9,13 +9,15 @@ from relaysim.config.tables import Problems, Table, choose, read_toml
 from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, UnknownName, closest
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector, TransportRole
-from relaysim.model.groups import PermissionGroup, parse_group, preset
+from relaysim.model.edit import with_connectors
+from relaysim.model.groups import PermissionGroup, parse_group
 from relaysim.model.organization import (
     AcceptedDomain,
     Account,
     DomainType,
     Organization,
     default_inherited_aces,
+    one_server,
 )
 from relaysim.model.principals import WELL_KNOWN, Principal, parse_principal
 from relaysim.model.properties.catalogue import BY_KEY
@@ -96,7 +98,7 @@ def decode_server(
     root.finish(hints={"connectors": "write one `[[connector]]` table per connector"})
     from dataclasses import replace
 
-    return replace(base, connectors=tuple(connectors), accounts=accounts)
+    return replace(with_connectors(base, connectors), accounts=accounts)
 
 
 def _decode_organization(root: Table) -> Organization:
@@ -114,7 +116,7 @@ def _decode_organization(root: Table) -> Organization:
             for entry in table.tables("inherited_aces")
             for ace in _decode_aces(entry, domain)
         )
-    organization = Organization(
+    organization = one_server(
         exchange=exchange,
         server=table.get("server", str, "EX01"),
         role=role,
@@ -231,12 +233,7 @@ def _decode_acl(table: Table, organization: Organization) -> tuple[Ace, ...]:
         ace
         for group in PermissionGroup
         if group in groups
-        for ace in preset(
-            group,
-            exchange=organization.exchange,
-            role=organization.role,
-            domain=organization.domain,
-        )
+        for ace in organization.entries_of(group)
     ]
     for entry in table.tables("ace"):
         acl += _decode_aces(entry, organization.domain)

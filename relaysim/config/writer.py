@@ -7,7 +7,7 @@ from relaysim.config.connector_properties import property_items
 from relaysim.config.toml_text import format_pairs
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.groups import PermissionGroup
 from relaysim.model.organization import (
     AcceptedDomain,
     Account,
@@ -160,12 +160,7 @@ def _split_acl(
             ServerRole.EDGE
         ):
             continue
-        entries = preset(
-            group,
-            exchange=organization.exchange,
-            role=organization.role,
-            domain=organization.domain,
-        )
+        entries = organization.entries_of(group)
         if held.issuperset(entries):
             groups.append(group)
             written.update(entries)

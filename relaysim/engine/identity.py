@@ -152,7 +152,7 @@ def _no_starttls(connector: ReceiveConnector) -> Identity:
 def _external_auth(organization: Organization) -> Identity:
     refusal = Refusal(Stage.AUTH, AUTH_NOT_OFFERED, Reason.AUTH_NOT_OFFERED, "I-2")
     assumptions: tuple[Assumption, ...] = ()
-    if organization.exchange.rank < ExchangeVersion.V2016.rank:
+    if organization.exchange < ExchangeVersion.V2016:
         text = "an externally secured connector refuses AUTH as Exchange 2016 was seen to do"
         assumptions = (Assumption("I-2", text, ("refusal",)),)
     return Identity(IdentityKind.ACCOUNT, (), refusal, assumptions=assumptions)

@@ -230,7 +230,7 @@ def relay_reply(exchange: ExchangeVersion) -> str:
 
     Source: SEED, QA179653 (to 2013), QA305565, QA1193037 (2016 on).
     """
-    if exchange.rank < ExchangeVersion.V2016.rank:
+    if exchange < ExchangeVersion.V2016:
         return "550 5.7.1 Unable to relay"
     return "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain"
 
@@ -242,7 +242,7 @@ def sender_reply(standing: AuthenticatedSession) -> str:
     """
     if standing.is_anonymous:
         return ANONYMOUS_SENDER
-    if standing.organization.exchange.rank < ExchangeVersion.V2016.rank:
+    if standing.organization.exchange < ExchangeVersion.V2016:
         return "550 5.7.1 Client does not have permissions to send as this sender"
     return ACCOUNT_SENDER
 

@@ -36,8 +36,8 @@ def run(
     Raises:
         InvalidScript: The text cannot be understood; nothing has run.
 
-    >>> from relaysim.model.organization import Organization
-    >>> run("New-AcceptedDomain -Name Lab -DomainName lab.example", Organization()).failed
+    >>> from relaysim.model.organization import one_server
+    >>> run("New-AcceptedDomain -Name Lab -DomainName lab.example", one_server()).failed
     False
     """
     # Loading the interpreter takes a while: only what runs a script pays for it.

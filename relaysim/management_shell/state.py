@@ -127,7 +127,7 @@ class ExchangeCmdlet(ABC):
         exchange = state_of(context).organization.exchange
         for name in bound:
             since = self.since.get(name.casefold())
-            if since is not None and since.rank > exchange.rank:
+            if since is not None and since > exchange:
                 raise Refused(
                     f"there is no parameter `-{name}` before Exchange {since.value}, "
                     f"and this server is Exchange {exchange.value}",

@@ -78,6 +78,9 @@ class ReceiveConnector:
         pipelining_enabled: EHLO keyword offered; the next ones likewise.
         suppress_x_anonymous_tls: Hide X-ANONYMOUSTLS.
         default_domain: Appended to an address without a domain; empty means none.
+        unknown: Names of properties of which not everything is known, such as ``entries``,
+            ``remote_ip_ranges``, ``bindings``, ``auth_mechanism``: what is listed of them is
+            true, more may exist. What hangs on it is undecided.
         unmodelled: Properties that were read but that no rule uses, as (name, value) in order.
     """
 
@@ -105,6 +108,7 @@ class ReceiveConnector:
     smtp_utf8_enabled: bool = True
     suppress_x_anonymous_tls: bool = False
     default_domain: str = ""
+    unknown: frozenset[str] = frozenset()
     unmodelled: tuple[tuple[str, str], ...] = field(default=())
 
     @property

@@ -81,9 +81,12 @@ _PRESETS: dict[tuple[object, ...], tuple[Ace, ...]] = {}
 
 
 def preset(
-    group: PermissionGroup, *, exchange: ExchangeVersion, role: ServerRole, domain: str
+    group: PermissionGroup, *, exchange: ExchangeVersion | None, role: ServerRole, domain: str
 ) -> tuple[Ace, ...]:
     """Return the explicit entries a group writes on a connector.
+
+    Of an unknown version (``None``) those of the newest one: an older version has the same ones
+    except for rights that it does not know.
 
     ``ExchangeLegacyServers`` is the only group that also denies. On an Edge the domain's
     ``Exchange Servers`` group does not exist and gets no entry.
@@ -103,7 +106,7 @@ def preset(
 
 
 def _build(
-    group: PermissionGroup, exchange: ExchangeVersion, role: ServerRole, domain: str
+    group: PermissionGroup, exchange: ExchangeVersion | None, role: ServerRole, domain: str
 ) -> list[Ace]:
     match group:
         case PermissionGroup.ANONYMOUS_USERS:
@@ -117,9 +120,9 @@ def _build(
             return _allow(legacy, _NINE) + [Ace(legacy, right, deny=True) for right in _HEADERS]
         case PermissionGroup.EXCHANGE_SERVERS:
             full: tuple[Right, ...] = _NINE + _HEADERS
-            if exchange.rank >= ExchangeVersion.V2010.rank:
+            if exchange is None or exchange >= ExchangeVersion.V2010:
                 full += (Right.ACCEPT_XSHADOW,)
-            if exchange.has_front_end:
+            if exchange is None or exchange.has_front_end:
                 full += _X_RIGHTS
             aces = _allow(EXTERNALLY_SECURED_SERVERS, _NINE)
             aces += _allow(HUB_TRANSPORT_SERVERS, full) + _allow(EDGE_TRANSPORT_SERVERS, full)
@@ -133,7 +136,7 @@ def _allow(principal: Principal, rights: tuple[Right, ...]) -> list[Ace]:
 
 
 def shown_groups(
-    acl: tuple[Ace, ...], *, exchange: ExchangeVersion, role: ServerRole, domain: str
+    acl: tuple[Ace, ...], *, exchange: ExchangeVersion | None, role: ServerRole, domain: str
 ) -> tuple[tuple[PermissionGroup, ...], bool]:
     """Return the groups that an access control list shows, and whether ``Custom`` is added.
 

@@ -1,15 +1,18 @@
-"""The organization: one server with its connectors, domains and accounts."""
+"""The organization: what the directory holds, and its servers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from relaysim.errors import UnknownName, closest
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.groups import PermissionGroup, shown_groups
+from relaysim.model.groups import PermissionGroup, preset, shown_groups
 from relaysim.model.principals import LOCAL_SYSTEM, Principal, domain_group
 from relaysim.model.rights import Right
-from relaysim.model.version import ExchangeVersion, ServerRole
+from relaysim.model.server import NOTHING_SAID, Network, Server
+from relaysim.model.version import UNKNOWN_VERSION, ExchangeVersion, ServerRole
+from relaysim.net.address import Address
 
 __all__ = [
     "AcceptedDomain",
@@ -20,6 +23,9 @@ __all__ = [
     "default_inherited_aces",
     "domain_of",
     "find_connector",
+    "find_place",
+    "find_server",
+    "one_server",
 ]
 
 
@@ -86,43 +92,101 @@ class Account:
 class Organization:
     """Everything that decides an answer.
 
+    Most questions are about one server. What belongs to a server can be read from an organization
+    that has just one, and :meth:`on` returns the organization with just that one.
+
     Attributes:
-        exchange: Version of the server.
-        server: NetBIOS name of the server.
-        role: Hub Transport (Mailbox from 2013 on) or Edge Transport.
+        servers: The servers, at least one; names are unique without case; order never matters.
         domain: NetBIOS name of the Active Directory domain.
-        fqdn: Full name of the server, for banners.
         accepted_domains: Domains mail is taken for.
-        connectors: Receive connectors; names are unique without case; order never matters.
         inherited_aces: Entries that every connector inherits.
         accounts: Known accounts; an empty tuple means none are known, not that none exist.
-        unmodelled: Settings outside the connectors that no rule uses, as (name, value) in order.
+        network: What was said about the network around the servers.
+        unmodelled: Settings outside the servers that no rule uses, as (name, value) in order.
     """
 
-    exchange: ExchangeVersion = ExchangeVersion.V2007
-    server: str = "EX01"
-    role: ServerRole = ServerRole.HUB
+    servers: tuple[Server, ...]
     domain: str = "CONTOSO"
-    fqdn: str = ""
     accepted_domains: tuple[AcceptedDomain, ...] = ()
-    connectors: tuple[ReceiveConnector, ...] = ()
     inherited_aces: tuple[Ace, ...] = ()
     accounts: tuple[Account, ...] = ()
+    network: Network = NOTHING_SAID
     unmodelled: tuple[tuple[str, str], ...] = ()
+
+    def on(self, server: str) -> "Organization":
+        """Return the organization with only the server of this name, in any case.
+
+        Raises:
+            UnknownName: No such server; the message suggests the closest.
+        """
+        found = find_server(self, server)
+        return self if len(self.servers) == 1 else replace(self, servers=(found,))
+
+    @property
+    def only(self) -> Server:
+        """The server of an organization that has one; reading it of several is a mistake here."""
+        if len(self.servers) != 1:
+            names = ", ".join(server.name for server in self.servers)
+            raise RuntimeError(f"one server is needed, and there are {names or 'none'}")
+        return self.servers[0]
+
+    @property
+    def exchange(self) -> ExchangeVersion:
+        """Version of the only server; reading one that is not known is a mistake here."""
+        exchange = self.only.exchange
+        if exchange is None:
+            raise RuntimeError(f"the Exchange version of {self.only.name} is not known")
+        return exchange
+
+    @property
+    def version_text(self) -> str:
+        """Version of the only server as it is written, ``unknown`` when it is not known."""
+        exchange = self.only.exchange
+        return UNKNOWN_VERSION if exchange is None else exchange.value
+
+    @property
+    def server(self) -> str:
+        """Name of the only server."""
+        return self.only.name
+
+    @property
+    def role(self) -> ServerRole:
+        """Role of the only server."""
+        return self.only.role
+
+    @property
+    def fqdn(self) -> str:
+        """Full name of the only server as it was given; see :attr:`full_name`."""
+        return self.only.fqdn
+
+    @property
+    def connectors(self) -> tuple[ReceiveConnector, ...]:
+        """Receive connectors of the only server."""
+        return self.only.connectors
 
     @property
     def full_name(self) -> str:
-        """``fqdn``, or a name made of the server's and the first plain accepted domain."""
-        if self.fqdn:
-            return self.fqdn
+        """Full name of the only server, as :meth:`full_name_of` gives it."""
+        return self.full_name_of(self.only)
+
+    def full_name_of(self, server: Server) -> str:
+        """Return ``fqdn``, or a name made of the server's and the first plain accepted domain."""
+        if server.fqdn:
+            return server.fqdn
         plain = [d.name for d in self.accepted_domains if not d.name.startswith("*")]
-        return f"{self.server}.{plain[0]}" if plain else self.server
+        return f"{server.name}.{plain[0]}" if plain else server.name
 
     def groups_of(self, connector: ReceiveConnector) -> tuple[tuple[PermissionGroup, ...], bool]:
-        """Return the permission groups a connector shows, and whether ``Custom`` is among them."""
+        """Return the permission groups a connector of the only server shows, and ``Custom``."""
+        server = self.only
         return shown_groups(
-            connector.acl, exchange=self.exchange, role=self.role, domain=self.domain
+            connector.acl, exchange=server.exchange, role=server.role, domain=self.domain
         )
+
+    def entries_of(self, group: PermissionGroup) -> tuple[Ace, ...]:
+        """Return the entries a permission group writes on a connector of the only server."""
+        server = self.only
+        return preset(group, exchange=server.exchange, role=server.role, domain=self.domain)
 
     def is_accepted(self, domain: str) -> bool:
         """Tell whether a domain (as :func:`ascii_domain` returns it) is an accepted one."""
@@ -148,31 +212,88 @@ def default_inherited_aces(role: ServerRole, domain: str) -> tuple[Ace, ...]:
     )
 
 
-def find_connector(organization: Organization, text: str) -> ReceiveConnector:
-    r"""Return the connector named ``text``: name or ``SERVER\name``, any case, or unique prefix.
+def one_server(
+    *,
+    server: str = "EX01",
+    exchange: ExchangeVersion | None = ExchangeVersion.V2007,
+    role: ServerRole = ServerRole.HUB,
+    fqdn: str = "",
+    addresses: tuple[Address, ...] = (),
+    connectors: tuple[ReceiveConnector, ...] = (),
+    **organization: Any,  # noqa: ANN401  # the fields of Organization
+) -> Organization:
+    """Return an organization of one server, the fields of both given side by side.
+
+    >>> one_server(server="MAIL16", domain="LAB").full_name
+    'MAIL16'
+    """
+    only = Server(
+        name=server,
+        exchange=exchange,
+        role=role,
+        fqdn=fqdn,
+        addresses=addresses,
+        connectors=connectors,
+    )
+    return Organization(servers=(only,), **organization)
+
+
+def find_server(organization: Organization, text: str) -> Server:
+    """Return the server named ``text``, by its name or full name, in any case.
 
     Raises:
-        UnknownName: None or several; the message suggests the closest.
+        UnknownName: No such server; the message suggests the closest.
     """
     wanted = text.strip().casefold()
-    server, slash, rest = wanted.partition("\\")
-    if slash and server == organization.server.casefold():
-        wanted = rest
-    for connector in organization.connectors:
-        if connector.name.casefold() == wanted:
-            return connector
-    matches = [
-        c for c in organization.connectors if wanted and c.name.casefold().startswith(wanted)
+    for server in organization.servers:
+        if wanted in (server.name.casefold(), organization.full_name_of(server).casefold()):
+            return server
+    names = [server.name for server in organization.servers]
+    near = closest(text, names)
+    hint = f"did you mean `{near}`? " if near else ""
+    raise UnknownName(
+        f"unknown server `{text}`", hint=f"{hint}servers here: {', '.join(names) or 'none'}"
+    )
+
+
+def find_connector(organization: Organization, text: str) -> ReceiveConnector:
+    """Return the connector that :func:`find_place` finds."""
+    return find_place(organization, text)[1]
+
+
+def find_place(organization: Organization, text: str) -> tuple[Server, ReceiveConnector]:
+    r"""Return the connector named ``text`` and its server: name, ``SERVER\name``, unique prefix.
+
+    Names are compared without case; a whole name comes before the beginning of another one.
+
+    Raises:
+        UnknownName: None or several; the message says which, or suggests the closest.
+    """
+    wanted = text.strip().casefold()
+    servers = organization.servers
+    head, slash, rest = wanted.partition("\\")
+    for server in servers if slash else ():
+        if head in (server.name.casefold(), organization.full_name_of(server).casefold()):
+            servers, wanted = (server,), rest
+    pairs = [(server, connector) for server in servers for connector in server.connectors]
+    matches = [pair for pair in pairs if pair[1].name.casefold() == wanted] or [
+        pair for pair in pairs if wanted and pair[1].name.casefold().startswith(wanted)
     ]
     if len(matches) == 1:
         return matches[0]
-    names = [connector.name for connector in organization.connectors]
+    several = len(organization.servers) > 1
+
+    def named(pair: tuple[Server, ReceiveConnector]) -> str:
+        return f"{pair[0].name}\\{pair[1].name}" if several else pair[1].name
+
     if matches:
+        same = len({connector.name.casefold() for _, connector in matches}) == 1
+        what = "is a connector of several servers" if same else "begins several connector names"
         raise UnknownName(
-            f"`{text}` is the beginning of several connector names",
-            hint="one of " + ", ".join(f"`{connector.name}`" for connector in matches),
+            f"`{text}` {what}", hint="one of " + ", ".join(f"`{named(pair)}`" for pair in matches)
         )
-    near = closest(text, names)
+    names = [named(pair) for pair in pairs]
+    near = closest(text, names) or closest(text, [connector.name for _, connector in pairs])
     hint = f"did you mean `{near}`? " if near else ""
     raise UnknownName(
         f"unknown connector `{text}`", hint=f"{hint}connectors here: {', '.join(names) or 'none'}"

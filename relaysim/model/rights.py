@@ -341,7 +341,7 @@ def receive_rights(version: ExchangeVersion) -> tuple[Right, ...]:
     """Return the receive-side rights that a version knows, in declaration order."""
     found = _BY_VERSION.get(version)
     if found is None:
-        found = tuple(r for r in RECEIVE_RIGHTS if RIGHT_FACTS[r].since.rank <= version.rank)
+        found = tuple(r for r in RECEIVE_RIGHTS if RIGHT_FACTS[r].since <= version)
         _BY_VERSION[version] = found
     return found
 

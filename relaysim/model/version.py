@@ -4,11 +4,23 @@ from enum import Enum
 
 from relaysim.errors import UnknownName, closest
 
-__all__ = ["ExchangeVersion", "ServerRole", "parse_version"]
+__all__ = [
+    "UNKNOWN_VERSION",
+    "ExchangeVersion",
+    "ServerRole",
+    "parse_known_or_unknown",
+    "parse_version",
+]
+
+UNKNOWN_VERSION = "unknown"
+"""How a version is written that is not known."""
 
 
 class ExchangeVersion(Enum):
-    """A generation of Exchange Server; the value is the name people use."""
+    """A generation of Exchange Server; the value is the name people use.
+
+    Versions are ordered, the declaration is the order: ``version >= ExchangeVersion.V2013``.
+    """
 
     V2007 = "2007"
     V2010 = "2010"
@@ -17,10 +29,20 @@ class ExchangeVersion(Enum):
     V2019 = "2019"
     SE = "SE"
 
-    @property
-    def rank(self) -> int:
-        """Position in time: 0 for 2007."""
-        return _RANK[self.value]
+    # Equal versions are the same object, so the hash of the object is right and quick.
+    __hash__ = object.__hash__
+
+    def __lt__(self, other: "ExchangeVersion") -> bool:
+        return _ORDER[self.value] < _ORDER[other.value]
+
+    def __le__(self, other: "ExchangeVersion") -> bool:
+        return _ORDER[self.value] <= _ORDER[other.value]
+
+    def __gt__(self, other: "ExchangeVersion") -> bool:
+        return _ORDER[self.value] > _ORDER[other.value]
+
+    def __ge__(self, other: "ExchangeVersion") -> bool:
+        return _ORDER[self.value] >= _ORDER[other.value]
 
     @property
     def has_front_end(self) -> bool:
@@ -28,10 +50,10 @@ class ExchangeVersion(Enum):
 
         Source: RC16.
         """
-        return self.rank >= 2
+        return self >= ExchangeVersion.V2013
 
 
-_RANK = {"2007": 0, "2010": 1, "2013": 2, "2016": 3, "2019": 4, "SE": 5}
+_ORDER = {version.value: position for position, version in enumerate(ExchangeVersion)}
 
 
 class ServerRole(Enum):
@@ -57,3 +79,12 @@ def parse_version(text: str) -> ExchangeVersion:
         f"unknown Exchange version `{text}` (expected {', '.join(names)})",
         hint=f"did you mean `{near}`?" if near else None,
     )
+
+
+def parse_known_or_unknown(text: str) -> ExchangeVersion | None:
+    """Return what :func:`parse_version` does, and ``None`` for ``unknown``.
+
+    Raises:
+        UnknownName: No such version.
+    """
+    return None if text.strip().casefold() == UNKNOWN_VERSION else parse_version(text)

@@ -299,12 +299,7 @@ def _carriers(organization: Organization, right: Right) -> list[tuple[Permission
             organization.role is ServerRole.EDGE
             and group is PermissionGroup.EXCHANGE_LEGACY_SERVERS
         )
-        for ace in preset(
-            group,
-            exchange=organization.exchange,
-            role=organization.role,
-            domain=organization.domain,
-        )
+        for ace in organization.entries_of(group)
         if ace.right is right
     ]
 

@@ -198,7 +198,7 @@ class _Rows:
         self.connector = connector
         self.stamp = stamp
         self.messages = 0
-        new = dialogue.exchange.rank >= ExchangeVersion.V2016.rank
+        new = dialogue.exchange >= ExchangeVersion.V2016
         # Logs of newer front ends were seen without the row, contiguous sequence numbers and all.
         self.permissions_logged = not (new and connector.is_front_end)
         self.one_row = dialogue.exchange.has_front_end

@@ -39,6 +39,6 @@ def server_reason(organization: Organization, session: LoggedSession, client: st
         return "the server speaks to itself"
     if session.port not in _HUB_PORTS:
         return ""
-    if organization.exchange.rank < ExchangeVersion.V2013.rank:
+    if organization.exchange < ExchangeVersion.V2013:
         return ""
     return f"{_HUB_PORTS[session.port]}"

@@ -10,7 +10,7 @@ from relaysim.config.writer import connector_table
 from relaysim.errors import InvalidInput, UnknownName, closest
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.edit import add_entries, remove_entries, with_connectors
 from relaysim.model.organization import Account, Organization
 from relaysim.model.properties.catalogue import BY_KEY
 from relaysim.scenario.schema import AceChange, Change, ConnectorPatch
@@ -48,8 +48,7 @@ def apply_change(organization: Organization, change: Change) -> Organization:
         accounts = tuple(listed)
     domains = change.accepted_domains
     return replace(
-        organization,
-        connectors=tuple(connectors),
+        with_connectors(organization, connectors),
         accounts=accounts,
         accepted_domains=organization.accepted_domains if domains is None else domains,
     )
@@ -94,9 +93,14 @@ def _patched(
     if "permission_groups" in patch.table:
         # A group is shown without its deny entries too, and is then no group to write.
         shown, _ = organization.groups_of(connector)
+<<<<<<< HEAD
         gone = {ace for group in shown for ace in _entries(group, organization)}
         slim = replace(slim, acl=tuple(ace for ace in slim.acl if ace not in gone))
     slim = replace(slim, unmodelled=_left_alone(slim, patch))
+=======
+        gone = {ace for group in shown for ace in organization.entries_of(group)}
+        slim = remove_entries(slim, gone)
+>>>>>>> 069ef06 (Several servers in an organization, versions that are ordered, one place for changes of an organization)
     table = {**connector_table(slim, organization), **patch.table, "name": connector.name}
     problems = Problems()
     patched = decode_connector(Table(table, problems), organization)
@@ -106,6 +110,7 @@ def _patched(
     return replace(patched, **kept)
 
 
+<<<<<<< HEAD
 def _left_alone(connector: ReceiveConnector, patch: ConnectorPatch) -> tuple[tuple[str, str], ...]:
     """Return the kept properties that a patch does not name; its own table replaces them all."""
     if "unmodelled" in patch.table:
@@ -127,6 +132,8 @@ def _entries(group: PermissionGroup, organization: Organization) -> tuple[Ace, .
     )
 
 
+=======
+>>>>>>> 069ef06 (Several servers in an organization, versions that are ordered, one place for changes of an organization)
 def _without(connector: ReceiveConnector, entry: AceChange) -> ReceiveConnector:
     gone = {Ace(entry.principal, right, entry.deny) for right in entry.rights}
     missing = gone.difference(connector.acl)
@@ -138,9 +145,10 @@ def _without(connector: ReceiveConnector, entry: AceChange) -> ReceiveConnector:
             hint="removing an allow entry needs `deny` left out, removing a deny entry "
             "`deny = true` (A-4); inherited entries cannot be removed here",
         )
-    return replace(connector, acl=tuple(ace for ace in connector.acl if ace not in gone))
+    return remove_entries(connector, gone)
 
 
 def _with(connector: ReceiveConnector, entry: AceChange) -> ReceiveConnector:
-    new = (Ace(entry.principal, right, entry.deny) for right in entry.rights)
-    return replace(connector, acl=tuple(dict.fromkeys((*connector.acl, *new))))
+    return add_entries(
+        connector, (Ace(entry.principal, right, entry.deny) for right in entry.rights)
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from relaysim.config.serverfile import decode_server
 from relaysim.config.tables import Problems, describe, read_toml
 from relaysim.errors import InvalidInput, InvalidScenario, Problem, closest
-from relaysim.model.organization import Organization
+from relaysim.model.organization import Organization, one_server
 from relaysim.scenario.decode_change import decode_change
 from relaysim.scenario.decode_check import decode_expectation, decode_question
 from relaysim.scenario.reading import At, read_text, read_words
@@ -20,7 +20,7 @@ Resolve = Callable[[str], Organization]
 SCENARIO_KEYS = ("format", "title", "server", "skip", "step")
 STEP_KEYS = ("name", "check", "run", "set", "expect", "source", "known_gap", "skip")
 
-_NOTHING = Organization()
+_NOTHING = one_server()
 _SERVER_FILE = 'this belongs to a server file, which a scenario names: `server = "FILE"`'
 _KEY_HINTS = {
     "steps": "write one `[[step]]` table per step",

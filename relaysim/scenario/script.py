@@ -83,7 +83,8 @@ def exchange_shell(text: str, organization: Organization) -> ScriptOutcome:
     Raises:
         InvalidScript: The text cannot be understood; nothing has run.
 
-    >>> exchange_shell("Get-ReceiveConnector Nope", Organization()).errors[0].rule is None
+    >>> from relaysim.model.organization import one_server
+    >>> exchange_shell("Get-ReceiveConnector Nope", one_server()).errors[0].rule is None
     True
     """
     # Only what runs a script pays for loading the interpreter.

@@ -77,7 +77,7 @@ def ehlo_keywords(
 
 
 def _is_old(organization: Organization) -> bool:
-    return organization.exchange.rank <= ExchangeVersion.V2010.rank
+    return organization.exchange <= ExchangeVersion.V2010
 
 
 def _servers(connector: ReceiveConnector) -> bool:
@@ -88,7 +88,7 @@ def _servers(connector: ReceiveConnector) -> bool:
 
 
 def _utf8_offered(organization: Organization, connector: ReceiveConnector) -> bool:
-    return connector.smtp_utf8_enabled and organization.exchange.rank >= ExchangeVersion.V2019.rank
+    return connector.smtp_utf8_enabled and organization.exchange >= ExchangeVersion.V2019
 
 
 def _plain_words(connector: ReceiveConnector) -> list[str]:
@@ -142,14 +142,10 @@ def ehlo_assumptions(
     if _utf8_offered(organization, connector):
         text = "SMTPUTF8 is offered from 2019 on: some servers of 2019 were seen without it"
         found.append(Assumption("D-4", text, ()))
-    if connector.externally_secured and exchange.rank <= ExchangeVersion.V2010.rank:
+    if connector.externally_secured and exchange <= ExchangeVersion.V2010:
         text = "an externally secured connector of 2007 and 2010 prints AUTH without a mechanism"
         found.append(Assumption("D-4", text, ()))
-    elif (
-        _servers(connector)
-        and not connector.is_front_end
-        and exchange.rank >= ExchangeVersion.V2016.rank
-    ):
+    elif _servers(connector) and not connector.is_front_end and exchange >= ExchangeVersion.V2016:
         text = "a back-end connector from 2016 on prints the server keywords of 2013"
         found.append(Assumption("D-4", text, ()))
     return tuple(found)

@@ -89,11 +89,11 @@ def measure():
 
 def peer_server(texts):
     """Return a server with a connector for the networks that may relay, and one for the others."""
-    from dataclasses import replace
 
     import relaysim
     from relaysim.builtin.fresh import any_sockets
     from relaysim.model.connector import ReceiveConnector
+    from relaysim.model.edit import with_connectors
     from relaysim.net.notation import parse_range
 
     base = relaysim.load("builtin:option-2")
@@ -107,7 +107,7 @@ def peer_server(texts):
         )
         for name, relay in (("Closed", False), ("Relay", True))
     )
-    return replace(base, connectors=made)
+    return with_connectors(base, made)
 
 
 def with_pytricia(texts):

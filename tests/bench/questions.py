@@ -4,13 +4,13 @@ import os
 import platform
 import random
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import relaysim
 from relaysim.builtin.fresh import any_sockets
 from relaysim.engine.compiled.organization import Question
 from relaysim.model.connector import ReceiveConnector
+from relaysim.model.edit import change_server
 from relaysim.net.address import format_address
 from relaysim.net.interval import Interval
 from relaysim.net.notation import AddressRange, Notation
@@ -38,7 +38,7 @@ def server(ranges, connectors):
         )
         for number in range(connectors)
     )
-    return replace(base, connectors=made)
+    return change_server(base, connectors=made)
 
 
 def nested_ranges(count):

@@ -8,6 +8,7 @@ from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_server
 from relaysim.model.acl import Ace
 from relaysim.model.decision import AuthAs, Reason, Stage
+from relaysim.model.edit import change_server
 from relaysim.model.organization import AcceptedDomain, Account, find_connector
 from relaysim.model.principals import ANONYMOUS_LOGON, parse_principal
 from relaysim.model.rights import Right
@@ -36,7 +37,7 @@ def server(version="2016", **changes):
 def with_connector(organization, name, **changes):
     found = find_connector(organization, name)
     connectors = tuple(replace(c, **changes) if c is found else c for c in organization.connectors)
-    return replace(organization, connectors=connectors)
+    return change_server(organization, connectors=connectors)
 
 
 def replies(organization, lines, client=None):
@@ -117,9 +118,8 @@ def test_a_reply_whose_words_are_not_published_says_that_it_is_assumed():
 def test_refused_relay_is_worded_by_version(version, reply):
     organization = server(version)
     if version in ("2007", "2010"):
-        organization = replace(
-            builtin("option-2"), exchange=ExchangeVersion(version), accepted_domains=()
-        )
+        old = change_server(builtin("option-2"), exchange=ExchangeVersion(version))
+        organization = replace(old, accepted_domains=())
         organization = with_connector(
             organization, "CRM", acl=(Ace(ANONYMOUS_LOGON, Right.SUBMIT),)
         )
@@ -396,7 +396,7 @@ def test_a_trusted_server_may_declare_a_message_untrusted():
     ],
 )
 def test_the_queued_reply_has_the_shape_of_the_version(version, shape):
-    organization = replace(builtin("option-2"), exchange=ExchangeVersion(version))
+    organization = change_server(builtin("option-2"), exchange=ExchangeVersion(version))
     exchange = last(organization, [*TO_DATA, *MESSAGE], Client(APP_SERVER))
     assert exchange.reply[0].endswith(shape)
 

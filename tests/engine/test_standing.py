@@ -2,11 +2,10 @@
 
 import pytest
 
-from relaysim import Organization
 from relaysim.engine.standing import classify_sender, is_contested
-from relaysim.model.organization import AcceptedDomain, DomainType
+from relaysim.model.organization import AcceptedDomain, DomainType, one_server
 
-ORGANIZATION = Organization(
+ORGANIZATION = one_server(
     accepted_domains=(
         AcceptedDomain(name="*.contoso.com"),
         AcceptedDomain(name="lab.contoso.com", type=DomainType.INTERNAL_RELAY),

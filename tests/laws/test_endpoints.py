@@ -118,7 +118,7 @@ def test_endpoints_with_the_same_connectors_share_one_sweep():
     organization = relaysim.load("builtin:default")
     connector = organization.connectors[0]
     more = tuple(parse_socket(f"10.0.0.{number}:25") for number in range(1, 200))
-    organization = replace(organization, connectors=(replace(connector, bindings=more),))
+    organization = with_connectors(organization, (replace(connector, bindings=more),))
     surface = surface_of(organization)
     assert len({surface.class_of(endpoint) for endpoint in surface.endpoints}) == 2
     assert len(spots(surface.endpoints)) > 199

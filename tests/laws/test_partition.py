@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import relaysim
 from relaysim.analysis.partition import outcome_of, partition
+from relaysim.model.edit import change_server
 from relaysim.net.address import BITS, Address
 from relaysim.net.addrset import EVERYTHING, AddressSet
 from relaysim.net.interval import whole
@@ -104,7 +105,7 @@ def test_equal_outcomes_of_a_partition_are_one_object(case):
 @given(cases())
 def test_the_order_of_connectors_and_ranges_changes_nothing(case):
     organization, session = models(case)
-    turned = replace(
+    turned = change_server(
         organization,
         connectors=tuple(
             replace(c, remote_ip_ranges=c.remote_ip_ranges[::-1], bindings=c.bindings[::-1])

@@ -12,6 +12,7 @@ from relaysim.config.tables import Problems
 from relaysim.config.toml_text import format_key, format_value
 from relaysim.config.writer import format_server, server_table
 from relaysim.errors import InvalidInput, InvalidScenario
+from relaysim.model.edit import change_server
 from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval
@@ -57,7 +58,7 @@ def same_up_to_order(organization):
         keyed = [(a.principal.key, a.right.value, a.deny, a.inherited) for a in set(acl)]
         return tuple(sorted(keyed))
 
-    return replace(
+    return change_server(
         organization,
         connectors=tuple(replace(c, acl=sort(c.acl)) for c in organization.connectors),
     )

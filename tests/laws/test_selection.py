@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from relaysim import evaluate
 from relaysim.model.decision import LostReason
+from relaysim.model.edit import add_connector, change_server
 from relaysim.net.address import BITS
 from relaysim.net.interval import Interval
 from relaysim.net.notation import parse_range
@@ -59,7 +60,7 @@ def test_order_of_connectors_ranges_and_bindings_is_irrelevant(case, random):
         ]
     )
     before = evaluate(organization, session)
-    after = evaluate(replace(organization, connectors=connectors), session)
+    after = evaluate(change_server(organization, connectors=connectors), session)
     assert core(after) == core(before)
     assert after.lost == before.lost
     assert set(after.assumptions) == set(before.assumptions)
@@ -75,7 +76,7 @@ def test_removing_a_loser_changes_nothing(case):
         if before.connector is None or lost.name.casefold() == backs:
             continue
         rest = tuple(c for c in organization.connectors if c.name != lost.name)
-        after = evaluate(replace(organization, connectors=rest), session)
+        after = evaluate(change_server(organization, connectors=rest), session)
         # The binding is left out: it is the one at any other address as long as somebody listens
         # there, and the loser may have been the only one.
         assert core(after)[3:] == core(before)[3:]
@@ -101,7 +102,7 @@ def test_adding_a_connector_that_does_not_match_changes_nothing(case, how):
         extra = replace(
             before.connector, name="ZZ added", remote_ip_ranges=(parse_range("198.51.100.77"),)
         )
-    after = evaluate(replace(organization, connectors=(*organization.connectors, extra)), session)
+    after = evaluate(add_connector(organization, extra), session)
     assert core(after) == core(before)
     assert {lost.name for lost in after.lost} == {lost.name for lost in before.lost} | {"ZZ added"}
 
@@ -118,7 +119,7 @@ def test_adding_a_wider_copy_of_the_winner_changes_nothing(case):
         return  # The whole space cannot be widened.
     wider = Interval(interval.family, max(0, interval.low - 1), min(top, interval.high + 1))
     extra = replace(before.connector, name="AA added", remote_ip_ranges=(parse_range(str(wider)),))
-    after = evaluate(replace(organization, connectors=(extra, *organization.connectors)), session)
+    after = evaluate(add_connector(organization, extra), session)
     assert core(after) == core(before)
     added = next(lost for lost in after.lost if lost.name == "AA added")
     assert added.reason is LostReason.WIDER_RANGE

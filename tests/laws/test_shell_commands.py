@@ -10,6 +10,7 @@ from relaysim.management_shell import run
 from relaysim.management_shell.running import EXCHANGE_CMDLETS
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism
+from relaysim.model.edit import change_server
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import find_connector
 from relaysim.model.principals import ANONYMOUS_LOGON, AUTHENTICATED_USERS, Principal
@@ -122,7 +123,7 @@ def connectors(draw):
     entries += draw(st.lists(st.builds(Ace, principals, rights, st.booleans()), max_size=6))
     first, *others = organization.connectors
     first = replace(first, acl=tuple(dict.fromkeys(entries)))
-    return replace(organization, connectors=(first, *others))
+    return change_server(organization, connectors=(first, *others))
 
 
 def shown(organization):
@@ -176,7 +177,7 @@ def test_setting_groups_shows_them_and_loses_no_entry_made_by_hand(organization,
 def test_adding_a_new_entry_and_removing_it_gives_the_old_list(organization, user, right, deny):
     first = organization.connectors[0]
     named = right not in (Right.ALL_EXTENDED_RIGHTS, Right.FULL_CONTROL)
-    if named and RIGHT_FACTS[right].since.rank > organization.exchange.rank:
+    if named and RIGHT_FACTS[right].since > organization.exchange:
         return
     rights = f"-ExtendedRights {quote(right.value)}"
     if right is Right.ALL_EXTENDED_RIGHTS:

@@ -6,11 +6,11 @@ from relaysim.errors import UnknownName
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, parse_mechanism
 from relaysim.model.organization import (
     AcceptedDomain,
-    Organization,
     ascii_domain,
     default_inherited_aces,
     domain_of,
     find_connector,
+    one_server,
 )
 from relaysim.model.rights import Right
 from relaysim.model.version import ExchangeVersion, ServerRole, parse_version
@@ -40,7 +40,7 @@ from relaysim.net.notation import parse_range, parse_socket
 )
 def test_an_accepted_domain_matches_itself_and_what_it_says(name, sub, domain, matches):
     assert AcceptedDomain(name=name, match_sub_domains=sub).matches(domain) is matches
-    organization = Organization(
+    organization = one_server(
         accepted_domains=(
             AcceptedDomain(name="other.example"),
             AcceptedDomain(name=name, match_sub_domains=sub),
@@ -84,7 +84,7 @@ def connector(name):
 
 
 NAMES = ("Default EX01", "Client EX01", "CRM Application")
-SERVER = Organization(server="EX01", connectors=tuple(map(connector, NAMES)))
+SERVER = one_server(server="EX01", connectors=tuple(map(connector, NAMES)))
 
 
 @pytest.mark.parametrize(
@@ -146,10 +146,10 @@ def test_setup_leaves_its_entries_on_hubs_only():
 @pytest.mark.parametrize(
     ("organization", "name"),
     [
-        (Organization(server="EX01"), "EX01"),
-        (Organization(server="EX01", fqdn="mail.contoso.com"), "mail.contoso.com"),
+        (one_server(server="EX01"), "EX01"),
+        (one_server(server="EX01", fqdn="mail.contoso.com"), "mail.contoso.com"),
         (
-            Organization(
+            one_server(
                 server="EX01",
                 accepted_domains=(AcceptedDomain(name="*"), AcceptedDomain(name="contoso.com")),
             ),
@@ -164,7 +164,9 @@ def test_a_server_has_a_full_name(organization, name):
 @pytest.mark.parametrize("version", ExchangeVersion)
 def test_versions_are_ordered_and_named_in_any_case(version):
     assert parse_version(f" {version.value.lower()} ") is version
-    assert [v.rank for v in ExchangeVersion] == [0, 1, 2, 3, 4, 5]
+    names = ["2007", "2010", "2013", "2016", "2019", "SE"]
+    assert [v.value for v in sorted({*ExchangeVersion})] == names
+    assert ExchangeVersion.V2019 < ExchangeVersion.SE >= ExchangeVersion.V2016
     assert version.has_front_end is (version.value not in ("2007", "2010"))
 
 

@@ -104,7 +104,7 @@ def test_exact_names_take_no_prefix():
 def test_each_version_knows_exactly_the_published_rights(version):
     found = [right.value for right in receive_rights(version)]
     assert sorted(found) == sorted(tables.rights_of_version(version.value))
-    assert len(found) == {0: 12, 1: 13}.get(version.rank, 20)
+    assert len(found) == {ExchangeVersion.V2007: 12, ExchangeVersion.V2010: 13}.get(version, 20)
 
 
 def test_send_side_rights_are_no_answers():

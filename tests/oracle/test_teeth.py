@@ -16,6 +16,7 @@ from relaysim.model import rights
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.decision import Answer, AuthAs, Reason, Stage
+from relaysim.model.edit import change_server
 from relaysim.model.organization import AcceptedDomain
 from relaysim.model.principals import ANONYMOUS_LOGON
 from relaysim.model.rights import Right
@@ -89,7 +90,7 @@ def widest_own_range(patch):
 def disabled_answer(patch):
     def select(organization, session):
         awake = tuple(replace(c, enabled=True) for c in organization.connectors)
-        return selection.select(replace(organization, connectors=awake), session)
+        return selection.select(change_server(organization, connectors=awake), session)
 
     patch.setattr(evaluate, "select", select)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from relaysim.model.connector import AuthMechanism, SizeMode, TransportRole
+from relaysim.model.edit import change_server
 from relaysim.model.organization import find_connector
 from tests.shell.servers import connector_after, done, groups_after, refused, rule_of, server
 
@@ -131,7 +132,7 @@ def test_what_no_rule_uses_is_kept_listed_and_shown():
 def test_an_unmodelled_text_of_a_server_file_is_shown_as_it_stands():
     organization = after(ANONYMOUS)
     relay = replace(organization.connectors[-1], unmodelled=(("MaxHopCount", "many"),))
-    organization = replace(organization, connectors=(relay,))
+    organization = change_server(organization, connectors=(relay,))
     assert done("(Get-ReceiveConnector).MaxHopCount", on=organization).output == "many\n"
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from relaysim.model.properties.catalogue import PROPERTIES
+from relaysim.model.version import ExchangeVersion
 from tests.shell.servers import done, refused
 
 IN_2007 = [
@@ -29,8 +30,9 @@ SINCE = [
 
 def test_the_parameters_are_those_of_microsofts_pages():
     # Source: NEWRC07, SETRC.
-    of_2007 = sorted(one.name for one in PROPERTIES if one.since.rank == 0)
-    later = sorted(one.name for one in PROPERTIES if one.since.rank > 0 and one.on_set)
+    first = ExchangeVersion.V2007
+    of_2007 = sorted(one.name for one in PROPERTIES if one.since is first)
+    later = sorted(one.name for one in PROPERTIES if one.since is not first and one.on_set)
     assert of_2007 == sorted(IN_2007)
     assert later == sorted(SINCE)
     only_set = {one.name for one in PROPERTIES if one.on_set and not one.on_new}

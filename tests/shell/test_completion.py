@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from relaysim.builtin import builtin
 from relaysim.management_shell.completion import complete
 from relaysim.management_shell.running import ExchangeSession
+from relaysim.model.edit import change_server
 from relaysim.powershell.language.syntax import BareWord, Command, Pipeline, StringLiteral
 from relaysim.powershell.parser import parse_script
 
@@ -61,7 +62,7 @@ def test_variables_and_the_words_of_the_prompt():
 @given(st.text(min_size=1, max_size=30), st.sampled_from(["", "'", '"']))
 def test_a_completed_name_is_one_argument_with_exactly_that_name(name, opened):
     first, *others = ORGANIZATION.connectors
-    organization = replace(ORGANIZATION, connectors=(replace(first, name=name), *others))
+    organization = change_server(ORGANIZATION, connectors=(replace(first, name=name), *others))
     line = f"Get-ReceiveConnector {opened}"
     found = complete(line, organization=organization, registry=SESSION.session.registry)
     values = set()

@@ -9,20 +9,20 @@ from relaysim.errors import InvalidInput, closest
 from relaysim.management_shell.state import Refused, Unmodelled
 from relaysim.management_shell.values.connector_objects import identity_text
 from relaysim.management_shell.values.multi import MultiChange
-from relaysim.model.groups import PermissionGroup, preset
+from relaysim.model.edit import set_groups
+from relaysim.model.groups import PermissionGroup
 from relaysim.model.properties.kept import value_of, with_kept
 from relaysim.model.version import ExchangeVersion, ServerRole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from typing import Any
 
-    from relaysim.model.acl import Ace
     from relaysim.model.connector import ReceiveConnector
     from relaysim.model.organization import Organization
     from relaysim.model.properties.declaration import Property
 
-__all__ = ["Changed", "change_connector", "regroup"]
+__all__ = ["Changed", "change_connector"]
 
 
 class Changed:
@@ -38,33 +38,6 @@ class Changed:
         self.connector = connector
         self.unmodelled: list[Unmodelled] = []
         self.assumptions: list[tuple[str, str]] = []
-
-
-def regroup(
-    acl: tuple[Ace, ...],
-    *,
-    shown: Iterable[PermissionGroup],
-    wanted: Sequence[PermissionGroup],
-    organization: Organization,
-) -> tuple[Ace, ...]:
-    """Return the entries after the permission groups were set (rule G-4).
-
-    The entries of groups that were shown and are not wanted go, unless a wanted group writes them
-    too; entries made by hand stay; those of wanted groups are added where they are missing.
-    """
-
-    def entries(group: PermissionGroup) -> tuple[Ace, ...]:
-        return preset(
-            group,
-            exchange=organization.exchange,
-            role=organization.role,
-            domain=organization.domain,
-        )
-
-    new = [ace for group in PermissionGroup if group in wanted for ace in entries(group)]
-    gone = {ace for group in shown if group not in wanted for ace in entries(group)} - set(new)
-    kept = [ace for ace in acl if ace not in gone]
-    return tuple(kept) + tuple(ace for ace in new if ace not in set(kept))
 
 
 def change_connector(
@@ -125,12 +98,11 @@ def _set_groups(result: Changed, organization: Organization, value: object) -> N
     ):
         result.assumptions.append(("G-6", "ExchangeUsers may be set on an Exchange 2007 Edge"))
     shown, custom = organization.groups_of(connector)
-    acl = regroup(connector.acl, shown=shown, wanted=wanted, organization=organization)
-    if custom and acl != connector.acl:
+    result.connector = set_groups(organization, connector, wanted, shown=shown)
+    if custom and result.connector.acl != connector.acl:
         result.assumptions.append(
             ("G-4", f"setting PermissionGroups on `{target}` keeps the rights given by hand")
         )
-    result.connector = replace(connector, acl=acl)
 
 
 def _domain_named(organization: Organization, text: str) -> str:

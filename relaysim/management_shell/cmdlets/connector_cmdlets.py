@@ -5,7 +5,6 @@ Source: NEWRC07, NEWRC, SETRC, GETRC, RC07.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relaysim.errors import closest
@@ -29,6 +28,7 @@ from relaysim.management_shell.values.connector_objects import (
 from relaysim.management_shell.values.parameters import argument_of, converted
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.defaults import default_message_size
+from relaysim.model.edit import add_connector, remove_connector, replace_connector
 from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
@@ -67,7 +67,7 @@ def _parameters(properties: Iterable[Property]) -> tuple[Parameter, ...]:
     return tuple(Parameter(name=one.name, convert=argument_of(one.kind)) for one in properties)
 
 
-_SINCE = {one.name.casefold(): one.since for one in PROPERTIES if one.since.rank > 0}
+_SINCE = {one.name.casefold(): one.since for one in PROPERTIES if one.since > ExchangeVersion.V2007}
 
 
 def _values(bound: Bound) -> list[tuple[Property, object]]:
@@ -106,13 +106,11 @@ def _store(context: Context, changed: Changed, *, replaces: str | None) -> Recei
     if not context.should_process(identity_text(organization, replaces or connector.name)):
         return None
     if replaces is None:
-        connectors = (*organization.connectors, connector)
+        organization = add_connector(organization, connector)
     else:
-        connectors = tuple(
-            connector if one.name == replaces else one for one in organization.connectors
-        )
+        organization = replace_connector(organization, connector, replaces=replaces)
     context.state = (
-        state._replace(organization=replace(organization, connectors=connectors))
+        state._replace(organization=organization)
         .noting(*changed.unmodelled)
         .assuming(*changed.assumptions)
     )
@@ -364,8 +362,9 @@ class RemoveConnector(_ConnectorCmdlet):
         organization = state.organization
         connector = one_connector(organization, to_text(bound.get("Identity")))
         if context.should_process(identity_text(organization, connector.name)):
-            rest = tuple(one for one in organization.connectors if one is not connector)
-            context.state = state._replace(organization=replace(organization, connectors=rest))
+            context.state = state._replace(
+                organization=remove_connector(organization, connector.name)
+            )
         return ()
 
 

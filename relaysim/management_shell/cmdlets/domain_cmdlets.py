@@ -19,6 +19,11 @@ from relaysim.management_shell.state import (
 )
 from relaysim.management_shell.values.connector_objects import identity_object
 from relaysim.management_shell.values.parameters import argument_of
+from relaysim.model.edit import (
+    add_accepted_domain,
+    remove_accepted_domain,
+    replace_accepted_domain,
+)
 from relaysim.model.organization import AcceptedDomain, DomainType, ascii_domain
 from relaysim.model.properties.kinds import FlagKind, NameKind
 from relaysim.model.version import ExchangeVersion
@@ -84,7 +89,7 @@ def _domain_object(domain: AcceptedDomain, organization: Organization) -> ShellO
         ("DomainName", domain.name),
         ("DomainType", domain.type.value),
     ]
-    if organization.exchange.rank >= ExchangeVersion.V2013.rank:
+    if organization.exchange >= ExchangeVersion.V2013:
         properties.append(("MatchSubDomains", domain.match_sub_domains))
     book = setting(organization, _scope(domain), "AddressBookEnabled")
     properties += [
@@ -176,8 +181,7 @@ class _New(ExchangeCmdlet):
         if name == "*":
             context.warn("the accepted domain `*` takes mail for every domain (O-10)")
         if context.should_process(label):
-            domains = (*organization.accepted_domains, new)
-            organization = replace(organization, accepted_domains=domains)
+            organization = add_accepted_domain(organization, new)
             context.state = state._replace(organization=organization)
             yield _domain_object(new, organization)
 
@@ -228,8 +232,7 @@ class _Set(ExchangeCmdlet):
             noted.append(Unmodelled("accepted domains", _DEFAULT, domain.name))
         if not context.should_process(_label(domain)):
             return ()
-        domains = tuple(changed if one is domain else one for one in organization.accepted_domains)
-        organization = replace(organization, accepted_domains=domains)
+        organization = replace_accepted_domain(organization, domain, changed)
         for entry in noted:
             organization = with_setting(organization, entry)
         context.state = state._replace(organization=organization).noting(*noted)
@@ -288,8 +291,8 @@ class _Remove(ExchangeCmdlet):
             context.warn(
                 f"`{_label(domain)}` is the default domain: a real server may refuse to remove it"
             )
-        rest = tuple(one for one in organization.accepted_domains if one is not domain)
-        organization = drop_settings(replace(organization, accepted_domains=rest), _scope(domain))
+        rest = remove_accepted_domain(organization, domain)
+        organization = drop_settings(rest, _scope(domain))
         context.state = state._replace(organization=organization)
         return ()
 

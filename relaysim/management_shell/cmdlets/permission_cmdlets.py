@@ -30,6 +30,7 @@ from relaysim.management_shell.values.permission_objects import (
     to_extended_rights,
 )
 from relaysim.model.acl import Ace
+from relaysim.model.edit import replace_connector
 from relaysim.model.rights import RIGHT_FACTS, Right
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failures import ConversionError
@@ -150,7 +151,7 @@ def _rights(
             unmodelled.append(Unmodelled(target, "ExtendedRights", item.name))
             continue
         since = RIGHT_FACTS[item.right].since
-        if since.rank > organization.exchange.rank:
+        if since > organization.exchange:
             raise Refused(
                 f"the right `{item.right.value}` does not exist before Exchange {since.value}",
                 "RightNotFound",
@@ -189,11 +190,9 @@ def _replace_acl(
 ) -> None:
     state = state_of(context)
     organization = state.organization
-    connectors = tuple(
-        replace(one, acl=acl) if one is connector else one for one in organization.connectors
-    )
     if acl != connector.acl:
-        state = state._replace(organization=replace(organization, connectors=connectors))
+        changed = replace_connector(organization, replace(connector, acl=acl))
+        state = state._replace(organization=changed)
     context.state = state.noting(*unmodelled)
 
 

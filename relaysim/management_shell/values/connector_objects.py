@@ -137,7 +137,7 @@ def connector_object(connector: ReceiveConnector, organization: Organization) ->
         ("WhenChanged", None),
         ("WhenCreated", None),
     ]
-    if exchange.rank >= ExchangeVersion.V2010.rank:
+    if exchange >= ExchangeVersion.V2010:
         properties += [
             ("WhenChangedUTC", None),
             ("WhenCreatedUTC", None),

@@ -49,7 +49,7 @@ def _edge_or(edge: object, hub: object) -> Callable[[ExchangeVersion, ServerRole
 
 
 def _from_2016(then: object, before: object) -> Callable[[ExchangeVersion, ServerRole], object]:
-    return lambda exchange, _role: then if exchange.rank >= _V2016.rank else before
+    return lambda exchange, _role: then if exchange >= _V2016 else before
 
 
 def _by_version(

@@ -68,4 +68,4 @@ class Property(NamedTuple):
 
     def known_to(self, exchange: ExchangeVersion) -> bool:
         """Tell whether a version knows the property."""
-        return self.since.rank <= exchange.rank
+        return self.since <= exchange

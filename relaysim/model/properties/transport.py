@@ -35,7 +35,7 @@ class TransportSetting(NamedTuple):
 
     def known_to(self, exchange: ExchangeVersion) -> bool:
         """Tell whether a version knows the setting."""
-        return self.since.rank <= exchange.rank <= self.until.rank
+        return self.since <= exchange <= self.until
 
 
 def _settings(
