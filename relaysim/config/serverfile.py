@@ -33,6 +33,7 @@ __all__ = [
     "parse_server",
 ]
 
+_MAY_BE_UNKNOWN = ("entries", "permission_groups", *sorted(BY_KEY.keys() - {"name"}))
 _CONNECTOR_HINTS = {
     "remote_ip_range": "did you mean `remote_ip_ranges`?",
     "binding": "did you mean `bindings`?",
@@ -195,7 +196,10 @@ def decode_connector(table: Table, organization: Organization) -> ReceiveConnect
         table.problem(error.problems[0].message, "name")
     exchange, role = organization.exchange, organization.role
     fields, kept = decode_properties(table, exchange=exchange, role=role)
+    unknown = frozenset(table.parse_list("unknown", _parse_property) or ())
     for key in ("bindings", "remote_ip_ranges"):
+        if key in unknown:
+            continue
         if not table.has(key):
             table.problem(f"`{key}` is missing")
         elif not table.data[key]:
@@ -203,7 +207,13 @@ def decode_connector(table: Table, organization: Organization) -> ReceiveConnect
     _check_transport_role(table, fields["transport_role"], organization)
     acl = _decode_acl(table, organization)
     table.finish(hints=_CONNECTOR_HINTS)
-    return ReceiveConnector(name=name, acl=acl, unmodelled=kept, **fields) if name else None
+    if not name:
+        return None
+    return ReceiveConnector(name=name, acl=acl, unknown=unknown, unmodelled=kept, **fields)
+
+
+def _parse_property(text: str) -> str:
+    return choose(text, _MAY_BE_UNKNOWN, "property")
 
 
 def _check_transport_role(table: Table, role: TransportRole, organization: Organization) -> None:

@@ -119,6 +119,8 @@ def connector_table(connector: ReceiveConnector, organization: Organization) -> 
         table[key] = value
         if key == "auth_mechanism":
             table["permission_groups"] = [group.value for group in groups]
+    if connector.unknown:
+        table["unknown"] = sorted(connector.unknown)
     if unknown:
         table["unmodelled"] = unknown
     if rest:

@@ -288,7 +288,11 @@ def find_place(organization: Organization, text: str) -> tuple[Server, ReceiveCo
 
     if matches:
         same = len({connector.name.casefold() for _, connector in matches}) == 1
-        what = "is a connector of several servers" if same else "begins several connector names"
+        what = (
+            "is a connector of several servers"
+            if same
+            else "is the beginning of several connector names"
+        )
         raise UnknownName(
             f"`{text}` {what}", hint="one of " + ", ".join(f"`{named(pair)}`" for pair in matches)
         )

@@ -93,14 +93,9 @@ def _patched(
     if "permission_groups" in patch.table:
         # A group is shown without its deny entries too, and is then no group to write.
         shown, _ = organization.groups_of(connector)
-<<<<<<< HEAD
-        gone = {ace for group in shown for ace in _entries(group, organization)}
-        slim = replace(slim, acl=tuple(ace for ace in slim.acl if ace not in gone))
-    slim = replace(slim, unmodelled=_left_alone(slim, patch))
-=======
         gone = {ace for group in shown for ace in organization.entries_of(group)}
         slim = remove_entries(slim, gone)
->>>>>>> 069ef06 (Several servers in an organization, versions that are ordered, one place for changes of an organization)
+    slim = replace(slim, unmodelled=_left_alone(slim, patch))
     table = {**connector_table(slim, organization), **patch.table, "name": connector.name}
     problems = Problems()
     patched = decode_connector(Table(table, problems), organization)
@@ -110,7 +105,6 @@ def _patched(
     return replace(patched, **kept)
 
 
-<<<<<<< HEAD
 def _left_alone(connector: ReceiveConnector, patch: ConnectorPatch) -> tuple[tuple[str, str], ...]:
     """Return the kept properties that a patch does not name; its own table replaces them all."""
     if "unmodelled" in patch.table:
@@ -123,17 +117,6 @@ def _left_alone(connector: ReceiveConnector, patch: ConnectorPatch) -> tuple[tup
     )
 
 
-def _entries(group: PermissionGroup, organization: Organization) -> tuple[Ace, ...]:
-    return preset(
-        group,
-        exchange=organization.exchange,
-        role=organization.role,
-        domain=organization.domain,
-    )
-
-
-=======
->>>>>>> 069ef06 (Several servers in an organization, versions that are ordered, one place for changes of an organization)
 def _without(connector: ReceiveConnector, entry: AceChange) -> ReceiveConnector:
     gone = {Ace(entry.principal, right, entry.deny) for right in entry.rights}
     missing = gone.difference(connector.acl)
