@@ -288,14 +288,10 @@ def find_place(organization: Organization, text: str) -> tuple[Server, ReceiveCo
 
     if matches:
         same = len({connector.name.casefold() for _, connector in matches}) == 1
-        what = (
-            "is a connector of several servers"
-            if same
-            else "is the beginning of several connector names"
-        )
-        raise UnknownName(
-            f"`{text}` {what}", hint="one of " + ", ".join(f"`{named(pair)}`" for pair in matches)
-        )
+        what = "a connector of" if same else "the beginning of"
+        things = "servers" if same else "connector names"
+        choices = ", ".join(f"`{named(pair)}`" for pair in matches)
+        raise UnknownName(f"`{text}` is {what} several {things}", hint=f"one of {choices}")
     names = [named(pair) for pair in pairs]
     near = closest(text, names) or closest(text, [connector.name for _, connector in pairs])
     hint = f"did you mean `{near}`? " if near else ""

@@ -9,6 +9,7 @@ import relaysim
 from relaysim.analysis.endpoints import EVERYBODY, Scope, Surface, endpoints, layers_at, spots
 from relaysim.analysis.partition import outcome_of
 from relaysim.analysis.reach import Way, reach
+from relaysim.model.edit import with_connectors
 from relaysim.model.session import AuthKind, Session
 from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
