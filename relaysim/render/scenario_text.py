@@ -8,6 +8,7 @@ from relaysim.render.scenario_words import (
     address_words,
     count_words,
     difference_rows,
+    place_words,
     question_words,
     reason_lines,
     rerun_command,
@@ -170,11 +171,11 @@ def step_lines(
         lines += _row(label, result.reason, width)
     if result.hint is not None:
         lines += _row("hint", result.hint, width)
-    several = isinstance(step.action, Check) and (
-        step.action.question.single is None or len(list(step.action.question.shapes())) > 1
-    )
+    question = step.action.question if isinstance(step.action, Check) else None
+    several = question is not None and (question.single is None or len(list(question.shapes())) > 1)
+    placed = question is not None and (question.ports != (25,) or question.locals == ())
     for breach in result.breaches:
-        lines += _breach_rows(breach, several=several, width=width)
+        lines += _breach_rows(breach, several=several, placed=placed, width=width)
     for warning in result.warnings:
         text = f"{', '.join(warning.keys)} rests on an assumption, {warning.rule}: {warning.text}"
         lines += _row("warning", text, width, "warn")
@@ -216,10 +217,12 @@ def _head(word: str, tone: str, text: str, source: str) -> Line:
     return (Span(word, tone), Span(pad), Span(printable(text), "strong"), Span(source, "dim"))
 
 
-def _breach_rows(breach: Breach, *, several: bool, width: int | None) -> list[Line]:
+def _breach_rows(breach: Breach, *, several: bool, placed: bool, width: int | None) -> list[Line]:
     lines: list[Line] = []
-    if several:
+    if several or placed:
         text = f"{address_words(breach.addresses)}, {shape_words(breach.shape)}"
+        if placed:
+            text += f", on {place_words(breach)}"
         if breach.addresses.size > 1:
             text += f", for example {breach.decision.session.ip}"
         lines += _row("breaks", text, width)

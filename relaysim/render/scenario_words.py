@@ -6,7 +6,6 @@ import sys
 from relaysim.config.toml_text import format_value
 from relaysim.model.decision import Answers, Decision, Rejected
 from relaysim.model.rights import right_named
-from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
 from relaysim.render.wording import (
     answer_word,
@@ -22,6 +21,7 @@ __all__ = [
     "address_words",
     "count_words",
     "difference_rows",
+    "place_words",
     "question_words",
     "reason_lines",
     "rerun_command",
@@ -41,13 +41,11 @@ def question_words(question: CheckQuestion) -> str:
         parts.append(f"user {question.user}")
     if question.groups:
         parts.append("groups " + ", ".join(question.groups))
-    parts += _session_parts(
-        tls=question.tls,
-        port=question.port,
-        local_ip=question.local_ip,
-        header_from=question.header_from,
-        size=question.size,
-    )
+    parts += _place_parts(question)
+    if question.header_from is not None:
+        parts.append(f"From header {question.header_from or '(none)'}")
+    if question.size is not None:
+        parts.append(f"{question.size:,} bytes")
     if question.mail_from:
         parts.append("from " + " or ".join(f"<{sender}>" for sender in question.mail_from))
     if question.rcpt_to:
@@ -66,20 +64,31 @@ def shape_words(shape: CheckShape) -> str:
     return ", ".join(parts)
 
 
-def _session_parts(
-    *, tls: bool, port: int, local_ip: Address | None, header_from: str | None, size: int | None
-) -> list[str]:
+def place_words(breach: Breach) -> str:
+    """Return on which endpoint and in which TLS states a check fails."""
+    shape = breach.shape
+    place = f"port {shape.port}"
+    if shape.local_ip is not None:
+        # The any-address stands for the local addresses that nobody is bound to by itself.
+        local = "any other local address" if shape.local_ip.value == 0 else f"{shape.local_ip}"
+        place = f"{local} port {shape.port}"
+    if len(breach.tls) > 1:
+        return f"{place} with and without TLS"
+    return f"{place}{' with TLS' if breach.tls[0] else ''}"
+
+
+def _place_parts(question: CheckQuestion) -> list[str]:
     parts = []
-    if tls:
-        parts.append("TLS")
-    if port != 25:
-        parts.append(f"port {port}")
-    if local_ip is not None:
-        parts.append(f"to local address {local_ip}")
-    if header_from is not None:
-        parts.append(f"From header {header_from or '(none)'}")
-    if size is not None:
-        parts.append(f"{size:,} bytes")
+    if question.tls is not None and question.tls != (False,):
+        parts.append("with and without TLS" if len(question.tls) > 1 else "TLS")
+    if question.tls == (False,) and question.is_about_everybody:
+        parts.append("no TLS")
+    if question.port is not None and (question.port != (25,) or question.is_about_everybody):
+        ports = ", ".join(map(str, question.port))
+        parts.append(f"port {ports}" if ports else "any port")
+    if question.local_ip is not None:
+        where = ", ".join(map(str, question.local_ip))
+        parts.append(f"to local address {where}" if where else "to any local address")
     return parts
 
 

@@ -9,6 +9,7 @@ from relaysim.errors import InvalidInput, InvalidScenario, Problem, closest
 from relaysim.model.organization import Organization, one_server
 from relaysim.scenario.decode_change import decode_change
 from relaysim.scenario.decode_check import decode_expectation, decode_question
+from relaysim.scenario.places import narrow_question
 from relaysim.scenario.reading import At, read_text, read_words
 from relaysim.scenario.schema import Change, Check, Run, RunExpectation, Scenario, Step
 
@@ -63,7 +64,22 @@ def parse_scenario(
     scenario = decode_scenario(tables, problems, resolve, for_update=for_update)
     problems.raise_if_any(InvalidScenario)
     problems.tell(notice)
+    if notice is not None:
+        _tell_narrow_questions(scenario, notice)
     return scenario
+
+
+def _tell_narrow_questions(scenario: Scenario, notice: Callable[[Problem], None]) -> None:
+    found = [
+        (index, step.name, problem)
+        for index, step in enumerate(scenario.steps)
+        if isinstance(step.action, Check) and (problem := narrow_question(step.action)) is not None
+    ]
+    lines = scenario.lines() if found else []
+    for index, name, problem in found:
+        problem.file, problem.line = scenario.file or None, lines[index]
+        problem.where = f"step `{name}`"
+        notice(problem)
 
 
 def decode_scenario(

@@ -8,6 +8,7 @@ from relaysim.model.decision import AuthAs, Reason, Stage
 from relaysim.model.groups import PermissionGroup
 from relaysim.model.rights import RECEIVE_RIGHTS, Right, parse_right
 from relaysim.model.session import AuthKind, parse_size
+from relaysim.net.address import Address
 from relaysim.net.notation import AddressRange
 from relaysim.scenario.reading import (
     At,
@@ -171,6 +172,43 @@ def _each(values: list[Any], read: Reader) -> list[Any]:
     return found
 
 
+def _is_any(value: Any) -> bool:  # noqa: ANN401
+    return isinstance(value, str) and value.strip().casefold() == "any"
+
+
+def _read_states(value: Any) -> tuple[bool, ...]:  # noqa: ANN401
+    if _is_any(value):
+        return (False, True)
+    if not isinstance(value, list):
+        return (read_flag(value),)
+    if not value:
+        raise InvalidInput("the list is empty")
+    return tuple(sorted(set(_each(value, read_flag))))
+
+
+_read_port = read_number(1, 65535)
+
+
+def _read_ports(value: Any) -> tuple[int, ...]:  # noqa: ANN401
+    if _is_any(value):
+        return ()
+    if not isinstance(value, list):
+        return (_read_port(value),)
+    if not value:
+        raise InvalidInput("the list is empty")
+    return tuple(dict.fromkeys(_each(value, _read_port)))
+
+
+def _read_locals(value: Any) -> tuple[Address, ...]:  # noqa: ANN401
+    if _is_any(value):
+        return ()
+    if not isinstance(value, list):
+        return (read_address(value),)
+    if not value:
+        raise InvalidInput("the list is empty")
+    return tuple(dict.fromkeys(_each(value, read_address)))
+
+
 def _read_size(value: Any) -> int:  # noqa: ANN401
     if isinstance(value, int) and not isinstance(value, bool):
         return int(read_number(0, 1 << 62)(value))
@@ -189,9 +227,9 @@ _QUESTION: dict[str, tuple[str, Reader]] = {
     "to": ("rcpt_to", _read_recipients),
     "user": ("user", _read_user),
     "groups": ("groups", read_names),
-    "tls": ("tls", read_flag),
-    "port": ("port", read_number(1, 65535)),
-    "local_ip": ("local_ip", read_address),
+    "tls": ("tls", _read_states),
+    "port": ("port", _read_ports),
+    "local_ip": ("local_ip", _read_locals),
     "header_from": ("header_from", _read_sender),
     "size": ("size", _read_size),
 }

@@ -57,6 +57,7 @@ class Breach(NamedTuple):
         decision: The engine's decision about the first of them.
         differences: What is not met.
         organization: The server as it stood at this step.
+        tls: The TLS states in which it fails so.
     """
 
     shape: CheckShape
@@ -64,6 +65,7 @@ class Breach(NamedTuple):
     decision: Decision
     differences: tuple[Difference, ...]
     organization: Organization
+    tls: tuple[bool, ...] = (False,)
 
 
 class Warned(NamedTuple):

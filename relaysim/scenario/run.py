@@ -17,6 +17,7 @@ from relaysim.scenario.compare import (
     open_question,
     unnamed_assumptions,
 )
+from relaysim.scenario.places import asked_shapes
 from relaysim.scenario.results import Breach, Difference, FileResult, State, StepResult, Warned
 from relaysim.scenario.schema import Change, Check, CheckShape, Run, Scenario, Step
 from relaysim.scenario.script import ScriptOutcome, run_text
@@ -235,8 +236,7 @@ class _FileRun:
         answers, watch = self.answers, self.runner.watch
         organization = answers.organization
         single = question.single
-        addresses = _NOWHERE if single is not None else question.addresses
-        for shape in question.shapes():
+        for shape, addresses in asked_shapes(question, organization):
             parts: Iterable[tuple[AddressSet, Facts]]
             if single is not None:
                 parts = ((_NOWHERE, answers.at(single, shape)),)
@@ -257,9 +257,8 @@ class _FileRun:
         if not breaches and not warnings:
             return _PASSED
         if breaches:
-            return _Finding(
-                State.FAILED, breaches=tuple(breaches.values()), warnings=tuple(warnings)
-            )
+            joined = _without_tls(breaches.values())
+            return _Finding(State.FAILED, breaches=joined, warnings=tuple(warnings))
         if self.runner.strict:
             rules = ", ".join(dict.fromkeys(warning.rule for warning in warnings))
             reason = f"--strict: the answer rests on an assumption that is not named: {rules}"
@@ -280,9 +279,23 @@ def _add_breach(
     key = (shape, found, decision.connector.name if decision.connector else None)
     known = breaches.get(key)
     if known is None:
-        breaches[key] = Breach(shape, part, decision, found, answers.organization)
+        breaches[key] = Breach(shape, part, decision, found, answers.organization, (shape.tls,))
     else:
         breaches[key] = known._replace(addresses=known.addresses | part)
+
+
+def _without_tls(breaches: Iterable[Breach]) -> tuple[Breach, ...]:
+    """Join breaches that TLS makes no difference to."""
+    found: dict[object, Breach] = {}
+    for breach in breaches:
+        name = breach.decision.connector.name if breach.decision.connector else None
+        key = breach.shape._replace(tls=False), breach.addresses, breach.differences, name
+        known = found.get(key)
+        if known is None:
+            found[key] = breach
+        else:
+            found[key] = known._replace(tls=tuple(sorted({*known.tls, *breach.tls})))
+    return tuple(found.values())
 
 
 def _whole(part: AddressSet, single: Address | None) -> AddressSet:

@@ -83,6 +83,12 @@ class CheckQuestion(NamedTuple):
         mail_from: Envelope senders, each is asked; empty when not asked about.
         rcpt_to: Messages' recipients, each entry is asked; empty when not asked about.
         user: As in :class:`~relaysim.model.session.Session`, like the rest.
+        tls: TLS states, each is asked; ``None`` when not written: no TLS, or both with every
+            address.
+        port: Ports, each is asked; empty means every one that a connector is bound to; ``None``
+            when not written: 25, or every one with every address.
+        local_ip: Local addresses, each is asked; empty means every endpoint; ``None`` when not
+            written: it is not known (S-7), or every endpoint with every address.
     """
 
     ip: tuple[AddressRange, ...]
@@ -92,11 +98,37 @@ class CheckQuestion(NamedTuple):
     rcpt_to: tuple[tuple[str, ...], ...] = ()
     user: str | None = None
     groups: tuple[str, ...] = ()
-    tls: bool = False
-    port: int = 25
-    local_ip: Address | None = None
+    tls: tuple[bool, ...] | None = None
+    port: tuple[int, ...] | None = None
+    local_ip: tuple[Address, ...] | None = None
     header_from: str | None = None
     size: int | None = None
+
+    @property
+    def is_about_everybody(self) -> bool:
+        """Whether every address is asked about: every endpoint is too, unless narrowed."""
+        return not self.ip
+
+    @property
+    def states(self) -> tuple[bool, ...]:
+        """The TLS states that are asked about."""
+        if self.tls is not None:
+            return self.tls
+        return (False, True) if self.is_about_everybody else (False,)
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """The ports that are asked about; empty for every one."""
+        if self.port is not None:
+            return self.port
+        return () if self.is_about_everybody else (25,)
+
+    @property
+    def locals(self) -> tuple[Address, ...] | None:
+        """The local addresses that are asked about; empty for all, ``None`` when not known."""
+        if self.local_ip is None and self.is_about_everybody:
+            return ()
+        return self.local_ip
 
     @property
     def single(self) -> Address | None:
@@ -114,20 +146,17 @@ class CheckQuestion(NamedTuple):
         return asked - normal_addresses(self.excluded) if self.excluded else asked
 
     def shapes(self) -> Iterator[CheckShape]:
-        """Yield every combination of authentication, sender and recipients."""
+        """Yield every combination of authentication, sender and recipients, at no place yet."""
         froms: tuple[str | None, ...] = self.mail_from or (None,)
         for auth, mail_from, rcpt_to in product(self.auth, froms, self.rcpt_to or ((),)):
             yield CheckShape(
-                auth,
-                self.user,
-                self.groups,
-                self.tls,
-                self.port,
-                self.local_ip,
-                mail_from,
-                self.header_from,
-                rcpt_to,
-                self.size,
+                auth=auth,
+                user=self.user,
+                groups=self.groups,
+                mail_from=mail_from,
+                header_from=self.header_from,
+                rcpt_to=rcpt_to,
+                size=self.size,
             )
 
 

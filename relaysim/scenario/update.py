@@ -16,6 +16,7 @@ from relaysim.scenario.compare import (
     held_rights,
 )
 from relaysim.scenario.layout import Place, apply_edits, places
+from relaysim.scenario.places import asked_shapes
 from relaysim.scenario.run import Runner
 from relaysim.scenario.schema import Check, Expectation, Run, Scenario
 
@@ -123,11 +124,11 @@ def _all_facts(check: Check, answers: ScenarioAnswers) -> list[Facts]:
     question = check.question
     single = question.single
     found: list[Facts] = []
-    for shape in question.shapes():
+    for shape, addresses in asked_shapes(question, answers.organization):
         if single is not None:
             found.append(answers.at(single, shape))
         else:
-            found += [facts for _, facts in answers.over(question.addresses, shape)]
+            found += [facts for _, facts in answers.over(addresses, shape)]
     for facts in found:
         if facts.verdict.undecided is not None and (
             check.expect is None or "undecided" not in check.expect.keys

@@ -96,12 +96,12 @@ def _question(question: CheckQuestion) -> dict[str, Any]:
         table["user"] = question.user
     if question.groups:
         table["groups"] = list(question.groups)
-    if question.tls:
-        table["tls"] = True
-    if question.port != 25:
-        table["port"] = question.port
+    if question.tls is not None:
+        table["tls"] = "any" if len(question.tls) > 1 else question.tls[0]
+    if question.port is not None:
+        table["port"] = list(question.port) or "any"
     if question.local_ip is not None:
-        table["local_ip"] = str(question.local_ip)
+        table["local_ip"] = [str(address) for address in question.local_ip] or "any"
     if question.header_from is not None:
         table["header_from"] = question.header_from
     if question.size is not None:

@@ -1,0 +1,90 @@
+"""Where a check is asked: the ports, local addresses and TLS states it ranges over."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from relaysim.analysis.endpoints import Scope, endpoints, spots
+from relaysim.errors import Problem
+from relaysim.model.organization import Organization
+from relaysim.net.address import BITS, Address
+from relaysim.net.addrset import AddressSet
+from relaysim.net.interval import whole
+from relaysim.scenario.schema import Check, CheckQuestion, CheckShape
+
+__all__ = ["AskedShape", "asked_shapes", "narrow_question"]
+
+_WIDE = 1 << 16
+
+
+class AskedShape(NamedTuple):
+    """One session shape of a question, and whose it is.
+
+    Attributes:
+        shape: Everything but the client's address.
+        addresses: The addresses it is asked about; never empty.
+    """
+
+    shape: CheckShape
+    addresses: AddressSet
+
+
+class _Place(NamedTuple):
+    port: int
+    local_ip: Address | None
+    families: tuple[int, ...] = tuple(BITS)
+
+
+def asked_shapes(question: CheckQuestion, organization: Organization) -> Iterator[AskedShape]:
+    """Yield every session shape that a question asks about, with the addresses it asks it of.
+
+    With every local address, each endpoint is asked about the addresses of its own family; an
+    address of a family without any endpoint is asked all the same, and is refused.
+    """
+    every = question.addresses
+    of_family = {family: every & AddressSet([whole(family)]) for family in BITS}
+    for port, local_ip, families in _places(question, organization):
+        parts = [of_family[family] for family in families]
+        addresses = every if len(parts) == len(BITS) else parts[0]
+        if addresses:
+            for tls in question.states:
+                for shape in question.shapes():
+                    yield AskedShape(
+                        shape._replace(port=port, local_ip=local_ip, tls=tls), addresses
+                    )
+
+
+def _places(question: CheckQuestion, organization: Organization) -> Iterator[_Place]:
+    ports, locals_ = question.ports, question.locals
+    if locals_ == ():
+        for spot in spots(endpoints(organization, Scope(ports=ports))):
+            if spot.alone:
+                families = tuple(each.address.family for each in spot.endpoints)
+                yield _Place(spot.port, spot.address, families)
+            else:
+                for each in spot.endpoints:
+                    yield _Place(each.port, each.address, (each.address.family,))
+        return
+    known = ports or tuple(dict.fromkeys(e.port for e in endpoints(organization, Scope())))
+    for port in known:
+        for local_ip in (None,) if locals_ is None else locals_:
+            yield _Place(port, local_ip)
+
+
+def narrow_question(check: Check) -> Problem | None:
+    """Return a remark on a negative expectation of many addresses that asks port 25 alone.
+
+    Somebody who expects that a whole network may not relay mostly means on any port.
+    """
+    question, expect = check
+    if question.is_about_everybody or question.port is not None or expect is None:
+        return None
+    negative = [key for key, value in expect.facts if value is False or value == "denied"]
+    count = question.addresses.size
+    if not negative or count <= _WIDE:
+        return None
+    tls = "" if question.tls is not None else " without TLS"
+    return Problem(
+        f"`{negative[0]} = false` is asked of {count:,} addresses on port 25{tls} only",
+        hint='`port = "any", local_ip = "any", tls = "any"` asks it on every endpoint; '
+        "`port = 25` says that 25 is meant",
+    )
