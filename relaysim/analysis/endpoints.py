@@ -114,7 +114,7 @@ class Spot(NamedTuple):
 
 def servers_of(organization: Organization) -> tuple[Organization, ...]:
     """Return the organization once for each server, with only that server."""
-    return (organization,)
+    return tuple(organization.on(server.name) for server in organization.servers)
 
 
 def endpoints(organization: Organization, scope: Scope) -> tuple[Endpoint, ...]:

@@ -165,11 +165,14 @@ def _names(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
 
 def _custom_principals(organization: Organization) -> list[Principal]:
     """Return the principals of entries that are neither well-known nor an account of ours."""
-    entries = [ace for connector in organization.connectors for ace in connector.acl]
+    servers = organization.servers
+    entries = [ace for each in servers for connector in each.connectors for ace in connector.acl]
     entries += organization.inherited_aces
     # What setup grants to administrators and servers reaches every connector and says nothing.
     usual = {
-        ace.principal for ace in default_inherited_aces(organization.role, organization.domain)
+        ace.principal
+        for role in {server.role for server in servers}
+        for ace in default_inherited_aces(role, organization.domain)
     }
     usual |= {Principal(f"{organization.domain}\\ExchangeLegacyInterop"), *WELL_KNOWN}
     usual |= {account.name for account in organization.accounts}

@@ -9,7 +9,13 @@ from relaysim.model.session import Session
 from relaysim.net.special import kinds_in
 from relaysim.render.jsondoc import answer_document, refusal_document
 from relaysim.render.map_view import MapAnswer, answer_words, is_undecided
-from relaysim.render.places import endpoint_documents, narrowed, spot_words, tls_words
+from relaysim.render.places import (
+    configuration_document,
+    endpoint_documents,
+    narrowed,
+    spot_words,
+    tls_words,
+)
 from relaysim.render.ranges import interval_texts
 
 __all__ = ["csv_lines", "map_csv", "map_document"]
@@ -20,10 +26,7 @@ def map_document(answer: MapAnswer) -> dict[str, Any]:
     configuration = answer.configuration
     return {
         "format": "relaysim.map/1",
-        "configuration": {
-            "source": configuration.source,
-            "exchange": configuration.organization.exchange.value,
-        },
+        "configuration": configuration_document(configuration),
         "covered": {
             "endpoints": endpoint_documents(answer.spots),
             "tls": list(answer.tls),

@@ -12,7 +12,7 @@ from relaysim.net.address import BITS
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval, whole
 from relaysim.net.special import PUBLIC, kinds_in, pieces
-from relaysim.render.places import covered_words, spot_words, tls_phrase
+from relaysim.render.places import covered_words, source_words, spot_words, tls_phrase
 from relaysim.render.ranges import count_words, plural, sized_texts
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.wording import answer_word, auth_words
@@ -216,8 +216,7 @@ def _above(answer: MapAnswer, lines: list[str]) -> list[Fact]:
         "auth " + ", ".join(session_label(session) for session in answer.sessions),
         tls_phrase(answer.tls),
     ]
-    version = configuration.organization.exchange.value
-    facts.append(Fact("server", (f"{configuration.source} (Exchange {version})",)))
+    facts.append(Fact("server", (source_words(configuration),)))
     facts.append(Fact("asked", (", ".join(asked),)))
     if answer.filters:
         shown = "" if answer.rows else ": no address is"

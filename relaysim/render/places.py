@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from relaysim.analysis.endpoints import Endpoint, Spot
+from relaysim.config.source import Configuration
+from relaysim.model.server import Server
+from relaysim.model.version import UNKNOWN_VERSION
 
 __all__ = [
     "covered_words",
@@ -15,6 +18,29 @@ __all__ = [
 ]
 
 _MANY = 8
+
+
+def source_words(configuration: Configuration) -> str:
+    """Return where an organization came from, its Exchange version and how many servers it has."""
+    servers = configuration.organization.servers
+    versions = ", ".join(dict.fromkeys(_version(server) for server in servers))
+    many = f"{len(servers)} servers, " if len(servers) > 1 else ""
+    return f"{configuration.source} ({many}Exchange {versions})"
+
+
+def configuration_document(configuration: Configuration) -> dict[str, Any]:
+    """Return ``source`` and ``exchange``, of several servers ``servers`` with both names."""
+    servers = configuration.organization.servers
+    if len(servers) == 1:
+        return {"source": configuration.source, "exchange": _version(servers[0])}
+    return {
+        "source": configuration.source,
+        "servers": [{"name": each.name, "exchange": _version(each)} for each in servers],
+    }
+
+
+def _version(server: Server) -> str:
+    return UNKNOWN_VERSION if server.exchange is None else server.exchange.value
 
 
 def spot_words(members: Sequence[Spot], every: Sequence[Spot]) -> str:

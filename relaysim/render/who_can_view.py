@@ -15,9 +15,11 @@ from relaysim.net.special import PUBLIC, kinds_in
 from relaysim.render.map_doc import csv_lines
 from relaysim.render.map_view import SPOKEN
 from relaysim.render.places import (
+    configuration_document,
     covered_words,
     endpoint_documents,
     narrowed,
+    source_words,
     spot_words,
     tls_phrase,
     tls_words,
@@ -95,9 +97,8 @@ def who_can_view(answer: WhoCan, notation: str) -> View:
     ]
     configuration = answer.configuration
     place = f"{covered_words(answer.spots)}, {tls_phrase(answer.tls)}"
-    version = configuration.organization.exchange.value
     above = [Fact("", (line,)) for line in lines[1:] if plain]
-    above.append(Fact("server", (f"{configuration.source} (Exchange {version})",)))
+    above.append(Fact("server", (source_words(configuration),)))
     above.append(Fact("covered", (place,)))
     if answer.expectation is not None:
         above.append(_expected(answer.expectation, answer.spots))
@@ -135,10 +136,7 @@ def who_can_document(answer: WhoCan) -> dict[str, Any]:
     """Return the ``relaysim.who-can/1`` document."""
     document = {
         "format": "relaysim.who-can/1",
-        "configuration": {
-            "source": answer.configuration.source,
-            "exchange": answer.configuration.organization.exchange.value,
-        },
+        "configuration": configuration_document(answer.configuration),
         "question": answer.question,
         **narrowed(answer.spots, answer.tls),
         "covered": {

@@ -134,3 +134,16 @@ def test_a_port_that_nobody_is_bound_to_is_an_endpoint_when_it_is_named():
     refusal = layer.outcomes[0].refusal
     assert refusal is not None
     assert refusal.because.value == "port-closed"
+
+
+def test_endpoints_of_several_servers_are_told_apart_and_can_be_narrowed():
+    one, two = relaysim.load("builtin:default"), relaysim.load("builtin:option-2")
+    (first,), (second,) = one.servers, two.servers
+    both = replace(one, servers=(first, replace(second, name="EX02")))
+    every = endpoints(both, Scope())
+    assert {endpoint.server for endpoint in every} == {"EX01", "EX02"}
+    session = Session(ip=Address(4, 0))
+    may = reached(both, session, "relay")
+    assert str(may) == "192.168.2.55-192.168.2.56"
+    assert not reached(both, session, "relay", Scope(servers=("ex01",)))
+    assert reached(both, session, "relay", Scope(servers=("ex02",))) == may
