@@ -13,13 +13,22 @@ from relaysim.model.properties.kept import default_of, in_order, is_default
 from relaysim.model.properties.kinds import UNLIMITED, CountKind, FlagKind, ValueKind
 from relaysim.model.properties.lists import BindingListKind, MechanismsKind, RangeListKind
 from relaysim.model.properties.quantities import SizeKind
-from relaysim.model.version import ExchangeVersion, ServerRole
+from relaysim.model.version import NEWEST, ExchangeVersion, ServerRole
 from relaysim.net.notation import parse_range, parse_socket
 
-__all__ = ["EXCHANGE_SPELLING", "canonical_keys", "decode_properties", "property_items"]
+__all__ = [
+    "BY_VERSION",
+    "EXCHANGE_SPELLING",
+    "canonical_keys",
+    "decode_properties",
+    "property_items",
+]
 
 EXCHANGE_SPELLING = {one.name.casefold(): one.key for one in PROPERTIES}
 """The key of each property by Exchange's own name of it, case-folded."""
+
+BY_VERSION = ("max_message_size",)
+"""Keys of modelled properties whose default depends on the version."""
 
 _ELSEWHERE = ("Name", "PermissionGroups")
 _HEAD = (
@@ -38,16 +47,19 @@ def canonical_keys(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def decode_properties(
-    table: Table, *, exchange: ExchangeVersion, role: ServerRole
+    table: Table, *, exchange: ExchangeVersion | None, role: ServerRole
 ) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
     """Return what a ``[[connector]]`` table says about properties; problems are noted on it.
 
-    ``name`` and ``permission_groups`` are left to the caller.
+    ``name`` and ``permission_groups`` are left to the caller. Of an unknown version (``None``) the
+    defaults are those of the newest one.
 
     Returns:
         Every field of :class:`~relaysim.model.connector.ReceiveConnector` that a property has,
         by name, the default where the table is silent; and the properties that no rule uses.
     """
+    known = exchange
+    exchange = exchange or NEWEST
     fields: dict[str, Any] = {}
     kept: list[tuple[str, str]] = []
     for wanted in PROPERTIES:
@@ -56,7 +68,7 @@ def decode_properties(
             continue
         value = default_of(wanted, exchange=exchange, role=role)
         if table.has(wanted.key):
-            if not wanted.known_to(exchange) and wanted.name != "TransportRole":
+            if known and not wanted.known_to(exchange) and wanted.name != "TransportRole":
                 _remark_version(table, wanted, exchange)
             value = _decode(table, wanted, value)
             if not wanted.field:
@@ -126,7 +138,7 @@ def _decode_unmodelled(table: Table) -> list[tuple[str, str]]:
 
 
 def property_items(
-    connector: ReceiveConnector, *, exchange: ExchangeVersion, role: ServerRole
+    connector: ReceiveConnector, *, exchange: ExchangeVersion | None, role: ServerRole
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the properties of a connector as a server file has them.
 
@@ -137,6 +149,8 @@ def property_items(
         Keys with their values, and what stands under ``unmodelled``: properties that the catalogue
         does not know or whose text is no value of their kind.
     """
+    versionless = () if exchange else BY_VERSION
+    exchange = exchange or NEWEST
     two_services = exchange.has_front_end and role is ServerRole.HUB
     found: dict[str, Any] = {}
     head = [BY_NAME[name.casefold()] for name in _HEAD]
@@ -144,7 +158,11 @@ def property_items(
         if not wanted.field or wanted.name in _ELSEWHERE:
             continue
         needed = wanted.kind.is_list or (wanted.name == "TransportRole" and two_services)
-        if needed or not is_default(wanted, connector, exchange=exchange, role=role):
+        if (
+            needed
+            or not is_default(wanted, connector, exchange=exchange, role=role)
+            or (wanted.key in versionless and wanted.key not in connector.unknown)
+        ):
             found[wanted.key] = _written(wanted.kind, getattr(connector, wanted.field))
     rest: dict[str, str] = {}
     for name, text in connector.unmodelled:

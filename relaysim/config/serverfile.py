@@ -1,29 +1,31 @@
 """Server files: strict decoding of TOML into an organization."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from relaysim.config.connector_properties import EXCHANGE_SPELLING, decode_properties
+from relaysim.config.connector_properties import BY_VERSION, EXCHANGE_SPELLING, decode_properties
+from relaysim.config.network import decode_network
 from relaysim.config.positions import Path
 from relaysim.config.tables import Problems, Table, choose, read_toml
 from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, UnknownName, closest
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector, TransportRole
-from relaysim.model.edit import with_connectors
 from relaysim.model.groups import PermissionGroup, parse_group
 from relaysim.model.organization import (
     AcceptedDomain,
     Account,
     DomainType,
     Organization,
-    default_inherited_aces,
-    one_server,
+    usual_inherited_aces,
 )
 from relaysim.model.principals import WELL_KNOWN, Principal, parse_principal
 from relaysim.model.properties.catalogue import BY_KEY
 from relaysim.model.rights import parse_right
+from relaysim.model.server import Server
 from relaysim.model.session import parse_mailbox
-from relaysim.model.version import ExchangeVersion, ServerRole, parse_version
+from relaysim.model.version import ExchangeVersion, ServerRole, parse_known_or_unknown
+from relaysim.net.address import parse_address
 
 __all__ = [
     "decode_accepted_domains",
@@ -83,9 +85,26 @@ def decode_server(
         root.problem("`format` is missing", hint="begin a server file with `format = 1`")
     elif not path and root.get("format", int, 1) != 1:
         root.problem(f"unknown format `{root.data['format']}` (expected 1)", "format")
-    base = _decode_organization(root)
+    tables = root.tables("server")
+    base = _decode_organization(root, tables)
+    if tables:
+        if root.has("connector"):
+            hint = "a connector of one of several servers stands in `[[server.connector]]`"
+            root.problem("beside `[[server]]` there is no `[[connector]]`", "connector", hint)
+        servers = _decode_servers(tables, base)
+    else:
+        connectors = _decode_connectors(root, base)
+        servers = (replace(base.only, connectors=connectors),)
+    # Of several servers any one gives the domain, which is all that an account needs.
+    accounts = tuple(decode_account(table, base) for table in root.tables("account"))
+    network = decode_network(root)
+    root.finish(hints={"connectors": "write one `[[connector]]` table per connector"})
+    return replace(base, servers=servers, accounts=accounts, network=network)
+
+
+def _decode_connectors(root: Table, base: Organization) -> tuple[ReceiveConnector, ...]:
     connectors: list[ReceiveConnector] = []
-    seen: dict[str, str] = {}
+    seen: set[str] = set()
     for table in root.tables("connector"):
         connector = decode_connector(table, base)
         if connector is None:
@@ -93,36 +112,77 @@ def decode_server(
         folded = connector.name.casefold()
         if folded in seen:
             table.problem(f"connector name `{connector.name}` is used twice", "name")
-        seen[folded] = connector.name
+        seen.add(folded)
         connectors.append(connector)
-    accounts = tuple(decode_account(table, base) for table in root.tables("account"))
-    root.finish(hints={"connectors": "write one `[[connector]]` table per connector"})
-    from dataclasses import replace
-
-    return replace(with_connectors(base, connectors), accounts=accounts)
+    return tuple(connectors)
 
 
-def _decode_organization(root: Table) -> Organization:
+def _decode_servers(tables: list[Table], base: Organization) -> tuple[Server, ...]:
+    servers: list[Server] = []
+    seen: set[str] = set()
+    for table, server in zip(tables, base.servers, strict=True):
+        if server.name.casefold() in seen:
+            table.problem(f"server name `{server.name}` is used twice", "name")
+        seen.add(server.name.casefold())
+        connectors = _decode_connectors(table, replace(base, servers=(server,)))
+        servers.append(replace(server, connectors=connectors))
+        table.finish(hints={"connectors": "write one `[[server.connector]]` table per connector"})
+    return tuple(servers)
+
+
+def _decode_server(table: Table, defaults: Server) -> Server:
+    """Return a server without its connectors; what is left out is that of ``defaults``."""
+    return Server(
+        name=defaults.name,
+        exchange=table.parse("exchange", parse_known_or_unknown, defaults.exchange),
+        role=table.parse("role", _parse_role, defaults.role),
+        fqdn=table.get("fqdn", str, ""),
+        addresses=tuple(table.parse_list("addresses", parse_address) or ()),
+    )
+
+
+def _decode_named_server(table: Table, defaults: Server) -> Server:
+    name = table.get("name", str, "").strip()
+    if not name:
+        table.problem("`name` is missing")
+    elif "\\" in name:
+        table.problem("a server's name has no `\\`", "name")
+    table.where = f"server `{name}`" if name else table.where
+    server = _decode_server(table, replace(defaults, name=name))
+    return replace(server, unmodelled=_decode_unmodelled(table))
+
+
+def _decode_organization(root: Table, tables: list[Table]) -> Organization:
+    """Return the organization with its servers, their connectors not read yet."""
     table = root.table("organization")
     if table is None:
         table = Table({}, root.problems, ("organization",), "organization")
-    exchange = table.parse("exchange", parse_version, ExchangeVersion.V2007)
-    role = table.parse("role", _parse_role, ServerRole.HUB)
+    if tables:
+        for key in ("server", "fqdn", "addresses"):
+            if key in table.data:
+                table.has(key)
+                table.problem("of several servers each has its own, in `[[server]]`", key)
+        exchange: ExchangeVersion | None = ExchangeVersion.V2007
+        defaults = Server(
+            name="?",
+            exchange=table.parse("exchange", parse_known_or_unknown, exchange),
+            role=table.parse("role", _parse_role, ServerRole.HUB),
+        )
+        servers = tuple(_decode_named_server(each, defaults) for each in tables)
+    else:
+        servers = (_decode_server(table, Server(name=table.get("server", str, "EX01"))),)
     domain = table.get("domain", str, "CONTOSO")
     domains = decode_accepted_domains(table)
-    inherited = default_inherited_aces(role, domain)
+    inherited = usual_inherited_aces(servers, domain)
     if table.has("inherited_aces"):
         inherited = tuple(
             ace._replace(inherited=True)
             for entry in table.tables("inherited_aces")
             for ace in _decode_aces(entry, domain)
         )
-    organization = one_server(
-        exchange=exchange,
-        server=table.get("server", str, "EX01"),
-        role=role,
+    organization = Organization(
+        servers=servers,
         domain=domain,
-        fqdn=table.get("fqdn", str, ""),
         accepted_domains=domains,
         inherited_aces=inherited,
         unmodelled=_decode_unmodelled(table),
@@ -194,18 +254,23 @@ def decode_connector(table: Table, organization: Organization) -> ReceiveConnect
         BY_KEY["name"].kind.check(name)
     except InvalidInput as error:
         table.problem(error.problems[0].message, "name")
-    exchange, role = organization.exchange, organization.role
-    fields, kept = decode_properties(table, exchange=exchange, role=role)
+    fields, kept = decode_properties(
+        table, exchange=organization.only.exchange, role=organization.role
+    )
     unknown = frozenset(table.parse_list("unknown", _parse_property) or ())
+    if organization.only.exchange is None:
+        # Whose default depends on the version is as little known as the version.
+        unknown |= {key for key in BY_VERSION if not table.has(key)}
+    _check_transport_role(table, fields["transport_role"], organization)
+    acl = _decode_acl(table, organization)
+    misspelt = table.misspelt().values()
     for key in ("bindings", "remote_ip_ranges"):
-        if key in unknown:
+        if key in unknown or (not table.has(key) and key in misspelt):
             continue
         if not table.has(key):
             table.problem(f"`{key}` is missing")
         elif not table.data[key]:
             table.problem("the list is empty", key)
-    _check_transport_role(table, fields["transport_role"], organization)
-    acl = _decode_acl(table, organization)
     table.finish(hints=_CONNECTOR_HINTS)
     if not name:
         return None
@@ -217,6 +282,8 @@ def _parse_property(text: str) -> str:
 
 
 def _check_transport_role(table: Table, role: TransportRole, organization: Organization) -> None:
+    if organization.only.exchange is None:
+        return
     needed = organization.exchange.has_front_end and organization.role is ServerRole.HUB
     if needed and "transport_role" not in table.data:
         table.problem(

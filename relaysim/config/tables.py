@@ -260,12 +260,13 @@ class Table:
 
     def finish(self, *, hints: dict[str, str] | None = None) -> None:
         """Note every key that nobody asked for, with the closest known one."""
-        for key in self.data:
-            if key in self.known:
-                continue
-            near = closest(key, self.known)
+        for key, near in self.misspelt().items():
             hint = (hints or {}).get(key) or (f"did you mean `{near}`?" if near else None)
             self.problem(f"unknown key `{key}`", key, hint)
+
+    def misspelt(self) -> dict[str, str | None]:
+        """Return every key that nobody asked for so far, and the known one it is most like."""
+        return {key: closest(key, self.known) for key in self.data if key not in self.known}
 
     def _know(self, key: str) -> None:
         if key not in self.known:

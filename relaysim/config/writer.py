@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from relaysim.config.connector_properties import property_items
+from relaysim.config.network import network_table
 from relaysim.config.toml_text import format_pairs
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
@@ -13,9 +14,10 @@ from relaysim.model.organization import (
     Account,
     DomainType,
     Organization,
-    default_inherited_aces,
+    usual_inherited_aces,
 )
-from relaysim.model.version import ServerRole
+from relaysim.model.server import Server
+from relaysim.model.version import UNKNOWN_VERSION, ServerRole
 
 __all__ = [
     "accepted_domain_item",
@@ -49,11 +51,27 @@ def format_server_tables(table: dict[str, Any], prefix: str = "") -> list[str]:
     settings = head.pop("unmodelled", None)
     if inherited == []:
         head["inherited_aces"] = []
-    lines = [f"[{prefix}organization]", *format_pairs(head)]
+    lines = [f"[{prefix}organization]", *format_pairs(head)] if head else []
     if settings:
         lines += ["", f"[{prefix}organization.unmodelled]", *format_pairs(settings)]
     for entry in inherited or ():
         lines += ["", f"[[{prefix}organization.inherited_aces]]", *format_pairs(entry)]
+    if "network" in table:
+        lines += ["", f"[{prefix}network]", *format_pairs(table["network"])]
+    lines += _connector_lines(table, prefix)
+    for server in table.get("server", ()):
+        plain = {k: v for k, v in server.items() if k not in ("connector", "unmodelled")}
+        lines += ["", f"[[{prefix}server]]", *format_pairs(plain)]
+        if "unmodelled" in server:
+            lines += ["", f"[{prefix}server.unmodelled]", *format_pairs(server["unmodelled"])]
+        lines += _connector_lines(server, f"{prefix}server.")
+    for account in table.get("account", ()):
+        lines += ["", f"[[{prefix}account]]", *format_pairs(account)]
+    return lines
+
+
+def _connector_lines(table: dict[str, Any], prefix: str) -> list[str]:
+    lines: list[str] = []
     for connector in table.get("connector", ()):
         plain = {k: v for k, v in connector.items() if k not in ("ace", "unmodelled")}
         lines += ["", f"[[{prefix}connector]]", *format_pairs(plain)]
@@ -62,26 +80,34 @@ def format_server_tables(table: dict[str, Any], prefix: str = "") -> list[str]:
             lines += format_pairs(connector["unmodelled"])
         for entry in connector.get("ace", ()):
             lines += ["", f"[[{prefix}connector.ace]]", *format_pairs(entry)]
-    for account in table.get("account", ()):
-        lines += ["", f"[[{prefix}account]]", *format_pairs(account)]
     return lines
 
 
 def server_table(organization: Organization) -> dict[str, Any]:
-    """Return the tables of a server file, without ``format``, as TOML would be decoded."""
-    head: dict[str, Any] = {
-        "exchange": organization.exchange.value,
-        "server": organization.server,
-        "role": organization.role.value,
-        "domain": organization.domain,
-    }
-    if organization.fqdn:
-        head["fqdn"] = organization.fqdn
+    """Return the tables of a server file, without ``format``, as TOML would be decoded.
+
+    One server is written in the short form, where nothing of it needs a table of its own.
+    """
+    only = organization.servers[0]
+    short = len(organization.servers) == 1 and not only.unmodelled
+    head: dict[str, Any] = {"domain": organization.domain}
+    if short:
+        named = _server_head(only)
+        rest = {
+            key: value for key, value in named.items() if key not in ("name", "exchange", "role")
+        }
+        head = {
+            "exchange": named["exchange"],
+            "server": only.name,
+            "role": named["role"],
+            **head,
+            **rest,
+        }
     if organization.accepted_domains:
         head["accepted_domains"] = [
             accepted_domain_item(domain) for domain in organization.accepted_domains
         ]
-    usual = default_inherited_aces(organization.role, organization.domain)
+    usual = usual_inherited_aces(organization.servers, organization.domain)
     if organization.inherited_aces != usual:
         head["inherited_aces"] = ace_tables(
             ace._replace(inherited=False) for ace in organization.inherited_aces
@@ -89,11 +115,41 @@ def server_table(organization: Organization) -> dict[str, Any]:
     if organization.unmodelled:
         head["unmodelled"] = dict(organization.unmodelled)
     table: dict[str, Any] = {"organization": head}
-    if organization.connectors:
-        table["connector"] = [connector_table(c, organization) for c in organization.connectors]
+    network = network_table(organization.network)
+    if network:
+        table["network"] = network
+    if not short:
+        table["server"] = [
+            {
+                **_server_head(one.only),
+                **({"unmodelled": dict(one.only.unmodelled)} if one.only.unmodelled else {}),
+                **_connectors(one),
+            }
+            for one in organization.one_by_one()
+        ]
+    else:
+        table |= _connectors(organization)
     if organization.accounts:
         table["account"] = [account_table(account) for account in organization.accounts]
     return table
+
+
+def _server_head(server: Server) -> dict[str, Any]:
+    head: dict[str, Any] = {
+        "name": server.name,
+        "exchange": UNKNOWN_VERSION if server.exchange is None else server.exchange.value,
+        "role": server.role.value,
+    }
+    if server.fqdn:
+        head["fqdn"] = server.fqdn
+    if server.addresses:
+        head["addresses"] = [str(address) for address in server.addresses]
+    return head
+
+
+def _connectors(organization: Organization) -> dict[str, Any]:
+    tables = [connector_table(one, organization) for one in organization.connectors]
+    return {"connector": tables} if tables else {}
 
 
 def accepted_domain_item(domain: AcceptedDomain) -> str | dict[str, Any]:
@@ -113,7 +169,7 @@ def connector_table(connector: ReceiveConnector, organization: Organization) -> 
     groups, rest = _split_acl(connector, organization)
     table: dict[str, Any] = {"name": connector.name}
     properties, unknown = property_items(
-        connector, exchange=organization.exchange, role=organization.role
+        connector, exchange=organization.only.exchange, role=organization.role
     )
     for key, value in properties.items():
         table[key] = value

@@ -1,5 +1,6 @@
 """The organization: what the directory holds, and its servers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -26,6 +27,7 @@ __all__ = [
     "find_place",
     "find_server",
     "one_server",
+    "usual_inherited_aces",
 ]
 
 
@@ -116,11 +118,23 @@ class Organization:
     def on(self, server: str) -> "Organization":
         """Return the organization with only the server of this name, in any case.
 
+        An Edge beside other servers is no part of their directory, and inherits nothing from it.
+
         Raises:
             UnknownName: No such server; the message suggests the closest.
         """
         found = find_server(self, server)
-        return self if len(self.servers) == 1 else replace(self, servers=(found,))
+        return self if len(self.servers) == 1 else self._with_only(found)
+
+    def one_by_one(self) -> "tuple[Organization, ...]":
+        """Return the organization once for each server, with only that server, in order."""
+        if len(self.servers) == 1:
+            return (self,)
+        return tuple(self._with_only(server) for server in self.servers)
+
+    def _with_only(self, server: Server) -> "Organization":
+        inherited = () if server.role is ServerRole.EDGE else self.inherited_aces
+        return replace(self, servers=(server,), inherited_aces=inherited)
 
     @property
     def only(self) -> Server:
@@ -254,6 +268,13 @@ def find_server(organization: Organization, text: str) -> Server:
     raise UnknownName(
         f"unknown server `{text}`", hint=f"{hint}servers here: {', '.join(names) or 'none'}"
     )
+
+
+def usual_inherited_aces(servers: Iterable[Server], domain: str) -> tuple[Ace, ...]:
+    """Return what setup leaves on the container above servers; above Edges alone there is none."""
+    roles = {server.role for server in servers}
+    role = ServerRole.HUB if ServerRole.HUB in roles else ServerRole.EDGE
+    return default_inherited_aces(role, domain)
 
 
 def find_connector(organization: Organization, text: str) -> ReceiveConnector:

@@ -5,6 +5,7 @@ from enum import Enum
 from relaysim.errors import UnknownName, closest
 
 __all__ = [
+    "NEWEST",
     "UNKNOWN_VERSION",
     "ExchangeVersion",
     "ServerRole",
@@ -54,6 +55,10 @@ class ExchangeVersion(Enum):
 
 
 _ORDER = {version.value: position for position, version in enumerate(ExchangeVersion)}
+
+
+NEWEST = list(ExchangeVersion)[-1]
+"""The newest version."""
 
 
 class ServerRole(Enum):
