@@ -3,6 +3,7 @@
 A command's module is imported when the command is called, so that start-up stays short.
 """
 
+import os
 import sys
 from typing import NamedTuple, NoReturn
 
@@ -73,13 +74,22 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         from relaysim.errors import closest
 
+        if args and args[0] == "help":
+            args = [*args[1:2], "--help"]
+            if len(args) == 1:
+                ctx.fail("help: name a command: relaysim help COMMAND")
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             near = closest(args[0], COMMANDS)
             hint = f"did you mean `{near}`? " if near else ""
             raise InvalidInput(
                 f"unknown command `{args[0]}`", hint=f"{hint}commands: {', '.join(COMMANDS)}"
             )
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None:
+            from relaysim.cli.command_line import check_command_line
+
+            check_command_line(command, rest)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
@@ -100,7 +110,9 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     epilog="Exit codes: 0 answered, 1 an expectation failed, 2 invalid input, 3 internal error.",
 )
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+@click.option("-q", "--quiet", is_flag=True, help="No warnings and notes on standard error.")
 @click.option(
+    "-V",
     "--version",
     is_flag=True,
     is_eager=True,
@@ -108,11 +120,15 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     callback=_show_version,
     help="Show the version and exit.",
 )
-def cli(debug: bool) -> None:  # noqa: FBT001  # main() reads the flag itself
+def cli(debug: bool, quiet: bool) -> None:  # noqa: ARG001, FBT001  # main() reads the first
     """Tell who may relay through an Exchange receive connector, and why.
 
     Works from configuration files and needs neither Exchange nor Windows.
     """
+    if quiet:
+        from relaysim.cli.notes import be_quiet
+
+        be_quiet()
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -122,7 +138,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         arguments: Without the program name; ``sys.argv`` if left out.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
+    if not _open_streams():
+        sys.exit(INVALID_INPUT)
     _make_streams_safe()
+    _end_on_signals()
     if not arguments:
         _write_error(cli.get_help(click.Context(cli, info_name="relaysim", **cli.context_settings)))
         sys.exit(INVALID_INPUT)
@@ -137,9 +156,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         for line in usage_problem(error).lines():
             _write_error(line if line.startswith("hint: ") else f"error: {line}")
         code = INVALID_INPUT
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort) as ended:
         _write_error("interrupted")
-        code = 130
+        # Click makes an error of its own of what the signal raised.
+        cause = ended.__cause__ if isinstance(ended, click.Abort) else ended
+        code = cause.args[0] if isinstance(cause, _Ended) else 130
     except OSError as error:
         code = _report_lost_output(error, arguments)
     except Exception as error:  # noqa: BLE001  # the last line of defence
@@ -185,6 +206,36 @@ def _report_bug(error: Exception, arguments: list[str]) -> int:
     return INTERNAL_ERROR
 
 
+class _Ended(KeyboardInterrupt):
+    """A signal asked the program to end; the argument is the exit code."""
+
+
+def _end_on_signals() -> None:
+    """End on SIGTERM and SIGHUP as on Ctrl-C: everything cleans up after itself."""
+    import signal
+
+    def end(number: int, _frame: object) -> NoReturn:
+        raise _Ended(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        # Whoever started the program with a signal ignored, as nohup does, wants it ignored.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, end)
+
+
+def _open_streams() -> bool:
+    """Put something in place of streams that were closed; tell whether output goes anywhere."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stdout is None:
+        _write_error("error: standard output is closed")
+        return False
+    return True
+
+
 def _make_streams_safe() -> None:
     """Let no character that the stream's encoding lacks end the program."""
     for stream in (sys.stdout, sys.stderr):
@@ -194,7 +245,5 @@ def _make_streams_safe() -> None:
 
 
 def _discard_stdout() -> None:
-    import os
-
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, sys.stdout.fileno())

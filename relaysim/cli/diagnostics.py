@@ -1,10 +1,10 @@
 """Warnings on standard error about input that is understood all the same."""
 
-import sys
 from typing import Any
 
 import click
 
+from relaysim.cli.notes import warn
 from relaysim.cli.params import Parsed
 from relaysim.config.source import load
 from relaysim.errors import Problem
@@ -13,12 +13,6 @@ from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address, parse_address, zones_in
 
 __all__ = ["ADDRESS", "load_telling", "warn"]
-
-
-def warn(problem: Problem) -> None:
-    """Write one warning, and its hint if it has one."""
-    first, *rest = problem.lines()
-    print(f"warning: {first}", *rest, sep="\n", file=sys.stderr)  # noqa: T201
 
 
 def load_telling(

@@ -145,26 +145,45 @@ def write_out(output: Output, text: str) -> None:
 
 
 def write_file(path: str, text: str) -> None:
-    """Write a text file as UTF-8, all of it or nothing.
+    """Write a text file as UTF-8, all of it or nothing; say when an older one was replaced.
+
+    Missing parent folders are made. A symbolic link is written through, and the mode of an older
+    file is kept.
 
     Raises:
         InvalidInput: It cannot be written; an older file is then untouched.
     """
-    temporary = f"{path}.{os.getpid()}.part"
+    from relaysim.cli.notes import note
+
+    target = os.path.realpath(path)
+    temporary = f"{target}.{os.getpid()}.part"
+    done = False
     try:
-        if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
+        older = os.stat(target) if os.path.exists(target) else None  # noqa: PTH110, PTH116
+        if older is not None and not os.path.isfile(target):  # noqa: PTH113
             # A device or a pipe cannot be replaced, only written to.
             with open(path, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
                 file.write(text)
             return
+        os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
         with open(temporary, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
             file.write(text)
-        os.replace(temporary, path)  # noqa: PTH105
-    except OSError as error:
-        if os.path.exists(temporary):  # noqa: PTH110
-            os.unlink(temporary)  # noqa: PTH108
-        reason = (error.strerror or "unknown reason").lower()
+        if older is not None:
+            os.chmod(temporary, older.st_mode)  # noqa: PTH101
+        os.replace(temporary, target)  # noqa: PTH105
+        done = True
+    except UnicodeEncodeError:
+        raise InvalidInput(
+            Problem("cannot be written (half of a surrogate pair in a name)", file=path)
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "not a usable file name").lower()
         raise InvalidInput(Problem(f"cannot be written ({reason})", file=path)) from None
+    finally:
+        if not done and os.path.exists(temporary):  # noqa: PTH110
+            os.unlink(temporary)  # noqa: PTH108
+    if older is not None:
+        note(Problem("replaced", file=path))
 
 
 def _columns() -> int:

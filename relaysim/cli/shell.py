@@ -12,6 +12,7 @@ from relaysim.cli.shell_start import FRESH, folder_reader, start
 from relaysim.config.difference import changes, format_changes
 from relaysim.config.source import decode_text, read_bytes
 from relaysim.config.writer import format_server
+from relaysim.errors import InvalidInput, Problem
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.organization import Organization
 from relaysim.model.version import ExchangeVersion
@@ -92,7 +93,11 @@ def _read(script: str | None) -> tuple[str, str]:
     """Return the text of the script and its name for messages."""
     if script is None or script == "-":
         return sys.stdin.read(), "standard input"
-    return decode_text(read_bytes(script), script), script
+    text = decode_text(read_bytes(script), script)
+    if script.casefold().endswith(".toml"):
+        hint = f"to begin with that server: `relaysim shell -c {script}`"
+        raise InvalidInput(Problem("a server file, not a script", file=script, hint=hint))
+    return text, script
 
 
 def _save(path: str, organization: Organization) -> None:

@@ -15,7 +15,9 @@ def usage_problem(error: click.ClickException) -> Problem:
     message, where, hint = error.format_message(), None, None
     if isinstance(error, click.NoSuchOption):
         message, where = "no such option", error.option_name
-        if error.possibilities:
+        if error.option_name == "--json":
+            hint = "JSON is an output format: `-o json`"
+        elif error.possibilities:
             near = ", ".join(f"`{name}`" for name in sorted(error.possibilities))
             hint = f"did you mean {near}?"
     elif (

@@ -22,6 +22,8 @@ __all__ = [
 ]
 
 VARIABLE = "RELAYSIM_CONFIG"
+MAX_BYTES = 512 << 20
+"""No configuration is larger; an endless input ends there."""
 DEFAULT_FILE = "relaysim.toml"
 DEFAULT_SOURCE = f"{PREFIX}option-1"
 
@@ -81,7 +83,15 @@ def load(
     from relaysim.config.serverfile import parse_server
 
     hint = f"built-in configurations are written `{PREFIX}NAME`"
-    return parse_server(read_bytes(source, hint=hint), file=source, notice=notice)
+    data = read_bytes(source, hint=hint)
+    try:
+        return parse_server(data, file=source, notice=notice)
+    except InvalidConfiguration:
+        if b"[[step]]" not in data.replace(b"\0", b""):
+            raise
+        hint = f"`relaysim test {source}` runs it; its server is what `server` names in it"
+        problem = Problem("a scenario, not a server file", file=source, hint=hint)
+        raise InvalidConfiguration(problem) from None
 
 
 def refuse_fresh(
@@ -190,11 +200,14 @@ def read_bytes(path: str, *, hint: str | None = None) -> bytes:
         hint: Advice for when there is no such file.
 
     Raises:
-        InvalidConfiguration: It does not exist, is a folder or cannot be read.
+        InvalidConfiguration: It does not exist, is a folder, cannot be read or is too large.
     """
     try:
         with open(path, "rb") as file:  # noqa: PTH123  # pathlib costs start-up time here
-            return file.read()
+            data = file.read(MAX_BYTES + 1)
+        if len(data) <= MAX_BYTES:
+            return data
+        message = f"larger than {MAX_BYTES >> 20} MB, or endless"
     except IsADirectoryError:
         message = "is a folder, not a file"
     except FileNotFoundError:
@@ -211,10 +224,16 @@ def default_source(environ: Mapping[str, str]) -> str:
 
     The environment variable ``RELAYSIM_CONFIG`` comes before ``relaysim.toml`` in the current
     folder, and that before ``builtin:option-1``.
+
+    Raises:
+        InvalidConfiguration: The variable names a file that does not exist.
     """
     from os.path import exists  # pathlib costs start-up time here
 
     named = environ.get(VARIABLE)
     if named:
+        if not named.casefold().startswith(PREFIX) and not exists(named):  # noqa: PTH110
+            hint = f"the environment variable {VARIABLE} names it"
+            raise InvalidConfiguration(Problem("no such file", file=named, hint=hint))
         return named
     return DEFAULT_FILE if exists(DEFAULT_FILE) else DEFAULT_SOURCE  # noqa: PTH110

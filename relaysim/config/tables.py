@@ -3,6 +3,7 @@
 Shared by server files and scenario files.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -23,19 +24,23 @@ _TYPE_NAMES = {
 }
 
 
+_LONG = re.compile(r"[0-9][0-9_]{4000}").search
+
+
 def read_toml(data: bytes, *, file: str) -> tuple[str, dict[str, Any]]:
     """Return the text and the tables of a TOML document.
 
     Raises:
-        InvalidInput: Not UTF-8, empty, or not TOML; with file and line.
+        InvalidInput: Neither UTF-8 nor UTF-16, empty, or not TOML; with file and line.
     """
     import tomllib
 
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+        text = data.decode(encoding).replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        problem = Problem("not UTF-8 text", file=file, line=line)
+        problem = Problem("neither UTF-8 nor UTF-16 text", file=file, line=line)
         raise InvalidInput(problem) from None
     if not text.strip():
         raise InvalidInput(Problem("the file is empty", file=file))
@@ -47,6 +52,11 @@ def read_toml(data: bytes, *, file: str) -> tuple[str, dict[str, Any]]:
         raise InvalidInput(problem) from None
     except RecursionError:
         raise InvalidInput(Problem("not valid TOML: nested too deeply", file=file)) from None
+    except ValueError:
+        # Python converts no more than some thousand digits.
+        problem = Problem("not valid TOML: a number with too many digits", file=file)
+        problem.line = next((n for n, x in enumerate(text.split("\n"), 1) if _LONG(x)), None)
+        raise InvalidInput(problem) from None
 
 
 def _split_position(message: str, text: str) -> tuple[str, int | None]:

@@ -153,6 +153,8 @@ class Loader:
         if isabs(text) or "\\" in text:  # noqa: PTH117
             message = f"`{text}` must be a path relative to the scenario file, with `/`"
             raise InvalidInput(message, hint='for example `server = "../_servers/edge.toml"`')
+        if "\0" in text:
+            raise InvalidInput(f"`{text}` is not a usable file name")
         path = normpath(join(folder, text))  # noqa: PTH118
         found = self._servers.get(path)
         if found is not None:

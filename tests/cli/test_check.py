@@ -173,7 +173,7 @@ BAD = {
     "a folder": (["--ip", "1.2.3.4", "-c", "docs"], "docs: is a folder, not a file"),
     "unknown format": (["--ip", "1.2.3.4", "-o", "jsn"], "did you mean `json`?"),
     "two to one place": (["--ip", "1.2.3.4", "-o", "json", "-o", "text"], "two outputs go to"),
-    "unwritable": (["--ip", "1.2.3.4", "-o", "json:/nowhere/x.json"], "cannot be written"),
+    "unwritable": (["--ip", "1.2.3.4", "-o", "json:/dev/null/x.json"], "cannot be written"),
     "transcript as JSON": (
         ["--ip", "1.2.3.4", "--transcript", "smtp", "-o", "json"],
         "--transcript: it goes with text output",

@@ -71,7 +71,7 @@ def test_answers_never_replace_the_questions(tmp_path):
     for target in (file, tmp_path / "link.csv"):
         result = relaysim(["batch", str(file), "-o", f"csv:{target}"])
         assert result.code == 2
-        assert "the answers would replace the questions" in result.output
+        assert "is an input of this run" in result.output
     assert file.read_text() == "ip\n192.0.2.1\n"
 
 

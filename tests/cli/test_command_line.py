@@ -1,0 +1,201 @@
+"""What is wrong with a whole command line is said before anything is read or written."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.console import ROOT
+
+SERVER = (ROOT / "docs/examples/mx1.toml").read_text("utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "m.toml").write_text(SERVER, encoding="utf-8")
+    return tmp_path
+
+
+def relaysim(folder, *arguments, **more):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("RELAYSIM_CONFIG", None)
+    return subprocess.run(
+        [sys.executable, "-m", "relaysim", *arguments],
+        cwd=folder,
+        env=environment | more.pop("env", {}),
+        capture_output=True,
+        text=True,
+        check=False,
+        **more,
+    )
+
+
+def hard(folder):
+    os.link(folder / "m.toml", folder / "other.toml")
+    return "other.toml"
+
+
+def symbolic(folder):
+    (folder / "other.toml").symlink_to("m.toml")
+    return "other.toml"
+
+
+def itself(folder):
+    return f"{folder}/./m.toml"
+
+
+@pytest.mark.parametrize("name", [itself, hard, symbolic])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check", "--ip", "1.1.1.1", "-c", "m.toml", "-o", "json:{}"],
+        ["export-shell", "-c", "m.toml", "--to", "{}"],
+        ["map", "--config=m.toml", "--output=csv:{}"],
+        ["shell", "-c", "m.toml", "--save", "{}", "-"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_no_output_may_be_an_input(folder, name, command):
+    file = name(folder)
+    done = relaysim(folder, *(word.replace("{}", file) for word in command), input="")
+    assert done.returncode == 2
+    assert "is an input of this run" in done.stderr
+    assert (folder / "m.toml").read_text("utf-8") == SERVER
+
+
+def test_the_configuration_that_nothing_names_is_an_input_too(folder):
+    (folder / "m.toml").rename(folder / "relaysim.toml")
+    done = relaysim(folder, "check", "--ip", "1.1.1.1", "-o", "json:relaysim.toml")
+    assert done.returncode == 2
+    assert (folder / "relaysim.toml").read_text("utf-8") == SERVER
+
+
+def test_two_outputs_of_one_file_are_refused_before_anything_is_written(folder):
+    (folder / "a.json").write_text("old", encoding="utf-8")
+    (folder / "b.json").symlink_to("a.json")
+    arguments = ["check", "--ip", "1.1.1.1", "-o", "json:a.json", "-o", "text:b.json"]
+    done = relaysim(folder, *arguments)
+    assert done.returncode == 2
+    assert (folder / "a.json").read_text("utf-8") == "old"
+
+
+def test_a_link_is_written_through_the_mode_is_kept_and_a_replaced_file_is_named(folder):
+    (folder / "a.json").write_text("old", encoding="utf-8")
+    (folder / "a.json").chmod(0o640)
+    (folder / "b.json").symlink_to("a.json")
+    done = relaysim(folder, "check", "--ip", "1.1.1.1", "-o", "json:b.json")
+    assert done.returncode == 0
+    assert "note: b.json: replaced" in done.stderr
+    assert (folder / "b.json").is_symlink()
+    assert (folder / "a.json").read_text("utf-8").startswith("{")
+    assert (folder / "a.json").stat().st_mode & 0o777 == 0o640
+
+
+def test_missing_folders_of_an_output_are_made(folder):
+    done = relaysim(folder, "check", "--ip", "1.1.1.1", "-o", "json:a/b/c.json")
+    assert done.returncode == 0
+    assert (folder / "a/b/c.json").is_file()
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "--ip", "1.1.1.1", "--ip", "2.2.2.2"],
+        ["check", "--ip=1.1.1.1", "--port", "25", "--port=26"],
+        ["map", "-c", "m.toml", "-c", "m.toml"],
+        ["explain", "-cm.toml", "-cm.toml"],
+        ["batch", "-", "-c", "m.toml", "-c", "m.toml"],
+    ],
+)
+def test_an_option_that_takes_one_value_is_not_repeated(folder, arguments):
+    done = relaysim(folder, *arguments, input="")
+    assert done.returncode == 2
+    assert "is given more than once" in done.stderr
+
+
+def test_the_value_of_an_option_is_not_taken_for_an_option(folder):
+    done = relaysim(folder, "check", "--ip", "1.1.1.1", "--from", "--ip@x.example")
+    assert "more than once" not in done.stderr
+
+
+def test_help_names_a_command_and_short_options_exist(folder):
+    assert "Usage: relaysim check" in relaysim(folder, "help", "check").stdout
+    assert relaysim(folder, "-V").stdout.startswith("relaysim ")
+    loud = relaysim(folder, "check", "--ip", "fe80::1%4", "-c", "m.toml")
+    quiet = relaysim(folder, "-q", "check", "--ip", "fe80::1%4", "-c", "m.toml")
+    assert "warning" in loud.stderr
+    assert quiet.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("huge.toml", f"format = 1\nx = {'9' * 5000}\n".encode(), ":2: not valid TOML"),
+        ("s.toml", b'format = 1\nserver = "x"\n[[step]]\nname = "a"\n', "a scenario"),
+        ("half.toml", b"\xff\xfe\x00", "neither UTF-8 nor UTF-16"),
+    ],
+)
+def test_what_is_no_server_file_is_named(folder, name, data, says):
+    (folder / name).write_bytes(data)
+    done = relaysim(folder, "check", "--ip", "1.1.1.1", "-c", name)
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_server_file_is_read_in_the_encodings_of_windows(folder, encoding):
+    (folder / "w.toml").write_bytes(SERVER.replace("\n", "\r\n").encode(encoding))
+    done = relaysim(folder, "check", "--ip", "172.16.4.9", "-c", "w.toml")
+    assert done.stdout.startswith("172.16.4.9, no authentication: may relay")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no /dev/zero here")
+def test_an_endless_configuration_ends_with_an_error(folder):
+    done = relaysim(folder, "check", "--ip", "1.1.1.1", "-c", "/dev/zero", timeout=60)
+    assert done.returncode == 2
+    assert "endless" in done.stderr
+
+
+def test_a_missing_file_that_the_environment_names_is_told_so(folder):
+    done = relaysim(folder, "check", "--ip", "1.1.1.1", env={"RELAYSIM_CONFIG": "gone.toml"})
+    assert done.returncode == 2
+    assert "RELAYSIM_CONFIG" in done.stderr
+
+
+def test_a_nul_in_the_name_of_a_scenarios_server_spoils_that_file_only(folder):
+    head = 'format = 1\nserver = "{}"\n[[step]]\nname = "x"\n'
+    rest = 'check = { ip = "1.1.1.1" }\nexpect = { relay = false }\n'
+    (folder / "a.toml").write_text(head.replace("{}", "a\\u0000b") + rest, encoding="utf-8")
+    (folder / "b.toml").write_text(head.replace("{}", "builtin:default") + rest, encoding="utf-8")
+    done = relaysim(folder, "test", "a.toml", "b.toml")
+    assert done.returncode == 2
+    assert "a.toml:2" in done.stderr
+    assert "1 passed" in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_program_as_ctrl_c_does(folder, number):
+    os.mkfifo(folder / "pipe")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "relaysim", "shell", "-c", "m.toml", "-"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdin is not None
+    assert running.stderr is not None
+    time.sleep(1.5)
+    running.send_signal(number)
+    assert running.wait(timeout=20) == 128 + number
+    assert running.stderr.read() .strip() == "interrupted"
+    running.stdin.close()
+    running.stderr.close()
