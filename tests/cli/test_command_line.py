@@ -196,6 +196,6 @@ def test_a_signal_ends_the_program_as_ctrl_c_does(folder, number):
     time.sleep(1.5)
     running.send_signal(number)
     assert running.wait(timeout=20) == 128 + number
-    assert running.stderr.read() .strip() == "interrupted"
+    assert running.stderr.read().strip() == "interrupted"
     running.stdin.close()
     running.stderr.close()
