@@ -13,7 +13,7 @@ from relaysim.net.address import parse_address
 from relaysim.net.notation import format_range
 from relaysim.replay.asking import asked_of, example_address, logged_words, outcome_words
 from relaysim.replay.logged import FOREIGN
-from relaysim.replay.own_servers import server_reason
+from relaysim.replay.own_servers import own_addresses, server_reason
 from relaysim.replay.replies import ReplyMatch, match_reply, unknown_fact
 from relaysim.smtp.listener import permission_tokens
 
@@ -73,6 +73,7 @@ class SessionJudge:
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
         self._servers: dict[str, Compiled | None] = {}
+        self._own = own_addresses(organization)
 
     def judge(self, session: LoggedSession, client: str) -> JudgedSession:
         """Return how a logged session of a client stands to the model.
@@ -86,7 +87,7 @@ class SessionJudge:
         if compiled is None:
             text = f"server `{session.server}` is not described"
             return JudgedSession(ReplayOutcome.CANNOT_TELL, (text,), "", logged, None)
-        between = server_reason(compiled.organization, session, client)
+        between = self.between(session, client)
         if between:
             return JudgedSession(ReplayOutcome.NOT_A_CLIENT, (between,), "", logged, None)
         if not client:
@@ -96,6 +97,12 @@ class SessionJudge:
             text = "the log does not show the server's port"
             return JudgedSession(ReplayOutcome.CANNOT_TELL, (text,), "", logged, None)
         return self._compare(compiled, session, parse_address(client), logged)
+
+    def between(self, session: LoggedSession, client: str) -> str:
+        """Return why a session is one between servers, ``""`` for a client's."""
+        compiled = self.server(session.server)
+        exchange = None if compiled is None else compiled.organization.only.exchange
+        return server_reason(self._own, exchange, session, client)
 
     def server(self, name: str) -> Compiled | None:
         """Return the described server of this name, ``None`` when there is none.
@@ -157,9 +164,10 @@ class SessionJudge:
 
 def narrowed_to(organization: Organization, name: str) -> Organization | None:
     """Return the organization with the one server a log names, ``None`` when it has none such."""
-    if not name or organization.server.casefold() == name.casefold():
-        return organization
-    return None
+    if not name:
+        return organization if len(organization.servers) == 1 else None
+    known = {server.name.casefold() for server in organization.servers}
+    return organization.on(name) if name.casefold() in known else None
 
 
 def _ranges_of(session: LoggedSession, compiled: Compiled | None) -> str:

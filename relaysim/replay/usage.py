@@ -117,9 +117,10 @@ def use_of_connectors(summary: Summary, organization: Organization | None) -> Us
 def _described(organization: Organization | None) -> Iterable[tuple[str, ReceiveConnector]]:
     if organization is None:
         return
-    for connector in organization.connectors:
-        if connector.enabled:
-            yield organization.server, connector
+    for server in organization.servers:
+        for connector in server.connectors:
+            if connector.enabled:
+                yield server.name, connector
 
 
 def _logs(connector: ReceiveConnector) -> bool | None:

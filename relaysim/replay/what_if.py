@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from relaysim.model.decision import Stage
 from relaysim.net.address import parse_address
 from relaysim.replay.asking import asked_of, example_address
-from relaysim.replay.own_servers import server_reason
 from relaysim.replay.replies import is_permission_refusal
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def what_if(judge: SessionJudge, session: LoggedSession, client: str) -> WhatIf:
     if compiled is None:
         text = f"server `{session.server}` is not described"
         return WhatIf(WhatIfOutcome.CANNOT_TELL, (text,), None)
-    between = server_reason(compiled.organization, session, client)
+    between = judge.between(session, client)
     if between:
         return WhatIf(WhatIfOutcome.NOT_A_CLIENT, (between,), None)
     if not client or session.port is None:

@@ -166,10 +166,10 @@ def test_a_changed_configuration_says_whom_it_refuses_and_whom_it_lets_in(server
 
 def test_connectors_that_do_not_log_are_blind_and_others_unused(server):
     organization = server(
-        ('name = "Printers"', 'name = "Printers"\nunmodelled = { ProtocolLoggingLevel = "None" }'),
+        ('name = "Printers"', 'name = "Printers"\nprotocol_logging_level = "None"'),
         (
             'name = "Client Proxy MX1"',
-            'name = "Client Proxy MX1"\nunmodelled = { ProtocolLoggingLevel = "Verbose" }',
+            'name = "Client Proxy MX1"\nprotocol_logging_level = "Verbose"',
         ),
     )
     refused = session_rows(
@@ -179,3 +179,35 @@ def test_connectors_that_do_not_log_are_blind_and_others_unused(server):
     assert use.blind == ("MX1\\Printers",)
     assert use.unused == ("MX1\\Client Proxy MX1",)
     assert [each.connector for each in use.seen] == ["MX1\\Default Frontend MX1"]
+
+
+def test_another_server_of_the_organization_is_no_client_and_a_stranger_at_its_port_is(server):
+    described = server(('server = "MX1"', 'server = "MX1"\naddresses = ["172.16.0.1"]'))
+    one = session_rows(
+        1, RELAYED, connector="MX1\\Default MX1", client="172.16.0.2:5", local="172.16.0.1:2525"
+    )
+    assert only(judge(server(), one)).judged.outcome is ReplayOutcome.NOT_A_CLIENT
+    assert only(judge(described, one)).judged.outcome is ReplayOutcome.DIFFERENT
+
+
+def test_each_server_of_an_organization_is_asked_for_its_own_log(tmp_path):
+    path = tmp_path / "two.toml"
+    connector = (
+        '[[server.connector]]\nname = "Relay"\nbindings = ["0.0.0.0:25"]\n'
+        'remote_ip_ranges = ["172.16.{}.0/24"]\nauth_mechanism = "Tls"\n'
+        'permission_groups = "AnonymousUsers"\n'
+    )
+    path.write_text(
+        'format = 1\n[organization]\ndomain = "FABRIKAM"\naccepted_domains = ["fabrikam.com"]\n'
+        + "".join(
+            f'[[server]]\nname = "MX{n}"\nexchange = "2010"\n{connector.format(n)}' for n in (4, 5)
+        ),
+        encoding="utf-8",
+    )
+    organization = relaysim.load(str(path))
+    refused = [(e, d.replace("5.7.54 SMTP; ", "5.7.1 "), c) for e, d, c in REFUSED]
+    for number in (4, 5):
+        rows = session_rows(
+            1, refused, connector=f"MX{number}\\Relay", client=f"172.16.{number}.9:5"
+        )
+        assert only(judge(organization, rows)).judged.outcome is ReplayOutcome.SAME
