@@ -1,0 +1,156 @@
+"""What the formatting commands hand to the screen: the parts of a table, list or wide view.
+
+A script sees them as objects of PowerShell's own internal names; five of them make a table with
+one row. The screen reads what is attached to each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from relaysim.powershell.values.value import ObjectType, ShellObject
+
+if TYPE_CHECKING:
+    from relaysim.powershell.display.cells import Side
+    from relaysim.powershell.values.value import Value
+
+__all__ = [
+    "Column",
+    "EndRecord",
+    "EntryRecord",
+    "FormatRecord",
+    "GroupEndRecord",
+    "GroupStartRecord",
+    "ListShape",
+    "Shape",
+    "StartRecord",
+    "TableShape",
+    "TextShape",
+    "WideShape",
+    "as_object",
+    "record_of",
+]
+
+_NAMESPACE = "Microsoft.PowerShell.Commands.Internal.Format."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        title: Its head.
+        side: Where its texts stand.
+        width: Its width; ``None``: as wide as its content, or what the others leave.
+    """
+
+    title: str
+    side: Side
+    width: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableShape:
+    """A table.
+
+    Attributes:
+        columns: The columns.
+        headers: Whether their heads are shown.
+        wrap: Whether long texts go on in the next line instead of being cut.
+        measured: Whether the table waits for its last row to be as narrow as its content.
+    """
+
+    columns: tuple[Column, ...]
+    headers: bool = True
+    wrap: bool = False
+    measured: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListShape:
+    """One line per property."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextShape:
+    """Lines of text of the view's own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WideShape:
+    """One property of many objects side by side.
+
+    Attributes:
+        columns: How many in a line.
+        measured: Whether as many as fit are taken instead.
+    """
+
+    columns: int = 2
+    measured: bool = False
+
+
+Shape: TypeAlias = TableShape | ListShape | TextShape | WideShape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRecord:
+    """The beginning of a view."""
+
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupStartRecord:
+    """The beginning of a group; ``label`` only with ``-GroupBy``."""
+
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRecord:
+    """One object, as it was when it was written.
+
+    Attributes:
+        cells: Its texts, one per column; for a list one per name.
+        names: The names of a list's lines.
+    """
+
+    cells: tuple[str, ...]
+    names: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupEndRecord:
+    """The end of a group."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRecord:
+    """The end of a view."""
+
+
+FormatRecord: TypeAlias = (
+    StartRecord | GroupStartRecord | EntryRecord | GroupEndRecord | EndRecord
+)
+
+_TYPES: dict[type[FormatRecord], ObjectType] = {
+    StartRecord: ObjectType(name=f"{_NAMESPACE}FormatStartData"),
+    GroupStartRecord: ObjectType(name=f"{_NAMESPACE}GroupStartData"),
+    EntryRecord: ObjectType(name=f"{_NAMESPACE}FormatEntryData"),
+    GroupEndRecord: ObjectType(name=f"{_NAMESPACE}GroupEndData"),
+    EndRecord: ObjectType(name=f"{_NAMESPACE}FormatEndData"),
+}
+
+
+def as_object(record: FormatRecord) -> ShellObject:
+    """Return the object a script sees of a record."""
+    return ShellObject(type_=_TYPES[type(record)], base=record)
+
+
+def record_of(value: Value) -> FormatRecord | None:
+    """Return the record inside an object, ``None`` when it is no such object."""
+    if not isinstance(value, ShellObject) or type(value.base) not in _TYPES:
+        return None
+    base = value.base
+    return base if isinstance(base, FormatRecord) else None
