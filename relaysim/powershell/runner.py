@@ -75,6 +75,7 @@ class ScriptSession:
         types: Mapping[str, Callable[[Value], Value]] | None = None,
         environment: Mapping[str, str] | None = None,
         max_steps: int = MAX_STEPS,
+        width: int | None = None,
     ) -> None:
         from relaysim.powershell.cmdlets import GENERIC_CMDLETS
 
@@ -88,6 +89,7 @@ class ScriptSession:
             types=self._types,
             environment=self._environment,
             max_steps=max_steps,
+            width=width,
         )
         self._executor = Executor(self._machine, self._registry)
         self._root = self._machine.scope

@@ -44,23 +44,35 @@ def listed(text):
 
 
 def test_a_table_of_connectors():
-    text = f"{ARTICLE}\nGet-ReceiveConnector"
-    assert done(text).output.split("\n\n", 2)[1:] == [
-        """
+    listed = done("Get-ReceiveConnector", on=done(ARTICLE).organization)
+    assert (
+        listed.output
+        == """
 Identity             Bindings                Enabled
 --------             --------                -------
-EX01\\Default EX01    {0.0.0.0:25, [::]:25}   True
-EX01\\Client EX01     {0.0.0.0:587, [::]:587} True
-EX01\\CRM Application {0.0.0.0:25}            True""",
-        "",
-    ]
+EX01\\Default EX01    {0.0.0.0:25, [::]:25}      True
+EX01\\Client EX01     {0.0.0.0:587, [::]:587}    True
+EX01\\CRM Application {0.0.0.0:25}               True
+
+
+"""
+    )
+
+
+def test_an_object_of_another_type_is_a_list_among_the_rows_of_a_table():
+    # As in PowerShell: what a whole script writes goes through one Out-Default.
+    written = done("Get-ReceiveConnector 'Client EX01'; Get-AcceptedDomain; 'end'").output
+    assert "Identity         Bindings" in written
+    assert "DomainType                   : Authoritative" in written or "DomainType " in written
+    assert written.rstrip().endswith("end")
 
 
 def test_the_article_prints_the_entry_that_was_added():
     expected = """
-Identity             User                         Deny  Inherited
---------             ----                         ----  ---------
-EX01\\CRM Application NT AUTHORITY\\ANONYMOUS LOGON False False
+Identity             User                          Deny Inherited
+--------             ----                          ---- ---------
+EX01\\CRM Application NT AUTHORITY\\ANONYMOUS LOGON False     False
+
 
 """
     assert done(ARTICLE).output == expected

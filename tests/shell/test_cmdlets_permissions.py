@@ -165,8 +165,8 @@ def test_an_entry_of_a_group_can_be_removed_and_the_group_is_then_not_shown():
 
 def test_inherited_entries_are_shown_and_not_removed():
     listed = done(NEW + 'Get-ADPermission Relay -User "Exchange Servers" | fl Acc*,Ext*,IsInh*')
-    assert listed.output.split("\n")[-5:] == [
-        "AccessRights   : {ExtendedRight}", "ExtendedRights :", "IsInherited    : True", "", "",
+    assert listed.output.strip("\n").split("\n")[-3:] == [
+        "AccessRights   : {ExtendedRight}", "ExtendedRights :", "IsInherited    : True",
     ]  # fmt: skip
     tried = done(NEW + "Get-ADPermission Relay | where { $_.IsInherited } | Remove-ADPermission")
     assert tried.organization == done(NEW).organization

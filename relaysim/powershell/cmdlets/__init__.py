@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.comparing import COMPARING_CMDLETS
 from relaysim.powershell.cmdlets.files import FILE_CMDLETS
 from relaysim.powershell.cmdlets.formatting import FORMATTING_CMDLETS
 from relaysim.powershell.cmdlets.grouping import GROUPING_CMDLETS
 from relaysim.powershell.cmdlets.making import MAKING_CMDLETS
+from relaysim.powershell.cmdlets.measuring import MEASURING_CMDLETS
 from relaysim.powershell.cmdlets.objects import OBJECT_CMDLETS
 from relaysim.powershell.cmdlets.searching import SEARCHING_CMDLETS
+from relaysim.powershell.cmdlets.sending import SENDING_CMDLETS
+from relaysim.powershell.cmdlets.sorting import SORTING_CMDLETS
 from relaysim.powershell.cmdlets.writing import WRITING_CMDLETS
 
 if TYPE_CHECKING:
@@ -19,8 +23,12 @@ __all__ = ["GENERIC_CMDLETS"]
 
 GENERIC_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (
     *OBJECT_CMDLETS,
+    *SORTING_CMDLETS,
     *GROUPING_CMDLETS,
+    *MEASURING_CMDLETS,
+    *COMPARING_CMDLETS,
     *FORMATTING_CMDLETS,
+    *SENDING_CMDLETS,
     *WRITING_CMDLETS,
     *MAKING_CMDLETS,
     *FILE_CMDLETS,

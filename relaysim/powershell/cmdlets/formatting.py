@@ -1,177 +1,125 @@
-"""``Format-List``, ``Format-Table``, ``Out-String``, ``Out-Null``."""
+"""``Format-List``, ``Format-Table``, ``Format-Wide``, ``Format-Custom``."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from relaysim.powershell.cmdlets.properties import select_properties, selectors
-from relaysim.powershell.display.screen import Display, format_list, format_table, properties_of
+from relaysim.powershell.cmdlets.properties import (
+    FORMAT_KEYS,
+    selectors,
+    to_count,
+    view_properties,
+)
+from relaysim.powershell.display.shaping import FormatOptions, Shaper
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_text
-from relaysim.powershell.values.value import FormattedText, HashTable, ShellObject, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable
 
+    from relaysim.powershell.cmdlets.properties import Selector
+    from relaysim.powershell.display.shaping import ChosenProperty
     from relaysim.powershell.interpreter.context import Context
-    from relaysim.powershell.interpreter.contract import Cmdlet
+    from relaysim.powershell.interpreter.contract import StreamingCmdlet
+    from relaysim.powershell.values.value import Value
 
 __all__ = ["FORMATTING_CMDLETS"]
 
+_Kind = Literal["table", "list", "wide"]
 
-def _is_row(value: Value) -> bool:
-    return isinstance(value, ShellObject | HashTable)
-
-
-class _FormatList:
-    spec = CmdletSpec(
-        name="Format-List",
-        aliases=("fl",),
-        collects=True,
-        parameters=(
-            Parameter(name="Property", position=0),
-            Parameter(name="Force", switch=True),
-        ),
-    )
-
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Return the objects as lists of their properties."""
-        chosen = selectors(bound.get("Property"))
-        limit = context.machine.enumeration_limit()
-        rows = []
-        for item in pipeline_input:
-            context.spend(1)
-            if chosen and item is not None:
-                rows.append(select_properties(context, chosen, item))
-            elif isinstance(item, HashTable):
-                rows += [[("Name", key), ("Value", value)] for key, value in item.items()]
-            elif isinstance(item, ShellObject):
-                rows.append(item.items())
-            elif item is not None:
-                if rows:
-                    yield FormattedText(text=format_list(rows, limit))
-                    rows = []
-                yield FormattedText(text=to_text(item))
-        if rows:
-            yield FormattedText(text=format_list(rows, limit))
+_SHARED = (
+    Parameter(name="GroupBy"),
+    Parameter(name="View", convert=to_text),
+    Parameter(name="ShowError", switch=True),
+    Parameter(name="DisplayError", switch=True),
+    Parameter(name="Force", switch=True),
+    Parameter(name="Expand", convert=to_text),
+    Parameter(name="InputObject", from_pipeline=True),
+)
 
 
-class _FormatTable:
-    spec = CmdletSpec(
-        name="Format-Table",
-        aliases=("ft",),
-        collects=True,
-        parameters=(
-            Parameter(name="Property", position=0),
-            Parameter(name="AutoSize", switch=True),
-            Parameter(name="Wrap", switch=True),
-            Parameter(name="HideTableHeaders", switch=True),
-            Parameter(name="Force", switch=True),
-        ),
-    )
+class _FormatStage:
+    """A ``Format-`` command at work: each object goes on as a part of a view."""
 
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Return the objects as one table; columns are always as wide as their content."""
-        chosen = selectors(bound.get("Property"))
-        items = [item for item in pipeline_input if item is not None]
-        context.spend(len(items))
-        if not chosen and items and not _is_row(items[0]):
-            yield from (FormattedText(text=to_text(item)) for item in items)
-            return
-        if not items:
-            return
-        first = items[0]
-        if not chosen and isinstance(first, HashTable):
-            items = [
-                ShellObject((("Name", key), ("Value", value)))
-                for item in items
-                if isinstance(item, HashTable)
-                for key, value in item.items()
-            ]
-            first = ShellObject((("Name", None), ("Value", None)))
-        view = None
-        if not chosen:
-            view = first.type.view if isinstance(first, ShellObject) else None
-            names = [name for name, _ in properties_of(first)] if view is None else view.columns
-            chosen = selectors(list(names))
-        rows = [select_properties(context, chosen, item) for item in items]
-        names = list(dict.fromkeys(name for row in rows for name, _ in row))
-        table = [[dict(row).get(name) for name in names] for row in rows]
-        yield FormattedText(
-            text=format_table(
-                names if view is None else view.heads(),
-                table,
-                context.machine.enumeration_limit(),
-                headers=not bound.flag("HideTableHeaders"),
+    def __init__(
+        self, context: Context, bound: Bound, emit: Callable[[Value], None], kind: _Kind
+    ) -> None:
+        self._context = context
+        self._emit = emit
+        if "View" in bound:
+            raise context.failure(
+                f"{context.command}: no view has the name `{to_text(bound.get('View'))}`",
+                id="FormatViewNotFound",
             )
+        if bound.flag("AutoSize") and "Column" in bound:
+            raise context.failure(
+                f"{context.command}: `-AutoSize` and `-Column` exclude one another",
+                id="FormatCannotSpecifyAutosizeAndColumns",
+            )
+        group = selectors(bound.get("GroupBy"), FORMAT_KEYS)
+        columns = bound.get("Column")
+        self._shaper = Shaper(
+            context.machine.enumeration_limit,
+            FormatOptions(
+                kind=kind,
+                choose=self._chooser(selectors(bound.get("Property"), FORMAT_KEYS)),
+                group=self._group(group),
+                headers=not bound.flag("HideTableHeaders"),
+                wrap=bound.flag("Wrap"),
+                columns=columns if isinstance(columns, int) else None,
+                measured=bound.flag("AutoSize"),
+                force=bound.flag("Force"),
+            ),
         )
 
+    def _chooser(self, chosen: list[Selector]) -> Callable[[Value], list[ChosenProperty]] | None:
+        if not chosen:
+            return None
+        return lambda item: view_properties(self._context, chosen, item)
 
-class _OutString:
-    spec = CmdletSpec(
-        name="Out-String",
-        collects=True,
-        parameters=(
-            Parameter(name="Stream", switch=True),
-            Parameter(name="Width"),
-            Parameter(name="InputObject"),
-        ),
-    )
+    def _group(self, chosen: list[Selector]) -> ChosenProperty | None:
+        if not chosen:
+            return None
+        found = view_properties(self._context, chosen[:1], None)
+        return found[0] if found else None
 
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Return as text what the output would show."""
-        display = Display(context.machine.enumeration_limit)
-        for item in (*pipeline_input, bound.get("InputObject")):
-            context.spend(1)
-            display.emit(item)
-        text = display.text()
-        if bound.flag("Stream"):
-            yield from text.splitlines()
-        else:
-            yield text
+    def process(self, item: Value) -> None:
+        """Take one object."""
+        self._context.spend(1)
+        for part in self._shaper.process(item):
+            self._emit(part)
+
+    def finish(self) -> None:
+        """End the view."""
+        for part in self._shaper.finish():
+            self._emit(part)
 
 
-class _OutNull:
-    spec = CmdletSpec(
-        name="Out-Null", collects=True, parameters=(Parameter(name="InputObject", position=0),)
-    )
+class _Format:
+    def __init__(self, kind: _Kind, name: str, alias: str, *parameters: Parameter) -> None:
+        self._kind: _Kind = kind
+        self.spec = CmdletSpec(
+            name=name,
+            aliases=(alias,),
+            parameters=(Parameter(name="Property", position=0), *parameters, *_SHARED),
+        )
 
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Return nothing."""
-        del context, bound, pipeline_input
-        return ()
-
-
-class _OutDefault:
-    spec = CmdletSpec(
-        name="Out-Host",
-        aliases=("Out-Default", "oh"),
-        collects=True,
-        parameters=(Parameter(name="Paging", switch=True),),
-    )
-
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Write the objects to the output, past whatever else takes it."""
-        del bound
-        for item in pipeline_input:
-            context.machine.display.emit(item)
-        return ()
+    def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _FormatStage:
+        """Begin a view."""
+        return _FormatStage(context, bound, emit, self._kind)
 
 
-FORMATTING_CMDLETS: tuple[Cmdlet, ...] = (
-    _FormatList(),
-    _FormatTable(),
-    _OutString(),
-    _OutNull(),
-    _OutDefault(),
+_AUTO_SIZE = Parameter(name="AutoSize", switch=True)
+
+FORMATTING_CMDLETS: tuple[StreamingCmdlet, ...] = (
+    _Format("list", "Format-List", "fl"),
+    _Format(
+        "table",
+        "Format-Table",
+        "ft",
+        _AUTO_SIZE,
+        Parameter(name="Wrap", switch=True),
+        Parameter(name="HideTableHeaders", switch=True),
+    ),
+    _Format("wide", "Format-Wide", "fw", _AUTO_SIZE, Parameter(name="Column", convert=to_count)),
 )

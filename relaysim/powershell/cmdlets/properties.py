@@ -5,24 +5,55 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.display.screen import properties_of
+from relaysim.powershell.display.cells import Side
+from relaysim.powershell.display.shaping import ChosenProperty
+from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.evaluation import member_of
-from relaysim.powershell.interpreter.failures import ConversionError
-from relaysim.powershell.values.conversion import to_bool, to_int, to_list, to_text
-from relaysim.powershell.values.value import HashTable, Nothing, ScriptBlockValue, Value, collapse
+from relaysim.powershell.interpreter.failures import LimitReached, ShellError
+from relaysim.powershell.values.conversion import (
+    to_bool,
+    to_int,
+    to_list,
+    to_text,
+    type_name_of,
+)
+from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.value import (
+    HashTable,
+    Nothing,
+    ScriptBlockValue,
+    ShellObject,
+    Value,
+    collapse,
+)
 from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
 if TYPE_CHECKING:
     from relaysim.powershell.interpreter.context import Context
 
-__all__ = ["Selector", "property_value", "select_properties", "selectors", "to_count", "to_texts"]
+__all__ = [
+    "FORMAT_KEYS",
+    "GROUP_KEYS",
+    "SELECT_KEYS",
+    "SORT_KEYS",
+    "Selector",
+    "has_property",
+    "property_value",
+    "select_properties",
+    "selectors",
+    "to_count",
+    "to_texts",
+    "view_properties",
+]
 
-_KEYS = {
-    "n": "name", "name": "name", "l": "name", "label": "name", "e": "expression",
-    "expression": "expression", "descending": "descending", "ascending": "ascending",
-    "width": "width", "w": "width", "alignment": "alignment", "a": "alignment",
-    "formatstring": "formatstring", "f": "formatstring", "k": "name",
-}  # fmt: skip
+SELECT_KEYS = ("name", "label", "expression")
+"""The keys of a calculated property of ``Select-Object``."""
+FORMAT_KEYS = ("name", "label", "expression", "formatstring", "width", "alignment")
+"""The keys of a calculated property of the ``Format-`` commands."""
+SORT_KEYS = ("expression", "ascending", "descending")
+"""The keys of a calculated property of ``Sort-Object``."""
+GROUP_KEYS = ("expression",)
+"""The keys of a calculated property of ``Group-Object``, ``Measure-Object``, ``Compare-Object``."""
 
 
 def to_texts(value: Value) -> list[Value]:
@@ -34,7 +65,7 @@ def to_count(value: Value) -> int:
     """Return an argument as a count."""
     count = to_int(value)
     if count < 0:
-        raise ConversionError(f"{count} is negative")
+        raise ConversionError(f"{count} is negative", id="ParameterArgumentValidationError")
     return count
 
 
@@ -46,15 +77,25 @@ class Selector:
         name: Its name in the result, or the wildcard that chooses names.
         expression: A property's name or a script block.
         descending: For sorting: whether this property sorts downwards; ``None`` when not said.
+        width: For a table: the width of its column.
+        side: For a table: where its texts stand.
+        pattern: For a view: the .NET format of its value.
     """
 
     name: str
     expression: str | ScriptBlockValue
     descending: bool | None = None
+    width: int | None = None
+    side: Side | None = None
+    pattern: str | None = None
 
 
-def selectors(value: Value) -> list[Selector]:
+def selectors(value: Value, keys: tuple[str, ...] = SELECT_KEYS) -> list[Selector]:
     """Return what a ``-Property`` argument asks for.
+
+    Args:
+        value: The argument: names, script blocks, hashtables.
+        keys: The keys a hashtable may have; each may be abbreviated.
 
     Raises:
         ConversionError: A calculated property without an expression or with an unknown key.
@@ -62,42 +103,100 @@ def selectors(value: Value) -> list[Selector]:
     found = []
     for item in to_list(value):
         if isinstance(item, HashTable):
-            found.append(_calculated(item))
+            found.append(_calculated(item, keys))
         elif isinstance(item, ScriptBlockValue):
-            found.append(Selector(name="Expression", expression=item))
+            found.append(Selector(name=to_text(item) or "Expression", expression=item))
         else:
             found.append(Selector(name=to_text(item), expression=to_text(item)))
     return found
 
 
-def _calculated(table: HashTable) -> Selector:
-    parts: dict[str, Value] = {}
-    for key, value in table.items():
-        name = _KEYS.get(to_text(key).casefold())
-        if name is None:
-            raise ConversionError(f"a calculated property has no key `{to_text(key)}`")
-        parts[name] = value
+def _key(text: str, keys: tuple[str, ...]) -> str:
+    folded = text.casefold()
+    matches = [key for key in keys if key.startswith(folded)] if folded else []
+    if not matches:
+        raise ConversionError(
+            f"a calculated property has no key `{text}` here "
+            f"(one of {', '.join(f'`{key}`' for key in keys)})",
+            id="DictionaryKeyIllegal",
+        )
+    return matches[0]
+
+
+def _calculated(table: HashTable, keys: tuple[str, ...]) -> Selector:
+    parts = {_key(to_text(key), keys): value for key, value in table.items()}
     expression = parts.get("expression")
-    if not isinstance(expression, ScriptBlockValue):
-        expression = to_text(expression)
-        if not expression:
-            raise ConversionError("a calculated property without an expression")
-    default = "" if isinstance(expression, ScriptBlockValue) else expression
+    if expression is None:
+        raise ConversionError(
+            "a calculated property without an expression", id="DictionaryKeyMandatoryEntry"
+        )
+    if not isinstance(expression, str | ScriptBlockValue):
+        raise ConversionError(
+            f"the expression of a calculated property is a {type_name_of(expression)}, "
+            "neither a name nor a script block",
+            id="DictionaryKeyIllegalValue1",
+        )
     descending = to_bool(parts["descending"]) if "descending" in parts else None
     if "ascending" in parts:
         descending = not to_bool(parts["ascending"])
+    name = to_text(parts.get("name")) or to_text(parts.get("label"))
+    default = expression if isinstance(expression, str) else to_text(expression)
     return Selector(
-        name=to_text(parts.get("name")) or default or "Expression",
+        name=name or default or "Expression",
         expression=expression,
         descending=descending,
+        width=_width(parts.get("width")),
+        side=_side(parts.get("alignment")),
+        pattern=to_text(parts.get("formatstring")) or None,
     )
+
+
+def _width(value: Value) -> int | None:
+    if value is None:
+        return None
+    width = to_int(value)
+    if width <= 0:
+        raise ConversionError(f"a column of {width} characters", id="DictionaryKeyIllegalValue1")
+    return width
+
+
+def _side(value: Value) -> Side | None:
+    if value is None:
+        return None
+    text = to_text(value).casefold()
+    matches = [side for side in Side if text and side.value.startswith(text)]
+    if not matches:
+        raise ConversionError(
+            f"a column cannot stand `{text}` (left, right, center)", id="DictionaryKeyIllegalValue1"
+        )
+    return matches[0]
+
+
+def has_property(item: Value, name: str) -> bool:
+    """Tell whether a value has a member that a view or a selection can show."""
+    if isinstance(item, ShellObject | HashTable):
+        return name in item
+    return member_of(item, name) is not None
 
 
 def property_value(context: Context, selector: Selector, item: Value) -> Value:
     """Return the value of a property of ``item``; an error in a script block gives ``$null``."""
     if isinstance(selector.expression, str):
         return member_of(item, selector.expression)
-    result = collapse(context.invoke(selector.expression, item))
+    machine = context.machine
+    muted, errors = list(machine.muted), len(machine.errors)
+    machine.tries += 1
+    try:
+        result = collapse(context.invoke(selector.expression, item))
+    except LimitReached:
+        raise
+    except (ShellError, ConversionError):
+        # Nobody sees what goes wrong in a calculated property: its value is null.
+        machine.muted[:] = muted
+        del machine.errors[errors:]
+        return None
+    finally:
+        machine.tries -= 1
     return None if isinstance(result, Nothing) else result
 
 
@@ -123,3 +222,44 @@ def select_properties(
         for folded in [key for key in result if matches_wildcard(key, pattern)]:
             del result[folded]
     return list(result.values())
+
+
+def view_properties(context: Context, chosen: list[Selector], item: Value) -> list[ChosenProperty]:
+    """Return the properties that a view shows of ``item``, wildcards and spelling resolved."""
+    own = [name for name, _ in properties_of(item)]
+    found = []
+    for selector in chosen:
+        expression = selector.expression
+        if isinstance(expression, str) and has_wildcard(expression):
+            found += [
+                _view_property(context, Selector(name=name, expression=name))
+                for name in own
+                if matches_wildcard(name, expression)
+            ]
+            continue
+        title = selector.name
+        if title == expression:
+            title = next((name for name in own if name.casefold() == title.casefold()), title)
+        found.append(_view_property(context, selector, title))
+    return found
+
+
+def _view_property(
+    context: Context, selector: Selector, title: str | None = None
+) -> ChosenProperty:
+    def read(item: Value) -> Value:
+        context.spend(1)
+        return property_value(context, selector, item)
+
+    def exists(item: Value) -> bool:
+        expression = selector.expression
+        return not isinstance(expression, str) or has_property(item, expression)
+
+    return ChosenProperty(
+        title=title or selector.name,
+        read=read,
+        exists=exists,
+        width=selector.width,
+        side=selector.side,
+        pattern=selector.pattern,
+    )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.display.screen import Display
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
-from relaysim.powershell.values.value import FormattedText, HashTable, ShellObject, Value, unroll
+from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,17 +66,14 @@ class _WriteHost:
         separator = to_text(bound.get("Separator", " "))
         items = to_list(bound.get("Object"))
         context.spend(len(items))
-        text = separator.join(self._shown(context, item, separator) for item in items)
+        text = separator.join(self._shown(item, separator) for item in items)
         context.host(text if bound.flag("NoNewline") else f"{text}\n")
         return ()
 
-    def _shown(self, context: Context, item: Value, separator: str) -> str:
-        if isinstance(item, FormattedText):
-            return item.text
+    @staticmethod
+    def _shown(item: Value, separator: str) -> str:
         if isinstance(item, HashTable):
-            display = Display(context.machine.enumeration_limit)
-            display.emit(item)
-            return display.text()
+            return separator.join("System.Collections.DictionaryEntry" for _ in item)
         if isinstance(item, ShellObject):
             return to_text(item)
         return to_text(item, separator)

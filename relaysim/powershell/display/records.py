@@ -130,9 +130,7 @@ class EndRecord:
     """The end of a view."""
 
 
-FormatRecord: TypeAlias = (
-    StartRecord | GroupStartRecord | EntryRecord | GroupEndRecord | EndRecord
-)
+FormatRecord: TypeAlias = StartRecord | GroupStartRecord | EntryRecord | GroupEndRecord | EndRecord
 
 _TYPES: dict[type[FormatRecord], ObjectType] = {
     StartRecord: ObjectType(name=f"{_NAMESPACE}FormatStartData"),

@@ -27,22 +27,18 @@ class TableLayout:
         width: The columns of the console; ``None``: nothing is cut.
     """
 
-    def __init__(
-        self, shape: TableShape, rows: Sequence[Sequence[str]], width: int | None
-    ) -> None:
+    def __init__(self, shape: TableShape, rows: Sequence[Sequence[str]], width: int | None) -> None:
         self._shape = shape
+        self._cut = width is not None
         self._sides = [column.side for column in shape.columns]
         self._widths = self._assigned(rows, width)
 
     def _assigned(self, rows: Sequence[Sequence[str]], width: int | None) -> list[int]:
         """Return the width of each column; -1 hides it."""
-        shape = self._shape
         content = self._content(rows)
-        # A column of the view's own width is cut to it only on a console of a known width.
-        widths: list[int | None] = [
-            column.width if column.width is not None else wide if shape.measured else None
-            for column, wide in zip(shape.columns, content, strict=True)
-        ]
+        if self._shape.measured:
+            return content if width is None else _trimmed(content, width)
+        widths = [column.width for column in self._shape.columns]
         if width is None:
             return [
                 wide if given is None else given
@@ -63,7 +59,7 @@ class TableLayout:
                 ),
                 default=0,
             )
-            found.append(max(longest, len(column.title) if shape.headers else 1))
+            found.append(max(longest, len(column.title)))
         return found
 
     def head(self) -> list[str]:
@@ -90,8 +86,8 @@ class TableLayout:
         ]
         columns = [
             [
-                fitted(line.rstrip(" ") if wrap else line, width, side)
-                for line in (split_words(cell, width) if wrap else [cut_lines(cell)])
+                fitted(line, max(width, 0 if self._cut else len(line)), side)
+                for line in self._parts(cell, width, wrap=wrap)
             ]
             for cell, width, side in visible
         ]
@@ -102,6 +98,13 @@ class TableLayout:
             ).rstrip(" ")
             for parts in zip_longest(*columns)
         ]
+
+    def _parts(self, cell: str, width: int, *, wrap: bool) -> list[str]:
+        if not wrap:
+            return [cut_lines(cell)]
+        if not self._cut:
+            return cell.split("\n")
+        return split_words(cell, width)
 
 
 def _shared(widths: Sequence[int | None], width: int) -> list[int]:

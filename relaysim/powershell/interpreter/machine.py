@@ -79,7 +79,10 @@ class Machine:
         types: Mapping[str, Callable[[Value], Value]],
         environment: Mapping[str, str],
         max_steps: int = MAX_STEPS,
+        width: int | None = None,
     ) -> None:
+        # The last column of a console stays free.
+        self.width = None if width is None else width - 1
         self.source = source
         self.state = state
         self.reader = reader
@@ -92,7 +95,7 @@ class Machine:
         self.succeeded = True
         self.muted: list[tuple[str, ...]] = []
         self.scope = Scope()
-        self.display = Display(self.enumeration_limit)
+        self.display = Display(self.enumeration_limit, self.width)
         self.errors: list[ErrorRecord] = []
         self.warnings: list[str] = []
         self.exit_code: int | None = None
@@ -116,7 +119,7 @@ class Machine:
         self.steps = self.calls = self.tries = 0
         self.succeeded = True
         self.muted = []
-        self.display = Display(self.enumeration_limit)
+        self.display = Display(self.enumeration_limit, self.width)
         self.errors = []
         self.warnings = []
         self.exit_code = None

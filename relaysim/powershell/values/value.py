@@ -151,11 +151,18 @@ class DefaultView:
         columns: The properties, in order.
         as_list: As a list of properties; as a table with one row per object otherwise.
         titles: The heads of the columns where they differ from the properties, by property.
+        widths: The widths of the columns, ``None`` for one that takes what is left; empty: as
+            wide as their content.
+        left: Whether every column stands to the left, whatever its values are.
+        lines: Returns the lines of an object whose view is neither a table nor a list.
     """
 
     columns: tuple[str, ...]
     as_list: bool = False
     titles: tuple[tuple[str, str], ...] = ()
+    widths: tuple[int | None, ...] = ()
+    left: bool = False
+    lines: Callable[[ShellObject], Iterable[str]] | None = None
 
     def heads(self) -> list[str]:
         """Return the heads of the columns."""
@@ -176,6 +183,7 @@ class ObjectType:
         text: Returns the object's text, as in ``"$object"``.
         number: Returns the number that comparisons and arithmetic take the object for.
         methods: The object's methods without arguments, by lower-case name.
+        right: Whether a column of such values stands to the right, as numbers do.
     """
 
     name: str
@@ -184,6 +192,7 @@ class ObjectType:
     text: Callable[[ShellObject], str] | None = None
     number: Callable[[ShellObject], int] | None = None
     methods: Mapping[str, Callable[[ShellObject], Value]] | None = None
+    right: bool = False
 
 
 PLAIN_OBJECT = ObjectType(name="System.Management.Automation.PSCustomObject")

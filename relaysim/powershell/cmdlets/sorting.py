@@ -1,0 +1,145 @@
+"""``Sort-Object`` and ``Get-Unique``."""
+
+from __future__ import annotations
+
+from functools import cmp_to_key
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.cmdlets.properties import (
+    SORT_KEYS,
+    Selector,
+    has_property,
+    property_value,
+    selectors,
+)
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.values.comparison import order_of
+from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.value import Nothing, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.interpreter.contract import Cmdlet
+
+__all__ = ["SORTING_CMDLETS", "compare_values"]
+
+
+def compare_values(left: Value, right: Value, *, case: bool) -> int:
+    """Return -1, 0 or 1: the order of two values of any kind; ``$null`` comes first."""
+    one_null = left is None or isinstance(left, Nothing)
+    two_null = right is None or isinstance(right, Nothing)
+    if one_null or two_null:
+        return two_null - one_null
+    if isinstance(left, str) or isinstance(right, str):
+        return order_of(to_text(left), to_text(right), case=case)
+    try:
+        return order_of(left, right, case=case)
+    except ConversionError:
+        return order_of(to_text(left), to_text(right), case=case)
+
+
+_Keys = list[tuple[bool, Value]]
+
+
+class _Sort:
+    spec = CmdletSpec(
+        name="Sort-Object",
+        aliases=("sort",),
+        collects=True,
+        parameters=(
+            Parameter(name="Property", position=0),
+            Parameter(name="Descending", switch=True),
+            Parameter(name="Unique", switch=True),
+            Parameter(name="CaseSensitive", switch=True),
+            Parameter(name="Culture", convert=to_text),
+            Parameter(name="InputObject", from_pipeline=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return the objects in order; those without the key come last."""
+        chosen = selectors(bound.get("Property"), SORT_KEYS)
+        case = bound.flag("CaseSensitive")
+        whole = bound.flag("Descending")
+        down = [whole if one.descending is None else one.descending for one in chosen] or [whole]
+        items = [item for item in (*pipeline_input, bound.get("InputObject")) if item is not None]
+        context.spend(8 * len(items))
+        keyed = [(self._keys(context, chosen, item), item) for item in items]
+
+        def compare(left: tuple[_Keys, Value], right: tuple[_Keys, Value]) -> int:
+            for (has_one, one), (has_two, two), reverse in zip(
+                left[0], right[0], down, strict=True
+            ):
+                if has_one != has_two:
+                    return -1 if has_one else 1
+                order = compare_values(one, two, case=case)
+                if order:
+                    return -order if reverse else order
+            return 0
+
+        keyed.sort(key=cmp_to_key(compare))
+        for place, one in enumerate(keyed):
+            following = keyed[place + 1] if place + 1 < len(keyed) else None
+            if bound.flag("Unique") and following is not None and compare(one, following) == 0:
+                continue
+            yield one[1]
+
+    @staticmethod
+    def _keys(context: Context, chosen: list[Selector], item: Value) -> _Keys:
+        if not chosen:
+            return [(True, item)]
+        return [
+            (
+                not isinstance(one.expression, str) or has_property(item, one.expression),
+                property_value(context, one, item),
+            )
+            for one in chosen
+        ]
+
+
+class _GetUnique:
+    spec = CmdletSpec(
+        name="Get-Unique",
+        aliases=("gu",),
+        collects=True,
+        parameters=(
+            Parameter(name="InputObject", from_pipeline=True),
+            Parameter(name="AsString", switch=True),
+            Parameter(name="OnType", switch=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return each object that differs from the one before it; texts are compared with case."""
+        if bound.flag("AsString") and bound.flag("OnType"):
+            raise context.failure(
+                "Get-Unique: `-AsString` and `-OnType` exclude one another",
+                id="AmbiguousParameterSet",
+            )
+        last: Value = None
+        first = True
+        for item in (*pipeline_input, *to_list(bound.get("InputObject"))):
+            context.spend(1)
+            if item is None:
+                continue
+            if first or not self._same(bound, last, item):
+                yield item
+            last, first = item, False
+
+    @staticmethod
+    def _same(bound: Bound, last: Value, item: Value) -> bool:
+        if bound.flag("OnType"):
+            return type_name_of(last) == type_name_of(item)
+        if bound.flag("AsString"):
+            return to_text(last) == to_text(item)
+        return compare_values(last, item, case=True) == 0
+
+
+SORTING_CMDLETS: tuple[Cmdlet, ...] = (_Sort(), _GetUnique())

@@ -1,0 +1,189 @@
+"""The console of a run: everything a script writes, in order, as text.
+
+Texts and numbers stand as they are. Objects of a whole script share one view as long as they fit
+into it. A table that is as wide as its content is held back until its last row is known, while
+``Write-Host`` is not. Blank lines are those of Windows PowerShell 5.1: one before a table and two
+after it, two before a list, one after each object and two more at its end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.display.lists import list_lines
+from relaysim.powershell.display.records import (
+    EndRecord,
+    EntryRecord,
+    GroupEndRecord,
+    GroupStartRecord,
+    ListShape,
+    StartRecord,
+    TableShape,
+    TextShape,
+    WideShape,
+    record_of,
+)
+from relaysim.powershell.display.shaping import Shaper
+from relaysim.powershell.display.tables import TableLayout, wide_lines
+from relaysim.powershell.interpreter.failures import LimitReached
+from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.failures import ConversionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from relaysim.powershell.display.records import FormatRecord, Shape
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["Display", "rendered"]
+
+_MAX_OUTPUT = 32 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class _View:
+    """A view that has begun: what waits in it until it can be laid out."""
+
+    shape: Shape
+    layout: TableLayout | None = None
+    waiting: list[EntryRecord | str] = field(default_factory=list)
+
+
+class Display:
+    """The output of a run.
+
+    Args:
+        limit: Returns how many items of a collection are shown.
+        width: The columns of the console; ``None``: nothing is cut or wrapped.
+    """
+
+    def __init__(self, limit: Callable[[], int], width: int | None = None) -> None:
+        self._width = width
+        self._shaper = Shaper(limit)
+        self._pieces: list[str] = []
+        self._size = 0
+        self._views: list[_View] = []
+
+    @property
+    def width(self) -> int | None:
+        """The columns of the console, ``None`` when nothing is cut."""
+        return self._width
+
+    def host(self, text: str) -> None:
+        """Add text as it is, before a table that is held back."""
+        self._size += len(text)
+        if self._size > _MAX_OUTPUT:
+            raise LimitReached(f"the script wrote more than {_MAX_OUTPUT} characters")
+        self._pieces.append(text)
+
+    def emit(self, value: Value) -> None:
+        """Add an object that reached the end of a pipeline."""
+        for item in self._shaper.process(value):
+            self._take(item)
+
+    def text(self) -> str:
+        """End the view that is open and return the whole output."""
+        for item in self._shaper.finish():
+            self._take(item)
+        while self._views:
+            self._end_group()
+            self._views.pop()
+        return "".join(self._pieces)
+
+    def _lines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.host(f"{line}\n")
+
+    def _take(self, value: Value) -> None:
+        record = record_of(value)
+        if record is not None:
+            self._record(record)
+            return
+        text = to_text(value).replace("\r\n", "\n")
+        if self._views and self._views[-1].waiting:
+            self._size += len(text)
+            self._views[-1].waiting.append(text)
+        else:
+            self.host(f"{text}\n")
+
+    def _record(self, record: FormatRecord) -> None:
+        if isinstance(record, StartRecord):
+            if self._views:
+                self._lay_out(self._views[-1])
+            self._views.append(_View(record.shape))
+            self.host("\n")
+            return
+        if not self._views:
+            raise ConversionError(
+                "a part of a table or list without its beginning cannot be shown",
+                id="ConsoleLineOutputOutOfSequencePacket",
+            )
+        match record:
+            case GroupStartRecord():
+                self._begin_group(self._views[-1], record)
+            case EntryRecord():
+                self._entry(self._views[-1], record)
+            case GroupEndRecord():
+                self._end_group()
+                self.host("\n")
+            case EndRecord():
+                self._views.pop()
+                self.host("\n")
+
+    def _begin_group(self, view: _View, record: GroupStartRecord) -> None:
+        if record.label is not None:
+            self.host(f"\n   {record.label}\n\n")
+        if isinstance(view.shape, ListShape):
+            self.host("\n")
+        elif isinstance(view.shape, TableShape) and not view.shape.measured:
+            view.layout = TableLayout(view.shape, (), self._width)
+            self._lines(view.layout.head())
+
+    def _entry(self, view: _View, record: EntryRecord) -> None:
+        if isinstance(view.shape, ListShape):
+            self._lines(list_lines(record.names, record.cells, self._width))
+            self.host("\n")
+        elif isinstance(view.shape, TextShape):
+            self._lines(record.cells)
+        elif view.layout is not None:
+            self._lines(view.layout.row(record.cells))
+        else:
+            self._size += sum(len(cell) for cell in record.cells)
+            if self._size > _MAX_OUTPUT:
+                raise LimitReached(f"the script wrote more than {_MAX_OUTPUT} characters")
+            view.waiting.append(record)
+
+    def _end_group(self) -> None:
+        view = self._views[-1]
+        self._lay_out(view)
+        view.layout = None
+
+    def _lay_out(self, view: _View) -> None:
+        """Write what waits for the widths of its columns."""
+        waiting, view.waiting = view.waiting, []
+        rows = [one.cells for one in waiting if isinstance(one, EntryRecord)]
+        if isinstance(view.shape, WideShape):
+            shape = view.shape
+            self._lines(
+                wide_lines(
+                    [cells[0] for cells in rows],
+                    columns=shape.columns,
+                    measured=shape.measured,
+                    width=self._width,
+                )
+            )
+            self._lines(one for one in waiting if isinstance(one, str))
+        elif isinstance(view.shape, TableShape) and waiting:
+            view.layout = TableLayout(view.shape, rows, self._width)
+            self._lines(view.layout.head())
+            for one in waiting:
+                self._lines([one] if isinstance(one, str) else view.layout.row(one.cells))
+
+
+def rendered(values: Iterable[Value], limit: Callable[[], int], width: int | None) -> str:
+    """Return as text what the console would show of ``values`` alone."""
+    display = Display(limit, width)
+    for value in values:
+        display.emit(value)
+    return display.text()

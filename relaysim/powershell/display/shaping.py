@@ -1,0 +1,328 @@
+"""From objects to the parts of a view: the first object decides what the next ones look like.
+
+The objects of a whole script go through one shaper, as they go through one ``Out-Default`` in
+PowerShell; each ``Format-`` command has its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from relaysim.powershell.display.cells import Side, cell_text, side_of
+from relaysim.powershell.display.records import (
+    Column,
+    EndRecord,
+    EntryRecord,
+    GroupEndRecord,
+    GroupStartRecord,
+    ListShape,
+    StartRecord,
+    TableShape,
+    TextShape,
+    WideShape,
+    as_object,
+    record_of,
+)
+from relaysim.powershell.display.views import (
+    entries_of,
+    is_scalar,
+    properties_of,
+    view_of,
+)
+from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.numberformat import format_items
+from relaysim.powershell.values.value import HashTable, Nothing, ShellObject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from relaysim.powershell.display.records import FormatRecord, Shape
+    from relaysim.powershell.values.value import DefaultView, Value
+
+__all__ = ["ChosenProperty", "FormatOptions", "Shaper"]
+
+_TABLE_WIDTH = 4
+"""An object with more properties is shown as a list, unless its type says otherwise."""
+_MOST_COLUMNS = 10
+"""A table that nobody chose columns for has no more than these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenProperty:
+    """One property that a view shows.
+
+    Attributes:
+        title: Its name in the view.
+        read: Returns its value for an object.
+        exists: Tells whether an object has it; lists leave out what does not exist.
+        width: The width of its column, when one is asked for.
+        side: Where its texts stand, when it is asked for.
+        pattern: A .NET format of its value, such as ``N0``.
+    """
+
+    title: str
+    read: Callable[[Value], Value]
+    exists: Callable[[Value], bool]
+    width: int | None = None
+    side: Side | None = None
+    pattern: str | None = None
+
+    def text(self, item: Value, limit: int) -> str:
+        """Return the property of ``item`` as the view shows it."""
+        value = self.read(item)
+        if self.pattern and value is not None and not isinstance(value, str | list):
+            pattern = self.pattern if "{" in self.pattern else f"{{0:{self.pattern}}}"
+            return format_items(pattern, [value])
+        return cell_text(value, limit)
+
+
+def property_named(name: str, title: str | None = None) -> ChosenProperty:
+    """Return the choice of an object's own property."""
+    return ChosenProperty(
+        title=title or name,
+        read=lambda item: item.get(name) if isinstance(item, ShellObject) else None,
+        exists=lambda item: isinstance(item, ShellObject) and name in item,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatOptions:
+    """What a ``Format-`` command asks for.
+
+    Attributes:
+        kind: The form; ``None``: the type's own.
+        choose: Returns the properties to show of an object; ``None``: the type's own.
+        group: The property whose changes begin a new group.
+        headers: Whether a table shows its heads.
+        wrap: Whether a table's long texts go on in the next line.
+        columns: How many columns a wide view has.
+        measured: Whether the widths are taken from the content though a view gives some.
+        force: Whether texts and numbers are shown by their properties too.
+    """
+
+    kind: Literal["table", "list", "wide"] | None = None
+    choose: Callable[[Value], list[ChosenProperty]] | None = None
+    group: ChosenProperty | None = None
+    headers: bool = True
+    wrap: bool = False
+    columns: int | None = None
+    measured: bool = False
+    force: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class _OpenView:
+    """The view that objects go to until one does not fit."""
+
+    shape: Shape
+    type_name: str | None
+    chosen: list[ChosenProperty] | None
+    group: str | None = None
+
+
+class Shaper:
+    """Turns objects into the parts of views; texts and numbers pass as they are.
+
+    Args:
+        limit: Returns how many items of a collection are shown.
+        options: What is asked for.
+    """
+
+    def __init__(self, limit: Callable[[], int], options: FormatOptions | None = None) -> None:
+        self._limit = limit
+        self._options = options or FormatOptions()
+        self._open: _OpenView | None = None
+
+    def process(self, value: Value) -> Iterator[Value]:
+        """Return what an object makes: parts of a view, or itself."""
+        if value is None or isinstance(value, Nothing):
+            return
+        if record_of(value) is not None:
+            # A view that a command made stands by itself.
+            yield from self.finish()
+            yield value
+        elif isinstance(value, list):
+            for item in value:
+                yield from self.process(item)
+        elif isinstance(value, HashTable):
+            for entry in entries_of(value):
+                yield from self._object(entry)
+        elif is_scalar(value) and not self._shows_properties(value):
+            yield value
+        else:
+            yield from self._object(value)
+
+    def finish(self) -> Iterator[Value]:
+        """Return the end of the view that is open."""
+        if self._open is not None:
+            self._open = None
+            yield as_object(GroupEndRecord())
+            yield as_object(EndRecord())
+
+    def _shows_properties(self, value: Value) -> bool:
+        """Tell whether what has a text is shown by the properties asked for all the same."""
+        options = self._options
+        return options.choose is not None and (options.force or isinstance(value, ShellObject))
+
+    def _object(self, item: Value) -> Iterator[Value]:
+        for record in self._records(item):
+            yield as_object(record)
+
+    def _records(self, item: Value) -> Iterator[FormatRecord]:
+        current = self._open
+        if current is not None and not self._fits(current, item):
+            yield from self._alone(item)
+            return
+        label = self._label(item)
+        if current is None:
+            found = self._begin(item)
+            if found is None:
+                return
+            current = self._open = found
+            current.group = label
+            yield StartRecord(shape=current.shape)
+            yield GroupStartRecord(label=label)
+        elif label != current.group:
+            current.group = label
+            yield GroupEndRecord()
+            yield GroupStartRecord(label=label)
+        yield self._entry(current, item)
+
+    @staticmethod
+    def _fits(current: _OpenView, item: Value) -> bool:
+        name = item.type.name if isinstance(item, ShellObject) else ""
+        return current.type_name is None or current.type_name == name
+
+    def _label(self, item: Value) -> str | None:
+        group = self._options.group
+        return None if group is None else f"{group.title}: {group.text(item, self._limit())}"
+
+    def _alone(self, item: Value) -> Iterator[FormatRecord]:
+        """An object of another type between those of a view: a list of its own."""
+        view = view_of(item) if isinstance(item, ShellObject) else None
+        chosen = _of_view(view) if view is not None and view.as_list else None
+        inner = _OpenView(shape=ListShape(), type_name=None, chosen=chosen)
+        yield StartRecord(shape=inner.shape)
+        yield GroupStartRecord()
+        yield self._entry(inner, item)
+        yield GroupEndRecord()
+        yield EndRecord()
+
+    def _begin(self, item: Value) -> _OpenView | None:
+        """Return the view that an object opens, ``None`` when it has nothing to show."""
+        options = self._options
+        view = view_of(item) if isinstance(item, ShellObject) else None
+        if options.choose is not None:
+            return self._chosen_view(item, options.choose)
+        if view is not None and view.lines is not None and options.kind is None:
+            return _OpenView(shape=TextShape(), type_name=_type_name(item), chosen=None)
+        own = properties_of(item)
+        if not own:
+            return None
+        if options.kind == "wide":
+            name = view.columns[0] if view is not None else _wide_name(own)
+            return _OpenView(shape=self._wide(), type_name=None, chosen=[property_named(name)])
+        fits = view is None and len(own) <= _TABLE_WIDTH
+        as_table = fits if view is None else not view.as_list and view.lines is None
+        if options.kind == "list" or (options.kind is None and not as_table):
+            whole = view is not None and (view.as_list or view.left)
+            chosen = _of_view(view) if view is not None and whole else None
+            name_of = _type_name(item) if view is not None else None
+            return _OpenView(shape=ListShape(), type_name=name_of, chosen=chosen)
+        if view is not None and not view.as_list and view.lines is None:
+            chosen = _of_view(view)
+            fixed = bool(view.widths) and (options.kind is None or view.left)
+            fixed = fixed and not options.measured
+            shape = self._table(item, chosen, fixed=fixed, left=view.left)
+            return _OpenView(shape=shape, type_name=_type_name(item), chosen=chosen)
+        chosen = [property_named(name) for name, _ in own[:_MOST_COLUMNS]]
+        return _OpenView(shape=self._table(item, chosen), type_name=None, chosen=chosen)
+
+    def _chosen_view(
+        self, item: Value, choose: Callable[[Value], list[ChosenProperty]]
+    ) -> _OpenView | None:
+        if self._options.kind == "list":
+            return _OpenView(shape=ListShape(), type_name=None, chosen=None)
+        chosen = choose(item)
+        if not chosen:
+            return None
+        if self._options.kind == "wide":
+            return _OpenView(shape=self._wide(), type_name=None, chosen=chosen[:1])
+        # Widths count when the first column has one; otherwise the content decides.
+        fixed = chosen[0].width is not None and not self._options.measured
+        shape = self._table(item, chosen, fixed=fixed)
+        return _OpenView(shape=shape, type_name=None, chosen=chosen)
+
+    def _wide(self) -> WideShape:
+        options = self._options
+        return WideShape(
+            columns=options.columns or 2, measured=options.measured and options.columns is None
+        )
+
+    def _table(
+        self,
+        item: Value,
+        chosen: list[ChosenProperty],
+        *,
+        fixed: bool = False,
+        left: bool = False,
+    ) -> TableShape:
+        options = self._options
+        columns = tuple(
+            Column(
+                title=one.title,
+                side=one.side or (Side.LEFT if left else side_of(one.read(item))),
+                width=one.width,
+            )
+            for one in chosen
+        )
+        return TableShape(
+            columns=columns, headers=options.headers, wrap=options.wrap, measured=not fixed
+        )
+
+    def _entry(self, current: _OpenView, item: Value) -> EntryRecord:
+        limit = self._limit()
+        if isinstance(current.shape, TextShape):
+            view = view_of(item) if isinstance(item, ShellObject) else None
+            if isinstance(item, ShellObject) and view is not None and view.lines is not None:
+                return EntryRecord(cells=tuple(view.lines(item)))
+            return EntryRecord(cells=(to_text(item),))
+        chosen = current.chosen
+        if isinstance(current.shape, ListShape):
+            if chosen is None and self._options.choose is not None:
+                chosen = self._options.choose(item)
+            if chosen is None:
+                chosen = [property_named(name) for name, _ in properties_of(item)]
+            chosen = [one for one in chosen if one.exists(item)]
+            names = tuple(one.title for one in chosen)
+            return EntryRecord(cells=tuple(one.text(item, limit) for one in chosen), names=names)
+        return EntryRecord(cells=tuple(one.text(item, limit) for one in chosen or []))
+
+
+def _type_name(item: Value) -> str | None:
+    return item.type.name if isinstance(item, ShellObject) else None
+
+
+def _of_view(view: DefaultView) -> list[ChosenProperty]:
+    titles = dict(view.titles)
+    widths = view.widths or (None,) * len(view.columns)
+    return [
+        ChosenProperty(
+            title=titles.get(name, name),
+            read=property_named(name).read,
+            exists=lambda _item: True,
+            width=width,
+        )
+        for name, width in zip(view.columns, widths, strict=True)
+    ]
+
+
+def _wide_name(own: list[tuple[str, Value]]) -> str:
+    names = [name for name, _ in own]
+    for wanted in ("name", "id", "key"):
+        found = [name for name in names if name.casefold().endswith(wanted)]
+        exact = [name for name in found if name.casefold() == wanted]
+        if exact or found:
+            return (exact or found)[0]
+    return names[0]

@@ -1,0 +1,71 @@
+"""Which properties a value has, and how its type is shown when nothing else is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.value import (
+    DefaultView,
+    HashTable,
+    ObjectType,
+    ShellObject,
+)
+
+if TYPE_CHECKING:
+    from relaysim.powershell.values.value import Value
+
+__all__ = [
+    "DICTIONARY_ENTRY",
+    "entries_of",
+    "is_scalar",
+    "properties_of",
+    "view_of",
+]
+
+DICTIONARY_ENTRY = ObjectType(
+    name="System.Collections.DictionaryEntry",
+    view=DefaultView(columns=("Name", "Value"), widths=(30, None), left=True),
+)
+
+_VIEWS: dict[str, DefaultView] = {
+    "System.Collections.DictionaryEntry": DefaultView(
+        columns=("Name", "Value"), widths=(30, None), left=True
+    ),
+    "System.Guid": DefaultView(columns=("Guid",)),
+    "System.Version": DefaultView(
+        columns=("Major", "Minor", "Build", "Revision"), widths=(6, 6, 6, 8), left=True
+    ),
+}
+"""The views of types that belong to no host, by full name."""
+
+
+def properties_of(value: Value) -> list[tuple[str, Value]]:
+    """Return what a value shows when all its properties are asked for."""
+    if isinstance(value, ShellObject):
+        return value.items()
+    if isinstance(value, HashTable):
+        return [(to_text(key), item) for key, item in value.items()]
+    if isinstance(value, str):
+        return [("Length", len(value))]
+    return []
+
+
+def entries_of(table: HashTable) -> list[ShellObject]:
+    """Return a hashtable as the entries that the screen shows of it."""
+    return [
+        ShellObject((("Name", key), ("Key", key), ("Value", value)), type_=DICTIONARY_ENTRY)
+        for key, value in table.items()
+    ]
+
+
+def view_of(value: ShellObject) -> DefaultView | None:
+    """Return the view of an object's type, ``None`` when it has none."""
+    return value.type.view or _VIEWS.get(value.type.name)
+
+
+def is_scalar(value: Value) -> bool:
+    """Tell whether a value is shown as its text, wherever it comes."""
+    if isinstance(value, ShellObject):
+        return view_of(value) is None and value.type.text is not None
+    return not isinstance(value, HashTable | list)
