@@ -10,6 +10,7 @@ from relaysim.cli.output import Output, write_out
 from relaysim.cli.params import config_option, fresh_options
 from relaysim.cli.shell_start import start
 from relaysim.config.script_writer import export_script
+from relaysim.errors import printable
 from relaysim.model.version import ExchangeVersion
 
 __all__ = ["command"]
@@ -37,5 +38,5 @@ def command(
     exported = export_script(begin.organization, fresh_like(begin.organization))
     write_out(Output("ps1", file), exported.text)
     for line in exported.missing:
-        print(f"warning: no command expresses: {line}", file=sys.stderr)  # noqa: T201
+        print(f"warning: no command expresses: {printable(line)}", file=sys.stderr)  # noqa: T201
     return ANSWERED

@@ -1,7 +1,7 @@
 """``relaysim test``: run scenario files."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -41,7 +41,11 @@ _REMEMBERED = 5000
     help="Only steps whose name holds TEXT. Repeatable.",
 )
 @click.option(
-    "--step", "names", multiple=True, metavar="NAME", help="Only the step of this name. Repeatable."
+    "--step",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Only the step of this name or number. Repeatable.",
 )
 @click.option("-x", "stop", is_flag=True, help="Stop at the first failure.")
 @click.option("-v", "verbose", is_flag=True, help="Name the steps that passed, too.")
@@ -204,15 +208,25 @@ def _report(target: Output, color: str, *, verbose: bool, strict: bool, slowest:
             return LineReport(report, style)
 
 
-def _selector(words: tuple[str, ...], names: tuple[str, ...]) -> Callable[[str], bool] | None:
-    """Return what tells whether a step is asked for, or ``None`` when all are."""
+def _selector(
+    words: tuple[str, ...], names: tuple[str, ...]
+) -> Callable[[Sequence[str]], Collection[int]] | None:
+    """Return what picks the steps of a file that are asked for, or ``None`` when all are."""
     if not words and not names:
         return None
     folded = [word.casefold() for word in words]
     exact = frozenset(names)
 
-    def selected(name: str) -> bool:
-        return name in exact or any(word in name.casefold() for word in folded)
+    def selected(steps: Sequence[str]) -> Collection[int]:
+        # A number is one only where no step has it for a name.
+        numbers = exact.difference(steps)
+        return [
+            index
+            for index, name in enumerate(steps)
+            if name in exact
+            or str(index + 1) in numbers
+            or any(word in name.casefold() for word in folded)
+        ]
 
     return selected
 
@@ -250,7 +264,7 @@ def _complain(problems: Iterable[Problem]) -> None:
         print(f"error: {first}", *rest, sep="\n", file=sys.stderr)  # noqa: T201
 
 
-def _update(files: list[str], select: Callable[[str], bool] | None) -> int:
+def _update(files: list[str], select: Callable[[Sequence[str]], Collection[int]] | None) -> int:
     """Rewrite expectations; nothing is written when one of the files is invalid."""
     from relaysim.cli.output import write_file
     from relaysim.scenario.load import read_scenario_bytes

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, closest
 from relaysim.model.version import ServerRole, parse_version
+from relaysim.powershell.language.writing import refuse_half_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,11 @@ def format_directive(fresh: Organization) -> str:
     """Return the line, without its end, that names a fresh server completely.
 
     Values of other characters than letters, digits, ``.``, ``_`` and ``-`` stand in double quotes
-    as JSON strings, control characters escaped: the line is one line whatever a name contains.
+    as JSON strings, everything but printable ASCII escaped: the line is one line of ASCII whatever
+    a name contains.
+
+    Raises:
+        InvalidInput: A name holds half of a surrogate pair.
     """
     dns_domain = fresh.accepted_domains[0].name
     settings = {
@@ -81,8 +86,7 @@ def _written(value: str) -> str:
     if _BARE.fullmatch(value):
         return value
     # JSON leaves DEL as it is.
-    text = json.dumps(value, ensure_ascii=not value.isprintable())
-    return text.replace("\x7f", "\\u007f")
+    return json.dumps(refuse_half_pairs(value)).replace("\x7f", "\\u007f")
 
 
 def read_directive(text: str, *, file: str) -> Directive | None:

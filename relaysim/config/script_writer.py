@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.config.difference import changes
 from relaysim.config.directive import format_directive
-from relaysim.config.script_values import argument, command, kept_value, list_of, value_of
-from relaysim.errors import InvalidInput, printable
+from relaysim.config.script_values import argument, kept_value, value_of
+from relaysim.errors import InvalidInput
 from relaysim.model.groups import PermissionGroup
 from relaysim.model.principals import parse_principal
 from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
@@ -16,7 +16,7 @@ from relaysim.model.properties.kinds import FlagKind
 from relaysim.model.properties.transport import TRANSPORT_SETTINGS
 from relaysim.model.rights import Right
 from relaysim.model.version import ServerRole
-from relaysim.powershell.language.quoting import quote
+from relaysim.powershell.language.writing import array, command_line, comment_text, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,27 +54,28 @@ def export_script(organization: Organization, fresh: Organization) -> Export:
     by them. The version, role and names of ``fresh`` stand in the second line, for
     :func:`relaysim.config.directive.read_directive`.
 
-    Every text is quoted so that it stays one argument whatever it contains.
+    The script is pure ASCII: every text is quoted so that it stays one argument whatever it
+    contains and in whatever code page it is read.
 
     Args:
         organization: What to build.
         fresh: The server as setup leaves it, of the same version, role and names.
+
+    Raises:
+        InvalidInput: A name or value holds half of a surrogate pair, which no script can carry.
     """
     body = "".join(_lines(organization, fresh))
     missing = tuple(_missing(body, organization, fresh))
     # A fixed beginning: a comment that began with a name could pass for the line below it.
-    head = [
-        (
-            f"# Exchange {fresh.exchange.value}, server {printable(fresh.server)}, "
-            f"role {fresh.role.value}, domain {printable(fresh.domain)}, "
-            f"accepted domain {printable(fresh.accepted_domains[0].name)}: "
-            "from a fresh server to this configuration.\n"
-        ),
-        format_directive(fresh) + "\n",
-    ]
+    summary = (
+        f"# Exchange {fresh.exchange.value}, server {fresh.server}, role {fresh.role.value}, "
+        f"domain {fresh.domain}, accepted domain {fresh.accepted_domains[0].name}: "
+        "from a fresh server to this configuration."
+    )
+    head = [comment_text(summary) + "\n", format_directive(fresh) + "\n"]
     if missing:
         head.append("#\n# No command expresses the following:\n")
-        head += [f"#   {line}\n" for line in missing]
+        head += [f"#   {comment_text(line)}\n" for line in missing]
     return Export("".join(head) + body, missing)
 
 
@@ -83,9 +84,9 @@ def _missing(body: str, organization: Organization, fresh: Organization) -> Iter
 
     result = run(body, fresh)
     for error in result.errors:
-        yield printable(f"refused: {error.message}")
+        yield f"refused: {error.message}"
     for change in changes(result.organization, organization):
-        yield printable(f"{change.where}: {change.sign} {change.text}")
+        yield f"{change.where}: {change.sign} {change.text}"
 
 
 def _lines(organization: Organization, fresh: Organization) -> Iterator[str]:
@@ -96,7 +97,7 @@ def _lines(organization: Organization, fresh: Organization) -> Iterator[str]:
     if gone:
         yield "\n"
     for connector in gone:
-        yield command(
+        yield command_line(
             "Remove-ReceiveConnector", [("Identity", quote(connector.name))], confirm=True
         )
     # What moves leaves its old place before something new may need it.
@@ -149,23 +150,23 @@ def _connector(
         head = [("Name", identity), ("Usage", "Custom")]
         later = [one for one in arguments if not BY_NAME[one[0].casefold()].on_new]
         first = [one for one in arguments if one not in later]
-        yield command(
+        yield command_line(
             "New-ReceiveConnector",
-            [*head, *first, ("PermissionGroups", list_of(groups, empty="'None'"))],
+            [*head, *first, ("PermissionGroups", array(groups, empty="'None'"))],
             tail=" | Out-Null",
         )
         if later:
-            yield command("Set-ReceiveConnector", [("Identity", identity), *later])
+            yield command_line("Set-ReceiveConnector", [("Identity", identity), *later])
         held = _presets(groups, organization)
     else:
         if connector.name != before.name:
             arguments.insert(0, ("Name", identity))
         held = set(before.acl)
         if _presets(groups, organization) != {ace for ace in held if not ace.inherited}:
-            arguments.append(("PermissionGroups", list_of(groups, empty="'None'")))
+            arguments.append(("PermissionGroups", array(groups, empty="'None'")))
             held = _presets(groups, organization)
         if arguments:
-            yield command("Set-ReceiveConnector", [("Identity", identity), *arguments])
+            yield command_line("Set-ReceiveConnector", [("Identity", identity), *arguments])
     explicit = [ace for ace in dict.fromkeys(connector.acl) if not ace.inherited]
     surplus = [ace for ace in sorted(held, key=_ace_key) if ace not in set(explicit)]
     for verb, entries in (
@@ -202,10 +203,10 @@ def _entries(
         elif first.right is Right.ALL_EXTENDED_RIGHTS:
             arguments.append(("AccessRights", "ExtendedRight"))
         else:
-            arguments.append(("ExtendedRights", list_of(ace.right.value for ace in run)))
+            arguments.append(("ExtendedRights", array(ace.right.value for ace in run)))
         if first.deny:
             arguments.append(("Deny", ""))
-        yield command(
+        yield command_line(
             f"{verb}-ADPermission",
             arguments,
             confirm=verb == "Remove",
@@ -289,7 +290,7 @@ def _domains(
         known = before.get(key)
         label = domain.label or domain.name
         if known is None:
-            yield command(
+            yield command_line(
                 "New-AcceptedDomain",
                 [
                     ("Name", quote(label)),
@@ -307,10 +308,10 @@ def _domains(
             arguments.append(("Name", quote(label)))
         if arguments:
             current = label if known is None else known.label or known.name
-            yield command("Set-AcceptedDomain", [("Identity", quote(current)), *arguments])
+            yield command_line("Set-AcceptedDomain", [("Identity", quote(current)), *arguments])
     for key, domain in before.items():
         if key not in after:
-            yield command(
+            yield command_line(
                 "Remove-AcceptedDomain",
                 [("Identity", quote(domain.label or domain.name))],
                 confirm=True,
@@ -334,11 +335,13 @@ def _settings(organization: Organization, fresh: Organization) -> Iterator[str]:
         elif target == "accepted domains" and f"accepted domain `{text}`" in labels:
             domain = labels[f"accepted domain `{text}`"]
             identity = quote(domain.label or domain.name)
-            yield command("Set-AcceptedDomain", [("Identity", identity), ("MakeDefault", "$true")])
+            yield command_line(
+                "Set-AcceptedDomain", [("Identity", identity), ("MakeDefault", "$true")]
+            )
         elif target in labels:
             identity = quote(labels[target].label or labels[target].name)
             argument = kept_value(FlagKind(), text)
             if argument is not None and name.isascii() and name.isalnum():
-                yield command("Set-AcceptedDomain", [("Identity", identity), (name, argument)])
+                yield command_line("Set-AcceptedDomain", [("Identity", identity), (name, argument)])
     if arguments:
-        yield command("Set-TransportConfig", arguments)
+        yield command_line("Set-TransportConfig", arguments)

@@ -10,8 +10,8 @@ from relaysim.model.organization import DomainType
 from relaysim.model.principals import WELL_KNOWN, domain_group
 from relaysim.model.rights import receive_rights
 from relaysim.powershell.interpreter.binding import common_parameters
-from relaysim.powershell.language.lexer import DOUBLE_QUOTES, SINGLE_QUOTES, is_plain_word
-from relaysim.powershell.language.quoting import quote
+from relaysim.powershell.language.lexer import DOUBLE_QUOTES, SINGLE_QUOTES
+from relaysim.powershell.language.writing import quote, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +23,15 @@ __all__ = ["Completion", "complete"]
 
 _ENDS = frozenset("|;{}()&\n")
 _USAGES = ("Custom", "Internet", "Internal", "Client", "Partner")
+
+
+class _Literal(str):
+    """A value that is written as it stands, unlike a name that happens to read the same."""
+
+    __slots__ = ()
+
+
+_TRUTH = (_Literal("$true"), _Literal("$false"))
 
 
 class Completion(NamedTuple):
@@ -73,11 +82,14 @@ def complete(
     elif typed.startswith("-"):
         choices = (f"-{one.name}" for one in _parameters(words[0].text, registry))
     else:
-        choices = _values(words, organization, registry)
-    return Completion(current.start, _fitting(typed, choices))
+        return Completion(current.start, _fitting(typed, _values(words, organization, registry)))
+    folded = typed.casefold()
+    found = {one for one in choices if one.casefold().startswith(folded)}
+    return Completion(current.start, tuple(sorted(found, key=str.casefold)))
 
 
 def _fitting(typed: str, choices: Iterable[str]) -> tuple[str, ...]:
+    """Return the values that begin as typed, each as one argument that means just that text."""
     quoted = typed[:1] in SINGLE_QUOTES + DOUBLE_QUOTES and bool(typed)
     folded = (typed[1:] if quoted else typed).casefold()
     found = {
@@ -85,13 +97,10 @@ def _fitting(typed: str, choices: Iterable[str]) -> tuple[str, ...]:
         for choice in choices
         if choice.casefold().startswith(folded) or (quoted and choice.casefold() == folded[:-1])
     }
-    return tuple(_written(one, quoted=quoted) for one in sorted(found, key=str.casefold))
-
-
-def _written(name: str, *, quoted: bool) -> str:
-    if not quoted and (name.startswith(("-", "$")) or is_plain_word(name)):
-        return name
-    return quote(name)
+    return tuple(
+        one if isinstance(one, _Literal) else quote(one) if quoted else word(one)
+        for one in sorted(found, key=str.casefold)
+    )
 
 
 def _scan(line: str) -> tuple[list[_Word], _Word]:
@@ -190,9 +199,9 @@ def _of_parameter(name: str, command: str, organization: Organization) -> Iterab
         case "server":
             return [organization.server]
         case "confirm" | "whatif" | "enabled":
-            return ["$true", "$false"]
+            return _TRUTH
         case _ if name.endswith("enabled") or name.startswith("require"):
-            return ["$true", "$false"]
+            return _TRUTH
         case _:
             return ()
 

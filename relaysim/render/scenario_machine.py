@@ -89,7 +89,7 @@ class JsonReport:
             {"rule": w.rule, "text": w.text, "keys": list(w.keys)} for w in result.warnings
         ]
         if result.state.is_bad:
-            entry["rerun"] = rerun_command(scenario.file, step.name, strict=self.strict)
+            entry["rerun"] = rerun_command(scenario, result.position, strict=self.strict)
         return entry
 
 

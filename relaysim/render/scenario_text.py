@@ -179,7 +179,7 @@ def step_lines(
     for warning in result.warnings:
         text = f"{', '.join(warning.keys)} rests on an assumption, {warning.rule}: {warning.text}"
         lines += _row("warning", text, width, "warn")
-    rerun = rerun_command(scenario.file, step.name, strict=strict)
+    rerun = rerun_command(scenario, result.position, strict=strict)
     return [*lines, *_row("rerun", rerun, None)]
 
 

@@ -1,6 +1,6 @@
 """The words of a scenario's results: questions, differences, the engine's reasons, the re-run."""
 
-import shlex
+import re
 import sys
 
 from relaysim.config.toml_text import format_value
@@ -15,7 +15,7 @@ from relaysim.render.wording import (
     lost_words,
 )
 from relaysim.scenario.results import Breach, Difference
-from relaysim.scenario.schema import CheckQuestion, CheckShape
+from relaysim.scenario.schema import CheckQuestion, CheckShape, Scenario
 
 __all__ = [
     "address_words",
@@ -217,16 +217,34 @@ def _right_reasons(decision: Decision, difference: Difference) -> list[str]:
     return lines
 
 
-def rerun_command(file: str, name: str, *, strict: bool = False) -> str:
-    """Return the command that runs one step again, quoted for the shell of this system.
+_BARE = re.compile(r"[A-Za-z0-9./][A-Za-z0-9._/:-]*")
+_QUOTED = re.compile(r"[A-Za-z0-9 ./(][A-Za-z0-9 ._,:;/()@=+'-]*")
 
-    >>> rerun_command("relay.toml", "nobody relays")
-    "relaysim test relay.toml --step 'nobody relays'"
+
+def rerun_command(scenario: Scenario, index: int, *, strict: bool = False) -> str:
+    """Return the command that runs one step again, in words that every shell takes alike.
+
+    sh, PowerShell and cmd read the same text in double quotes as long as it has none of the
+    characters that mean something in one of them. A name that has is left out for its number;
+    where the file's name has, or the number is another step's name, no command is offered.
+
+    Args:
+        scenario: The file.
+        index: The step's place in it, from 0.
+        strict: Whether the run was strict.
     """
-    path = f"./{file}" if file.startswith("-") else file
-    words = ["relaysim", "test", path, "--step", name] + (["--strict"] if strict else [])
+    file, number = scenario.file, str(index + 1)
     if sys.platform == "win32":
-        import subprocess
+        file = file.replace("\\", "/")
+    path = _shell_word(f"./{file}" if file.startswith("-") else file)
+    names = [step.name for step in scenario.steps]
+    step = _shell_word(names[index])
+    if path is None or (step is None and number in names):
+        return f"step {number} of {file}"
+    return f"relaysim test {path} --step {step or number}" + (" --strict" if strict else "")
 
-        return subprocess.list2cmdline(words)
-    return shlex.join(words)
+
+def _shell_word(text: str) -> str | None:
+    if _BARE.fullmatch(text):
+        return text
+    return f'"{text}"' if _QUOTED.fullmatch(text) else None

@@ -1,6 +1,6 @@
 """Running a scenario: every step in order, on one server. Pure: no file, no clock of its own."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple, assert_never
 
 from relaysim.errors import InvalidInput
@@ -71,8 +71,9 @@ class Runner:
     Args:
         strict: An assumption that decided an expected answer without being named is a failure.
         stop: Stop a file at its first step that fails or cannot be evaluated.
-        select: Tells by its name whether a step is asked for; all are when left out. Changes are
-            made even when their step is not asked for, because later steps build on them.
+        select: Returns of the names of a file's steps the places, from 0, of those that are asked
+            for; all are when left out. Changes are made even when their step is not asked for,
+            because later steps build on them.
         clock: Gives seconds; times are zero when left out.
         watch: Told about every answer.
     """
@@ -82,7 +83,7 @@ class Runner:
         *,
         strict: bool = False,
         stop: bool = False,
-        select: Callable[[str], bool] | None = None,
+        select: Callable[[Sequence[str]], Collection[int]] | None = None,
         clock: Callable[[], float] | None = None,
         watch: Callable[[Asked], None] | None = None,
     ) -> None:
@@ -163,12 +164,13 @@ class _FileRun:
         runner = self.runner
         select, clock = runner.select, runner.clock
         steps = self.scenario.steps
+        wanted: Collection[int] = ()
         if select is not None:
             # What comes after the last step that is asked for cannot matter to it.
-            wanted = [index for index, step in enumerate(steps) if select(step.name)]
-            steps = steps[: wanted[-1] + 1] if wanted else ()
+            wanted = select([step.name for step in steps])
+            steps = steps[: max(wanted) + 1] if wanted else ()
         for index, step in enumerate(steps):
-            selected = select is None or select(step.name)
+            selected = select is None or index in wanted
             if not selected and isinstance(step.action, Check):
                 continue
             begin = clock() if clock else 0.0

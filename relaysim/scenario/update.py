@@ -1,6 +1,6 @@
 """Rewriting expectations from what is: only values change, the rest stays byte for byte."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from relaysim.config.positions import Path
@@ -49,7 +49,7 @@ def updated(
     text: str,
     runner: Runner,
     *,
-    select: Callable[[str], bool] | None = None,
+    select: Callable[[Sequence[str]], Collection[int]] | None = None,
 ) -> tuple[str, tuple[UpdateNote, ...]]:
     """Return a scenario's text with every expectation as it is answered now, and what changed.
 
@@ -60,12 +60,14 @@ def updated(
         scenario: What the text says, decoded with ``for_update``.
         text: The file's text, line breaks as they are.
         runner: Runs the steps.
-        select: Tells by its name whether a step is asked for.
+        select: Returns of the names of the steps the places of those that are asked for.
     """
     found = places(text)
     edits: dict[tuple[int, int], str] = {}
     notes: list[UpdateNote] = []
     answers = runner.answers_of(scenario.organization)
+    names = [step.name for step in scenario.steps]
+    wanted = range(len(names)) if select is None else select(names)
     for index, step in enumerate(scenario.steps):
         if scenario.skip is not None or step.skip is not None:
             continue
@@ -75,7 +77,7 @@ def updated(
                 _, answers = runner.ran(answers, action.text)
             elif not isinstance(action, Check):
                 answers = runner.changed(answers, action)
-            elif step.known_gap is None and (select is None or select(step.name)):
+            elif step.known_gap is None and index in wanted:
                 table = _new_values(action, answers)
                 if table:
                     edits |= _edits(text, found, index, action.expect, table)

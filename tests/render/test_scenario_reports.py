@@ -44,7 +44,7 @@ def test_prose_folds_on_a_terminal_and_commands_never_do(width):
     lines = [*report.file(result), *report.end(totals)]
     plain = plain_lines(lines)
     golden.compare(f"scenarios/terminal-{width}.txt", plain)
-    assert "      rerun      relaysim test every-state.toml --step 'a range breaks it'\n" in plain
+    assert '      rerun      relaysim test every-state.toml --step "a range breaks it"\n' in plain
     # Colour only repeats what the words say.
     colored = render_lines(lines, color=True)
     assert "\x1b[31m" in colored

@@ -30,6 +30,7 @@ from relaysim.powershell.language.syntax import (
     Unary,
     Variable,
 )
+from relaysim.powershell.language.writing import join_surrogates
 from relaysim.powershell.values.conversion import (
     bounded,
     canonical_type,
@@ -165,7 +166,7 @@ class Evaluator:
                 pieces.append(to_text(collapse(self.output_of(part)), joiner))
             else:
                 pieces.append(to_text(self.evaluate(part), joiner))
-        text = bounded("".join(pieces))
+        text = bounded(join_surrogates("".join(pieces)))
         self.machine.spend(len(text) >> 6)
         return text
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.language.operator_names import LEVELS
+from relaysim.powershell.language.writing import join_surrogates
 from relaysim.powershell.values.comparison import are_equal, order_of, sort_key
 from relaysim.powershell.values.conversion import (
     bounded,
@@ -113,7 +114,7 @@ def join(left: Value, separator: str, host: OperatorHost) -> str:
     items = to_list(left)
     host.spend(1 + len(items))
     sized(len(items) * len(separator))
-    return bounded(separator.join(to_text(item) for item in items))
+    return bounded(join_surrogates(separator.join(to_text(item) for item in items)))
 
 
 def _type_operand(right: Value) -> str:
@@ -149,7 +150,7 @@ def _add(host: OperatorHost, left: Value, right: Value) -> Value:
     if isinstance(left, str):
         text = to_text(right)
         host.spend((len(left) + len(text)) >> 6)
-        return bounded(left + text)
+        return bounded(join_surrogates(left + text))
     if isinstance(left, HashTable) and isinstance(right, HashTable):
         merged = left.copy()
         for key, value in right.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.language.writing import join_surrogates
 from relaysim.powershell.values.conversion import (
     bounded,
     canonical_type,
@@ -46,7 +47,7 @@ def _join(arguments: _Arguments) -> str:
         items += to_list(argument)
     separator = _text(arguments, 0)
     sized(len(separator) * len(items))
-    return bounded(separator.join(to_text(item) for item in items))
+    return bounded(join_surrogates(separator.join(to_text(item) for item in items)))
 
 
 def _finite(value: Value, direction: Callable[[float], int]) -> Value:
