@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from relaysim.errors import InvalidInput
 from relaysim.model.connector import AuthMechanism, SizeMode, TransportRole
 from relaysim.model.groups import PermissionGroup
 from relaysim.model.organization import DomainType
@@ -97,10 +98,17 @@ def _fitting(typed: str, choices: Iterable[str]) -> tuple[str, ...]:
         for choice in choices
         if choice.casefold().startswith(folded) or (quoted and choice.casefold() == folded[:-1])
     }
-    return tuple(
-        one if isinstance(one, _Literal) else quote(one) if quoted else word(one)
-        for one in sorted(found, key=str.casefold)
-    )
+    written = []
+    for one in sorted(found, key=str.casefold):
+        if isinstance(one, _Literal):
+            written.append(str(one))
+            continue
+        try:
+            written.append(quote(one) if quoted else word(one))
+        except InvalidInput:
+            # A name with half of a surrogate pair can be written in no script.
+            continue
+    return tuple(written)
 
 
 def _scan(line: str) -> tuple[list[_Word], _Word]:

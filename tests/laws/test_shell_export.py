@@ -30,6 +30,7 @@ from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.net.address import parse_address
 from relaysim.net.interval import Interval
 from relaysim.net.notation import AddressRange, Notation, Socket, parse_range, parse_socket
+from relaysim.powershell.language.writing import comment_text
 from tests.cases import organization_of
 from tests.strategies import plain_organizations
 
@@ -90,7 +91,7 @@ def test_what_an_export_does_not_bring_about_is_named(plain):
     left = {f"{c.where}: {c.sign} {c.text}" for c in changes(result.organization, organization)}
     assert left <= set(exported.missing)
     for line in exported.missing:
-        assert f"#   {line}\n" in exported.text
+        assert f"#   {comment_text(line)}\n" in exported.text
     refused = {error.message for error in result.errors}
     if not refused:
         assert not [

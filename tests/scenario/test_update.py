@@ -11,6 +11,10 @@ from relaysim.scenario.update import updated
 HEAD = 'format = 1  # first\nserver = "builtin:option-2"\n\n'
 
 
+def named(wanted):
+    return lambda names: [index for index, name in enumerate(names) if name == wanted]
+
+
 def update(body, **options):
     text = HEAD + body
     scenario = parse_scenario(text.encode(), file="x.toml", resolve=load, for_update=True)
@@ -134,7 +138,7 @@ def test_changes_before_a_step_count():
 
 def test_a_selection_is_respected():
     body = STEP + "expect = { relay = false }\n"
-    assert update(body, select=lambda name: name == "b") == (body, ())
+    assert update(body, select=named("b")) == (body, ())
 
 
 def test_an_invalid_file_is_refused():
