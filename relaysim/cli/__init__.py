@@ -39,6 +39,7 @@ COMMANDS: dict[str, LazyCommand] = {
     ),
     "map": LazyCommand("relaysim.cli.address_map", "Show who may do what, over all addresses."),
     "who-can": LazyCommand("relaysim.cli.who_can", "List every address that may do one thing."),
+    "audit": LazyCommand("relaysim.cli.audit", "Decide what is wrong with a configuration."),
     "batch": LazyCommand("relaysim.cli.batch", "Answer many questions from a file."),
     "replay": LazyCommand("relaysim.cli.replay", "Hold server logs against a configuration."),
 }

@@ -21,6 +21,7 @@ __all__ = [
     "style_for",
     "write_file",
     "write_out",
+    "write_result",
 ]
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -142,6 +143,22 @@ def write_out(output: Output, text: str) -> None:
         sys.stdout.flush()
     else:
         write_file(output.file, text)
+
+
+def write_result(kind: str, result: object, targets: Iterable[Output], color: str) -> None:
+    """Write a result of a kind of the registry in every format that was asked for."""
+    from relaysim.render.formats import rendered
+    from relaysim.render.view import View
+
+    for target in targets:
+        made = rendered(kind, target.format, result)
+        if isinstance(made, View):
+            made = lay_out(made, style_for(target, color))
+        elif not isinstance(made, str):
+            from relaysim.render.jsondoc import dump
+
+            made = dump(made)
+        write_out(target, made)
 
 
 def write_file(path: str, text: str) -> None:

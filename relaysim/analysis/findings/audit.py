@@ -1,0 +1,137 @@
+"""The whole audit: every finding of the catalogue decided, each with one of three verdicts."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from relaysim.analysis.findings.authentication import find_authentication
+from relaysim.analysis.findings.catalogue import RULES
+from relaysim.analysis.findings.finding import Finding, FindingVerdict
+from relaysim.analysis.findings.grants import find_grants
+from relaysim.analysis.findings.limits import find_limits
+from relaysim.analysis.findings.relay import find_relay
+from relaysim.analysis.findings.secured import find_secured
+from relaysim.analysis.findings.space import AuditContext, ConnectorPower, Space
+from relaysim.analysis.findings.structure import find_structure
+from relaysim.model.organization import Organization
+
+__all__ = ["audit", "sorted_findings"]
+
+_FINDERS = (
+    find_relay,
+    find_secured,
+    find_grants,
+    find_structure,
+    find_authentication,
+    find_limits,
+)
+_POWER = (
+    "open-relay",
+    "relay-wide",
+    "relay-on-default",
+    "account-relay-internet",
+    "beyond-groups",
+    "broad-principal",
+    "full-control",
+    "send-as-anyone",
+)
+"""What hangs on entries: where not all of them are known, it never holds."""
+_SECURED = ("es-global", "es-beyond-hosts")
+_SELECTION = ("bindings", "remote_ip_ranges")
+
+
+def audit(
+    organization: Organization, context: AuditContext, *, leave_out: Iterable[str] = ()
+) -> tuple[Finding, ...]:
+    """Return every finding of the catalogue, decided: violated, holds, or cannot tell.
+
+    A rule that is violated nowhere, and everywhere decided, comes once as *holds*.
+
+    Args:
+        organization: The servers.
+        context: What else is needed.
+        leave_out: Ids of rules that are not asked about.
+    """
+    space = Space(organization, context)
+    left_out = frozenset(leave_out)
+    found = [finding for find in _FINDERS for finding in find(space) if finding.id not in left_out]
+    found = [_undecided_entries(space, finding) for finding in found]
+    found += _unknown_power(space, found, left_out)
+    seen = {finding.id for finding in found}
+    found += [
+        Finding(id=id_, verdict=FindingVerdict.HOLDS, severity=rule.severity)
+        for id_, rule in RULES.items()
+        if id_ not in seen and id_ not in left_out and id_ != "accept-unused"
+    ]
+    return sorted_findings(dict.fromkeys(found))
+
+
+def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings worst first: violated, cannot tell, holds; then by severity and place."""
+    verdicts = (FindingVerdict.VIOLATED, FindingVerdict.CANNOT_TELL, FindingVerdict.HOLDS)
+    order = {id_: place for place, id_ in enumerate(RULES)}
+
+    def rank(finding: Finding) -> tuple[object, ...]:
+        severity = list(type(finding.severity)).index(finding.severity)
+        place = finding.server.casefold(), finding.connector.casefold(), finding.key
+        return verdicts.index(finding.verdict), severity, order[finding.id], place, finding.what
+
+    return tuple(sorted(findings, key=rank))
+
+
+def _undecided_entries(space: Space, finding: Finding) -> Finding:
+    """Turn what an unknown entry could undo into *cannot tell*."""
+    if finding.id not in _POWER or finding.verdict is not FindingVerdict.VIOLATED:
+        return finding
+    power = _power(space, finding)
+    if power is None or not power.is_unsure("entries") or power.connector.externally_secured:
+        return finding
+    return replace(
+        finding, verdict=FindingVerdict.CANNOT_TELL, missing=_entries_of(power), witness=None
+    )
+
+
+def _unknown_power(space: Space, found: list[Finding], left_out: frozenset[str]) -> list[Finding]:
+    """Return what cannot be told because entries, ranges or bindings are not all known."""
+    more = []
+    for power in space.each():
+        missing, ids = "", list(_POWER)
+        if power.is_unsure("entries"):
+            missing = _entries_of(power)
+        elif power.is_unsure(*_SELECTION):
+            missing = f"all ranges and bindings: `Get-ReceiveConnector '{power.identity}' | fl`"
+        if power.is_unsure("auth_mechanism", *_SELECTION):
+            missing = f"all of its properties: `Get-ReceiveConnector '{power.identity}' | fl`"
+            ids += _SECURED
+        if not missing:
+            continue
+        here = {
+            finding.id
+            for finding in found
+            if finding.server == power.server and finding.connector == power.connector.name
+        }
+        more += [
+            Finding(
+                id=id_,
+                verdict=FindingVerdict.CANNOT_TELL,
+                severity=RULES[id_].severity,
+                server=power.server,
+                connector=power.connector.name,
+                ranges=power.everybody,
+                endpoints=tuple(power.places),
+                missing=missing,
+            )
+            for id_ in ids
+            if id_ not in here and id_ not in left_out
+        ]
+    return more
+
+
+def _power(space: Space, finding: Finding) -> ConnectorPower | None:
+    for power in space.powers:
+        if power.server == finding.server and power.connector.name == finding.connector:
+            return power
+    return None
+
+
+def _entries_of(power: ConnectorPower) -> str:
+    return f"its entries: `Get-ReceiveConnector '{power.identity}' | Get-ADPermission`"

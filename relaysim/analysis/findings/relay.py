@@ -1,0 +1,225 @@
+"""Findings about who may relay.
+
+Source: EXA, QA305565, EE428173.
+"""
+
+from collections.abc import Iterator
+
+from relaysim.analysis.findings.finding import Command, Finding, FindingVerdict, Severity
+from relaysim.analysis.findings.space import GLOBAL, ConnectorPower, Space, ranges_of
+from relaysim.model.decision import Reason
+from relaysim.model.groups import PermissionGroup
+from relaysim.model.properties.kept import kept_text
+from relaysim.model.rights import Right
+from relaysim.model.session import AuthKind
+from relaysim.net.addrset import AddressSet
+
+__all__ = ["find_relay", "is_setups", "relaying", "size_severity"]
+
+_RELAY = Right.ACCEPT_ANY_RECIPIENT
+
+
+def find_relay(space: Space) -> Iterator[Finding]:
+    """Yield what is wrong with the power to relay."""
+    yield from _every_domain(space)
+    for power in space.each():
+        states = relaying(power)
+        if states:
+            yield from _anonymous_relay(space, power, states)
+        if power.may("relay", AuthKind.USER) and power.strangers:
+            yield _accounts(space, power)
+        yield from _on_default(space, power)
+
+
+def relaying(power: ConnectorPower) -> tuple[bool, ...]:
+    """Return the TLS states in which a client without authentication may relay by a right."""
+    return tuple(
+        tls
+        for tls in power.may("relay", AuthKind.NONE)
+        if power.verdict(AuthKind.NONE, tls=tls).answers.relay.because
+        is not Reason.EVERY_DOMAIN_ACCEPTED
+    )
+
+
+def size_severity(space: Space, power: ConnectorPower) -> Severity | None:
+    """Return how bad it is that a connector answers so many; ``None`` for single hosts.
+
+    Each range counts by itself, and only what the connector really answers of it: hosts that are
+    named one by one are named, neighbours or not.
+    """
+    widest = max(
+        (
+            (power.everybody & ranges_of((entry,))).size
+            for entry in power.connector.remote_ip_ranges
+        ),
+        default=0,
+    )
+    if widest <= space.context.hosts:
+        return None
+    if widest > 65536:
+        return Severity.HIGH
+    return Severity.MEDIUM if widest > space.context.network else Severity.LOW
+
+
+def _anonymous_relay(
+    space: Space, power: ConnectorPower, states: tuple[bool, ...]
+) -> Iterator[Finding]:
+    tls = states[0]
+    entry = power.entry_for(_RELAY, AuthKind.NONE, tls=tls)
+    if power.strangers:
+        fix = power.keep_only(power.everybody - GLOBAL)
+        if (
+            entry is not None
+            and entry in power.connector.acl
+            and not power.connector.externally_secured
+        ):
+            fix = (power.remove(entry),)
+        yield space.finding(
+            power,
+            id="open-relay",
+            severity=Severity.CRITICAL,
+            principal=entry.principal if entry else None,
+            right=_RELAY,
+            ranges=power.strangers,
+            what=f"`{power.connector.name}` lets any of them relay without authentication",
+            fix=fix,
+            witness=power.witness(power.strangers, tls=tls),
+        )
+    elif not power.connector.externally_secured:
+        severity = size_severity(space, power)
+        if severity is not None:
+            yield space.finding(
+                power,
+                id="relay-wide",
+                severity=severity,
+                right=_RELAY,
+                ranges=power.everybody,
+                what=f"`{power.connector.name}` lets whole networks relay without authentication",
+                witness=power.witness(power.everybody, tls=tls),
+            )
+    logging = kept_text(power.connector, "ProtocolLoggingLevel")
+    if power.everybody and (logging is None or logging.casefold() == "none"):
+        yield space.finding(
+            power,
+            id="relay-unlogged",
+            severity=Severity.MEDIUM,
+            ranges=power.everybody,
+            what=f"`{power.connector.name}` relays and keeps no protocol log",
+            fix=(power.set("ProtocolLoggingLevel", "Verbose"),),
+        )
+    yield from _network_relay(space, power, tls=tls)
+
+
+def _network_relay(space: Space, power: ConnectorPower, *, tls: bool) -> Iterator[Finding]:
+    network = space.organization.network
+    published = bool(network.published)
+    for rule, given, severity, who in (
+        (
+            "relay-behind-translator",
+            network.balancers,
+            Severity.CRITICAL if published else Severity.HIGH,
+            "balancers",
+        ),
+        ("gateway-captured", network.gateways, Severity.HIGH, "gateways"),
+    ):
+        if given is None:
+            yield space.finding(
+                power,
+                id=rule,
+                verdict=FindingVerdict.CANNOT_TELL,
+                severity=severity,
+                ranges=power.everybody,
+                missing=f"`[network]` `{who}`",
+            )
+            continue
+        caught = power.everybody & ranges_of(given)
+        if caught:
+            yield space.finding(
+                power,
+                id=rule,
+                severity=severity,
+                ranges=caught,
+                what=f"`{power.connector.name}` answers {who} and lets them relay",
+                fix=power.keep_only(power.everybody - caught),
+                witness=power.witness(caught, tls=tls),
+            )
+
+
+def _accounts(space: Space, power: ConnectorPower) -> Finding:
+    tls = power.may("relay", AuthKind.USER)[0]
+    shown, custom = power.organization.groups_of(power.connector)
+    kept = [group.value for group in shown if group is not PermissionGroup.EXCHANGE_USERS]
+    fix = (power.set("PermissionGroups", tuple(kept) or ("None",)),)
+    return space.finding(
+        power,
+        id="account-relay-internet",
+        severity=Severity.MEDIUM,
+        right=_RELAY,
+        ranges=power.strangers,
+        what=f"any account may relay through `{power.connector.name}`",
+        fix=() if custom or len(kept) == len(shown) else fix,
+        witness=power.witness(power.strangers, auth=AuthKind.USER, tls=tls),
+    )
+
+
+def is_setups(space: Space, power: ConnectorPower) -> bool:
+    """Tell whether setup makes a connector of this name on such a server."""
+    fresh = space.context.fresh(power.organization)
+    names = {c.name.casefold() for c in fresh.connectors} if fresh is not None else set()
+    return power.connector.name.casefold() in names
+
+
+def _on_default(space: Space, power: ConnectorPower) -> Iterator[Finding]:
+    preset = {
+        entry
+        for group in (PermissionGroup.EXCHANGE_USERS, *PermissionGroup)
+        for entry in power.organization.entries_of(group)
+    }
+    extra = [
+        ace
+        for ace in power.connector.acl
+        if not ace.deny and not ace.inherited and ace.carries(_RELAY) and ace not in preset
+    ]
+    if extra and is_setups(space, power):
+        for ace in extra:
+            yield space.finding(
+                power,
+                id="relay-on-default",
+                severity=Severity.HIGH,
+                principal=ace.principal,
+                right=ace.right,
+                ranges=power.everybody,
+                what=f"`{power.connector.name}`, which setup made, lets {ace.principal.name} relay",
+                fix=(power.remove(ace),),
+            )
+
+
+def _every_domain(space: Space) -> Iterator[Finding]:
+    for domain in space.organization.accepted_domains:
+        if domain.name != "*":
+            continue
+        reached = [
+            power
+            for power in space.each()
+            if power.strangers and power.may("submit", AuthKind.NONE)
+        ]
+        severity = Severity.CRITICAL if reached else Severity.HIGH
+        power = reached[0] if reached else None
+        yield Finding(
+            id="accepted-domain-any",
+            severity=severity,
+            connector=power.connector.name if power else "",
+            server=power.server if power else "",
+            ranges=power.strangers if power else AddressSet(),
+            endpoints=tuple(power.places) if power else (),
+            what="the accepted domain `*` makes every recipient one of ours",
+            fix=(
+                (
+                    Command(
+                        "Remove-AcceptedDomain",
+                        (("Identity", domain.label or domain.name), ("Confirm:$false", None)),
+                    ),
+                ),
+            ),
+            witness=power.witness(power.strangers) if power else None,
+        )

@@ -1,0 +1,74 @@
+"""Findings about externally secured connectors.
+
+Source: EXA, RC16.
+"""
+
+from collections.abc import Iterator
+
+from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
+from relaysim.analysis.findings.relay import size_severity
+from relaysim.analysis.findings.space import GLOBAL, ConnectorPower, Space, ranges_of
+
+__all__ = ["find_secured"]
+
+
+def find_secured(space: Space) -> Iterator[Finding]:
+    """Yield what is wrong with connectors that trust their clients as internal servers."""
+    for power in space.each():
+        if power.connector.externally_secured:
+            yield from _of(space, power)
+
+
+def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
+    name = f"`{power.connector.name}`"
+    if power.strangers:
+        yield space.finding(
+            power,
+            id="es-global",
+            severity=Severity.CRITICAL,
+            ranges=power.strangers,
+            what=f"{name} is externally secured and answers addresses of the Internet",
+            fix=power.keep_only(power.everybody - GLOBAL),
+            witness=power.witness(power.strangers),
+        )
+    severity = size_severity(space, power)
+    if severity is not None:
+        yield space.finding(
+            power,
+            id="es-beyond-hosts",
+            severity=Severity.HIGH if severity is not Severity.LOW else Severity.MEDIUM,
+            ranges=power.everybody,
+            what=f"{name} is externally secured for more than single hosts",
+            witness=power.witness(power.everybody),
+        )
+    network = space.organization.network
+    for rule, given, key in (
+        ("es-over-exchange", network.exchange_servers, "exchange_servers"),
+        ("es-over-clients", network.clients, "clients"),
+    ):
+        if given is None:
+            yield space.finding(
+                power,
+                id=rule,
+                verdict=FindingVerdict.CANNOT_TELL,
+                severity=Severity.HIGH,
+                ranges=power.everybody,
+                missing=f"`[network]` `{key}`",
+            )
+        elif caught := power.everybody & ranges_of(given):
+            yield space.finding(
+                power,
+                id=rule,
+                severity=Severity.HIGH,
+                ranges=caught,
+                what=f"{name} is externally secured and answers {key.replace('_', ' ')}",
+                fix=power.keep_only(power.everybody - caught),
+                witness=power.witness(caught),
+            )
+    yield space.finding(
+        power,
+        id="es-needs-proof",
+        severity=Severity.NOTE,
+        ranges=power.everybody,
+        what=f"{name} relies on security that no configuration shows",
+    )

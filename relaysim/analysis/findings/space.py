@@ -1,0 +1,237 @@
+"""What findings are decided from: who answers whom everywhere, and what each connector lets do."""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from relaysim.analysis.endpoints import EVERYBODY, Endpoint, Scope, Surface, endpoints
+from relaysim.analysis.findings.finding import Command, Finding, Witness
+from relaysim.engine.compiled.verdict_cache import Admissions, Judge
+from relaysim.engine.evaluate import Verdict
+from relaysim.model.acl import Ace
+from relaysim.model.connector import ReceiveConnector
+from relaysim.model.organization import Organization
+from relaysim.model.rights import Right
+from relaysim.model.session import AuthKind, Session
+from relaysim.net.address import BITS, Address
+from relaysim.net.addrset import NOTHING, AddressSet
+from relaysim.net.interval import Interval, whole
+from relaysim.net.notation import AddressRange
+from relaysim.net.special import PUBLIC, pieces
+
+__all__ = ["GLOBAL", "AuditContext", "ConnectorPower", "Space", "ranges_of"]
+
+GLOBAL = (
+    AddressSet(
+        piece.interval for family in BITS for piece in pieces(whole(family)) if piece.kind == PUBLIC
+    )
+    & EVERYBODY
+)
+"""Addresses that the Internet routes."""
+
+_ANY = Address(4, 0)
+STATES = (False, True)
+
+
+class AuditContext(NamedTuple):
+    """What findings need to know beside the organization.
+
+    Attributes:
+        fresh: Returns the server as setup leaves it, of an organization with one server.
+        refusal: Returns why Exchange would refuse a connector's settings, or ``None``.
+        hosts: More single hosts than this in a range are a network.
+        network: More addresses than this are a large network.
+    """
+
+    fresh: Callable[[Organization], Organization | None]
+    refusal: Callable[[Organization, ReceiveConnector], str | None]
+    hosts: int = 1
+    network: int = 256
+
+
+class ConnectorPower:
+    """A connector in the space: whom it answers where, and what it lets them do.
+
+    Attributes:
+        organization: The organization with only the connector's server.
+        connector: The connector.
+        places: The addresses it answers at each endpoint, where it answers any.
+    """
+
+    def __init__(
+        self,
+        organization: Organization,
+        connector: ReceiveConnector,
+        places: dict[Endpoint, AddressSet],
+        judges: "_Judges",
+    ) -> None:
+        self.organization, self.connector, self.places = organization, connector, places
+        self._judges = judges
+
+    @property
+    def server(self) -> str:
+        """Name of the server."""
+        return self.organization.server
+
+    @property
+    def identity(self) -> str:
+        r"""``SERVER\\Name``, as the shell names it."""
+        return f"{self.server}\\{self.connector.name}"
+
+    @cached_property
+    def everybody(self) -> AddressSet:
+        """Every address it answers, on any endpoint."""
+        return AddressSet(i for found in self.places.values() for i in found)
+
+    @cached_property
+    def strangers(self) -> AddressSet:
+        """Every address of the Internet that it answers."""
+        return self.everybody & GLOBAL
+
+    def is_unsure(self, *properties: str) -> bool:
+        """Tell whether not everything is known of some of its properties."""
+        return any(name in self.connector.unknown for name in properties)
+
+    def verdict(self, auth: AuthKind, *, tls: bool) -> Verdict:
+        """Return what it makes of a session that nothing else is known about."""
+        return self._judges.verdict(self.organization, self.connector, auth, tls=tls)
+
+    def may(self, name: str, auth: AuthKind) -> tuple[bool, ...]:
+        """Return the TLS states in which a session gets a yes to an answer."""
+        return tuple(
+            tls
+            for tls in STATES
+            if getattr(self.verdict(auth, tls=tls).answers, name).answer is True
+        )
+
+    def entry_for(self, right: Right, auth: AuthKind, *, tls: bool) -> Ace | None:
+        """Return the entry that gives or denies a session a right, or ``None``."""
+        for grant in self.verdict(auth, tls=tls).rights:
+            if grant.right is right:
+                return grant.ace
+        return None
+
+    def endpoints_for(self, addresses: AddressSet) -> tuple[Endpoint, ...]:
+        """Return the endpoints at which it answers some of these addresses."""
+        return tuple(e for e, found in self.places.items() if found & addresses)
+
+    def witness(
+        self, addresses: AddressSet, *, auth: AuthKind = AuthKind.NONE, tls: bool = False
+    ) -> Witness | None:
+        """Return a question of one of these addresses that it answers."""
+        for endpoint, found in self.places.items():
+            both = found & addresses
+            if both:
+                ip = str(both.intervals[0].first)
+                return Witness(ip, endpoint, auth.value, tls)
+        return None
+
+    def get(self) -> Command:
+        """Return the command that gets it."""
+        return Command("Get-ReceiveConnector", (("Identity", self.identity),))
+
+    def set(self, name: str, value: str | tuple[str, ...] | bool) -> tuple[Command, ...]:  # noqa: FBT001
+        """Return the command that gives a property a new value."""
+        return (Command("Set-ReceiveConnector", (("Identity", self.identity), (name, value))),)
+
+    def remove(self, ace: Ace) -> tuple[Command, ...]:
+        """Return the pipeline that removes an entry of its own."""
+        who = ace.principal.sid or ace.principal.name
+        special = {Right.FULL_CONTROL: "GenericAll", Right.ALL_EXTENDED_RIGHTS: "ExtendedRight"}
+        parameter = "AccessRights" if ace.right in special else "ExtendedRights"
+        arguments: list[tuple[str, str | bool | None]] = [
+            ("User", who),
+            (parameter, special.get(ace.right, ace.right.value)),
+        ]
+        if ace.deny:
+            arguments.append(("Deny", None))
+        arguments.append(("Confirm:$false", None))
+        return (self.get(), Command("Remove-ADPermission", tuple(arguments)))
+
+    def keep_only(self, addresses: AddressSet) -> tuple[tuple[Command, ...], ...]:
+        """Return what leaves it only these of its ranges; disables it when none is left."""
+        kept = ranges_of(self.connector.remote_ip_ranges) & addresses
+        if not kept:
+            return (self.set("Enabled", False),)  # noqa: FBT003
+        return (self.set("RemoteIPRanges", tuple(str(interval) for interval in kept)),)
+
+
+class _Judges:
+    """Verdicts that were worked out, by server and session."""
+
+    def __init__(self) -> None:
+        self._judges: dict[object, Judge] = {}
+        self._admissions: dict[int, Admissions] = {}
+
+    def verdict(
+        self, organization: Organization, connector: ReceiveConnector, auth: AuthKind, *, tls: bool
+    ) -> Verdict:
+        key = id(organization), auth, tls
+        found = self._judges.get(key)
+        if found is None:
+            admissions = self._admissions.setdefault(id(organization), Admissions(organization))
+            found = self._judges[key] = Judge(admissions, Session(ip=_ANY, auth=auth, tls=tls))
+        return found.verdict(connector)
+
+
+class Space:
+    """An organization with everything swept once.
+
+    Attributes:
+        organization: The servers.
+        surface: Every endpoint.
+        powers: Every connector that is enabled, in order.
+        context: What else is needed.
+    """
+
+    def __init__(self, organization: Organization, context: AuditContext) -> None:
+        self.organization, self.context = organization, context
+        self.surface = Surface(organization, endpoints(organization, Scope()))
+        answered: dict[tuple[str, str], dict[Endpoint, AddressSet]] = {}
+        known: dict[object, dict[str, AddressSet]] = {}
+        for endpoint in self.surface.endpoints:
+            key = self.surface.class_of(endpoint)
+            if key not in known:
+                known[key] = _shares(self.surface, endpoint)
+            for name, addresses in known[key].items():
+                answered.setdefault((endpoint.server, name), {})[endpoint] = addresses
+        judges = _Judges()
+        self.powers = tuple(
+            ConnectorPower(
+                server, connector, answered.get((server.server, connector.name), {}), judges
+            )
+            for server in self.surface.servers.values()
+            for connector in server.connectors
+            if connector.enabled
+        )
+
+    def each(self) -> Iterator[ConnectorPower]:
+        """Yield every enabled connector."""
+        return iter(self.powers)
+
+    def finding(self, power: ConnectorPower, **more: object) -> Finding:
+        """Return a finding about a connector; endpoints follow from its ranges."""
+        ranges = more.get("ranges", NOTHING)
+        if "endpoints" not in more and isinstance(ranges, AddressSet):
+            more["endpoints"] = power.endpoints_for(ranges) if ranges else tuple(power.places)
+        return Finding(server=power.server, connector=power.connector.name, **more)  # type: ignore[arg-type]
+
+
+def _shares(surface: Surface, endpoint: Endpoint) -> dict[str, AddressSet]:
+    """Return which addresses each connector answers at an endpoint."""
+    starts, choices = surface.choices(endpoint)
+    family = endpoint.address.family
+    found: dict[str, list[Interval]] = {}
+    ends = [*starts[1:], 1 << BITS[family]]
+    for low, end, choice in zip(starts, ends, choices, strict=True):
+        if choice.connector is not None:
+            found.setdefault(choice.connector.name, []).append(Interval(family, low, end - 1))
+    return {
+        name: AddressSet(intervals) & EVERYBODY if family == 6 else AddressSet(intervals)
+        for name, intervals in found.items()
+    }
+
+
+def ranges_of(ranges: tuple[AddressRange, ...]) -> AddressSet:
+    """Return the addresses of some ranges, without IPv4-mapped ones."""
+    return AddressSet(entry.interval for entry in ranges) & EVERYBODY

@@ -1,0 +1,180 @@
+"""``relaysim audit``: is anything wrong here?"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from relaysim import __version__
+from relaysim.analysis.endpoints import Scope, endpoints, spots
+from relaysim.analysis.findings.audit import audit, sorted_findings
+from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
+from relaysim.analysis.findings.space import AuditContext
+from relaysim.cli.diagnostics import load_telling
+from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
+from relaysim.cli.output import output_option, parse_outputs, write_result
+from relaysim.cli.params import Parsed, color_option, config_option, fresh_options
+from relaysim.config.source import Configuration, default_source, read_bytes
+from relaysim.config.whereabouts import Whereabouts, whereabouts
+from relaysim.errors import InvalidInput, RelaysimError
+from relaysim.model.connector import ReceiveConnector
+from relaysim.model.organization import Organization
+from relaysim.model.version import ExchangeVersion
+from relaysim.policy.decode import parse_policy
+from relaysim.policy.policy import Policy, applied
+from relaysim.render.audit_view import AuditAnswer
+from relaysim.render.formats import formats_for
+
+__all__ = ["command", "context_of"]
+
+_FORMATS = formats_for("audit")
+_POLICY = "relaysim-policy.toml"
+
+
+def _parse_severity(text: str) -> Severity:
+    words = {severity.value: severity for severity in Severity}
+    found = words.get(text.strip().casefold())
+    if found is None:
+        raise InvalidInput(f"unknown severity `{text}` (expected {', '.join(words)})")
+    return found
+
+
+def _parse_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidInput(f"`{text}` is no day (expected YYYY-MM-DD)") from None
+
+
+@click.command(name="audit")
+@config_option(multiple=False)
+@fresh_options()
+@click.option(
+    "--policy",
+    metavar="FILE",
+    help="Policy: severities, profiles, what is accepted; default: relaysim-policy.toml here.",
+)
+@click.option(
+    "--today", type=Parsed("DAY", _parse_day), help="Day that acceptances are held against."
+)
+@click.option(
+    "--fail-on",
+    type=Parsed("SEVERITY", _parse_severity),
+    help="Exit 1 when a finding is this bad or worse: critical, high, medium, low, note.",
+)
+@click.option(
+    "--new-since", metavar="CONFIG", help="Report only what this configuration does not have."
+)
+@click.option("--suppressions", is_flag=True, help="Write accepted findings to SARIF too.")
+@click.option("-v", "--verbose", is_flag=True, help="List what holds too.")
+@output_option(_FORMATS)
+@color_option()
+def command(
+    config: str | None,
+    exchange: ExchangeVersion | None,
+    server: str | None,
+    policy: str | None,
+    today: date | None,
+    fail_on: Severity | None,
+    new_since: str | None,
+    suppressions: bool,  # noqa: FBT001
+    verbose: bool,  # noqa: FBT001
+    outputs: tuple[str, ...],
+    color: str,
+) -> int:
+    """Decide every finding of the catalogue: violated, holds, or cannot tell.
+
+    Example: relaysim audit -c server.toml --fail-on high
+    """
+    targets = parse_outputs(outputs, _FORMATS)
+    source = config or default_source(os.environ)
+    configuration = Configuration(source, load_telling(source, exchange=exchange, server=server))
+    organization = configuration.organization
+    rules = _policy(policy, organization)
+    day = today or datetime.now(tz=UTC).date()
+    found = _findings(organization, rules, _whereabouts(source), day)
+    if new_since is not None:
+        old = load_telling(new_since)
+        had = {
+            finding.key: finding.ranges
+            for finding in _findings(old, rules, whereabouts("", None), day)
+            if finding.verdict is FindingVerdict.VIOLATED
+        }
+        found = [
+            finding
+            for finding in found
+            if finding.key not in had or finding.ranges - had[finding.key]
+        ]
+    answer = AuditAnswer(
+        configuration=configuration,
+        findings=sorted_findings(found),
+        spots=spots(endpoints(organization, Scope())),
+        since=new_since or "",
+        verbose=verbose,
+        suppressions=suppressions,
+        version=__version__,
+    )
+    write_result("audit", answer, targets, color)
+    bad = fail_on is not None and any(
+        finding.is_open and finding.severity.reaches(fail_on) for finding in answer.findings
+    )
+    return EXPECTATION_FAILED if bad else ANSWERED
+
+
+def context_of(policy: Policy) -> AuditContext:
+    """Return what findings need to know beside the organization."""
+    from relaysim.builtin.fresh import fresh_like
+    from relaysim.management_shell.cmdlets.validation import check_alone
+    from relaysim.management_shell.state import Refused
+
+    def fresh(organization: Organization) -> Organization | None:
+        return None if organization.only.exchange is None else fresh_like(organization)
+
+    def refusal(organization: Organization, connector: ReceiveConnector) -> str | None:
+        if organization.only.exchange is None:
+            return None
+        try:
+            check_alone(connector, organization)
+        except Refused as error:
+            return error.message
+        except RelaysimError as error:
+            return str(error)
+        return None
+
+    return AuditContext(fresh, refusal, policy.hosts, policy.network)
+
+
+def _findings(
+    organization: Organization, policy: Policy, places: Whereabouts, day: date
+) -> list[Finding]:
+    found = audit(organization, context_of(policy), leave_out=policy.leave_out)
+    return list(_placed(applied(found, policy, today=day), places))
+
+
+def _placed(findings: Iterator[Finding], places: Whereabouts) -> Iterator[Finding]:
+    for finding in findings:
+        if finding.file or not places.file or finding.verdict is FindingVerdict.HOLDS:
+            yield finding
+        else:
+            line = places.line(finding.server, finding.connector)
+            yield replace(finding, file=places.file, line=line)
+
+
+def _policy(named: str | None, organization: Organization) -> Policy:
+    file = named or (_POLICY if Path(_POLICY).is_file() else None)
+    if file is None:
+        return Policy()
+    return parse_policy(read_bytes(file), file=file, domain=organization.domain)
+
+
+def _whereabouts(source: str) -> Whereabouts:
+    if not Path(source).is_file():
+        return whereabouts(source, None)
+    try:
+        text = read_bytes(source).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return whereabouts(source, None)
+    return whereabouts(source, text)

@@ -1,0 +1,1 @@
+"""What somebody decided about findings: severities, thresholds, acceptances; and baselines."""
