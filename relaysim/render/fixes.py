@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from relaysim.analysis.findings.finding import Command, Witness
 from relaysim.config.script_values import list_of
+from relaysim.errors import printable
 from relaysim.powershell.language.quoting import quote
 
 __all__ = ["command_text", "fix_lines", "witness_command"]
@@ -30,7 +31,7 @@ def command_text(command: Command) -> str:
 
 def fix_lines(fix: Iterable[tuple[Command, ...]]) -> list[str]:
     """Return pipelines as lines of a script."""
-    return [" | ".join(map(command_text, pipeline)) for pipeline in fix]
+    return [printable(" | ".join(map(command_text, pipeline))) for pipeline in fix]
 
 
 def witness_command(witness: Witness, source: str) -> str:

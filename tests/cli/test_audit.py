@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -105,7 +105,7 @@ def test_a_fingerprint_does_not_change_when_lines_move(opened, tmp_path):
 
 
 def test_junit_github_markdown_and_csv_name_the_finding(opened):
-    suite = ElementTree.fromstring(run("-c", opened, "-o", "junit"))  # noqa: S314  # our own text
+    suite = ET.fromstring(run("-c", opened, "-o", "junit"))  # noqa: S314  # our own text
     failures = [case for case in suite if case.find("failure") is not None]
     assert int(suite.attrib["failures"]) == len(failures) > 0
     assert "::error file=" in run("-c", opened, "-o", "github")
