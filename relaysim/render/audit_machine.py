@@ -127,10 +127,10 @@ def audit_junit(answer: AuditAnswer) -> str:
         if finding.is_open:
             failures += 1
             lines = finding_lines(finding, answer.configuration.source)
-            text = "\n".join(f"{label}: {words}" for label, words in lines)
+            text = "\n".join(printable(f"{label}: {words}") for label, words in lines)
             message = f"{finding.severity.value}: {RULES[finding.id].title}"
             cases.append(
-                f"{head}><failure message={_attribute(message)}>{_text(text)}</failure></testcase>"
+                f"{head}><failure message={_attribute(message)}>{escape(text)}</failure></testcase>"
             )
         elif finding.verdict is FindingVerdict.HOLDS:
             cases.append(f"{head}/>")
@@ -152,10 +152,6 @@ def audit_junit(answer: AuditAnswer) -> str:
 
 def _attribute(text: str) -> str:
     return quoteattr(printable(text))
-
-
-def _text(text: str) -> str:
-    return escape("\n".join(printable(line) for line in text.splitlines()))
 
 
 def audit_github(answer: AuditAnswer) -> str:

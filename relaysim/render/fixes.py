@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from relaysim.analysis.findings.finding import Command, Witness
-from relaysim.config.script_values import list_of
-from relaysim.errors import printable
-from relaysim.powershell.language.quoting import quote
+from relaysim.errors import InvalidInput
+from relaysim.powershell.language.writing import array, command_line, quote
 
 __all__ = ["command_text", "fix_lines", "witness_command"]
 
@@ -16,22 +15,29 @@ def command_text(command: Command) -> str:
     >>> command_text(Command("Get-ReceiveConnector", (("Identity", "EX01\\A"),)))
     "Get-ReceiveConnector -Identity 'EX01\\A'"
     """
-    words = [command.name]
-    for name, value in command.arguments:
-        if value is None:
-            words.append(f"-{name}")
-        elif isinstance(value, bool):
-            words.append(f"-{name} {'$true' if value else '$false'}")
-        elif isinstance(value, tuple):
-            words.append(f"-{name} {list_of(value)}")
-        else:
-            words.append(f"-{name} {quote(value)}")
-    return " ".join(words)
+    return command_line(
+        command.name, [(name, _argument(value)) for name, value in command.arguments]
+    ).rstrip("\n")
+
+
+def _argument(value: str | tuple[str, ...] | bool | None) -> str:  # noqa: FBT001
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "$true" if value else "$false"
+    return array(value) if isinstance(value, tuple) else quote(value)
 
 
 def fix_lines(fix: Iterable[tuple[Command, ...]]) -> list[str]:
-    """Return pipelines as lines of a script."""
-    return [printable(" | ".join(map(command_text, pipeline))) for pipeline in fix]
+    """Return pipelines as lines of a script; what cannot be written as one is left out."""
+    lines = []
+    for pipeline in fix:
+        try:
+            lines.append(" | ".join(map(command_text, pipeline)))
+        except InvalidInput:
+            # Half of a surrogate pair stands in a name, which no script can carry.
+            continue
+    return lines
 
 
 def witness_command(witness: Witness, source: str) -> str:
