@@ -21,85 +21,29 @@ from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import (
     Answers,
     Assumption,
-    AuthAs,
     Decision,
-    Grant,
     Note,
     Reason,
     Refusal,
-    Rejected,
+    Selection,
     Stage,
     Undecided,
+    Verdict,
 )
 from relaysim.model.organization import Organization
-from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
 from relaysim.model.session import Session
-from relaysim.net.notation import AddressRange, Socket
 
 __all__ = [
     "Admission",
-    "Verdict",
     "admit",
     "evaluate",
     "judge",
     "judge_message",
     "nobody",
     "unknown_owner",
+    "verdict_on",
 ]
-
-
-class Verdict(NamedTuple):
-    """What is decided once it is known which connector answers, if any.
-
-    The fields are those of :class:`~relaysim.model.decision.Decision`. Nothing in it depends on
-    the client's address.
-    """
-
-    principals: tuple[Principal, ...]
-    rights: tuple[Grant, ...]
-    answers: Answers
-    auth_as: AuthAs | None
-    refusal: Refusal | None
-    assumptions: tuple[Assumption, ...]
-    notes: tuple[Note, ...]
-    undecided: Undecided | None = None
-
-    def decision(
-        self,
-        session: Session,
-        *,
-        connector: ReceiveConnector | None,
-        matched: AddressRange | None,
-        binding: Socket | None,
-        lost: tuple[Rejected, ...],
-        assumptions: tuple[Assumption, ...],
-    ) -> Decision:
-        """Return the whole decision: the choice of the connector put before the verdict.
-
-        Args:
-            session: The question.
-            connector: The connector that answers.
-            matched: Its range that matched.
-            binding: Its binding that matched.
-            lost: The other connectors.
-            assumptions: What was assumed in choosing; it comes before the verdict's own.
-        """
-        return Decision(
-            session=session,
-            connector=connector,
-            range=matched,
-            binding=binding,
-            lost=lost,
-            principals=self.principals,
-            rights=self.rights,
-            answers=self.answers,
-            auth_as=self.auth_as,
-            refusal=self.refusal,
-            assumptions=assumptions + self.assumptions,
-            notes=self.notes,
-            undecided=self.undecided,
-        )
 
 
 class Admission(NamedTuple):
@@ -128,18 +72,18 @@ def evaluate(organization: Organization, session: Session) -> Decision:
     True
     """
     selection = select(organization, session)
-    if selection.connector is None:
-        verdict = nobody(organization, selection.refusal, selection.undecided)
-    else:
-        verdict = judge(organization, selection.connector, session)
-    return verdict.decision(
-        session,
-        connector=selection.connector,
-        matched=selection.range,
-        binding=selection.binding,
-        lost=selection.lost,
-        assumptions=selection.assumptions,
+    return Decision(
+        session=session,
+        selection=selection,
+        verdict=verdict_on(organization, selection, session),
     )
+
+
+def verdict_on(organization: Organization, selection: Selection, session: Session) -> Verdict:
+    """Return the verdict on a session whose connector has been chosen."""
+    if selection.connector is None:
+        return nobody(organization, selection.refusal, selection.undecided)
+    return judge(organization, selection.connector, session)
 
 
 def nobody(

@@ -10,6 +10,7 @@ from relaysim.model.decision import (
     Reason,
     Refusal,
     Rejected,
+    Selection,
     Stage,
     Undecided,
 )
@@ -18,31 +19,9 @@ from relaysim.model.session import Session
 from relaysim.net.address import Address, unmap
 from relaysim.net.notation import AddressRange, Socket, format_range
 
-__all__ = ["NO_RANGE_REPLY", "Selection", "binding_for", "mapped_assumption", "select"]
+__all__ = ["NO_RANGE_REPLY", "binding_for", "mapped_assumption", "select"]
 
 NO_RANGE_REPLY = "421 4.3.2 Service not available"
-
-
-class Selection(NamedTuple):
-    """The outcome of choosing a connector.
-
-    Attributes:
-        connector: The winner, or ``None``.
-        range: Its matching range, or ``None``.
-        binding: Its matching binding, or ``None``.
-        lost: The other connectors in name order, each with its reason.
-        refusal: Set when nobody answers.
-        undecided: Set when the question cannot be answered.
-        assumptions: What was assumed on the way.
-    """
-
-    connector: ReceiveConnector | None
-    range: AddressRange | None
-    binding: Socket | None
-    lost: tuple[Rejected, ...]
-    refusal: Refusal | None = None
-    undecided: Undecided | None = None
-    assumptions: tuple[Assumption, ...] = ()
 
 
 class _Candidate(NamedTuple):

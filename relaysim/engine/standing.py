@@ -116,7 +116,7 @@ def _matching(organization: Organization, domain: str) -> list[AcceptedDomain]:
     ascii_name = ascii_domain(domain)
     order = list(DomainType)
     return sorted(
-        (accepted for accepted in organization.accepted_domains if accepted.matches(ascii_name)),
+        organization.domains.matching(ascii_name),
         key=lambda accepted: (
             -len(ascii_domain(accepted.name.removeprefix("*").removeprefix("."))),
             accepted.name.startswith("*"),

@@ -26,8 +26,10 @@ __all__ = [
     "Reason",
     "Refusal",
     "Rejected",
+    "Selection",
     "Stage",
     "Undecided",
+    "Verdict",
 ]
 
 
@@ -237,16 +239,34 @@ class Undecided(NamedTuple):
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """The complete answer about one session.
+class Selection(NamedTuple):
+    """The outcome of choosing a connector.
 
     Attributes:
-        session: The question.
-        connector: The connector that answers, or ``None``.
-        range: The range of ``connector`` that matched, or ``None``.
-        binding: The binding of ``connector`` that matched, or ``None``.
-        lost: Every other connector and why it lost, in name order.
+        connector: The winner, or ``None``.
+        range: Its matching range, or ``None``.
+        binding: Its matching binding, or ``None``.
+        lost: The other connectors in name order, each with its reason.
+        refusal: Set when nobody answers.
+        undecided: Set when the question cannot be answered.
+        assumptions: What was assumed on the way.
+    """
+
+    connector: ReceiveConnector | None
+    range: AddressRange | None
+    binding: Socket | None
+    lost: tuple[Rejected, ...]
+    refusal: Refusal | None = None
+    undecided: Undecided | None = None
+    assumptions: tuple[Assumption, ...] = ()
+
+
+class Verdict(NamedTuple):
+    """What is decided once it is known which connector answers, if any.
+
+    Nothing in it depends on the client's address.
+
+    Attributes:
         principals: What the session is, most specific first; empty without an identity.
         rights: Every receive-side right of the version, in declaration order.
         answers: The answers.
@@ -254,20 +274,95 @@ class Decision:
         refusal: The first refusal, or ``None`` when nothing that was asked is refused.
         assumptions: Assumptions that took part, in the order they were made.
         notes: Further facts.
-        undecided: Set when the question has no answer; every answer is then ``no`` by
-            ``UNDECIDED``, except with rule ``O-7``, which leaves only ``refusal`` open.
+        undecided: Set when the question has no answer.
     """
 
-    session: Session
-    connector: ReceiveConnector | None
-    range: AddressRange | None
-    binding: Socket | None
-    lost: tuple[Rejected, ...]
     principals: tuple[Principal, ...]
     rights: tuple[Grant, ...]
     answers: Answers
     auth_as: AuthAs | None
     refusal: Refusal | None
-    assumptions: tuple[Assumption, ...] = ()
-    notes: tuple[Note, ...] = ()
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[Note, ...]
     undecided: Undecided | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The complete answer about one session: the question, who answers it, and what it comes to.
+
+    What the parts say can be read from the decision itself.
+
+    Attributes:
+        session: The question.
+        selection: Which connector answers, and why the others do not.
+        verdict: What that connector makes of the session.
+    """
+
+    session: Session
+    selection: Selection
+    verdict: Verdict
+
+    @property
+    def connector(self) -> ReceiveConnector | None:
+        """The connector that answers, or ``None``."""
+        return self.selection.connector
+
+    @property
+    def range(self) -> AddressRange | None:
+        """The range of ``connector`` that matched, or ``None``."""
+        return self.selection.range
+
+    @property
+    def binding(self) -> Socket | None:
+        """The binding of ``connector`` that matched, or ``None``."""
+        return self.selection.binding
+
+    @property
+    def lost(self) -> tuple[Rejected, ...]:
+        """Every other connector and why it lost, in name order."""
+        return self.selection.lost
+
+    @property
+    def principals(self) -> tuple[Principal, ...]:
+        """What the session is, most specific first; empty without an identity."""
+        return self.verdict.principals
+
+    @property
+    def rights(self) -> tuple[Grant, ...]:
+        """Every receive-side right of the version, in declaration order."""
+        return self.verdict.rights
+
+    @property
+    def answers(self) -> Answers:
+        """The answers."""
+        return self.verdict.answers
+
+    @property
+    def auth_as(self) -> AuthAs | None:
+        """How the message counts, or ``None`` when the session ends before MAIL FROM."""
+        return self.verdict.auth_as
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """The first refusal, or ``None`` when nothing that was asked is refused."""
+        return self.verdict.refusal
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """Assumptions that took part, in the order they were made."""
+        return self.selection.assumptions + self.verdict.assumptions
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Further facts."""
+        return self.verdict.notes
+
+    @property
+    def undecided(self) -> Undecided | None:
+        """Set when the question has no answer.
+
+        Every answer is then ``no`` by ``UNDECIDED``, except with rule ``O-7``, which leaves only
+        ``refusal`` open.
+        """
+        return self.verdict.undecided

@@ -1,13 +1,19 @@
 """The organization: what the directory holds, and its servers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from relaysim.errors import UnknownName, closest
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
+from relaysim.model.domains import (
+    AcceptedDomain,
+    DomainTable,
+    DomainType,
+    ascii_domain,
+    domain_of,
+)
 from relaysim.model.groups import PermissionGroup, preset, shown_groups
 from relaysim.model.principals import LOCAL_SYSTEM, Principal, domain_group
 from relaysim.model.rights import Right
@@ -29,48 +35,6 @@ __all__ = [
     "one_server",
     "usual_inherited_aces",
 ]
-
-
-class DomainType(Enum):
-    """Type of an accepted domain; the value is Exchange's spelling."""
-
-    AUTHORITATIVE = "Authoritative"
-    INTERNAL_RELAY = "InternalRelay"
-    EXTERNAL_RELAY = "ExternalRelay"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptedDomain:
-    """A domain the organization takes mail for.
-
-    Attributes:
-        name: ``contoso.com``, ``*.contoso.com`` (the domain and its sub-domains) or ``*``.
-        type: Says who knows the recipients; it does not matter for RCPT TO.
-        match_sub_domains: Makes a plain name match its sub-domains too (2016 and later).
-        label: What the shell calls the domain; empty means by its name.
-
-    Source: NEWAD, ACC16, SETAD, EXA.
-    """
-
-    name: str
-    type: DomainType = DomainType.AUTHORITATIVE
-    match_sub_domains: bool = False
-    label: str = ""
-
-    def matches(self, domain: str) -> bool:
-        """Tell whether ``domain`` (as :func:`ascii_domain` returns it) is covered.
-
-        >>> AcceptedDomain(name="*.contoso.com").matches("contoso.com")
-        True
-        """
-        name = self.name
-        if name == "*":
-            return True
-        wildcard = name.startswith("*.")
-        plain = ascii_domain(name[2:] if wildcard else name)
-        if domain == plain:
-            return True
-        return (wildcard or self.match_sub_domains) and domain.endswith("." + plain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +78,7 @@ class Organization:
     accounts: tuple[Account, ...] = ()
     network: Network = NOTHING_SAID
     unmodelled: tuple[tuple[str, str], ...] = ()
+    _domains: DomainTable | None = field(default=None, init=False, repr=False, compare=False)
 
     def on(self, server: str) -> "Organization":
         """Return the organization with only the server of this name, in any case.
@@ -204,7 +169,16 @@ class Organization:
 
     def is_accepted(self, domain: str) -> bool:
         """Tell whether a domain (as :func:`ascii_domain` returns it) is an accepted one."""
-        return any(accepted.matches(domain) for accepted in self.accepted_domains)
+        return bool(self.domains.matching(domain))
+
+    @property
+    def domains(self) -> DomainTable:
+        """The accepted domains as a look-up, made when it is first asked for and kept."""
+        table = self._domains
+        if table is None:
+            table = DomainTable(self.accepted_domains)
+            object.__setattr__(self, "_domains", table)
+        return table
 
 
 def default_inherited_aces(role: ServerRole, domain: str) -> tuple[Ace, ...]:
@@ -319,33 +293,3 @@ def find_place(organization: Organization, text: str) -> tuple[Server, ReceiveCo
     raise UnknownName(
         f"unknown connector `{text}`", hint=f"{hint}connectors here: {', '.join(names) or 'none'}"
     )
-
-
-def ascii_domain(domain: str) -> str:
-    """Return a domain lower-case and in its ASCII (IDNA) form, without a final dot.
-
-    A name that IDNA cannot encode is only lowered: it then matches nothing but itself.
-
-    >>> ascii_domain("BÜCHER.example.")
-    'xn--bcher-kva.example'
-    """
-    lowered = domain.casefold() if not domain.isascii() else domain.lower()
-    lowered = lowered.removesuffix(".")
-    if lowered.isascii():
-        return lowered
-    try:
-        # The full stop of another script becomes a dot only now.
-        return domain.removesuffix(".").encode("idna").decode("ascii").lower().removesuffix(".")
-    except UnicodeError:
-        return lowered
-
-
-def domain_of(address: str) -> str:
-    """Return the domain of an SMTP address as :func:`ascii_domain` gives it.
-
-    The text after the last ``@``; an address without one has the empty domain.
-
-    >>> domain_of('"a@b"@Contoso.COM')
-    'contoso.com'
-    """
-    return ascii_domain(address.rpartition("@")[2]) if "@" in address else ""

@@ -1,12 +1,21 @@
 """Who connects, and what it tries to send."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
+from typing import Any
 
 from relaysim.errors import InvalidInput
 from relaysim.net.address import Address
 
-__all__ = ["AuthKind", "Session", "parse_auth", "parse_mailbox", "parse_size"]
+__all__ = [
+    "AuthKind",
+    "Session",
+    "SessionShape",
+    "parse_auth",
+    "parse_mailbox",
+    "parse_size",
+    "shape_fields",
+]
 
 
 class AuthKind(Enum):
@@ -30,11 +39,14 @@ class AuthKind(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """One client connection and one message, as the server sees them.
+class SessionShape:
+    """A session without its client: all that many clients may have in common.
+
+    This is the one list of what is known of a session. Bulk questions, scenarios, the whole-space
+    analysis, replay and the command line take their fields from it; what each of them has to say
+    about a new field is found by ``tests/model/test_session_facts.py``.
 
     Attributes:
-        ip: Client address. An IPv4-mapped IPv6 address counts as its IPv4 address.
         local_ip: The server's own address the client connected to, or ``None`` when not known.
         port: The server's port.
         auth: How the client identifies itself. ``USER`` is an account by any mechanism offered.
@@ -48,17 +60,48 @@ class Session:
         size: Message size in bytes, or ``None`` when not asked about.
     """
 
-    ip: Address
-    local_ip: Address | None = None
-    port: int = 25
     auth: AuthKind = AuthKind.NONE
+    tls: bool = False
+    port: int = 25
+    local_ip: Address | None = None
     user: str | None = None
     groups: tuple[str, ...] = ()
-    tls: bool = False
     mail_from: str | None = None
     header_from: str | None = None
     rcpt_to: tuple[str, ...] = ()
     size: int | None = None
+
+    def at(self, ip: Address) -> "Session":
+        """Return the session of a client at ``ip``."""
+        return Session(ip=ip, **self.facts())
+
+    def facts(self) -> dict[str, Any]:
+        """Return the value of every field of a shape by its name, in declaration order."""
+        return {name: getattr(self, name) for name in _SHAPE_FIELDS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session(SessionShape):
+    """One client connection and one message, as the server sees them.
+
+    Attributes:
+        ip: Client address. An IPv4-mapped IPv6 address counts as its IPv4 address.
+    """
+
+    ip: Address
+
+    @property
+    def shape(self) -> SessionShape:
+        """The session without its client."""
+        return SessionShape(**self.facts())
+
+
+_SHAPE_FIELDS = tuple(field.name for field in fields(SessionShape))
+
+
+def shape_fields() -> tuple[str, ...]:
+    """Return the names of the fields of a shape, in declaration order."""
+    return _SHAPE_FIELDS
 
 
 def parse_auth(text: str) -> AuthKind:

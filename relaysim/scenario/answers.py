@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from relaysim.analysis.choice import Choice, choices
-from relaysim.engine.evaluate import Verdict, evaluate, judge, nobody
+from relaysim.engine.evaluate import evaluate, judge, nobody
 from relaysim.engine.standing import client_proxy
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.decision import Assumption, Decision
+from relaysim.model.decision import Assumption, Decision, Verdict
 from relaysim.model.organization import Organization
 from relaysim.net.address import BITS, Address, unmap
 from relaysim.net.addrset import AddressSet
@@ -124,7 +124,7 @@ class ScenarioAnswers:
         client = unmap(ip)
         if client is not ip:
             decision = evaluate(self.organization, shape.session(ip))
-            return Facts(decision.connector, _verdict_of(decision), decision.assumptions)
+            return Facts(decision.connector, decision.verdict, decision.assumptions)
         starts, found = self._track(ip.family, shape)
         return self._facts(found[bisect_right(starts, ip.value) - 1], shape)
 
@@ -191,16 +191,3 @@ class ScenarioAnswers:
             return Facts(None, verdict, choice.assumptions)
         facts = self._verdicts.facts(self.organization, choice.connector, shape)
         return Facts(facts.connector, facts.verdict, choice.assumptions + facts.assumptions)
-
-
-def _verdict_of(decision: Decision) -> Verdict:
-    return Verdict(
-        principals=decision.principals,
-        rights=decision.rights,
-        answers=decision.answers,
-        auth_as=decision.auth_as,
-        refusal=decision.refusal,
-        assumptions=decision.assumptions,
-        notes=decision.notes,
-        undecided=decision.undecided,
-    )

@@ -21,7 +21,8 @@ for organization, session in json.load(sys.stdin):
     decision = evaluate(organization_of(organization), session_of(session))
     # A connector holds sets, whose text has no order; its name says which it is.
     name = decision.connector and decision.connector.name
-    print(ascii((name, dataclasses.replace(decision, connector=None))))
+    without = decision.selection._replace(connector=None)
+    print(ascii((name, dataclasses.replace(decision, selection=without))))
 """
 
 

@@ -68,12 +68,26 @@ def test_the_shared_ruling_says_what_the_decision_says(case):
     organization, sessions = case
     decisions = Compiled(organization).decide_many([spelled(session) for session in sessions])
     for ruling, decision in zip(decisions.rulings, decisions, strict=True):
-        for name in ("connector", "range", "binding", "lost", "principals", "rights", "answers"):
+        for name in ("rights", "answers", "auth_as", "notes"):
             assert getattr(ruling, name) == getattr(decision, name), name
-        for name in ("auth_as", "refusal", "notes", "undecided"):
-            assert getattr(ruling, name) == getattr(decision, name), name
-        assert ruling.assumptions == decision.assumptions[ruling.is_mapped :]
-        assert ruling.is_mapped == any(a.rule == "S-6" for a in decision.assumptions)
+        refusal, undecided = decision.refusal, decision.undecided
+        assert ruling.refusal == (refusal and refusal._replace(recipient=None))
+        assert ruling.assumed == tuple(dict.fromkeys(a.rule for a in decision.assumptions))
+        if ruling.names_sender:
+            assert undecided is not None
+            undecided = undecided._replace(text=ruling.undecided.text, options=())
+        assert ruling.undecided == undecided
+
+
+@given(cases())
+def test_the_winner_is_the_one_that_the_decision_names(case):
+    organization, sessions = case
+    compiled = Compiled(organization)
+    for session in sessions:
+        winner = compiled.winner(spelled(session))
+        decision = relaysim.evaluate(organization, session)
+        found = (winner.connector, winner.range, winner.binding) if winner else (None,) * 3
+        assert found == (decision.connector, decision.range, decision.binding)
 
 
 @given(cases())

@@ -1,118 +1,88 @@
-"""Many questions about one organization: prepared once, each answered by one look-up.
+"""Many questions about one organization: prepared once, each answered by a few look-ups.
 
 A :class:`Decision` names its client, so no two clients can share one. What is expensive in it can
-be shared: a :class:`Ruling` is all that questions of one shape get on a run of addresses between
-two neighbouring range ends. :meth:`Compiled.decide_many` finds the ruling of every question and
-makes no object for any of them; whole decisions are made of rulings when asked for.
+be shared: a :class:`Ruling` is all that questions of one class get from connectors that judge
+alike. :meth:`Compiled.decide_many` finds the ruling of every question and makes no object for any
+of them; whole decisions are made when asked for.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from socket import AF_INET, inet_pton
-from typing import NamedTuple, overload
+from typing import Any, overload
 
-from relaysim.engine.compiled.endpoint import Endpoint
-from relaysim.engine.compiled.ruling import Ruling, Shape
+from relaysim.engine.compiled.classes import MessageClass, MessageClasses, account_class
+from relaysim.engine.compiled.endpoint import Chosen, Endpoint, Winner
+from relaysim.engine.compiled.memo import Memo, Room
+from relaysim.engine.compiled.policies import Policies
+from relaysim.engine.compiled.question import Question, texts
+from relaysim.engine.compiled.ruling import Frame, Row, Ruling, ruling_of, run_of
 from relaysim.engine.compiled.verdict_cache import Admissions
+from relaysim.engine.evaluate import judge_message, nobody
+from relaysim.engine.selection import mapped_assumption
 from relaysim.errors import InvalidInput
-from relaysim.model.decision import Decision
+from relaysim.model.decision import Decision, Verdict
 from relaysim.model.organization import Organization
-from relaysim.model.session import AuthKind, Session, parse_auth
-from relaysim.net.address import Address, parse_address
+from relaysim.model.session import Session, SessionShape
+from relaysim.net.address import Address, parse_address, unmap
 
 __all__ = ["Compiled", "Decisions", "Question"]
 
-_ENDPOINTS_KEPT = 1024
-_RULINGS_KEPT = 500_000
-_SHAPE_WEIGHT = 250  # Of a shape itself, in places for rulings.
+_ROOM = 64 << 20
+_ENDPOINTS_KEPT = 64
 _DECISIONS_KEPT = 4096
+_CONNECTORS_NAMED = 200_000
+"""Connectors that lost, named in the decisions that are kept."""
 _CHUNK = 4096
-
-
-class Question(NamedTuple):
-    """One question; the fields are those of :class:`~relaysim.model.session.Session`.
-
-    Addresses and ``auth`` may be text. Equal texts are found fastest, so write alike what is alike.
-    """
-
-    ip: str | Address
-    auth: str | AuthKind = AuthKind.NONE
-    tls: bool = False
-    port: int = 25
-    local_ip: str | Address | None = None
-    user: str | None = None
-    groups: tuple[str, ...] = ()
-    mail_from: str | None = None
-    header_from: str | None = None
-    rcpt_to: tuple[str, ...] = ()
-    size: int | None = None
-
-    @classmethod
-    def of(cls, session: Session) -> "Question":
-        """Return the question that asks about a session."""
-        return cls(*(getattr(session, name) for name in cls._fields))
-
-    def session(self) -> Session:
-        """Return the question with everything parsed.
-
-        Raises:
-            InvalidInput: ``ip``, ``local_ip`` or ``auth`` is nothing of the kind.
-        """
-        local, auth = self.local_ip, self.auth
-        return Session(
-            ip=parse_address(self.ip) if isinstance(self.ip, str) else self.ip,
-            local_ip=parse_address(local) if isinstance(local, str) else local,
-            port=self.port,
-            auth=parse_auth(auth) if isinstance(auth, str) else auth,
-            user=self.user,
-            groups=tuple(self.groups),
-            tls=self.tls,
-            mail_from=self.mail_from,
-            header_from=self.header_from,
-            rcpt_to=tuple(self.rcpt_to),
-            size=self.size,
-        )
-
-
+# Bytes that things take beside their keys, about.
+_RULING, _ROW, _FRAME, _ALIAS = 1500, 1800, 600, 150
 _NO_CLIENT = Address(4, 0)
-_DEFAULTS = tuple(Question._field_defaults.values())
+_SENDER = Question._fields.index("mail_from")
+assert Question._fields[_SENDER:] == ("mail_from", "header_from", "rcpt_to", "size")  # noqa: S101
 
 
 class Compiled:
     """An organization prepared for many questions.
 
     Nothing is prepared before it is asked for: each port and local address when the first question
-    names it, each shape of question (all but the client's address) and each run of addresses
-    likewise. Memory is bounded: what was prepared for a shape is forgotten when there are too many.
+    names it, each class of question and each policy of a connector likewise.
+
+    Args:
+        organization: The organization.
+        room: Bytes that what was prepared may take, about; beyond them all of it is forgotten.
     """
 
-    def __init__(self, organization: Organization) -> None:
+    def __init__(self, organization: Organization, *, room: int = _ROOM) -> None:
         self._organization = organization
+        self.room = Room(room)
+        self._policies = Policies(organization)
+        self._admissions = Admissions(organization, self._policies, self.room)
+        self.messages = MessageClasses(organization, self.room)
+        self._named = frozenset(
+            ace.principal
+            for acl in (organization.inherited_aces, *(c.acl for c in organization.connectors))
+            for ace in acl
+        )
         self._endpoints: dict[tuple[int, int, Address | None], Endpoint] = {}
-        self._shapes = _Shapes(self, Admissions(organization))
-        self._decisions: dict[tuple[Shape, Address], Decision] = {}
+        self.frames: Memo[tuple[object, ...], Frame] = Memo(self._frame, self.room, weight=_FRAME)
+        self._same_frames: dict[object, Frame] = {}
+        self._rulings: dict[object, Ruling] = {}
+        self._decisions: dict[Session, Decision] = {}
+        for each in (self.frames, self._same_frames, self._rulings):
+            self.room.join(each.clear)
 
     @property
     def organization(self) -> Organization:
         """The organization; a changed one has to be compiled again."""
         return self._organization
 
-    def decide(
-        self,
-        ip: str | Address,
-        *,
-        auth: str | AuthKind = AuthKind.NONE,
-        tls: bool = False,
-        port: int = 25,
-        local_ip: str | Address | None = None,
-        user: str | None = None,
-        groups: Iterable[str] = (),
-        mail_from: str | None = None,
-        header_from: str | None = None,
-        rcpt_to: Iterable[str] = (),
-        size: int | None = None,
-    ) -> Decision:
+    def decide(self, ip: str | Address, **facts: Any) -> Decision:  # noqa: ANN401
         """Return what ``evaluate`` returns for this session; the same object for equal questions.
+
+        Args:
+            ip: The client.
+            facts: The fields of :class:`~relaysim.model.session.SessionShape`, texts where
+                :class:`Question` takes texts.
 
         Raises:
             InvalidInput: ``ip``, ``local_ip`` or ``auth`` is nothing of the kind.
@@ -122,31 +92,17 @@ class Compiled:
         >>> compiled.decide("192.168.2.55").answers.relay.answer
         True
         """
-        question = Question(
-            ip,
-            auth,
-            tls,
-            port,
-            local_ip,
-            user,
-            _texts(groups),
-            mail_from,
-            header_from,
-            _texts(rcpt_to),
-            size,
-        )
-        return self.decision(question)
+        return self.decision(Question(ip, **facts))
 
     def decision(self, question: Question) -> Decision:
         """Return what :meth:`decide` returns, for a question as one value."""
-        client = _client(question)
-        shape = self._shape(question)
-        decision = self._decisions.get((shape, client))
+        session = Question(*question).session()
+        decision = self._decisions.get(session)
         if decision is None:
-            decision = shape.ruling(client).decision(client)
-            if len(self._decisions) >= _DECISIONS_KEPT:
+            room = _CONNECTORS_NAMED // (len(self._organization.connectors) + 1)
+            if len(self._decisions) >= min(_DECISIONS_KEPT, max(room, 16)):
                 self._decisions.clear()
-            self._decisions[shape, client] = decision
+            decision = self._decisions[session] = self._decide(session)
         return decision
 
     def decide_many(self, questions: Iterable[Question]) -> "Decisions":
@@ -160,27 +116,14 @@ class Compiled:
         """
         asked = questions if isinstance(questions, list | tuple) else list(questions)
         rulings: list[Ruling] = []
-        shapes = self._shapes
         for start in range(0, len(asked), _CHUNK):
             chunk = asked[start : start + _CHUNK]
             try:
-                # Two look-ups and a bisection each: the shape, the run, the ruling. Bytes compare
-                # like the numbers they stand for, so the address need not become one.
-                found = [
-                    row[bisect_right(starts, inet_pton(AF_INET, question[0]))]  # type: ignore[arg-type]  # an Address raises TypeError
-                    for question in chunk
-                    for starts, row, _ in (shapes[question[1:]],)
-                ]
-            except (OSError, TypeError, ValueError, InvalidInput):
-                # Something in this chunk is no plain IPv4 text: look at every question.
+                rulings += self._quickly(chunk)
+            except (OSError, TypeError, ValueError, LookupError, InvalidInput):
+                # Something in this chunk is no plain IPv4 text, no whole question or none at all,
+                # or stands for the first of its kind: look at every question.
                 rulings += self._one_by_one(chunk, start)
-                continue
-            if not all(found):
-                found = [
-                    ruling or self.ruling(question)
-                    for question, ruling in zip(chunk, found, strict=True)
-                ]
-            rulings += found  # type: ignore[arg-type]  # none is missing any more
         return Decisions(self, asked, rulings)
 
     def ruling(self, question: Question) -> Ruling:
@@ -189,20 +132,147 @@ class Compiled:
         Raises:
             InvalidInput: The question cannot be understood.
         """
-        return self._shape(question).ruling(_client(question))
+        whole = Question(*question)
+        groups, recipients = texts(whole.groups), texts(whole.rcpt_to)
+        whole = whole._replace(groups=groups, rcpt_to=recipients)
+        ip = whole.ip
+        client = parse_address(ip) if isinstance(ip, str) else ip
+        size = whole.size and bisect_left(self.messages.size_limits, whole.size)
+        senders = self.messages.senders
+        message = (
+            senders[whole.mail_from],
+            senders[whole.header_from],
+            self.messages.recipients[recipients],
+            size,
+        )
+        frame = self.frames[tuple(whole)[1:_SENDER]]
+        row = frame.rows.get(message)
+        if row is None:
+            row = self.row(frame, message, whole.session())
+        return row.ruling(client)
 
-    def shape(self, session: Session) -> Shape:
-        """Return what is prepared for sessions like this one, whatever their client."""
-        return self._shapes[Question.of(session)[1:]][2]
+    def row(self, frame: Frame, message: MessageClass, shape: SessionShape) -> Row:
+        """Return what is prepared for a class of messages, made when first asked for.
 
-    def endpoint(self, family: int, port: int, local_ip: Address | None) -> Endpoint:
+        Args:
+            frame: Where the messages come from.
+            message: Their class.
+            shape: A session with a message of this class.
+        """
+        row = frame.rows.get(message)
+        if row is None:
+            session = shape.at(_NO_CLIENT)
+            facts = self.messages.facts(message, frame.account)
+
+            def table(endpoint: Endpoint, before: tuple[str, ...]) -> Memo[int, Ruling]:
+                def make(number: int) -> Ruling:
+                    return self._rule(frame, facts, session, endpoint.chosen(number), before)
+
+                return Memo(make, self.room)
+
+            row = Row(frame, table)
+            self.room.take(_ROW)
+            frame.rows[message] = row
+        return row
+
+    def winner(self, question: Question) -> Winner | None:
+        """Return which connector answers a question, without why; ``None`` when none does."""
+        ip = question[0]
+        client = unmap(parse_address(ip) if isinstance(ip, str) else ip)
+        frame = self.frames[tuple(Question(*question))[1:_SENDER]]
+        endpoint = frame.four if client.family == 4 else frame.six
+        return endpoint.winner(run_of(endpoint, client))
+
+    def verdict(self, session: Session) -> Verdict:
+        """Return the verdict on a session, with every name in it."""
+        client = unmap(session.ip)
+        endpoint = self._endpoint(client.family, session.port, session.local_ip)
+        run = run_of(endpoint, client)
+        winner = endpoint.winner(run)
+        if winner is not None:
+            admission = self._admissions.admission(winner.connector, session)
+            return judge_message(admission, session)
+        selection = endpoint.selection(run)
+        return nobody(self._organization, selection.refusal, selection.undecided)
+
+    def _quickly(self, chunk: Sequence[Question]) -> list[Ruling]:
+        """Return the rulings on questions that are all plain, of kinds that were met before."""
+        frames, senders = self.frames, self.messages.senders
+        recipients, limits = self.messages.recipients, self.messages.size_limits
+        rulings: list[Ruling] = []
+        # A dozen look-ups and a bisection each. Bytes compare like the numbers they stand for, so
+        # the address need not become one.
+        for question in chunk:
+            ip, auth, tls, port, local_ip, user, groups, sender, header, texts_, size = question
+            frame = frames[auth, tls, port, local_ip, user, groups]
+            message = (
+                senders[sender],
+                senders[header],
+                recipients[texts_],
+                size and bisect_left(limits, size),
+            )
+            row = frame.rows.get(message)
+            if row is None:
+                row = self.row(frame, message, Question(*question).session())
+            run = bisect_right(row.starts, inet_pton(AF_INET, ip))  # type: ignore[arg-type]  # an Address raises TypeError
+            rulings.append(row.rulings[row.choices[run]])
+        return rulings
+
+    def _decide(self, session: Session) -> Decision:
+        client = unmap(session.ip)
+        endpoint = self._endpoint(client.family, session.port, session.local_ip)
+        selection = endpoint.selection(run_of(endpoint, client))
+        if client is not session.ip:
+            mapped = mapped_assumption(session.ip)
+            selection = selection._replace(assumptions=(mapped, *selection.assumptions))
+        return Decision(session=session, selection=selection, verdict=self.verdict(session))
+
+    def _rule(
+        self,
+        frame: Frame,
+        facts: tuple[object, ...],
+        session: Session,
+        chosen: Chosen,
+        before: tuple[str, ...],
+    ) -> Ruling:
+        policy, assumed, selection = chosen
+        assumed = before + assumed
+        if policy is None:
+            assert selection is not None  # noqa: S101  # no connector, so the choice says why
+            verdict = nobody(self._organization, selection.refusal, selection.undecided)
+            return ruling_of(verdict, assumed)
+        client = self._admissions.key(policy.connector, session)
+        key = frame.account, client, facts, assumed
+        found = self._rulings.get(key)
+        if found is None:
+            admission = self._admissions.admission(policy.connector, session)
+            found = ruling_of(judge_message(admission, session), assumed)
+            self.room.take(_RULING)
+            self._rulings[key] = found
+        return found
+
+    def _frame(self, client: tuple[object, ...]) -> Frame:
+        """Return the frame of questions with these fields between address and message."""
+        session = Question._make((_NO_CLIENT, *client, *[None] * 2, (), None)).session()
+        account = account_class(self._organization, session, self._named)
+        place = session.port, session.local_ip
+        key = session.auth, session.tls, place, account
+        found = self._same_frames.get(key)
+        if found is None:
+            four, six = (self._endpoint(family, *place) for family in (4, 6))
+            found = Frame(auth=session.auth, tls=session.tls, account=account, four=four, six=six)
+            self.room.take(_FRAME)
+            self._same_frames[key] = found
+        return found
+
+    def _endpoint(self, family: int, port: int, local_ip: Address | None) -> Endpoint:
         """Return the prepared endpoint; the same object for the same arguments."""
         key = family, port, local_ip
         found = self._endpoints.get(key)
         if found is None:
             if len(self._endpoints) >= _ENDPOINTS_KEPT:
                 self._endpoints.clear()
-            found = self._endpoints[key] = Endpoint(self._organization, *key)
+            found = self._endpoints[key] = Endpoint(self._organization, self._policies, *key)
         return found
 
     def _one_by_one(self, questions: Sequence[Question], start: int) -> Iterator[Ruling]:
@@ -214,23 +284,13 @@ class Compiled:
                     problem.where = f"question {number}"
                 raise InvalidInput(error.problems) from None
 
-    def _shape(self, question: Question) -> Shape:
-        try:
-            return self._shapes[question[1:]][2]
-        except TypeError:
-            # Lists in place of tuples cannot be looked up.
-            whole = Question(*question)
-            fixed = whole._replace(groups=_texts(whole.groups), rcpt_to=_texts(whole.rcpt_to))
-            return self._shapes[fixed[1:]][2]
-
 
 class Decisions(Sequence[Decision]):
     """Decisions in the order of the questions; each is made whole when it is asked for.
 
     Attributes:
-        rulings: What was decided about each question, without the client's name. Equal questions
-            have the same ruling. Read here what you need of very many questions: making whole
-            decisions takes longer than deciding.
+        rulings: What was decided about each question, without the names in it. Read here what you
+            need of very many questions: making whole decisions takes longer than deciding.
     """
 
     __slots__ = ("_compiled", "_questions", "rulings")
@@ -254,44 +314,3 @@ class Decisions(Sequence[Decision]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} decisions>"
-
-
-_Prepared = tuple[list[bytes], list[Ruling | None], Shape]
-
-
-class _Shapes(dict[tuple[object, ...], _Prepared]):
-    """What the fields of a question after its address stand for, prepared when first met."""
-
-    def __init__(self, compiled: Compiled, admissions: Admissions) -> None:
-        self.compiled, self.admissions = compiled, admissions
-        self.weight = 0
-
-    def __missing__(self, key: tuple[object, ...]) -> _Prepared:
-        session = Question._make((_NO_CLIENT, *key, *_DEFAULTS[len(key) :])).session()
-        if self.weight > _RULINGS_KEPT:
-            self.clear()
-            self.weight = 0
-        # Different spellings of one shape, such as "user" and AuthKind.USER, share it.
-        plain: tuple[object, ...] = Question.of(session)[1:]
-        if plain != key and plain in self:
-            found = self[plain]
-        else:
-            port, local_ip = session.port, session.local_ip
-            four, six = (self.compiled.endpoint(family, port, local_ip) for family in (4, 6))
-            shape = Shape(session, self.admissions, four, six)
-            found = self[plain] = four.starts, shape.four, shape
-            self.weight += len(shape.four) + _SHAPE_WEIGHT
-        self[key] = found
-        return found
-
-
-def _client(question: Question) -> Address:
-    ip = question[0]
-    return parse_address(ip) if isinstance(ip, str) else ip
-
-
-def _texts(values: Iterable[str]) -> tuple[str, ...]:
-    # One text is surely meant as one address, not as its characters.
-    if isinstance(values, str):
-        return (values,)
-    return values if isinstance(values, tuple) else tuple(values)

@@ -1,205 +1,134 @@
-"""What questions of one shape get on a run of addresses: everything but the client's name."""
+"""What questions of one class get: everything but the names in it."""
 
 from bisect import bisect_right
-from dataclasses import replace
+from collections.abc import Callable
+from typing import NamedTuple
 
+from relaysim.engine.compiled.classes import AccountClass, MessageClass
 from relaysim.engine.compiled.endpoint import Endpoint
-from relaysim.engine.compiled.verdict_cache import Admissions, Judge
-from relaysim.engine.evaluate import Verdict, nobody
-from relaysim.engine.selection import mapped_assumption
-from relaysim.model.connector import ReceiveConnector
-from relaysim.model.decision import (
-    Answers,
-    Assumption,
-    AuthAs,
-    Decision,
-    Grant,
-    Note,
-    Refusal,
-    Rejected,
-    Undecided,
-)
-from relaysim.model.principals import Principal
-from relaysim.model.session import Session
+from relaysim.engine.compiled.memo import Memo
+from relaysim.model.decision import Answers, AuthAs, Grant, Note, Refusal, Undecided, Verdict
+from relaysim.model.session import AuthKind
 from relaysim.net.address import Address, unmap
-from relaysim.net.notation import AddressRange, Socket
 
-__all__ = ["Ruling", "Shape"]
+__all__ = ["Frame", "Row", "Ruling", "ruling_of", "run_of"]
 
-
-class Shape:
-    """A session without its client address, and the rulings about it made so far.
-
-    Attributes:
-        session: The session; its ``ip`` means nothing.
-        judge: Gives the verdicts of connectors on it.
-        starts: First addresses of the runs of IPv4, see :class:`Endpoint`.
-        four: Rulings about IPv4 clients by the number of the run, counted from 1; ``None`` where
-            none was asked for yet. A list, because it is looked into most.
-    """
-
-    __slots__ = ("_four", "_kept", "_six", "four", "judge", "organization", "session", "starts")
-
-    def __init__(
-        self, session: Session, admissions: Admissions, four: Endpoint, six: Endpoint
-    ) -> None:
-        self.organization = admissions.organization
-        self.session = session
-        self.judge = Judge(admissions, session)
-        self._four, self._six = four, six
-        self.starts = four.starts
-        self._kept: dict[tuple[bool, int], Ruling] = {}
-        self.four: list[Ruling | None] = [None] * (len(four.starts) + 1)
-
-    def ruling(self, client: Address) -> "Ruling":
-        """Return the ruling about a client; the same object for all clients on one run."""
-        plain = unmap(client)
-        if plain.family == 6:
-            number = bisect_right(self._six.starts, plain.value.to_bytes(16, "big"))
-            return self._ruling(self._six, number, mapped=False)
-        number = bisect_right(self._four.starts, plain.value.to_bytes(4, "big"))
-        if plain is not client:
-            return self._ruling(self._four, number, mapped=True)
-        return self.ruling_four(number)
-
-    def ruling_four(self, number: int) -> "Ruling":
-        """Return the ruling about IPv4 clients on a run, counted from 1 as in ``four``."""
-        found = self.four[number]
-        if found is None:
-            found = self.four[number] = Ruling(self, self._four, number - 1, mapped=False)
-        return found
-
-    def _ruling(self, endpoint: Endpoint, number: int, *, mapped: bool) -> "Ruling":
-        found = self._kept.get((mapped, number))
-        if found is None:
-            found = self._kept[mapped, number] = Ruling(self, endpoint, number - 1, mapped=mapped)
-        return found
+_OWNER = "whether the sender is the account's own address, or one it holds Send As on"
 
 
-class Ruling:
-    """What questions of one shape get on a run of addresses on which nothing changes.
+class Ruling(NamedTuple):
+    """What questions of one class get, whoever asks them. Equal classes share one object.
 
-    Immutable. The attributes are those of :class:`~relaysim.model.decision.Decision` without
-    ``session``. What follows from the connector is worked out when first read and kept; what
-    explains its choice is asked of the point engine when read.
+    It is a :class:`~relaysim.model.decision.Verdict` without what names a client, an address or an
+    account; the decision about a question has all of it.
 
     Attributes:
-        connector: As in a decision; likewise ``range`` and ``binding``.
-        is_mapped: The clients are IPv4-mapped addresses. Assumption S-6 about them is only in
-            whole decisions, because it names the client.
+        answers: The answers.
+        rights: Every receive-side right.
+        auth_as: How the message counts.
+        refusal: The first refusal; a refused recipient is not named.
+        assumed: Rules of the assumptions that took part, each once, in their order.
+        notes: Further facts.
+        undecided: Set when the question has no answer; with O-7 the sender is not named.
     """
 
-    __slots__ = (
-        "_endpoint",
-        "_run",
-        "_shape",
-        "_verdict",
-        "binding",
-        "connector",
-        "is_mapped",
-        "range",
+    answers: Answers
+    rights: tuple[Grant, ...]
+    auth_as: AuthAs | None
+    refusal: Refusal | None
+    assumed: tuple[str, ...]
+    notes: tuple[Note, ...]
+    undecided: Undecided | None
+
+    @property
+    def names_sender(self) -> bool:
+        """Whether ``undecided`` names the sender in the decision about a question."""
+        return self.undecided is not None and self.undecided.text == _OWNER
+
+
+def ruling_of(verdict: Verdict, assumed: tuple[str, ...]) -> Ruling:
+    """Return what a verdict says about every question of its class.
+
+    Args:
+        verdict: The verdict on one of them.
+        assumed: Rules of the assumptions that were made in choosing the connector.
+    """
+    refusal, undecided = verdict.refusal, verdict.undecided
+    if refusal is not None and refusal.recipient is not None:
+        refusal = refusal._replace(recipient=None)
+    if undecided is not None and undecided.rule == "O-7":
+        undecided = undecided._replace(text=_OWNER, options=())
+    rules = (*assumed, *(assumption.rule for assumption in verdict.assumptions))
+    return Ruling(
+        verdict.answers,
+        verdict.rights,
+        verdict.auth_as,
+        refusal,
+        tuple(dict.fromkeys(rules)),
+        verdict.notes,
+        undecided,
     )
 
-    connector: ReceiveConnector | None
-    range: AddressRange | None
-    binding: Socket | None
-    is_mapped: bool
-    _shape: Shape
-    _endpoint: Endpoint
-    _run: int
-    _verdict: Verdict | None
 
-    def __init__(self, shape: Shape, endpoint: Endpoint, run: int, *, mapped: bool) -> None:
-        winner = endpoint.winner(run)
-        put = object.__setattr__
-        put(self, "_shape", shape)
-        put(self, "_endpoint", endpoint)
-        put(self, "_run", run)
-        put(self, "_verdict", None)
-        put(self, "is_mapped", mapped)
-        put(self, "connector", winner and winner.connector)
-        put(self, "range", winner and winner.range)
-        put(self, "binding", winner and winner.binding)
+class Frame:
+    """All that questions have in common that differ in client and message alone.
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a ruling cannot be changed ({name})")
+    Attributes:
+        auth: How the clients identify themselves.
+        tls: Whether they issue STARTTLS first.
+        account: The class of their account, ``None`` when none logs on.
+        four: Where clients with an IPv4 address end up.
+        six: The same for IPv6.
+        rows: What is prepared for the messages of one class.
+    """
 
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"a ruling cannot be changed ({name})")
+    __slots__ = ("account", "auth", "four", "rows", "six", "tls")
 
-    def __repr__(self) -> str:
-        name = self.connector.name if self.connector is not None else None
-        return f"<Ruling of {name!r} on {self.range}>"
+    def __init__(
+        self,
+        *,
+        auth: AuthKind,
+        tls: bool,
+        account: AccountClass | None,
+        four: Endpoint,
+        six: Endpoint,
+    ) -> None:
+        self.auth, self.tls, self.account, self.four, self.six = auth, tls, account, four, six
+        self.rows: dict[MessageClass, Row] = {}
 
-    @property
-    def verdict(self) -> Verdict:
-        """All that follows from the connector that answers, or from there being none."""
-        verdict = self._verdict
-        if verdict is None:
-            shape = self._shape
-            if self.connector is not None:
-                verdict = shape.judge.verdict(self.connector)
-            else:
-                chosen = self._endpoint.selection(self._run)
-                verdict = nobody(shape.organization, chosen.refusal, chosen.undecided)
-            object.__setattr__(self, "_verdict", verdict)
-        return verdict
 
-    @property
-    def lost(self) -> tuple[Rejected, ...]:
-        """Every other connector and why it lost."""
-        return self._endpoint.selection(self._run).lost
+class Row:
+    """The rulings about the messages of one class from the clients of one frame.
 
-    @property
-    def principals(self) -> tuple[Principal, ...]:
-        """What the session is."""
-        return self.verdict.principals
+    Attributes:
+        starts: First addresses of the runs of IPv4, see :class:`Endpoint`.
+        choices: What choosing comes to on each of them.
+        rulings: The rulings by these numbers.
+    """
 
-    @property
-    def rights(self) -> tuple[Grant, ...]:
-        """Every receive-side right."""
-        return self.verdict.rights
+    __slots__ = ("_endpoints", "_mapped", "_six", "choices", "rulings", "starts")
 
-    @property
-    def answers(self) -> Answers:
-        """The answers."""
-        return self.verdict.answers
+    def __init__(
+        self,
+        frame: Frame,
+        make: Callable[[Endpoint, tuple[str, ...]], Memo[int, Ruling]],
+    ) -> None:
+        self._endpoints = frame.four, frame.six
+        self.starts, self.choices = frame.four.starts, frame.four.choices
+        self.rulings = make(frame.four, ())
+        self._mapped = make(frame.four, ("S-6",))
+        self._six = make(frame.six, ())
 
-    @property
-    def auth_as(self) -> AuthAs | None:
-        """How the message counts."""
-        return self.verdict.auth_as
+    def ruling(self, client: Address) -> Ruling:
+        """Return the ruling about a client."""
+        plain = unmap(client)
+        four, six = self._endpoints
+        endpoint = four if plain.family == 4 else six
+        run = run_of(endpoint, plain)
+        table = self.rulings if plain is client else self._mapped
+        return (table if plain.family == 4 else self._six)[endpoint.choices[run]]
 
-    @property
-    def refusal(self) -> Refusal | None:
-        """The first refusal."""
-        return self.verdict.refusal
 
-    @property
-    def assumptions(self) -> tuple[Assumption, ...]:
-        """Assumptions that took part, without S-6."""
-        return self._endpoint.assumptions(self._run) + self.verdict.assumptions
-
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """Further facts."""
-        return self.verdict.notes
-
-    @property
-    def undecided(self) -> Undecided | None:
-        """Set when the question has no answer."""
-        return self.verdict.undecided
-
-    def decision(self, ip: Address) -> Decision:
-        """Return the whole decision about a client that this ruling was found for."""
-        assumptions = self._endpoint.assumptions(self._run)
-        if self.is_mapped:
-            assumptions = (mapped_assumption(ip), *assumptions)
-        return self.verdict.decision(
-            replace(self._shape.session, ip=ip),
-            connector=self.connector,
-            matched=self.range,
-            binding=self.binding,
-            lost=self.lost,
-            assumptions=assumptions,
-        )
+def run_of(endpoint: Endpoint, client: Address) -> int:
+    """Return the run that an address of the endpoint's family is on, counted from 1."""
+    return bisect_right(endpoint.starts, client.value.to_bytes(len(endpoint.starts[0]), "big"))

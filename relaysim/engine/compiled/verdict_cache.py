@@ -1,52 +1,64 @@
 """Verdicts made once and used again, for readings of many addresses or many questions."""
 
-from dataclasses import fields
-from operator import attrgetter
-
-from relaysim.engine.evaluate import Admission, Verdict, admit, judge_message
+from relaysim.engine.compiled.memo import Room
+from relaysim.engine.compiled.policies import Policies, names_connector
+from relaysim.engine.evaluate import Admission, admit, judge_message
+from relaysim.engine.identity import identify
 from relaysim.model.connector import ReceiveConnector
+from relaysim.model.decision import Verdict
 from relaysim.model.organization import Organization
 from relaysim.model.session import Session
 
 __all__ = ["Admissions", "Judge"]
 
-_ADMISSIONS_KEPT = 4096
-_WITHOUT_POLICY = ("name", "enabled", "bindings", "remote_ip_ranges", "acl")
-_settings = attrgetter(
-    *(field.name for field in fields(ReceiveConnector) if field.name not in _WITHOUT_POLICY)
-)
+_ADMISSION = 4096
+"""Bytes of an admission, about: the grants of all rights, the answers and the notes."""
+_ROOM = 16 << 20
 
 
 class Admissions:
     """What connectors make of clients before their messages, kept for the next message.
 
-    Forgets everything when it holds too much, so that it takes bounded memory.
+    Connectors that differ only in name, ranges, bindings and entries for others make the same of a
+    client, and share it, unless it names the connector.
+
+    Args:
+        organization: The organization.
+        policies: Its policies.
+        room: Where the bytes come from.
     """
 
-    def __init__(self, organization: Organization) -> None:
+    def __init__(
+        self,
+        organization: Organization,
+        policies: Policies | None = None,
+        room: Room | None = None,
+    ) -> None:
         self.organization = organization
+        self.policies = policies or Policies(organization)
+        self._room = room or Room(_ROOM)
         self._kept: dict[object, Admission] = {}
+        self._room.join(self._kept.clear)
 
     def admission(self, connector: ReceiveConnector, session: Session) -> Admission:
         """Return what :func:`~relaysim.engine.evaluate.admit` returns."""
-        client = session.auth, session.tls, session.user, session.groups
-        key = policy(connector), client
+        key = self.key(connector, session), session.user, session.groups
         found = self._kept.get(key)
         if found is None:
             found = admit(self.organization, connector, session)
-            if _leaves_unnamed(connector, found.verdict):
-                if len(self._kept) >= _ADMISSIONS_KEPT:
-                    self._kept.clear()
-                self._kept[key] = found
+            self._room.take(_ADMISSION)
+            self._kept[key] = found
         return found
+
+    def key(self, connector: ReceiveConnector, session: Session) -> tuple[object, ...]:
+        """Return what is equal for connectors that make the same of this client."""
+        principals = identify(self.organization, connector, session).principals
+        name = connector.name if names_connector(connector, session) else None
+        return self.policies.of(connector).key(principals), name, session.auth, session.tls
 
 
 class Judge:
-    """The verdicts of an organization's connectors on sessions of one shape.
-
-    Connectors that differ only in name, ranges and bindings share one verdict, unless it mentions
-    a name.
-    """
+    """The verdicts of an organization's connectors on sessions of one shape."""
 
     def __init__(self, admissions: Admissions, session: Session) -> None:
         self._admissions, self._session = admissions, session
@@ -54,25 +66,9 @@ class Judge:
 
     def verdict(self, connector: ReceiveConnector) -> Verdict:
         """Return what :func:`~relaysim.engine.evaluate.judge` returns."""
-        key = policy(connector)
+        key = self._admissions.key(connector, self._session)
         found = self._kept.get(key)
         if found is None:
             admission = self._admissions.admission(connector, self._session)
-            found = judge_message(admission, self._session)
-            if _leaves_unnamed(connector, found):
-                self._kept[key] = found
+            found = self._kept[key] = judge_message(admission, self._session)
         return found
-
-
-def policy(connector: ReceiveConnector) -> tuple[object, ...]:
-    """Return a key that is equal for connectors that judge alike; valid while they live.
-
-    Everything but name, bindings and ranges counts; access control lists count by identity,
-    because comparing them would cost as much as judging.
-    """
-    return (*_settings(connector), id(connector.acl))
-
-
-def _leaves_unnamed(connector: ReceiveConnector, verdict: Verdict) -> bool:
-    texts = [a.text for a in verdict.assumptions] + [note.text for note in verdict.notes]
-    return not any(connector.name in text for text in texts)
