@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from relaysim.engine.compiled.organization import Question
+from relaysim.engine.compiled.endpoint import Winner
+from relaysim.engine.compiled.question import Question
 from relaysim.engine.compiled.ruling import Ruling
 from relaysim.errors import InvalidInput, Problem, closest
-from relaysim.model.decision import Answers
+from relaysim.model.decision import Answers, Verdict
 from relaysim.model.session import parse_auth, parse_mailbox, parse_size
 from relaysim.net.address import parse_address
 
@@ -14,9 +15,12 @@ __all__ = [
     "ANSWER_COLUMNS",
     "DEFAULT_RESULTS",
     "INPUT_COLUMNS",
+    "PLACE_COLUMNS",
     "RESULT_COLUMNS",
     "canonical",
     "check_columns",
+    "parse_cell",
+    "place_text",
     "question_of",
     "results_of",
 ]
@@ -37,11 +41,11 @@ INPUT_COLUMNS = (
 """Columns a row may have: the options of ``check``."""
 
 ANSWER_COLUMNS = Answers._fields
+PLACE_COLUMNS = ("connector", "range", "binding")
+"""Result columns about the connector that answers, and nothing else."""
 RESULT_COLUMNS = (
     "line",
-    "connector",
-    "range",
-    "binding",
+    *PLACE_COLUMNS,
     *ANSWER_COLUMNS,
     "auth_as",
     "stage",
@@ -115,37 +119,56 @@ def question_of(cells: dict[str, Any]) -> Question:
     return Question(**renamed)
 
 
-def results_of(ruling: Ruling, wanted: Iterable[str]) -> dict[str, Any]:
+def results_of(
+    ruling: Ruling, winner: Winner | None, wanted: Iterable[str], names: Verdict | None = None
+) -> dict[str, Any]:
     """Return the result columns of a decided row: text, or the :class:`Answer` of a question.
 
     An answer that is not known is ``None``, and ``error`` then says what is missing.
+
+    Args:
+        ruling: What was decided.
+        winner: Who answers.
+        wanted: The columns.
+        names: The verdict on the row itself, needed where the ruling leaves out a name.
     """
-    undecided, refusal = ruling.undecided, ruling.refusal
     results: dict[str, Any] = dict.fromkeys(wanted, "")
-    unknown = undecided is not None and ruling.connector is None
+    unknown = ruling.undecided is not None and winner is None
     for name in results:
         if name in ANSWER_COLUMNS:
             results[name] = None if unknown else getattr(ruling.answers, name)
-        elif name == "connector" and ruling.connector is not None:
-            results[name] = ruling.connector.name
-        elif name in ("range", "binding"):
-            value = getattr(ruling, name)
-            results[name] = "" if value is None else str(value)
+        elif name in PLACE_COLUMNS:
+            results[name] = place_text(winner, name)
         elif name == "auth_as" and ruling.auth_as is not None:
             results[name] = ruling.auth_as.value
         elif name == "assumed":
-            rules = [assumption.rule for assumption in ruling.assumptions]
-            results[name] = " ".join(dict.fromkeys(["S-6"] * ruling.is_mapped + rules))
-        elif name == "error" and undecided is not None:
-            ask = undecided.fact.removeprefix("--")
-            results[name] = f"undecided: {undecided.text} ({undecided.rule}; missing: {ask})"
-        elif refusal is not None:
-            results[name] = _refusal_text(ruling, name)
+            results[name] = " ".join(ruling.assumed)
+        elif name == "error":
+            results[name] = _undecided_text(ruling if names is None else names)
+        elif ruling.refusal is not None:
+            results[name] = _refusal_text(ruling if names is None else names, name)
     return results
 
 
-def _refusal_text(ruling: Ruling, name: str) -> str:
-    refusal = ruling.refusal
+def place_text(winner: Winner | None, name: str) -> str:
+    """Return one of the columns about the connector that answers."""
+    if winner is None:
+        return ""
+    if name == "connector":
+        return winner.connector.name
+    return str(winner.range if name == "range" else winner.binding)
+
+
+def _undecided_text(found: Ruling | Verdict) -> str:
+    undecided = found.undecided
+    if undecided is None:
+        return ""
+    ask = undecided.fact.removeprefix("--")
+    return f"undecided: {undecided.text} ({undecided.rule}; missing: {ask})"
+
+
+def _refusal_text(found: Ruling | Verdict, name: str) -> str:
+    refusal = found.refusal
     if refusal is None:
         return ""
     match name:
@@ -207,6 +230,15 @@ def _recipients(value: Any) -> tuple[str, ...]:  # noqa: ANN401
 
 def _mailbox(value: Any) -> str:  # noqa: ANN401
     return parse_mailbox(_text(value))
+
+
+def parse_cell(name: str, value: Any) -> Any:  # noqa: ANN401
+    """Return the value of a cell that is not empty.
+
+    Raises:
+        InvalidInput: It is none.
+    """
+    return _PARSERS[name](value)
 
 
 _FIELDS = {"group": "groups", "from": "mail_from", "to": "rcpt_to"}

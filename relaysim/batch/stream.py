@@ -10,7 +10,8 @@ from io import BytesIO
 from types import FrameType
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from relaysim.batch.work import Plan, Worked, Worker
+from relaysim.batch.plan import Plan, Worked
+from relaysim.batch.work import Worker
 from relaysim.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
@@ -157,9 +158,8 @@ def worked(plan: Plan, source: Iterable[Block], jobs: int) -> Iterator[Worked]:
         return
     import multiprocessing
 
-    # Forking takes no time and copies the prepared program; elsewhere there is no choice.
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
+    # The same on every system: what a process inherits by forking is a surprise sooner or later.
+    context = multiprocessing.get_context("spawn")
     # Blocks travel in memory that all processes share: through the pool's pipes they would cost
     # more than half of what a second process gains.
     areas = [context.RawArray("c", _AREA) for _ in range(2 * jobs)]

@@ -12,6 +12,7 @@ from typing import IO
 
 import click
 
+from relaysim.batch.plan import MESSAGES_KEPT, Plan, Worked
 from relaysim.batch.rows import (
     DEFAULT_RESULTS,
     INPUT_COLUMNS,
@@ -27,7 +28,6 @@ from relaysim.batch.stream import (
     open_output,
     worked,
 )
-from relaysim.batch.work import MESSAGES_KEPT, Plan, Worked
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs

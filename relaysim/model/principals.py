@@ -50,6 +50,12 @@ class Principal:
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(
+        self,
+    ) -> tuple[type["Principal"], tuple[str], tuple[None, dict[str, str | None]]]:
+        # The hash of a text is another one in every process, so it must not travel.
+        return Principal, (self.name,), (None, {"sid": self.sid})
+
     def __repr__(self) -> str:
         return f"Principal({self.name!r})"
 

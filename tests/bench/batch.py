@@ -43,7 +43,12 @@ def floor(source, target):
             question = Question(
                 Address(4, start), auth=auth, mail_from=sender, rcpt_to=(recipient,)
             )
-            results = results_of(compiled.ruling(question), DEFAULT_RESULTS)
+            results = results_of(
+                compiled.ruling(question),
+                compiled.winner(question),
+                DEFAULT_RESULTS,
+                compiled.verdict(question.session()),
+            )
             found.append([v if isinstance(v, str) else answer_word(v) for v in results.values()])
         table[auth, sender, recipient] = [[], *found]
     number = int.from_bytes

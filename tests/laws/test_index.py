@@ -75,6 +75,7 @@ def test_the_shared_ruling_says_what_the_decision_says(case):
         assert ruling.assumed == tuple(dict.fromkeys(a.rule for a in decision.assumptions))
         if ruling.names_sender:
             assert undecided is not None
+            assert ruling.undecided is not None
             undecided = undecided._replace(text=ruling.undecided.text, options=())
         assert ruling.undecided == undecided
 

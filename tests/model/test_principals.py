@@ -1,10 +1,21 @@
 """Principals: names, SIDs and localised spellings."""
 
+import os
+import pickle
+import subprocess
+import sys
+
 import pytest
 
 from relaysim.errors import InvalidInput
 from relaysim.model import principals
-from relaysim.model.principals import WELL_KNOWN, Principal, parse_principal
+from relaysim.model.principals import (
+    ANONYMOUS_LOGON,
+    EVERYONE,
+    WELL_KNOWN,
+    Principal,
+    parse_principal,
+)
 
 SIDS = "S-1-9-1419165041-1139599005-3936102811-1022490595"
 
@@ -68,3 +79,20 @@ def test_well_known_principals_differ_and_are_found_by_name_and_sid():
         assert principal.sid is not None
         assert parse_principal(principal.sid, "X") is principal
     assert principals.domain_group("X", "Exchange Servers").name == "X\\Exchange Servers"
+
+
+def test_a_principal_that_comes_from_another_process_is_found_here():
+    code = (
+        "import pickle, sys; from relaysim.model.principals import ANONYMOUS_LOGON; "
+        "sys.stdout.buffer.write(pickle.dumps(ANONYMOUS_LOGON))"
+    )
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        )
+        found = pickle.loads(done.stdout)  # noqa: S301  # our own
+        assert found in {ANONYMOUS_LOGON, EVERYONE}
+        assert found.sid == ANONYMOUS_LOGON.sid

@@ -11,7 +11,7 @@ from relaysim.engine.compiled.memo import Memo, Room
 from relaysim.engine.identity import identify
 from relaysim.engine.standing import SenderClass, classify_sender, is_contested
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
-from relaysim.model.organization import Account, Organization, domain_of
+from relaysim.model.organization import Account, Organization, ascii_domain, domain_of
 from relaysim.model.principals import Principal
 from relaysim.model.session import AuthKind, SessionShape
 from relaysim.net.address import Address
@@ -97,8 +97,10 @@ class MessageClasses:
         self._sender_facts: list[SenderFacts | None] = [None]
         self._recipient_numbers: dict[RecipientFacts, int] = {RecipientFacts(-1, 0): 0}
         self._recipient_facts = [RecipientFacts(-1, 0)]
-        self.senders: Memo[str | None, int] = Memo(self._sender, room)
-        self.recipients: Memo[tuple[str, ...], int] = Memo(self._recipients, room)
+        self.senders: Memo[str | None, int] = Memo(self.class_of_sender, room)
+        self.recipients: Memo[tuple[str, ...], int] = Memo(self.class_of_recipients, room)
+        self._domains: Memo[str, tuple[SenderClass, bool, bool]] = Memo(self._domain, room)
+        room.join(self._domains.clear)
         room.join(self.senders.clear)
         room.join(self.recipients.clear)
 
@@ -131,25 +133,35 @@ class MessageClasses:
             return None
         return *facts[:-1], account is not None and account.account in facts.owners
 
-    def _sender(self, text: str | None) -> int:
+    def _domain(self, text: str) -> tuple[SenderClass, bool, bool]:
+        """Return the class of a domain as it is written, if it is contested, if it is accepted."""
+        domain = ascii_domain(text)
+        organization = self._organization
+        kind = classify_sender(organization, domain)
+        contested = kind is not None and is_contested(organization, domain)
+        return kind, contested, organization.is_accepted(domain)
+
+    def class_of_sender(self, text: str | None) -> int:
+        """Return the number of a sender's class, without keeping the text."""
         if text is None:
             return 0
-        domain = domain_of(text)
-        facts = SenderFacts(
-            not text,
-            classify_sender(self._organization, domain),
-            is_contested(self._organization, domain),
-            self._owners.get(mailbox(text), ()) if self._owners else (),
-        )
+        kind, contested, _ = self._domains[text.rpartition("@")[2] if "@" in text else ""]
+        owners = self._owners.get(mailbox(text), ()) if self._owners else ()
+        facts = SenderFacts(not text, kind, contested, owners)
         number = self._sender_numbers.get(facts)
         if number is None:
             number = self._sender_numbers[facts] = len(self._sender_facts)
             self._sender_facts.append(facts)
         return number
 
-    def _recipients(self, texts: tuple[str, ...]) -> int:
-        accepted = self._organization.is_accepted
-        foreign = next((i for i, text in enumerate(texts) if not accepted(domain_of(text))), -1)
+    def class_of_recipients(self, texts: tuple[str, ...]) -> int:
+        """Return the number of the class of a message's recipients, without keeping the texts."""
+        domains = self._domains
+        foreign = -1
+        for place, text in enumerate(texts):
+            if not domains[text.rpartition("@")[2] if "@" in text else ""][2]:
+                foreign = place
+                break
         facts = RecipientFacts(
             -1 if foreign < 0 else bisect_right(self._counts, foreign),
             bisect_left(self._counts, len(texts)),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from relaysim.engine.compiled.classes import AccountClass, MessageClass
 from relaysim.engine.compiled.endpoint import Endpoint
 from relaysim.engine.compiled.memo import Memo
-from relaysim.model.decision import Answers, AuthAs, Grant, Note, Refusal, Undecided, Verdict
+from relaysim.model.decision import Answers, AuthAs, Grant, Note, Refusal, Stage, Undecided, Verdict
 from relaysim.model.session import AuthKind
 from relaysim.net.address import Address, unmap
 
@@ -44,6 +44,12 @@ class Ruling(NamedTuple):
     def names_sender(self) -> bool:
         """Whether ``undecided`` names the sender in the decision about a question."""
         return self.undecided is not None and self.undecided.text == _OWNER
+
+    @property
+    def has_names(self) -> bool:
+        """Whether the decision about a question names an address that is left out here."""
+        at_recipient = self.refusal is not None and self.refusal.stage is Stage.RCPT_TO
+        return at_recipient or self.names_sender
 
 
 def ruling_of(verdict: Verdict, assumed: tuple[str, ...]) -> Ruling:

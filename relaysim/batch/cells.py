@@ -1,0 +1,68 @@
+"""Cells of an output line: values to text, as CSV or as JSON."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from relaysim.errors import printable
+from relaysim.model.decision import Answer
+from relaysim.render.wording import answer_word
+
+__all__ = ["LineWriter", "word"]
+
+
+class LineWriter:
+    """Puts lines of one format together.
+
+    Args:
+        target: ``jsonl``, or anything else for CSV.
+    """
+
+    def __init__(self, target: str) -> None:
+        self.is_json = target == "jsonl"
+        self.gap = ", " if self.is_json else ","
+        self.begin, self.end = ("{", "}\n") if self.is_json else ("", "\n")
+
+    def pieces(self, cells: Mapping[str, Any]) -> list[str]:
+        """Return cells by column as they stand in a line."""
+        if self.is_json:
+            return [f"{json.dumps(name)}: {_json(value)}" for name, value in cells.items()]
+        return [_quoted(word(value)) for value in cells.values()]
+
+    def results(self, results: Mapping[str, Any]) -> list[str]:
+        """Return results by column as they stand in a line; what there is not is null in JSON."""
+        if self.is_json:
+            results = {name: None if value == "" else value for name, value in results.items()}
+        return self.pieces(results)
+
+    def line(self, pieces: list[str]) -> str:
+        """Return a whole line."""
+        return f"{self.begin}{self.gap.join(pieces)}{self.end}"
+
+
+def _json(value: Any) -> str:  # noqa: ANN401  # JSON gives anything
+    if isinstance(value, Answer):
+        value = value.answer
+    return json.dumps(value, ensure_ascii=False)
+
+
+def word(value: Any) -> str:  # noqa: ANN401
+    """Return a value as one reads it in a table."""
+    if value is None:
+        return "undecided"
+    if isinstance(value, Answer):
+        return answer_word(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ";".join(map(str, value))
+    return str(value)
+
+
+def _quoted(text: str) -> str:
+    """Return a CSV cell. Control characters are escaped, so that every row is one line."""
+    if not text.isprintable():
+        text = printable(text)
+    if '"' in text or "," in text:
+        return '"' + text.replace('"', '""') + '"'
+    return text
