@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
 from relaysim.analysis.findings.space import STATES, ConnectorPower, Space
-from relaysim.engine.evaluate import Verdict, judge
+from relaysim.engine.evaluate import judge
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
+from relaysim.model.decision import Verdict
 from relaysim.model.groups import PermissionGroup
 from relaysim.model.organization import Organization, default_inherited_aces
 from relaysim.model.principals import (

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from relaysim.analysis.endpoints import EVERYBODY, Endpoint, Scope, Surface, endpoints
 from relaysim.analysis.findings.finding import Command, Finding, Witness
 from relaysim.engine.compiled.verdict_cache import Admissions, Judge
-from relaysim.engine.evaluate import Verdict
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
+from relaysim.model.decision import Verdict
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind, Session
