@@ -174,14 +174,19 @@ class QuickRows:
         pieces = self._lines.results({name: wanted[name] for name in self._plan.results})
         # One text for all connectors that judge alike; what names the connector mostly comes first.
         split = self._lead
-        head = "".join(self._lines.gap + piece for piece in pieces[:split])
-        rest = "".join(self._lines.gap + piece for piece in pieces[split:]) + self._lines.end
+        head = self._joined(pieces[:split], first=True)
+        rest = self._joined(pieces[split:], first=not split) + self._lines.end
         text = self._texts.setdefault(rest, rest)
         has_names = ruling.has_names if self._recipient_named else ruling.names_sender
         tail = _Tail(head, text, problem, has_names, ruling, winner)
         self._compiled.room.take(_TAIL)
         self._tails[id(ruling), id(winner)] = tail
         return tail
+
+    def _joined(self, pieces: list[str], *, first: bool) -> str:
+        """Return results as they follow what is echoed, or the results before them."""
+        text = "".join(self._lines.gap + piece for piece in pieces)
+        return text.removeprefix(self._lines.gap) if first and not self._plan.echo else text
 
     def _with_names(self, tail: "_Tail", cells: list[str]) -> "_Tail":
         """Return a tail with the names of a row put in."""
@@ -193,7 +198,7 @@ class QuickRows:
             verdict = self._compiled.verdict(self._question(cells).session())
             names = results_of(tail.ruling, tail.winner, (*self._plan.results, "error"), verdict)
             pieces = self._lines.results({name: names[name] for name in self._plan.results})
-            rest = "".join(self._lines.gap + piece for piece in pieces) + self._lines.end
+            rest = self._joined(pieces, first=True) + self._lines.end
             found = tail._replace(head="", text=rest, problem=names["error"])
             self._compiled.room.take(_TAIL + len(rest) + bytes_of(key))
             self._named[key] = found
