@@ -1,1 +1,1 @@
-"""What others wrote, read into records and put together as an organization."""
+"""What others wrote, as records, and records as an organization. Opens no file: bytes come in."""

@@ -1,0 +1,1 @@
+"""Security descriptors of the directory: binary, as SDDL and as dsacls prints them."""

@@ -1,0 +1,1 @@
+"""One module for each form in which a shell, a script or a directory tool writes its objects."""

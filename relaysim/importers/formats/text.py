@@ -1,0 +1,228 @@
+"""What a console shows: prompts, commands, lists, tables, transcripts and the words around them."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from relaysim.importers.commands import is_command, prompt_command, read_command
+from relaysim.importers.formats.list_text import (
+    ListBlock,
+    property_line,
+    squeezed_objects,
+    squeezed_score,
+)
+from relaysim.importers.formats.table_text import TextTable, dash_columns
+from relaysim.importers.records import (
+    NO_CONTEXT,
+    Context,
+    Note,
+    Record,
+    RecordKind,
+    Value,
+    classify,
+)
+
+__all__ = ["TextReader", "read_text"]
+
+_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_GROUP = re.compile(r"^\s{2,}Server: (\S+)\s*$")
+_BARE_ENTRY = re.compile(
+    r"^\s*(\S.*?\S)\s+\{(ms-Exch-[\w-]+(?:, ?ms-Exch-[\w-]+)*)\}(?:\s+(True|False))?"
+    r"(?:\s+(True|False))?\s*$",
+    re.IGNORECASE,
+)
+_STARS = re.compile(r"^\*{10,}$")
+_LIMIT = 1_000_000
+
+
+class TextReader:
+    """Reads lines one after the other; what was found stands in ``found``.
+
+    Args:
+        file: The file's name, for places.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[Record] = []
+        self.notes: list[Note] = []
+        self._context: Context = NO_CONTEXT
+        self._group: str | None = None
+        self._block: ListBlock | None = None
+        self._table: TextTable | None = None
+        self._above: list[str] = []
+        self._gap = 0
+        self._squeezed: tuple[int, list[str]] | None = None
+        self._head = False
+
+    def feed(self, line: str, number: int) -> None:
+        """Take the next line, without its line break."""
+        if "\x1b" in line:
+            line = _ESCAPE.sub("", line)
+        if line[:2] == "> ":
+            line = line[2:]
+        if not line.strip():
+            self._blank(line)
+            return
+        block = self._block
+        if block is not None:
+            taken = block.take(line, number)
+            if taken is True:
+                return
+            self._end_block()
+            if taken is not False:
+                self._block = taken
+                return
+        if self._squeezed is not None and not self._is_prompt(line):
+            self._squeezed[1].append(line.strip())
+            return
+        self._other(line, number)
+
+    def end(self) -> None:
+        """Take the end of the text."""
+        self._end_all()
+
+    def _blank(self, line: str) -> None:
+        if self._block is not None:
+            self._block.blank(line)
+            return
+        self._end_squeezed()
+        if self._table is not None:
+            self._gap += 1
+            if self._table.has_rows or self._gap > 1:
+                self._end_table()
+            return
+        self._gap += 1
+        if self._gap > 1:
+            self._above.clear()
+
+    def _is_prompt(self, line: str) -> bool:
+        return prompt_command(line) is not None or is_command(line)
+
+    def _other(self, line: str, number: int) -> None:
+        if _STARS.match(line.strip()):
+            self._end_all()
+            self._head = not self._head
+            return
+        command = prompt_command(line)
+        if command is None and is_command(line):
+            command = line.strip()
+        if command is not None:
+            self._end_all()
+            self._head = False
+            self._context = read_command(command)
+            self._group = None
+            return
+        if self._head:
+            return
+        spans = dash_columns(line)
+        if spans and self._above:
+            self._end_table()
+            self._table = TextTable(self._above[-3:], spans, number)
+            self._above = []
+            self._gap = 0
+            return
+        if self._table is not None:
+            self._table.take(line, number)
+            return
+        self._begin(line, number)
+
+    def _begin(self, line: str, number: int) -> None:
+        group = _GROUP.match(line)
+        if group:
+            self._group = group[1]
+            return
+        if squeezed_score(line) >= 3:
+            self._squeezed = (number, [line.strip()])
+            return
+        if property_line(line) is not None:
+            block = ListBlock(width=0)
+            if block.take(line, number) is True:
+                self._block = block
+                self._above.clear()
+                return
+        entry = _BARE_ENTRY.match(line)
+        if entry is not None and not entry[1].endswith(":"):
+            self._bare_entry(entry, number)
+        self._gap = 0
+        self._above.append(line)
+        if len(self._above) > 3:
+            self._above.pop(0)
+
+    def _bare_entry(self, match: re.Match[str], number: int) -> None:
+        values = {
+            "User": Value(match[1], None, number),
+            "ExtendedRights": Value("{" + match[2] + "}", None, number),
+        }
+        for name, text in (("Deny", match[3]), ("IsInherited", match[4])):
+            if text is not None and match[4] is not None:
+                values[name] = Value(text, None, number)
+        self._emit(values, number, "rows of Get-ADPermission")
+
+    def _end_all(self) -> None:
+        self._end_block()
+        self._end_table()
+        self._end_squeezed()
+        self._above.clear()
+
+    def _end_block(self) -> None:
+        block, self._block = self._block, None
+        if block is None or block.is_empty:
+            return
+        values = block.values()
+        for name in sorted(block.twice):
+            self.notes.append(
+                Note("ambiguous", f"{name} stands twice in one object", self.file, block.line)
+            )
+            del values[name]
+        self._emit(values, block.line, "Format-List")
+
+    def _end_table(self) -> None:
+        table, self._table = self._table, None
+        if table is None:
+            return
+        for line, values in table.rows():
+            self._emit(values, line, "Format-Table")
+        self._gap = 0
+
+    def _end_squeezed(self) -> None:
+        squeezed, self._squeezed = self._squeezed, None
+        if squeezed is None:
+            return
+        number, lines = squeezed
+        for values in squeezed_objects(" ".join(lines), number):
+            self._emit(values, number, "Format-List on one line")
+
+    def _emit(self, values: dict[str, Value], line: int, form: str) -> None:
+        kind = classify(values, self._context)
+        if kind is RecordKind.OTHER and len(values) < 2:
+            return
+        context = self._context
+        if self._group is not None and context.server is None:
+            context = context._replace(server=self._group)
+        self.found.append(
+            Record(
+                kind=kind, values=values, file=self.file, line=line, form=form, context=context
+            )
+        )
+
+
+def read_text(
+    lines: Iterable[str], file: str, notes: list[Note]
+) -> Iterator[Record]:
+    """Yield the objects of a text, in order.
+
+    Args:
+        lines: Its lines; line breaks at their ends are dropped.
+        file: Its name, for places.
+        notes: Takes what else is to be said.
+    """
+    reader = TextReader(file)
+    found = reader.found
+    for number, line in enumerate(lines, 1):
+        reader.feed(line.rstrip("\r\n")[:_LIMIT], number)
+        if found:
+            yield from found
+            found.clear()
+    reader.end()
+    yield from found
+    notes.extend(reader.notes)

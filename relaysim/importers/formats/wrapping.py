@@ -1,0 +1,58 @@
+r"""Joining a value that the console broke over several lines.
+
+Where a line ends with a blank the break came behind a word and the blank is the one that was there.
+Without it, a line as wide as the column was cut inside a word; a shorter one lost its blank, or
+the value itself has several lines. In a list of addresses or names no item holds a blank, so that
+there only the commas count.
+
+Source: FLWRAP.
+"""
+
+from collections.abc import Sequence
+
+from relaysim.importers.formats.cells import cell_width
+
+__all__ = ["join_lines", "join_tokens"]
+
+
+def join_tokens(pieces: Sequence[str]) -> str:
+    """Return the text of a list or enumeration: its items hold no blank.
+
+    >>> join_tokens(["{10.0.5.0/24, fd00:5::/6", "4, 10.0.0.1}"])
+    '{10.0.5.0/24, fd00:5::/64, 10.0.0.1}'
+    """
+    text = pieces[0].rstrip()
+    for piece in pieces[1:]:
+        text += (" " if text.endswith((",", ";")) else "") + piece.strip()
+    return text
+
+
+def join_lines(pieces: Sequence[str], width: int) -> str:
+    r"""Return the text of a value that may hold blanks and line breaks.
+
+    Args:
+        pieces: Its lines, blanks at their ends kept.
+        width: The columns that a line could take, as far as they are known; 0 when they are not.
+
+    >>> join_lines(["first line", "second"], 40), join_lines(["a longer ", "word"], 9)
+    ('first line\nsecond', 'a longer word')
+    """
+    text = pieces[0]
+    for before, piece in zip(pieces, pieces[1:], strict=False):
+        text += _joint(before, piece, width) + piece
+    return text.rstrip(" ")
+
+
+def _joint(before: str, piece: str, width: int) -> str:
+    if not piece.strip() or not before.strip():
+        return "\n"
+    if before.endswith(" "):
+        return ""
+    taken = cell_width(before)
+    if width and taken >= width:
+        return ""
+    word = piece.split(" ", 1)[0]
+    # A word that would still have fitted was not broken by the console.
+    if width and taken + 1 + cell_width(word) <= width:
+        return "\n"
+    return " "
