@@ -13,7 +13,12 @@ from typing import NamedTuple
 
 from relaysim.importers.formats.cells import as_cells, cut_cells
 from relaysim.importers.formats.wrapping import join_tokens
-from relaysim.importers.records import Value, canonical_name, is_token_list
+from relaysim.importers.records import (
+    PRINTED_NAMES,
+    Value,
+    canonical_name,
+    is_token_list,
+)
 
 __all__ = ["TextTable", "dash_columns"]
 
@@ -50,11 +55,9 @@ class TextTable:
 
     def __init__(self, header: list[str], spans: list[tuple[int, int]], line: int) -> None:
         cells = [as_cells(one) for one in header]
-        self._columns = []
-        for index, (start, end) in enumerate(spans):
-            last = index + 1 == len(spans)
-            pieces = [one[start : None if last else end].strip() for one in cells]
-            self._columns.append(Column(canonical_name("".join(pieces)), start, end))
+        choices = [_columns(cells[-count:], spans) for count in range(1, len(cells) + 1)]
+        # A header too wide for its column stands in several lines; words above it do not count.
+        self._columns = max(choices, key=_known)
         self._rows: list[tuple[int, str]] = []
         self.line = line
 
@@ -161,6 +164,20 @@ class TextTable:
             cut = len(before) == widest and " " not in before
             text += piece if cut else f" {piece}"
         return text
+
+
+def _columns(header: list[str], spans: list[tuple[int, int]]) -> list[Column]:
+    found = []
+    for index, (start, end) in enumerate(spans):
+        stop = None if index + 1 == len(spans) else end
+        name = "".join(one[start:stop].strip() for one in header)
+        found.append(Column(canonical_name(cut_cells(name)), start, end))
+    return found
+
+
+def _known(columns: list[Column]) -> int:
+    known = PRINTED_NAMES()
+    return sum(column.name.casefold() in known for column in columns)
 
 
 def _is_open(pieces: list[str]) -> bool:

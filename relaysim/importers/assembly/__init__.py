@@ -1,0 +1,1 @@
+"""Records as an organization: what they say, what they leave open, and what is missing."""

@@ -1,0 +1,275 @@
+"""Receive connectors: the property catalogue turns raw values into fields."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from relaysim.errors import InvalidInput
+from relaysim.importers.assembly.listing import Items, items_of, lost_text, marked
+from relaysim.importers.assembly.remarks import Remark, connectors_command
+from relaysim.importers.records import Record
+from relaysim.model.acl import Ace
+from relaysim.model.groups import PermissionGroup
+from relaysim.model.properties.catalogue import PROPERTIES, property_named
+from relaysim.model.properties.declaration import Property
+from relaysim.model.properties.lists import GroupsKind
+
+__all__ = ["ConnectorFacts", "read_property"]
+
+LISTS = ("Bindings", "RemoteIPRanges")
+FLAGS = ("AuthMechanism", "PermissionGroups")
+ASKED_FOR = ("Bindings", "RemoteIPRanges", "PermissionGroups", "AuthMechanism", "Enabled")
+"""Properties without which questions about a connector stay open."""
+
+_KNOWN_FLAGS = {"AuthMechanism": 31, "PermissionGroups": 15}
+"""The numbers that published exports show beside their names."""
+
+_NOISE = frozenset(
+    name.casefold()
+    for name in (
+        "Name Identity Server DistinguishedName Guid Id ObjectCategory ObjectClass WhenChanged "
+        "WhenCreated WhenChangedUTC WhenCreatedUTC OrganizationId OriginatingServer IsValid "
+        "ObjectState AdminDisplayName ExchangeVersion RunspaceId PSComputerName PSShowComputerName "
+        "Identity.DistinguishedName Server.DistinguishedName PSPath PSParentPath"
+    ).split()
+)
+_MODELLED = {one.name for one in PROPERTIES if one.modelled}
+
+
+@dataclass(slots=True)
+class ConnectorFacts:
+    """What is known of one connector.
+
+    Attributes:
+        server: Its server, ``None`` when the input does not tell.
+        name: Its name.
+        records: The objects it was read from, in order.
+        fields: Fields of the model that were told.
+        unknown: Keys of which not everything is known.
+        groups: The groups shown, ``None`` when they are not told.
+        custom: Whether ``Custom`` is shown.
+        kept: Properties that no rule uses, as texts.
+        listed: The entries that were listed.
+        state: ``listed``, ``from-groups``, ``unknown`` or ``unreadable``.
+    """
+
+    server: str | None
+    name: str
+    records: list[Record] = field(default_factory=list)
+    fields: dict[str, Any] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
+    groups: tuple[PermissionGroup, ...] | None = None
+    custom: bool = False
+    kept: dict[str, str] = field(default_factory=dict)
+    listed: list[Ace] = field(default_factory=list)
+    state: str = ""
+
+    @property
+    def title(self) -> str:
+        r"""``SERVER\Name``, or the name alone."""
+        return self.name if self.server is None else f"{self.server}\\{self.name}"
+
+    @property
+    def place(self) -> tuple[str, int | None]:
+        """File and line of the first object."""
+        return self.records[0].file, self.records[0].line
+
+
+def read_property(facts: ConnectorFacts, name: str, remarks: list[Remark]) -> None:
+    """Read one property from the connector's objects: the first whole value of it counts."""
+    known = property_named(name)
+    records = [record for record in facts.records if name in record.values]
+    if known is None or not known.modelled:
+        if name.casefold() not in _NOISE and not name.startswith("msExch"):
+            _keep(facts, known.name if known else name, records, remarks)
+        return
+    if known.name == "Name":
+        return
+    if name in LISTS:
+        _read_list(facts, known, records, remarks)
+    elif name in FLAGS:
+        _read_flags(facts, known, records, remarks)
+    else:
+        _read_one(facts, known, records, remarks)
+
+
+def _keep(
+    facts: ConnectorFacts, name: str, records: list[Record], remarks: list[Remark]
+) -> None:
+    for record in records:
+        value = record.values[name] if name in record.values else None
+        if value is None or value.text is None:
+            continue
+        if lost_text(value.text):
+            continue
+        text = ", ".join(value.items) if value.items is not None else value.text
+        if marked(text):
+            remarks.append(
+                Remark(
+                    "truncated", "was cut, what is there is kept", record.file,
+                    record.line_of(name), facts.title, name,
+                )
+            )
+        facts.kept.setdefault(name, text)
+        return
+
+
+def _best(records: list[Record], name: str) -> tuple[Record, Items]:
+    """Return the record that tells a list best, and its items."""
+    read = [(record, items_of(record, name)) for record in records]
+    for record, items in read:
+        if items.is_whole:
+            return record, items
+    return max(read, key=lambda pair: len(pair[1].items))
+
+
+def _say_gap(
+    facts: ConnectorFacts, name: str, record: Record, items: Items, remarks: list[Remark]
+) -> None:
+    if items.ended:
+        kind, what = "partial-object", "the input ends inside the list"
+    elif items.cut:
+        kind, what = "truncated", "the list was cut when it was printed"
+    else:
+        kind, what = "lost-column", "the values were lost when it was exported"
+    count = len(items.items)
+    remarks.append(
+        Remark(
+            kind,
+            f"{what}: {count} value{'' if count == 1 else 's'} known, more may exist",
+            record.file,
+            record.line_of(name),
+            facts.title,
+            name,
+            f"$FormatEnumerationLimit = -1; {connectors_command(facts.server)}",
+        )
+    )
+
+
+def _read_list(
+    facts: ConnectorFacts, known: Property, records: list[Record], remarks: list[Remark]
+) -> None:
+    record, items = _best(records, known.name)
+    good: list[Any] = []
+    bad: list[str] = []
+    for text in items.items:
+        try:
+            good += known.kind.parse_items([text])  # type: ignore[misc]
+        except InvalidInput:
+            bad.append(text)
+    facts.fields[known.field] = tuple(good)
+    if bad:
+        facts.unknown.add(known.key)
+        remarks.append(
+            Remark(
+                "ambiguous",
+                f"{_quoted(bad)} cannot be read; what hangs on it is undecided",
+                record.file,
+                record.line_of(known.name),
+                facts.title,
+                known.name,
+                connectors_command(facts.server),
+            )
+        )
+    if not items.is_whole:
+        facts.unknown.add(known.key)
+        _say_gap(facts, known.name, record, items, remarks)
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    shown = [f"`{text[:80]}`" for text in texts]
+    return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
+
+
+def _read_flags(
+    facts: ConnectorFacts, known: Property, records: list[Record], remarks: list[Remark]
+) -> None:
+    record, items = _best(records, known.name)
+    key = "entries" if known.name == "PermissionGroups" else known.key
+    texts, problem = list(items.items), ""
+    if len(texts) == 1 and texts[0].lstrip("-").isdigit():
+        texts, problem = _numbered(known, texts[0])
+    names: list[str] = []
+    for text in texts:
+        try:
+            known.kind.parse_items([text] if text.casefold() != "custom" else [])
+        except InvalidInput:
+            problem = problem or f"`{text}` is not known"
+        else:
+            names.append(text)
+    if isinstance(known.kind, GroupsKind):
+        custom = any(name.casefold() == "custom" for name in names)
+        others = [name for name in names if name.casefold() not in ("custom", "none")]
+        facts.groups = known.kind.parse_items(others)
+        facts.custom = custom
+    else:
+        others = [name for name in names if name.casefold() != "none"]
+        facts.fields[known.field] = known.kind.parse_items(others)
+    if problem:
+        facts.unknown.add(key)
+        remarks.append(
+            Remark(
+                "ambiguous", f"{problem}; what hangs on it is undecided", record.file,
+                record.line_of(known.name), facts.title, known.name,
+                connectors_command(facts.server),
+            )
+        )
+    if not items.is_whole:
+        facts.unknown.add(key)
+        _say_gap(facts, known.name, record, items, remarks)
+
+
+def _numbered(known: Property, text: str) -> tuple[list[str], str]:
+    """Return the names a number stands for, and what is wrong with the rest of it."""
+    limit = _KNOWN_FLAGS[known.name]
+    number = int(text[:12])
+    if number < 0 or number & ~limit:
+        rest = number & ~limit
+        number = 0 if number < 0 else number & limit
+        problem = f"the number {text} has a part ({rest}) whose name no published export tells"
+    else:
+        problem = ""
+    names = known.kind.names(str(number))  # type: ignore[attr-defined]
+    return names, problem
+
+
+def _read_one(
+    facts: ConnectorFacts, known: Property, records: list[Record], remarks: list[Remark]
+) -> None:
+    for record in records:
+        text = record.text(known.name)
+        if text is None:
+            continue
+        try:
+            value = _parsed(known, text)
+        except InvalidInput as error:
+            facts.unknown.add(known.key)
+            remarks.append(
+                Remark(
+                    "truncated" if marked(text) else "ambiguous",
+                    f"{error}; what hangs on it is undecided",
+                    record.file,
+                    record.line_of(known.name),
+                    facts.title,
+                    known.name,
+                    connectors_command(facts.server),
+                )
+            )
+            continue
+        facts.unknown.discard(known.key)
+        facts.fields[known.field] = value
+        return
+
+
+_ROLES = {"32": "HubTransport", "16384": "FrontendTransport"}
+
+
+def _parsed(known: Property, text: str) -> object:
+    if marked(text) or lost_text(text):
+        raise InvalidInput(f"`{text}` was cut or lost")
+    if known.name == "TransportRole":
+        text = _ROLES.get(text, text)
+    value = known.kind.parse(text)
+    if known.name == "MaxMessageSize" and isinstance(value, int) and value < 65536:
+        raise InvalidInput(f"`{text}` has lost its unit")
+    return value

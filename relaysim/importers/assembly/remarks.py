@@ -1,0 +1,57 @@
+"""What is to be said about an import: remarks, and the commands that would tell what is missing."""
+
+from typing import NamedTuple
+
+from relaysim.errors import printable
+
+__all__ = ["Remark", "connectors_command", "entries_command"]
+
+
+class Remark(NamedTuple):
+    """One line about the input.
+
+    Attributes:
+        kind: ``truncated``, ``lossy``, ``unknown-version``, ``no-acl``, ``lost-column``,
+            ``ignored-object``, ``duplicate``, ``partial-object``, ``filtered-acl``, ``encoding``,
+            ``ambiguous`` or ``count``.
+        message: What is wrong and what follows.
+        file: The file, or the member of an archive.
+        line: The line, counted from 1.
+        object: The connector or server, as ``SERVER\\Name``.
+        property: The property.
+        command: The command that would tell.
+    """
+
+    kind: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+    object: str | None = None
+    property: str | None = None
+    command: str | None = None
+
+    def text(self) -> str:
+        """Return ``file:line: object: property: message; command``, what is known of it."""
+        place = ""
+        if self.file is not None:
+            place = self.file if self.line is None else f"{self.file}:{self.line}"
+        parts = [part for part in (place, self.object, self.property, self.message) if part]
+        text = ": ".join(parts)
+        if self.command:
+            text += f"; `{self.command}` tells"
+        return printable(text)
+
+
+def connectors_command(server: str | None = None) -> str:
+    """Return the command that exports receive connectors whole."""
+    which = f" -Server {_quoted(server)}" if server else ""
+    return f"Get-ReceiveConnector{which} | Export-Clixml connectors.xml"
+
+
+def entries_command(connector: str) -> str:
+    """Return the command that exports the entries of one connector."""
+    return f"Get-ADPermission {_quoted(connector)} | Export-Clixml entries.xml"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("`", "``").replace("$", "`$").replace('"', '`"') + '"'

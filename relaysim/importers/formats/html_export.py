@@ -1,0 +1,102 @@
+"""ConvertTo-Html: one table a file, or one list of properties an object.
+
+Source: CONVHTML.
+"""
+
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+
+from relaysim.importers.records import (
+    NO_CONTEXT,
+    Context,
+    Record,
+    Value,
+    canonical_name,
+    classify,
+)
+
+__all__ = ["read_html"]
+
+
+class _Reader(HTMLParser):
+    def __init__(self, file: str, context: Context) -> None:
+        super().__init__(convert_charrefs=True)
+        self.file = file
+        self.context = context
+        self.found: list[Record] = []
+        self._cell: list[str] | None = None
+        self._row: list[str] = []
+        self._heads: list[str] = []
+        self._is_head = False
+        self._listed: dict[str, Value] = {}
+        self._line = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+        if tag == "tr":
+            self._row, self._is_head = [], False
+            self._line = self.getpos()[0]
+        elif tag in ("td", "th"):
+            self._cell = []
+            self._is_head |= tag == "th"
+        elif tag == "br" and self._cell is not None:
+            self._cell.append("\n")
+        elif tag == "hr":
+            self._end_listed()
+        elif tag == "table":
+            self._heads = []
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None:
+            self._cell.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th") and self._cell is not None:
+            self._row.append("".join(self._cell).strip())
+            self._cell = None
+        elif tag == "tr":
+            self._end_row()
+        elif tag == "table":
+            self._end_listed()
+
+    def _end_row(self) -> None:
+        row, self._row = self._row, []
+        if self._is_head:
+            self._heads = [canonical_name(name) for name in row]
+        elif self._heads and len(row) == len(self._heads):
+            pairs = zip(self._heads, row, strict=True)
+            self._emit({name: Value(text or None, None, self._line) for name, text in pairs})
+        elif len(row) == 2 and row[0].endswith(":"):
+            name = canonical_name(row[0][:-1])
+            if name in self._listed:
+                self._end_listed()
+            self._listed[name] = Value(row[1] or None, None, self._line)
+
+    def _end_listed(self) -> None:
+        values, self._listed = self._listed, {}
+        if values:
+            self._emit(values)
+
+    def _emit(self, values: dict[str, Value]) -> None:
+        line = min((value.line or 0 for value in values.values()), default=0) or None
+        self.found.append(
+            Record(
+                kind=classify(values, self.context),
+                values=values,
+                file=self.file,
+                line=line,
+                form="HTML",
+                context=self.context,
+            )
+        )
+
+
+def read_html(chunks: Iterable[str], file: str, context: Context = NO_CONTEXT) -> Iterator[Record]:
+    """Yield the objects of the tables in a page, in order; nothing in it is followed or run."""
+    reader = _Reader(file, context)
+    for chunk in chunks:
+        reader.feed(chunk)
+        yield from reader.found
+        reader.found.clear()
+    reader.close()
+    reader._end_listed()  # noqa: SLF001
+    yield from reader.found

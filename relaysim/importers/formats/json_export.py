@@ -1,0 +1,129 @@
+r"""JSON: ConvertTo-Json of Windows PowerShell 5.1 and of 7, any depth, one document or several.
+
+Source: JSONENUM, JSONDEPTH, JSONADDR.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from relaysim.errors import InvalidConfiguration, Problem
+from relaysim.importers.formats.nodes import Node, record_of
+from relaysim.importers.records import (
+    NO_CONTEXT,
+    PRINTED_NAMES,
+    Context,
+    Note,
+    Record,
+)
+
+__all__ = ["read_json"]
+
+_BLANK = " \t\r\n,\ufeff"
+_KEY = re.compile(r'"([A-Za-z_][\w.]*)"\s*:')
+_FLAT = re.compile(r"(?:^|; )(\w+)=")
+
+
+def read_json(
+    text: str, file: str, notes: list[Note], context: Context = NO_CONTEXT
+) -> Iterator[Record]:
+    """Yield the objects of a JSON text, in order.
+
+    Args:
+        text: The text; documents may follow one another.
+        file: Its name, for places.
+        notes: Takes what was flattened past reading.
+        context: The command that printed it.
+
+    Raises:
+        InvalidConfiguration: No valid JSON, or nested too deep.
+    """
+    decoder = json.JSONDecoder(strict=False)
+    position, length = 0, len(text)
+    line, counted = 1, 0
+    while position < length:
+        if text[position] in _BLANK or text[position] in "[]":
+            # The elements of an array are read one by one: each has its place, none is kept.
+            position += 1
+            continue
+        line, counted = line + text.count("\n", counted, position), position
+        try:
+            found, end = decoder.raw_decode(text, position)
+        except RecursionError:
+            raise InvalidConfiguration(
+                Problem("is nested too deep", file=file, line=line)
+            ) from None
+        except ValueError as error:
+            place = getattr(error, "pos", position)
+            words = getattr(error, "msg", "a number of too many digits")
+            raise InvalidConfiguration(
+                Problem(
+                    f"is no valid JSON ({words})", file=file, line=text.count("\n", 0, place) + 1
+                )
+            ) from None
+        yield from _objects(found, text[position:end], line, file, notes, context)
+        position = end
+
+
+def _objects(
+    found: Any,  # noqa: ANN401
+    text: str,
+    line: int,
+    file: str,
+    notes: list[Note],
+    context: Context,
+) -> Iterator[Record]:
+    if isinstance(found, dict):
+        inner = found.get("value")
+        if isinstance(inner, list) and set(found) <= {"value", "Count"}:
+            for item in inner:
+                yield from _objects(item, text, line, file, notes, context)
+            return
+        node = _node(found, 0)
+        node.line = line
+        for match in _KEY.finditer(text):
+            child = node.props.get(match[1])
+            if child is not None and child.line is None:
+                child.line = line + text.count("\n", 0, match.start())
+        yield record_of(node, file=file, form="JSON", context=context)
+    elif isinstance(found, list):
+        for item in found:
+            yield from _objects(item, text, line, file, notes, context)
+    elif isinstance(found, str) and found.startswith("@{"):
+        notes.append(
+            Note(
+                "lossy",
+                "an object was flattened to one text; export with `ConvertTo-Json -Depth 4`",
+                file,
+                line,
+            )
+        )
+        yield record_of(_flat(found, line), file=file, form="JSON", context=context)
+
+
+def _flat(text: str, line: int) -> Node:
+    """Return the object of a text ``@{Name=Relay; Enabled=True}``: only known names begin a value."""
+    inner = text[2:].removesuffix("}")
+    known = PRINTED_NAMES()
+    places = [match for match in _FLAT.finditer(inner) if match[1].casefold() in known]
+    node = Node(line=line)
+    for index, match in enumerate(places):
+        end = places[index + 1].start() if index + 1 < len(places) else len(inner)
+        node.props[match[1]] = Node(text=inner[match.end() : end] or None, line=line)
+    return node
+
+
+def _node(value: Any, depth: int) -> Node:  # noqa: ANN401
+    if value is None or depth > 100:
+        return Node()
+    if isinstance(value, bool):
+        return Node(text=str(value))
+    if isinstance(value, dict):
+        inner = value.get("value")
+        if isinstance(inner, list) and set(value) <= {"value", "Count"}:
+            return _node(inner, depth + 1)
+        return Node(props={name: _node(item, depth + 1) for name, item in value.items()})
+    if isinstance(value, list):
+        return Node(items=[_node(item, depth + 1) for item in value])
+    return Node(text=str(value))
