@@ -34,6 +34,9 @@ COMMANDS: dict[str, LazyCommand] = {
     "session": LazyCommand("relaysim.cli.session", "Play an SMTP session, from a file or typed."),
     "explain": LazyCommand("relaysim.cli.explain", "Explain rights, groups and connectors."),
     "shell": LazyCommand("relaysim.cli.shell", "Run Exchange Management Shell commands."),
+    "import": LazyCommand(
+        "relaysim.cli.import_exports", "Read what Exchange's shell printed or exported."
+    ),
     "export-shell": LazyCommand(
         "relaysim.cli.export_shell", "Write a configuration as shell commands."
     ),

@@ -16,10 +16,14 @@ __all__ = ["ADDRESS", "load_telling", "warn"]
 
 
 def load_telling(
-    source: str, *, exchange: ExchangeVersion | None = None, server: str | None = None
+    source: str,
+    *,
+    exchange: ExchangeVersion | None = None,
+    server: str | None = None,
+    encoding: str | None = None,
 ) -> Organization:
     """Return what :func:`relaysim.config.source.load` returns, its warnings written."""
-    return load(source, exchange=exchange, server=server, notice=warn)
+    return load(source, exchange=exchange, server=server, notice=warn, encoding=encoding)
 
 
 class _Address(Parsed[Address]):

@@ -56,11 +56,13 @@ def load(
     exchange: ExchangeVersion | None = None,
     server: str | None = None,
     notice: Callable[[Problem], None] | None = None,
+    encoding: str | None = None,
 ) -> Organization:
     """Return the organization that ``source`` names.
 
     ``builtin:NAME`` is a built-in configuration, a file whose name ends in ``.ps1`` a script that
-    is run on a fresh server, any other path a server file.
+    is run on a fresh server. Any other path is a server file, or what Exchange's own shell wrote:
+    an export, a folder or an archive of them, told by its content.
 
     Args:
         source: What the user named.
@@ -68,7 +70,8 @@ def load(
             ``#relaysim:`` line says, else 2007. Only a script takes one, everything else has a
             version of its own.
         server: The name of that fresh server, likewise; else EX01.
-        notice: Takes each warning about a server file.
+        notice: Takes each warning about a server file or an export.
+        encoding: The encoding of an export without a byte order mark; UTF-8 when left out.
 
     Raises:
         UnknownName: No such built-in configuration.
@@ -80,10 +83,16 @@ def load(
     refuse_fresh(source, exchange, server)
     if source.casefold().startswith(PREFIX):
         return builtin(source)
-    from relaysim.config.serverfile import parse_server
+    from os.path import isdir  # pathlib costs start-up time here
 
+    if source == "-" or isdir(source):  # noqa: PTH112
+        return _load_export(source, notice, encoding)
     hint = f"built-in configurations are written `{PREFIX}NAME`"
     data = read_bytes(source, hint=hint)
+    if not _says_format(data) and _is_export(data, source, encoding):
+        return _load_export(source, notice, encoding)
+    from relaysim.config.serverfile import parse_server
+
     try:
         return parse_server(data, file=source, notice=notice)
     except InvalidConfiguration:
@@ -92,6 +101,31 @@ def load(
         hint = f"`relaysim test {source}` runs it; its server is what `server` names in it"
         problem = Problem("a scenario, not a server file", file=source, hint=hint)
         raise InvalidConfiguration(problem) from None
+
+
+def _says_format(data: bytes) -> bool:
+    """Tell whether a file has the line that every server file begins with."""
+    head = data[:4096].replace(b" ", b"").replace(b"\t", b"")
+    return head.startswith((b"format=", b"\xef\xbb\xbfformat=")) or b"\nformat=" in head
+
+
+def _is_export(data: bytes, source: str, encoding: str | None) -> bool:
+    """Tell whether a file is something that Exchange's shell wrote, by its content."""
+    from relaysim.importers.reading import looks_like_export
+
+    return looks_like_export(data, name=source, encoding=encoding)
+
+
+def _load_export(
+    source: str, notice: Callable[[Problem], None] | None, encoding: str | None
+) -> Organization:
+    from relaysim.config.exports import import_paths, remark_problem
+
+    imported = import_paths([source], encoding=encoding)
+    if notice is not None:
+        for remark in imported.remarks:
+            notice(remark_problem(remark))
+    return imported.organization
 
 
 def refuse_fresh(

@@ -12,9 +12,7 @@ _BARE = re.compile(r"^\s*(?:\(|\$\w+\s*=\s*)?(Get-[A-Za-z]+)\b(.*)$")
 _CMDLET = re.compile(r"\b(Get-[A-Za-z]+)\b", re.IGNORECASE)
 _TEXT = r"""(?:"([^"]*)"|'([^']*)'|([^\s|;'"{}()]+))"""
 _IDENTITY = r"(?:\s+-Identity(?:\s+|:))?\s*"
-_OWNER = re.compile(
-    rf"Get-(?:ADPermission|ReceiveConnector){_IDENTITY}(?!-){_TEXT}", re.IGNORECASE
-)
+_OWNER = re.compile(rf"Get-(?:ADPermission|ReceiveConnector){_IDENTITY}(?!-){_TEXT}", re.IGNORECASE)
 _NAMED = re.compile(rf"\s-Identity(?:\s+|:){_TEXT}", re.IGNORECASE)
 _SERVER = re.compile(rf"Get-ReceiveConnector[^|]*\s-Server(?:\s+|:){_TEXT}", re.IGNORECASE)
 _USER = re.compile(rf"Get-ADPermission[^|]*\s-User(?:\s+|:){_TEXT}", re.IGNORECASE)
@@ -44,14 +42,17 @@ def prompt_command(line: str) -> str | None:
 def is_command(line: str) -> bool:
     """Tell whether a line without a prompt is a command of the shell."""
     match = _BARE.match(line)
-    return bool(match) and ("|" in line or "-" in match[2] or '"' in match[2] or not match[2].strip())  # type: ignore[index]
+    if match is None:
+        return False
+    rest = match[2]
+    return "|" in line or "-" in rest or '"' in rest or not rest.strip()
 
 
 def read_command(command: str) -> Context:
-    """Return what a command says about its output.
+    r"""Return what a command says about its output.
 
-    >>> read_command('Get-ADPermission "EX01\\\\Relay" | ft User,Deny').owner
-    'EX01\\\\Relay'
+    >>> read_command(r'Get-ADPermission "EX01\Relay" | ft User,Deny').owner == r"EX01\Relay"
+    True
     """
     cmdlets = _CMDLET.findall(command)
     if not cmdlets:

@@ -10,7 +10,7 @@ from relaysim.importers.formats.csv_export import header_delimiter, read_csv
 from relaysim.importers.formats.text import read_text
 from relaysim.importers.records import NO_CONTEXT, Context, Note, Record, RecordKind
 
-__all__ = ["ReadFile", "form_of", "read_bytes"]
+__all__ = ["ReadFile", "form_of", "looks_like_export", "read_bytes"]
 
 _XML = re.compile(r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*", re.DOTALL)
 _HTML = re.compile(r"<!DOCTYPE\s+html|<html|<table|<head|<body", re.IGNORECASE)
@@ -23,7 +23,10 @@ _DIALOGUE = re.compile(
     r"^(?:\S{0,40}\s)?(?:[<>-]{1,3}\s*|[CS]: )?(?:220[ -]|EHLO |HELO |MAIL FROM:|RCPT TO:)",
     re.MULTILINE | re.IGNORECASE,
 )
-_BOUNCE = re.compile(r"^(?:Remote Server returned|Diagnostic-Code: smtp|<[^>]+>.*said: )", re.M | re.I)
+_BOUNCE = re.compile(
+    r"^(?:Remote Server returned|Diagnostic-Code: smtp|<[^>]+>.*said: )",
+    re.MULTILINE | re.IGNORECASE,
+)
 _SERVER_FILE = re.compile(r"^format\s*=\s*1\b", re.MULTILINE)
 _SCRIPT = re.compile(
     r"^\s*(?:New|Set|Add|Remove)-(?:ReceiveConnector|ADPermission)\b", re.MULTILINE | re.IGNORECASE
@@ -113,10 +116,38 @@ def read_bytes(data: bytes, *, name: str, encoding: str | None = None) -> ReadFi
     notes: list[Note] = []
     if form == "protocol log":
         return ReadFile(name, form, (), (), f"relaysim replay {name} -c CONFIG")
-    records = tuple(_readers()[form](text, name, notes))
+    records = tuple(_expanded(_readers()[form](text, name, notes), notes))
     if any(record.kind is not RecordKind.OTHER for record in records):
         return ReadFile(name, form, records, tuple(notes))
     return ReadFile(name, form, records, tuple(notes), _other_use(text, name))
+
+
+def _expanded(records: Iterator[Record], notes: list[Note]) -> Iterator[Record]:
+    """Yield records, those of the directory under Exchange's names and with their entries."""
+    for record in records:
+        if any(name[:2].casefold() in ("ms", "nt", "sd") for name in record.values):
+            from relaysim.importers.descriptors.expanding import expand
+
+            yield from expand(record, notes)
+        else:
+            yield record
+
+
+def looks_like_export(data: bytes, *, name: str, encoding: str | None = None) -> bool:
+    """Tell whether bytes are an archive, or text in a form that an importer reads.
+
+    For a text without a form of its own the objects in its beginning tell.
+    """
+    if data.startswith(b"PK\x03\x04") or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return True
+    if not is_text(data):
+        return False
+    text = data[:_HEAD].decode(encoding or "utf-8", "replace")
+    form = form_of(text)
+    if form != "text":
+        return form != "protocol log"
+    found = read_text(_lines(text), name, [])
+    return any(record.kind is not RecordKind.OTHER for record in found)
 
 
 def _other_use(text: str, name: str) -> str:

@@ -10,7 +10,7 @@ from relaysim.importers.assembly.remarks import Remark, connectors_command
 from relaysim.importers.records import Record
 from relaysim.model.acl import Ace
 from relaysim.model.groups import PermissionGroup
-from relaysim.model.properties.catalogue import PROPERTIES, property_named
+from relaysim.model.properties.catalogue import property_named
 from relaysim.model.properties.declaration import Property
 from relaysim.model.properties.lists import GroupsKind
 
@@ -25,15 +25,8 @@ _KNOWN_FLAGS = {"AuthMechanism": 31, "PermissionGroups": 15}
 """The numbers that published exports show beside their names."""
 
 _NOISE = frozenset(
-    name.casefold()
-    for name in (
-        "Name Identity Server DistinguishedName Guid Id ObjectCategory ObjectClass WhenChanged "
-        "WhenCreated WhenChangedUTC WhenCreatedUTC OrganizationId OriginatingServer IsValid "
-        "ObjectState AdminDisplayName ExchangeVersion RunspaceId PSComputerName PSShowComputerName "
-        "Identity.DistinguishedName Server.DistinguishedName PSPath PSParentPath"
-    ).split()
+    ["name", "identity", "server", "distinguishedname", "guid", "id", "objectcategory", "objectclass", "whenchanged", "whencreated", "whenchangedutc", "whencreatedutc", "organizationid", "originatingserver", "isvalid", "objectstate", "admindisplayname", "exchangeversion", "runspaceid", "pscomputername", "pspath", "psshowcomputername", "identity.distinguishedname", "server.distinguishedname", "psparentpath", "dn", "cn", "instancetype", "usncreated", "usnchanged", "showinadvancedviewonly", "objectguid"]
 )
-_MODELLED = {one.name for one in PROPERTIES if one.modelled}
 
 
 @dataclass(slots=True)
@@ -93,11 +86,9 @@ def read_property(facts: ConnectorFacts, name: str, remarks: list[Remark]) -> No
         _read_one(facts, known, records, remarks)
 
 
-def _keep(
-    facts: ConnectorFacts, name: str, records: list[Record], remarks: list[Remark]
-) -> None:
+def _keep(facts: ConnectorFacts, name: str, records: list[Record], remarks: list[Remark]) -> None:
     for record in records:
-        value = record.values[name] if name in record.values else None
+        value = record.values.get(name)
         if value is None or value.text is None:
             continue
         if lost_text(value.text):
@@ -106,8 +97,12 @@ def _keep(
         if marked(text):
             remarks.append(
                 Remark(
-                    "truncated", "was cut, what is there is kept", record.file,
-                    record.line_of(name), facts.title, name,
+                    "truncated",
+                    "was cut, what is there is kept",
+                    record.file,
+                    record.line_of(name),
+                    facts.title,
+                    name,
                 )
             )
         facts.kept.setdefault(name, text)
@@ -154,7 +149,7 @@ def _read_list(
     bad: list[str] = []
     for text in items.items:
         try:
-            good += known.kind.parse_items([text])  # type: ignore[misc]
+            good += _values(known, text)
         except InvalidInput:
             bad.append(text)
     facts.fields[known.field] = tuple(good)
@@ -174,6 +169,11 @@ def _read_list(
     if not items.is_whole:
         facts.unknown.add(known.key)
         _say_gap(facts, known.name, record, items, remarks)
+
+
+def _values(known: Property, text: str) -> tuple[Any, ...]:
+    values = known.kind.parse_items([text])
+    return values if isinstance(values, tuple) else (values,)
 
 
 def _quoted(texts: Iterable[str]) -> str:
@@ -209,8 +209,12 @@ def _read_flags(
         facts.unknown.add(key)
         remarks.append(
             Remark(
-                "ambiguous", f"{problem}; what hangs on it is undecided", record.file,
-                record.line_of(known.name), facts.title, known.name,
+                "ambiguous",
+                f"{problem}; what hangs on it is undecided",
+                record.file,
+                record.line_of(known.name),
+                facts.title,
+                known.name,
                 connectors_command(facts.server),
             )
         )

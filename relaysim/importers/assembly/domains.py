@@ -12,7 +12,11 @@ from relaysim.model.organization import AcceptedDomain, DomainType
 
 __all__ = ["DomainFacts", "domain_facts"]
 
-_NUMBERS = {"0": DomainType.AUTHORITATIVE, "1": DomainType.EXTERNAL_RELAY, "2": DomainType.INTERNAL_RELAY}
+_NUMBERS = {
+    "0": DomainType.AUTHORITATIVE,
+    "1": DomainType.EXTERNAL_RELAY,
+    "2": DomainType.INTERNAL_RELAY,
+}
 _COMMAND = "Get-AcceptedDomain | Export-Clixml domains.xml"
 
 
@@ -72,12 +76,12 @@ def _one(record: Record, remarks: list[Remark]) -> DomainFacts | None:
     name = text.lower()
     if (record.text("DomainName.IncludeSubDomains") or "").casefold() == "true":
         name = name if name.startswith("*") else f"*.{name}"
-    kind = _type(record, name, remarks)
+    domain_type = _type(record, name, remarks)
     default = record.text("Default")
     return DomainFacts(
         AcceptedDomain(
             name=name,
-            type=kind,
+            type=domain_type,
             match_sub_domains=(record.text("MatchSubDomains") or "").casefold() == "true",
             label=label if label.casefold() != name.casefold() and not marked(label) else "",
         ),

@@ -26,13 +26,32 @@ _EXCHANGE_GROUPS = (
 )
 _BUILT_IN = ("nt authority", "builtin", "ms exchange", "everyone")
 _NT_NAMES = frozenset(
-    "anonymous logon|authenticated users|system|self|network|interactive|service|batch|dialup|"
-    "network service|local service|iusr|this organization|enterprise domain controllers|"
-    "restricted|terminal server user|remote interactive logon|proxy|other organization|"
-    "creator owner|local account|write restricted".split("|")
+    (
+        "anonymous logon",
+        "authenticated users",
+        "system",
+        "self",
+        "network",
+        "interactive",
+        "service",
+        "batch",
+        "dialup",
+        "network service",
+        "local service",
+        "iusr",
+        "this organization",
+        "enterprise domain controllers",
+        "restricted",
+        "terminal server user",
+        "remote interactive logon",
+        "proxy",
+        "other organization",
+        "creator owner",
+        "local account",
+        "write restricted",
+    )
 )
 _NT = re.compile(r"(?:^|\W)NT(?:\W|$)|autorit|autorid", re.IGNORECASE)
-_MAY_GRANT = {"genericall": Right.FULL_CONTROL, "extendedright": Right.ALL_EXTENDED_RIGHTS}
 
 
 @dataclass(slots=True)
@@ -93,15 +112,18 @@ class _Once:
         self._said.add((kind, about))
         self._remarks.append(
             Remark(
-                kind, message, record.file, record.line, self._title, name,
+                kind,
+                message,
+                record.file,
+                record.line,
+                self._title,
+                name,
                 entries_command(self._title),
             )
         )
 
 
-def read_listing(
-    title: str, records: list[Record], domain: str, remarks: list[Remark]
-) -> Listing:
+def read_listing(title: str, records: list[Record], domain: str, remarks: list[Remark]) -> Listing:
     """Return the entries that records of one output show for one connector.
 
     Args:
@@ -242,9 +264,7 @@ def _without_type(record: Record, say: _Once) -> list[Right]:
     return [Right.ALL_EXTENDED_RIGHTS] if "extendedright" in words else []
 
 
-def _principal(
-    record: Record, domain: str, listing: Listing, say: _Once
-) -> Principal | None:
+def _principal(record: Record, domain: str, listing: Listing, say: _Once) -> Principal | None:
     sid = record.text("User.SecurityIdentifier")
     if sid in _SIDS:
         return _SIDS[sid]

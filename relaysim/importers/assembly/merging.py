@@ -1,4 +1,4 @@
-"""The same connector in several outputs: put together where they agree, refused where they differ."""
+"""The same connector in several outputs: joined where they agree, refused where they differ."""
 
 from relaysim.errors import Problem
 from relaysim.importers.assembly.connectors import ConnectorFacts
@@ -99,8 +99,12 @@ def check_same(
             if prefer_latest:
                 remarks.append(
                     Remark(
-                        "duplicate", f"{message}; the later one is taken", other.file,
-                        other.line_of(name), facts.title, name,
+                        "duplicate",
+                        f"{message}; the later one is taken",
+                        other.file,
+                        other.line_of(name),
+                        facts.title,
+                        name,
                     )
                 )
             else:

@@ -39,7 +39,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _from_path(path: str | None) -> Place | None:
-    """Return the connector of a path ``CN=Name,CN=SMTP Receive Connectors,CN=Protocols,CN=S,...``."""
+    """Return the connector of ``CN=Name,CN=SMTP Receive Connectors,CN=Protocols,CN=SERVER,...``."""
     if path is None or marked(path):
         return None
     names = [value for key, value in path_parts(path) if key == "CN"]

@@ -8,7 +8,7 @@ __all__ = ["Remark", "connectors_command", "entries_command"]
 
 
 class Remark(NamedTuple):
-    """One line about the input.
+    r"""One line about the input.
 
     Attributes:
         kind: ``truncated``, ``lossy``, ``unknown-version``, ``no-acl``, ``lost-column``,
@@ -17,7 +17,7 @@ class Remark(NamedTuple):
         message: What is wrong and what follows.
         file: The file, or the member of an archive.
         line: The line, counted from 1.
-        object: The connector or server, as ``SERVER\\Name``.
+        object: The connector or server, as ``SERVER\Name``.
         property: The property.
         command: The command that would tell.
     """

@@ -11,8 +11,9 @@ from relaysim.importers.assembly.remarks import Remark
 from relaysim.importers.records import Record
 from relaysim.model.version import ExchangeVersion, ServerRole
 
-__all__ = ["ServerFacts", "server_facts", "version_of_build"]
+__all__ = ["SERVERS_COMMAND", "ServerFacts", "server_facts", "version_of_build"]
 
+SERVERS_COMMAND = "Get-ExchangeServer | Export-Clixml servers.xml"
 _VERSION = re.compile(r"(\d+)\.(\d+)[^\d]+(\d+)(?:\.(\d+))?")
 _SE_BUILD = 2562
 _EDGE_FLAG = 64
@@ -88,7 +89,7 @@ def server_facts(records: list[Record], remarks: list[Remark]) -> dict[str, Serv
             remarks.append(
                 Remark(
                     "duplicate",
-                    f"two versions of one server: {facts.version.value} and {version.value}"  # type: ignore[union-attr]
+                    f"two versions of one server: {facts.version.value} and {version.value}"
                     ", the later one is taken",
                     record.file,
                     record.line_of("AdminDisplayVersion"),

@@ -18,9 +18,7 @@ def as_cells(text: str) -> str:
     """Return a text with one character a column: a wide one is followed by a filler."""
     if text.isascii():
         return text
-    return "".join(
-        char + _FILLER if east_asian_width(char) in "WF" else char for char in text
-    )
+    return "".join(char + _FILLER if east_asian_width(char) in "WF" else char for char in text)
 
 
 def cut_cells(cells: str) -> str:

@@ -94,7 +94,9 @@ def read_csv(
             header = line.lstrip("\ufeff")
             break
     delimiter = header_delimiter(header.strip()) or ","
-    names = [canonical_name(name) for name in next(csv.reader([header.strip()], delimiter=delimiter))]
+    names = [
+        canonical_name(name) for name in next(csv.reader([header.strip()], delimiter=delimiter))
+    ]
     began = source.number
     try:
         for row in csv.reader(source, delimiter=delimiter):

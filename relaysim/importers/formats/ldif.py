@@ -1,0 +1,82 @@
+"""LDIF, as ldifde and ldapsearch write it: one attribute a line, values in base64 behind two colons.
+
+Source: RFC2849.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Iterator
+
+from relaysim.importers.records import Note, Record, Value, classify
+
+__all__ = ["read_ldif"]
+
+_ATTRIBUTE = re.compile(r"^(?:\d+> ?)?([A-Za-z][\w-]*)(?:;[\w;-]+)?(::|:<|:)\s*(.*)$")
+_BINARY = frozenset({"ntsecuritydescriptor", "objectguid", "objectsid"})
+_LONGEST = 8 << 20
+
+
+def read_ldif(lines: Iterable[str], file: str, notes: list[Note]) -> Iterator[Record]:
+    """Yield one record for each entry, its attributes under their own names."""
+    entry: dict[str, list[tuple[int, str]]] = {}
+    pending: tuple[int, str] | None = None
+    for number, raw in enumerate(lines, 1):
+        line = raw.rstrip("\r")
+        if line[:1] in (" ", "\t") and pending is not None and line.strip():
+            if len(pending[1]) < _LONGEST:
+                pending = (pending[0], pending[1] + line[1:])
+            continue
+        if pending is not None:
+            _add(entry, pending, file, notes)
+            pending = None
+        if not line.strip():
+            if entry:
+                yield _record(entry, file)
+                entry = {}
+            continue
+        if line.startswith(("#", "version:")):
+            continue
+        if line.startswith(("dn:", "dn::")) and entry:
+            yield _record(entry, file)
+            entry = {}
+        pending = (number, line)
+    if pending is not None:
+        _add(entry, pending, file, notes)
+    if entry:
+        yield _record(entry, file)
+
+
+def _add(
+    entry: dict[str, list[tuple[int, str]]], pending: tuple[int, str], file: str, notes: list[Note]
+) -> None:
+    number, line = pending
+    match = _ATTRIBUTE.match(line)
+    if match is None:
+        return
+    name, mark, text = match[1], match[2], match[3].strip()
+    if mark == "::" and name.casefold() not in _BINARY:
+        try:
+            text = base64.b64decode(text, validate=True).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            notes.append(Note("lossy", f"{name}: no readable base64", file, number))
+            return
+    # Attribute names have no case.
+    known = next((key for key in entry if key.casefold() == name.casefold()), name)
+    entry.setdefault(known, []).append((number, text))
+
+
+def _record(entry: dict[str, list[tuple[int, str]]], file: str) -> Record:
+    values = {}
+    for name, found in entry.items():
+        texts = tuple(text for _, text in found)
+        # A list is what has several values, or what Exchange ends with a semicolon.
+        several = len(texts) > 1 or texts[0].endswith(";")
+        values[name] = Value(", ".join(texts), texts if several else None, found[0][0])
+    return Record(
+        kind=classify(values),
+        values=values,
+        file=file,
+        line=next(iter(entry.values()))[0][0],
+        form="LDIF",
+    )

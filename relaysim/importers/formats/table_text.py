@@ -134,9 +134,7 @@ class TextTable:
 
     def _goes_on(self, row: list[list[str]], cells: list[str]) -> bool:
         """Tell whether a line belongs to the row above: a wrapped cell goes on in it."""
-        anchors = [
-            index for index, pieces in enumerate(row) if pieces[0] in ("True", "False")
-        ]
+        anchors = [index for index, pieces in enumerate(row) if pieces[0] in ("True", "False")]
         if any(_is_open(pieces) for pieces in row) and not any(cells[i] for i in anchors):
             return True
         if anchors:
@@ -183,6 +181,5 @@ def _known(columns: list[Column]) -> int:
 def _is_open(pieces: list[str]) -> bool:
     text = "".join(pieces)
     return (
-        text.startswith("{")
-        and not text.endswith(("}", "...", "\N{HORIZONTAL ELLIPSIS}"))
+        text.startswith("{") and not text.endswith(("}", "...", "\N{HORIZONTAL ELLIPSIS}"))
     ) or text.endswith(",")

@@ -200,15 +200,11 @@ class TextReader:
         if self._group is not None and context.server is None:
             context = context._replace(server=self._group)
         self.found.append(
-            Record(
-                kind=kind, values=values, file=self.file, line=line, form=form, context=context
-            )
+            Record(kind=kind, values=values, file=self.file, line=line, form=form, context=context)
         )
 
 
-def read_text(
-    lines: Iterable[str], file: str, notes: list[Note]
-) -> Iterator[Record]:
+def read_text(lines: Iterable[str], file: str, notes: list[Note]) -> Iterator[Record]:
     """Yield the objects of a text, in order.
 
     Args:

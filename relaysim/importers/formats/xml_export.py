@@ -3,7 +3,7 @@
 Source: CONVXML.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.formats.clixml import new_parser, parse_chunks
@@ -20,7 +20,7 @@ class _Reader:
         self.file = file
         self.context = context
         self.found: list[Record] = []
-        self.line = lambda: 0
+        self.line: Callable[[], int] = int
         self._stack: list[tuple[Node, str | None, str]] = []
         self._text: list[str] = []
 

@@ -1,0 +1,193 @@
+"""Opening what `relaysim import` and `-c` name: files, folders, archives and standard input."""
+
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from relaysim.errors import InvalidConfiguration, Problem
+from relaysim.importers.assembly.organization import Imported, assemble
+from relaysim.importers.assembly.remarks import Remark
+from relaysim.importers.reading import ReadFile, read_bytes
+
+__all__ = ["STDIN", "import_paths", "read_paths", "remark_problem"]
+
+STDIN = "-"
+_LARGEST_FILE = 1 << 30
+_MOST_FILES = 10_000
+
+
+class _Limits(NamedTuple):
+    """What an archive may be."""
+
+    members: int = 10_000
+    member_bytes: int = 256 << 20
+    all_bytes: int = 1 << 30
+    ratio: int = 200
+    name_length: int = 1024
+
+
+_LIMITS = _Limits()
+
+
+def import_paths(
+    paths: Iterable[str], *, encoding: str | None = None, prefer_latest: bool = False
+) -> Imported:
+    """Return the organization that files, folders and archives describe together.
+
+    Args:
+        paths: What the user named, ``-`` for standard input.
+        encoding: The encoding of texts without a byte order mark; UTF-8 when left out.
+        prefer_latest: Take the later of two objects that differ.
+
+    Raises:
+        InvalidConfiguration: A file cannot be read, nothing was found, or two objects differ.
+    """
+    return assemble(read_paths(paths, encoding=encoding), prefer_latest=prefer_latest)
+
+
+def read_paths(paths: Iterable[str], *, encoding: str | None = None) -> list[ReadFile]:
+    """Return what each file and each member of an archive holds, in order.
+
+    Raises:
+        InvalidConfiguration: With the problems of every file that cannot be read.
+    """
+    problems: list[Problem] = []
+    found: list[ReadFile] = []
+    for path in paths:
+        try:
+            for name, data in _contents(path):
+                found += _read(name, data, encoding, problems)
+        except InvalidConfiguration as error:
+            problems += error.problems
+    if problems:
+        raise InvalidConfiguration(problems)
+    return found
+
+
+def _read(
+    name: str, data: bytes, encoding: str | None, problems: list[Problem]
+) -> Iterator[ReadFile]:
+    members = _members(name, data) if zipfile.is_zipfile(BytesIO(data)) else [(name, data)]
+    for member, content in members:
+        try:
+            yield read_bytes(content, name=member, encoding=encoding)
+        except InvalidConfiguration as error:
+            problems += error.problems
+
+
+def _contents(path: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and bytes of a file, or of every file below a folder."""
+    if path == STDIN:
+        yield "<stdin>", sys.stdin.buffer.read(_LARGEST_FILE)
+        return
+    place = Path(path)
+    try:
+        if not place.is_dir():
+            yield path, _bytes_of(place, path)
+            return
+        files = sorted(
+            file
+            for file in place.rglob("*")
+            if file.is_file() and not any(part.startswith(".") for part in _below(file, place))
+        )
+    except (OSError, ValueError) as error:
+        raise InvalidConfiguration(_unreadable(path, error)) from None
+    if len(files) > _MOST_FILES:
+        raise InvalidConfiguration(
+            Problem(f"the folder holds more than {_MOST_FILES} files", file=path)
+        )
+    for file in files:
+        yield str(file), _bytes_of(file, str(file))
+
+
+def _below(file: Path, folder: Path) -> tuple[str, ...]:
+    return file.relative_to(folder).parts
+
+
+def _bytes_of(file: Path, name: str) -> bytes:
+    try:
+        size = file.stat().st_size
+        if size > _LARGEST_FILE:
+            raise InvalidConfiguration(
+                Problem(f"is larger than {_LARGEST_FILE >> 20} MB", file=name)
+            )
+        return file.read_bytes()
+    except (OSError, ValueError) as error:
+        raise InvalidConfiguration(_unreadable(name, error)) from None
+
+
+def _unreadable(name: str, error: OSError | ValueError) -> Problem:
+    if isinstance(error, FileNotFoundError):
+        return Problem("no such file or folder", file=name)
+    reason = getattr(error, "strerror", None) or "not a usable file name"
+    return Problem(f"cannot be read ({reason.lower()})", file=name)
+
+
+def _members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the members of an archive, read in memory and within limits.
+
+    Raises:
+        InvalidConfiguration: The archive is damaged, encrypted, or larger than its limits.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+            _check_sizes(name, infos)
+            for info in infos:
+                yield f"{name}/{info.filename}", _member_bytes(archive, info, name)
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+        raise InvalidConfiguration(
+            Problem(f"is a damaged archive ({str(error).lower() or 'cut off'})", file=name)
+        ) from None
+
+
+def _check_sizes(name: str, infos: list[zipfile.ZipInfo]) -> None:
+    total = sum(info.file_size for info in infos)
+    if len(infos) > _LIMITS.members or total > _LIMITS.all_bytes:
+        raise InvalidConfiguration(
+            Problem(
+                f"the archive holds more than {_LIMITS.members} members or "
+                f"{_LIMITS.all_bytes >> 20} MB",
+                file=name,
+            )
+        )
+    for info in infos:
+        large = info.file_size > 1 << 20
+        ratio = info.file_size / max(info.compress_size, 1)
+        if info.file_size > _LIMITS.member_bytes or (large and ratio > _LIMITS.ratio):
+            raise InvalidConfiguration(
+                Problem(
+                    f"the member `{info.filename[:80]}` is larger than "
+                    f"{_LIMITS.member_bytes >> 20} MB or packed more than {_LIMITS.ratio} to one",
+                    file=name,
+                )
+            )
+        if len(info.filename) > _LIMITS.name_length:
+            raise InvalidConfiguration(Problem("a member's name is too long", file=name))
+        if info.flag_bits & 1:
+            raise InvalidConfiguration(
+                Problem(f"the member `{info.filename[:80]}` is encrypted", file=name)
+            )
+
+
+def _member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
+    with archive.open(info) as stream:
+        # The size in the directory is a claim: no more than it is ever unpacked.
+        data = stream.read(info.file_size + 1)
+    if len(data) > info.file_size:
+        raise InvalidConfiguration(
+            Problem(f"the member `{info.filename[:80]}` is larger than it claims", file=name)
+        )
+    return data
+
+
+def remark_problem(remark: Remark) -> Problem:
+    """Return a remark as a warning of the command line."""
+    where = ": ".join(part for part in (remark.object, remark.property) if part)
+    hint = f"`{remark.command}` tells" if remark.command else None
+    return Problem(
+        remark.message, file=remark.file, line=remark.line, where=where or None, hint=hint
+    )

@@ -1,0 +1,210 @@
+"""Facts of connectors and servers as values of the model, with what stays open."""
+
+from relaysim.importers.assembly.connectors import ASKED_FOR, ConnectorFacts
+from relaysim.importers.assembly.domains import DomainFacts
+from relaysim.importers.assembly.remarks import Remark, connectors_command, entries_command
+from relaysim.importers.assembly.servers import SERVERS_COMMAND, ServerFacts
+from relaysim.model.acl import Ace
+from relaysim.model.connector import ReceiveConnector, TransportRole
+from relaysim.model.groups import preset
+from relaysim.model.organization import Organization, default_inherited_aces
+from relaysim.model.server import Server
+from relaysim.model.version import ExchangeVersion, ServerRole
+
+__all__ = ["UNNAMED", "build"]
+
+UNNAMED = "unknown-server"
+"""The server of connectors whose server the input does not tell."""
+
+
+def build(
+    connectors: list[ConnectorFacts],
+    servers: dict[str, ServerFacts],
+    domains: list[DomainFacts],
+    domain: str,
+    remarks: list[Remark],
+) -> Organization:
+    """Return the organization that the facts describe."""
+    by_server: dict[str | None, list[ConnectorFacts]] = {}
+    for facts in connectors:
+        key = facts.server.casefold() if facts.server is not None else None
+        by_server.setdefault(key, []).append(facts)
+    made = []
+    for key, told in servers.items():
+        made.append(_server(told, told.name, by_server.get(key, []), domain, remarks))
+    if None in by_server:
+        made.append(_server(ServerFacts(UNNAMED), UNNAMED, by_server[None], domain, remarks))
+    edge_only = bool(made) and all(server.role is ServerRole.EDGE for server in made)
+    role = ServerRole.EDGE if edge_only else ServerRole.HUB
+    return Organization(
+        servers=tuple(made) or (Server(name=UNNAMED, exchange=None),),
+        domain=domain,
+        accepted_domains=tuple(facts.domain for facts in domains),
+        inherited_aces=default_inherited_aces(role, domain),
+    )
+
+
+def _server(
+    told: ServerFacts,
+    name: str,
+    connectors: list[ConnectorFacts],
+    domain: str,
+    remarks: list[Remark],
+) -> Server:
+    if told.version is None and connectors:
+        file, line = connectors[0].place
+        remarks.append(
+            Remark(
+                "unknown-version",
+                f"the version of {name} is not told (ExchangeVersion is that of the schema); where "
+                "versions differ the answer is undecided",
+                file,
+                line,
+                name,
+                "AdminDisplayVersion",
+                SERVERS_COMMAND,
+            )
+        )
+    role = told.role or ServerRole.HUB
+    roles = _transport_roles(connectors, told, role, remarks)
+    return Server(
+        name=name,
+        exchange=told.version,
+        role=role,
+        fqdn=told.fqdn,
+        connectors=tuple(
+            _connector(
+                facts,
+                roles[id(facts)],
+                _acl(facts, told.version, role, domain, remarks),
+                remarks,
+            )
+            for facts in connectors
+        ),
+    )
+
+
+def _transport_roles(
+    connectors: list[ConnectorFacts],
+    told: ServerFacts,
+    role: ServerRole,
+    remarks: list[Remark],
+) -> dict[int, TransportRole]:
+    """Return the service of each connector; where it is not shown, setup's names and ports tell."""
+    front = role is not ServerRole.EDGE and (told.version is None or told.version.has_front_end)
+    named = any("frontend" in facts.name.casefold() for facts in connectors)
+    found: dict[int, TransportRole] = {}
+    guessed: list[ConnectorFacts] = []
+    for facts in connectors:
+        shown = facts.fields.get("transport_role")
+        if shown is not None:
+            found[id(facts)] = shown
+            continue
+        ports = {socket.port for socket in facts.fields.get("bindings", ())}
+        is_front = front and named and not ports & {2525, 465}
+        if front and named:
+            guessed.append(facts)
+        found[id(facts)] = (
+            TransportRole.FRONTEND_TRANSPORT if is_front else TransportRole.HUB_TRANSPORT
+        )
+    if guessed:
+        file, line = guessed[0].place
+        remarks.append(
+            Remark(
+                "lost-column",
+                f"TransportRole of {len(guessed)} connectors is not shown: taken from the names "
+                "and ports of setup (assumption)",
+                file,
+                line,
+                guessed[0].title,
+                "TransportRole",
+                connectors_command(guessed[0].server),
+            )
+        )
+    return found
+
+
+def _connector(
+    facts: ConnectorFacts,
+    transport_role: TransportRole,
+    acl: tuple[Ace, ...],
+    remarks: list[Remark],
+) -> ReceiveConnector:
+    _say_missing(facts, remarks)
+    fields = {"bindings": (), "remote_ip_ranges": ()} | facts.fields
+    fields["transport_role"] = transport_role
+    return ReceiveConnector(
+        name=facts.name,
+        acl=acl,
+        unknown=frozenset(facts.unknown),
+        unmodelled=tuple(facts.kept.items()),
+        **fields,
+    )
+
+
+def _say_missing(facts: ConnectorFacts, remarks: list[Remark]) -> None:
+    held = {name for record in facts.records for name in record.values}
+    file, line = facts.place
+    for name in ASKED_FOR:
+        if name in held or (name == "PermissionGroups" and facts.state == "listed"):
+            continue
+        key = "entries" if name == "PermissionGroups" else _KEYS[name]
+        facts.unknown.add(key)
+        asked = any(name in record.context.asked for record in facts.records)
+        why = "was asked for and is not in the output" if asked else "is not in the output"
+        remarks.append(
+            Remark(
+                "lost-column",
+                f"{name} {why}; what hangs on it is undecided",
+                file,
+                line,
+                facts.title,
+                name,
+                connectors_command(facts.server),
+            )
+        )
+
+
+_KEYS = {
+    "Bindings": "bindings",
+    "RemoteIPRanges": "remote_ip_ranges",
+    "AuthMechanism": "auth_mechanism",
+    "Enabled": "enabled",
+}
+
+
+def _acl(
+    facts: ConnectorFacts,
+    version: ExchangeVersion | None,
+    role: ServerRole,
+    domain: str,
+    remarks: list[Remark],
+) -> tuple[Ace, ...]:
+    groups = facts.groups or ()
+    if role is ServerRole.EDGE:
+        groups = tuple(group for group in groups if group.value != "ExchangeLegacyServers")
+    implied = [
+        ace for group in groups for ace in preset(group, exchange=version, role=role, domain=domain)
+    ]
+    if facts.state in ("listed", "unreadable"):
+        listed = facts.listed
+        return tuple(dict.fromkeys(listed + implied if "entries" in facts.unknown else listed))
+    facts.state = "from-groups"
+    if facts.custom or facts.groups is None or "entries" in facts.unknown:
+        facts.state = "unknown"
+        facts.unknown.add("entries")
+    if facts.custom:
+        file, line = facts.place
+        remarks.append(
+            Remark(
+                "no-acl",
+                "is shown with Custom and its entries are not in the input: what hangs on them is "
+                "undecided",
+                file,
+                line,
+                facts.title,
+                "PermissionGroups",
+                entries_command(facts.title),
+            )
+        )
+    return tuple(dict.fromkeys(implied))

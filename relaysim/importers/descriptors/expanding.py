@@ -1,0 +1,144 @@
+"""Objects of the directory: their attributes as Exchange's properties, their descriptor as entries.
+
+What an attribute's number means is only said where a published page says it: the flags of
+authentication and protocol options are not, so that they are kept and what hangs on them is open.
+
+Source: LDAPLINGER, DTYPSD.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from relaysim.errors import InvalidInput
+from relaysim.importers.descriptors.binary import parse_descriptor
+from relaysim.importers.descriptors.rows import DescriptorAce, entry_records
+from relaysim.importers.descriptors.sddl import parse_sddl, path_in
+from relaysim.importers.records import Note, Record, RecordKind, Value, classify
+from relaysim.model.properties.catalogue import property_named
+
+__all__ = ["expand"]
+
+_PREFIX = "msexchsmtpreceive"
+_OTHERS = {
+    "distinguishedname": "DistinguishedName",
+    "dn": "DistinguishedName",
+    "cn": "Name",
+    "msexchsmtpreceiveconnectorfqdn": "Fqdn",
+    "msexchsmtpreceiveenabled": "Enabled",
+    "msexchaccepteddomainname": "DomainName",
+    "msexchaccepteddomainflags": "DomainFlags",
+}
+_OPEN = {"MaxMessageSize", "AuthMechanism", "TransportRole", "PermissionGroups"}
+"""Properties whose attribute, if it has this name, holds a number of unknown meaning."""
+_SECURITY = "msexchsmtpreceiveinboundsecurityflag"
+
+
+def expand(record: Record, notes: list[Note]) -> Iterator[Record]:
+    """Yield a record with Exchange's names, and the entries of its security descriptor."""
+    folded = {name.casefold(): name for name in record.values}
+    is_directory = any(name.startswith(_PREFIX) for name in folded)
+    if not is_directory and not folded.keys() & {"ntsecuritydescriptor", "sddl"}:
+        yield record
+        return
+    if is_directory:
+        renamed = _renamed(record)
+        if _SECURITY in folded:
+            number = record.text(folded[_SECURITY])
+            notes.append(
+                Note(
+                    "ambiguous",
+                    f"msExchSmtpReceiveInboundSecurityFlag is {number}: what its number means is "
+                    "not published, so that AuthMechanism is not known; "
+                    "`Get-ReceiveConnector | fl Identity,AuthMechanism` tells",
+                    record.file,
+                    record.line_of(folded[_SECURITY]),
+                )
+            )
+        yield renamed
+    yield from _entries(record, folded, notes)
+
+
+def _renamed(record: Record) -> Record:
+    values: dict[str, Value] = {}
+    for name, value in record.values.items():
+        lowered = name.casefold()
+        target = _OTHERS.get(lowered)
+        if target is None and lowered.startswith(_PREFIX):
+            known = property_named(lowered.removeprefix(_PREFIX))
+            target = known.name if known and known.name not in _OPEN else None
+        if lowered in ("ntsecuritydescriptor", "sddl"):
+            continue
+        values.setdefault(target or name, _plain(value))
+    kind = RecordKind.CONNECTOR
+    if not {"Bindings", "RemoteIPRanges"} & values.keys():
+        kind = classify(values, record.context)
+    return replace(record, kind=kind, values=values)
+
+
+def _plain(value: Value) -> Value:
+    """Return a value without the semicolon that stands behind each range and binding."""
+    text = value.text
+    if text is not None and text.strip().upper() in ("TRUE", "FALSE"):
+        return value._replace(text=text.strip().capitalize())
+    if value.items is None:
+        return value
+    return value._replace(items=tuple(re.sub(r"[;:]+$", "", item.strip()) for item in value.items))
+
+
+def _entries(record: Record, folded: dict[str, str], notes: list[Note]) -> Iterator[Record]:
+    name = folded.get("ntsecuritydescriptor") or folded.get("sddl")
+    if name is None:
+        return
+    text = record.text(name)
+    if text is None:
+        return
+    line = record.line_of(name)
+    try:
+        aces = _descriptor(text)
+    except InvalidInput as error:
+        notes.append(Note("partial-object", f"the security descriptor: {error}", record.file, line))
+        return
+    if aces is None:
+        notes.append(
+            Note(
+                "ambiguous",
+                "the object's security descriptor holds no list of entries; none is taken",
+                record.file,
+                line,
+            )
+        )
+        return
+    owner = _owner(record, folded)
+    yield from entry_records(
+        aces,
+        file=record.file,
+        line=line,
+        form="security descriptor",
+        owner=owner,
+        context=record.context,
+    )
+
+
+def _owner(record: Record, folded: dict[str, str]) -> str | None:
+    for key in ("distinguishedname", "dn", "path", "pspath"):
+        if key in folded:
+            text = record.text(folded[key])
+            found = path_in(text) if text else None
+            if found is not None:
+                return found
+    return path_in(record.context.command) or record.context.owner
+
+
+def _descriptor(text: str) -> tuple[DescriptorAce, ...] | None:
+    stripped = re.sub(r"\s+", "", text)
+    if re.match(r"^(?:[OG]:|D:)", stripped):
+        return parse_sddl(stripped)
+    if re.fullmatch(r"[0-9A-Fa-f]+", stripped) and stripped[:4] == "0100":
+        return parse_descriptor(bytes.fromhex(stripped[: len(stripped) // 2 * 2]))
+    try:
+        return parse_descriptor(base64.b64decode(stripped, validate=True))
+    except (binascii.Error, ValueError):
+        raise InvalidInput("is neither base64 nor SDDL (a type name tells nothing)") from None
