@@ -45,7 +45,7 @@ def command(
     from relaysim.render.import_view import import_document, server_file_text, summary_lines
 
     targets = parse_outputs(outputs, _FORMATS)
-    imported = import_paths(paths, encoding=encoding, prefer_latest=prefer_latest)
+    imported = import_paths(paths, encoding=encoding, prefer_latest=prefer_latest, logs_alone=True)
     for remark in imported.remarks:
         warn(remark_problem(remark))
     for line in summary_lines(imported):

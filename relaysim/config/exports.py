@@ -33,7 +33,11 @@ _LIMITS = _Limits()
 
 
 def import_paths(
-    paths: Iterable[str], *, encoding: str | None = None, prefer_latest: bool = False
+    paths: Iterable[str],
+    *,
+    encoding: str | None = None,
+    prefer_latest: bool = False,
+    logs_alone: bool = False,
 ) -> Imported:
     """Return the organization that files, folders and archives describe together.
 
@@ -41,11 +45,13 @@ def import_paths(
         paths: What the user named, ``-`` for standard input.
         encoding: The encoding of texts without a byte order mark; UTF-8 when left out.
         prefer_latest: Take the later of two objects that differ.
+        logs_alone: Take logs and transcripts without any export, instead of refusing them.
 
     Raises:
         InvalidConfiguration: A file cannot be read, nothing was found, or two objects differ.
     """
-    return assemble(read_paths(paths, encoding=encoding), prefer_latest=prefer_latest)
+    files = read_paths(paths, encoding=encoding)
+    return assemble(files, prefer_latest=prefer_latest, logs_alone=logs_alone)
 
 
 def read_paths(paths: Iterable[str], *, encoding: str | None = None) -> list[ReadFile]:

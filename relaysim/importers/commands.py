@@ -102,8 +102,7 @@ def _filters(command: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]
     fixed: list[tuple[str, str]] = []
     hidden: list[str] = []
     for clause in _WHERE.findall(command):
-        for name in _NEGATED.findall(clause):
-            fixed.append((canonical_name(name), "False"))
+        fixed += [(canonical_name(name), "False") for name in _NEGATED.findall(clause)]
         for name, operator, *texts in _TEST.findall(clause):
             text = next((one for one in texts if one), "")
             _one_test(canonical_name(name), operator.casefold(), text, fixed, hidden)

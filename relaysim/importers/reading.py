@@ -51,6 +51,11 @@ class ReadFile(NamedTuple):
     notes: tuple[Note, ...]
     hint: str = ""
 
+    @property
+    def is_log(self) -> bool:
+        """Whether it is a log or the transcript of a session, which `relaysim replay` reads."""
+        return self.hint.startswith("relaysim replay")
+
     def count(self, kind: RecordKind) -> int:
         """Return how many objects of a kind there are."""
         return sum(record.kind is kind for record in self.records)

@@ -6,6 +6,7 @@ from relaysim.importers.assembly.remarks import Remark, connectors_command, entr
 from relaysim.importers.assembly.servers import SERVERS_COMMAND, ServerFacts
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector, TransportRole
+from relaysim.model.defaults import default_message_size
 from relaysim.model.groups import preset
 from relaysim.model.organization import Organization, default_inherited_aces
 from relaysim.model.server import Server
@@ -67,6 +68,8 @@ def _server(
         )
     role = told.role or ServerRole.HUB
     roles = _transport_roles(connectors, told, role, remarks)
+    newest = told.version or ExchangeVersion.SE
+    size = {"max_message_size": default_message_size(newest)}
     return Server(
         name=name,
         exchange=told.version,
@@ -77,6 +80,7 @@ def _server(
                 facts,
                 roles[id(facts)],
                 _acl(facts, told.version, role, domain, remarks),
+                size,
                 remarks,
             )
             for facts in connectors
@@ -128,10 +132,11 @@ def _connector(
     facts: ConnectorFacts,
     transport_role: TransportRole,
     acl: tuple[Ace, ...],
+    size: dict[str, int],
     remarks: list[Remark],
 ) -> ReceiveConnector:
     _say_missing(facts, remarks)
-    fields = {"bindings": (), "remote_ip_ranges": ()} | facts.fields
+    fields = {"bindings": (), "remote_ip_ranges": (), **size} | facts.fields
     fields["transport_role"] = transport_role
     return ReceiveConnector(
         name=facts.name,

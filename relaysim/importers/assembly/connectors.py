@@ -25,7 +25,40 @@ _KNOWN_FLAGS = {"AuthMechanism": 31, "PermissionGroups": 15}
 """The numbers that published exports show beside their names."""
 
 _NOISE = frozenset(
-    ["name", "identity", "server", "distinguishedname", "guid", "id", "objectcategory", "objectclass", "whenchanged", "whencreated", "whenchangedutc", "whencreatedutc", "organizationid", "originatingserver", "isvalid", "objectstate", "admindisplayname", "exchangeversion", "runspaceid", "pscomputername", "pspath", "psshowcomputername", "identity.distinguishedname", "server.distinguishedname", "psparentpath", "dn", "cn", "instancetype", "usncreated", "usnchanged", "showinadvancedviewonly", "objectguid"]
+    [
+        "name",
+        "identity",
+        "server",
+        "distinguishedname",
+        "guid",
+        "id",
+        "objectcategory",
+        "objectclass",
+        "whenchanged",
+        "whencreated",
+        "whenchangedutc",
+        "whencreatedutc",
+        "organizationid",
+        "originatingserver",
+        "isvalid",
+        "objectstate",
+        "admindisplayname",
+        "exchangeversion",
+        "runspaceid",
+        "pscomputername",
+        "pspath",
+        "psshowcomputername",
+        "identity.distinguishedname",
+        "server.distinguishedname",
+        "psparentpath",
+        "dn",
+        "cn",
+        "instancetype",
+        "usncreated",
+        "usnchanged",
+        "showinadvancedviewonly",
+        "objectguid",
+    ]
 )
 
 

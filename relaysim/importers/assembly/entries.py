@@ -1,6 +1,6 @@
 """Entries of Get-ADPermission: who, which right, allowed or denied, inherited or not.
 
-Source: ADPFT, PERM13.
+Source: PERM13.
 """
 
 import re

@@ -45,12 +45,15 @@ class Imported:
     missing: tuple[tuple[str, str], ...]
 
 
-def assemble(files: Sequence[ReadFile], *, prefer_latest: bool = False) -> Imported:
+def assemble(
+    files: Sequence[ReadFile], *, prefer_latest: bool = False, logs_alone: bool = False
+) -> Imported:
     """Return the organization that the inputs describe.
 
     Args:
         files: The inputs, in order; a later one is the later export.
         prefer_latest: Take the later of two objects that differ, instead of refusing them.
+        logs_alone: Take logs and transcripts without any export, instead of refusing them.
 
     Raises:
         InvalidConfiguration: Nothing was found, or one object is given twice and differs; both
@@ -58,7 +61,8 @@ def assemble(files: Sequence[ReadFile], *, prefer_latest: bool = False) -> Impor
     """
     remarks = list(_notes(files))
     by_kind = _by_kind(files)
-    if not any(by_kind[kind] for kind in by_kind if kind is not RecordKind.OTHER):
+    found = any(by_kind[kind] for kind in by_kind if kind is not RecordKind.OTHER)
+    if not found and not (logs_alone and any(file.is_log for file in files)):
         raise InvalidConfiguration(_nothing(files))
     domain = directory_domain(by_kind[RecordKind.ENTRY])
     servers = server_facts(by_kind[RecordKind.SERVER], remarks)

@@ -1,6 +1,6 @@
 """Servers: their versions, from the build number that the product shows, and their roles.
 
-Source: VERBUILD.
+Source: BUILDS.
 """
 
 import re

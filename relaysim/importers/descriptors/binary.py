@@ -3,8 +3,8 @@
 Source: DTYPSD, DTYPACE.
 """
 
+import struct
 from collections.abc import Iterator
-from struct import error as StructError
 from struct import unpack_from
 from uuid import UUID
 
@@ -34,7 +34,7 @@ def parse_descriptor(data: bytes) -> tuple[DescriptorAce, ...] | None:
         if not control & 0x4 or not place:
             return None
         return tuple(_entries(data, place))
-    except StructError:
+    except struct.error:
         raise InvalidInput("the security descriptor ends too early") from None
 
 

@@ -50,14 +50,14 @@ def entry_records(
     owner: str | None,
     context: Context,
 ) -> Iterator[Record]:
-    """Yield a record for each entry that matters to a connector.
+    r"""Yield a record for each entry that matters to a connector.
 
     Args:
         aces: The entries.
         file: The file, for places.
         line: The line, for places.
         form: The form they were read from.
-        owner: The connector, as a distinguished name or ``SERVER\\Name``; ``None`` if not told.
+        owner: The connector, as a distinguished name or ``SERVER\Name``; ``None`` if not told.
         context: The command above.
     """
     for ace in aces:
@@ -82,9 +82,9 @@ def entry_records(
 
 def _named(ace: DescriptorAce) -> tuple[str | None, str | None]:
     """Return the extended right and the access right of an entry; none when it is of no account."""
-    if ace.mask & GENERIC_ALL or ace.mask & FULL_CONTROL == FULL_CONTROL:
-        if ace.guid is None:
-            return None, "GenericAll"
+    full = ace.mask & GENERIC_ALL or ace.mask & FULL_CONTROL == FULL_CONTROL
+    if full and ace.guid is None:
+        return None, "GenericAll"
     if not ace.mask & CONTROL_ACCESS:
         return None, None
     if ace.guid is None:

@@ -21,7 +21,16 @@ _PATH = re.compile(
     r"(?=[\"'|;\r\n]|\)\.|\)$|$)",
     re.IGNORECASE,
 )
-_KINDS = {"A": False, "OA": False, "XA": False, "ZA": False, "D": True, "OD": True, "XD": True}
+_KINDS = {
+    "A": False,
+    "OA": False,
+    "XA": False,
+    "ZA": False,
+    "D": True,
+    "OD": True,
+    "XD": True,
+    "ZD": True,
+}
 _MASKS = {
     "GA": 0x10000000,
     "CC": 0x1,
@@ -96,7 +105,7 @@ def _entry(text: str) -> DescriptorAce | None:
     if len(parts) < 6:
         raise InvalidInput(f"`({text[:80]})` is no entry of SDDL (expected six fields)")
     kind, flags, rights, guid, _, who = (part.strip() for part in parts[:6])
-    if kind not in _KINDS and kind not in ("ZD",):
+    if kind not in _KINDS:
         return None
     pairs = {flags[index : index + 2] for index in range(0, len(flags), 2)}
     return DescriptorAce(
@@ -124,7 +133,7 @@ def _mask(text: str) -> int:
 
 
 def path_in(text: str) -> str | None:
-    """Return the distinguished name of a receive connector in a text, ``None`` when there is none."""
+    """Return the distinguished name of a receive connector in a text, or ``None``."""
     match = _PATH.search(text)
     return match[0] if match else None
 

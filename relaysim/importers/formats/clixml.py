@@ -1,6 +1,6 @@
 """CLIXML, as Export-Clixml writes it: read element by element, nothing kept but the object at hand.
 
-Source: MSPSRP, CLIXML.
+Source: MSPSRP, EXPCLIXML.
 """
 
 import re
@@ -65,9 +65,9 @@ def parse_chunks(parser: "expat.XMLParserType", chunks: Iterable[str], file: str
     try:
         for chunk in chunks:
             # What is no character becomes one that the parser can tell the place of.
-            parser.Parse(chunk.encode("utf-8", "replace"), False)
+            parser.Parse(chunk.encode("utf-8", "replace"), False)  # noqa: FBT003
             yield
-        parser.Parse(b"", True)
+        parser.Parse(b"", True)  # noqa: FBT003
         yield
     except expat.ExpatError as error:
         words = expat.errors.messages.get(error.code, expat.ErrorString(error.code))

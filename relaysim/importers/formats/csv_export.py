@@ -1,6 +1,6 @@
 """CSV: Export-Csv, ConvertTo-Csv and what scripts make of them.
 
-Source: CSVJOIN, CSVTYPE.
+Source: EXPCSV.
 """
 
 import csv
@@ -105,32 +105,28 @@ def read_csv(
                 continue
             if len(row) != len(names):
                 fitted = _fitted(row, len(names))
-                notes.append(_shifted(file, start, len(row), len(names), fitted is not None))
-                if fitted is None:
-                    continue
-                row = fitted
-            yield _record(names, row, type_name, file, start, context)
+                notes.append(_shifted(file, start, len(row), len(names), read=fitted is not None))
+            else:
+                fitted = row
+            if fitted is not None:
+                values = {
+                    name: Value(text or None, None, start)
+                    for name, text in zip(names, fitted, strict=True)
+                    if name
+                }
+                yield Record(
+                    kind=kind_of_type(type_name) or classify(values, context),
+                    values=values,
+                    file=file,
+                    line=start,
+                    form="CSV",
+                    type_name=type_name,
+                    context=context,
+                )
     except csv.Error as error:
         raise InvalidConfiguration(
             Problem(f"is no readable CSV ({error})", file=file, line=source.number)
         ) from None
-
-
-def _record(
-    names: list[str], row: list[str], type_name: str, file: str, line: int, context: Context
-) -> Record:
-    values = {
-        name: Value(text or None, None, line) for name, text in zip(names, row, strict=True) if name
-    }
-    return Record(
-        kind=kind_of_type(type_name) or classify(values, context),
-        values=values,
-        file=file,
-        line=line,
-        form="CSV",
-        type_name=type_name,
-        context=context,
-    )
 
 
 def _fitted(row: list[str], width: int) -> list[str] | None:
@@ -147,7 +143,7 @@ def _fitted(row: list[str], width: int) -> list[str] | None:
     return found if len(found) == width else None
 
 
-def _shifted(file: str, line: int, cells: int, columns: int, read: bool) -> Note:  # noqa: FBT001
+def _shifted(file: str, line: int, cells: int, columns: int, *, read: bool) -> Note:
     what = (
         "cells that begin with a blank were taken as a part of the one before"
         if read

@@ -1,6 +1,6 @@
 r"""JSON: ConvertTo-Json of Windows PowerShell 5.1 and of 7, any depth, one document or several.
 
-Source: JSONENUM, JSONDEPTH, JSONADDR.
+Source: CONVJSON.
 """
 
 import json
@@ -62,7 +62,7 @@ def read_json(
                     f"is no valid JSON ({words})", file=file, line=text.count("\n", 0, place) + 1
                 )
             ) from None
-        yield from _objects(found, text[position:end], line, file, notes, context)
+        yield from _objects(found, text[position:end], line, notes, (file, context))
         position = end
 
 
@@ -70,15 +70,15 @@ def _objects(
     found: Any,  # noqa: ANN401
     text: str,
     line: int,
-    file: str,
     notes: list[Note],
-    context: Context,
+    place: tuple[str, Context],
 ) -> Iterator[Record]:
+    file, context = place
     if isinstance(found, dict):
         inner = found.get("value")
         if isinstance(inner, list) and set(found) <= {"value", "Count"}:
             for item in inner:
-                yield from _objects(item, text, line, file, notes, context)
+                yield from _objects(item, text, line, notes, place)
             return
         node = _node(found, 0)
         node.line = line
@@ -89,7 +89,7 @@ def _objects(
         yield record_of(node, file=file, form="JSON", context=context)
     elif isinstance(found, list):
         for item in found:
-            yield from _objects(item, text, line, file, notes, context)
+            yield from _objects(item, text, line, notes, place)
     elif isinstance(found, str) and found.startswith("@{"):
         notes.append(
             Note(
@@ -103,7 +103,7 @@ def _objects(
 
 
 def _flat(text: str, line: int) -> Node:
-    """Return the object of a text ``@{Name=Relay; Enabled=True}``: only known names begin a value."""
+    """Return the object of ``@{Name=Relay; Enabled=True}``: only known names begin a value."""
     inner = text[2:].removesuffix("}")
     known = PRINTED_NAMES()
     places = [match for match in _FLAT.finditer(inner) if match[1].casefold() in known]

@@ -1,4 +1,4 @@
-"""LDIF, as ldifde and ldapsearch write it: one attribute a line, values in base64 behind two colons.
+"""LDIF, as ldifde and ldapsearch write it: one attribute a line, base64 behind two colons.
 
 Source: RFC2849.
 """

@@ -4,7 +4,7 @@ Only the column of the colon tells a property from a line of a value: a comment 
 look like properties. Where somebody edited the text and the colons no longer stand in one column,
 the names tell.
 
-Source: FLWRAP, FLLIM.
+Source: FMTLIST.
 """
 
 import re

@@ -4,7 +4,7 @@ CLIXML, JSON and ConvertTo-Xml give an enumeration, an address or a user as an o
 properties. How deep they go is chosen by whoever exports, so that each of them is found as a text,
 as a number or as an object of any depth.
 
-Source: JSONENUM, JSONADDR.
+Source: CONVJSON.
 """
 
 from collections.abc import Mapping

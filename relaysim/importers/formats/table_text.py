@@ -4,11 +4,12 @@ The dashes tell where the columns are. Texts begin under their first dash; numbe
 under the last one and may begin before it. A cell that did not fit ends in a mark; a column that
 did not fit is simply missing, which only the command above tells.
 
-Source: FTCOL.
+Source: FMTTABLE.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from relaysim.importers.formats.cells import as_cells, cut_cells
@@ -94,7 +95,7 @@ class TextTable:
             yield began, self._values(current, began)
 
     def _is_right(self, index: int) -> bool:
-        """Tell whether a column's cells end under the last dash instead of beginning under the first."""
+        """Tell whether a column's cells end under its last dash, not begin under the first."""
         _, start, end = self._columns[index]
         left = right = 0
         for _, line in self._rows:
@@ -158,7 +159,7 @@ class TextTable:
         """Join the lines of a wrapped text: one as wide as the widest was cut inside a word."""
         widest = max(len(piece) for piece in pieces)
         text = pieces[0]
-        for before, piece in zip(pieces, pieces[1:], strict=False):
+        for before, piece in pairwise(pieces):
             cut = len(before) == widest and " " not in before
             text += piece if cut else f" {piece}"
         return text

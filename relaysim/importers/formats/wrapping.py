@@ -5,10 +5,11 @@ Without it, a line as wide as the column was cut inside a word; a shorter one lo
 the value itself has several lines. In a list of addresses or names no item holds a blank, so that
 there only the commas count.
 
-Source: FLWRAP.
+Source: FMTLIST.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from relaysim.importers.formats.cells import cell_width
 
@@ -38,7 +39,7 @@ def join_lines(pieces: Sequence[str], width: int) -> str:
     ('first line\nsecond', 'a longer word')
     """
     text = pieces[0]
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         text += _joint(before, piece, width) + piece
     return text.rstrip(" ")
 
