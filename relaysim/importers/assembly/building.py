@@ -1,5 +1,7 @@
 """Facts of connectors and servers as values of the model, with what stays open."""
 
+from typing import Any
+
 from relaysim.importers.assembly.connectors import ASKED_FOR, ConnectorFacts
 from relaysim.importers.assembly.domains import DomainFacts
 from relaysim.importers.assembly.remarks import Remark, connectors_command, entries_command
@@ -136,7 +138,8 @@ def _connector(
     remarks: list[Remark],
 ) -> ReceiveConnector:
     _say_missing(facts, remarks)
-    fields = {"bindings": (), "remote_ip_ranges": (), **size} | facts.fields
+    fields: dict[str, Any] = {"bindings": (), "remote_ip_ranges": (), **size}
+    fields |= facts.fields
     fields["transport_role"] = transport_role
     return ReceiveConnector(
         name=facts.name,
