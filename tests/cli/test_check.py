@@ -170,7 +170,7 @@ BAD = {
     "user without account": (["--ip", "1.2.3.4", "--user", "x"], "--user: only an account"),
     "unknown built-in": (["--ip", "1.2.3.4", "-c", "builtin:option1"], "did you mean"),
     "no file": (["--ip", "1.2.3.4", "-c", "nowhere.toml"], "nowhere.toml: no such file"),
-    "a folder": (["--ip", "1.2.3.4", "-c", "docs"], "docs: is a folder, not a file"),
+    "a folder": (["--ip", "1.2.3.4", "-c", "tests/golden"], "no receive connector"),
     "unknown format": (["--ip", "1.2.3.4", "-o", "jsn"], "did you mean `json`?"),
     "two to one place": (["--ip", "1.2.3.4", "-o", "json", "-o", "text"], "two outputs go to"),
     "unwritable": (["--ip", "1.2.3.4", "-o", "json:/dev/null/x.json"], "cannot be written"),

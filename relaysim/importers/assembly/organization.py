@@ -19,6 +19,7 @@ from relaysim.model.organization import Organization
 
 __all__ = ["Imported", "assemble"]
 
+_MOST_NAMED = 5
 _DOMAINS_COMMAND = "Get-AcceptedDomain | Export-Clixml domains.xml"
 
 
@@ -132,6 +133,8 @@ def _nothing(files: Sequence[ReadFile]) -> list[Problem]:
         "accepted domain (Get-AcceptedDomain) or server (Get-ExchangeServer) was found"
     )
     hint = "export with `Get-ReceiveConnector | Export-Clixml connectors.xml`"
+    if len(files) > _MOST_NAMED:
+        return [Problem(f"in {len(files)} files {looked}", hint=hint)]
     found = [
         Problem(looked, file=file.name, hint=f"`{file.hint}` reads it" if file.hint else hint)
         for file in files
