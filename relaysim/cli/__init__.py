@@ -44,6 +44,9 @@ COMMANDS: dict[str, LazyCommand] = {
     "who-can": LazyCommand("relaysim.cli.who_can", "List every address that may do one thing."),
     "audit": LazyCommand("relaysim.cli.audit", "Decide what is wrong with a configuration."),
     "batch": LazyCommand("relaysim.cli.batch", "Answer many questions from a file."),
+    "collector": LazyCommand(
+        "relaysim.cli.collector", "Write the script that exports what relaysim reads."
+    ),
     "replay": LazyCommand("relaysim.cli.replay", "Hold server logs against a configuration."),
 }
 
