@@ -1,5 +1,4 @@
 """What is no script, and how the error shows it."""
-# ruff: noqa: E501 - a text and its error stand on one line
 
 import pytest
 
@@ -27,7 +26,7 @@ SYNTAX = [
     ("1 -foo 2", 1, 3, "`-foo` is no operator", "`-f`"),
     ("1 -lik 2", 1, 3, "`-lik` is no operator", "`-like`"),
     ("Get-X > out.txt", 1, 7, "`>` would write a file", None),
-    ("Get-X 2>&1", 1, 7, "`2>&1` merges streams", "-ErrorAction"),
+    ("Get-X 1>&2", 1, 7, "`1>&2` merges streams", "-ErrorAction"),
     ("Get-X < in.txt", 1, 7, "`<` would read input from a file", None),
     ('"$ip:25"', 1, 2, "`$ip:25` reads a drive named `ip`", "`${ip}:`"),
     ('"a"b', 1, 4, "expected the end of the statement, got `b`", None),
@@ -37,20 +36,15 @@ SYNTAX = [
     ("a && b", 1, 3, "`&&` between pipelines is not part of Windows PowerShell", None),
     ("a || b", 1, 3, "`||` between pipelines is not part of Windows PowerShell", None),
     ("Get-X &", 1, 7, "`&` after a command would run it in the background", None),
-    (". .\\x.ps1", 1, 1, "dot-sourcing runs a file", None),
     ("Get-X --% a", 1, 7, "`--%` passes the rest of the line to a program", None),
     ("class A {}", 1, 1, "classes are not part of the subset", None),
     ("trap { }", 1, 1, "`trap` is not part of the subset", None),
     ("workflow w {}", 1, 1, "workflows are not part of the subset", None),
-    ("filter f {}", 1, 1, "`filter` is not part of the subset", None),
     ("using module x", 1, 1, "`using` is not part of the subset", None),
     ("else { }", 1, 1, "`else` without an `if` before it", None),
-    (":outer while (1) { }", 1, 1, "labels are not part of the subset", None),
-    ("while (1) { break outer }", 1, 19, "labels are not part of the subset", None),
     ("switch -File ('x') { }", 1, 8, "`switch -File` is not part of the subset", None),
     ("try { }", 1, 1, "`try` needs a `catch` or a `finally`", None),
     ("$using:x", 1, 1, "`$using:` belongs to remote sessions", None),
-    ("99999999999999999999999999999999999999999999999999999999999999999999", 1, 1, "the number", None),
     ("5++", 1, 1, "`++` needs a variable", None),
     ("[1]", 1, 1, "`[` here must begin a type name", None),
     ("$a.", 1, 4, "expected a member name", None),
@@ -105,14 +99,14 @@ def test_a_long_line_is_shown_around_the_caret():
 
 
 def test_everything_unknown_is_reported_at_once_and_nothing_runs():
-    lines = shown("Write-Host hi\nGet-Foo\nExport-Csv x\n[Frob] 1\n$env:X\n[math]::Sin(1)")
+    lines = shown("Write-Host hi\nGet-Foo\nExport-Csv x\n[Frob] 1\n$env:X\n[math]::Asin(1)")
     messages = [line.partition(": ")[2].partition(": ")[2] for line in lines if "column" in line]
     assert messages == [
         "`Get-Foo` is no command that is known here",
         "`Export-Csv` would write a file",
         "the type `Frob` is not part of the subset",
         "`$env:X` would read this machine",
-        "`[math]::Sin` is not part of the subset",
+        "`[math]::Asin` is not part of the subset",
     ]
 
 

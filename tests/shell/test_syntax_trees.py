@@ -1,6 +1,8 @@
 """From text to tree: the constructs one by one."""
 # ruff: noqa: E501 - a text and its tree stand on one line
 
+from decimal import Decimal
+
 import pytest
 
 from relaysim.powershell.language.formatter import format_script
@@ -18,6 +20,7 @@ from relaysim.powershell.language.syntax import (
     Variable,
 )
 from relaysim.powershell.parser import parse_script
+from relaysim.powershell.values.numeric import SizedInt
 
 
 def only(text):
@@ -65,8 +68,8 @@ def test_strings(text, value):
         ("25MB", 25 << 20),
         ("1.5kb", 1536.0),
         ("2GB", 2 << 30),
-        ("7L", 7),
-        ("9223372036854775808", 9223372036854775808.0),
+        ("7L", SizedInt(7, "long")),
+        ("9223372036854775808", Decimal(9223372036854775808)),
     ],
 )
 def test_numbers(text, value):

@@ -4,7 +4,7 @@ import re
 
 from hypothesis import strategies as st
 
-from relaysim.powershell.language.lexer import is_plain_word, number_of
+from relaysim.powershell.language.lexer import is_plain_word
 from relaysim.powershell.language.operator_names import LEVELS, UNARY_WORDS
 from relaysim.powershell.language.syntax import (
     ArrayExpression,
@@ -47,6 +47,7 @@ from relaysim.powershell.language.syntax import (
     Variable,
     While,
 )
+from relaysim.powershell.values.numeric import number_of
 
 NASTY = "'\"`$(){}[]@#%&|;,<>\\/=+-*!?.:~^_ \t\r\n\0\x1b‘’‚‛“”„‟–—―\u0085\u00a0\ufeffé日🙂aAzZ09"
 KEYWORDS = [

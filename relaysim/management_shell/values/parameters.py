@@ -73,9 +73,13 @@ def converted(kind: ValueKind, value: Value) -> object:
         raise _failure(error) from error
 
 
-def _failure(error: InvalidInput, **more: str) -> ConversionError:
+def _failure(
+    error: InvalidInput,
+    *,
+    id: str = "InvalidCast",  # noqa: A002 - the word of the error record
+) -> ConversionError:
     problem = error.problems[0]
-    return ConversionError(problem.message, hint=problem.hint, **more)
+    return ConversionError(problem.message, hint=problem.hint, id=id)
 
 
 def _flag(_kind: ValueKind, value: Value) -> object:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.members.construction import construct
 from relaysim.powershell.values.conversion import canonical_type, to_list, to_text
-from relaysim.powershell.values.value import HashTable, ShellList, ShellObject, Value
+from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.value import HashTable, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,14 +45,18 @@ class _NewObject:
         table = bound.get("Property")
         kind = canonical_type(name)
         arguments = to_list(bound.get("ArgumentList"))
+        if kind is None:
+            raise context.failure(
+                f"Cannot find type [{name}]: verify that the assembly containing this type is "
+                "loaded.",
+                id="TypeNotFound",
+            )
         if kind in {"psobject", "object"} and not arguments:
             items = table.items() if isinstance(table, HashTable) else []
             return [ShellObject((to_text(key), value) for key, value in items)]
-        if kind == "list" and table is None:
-            return [ShellList(arguments)]
-        if kind == "hashtable" and table is None and not arguments:
-            return [HashTable()]
-        raise context.failure(f"New-Object: the type `{name}` is not part of the subset")
+        if table is not None:
+            raise not_in_subset("`-Property` for an object of this type")
+        return [construct(kind, arguments)]
 
 
 class _AddMember:

@@ -9,7 +9,7 @@ from relaysim.powershell.cmdlets.properties import has_property, to_texts
 from relaysim.powershell.cmdlets.sorting import compare_values
 from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.evaluation import member_of
+from relaysim.powershell.members.properties import member_of
 from relaysim.powershell.values.conversion import to_list, to_number, to_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value

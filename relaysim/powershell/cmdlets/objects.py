@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import select_properties, selectors, to_count, to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.evaluation import member_of
 from relaysim.powershell.interpreter.failures import ConversionError, StopUpstream
 from relaysim.powershell.interpreter.operators import are_equal, binary
+from relaysim.powershell.members.methods import call_method, has_method
+from relaysim.powershell.members.properties import member_of
 from relaysim.powershell.values.conversion import to_bool, to_list, to_text
-from relaysim.powershell.values.methods import call_method
 from relaysim.powershell.values.value import ScriptBlockValue, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
@@ -116,10 +116,10 @@ class _ForEachStage:
                 self._emit(value)
 
     def _member_of(self, item: Value) -> Value:
-        value = member_of(item, self._member)
-        if value is None and (self._arguments or not isinstance(item, ShellObject)):
+        own = isinstance(item, ShellObject) and self._member in item
+        if not own and has_method(item, self._member):
             return call_method(item, self._member, self._arguments)
-        return value
+        return member_of(item, self._member)
 
     def finish(self) -> None:
         """Run the end block."""

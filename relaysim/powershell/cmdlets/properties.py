@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.display.cells import Side
 from relaysim.powershell.display.shaping import ChosenProperty
 from relaysim.powershell.display.views import properties_of
-from relaysim.powershell.interpreter.evaluation import member_of
 from relaysim.powershell.interpreter.failures import LimitReached, ShellError
+from relaysim.powershell.members.properties import member_of
 from relaysim.powershell.values.conversion import (
     to_bool,
     to_int,

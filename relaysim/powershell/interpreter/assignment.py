@@ -14,10 +14,15 @@ from relaysim.powershell.language.syntax import (
     Expression,
     Index,
     Member,
+    Paren,
+    Pipeline,
     Variable,
 )
-from relaysim.powershell.values.conversion import canonical_type, cast, to_int, to_list
-from relaysim.powershell.values.value import HashTable, Nothing, ShellObject, Value
+from relaysim.powershell.members.properties import set_at
+from relaysim.powershell.values.casting import cast
+from relaysim.powershell.values.conversion import canonical_type, is_plain, to_list, to_text
+from relaysim.powershell.values.failures import cast_failure
+from relaysim.powershell.values.value import HashTable, Nothing, ShellObject, TypeValue, Value
 
 if TYPE_CHECKING:
     from relaysim.powershell.interpreter.interplay import Interpreter
@@ -25,7 +30,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Assigner"]
 
-_READ_ONLY = frozenset({"true", "false", "?"})
+_READ_ONLY = frozenset({"true", "false", "?", "error", "host", "pid", "home", "pshome", "shellid"})
+_ACTIONS = ("SilentlyContinue", "Stop", "Continue", "Inquire", "Ignore", "Suspend")
+_PREFERENCES = frozenset(
+    {
+        "erroractionpreference", "warningpreference", "verbosepreference", "debugpreference",
+        "informationpreference", "progresspreference",
+    }
+)  # fmt: skip
 
 
 class Assigner:
@@ -39,16 +51,30 @@ class Assigner:
         """Run an assignment and return the value assigned."""
         value = self.parts.value_of(node.value)
         if node.operator != "=":
-            current = self.parts.evaluate(node.target)
-            right = None if isinstance(value, Nothing) and current is not None else value
-            if isinstance(value, Nothing) and isinstance(current, list):
-                return current
-            try:
-                value = binary(self.machine, node.operator[0], current, right)
-            except ConversionError as error:
-                raise self.machine.convert_failure(error, node.at) from error
+            value = self._combined(node, value)
+            if isinstance(value, _Unchanged):
+                return value.value
         self.store(node.target, value)
         return value
+
+    def _combined(self, node: Assignment, value: Value) -> Value:
+        """Return what a compound assignment stores: it begins with the scope's own variable."""
+        current = self._current(node.target)
+        right = None if isinstance(value, Nothing) and current is not None else value
+        if isinstance(value, Nothing) and isinstance(current, list):
+            return _Unchanged(current)
+        try:
+            return binary(self.machine, node.operator[0], current, right)
+        except ConversionError as error:
+            raise self.machine.convert_failure(error, node.at) from error
+
+    def _current(self, target: Expression) -> Value:
+        if isinstance(target, Variable) and not target.scope:
+            cell = self.machine.scope.variables.get(target.name.casefold())
+            if cell is None and self.machine.strict >= 1:
+                return self.parts.evaluate(target)
+            return None if cell is None else cell.value
+        return self.parts.evaluate(target)
 
     def store(self, target: Expression, value: Value) -> None:
         """Assign to a variable, property, index, cast variable or list of variables."""
@@ -63,6 +89,8 @@ class Assigner:
                 self._store_index(target, None if isinstance(value, Nothing) else value)
             case ArrayLiteral():
                 self._store_many(target, value)
+            case Paren(inner=Pipeline(elements=(inner,))):
+                self.store(inner, value)  # type: ignore[arg-type]
             case _:
                 self.machine.fail(
                     "only a variable, a property or an index can be assigned to", target.at
@@ -76,40 +104,80 @@ class Assigner:
         folded = target.name.casefold()
         if folded == "null" and not target.scope:
             return
-        if folded in _READ_ONLY or target.scope == "env":
-            self.machine.fail(
-                f"`${target.name}` cannot be changed", target.at, id="VariableNotWritable"
-            )
-        scope = (
-            self.machine.scope.root if target.scope in {"script", "global"} else self.machine.scope
-        )
-        cell = scope.variables.get(folded)
-        if cell is None:
-            scope.variables[folded] = Cell(value)
+        if target.scope == "env":
+            self.machine.environment[folded] = to_text(value)
             return
-        if cell.type_name is not None:
-            value = self._as_declared(cell.type_name, value, target.at)
+        scope = self._scope_of(target)
+        cell = scope.variables.get(folded)
+        if folded in _READ_ONLY or (cell is not None and cell.constant):
+            self.machine.fail(
+                f"Cannot overwrite variable {target.name} because it is read-only or constant.",
+                target.at,
+                id="VariableNotWritable",
+            )
+        if folded in _PREFERENCES:
+            value = self._action(value, target)
+        if cell is None:
+            scope.variables[folded] = Cell(value, private=target.scope == "private")
+            return
+        if cell.type_name is not None or cell.convert is not None:
+            value = self._as_declared(cell, target.name, value, target.at)
         cell.value = value
 
-    def _as_declared(self, type_name: str, value: Value, at: int) -> Value:
+    def _action(self, value: Value, target: Variable) -> Value:
+        text = to_text(value)
+        known = next((one for one in _ACTIONS if one.casefold() == text.casefold()), None)
+        if text.isdigit() and int(text) < len(_ACTIONS):
+            known = _ACTIONS[int(text)]
+        if known is None:
+            names = ", ".join(_ACTIONS[:5])
+            error = cast_failure(
+                text,
+                "System.Management.Automation.ActionPreference",
+                f"Unable to match the identifier name {text} to a valid enumerator name. Specify "
+                f"one of the following enumerator names and try again:\n{names}",
+                "RuntimeException",
+            )
+            raise self.machine.convert_failure(error, target.at)
+        return known
+
+    def _as_declared(self, cell: Cell, name: str, value: Value, at: int) -> Value:
         try:
-            return cast(type_name, value)
+            if cell.type_name == "bool" and isinstance(value, str):
+                raise cast_failure_bool(value)
+            if cell.type_name is not None:
+                value = cast(cell.type_name, value)
+            return value if cell.convert is None else cell.convert(value)
         except ConversionError as error:
+            if error.id == "ParameterArgumentValidationError":
+                error = ConversionError(
+                    f"The variable cannot be validated because the value {to_text(value)} is not a "
+                    f"valid value for the {name} variable.",
+                    id="ValidateSetFailure",
+                )
+            elif error.id.startswith("InvalidCast"):
+                error = ConversionError(error.message, id="RuntimeException")
             raise self.machine.convert_failure(error, at) from error
 
     def _store_cast(self, target: Cast, value: Value) -> None:
-        converted = self.parts.cast_value(target.type_name, value, target.at)
         operand = target.operand
+        variable = operand
+        while isinstance(variable, Cast):
+            variable = variable.operand
+        try:
+            if canonical_type(target.type_name) == "bool" and isinstance(value, str):
+                raise self.machine.convert_failure(cast_failure_bool(value), target.at)
+            converted = self.parts.cast_value(target.type_name, value, target.at)
+        except ConversionError as error:
+            raise self.machine.convert_failure(error, target.at) from error
         if isinstance(operand, Variable):
-            scope = (
-                self.machine.scope.root
-                if operand.scope in {"script", "global"}
-                else self.machine.scope
-            )
+            scope = self._scope_of(operand)
             scope.variables.pop(operand.name.casefold(), None)
             self._store_variable(operand, converted)
             kind = canonical_type(target.type_name)
-            scope.variables[operand.name.casefold()].type_name = kind
+            cell = scope.variables.get(operand.name.casefold())
+            if cell is not None:
+                cell.type_name = kind
             return
         self.store(operand, converted)
 
@@ -119,35 +187,57 @@ class Assigner:
         if isinstance(owner, HashTable):
             owner[name] = value
             return
-        if isinstance(owner, ShellObject):
-            if name not in owner:
-                self.machine.fail(
-                    f"the property `{name}` does not exist on this object",
-                    target.at,
-                    id="PropertyNotFound",
-                )
+        if isinstance(owner, ShellObject) and name in owner and not owner.type.read_only:
             try:
                 owner.set(name, value)
             except ConversionError as error:
                 raise self.machine.convert_failure(error, target.at) from error
             return
-        self.machine.fail(
-            f"the property `{name}` cannot be set on this value", target.at, id="PropertyNotFound"
+        if isinstance(owner, list) and any(
+            isinstance(one, ShellObject | HashTable) and name in one for one in owner
+        ):
+            for one in owner:
+                self._set_item(one, name, value, target.at)
+            return
+        self._no_property(owner, name, target.at)
+
+    def _set_item(self, owner: Value, name: str, value: Value, at: int) -> None:
+        if isinstance(owner, HashTable):
+            owner[name] = value
+        elif isinstance(owner, ShellObject) and name in owner:
+            owner.set(name, value)
+        else:
+            self._no_property(owner, name, at)
+
+    def _no_property(self, owner: Value, name: str, at: int) -> None:
+        missing = (
+            f"The property '{name}' cannot be found on this object. Verify that the property "
+            "exists and can be set."
         )
+        if owner is None:
+            self.machine.fail(missing, at, id="PropertyNotFound")
+        if is_plain(owner):
+            self.machine.fail(
+                f'Exception setting "{name}": "{missing}"', at, id="ExceptionWhenSetting"
+            )
+        fixed = (
+            (isinstance(owner, ShellObject) and name in owner)
+            or (isinstance(owner, str | list) and name.casefold() in {"length", "count"})
+            or isinstance(owner, TypeValue)
+        )
+        message = f"'{name}' is a ReadOnly property." if fixed else missing
+        error_id = "PropertyAssignmentException"
+        if isinstance(owner, ShellObject) and not fixed:
+            error_id = "PropertyNotFound"
+        self.machine.fail(message, at, id=error_id)
 
     def _store_index(self, target: Index, value: Value) -> None:
         owner = self.parts.evaluate(target.target)
         index = self.parts.evaluate(target.index)
-        if isinstance(owner, HashTable):
-            owner[index] = value
-            return
-        if isinstance(owner, list):
-            place = to_int(index)
-            if not -len(owner) <= place < len(owner):
-                self.machine.fail("the index is outside the array", target.at, id="IndexOutOfRange")
-            owner[place] = value
-            return
-        self.machine.fail("this value cannot be indexed", target.at, id="CannotIndex")
+        try:
+            set_at(owner, index, value)
+        except ConversionError as error:
+            raise self.machine.convert_failure(error, target.at) from error
 
     def _store_many(self, target: ArrayLiteral, value: Value) -> None:
         values = to_list(value)
@@ -157,3 +247,19 @@ class Assigner:
                 self.store(item, values[place:])
             else:
                 self.store(item, values[place] if place < len(values) else None)
+
+
+class _Unchanged:
+    """The value of a compound assignment that changes nothing."""
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
+def cast_failure_bool(value: Value) -> ConversionError:
+    """Return the error of a text where a Boolean is declared."""
+    return ConversionError(
+        f'Cannot convert value "{to_text(value)}" to type "System.Boolean". Boolean parameters '
+        "accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
+        id="RuntimeException",
+    )

@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidScript, Problem, closest
-from relaysim.powershell.interpreter.functions import ATTRIBUTES
+from relaysim.powershell.interpreter.parameters import ATTRIBUTES
 from relaysim.powershell.interpreter.refusals import refusal
 from relaysim.powershell.language.syntax import (
+    ArrayLiteral,
     Assignment,
     Attribute,
     BareWord,
+    Binary,
     Call,
     Cast,
     Command,
@@ -26,8 +28,12 @@ from relaysim.powershell.language.syntax import (
     TypeLiteral,
     Variable,
 )
+from relaysim.powershell.members.construction import is_constructed
+from relaysim.powershell.members.methods import MISSING
+from relaysim.powershell.members.static_members import STATIC_MEMBERS, TRIED, static_key
 from relaysim.powershell.values.conversion import canonical_type
-from relaysim.powershell.values.static_members import STATIC_MEMBERS, static_key
+from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.pattern import compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -70,6 +76,7 @@ class _Checker:
         registry: Registry,
         types: Collection[str],
         environment: Collection[str],
+        methods: frozenset[str],
     ) -> None:
         self.source = source
         self.registry = registry
@@ -78,6 +85,7 @@ class _Checker:
         self.functions: dict[str, str] = {}
         self.assigned: set[str] = set()
         self.problems: list[Problem] = []
+        self.methods = methods
 
     def report(self, message: str, at: int, hint: str | None = None) -> None:
         self.problems.append(self.source.problem(message, at, hint=hint))
@@ -98,6 +106,12 @@ class _Checker:
     def check(self, node: object) -> None:
         if isinstance(node, Command):
             self.command(node)
+        elif isinstance(node, Cast) and node.type_name.casefold() == "ref":
+            return
+        elif isinstance(node, Call) and not node.static:
+            self.method(node)
+        elif isinstance(node, Binary):
+            self.patterns(node)
         elif isinstance(node, TypeLiteral | Cast):
             self.type_name(node.name if isinstance(node, TypeLiteral) else node.type_name, node.at)
         elif isinstance(node, Member | Call) and node.static:
@@ -130,17 +144,15 @@ class _Checker:
     def type_name(self, name: str, at: int) -> None:
         if canonical_type(name) is not None or name.casefold() in self.types:
             return
-        short = name.casefold().rpartition(".")[2]
-        if any(key[0] == short for key in STATIC_MEMBERS):
-            return
         self.report(f"the type `{name}` is not part of the subset", at)
 
     def static(self, node: Member | Call) -> None:
         if not isinstance(node.target, TypeLiteral) or not isinstance(node.name, StringLiteral):
-            self.report("`::` needs a type on its left and a name on its right", node.at)
             return
         key = static_key(node.target.name, node.name.value)
-        if key in STATIC_MEMBERS:
+        if key in STATIC_MEMBERS or (key[1] == "new" and is_constructed(node.target.name)):
+            return
+        if key[1] == "tryparse" and key[0] in TRIED:
             return
         if node.target.name.casefold() in self.types and key[1] == "parse":
             return
@@ -150,6 +162,27 @@ class _Checker:
             node.at,
             f"did you mean `{suggestion}`?" if suggestion else None,
         )
+
+    def method(self, node: Call) -> None:
+        """Refuse the call of a method that .NET has and nothing here."""
+        if isinstance(node.name, StringLiteral):
+            name = node.name.value.lower()
+            if name in MISSING and name not in self.methods:
+                self.report(f"the method `{node.name.value}` is not part of the subset", node.at)
+
+    def patterns(self, node: Binary) -> None:
+        """Refuse a pattern written in the script that cannot be matched here."""
+        for operator, operand in node.rest:
+            word = operator.lstrip("-").removeprefix("i").removeprefix("c")
+            pattern = operand.items[0] if isinstance(operand, ArrayLiteral) else operand
+            if word not in {"match", "notmatch", "replace", "split"}:
+                continue
+            if isinstance(pattern, StringLiteral):
+                try:
+                    compile_pattern(pattern.value)
+                except ConversionError as error:
+                    if error.subset:
+                        self.report(error.message, pattern.at, error.hint)
 
     def attribute(self, node: Attribute) -> None:
         if node.name.casefold() not in ATTRIBUTES:
@@ -180,6 +213,7 @@ def check_script(
     registry: Registry,
     types: Collection[str] = (),
     environment: Collection[str] = (),
+    methods: frozenset[str] = frozenset(),
 ) -> None:
     """Refuse a script that names something unknown.
 
@@ -189,11 +223,12 @@ def check_script(
         registry: The commands.
         types: Type names the host knows beside the built-in ones.
         environment: Environment variables the host gives.
+        methods: The methods of the host's objects, in lower case.
 
     Raises:
         InvalidScript: With every problem (the first twenty), in the order of the text.
     """
-    checker = _Checker(source, registry, types, environment)
+    checker = _Checker(source, registry, types, environment, methods)
     nodes = list(_walk(tree))
     checker.gather(nodes)
     for node in nodes:

@@ -80,6 +80,7 @@ class Parameter:
         from_property: Takes the property of that name from each object of the pipeline.
         remaining: Takes every unnamed argument that is left, as an array.
         aliases: Other names.
+        type_name: The full name of its type, for errors.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Parameter:
     from_property: bool = False
     remaining: bool = False
     aliases: tuple[str, ...] = ()
+    type_name: str = "System.Object"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 from relaysim.powershell.interpreter.failures import (
     BreakLoop,
     ContinueLoop,
+    ConversionError,
     ErrorRecord,
     ExitScript,
     LimitReached,
     ReturnFromBlock,
     ShellError,
 )
-from relaysim.powershell.interpreter.machine import error_object
 from relaysim.powershell.interpreter.scope import Cell
 from relaysim.powershell.language.syntax import (
     DoLoop,
@@ -26,13 +26,17 @@ from relaysim.powershell.language.syntax import (
     While,
 )
 from relaysim.powershell.values.comparison import are_equal
-from relaysim.powershell.values.conversion import to_bool, to_int, to_text
+from relaysim.powershell.values.conversion import canonical_type, to_bool, to_int, to_text
+from relaysim.powershell.values.exceptions import is_exception_object
 from relaysim.powershell.values.pattern import compile_pattern
+from relaysim.powershell.values.type_names import ancestors, full_name
 from relaysim.powershell.values.value import (
     NOTHING,
     Nothing,
     ScriptBlockValue,
+    ShellList,
     ShellObject,
+    TableView,
     Value,
     unroll,
 )
@@ -54,11 +58,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Controller", "discard"]
 
-_EVERY_ERROR = frozenset({"exception", "runtimeexception", "systemexception"})
-
 
 def discard(_value: Value) -> None:
     """Take output that nobody wants."""
+
+
+def _changes(items: Value) -> int:
+    """Return how often a list or the table behind it was changed, as far as it tells."""
+    if isinstance(items, TableView):
+        return items.table.changes
+    return len(items) if isinstance(items, ShellList) else 0
 
 
 class Controller:
@@ -83,31 +92,42 @@ class Controller:
         if node.otherwise is not None:
             self.parts.run_statements(node.otherwise, emit)
 
-    def _body(self, body: tuple[Statement, ...], emit: Callable[[Value], None]) -> bool:
+    def _body(self, body: tuple[Statement, ...], emit: Callable[[Value], None], label: str) -> bool:
         """Run the body of a loop once; return whether the loop goes on."""
         self.machine.spend(1)
         try:
             self.parts.run_statements(body, emit)
-        except ContinueLoop:
+        except ContinueLoop as leaving:
+            if leaving.label and leaving.label != label.casefold():
+                raise
             return True
-        except BreakLoop:
+        except BreakLoop as leaving:
+            if leaving.label and leaving.label != label.casefold():
+                raise
             return False
         return True
 
     def _foreach(self, node: Foreach, emit: Callable[[Value], None]) -> None:
         items = self.parts.value_of(node.items)
+        changes = _changes(items)
         for item in [] if items is None else unroll(items):
+            if _changes(items) != changes:
+                self.machine.fail(
+                    "Collection was modified; enumeration operation may not execute.",
+                    node.at,
+                    id="System.InvalidOperationException",
+                )
             self.parts.store(node.variable, item)
-            if not self._body(node.body, emit):
+            if not self._body(node.body, emit, node.label):
                 return
 
     def _while(self, node: While, emit: Callable[[Value], None]) -> None:
         while self._condition(node.condition):
-            if not self._body(node.body, emit):
+            if not self._body(node.body, emit, node.label):
                 return
 
     def _do(self, node: DoLoop, emit: Callable[[Value], None]) -> None:
-        while self._body(node.body, emit):
+        while self._body(node.body, emit, node.label):
             if self._condition(node.condition) == node.until:
                 return
 
@@ -115,7 +135,7 @@ class Controller:
         if node.start is not None:
             self.parts.run_statement(node.start, discard)
         while node.condition is None or self._condition(node.condition):
-            if not self._body(node.body, emit):
+            if not self._body(node.body, emit, node.label):
                 return
             if node.step is not None:
                 self.parts.run_statement(node.step, discard)
@@ -136,36 +156,48 @@ class Controller:
 
     def _switch_item(self, node: Switch, item: Value, emit: Callable[[Value], None]) -> bool:
         matched = False
+        label = node.label.casefold()
         for test, body in node.clauses:
-            if test is None or not self._clause_holds(node.mode, item, test):
+            if test is None or not self._clause_holds(node, item, test):
                 continue
             matched = True
             try:
                 self.parts.run_statements(body, emit)
-            except BreakLoop:
+            except BreakLoop as leaving:
+                if leaving.label and leaving.label != label:
+                    raise
                 return False
-            except ContinueLoop:
+            except ContinueLoop as leaving:
+                if leaving.label and leaving.label != label:
+                    raise
                 return True
         for test, body in node.clauses:
             if test is None and not matched:
-                return self._body(body, emit)
+                return self._body(body, emit, node.label)
         return True
 
-    def _clause_holds(self, mode: str, item: Value, test: Expression) -> bool:
+    def _clause_holds(self, node: Switch, item: Value, test: Expression) -> bool:
         self.machine.spend(1)
+        case = node.case_sensitive
         wanted = self.parts.evaluate(test)
         if isinstance(wanted, ScriptBlockValue):
             written: list[Value] = []
             self.parts.invoke_block(wanted.block, written.append, item=item)
             return to_bool(written)
-        if mode == "wildcard":
-            return matches_wildcard(to_text(item), to_text(wanted), spend=self.machine.spend)
-        if mode == "regex":
-            found = compile_pattern(to_text(wanted)).search(to_text(item), spend=self.machine.spend)
+        spend = self.machine.spend
+        if node.mode == "wildcard":
+            return matches_wildcard(
+                to_text(item), to_text(wanted), case_sensitive=case, spend=spend
+            )
+        if node.mode == "regex":
+            pattern = compile_pattern(to_text(wanted), ignore_case=not case)
+            found = pattern.search(to_text(item), spend=spend)
             if found is not None:
                 self.machine.matched(found)
             return found is not None
-        return are_equal(item, wanted)
+        if isinstance(wanted, str) and item is not None:
+            return are_equal(to_text(item), wanted, case=case)
+        return are_equal(item, wanted, case=case)
 
     def _try(self, node: Try, emit: Callable[[Value], None]) -> None:
         try:
@@ -175,17 +207,18 @@ class Controller:
                 self.parts.run_statements(node.cleanup, emit)
 
     def _try_catch(self, node: Try, emit: Callable[[Value], None]) -> None:
-        if not node.catches:
-            self.parts.run_statements(node.body, emit)
-            return
         self.machine.tries += 1
         outer = self.machine.scope
         try:
             self.parts.run_statements(node.body, emit)
         except LimitReached:
             raise
+        except ConversionError as error:
+            raise self.machine.convert_failure(error, node.at) from error
         except ShellError as error:
             self.machine.scope = outer
+            if not node.catches:
+                raise
             handler = self._handler(node, error.record)
             if handler is None:
                 raise
@@ -201,7 +234,7 @@ class Controller:
         self, handler: Catch, record: ErrorRecord, emit: Callable[[Value], None]
     ) -> None:
         before = self.machine.scope.variables.get("_")
-        self.machine.scope.variables["_"] = Cell(error_object(record))
+        self.machine.scope.variables["_"] = Cell(self.machine.object_of(record))
         try:
             self.parts.run_statements(handler.body, emit)
         finally:
@@ -211,21 +244,42 @@ class Controller:
                 self.machine.scope.variables["_"] = before
 
     def _handler(self, node: Try, record: ErrorRecord) -> Catch | None:
-        own = record.exception_type.casefold()
-        for handler in node.catches:
-            names = {name.casefold() for name in handler.types}
-            if not names or own in names or own.rpartition(".")[2] in names:
-                return handler
-            if any(name.rpartition(".")[2] in _EVERY_ERROR for name in names):
-                return handler
+        """Return the ``catch`` that takes an error: by the inner exception, then by its own."""
+        thrown = record.exception
+        own = thrown.type.name if isinstance(thrown, ShellObject) else record.exception_type
+        inner = record.inner_type
+        if isinstance(thrown, ShellObject) and isinstance(
+            cause := thrown.get("InnerException"), ShellObject
+        ):
+            inner = cause.type.name
+        for name in (inner, own):
+            found = self._handler_by_type(node, name) if name else None
+            if found is not None:
+                return found
+        return next((one for one in node.catches if not one.types), None)
+
+    def _handler_by_type(self, node: Try, name: str) -> Catch | None:
+        line = [full_name(one).lower() for one in ancestors(canonical_type(name) or name)]
+        if len(line) < 3 and name != "System.Exception":
+            line = [name.lower(), "system.exception"]
+        for reach in (line[:1], line[1:]):
+            for handler in node.catches:
+                for written in handler.types:
+                    canonical = canonical_type(written)
+                    if canonical is None:
+                        self.machine.fail(
+                            f"Unable to find type [{written}].", handler.at, id="TypeNotFound"
+                        )
+                    if full_name(canonical).lower() in reach:
+                        return handler
         return None
 
     def _flow(self, node: FlowControl, emit: Callable[[Value], None]) -> None:
         match node.keyword:
             case "break":
-                raise BreakLoop
+                raise BreakLoop(node.label.casefold())
             case "continue":
-                raise ContinueLoop
+                raise ContinueLoop(node.label.casefold())
             case "return":
                 if node.value is not None:
                     self.parts.run_statement(node.value, emit)
@@ -237,18 +291,30 @@ class Controller:
                 self._throw(node)
 
     def _throw(self, node: FlowControl) -> None:
-        value = (
-            self.machine.scope.get("_") if node.value is None else self.parts.value_of(node.value)
-        )
+        machine = self.machine
+        value = machine.scope.get("_") if node.value is None else self.parts.value_of(node.value)
         if isinstance(value, ShellObject) and isinstance(value.base, ErrorRecord):
             raise ShellError(value.base, fatal=True)
+        if node.value is None or isinstance(value, Nothing):
+            value = None
+        thrown = isinstance(value, ShellObject) and is_exception_object(value)
+        exception = value if thrown and isinstance(value, ShellObject) else None
         message = to_text(value) or "ScriptHalted"
+        if exception is not None:
+            message = to_text(exception.get("Message"))
         record = ErrorRecord(
             message=message,
-            id="Thrown",
+            id=message,
             command="throw",
-            thrown=value,
-            position=self.machine.source.position(node.at),
+            thrown=None if thrown else value,
+            position=machine.source.position(node.at),
+            category="OperationStopped",
+            exception=exception,
+            exception_type=(
+                "System.Management.Automation.RuntimeException"
+                if exception is None
+                else exception.type.name
+            ),
         )
         raise ShellError(record, fatal=True)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.interpreter.operators import binary, unary
-from relaysim.powershell.language.lexer import number_of
 from relaysim.powershell.language.syntax import (
     ArrayExpression,
     ArrayLiteral,
@@ -15,6 +15,8 @@ from relaysim.powershell.language.syntax import (
     Binary,
     Call,
     Cast,
+    Command,
+    Discarded,
     ExpandableString,
     HashLiteral,
     Increment,
@@ -31,28 +33,28 @@ from relaysim.powershell.language.syntax import (
     Variable,
 )
 from relaysim.powershell.language.writing import join_surrogates
+from relaysim.powershell.members.properties import index_value, member_of
+from relaysim.powershell.members.static_members import call_static
+from relaysim.powershell.values.arithmetic import calculate
+from relaysim.powershell.values.casting import cast, is_of_type
 from relaysim.powershell.values.conversion import (
     bounded,
     canonical_type,
-    cast,
     to_bool,
-    to_int,
-    to_list,
-    to_number,
     to_text,
+    type_name_of,
 )
-from relaysim.powershell.values.methods import call_method
-from relaysim.powershell.values.static_members import call_static
+from relaysim.powershell.values.exceptions import exception_object
+from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.numeric import number_of, written
+from relaysim.powershell.values.type_names import is_exception
 from relaysim.powershell.values.value import (
     HashTable,
     Nothing,
     ScriptBlockValue,
-    ShellList,
     ShellObject,
     TypeValue,
     Value,
-    WrittenFloat,
-    WrittenInt,
     collapse,
     unroll,
 )
@@ -67,56 +69,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Evaluator", "member_of"]
 
-_LIST_METHODS = frozenset(
-    {"add", "clone", "contains", "getenumerator", "gettype", "indexof", "toarray", "tostring"}
-)
-
 _CONSTANTS = {"true": True, "false": False, "null": None}
-
-
-def member_of(target: Value, name: str) -> Value:
-    """Return ``target.name``; the members of the items when ``target`` is an array without it."""
-    folded = name.casefold()
-    if isinstance(target, ShellObject):
-        if name in target:
-            return target.get(name)
-        if folded == "psobject":
-            properties = [
-                ShellObject((("Name", key), ("Value", item))) for key, item in target.items()
-            ]
-            return ShellObject((("Properties", properties),))
-        return 1 if folded in {"count", "length"} else None
-    if isinstance(target, HashTable):
-        return _table_member(target, name, folded)
-    if isinstance(target, list):
-        if folded in {"count", "length"}:
-            return len(target)
-        found: list[Value] = []
-        for item in target:
-            value = member_of(item, name)
-            if isinstance(value, list):
-                found += value
-            elif value is not None:
-                found.append(value)
-        result = collapse(found)
-        return None if isinstance(result, Nothing) else result
-    if isinstance(target, str) and folded == "length":
-        return len(target)
-    if folded in {"count", "length"}:
-        return 0 if target is None else 1
-    return None
-
-
-def _table_member(table: HashTable, name: str, folded: str) -> Value:
-    if name in table:
-        return table.get(name)
-    if folded == "count":
-        return len(table)
-    if folded == "keys":
-        return list(table)
-    if folded == "values":
-        return [item for _, item in table.items()]
-    return None
+_SIGNS = frozenset("+-\u2013\u2014\u2015")
 
 
 class Evaluator:
@@ -148,16 +102,12 @@ class Evaluator:
         return items
 
     def _bare_word(self, node: BareWord) -> Value:
-        number = number_of(node.text)
-        if number is None:
-            return node.text
-        if isinstance(number, int):
-            return WrittenInt(number, node.text)
-        return WrittenFloat(number, node.text)
+        # A word that begins with a sign and stands alone is text.
+        number = None if node.text[:1] in _SIGNS else number_of(node.text)
+        return node.text if number is None else written(number, node.text)
 
     def _expandable(self, node: ExpandableString) -> Value:
-        separator = self.machine.scope.get("OFS")
-        joiner = " " if separator is None else to_text(separator)
+        joiner = self.machine.joiner()
         pieces = []
         for part in node.parts:
             if isinstance(part, str):
@@ -167,36 +117,60 @@ class Evaluator:
             else:
                 pieces.append(to_text(self.evaluate(part), joiner))
         text = bounded(join_surrogates("".join(pieces)))
-        self.machine.spend(len(text) >> 6)
+        self.machine.spend(len(text) >> 4)
         return text
 
     def _variable(self, node: Variable) -> Value:
         folded = node.name.casefold()
+        machine = self.machine
         if node.scope == "env":
-            if folded not in self.machine.environment:
-                self.machine.fail(f"the environment variable `{node.name}` is not given", node.at)
-            return self.machine.environment[folded]
+            return machine.environment.get(folded)
         if folded in _CONSTANTS:
             return _CONSTANTS[folded]
         if folded == "?":
-            return self.machine.succeeded
+            return machine.succeeded
         if node.scope in {"script", "global"}:
-            return self.machine.scope.root.get(node.name)
-        return self.machine.scope.get("_" if folded == "psitem" else node.name)
+            cell = machine.scope.root.variables.get(folded)
+        elif node.scope in {"local", "private"}:
+            cell = machine.scope.variables.get(folded)
+        else:
+            cell = machine.scope.find("_" if folded == "psitem" else node.name)
+        if cell is None:
+            if machine.strict >= 1:
+                machine.fail(
+                    f"The variable '${node.name}' cannot be retrieved because it has not been set.",
+                    node.at,
+                    id="VariableIsUndefined",
+                )
+            return None
+        return cell.value
 
     def _type(self, node: TypeLiteral) -> Value:
-        return TypeValue(name=canonical_type(node.name) or node.name)
+        name = canonical_type(node.name)
+        if name is None:
+            if node.name.casefold() in self.machine.types:
+                return TypeValue(name=node.name)
+            self.machine.fail(f"Unable to find type [{node.name}].", node.at, id="TypeNotFound")
+        return TypeValue(name=name)
 
     def _array_literal(self, node: ArrayLiteral) -> Value:
-        return [self.evaluate(item) for item in node.items]
+        return [self._item(item) for item in node.items]
+
+    def _item(self, node: Expression) -> Value:
+        if isinstance(node, BareWord):
+            number = number_of(node.text)
+            return node.text if number is None else number
+        return self.evaluate(node)
 
     def _array(self, node: ArrayExpression) -> Value:
         if len(node.statements) == 1:
             only = node.statements[0]
             # @(1, 2) is the array itself, not an array that holds it.
             if isinstance(only, Pipeline) and len(only.elements) == 1:
-                items = self.parts.value_of(only)
-                return [] if isinstance(items, Nothing) else list(unroll(items))
+                head = only.elements[0]
+                if not isinstance(head, Command | Discarded):
+                    items = self.parts.value_of(only)
+                    return [] if isinstance(items, Nothing) else list(unroll(items))
         written: list[Value] = []
         self.parts.run_statements(node.statements, written.append)
         return written
@@ -222,7 +196,7 @@ class Evaluator:
         return table
 
     def _script_block(self, node: ScriptBlockLiteral) -> Value:
-        return ScriptBlockValue(block=node.block)
+        return ScriptBlockValue(block=node.block, text=node.text)
 
     def _unary(self, node: Unary) -> Value:
         operand = self.evaluate(node.operand)
@@ -254,9 +228,15 @@ class Evaluator:
         known = self.machine.types.get(type_name.casefold())
         canonical = canonical_type(type_name)
         if known is None and canonical is None:
-            self.machine.fail(f"the type `{type_name}` is not part of the subset", at)
+            self.machine.fail(f"Unable to find type [{type_name}].", at, id="TypeNotFound")
         try:
-            return known(value) if known is not None else cast(canonical or "", value)
+            if known is not None:
+                return known(value)
+            if canonical is not None and is_exception(canonical):
+                if is_of_type(value, canonical):
+                    return value
+                return exception_object(canonical, to_text(value))
+            return cast(canonical or "", value)
         except ConversionError as error:
             raise self.machine.convert_failure(error, at) from error
 
@@ -268,13 +248,18 @@ class Evaluator:
 
     def _increment(self, node: Increment) -> Value:
         before = self.evaluate(node.target)
-        try:
-            number = to_number(before)
-        except ConversionError as error:
-            raise self.machine.convert_failure(error, node.at) from error
-        after = number + (1 if node.operator == "++" else -1)
+        if not (before is None or isinstance(before, int | float | Decimal)) or isinstance(
+            before, bool
+        ):
+            self.machine.fail(
+                f"The '{node.operator}' operator works only on numbers. The operand is a "
+                f"'{type_name_of(before)}'.",
+                node.at,
+                id="OperatorRequiresNumber",
+            )
+        after = calculate("+" if node.operator == "++" else "-", before or 0, 1)
         self.parts.store(node.target, after)
-        return after if node.prefix else number
+        return after if node.prefix else (0 if before is None else before)
 
     def name_of(self, node: Expression) -> str:
         """Return the name a member has that may be computed."""
@@ -282,74 +267,54 @@ class Evaluator:
 
     def _member(self, node: Member) -> Value:
         name = self.name_of(node.name)
-        if isinstance(node.target, TypeLiteral) and node.static:
-            try:
-                return call_static(node.target.name, name, None)
-            except ConversionError as error:
-                raise self.machine.convert_failure(error, node.at) from error
-        target = self.evaluate(node.target)
-        if isinstance(target, list):
-            self.machine.spend(len(target))
-        return member_of(target, name)
-
-    def _call(self, node: Call) -> Value:
-        name = self.name_of(node.name)
-        static = isinstance(node.target, TypeLiteral) and node.static
-        target = None if static else self.evaluate(node.target)
-        arguments = [self.evaluate(argument) for argument in node.arguments]
-        self._charge_call(target, arguments)
         try:
-            if static and isinstance(node.target, TypeLiteral):
-                parser = self.machine.types.get(node.target.name.casefold())
-                if parser is not None and name.casefold() == "parse":
-                    return parser(arguments[0] if arguments else None)
-                return call_static(node.target.name, name, arguments)
-            return self._call_value(target, name, arguments)
+            if node.static:
+                return self._static_member(node, name)
+            target = self.evaluate(node.target)
+            if isinstance(target, list):
+                self.machine.spend(len(target))
+            if not name and isinstance(target, HashTable):
+                return None
+            value = member_of(target, name)
         except ConversionError as error:
             raise self.machine.convert_failure(error, node.at) from error
-        except OverflowError:
-            self.machine.fail("the result is too large for a number", node.at)
+        if value is None and self.machine.strict >= 2:
+            self._require_property(target, name, node.at)
+        return value
 
-    def _charge_call(self, target: Value, arguments: list[Value]) -> None:
-        for value in (target, *arguments):
-            if isinstance(value, str):
-                self.machine.spend(len(value) >> 6)
-            elif isinstance(value, list | HashTable):
-                self.machine.spend(len(value))
+    def _require_property(self, target: Value, name: str, at: int) -> None:
+        if isinstance(target, ShellObject | HashTable) and name in target:
+            return
+        if isinstance(target, list) and any(
+            isinstance(one, ShellObject | HashTable) and name in one for one in target
+        ):
+            return
+        self.machine.fail(
+            f"The property '{name}' cannot be found on this object. Verify that the property "
+            "exists.",
+            at,
+            id="PropertyNotFoundStrict",
+        )
 
-    def _call_value(self, target: Value, name: str, arguments: list[Value]) -> Value:
-        own = name.casefold() in _LIST_METHODS
-        if isinstance(target, list) and not own and not isinstance(target, ShellList) and target:
-            # A method that arrays do not have is called on every item.
-            return collapse(
-                [item for one in target for item in unroll(call_method(one, name, arguments))]
-            )
-        return call_method(target, name, arguments)
+    def _static_member(self, node: Member, name: str) -> Value:
+        if isinstance(node.target, TypeLiteral):
+            return call_static(node.target.name, name, None)
+        target = self.evaluate(node.target)
+        if isinstance(target, TypeValue):
+            return call_static(target.name, name, None)
+        raise not_in_subset("`::` after a value that is no type")
+
+    def _call(self, node: Call) -> Value:
+        return self.parts.call(node)
 
     def _index(self, node: Index) -> Value:
         target = self.evaluate(node.target)
         index = self.evaluate(node.index)
-        if target is None:
-            self.machine.fail("cannot index into a value that is null", node.at, id="NullArray")
-        if isinstance(index, list) and not isinstance(target, HashTable):
-            found = [self._item(target, one, node.at) for one in index]
-            return [item for item in found if item is not None]
-        if isinstance(index, list):
-            return [self._item(target, one, node.at) for one in index]
-        return self._item(target, index, node.at)
-
-    def _item(self, target: Value, index: Value, at: int) -> Value:
-        self.machine.spend(1)
-        if isinstance(target, HashTable):
-            return target.get(index)
-        if isinstance(target, ShellObject) and isinstance(index, str):
-            return target.get(index)
-        items: list[Value] | str = target if isinstance(target, str) else to_list(target)
+        self.machine.spend(len(index) if isinstance(index, list) else 1)
         try:
-            place = to_int(index)
+            return index_value(target, index)
         except ConversionError as error:
-            raise self.machine.convert_failure(error, at) from error
-        return items[place] if -len(items) <= place < len(items) else None
+            raise self.machine.convert_failure(error, node.at) from error
 
     _EXPRESSIONS: ClassVar[dict[type[Expression], Callable[[Any, Any], Value]]] = {
         StringLiteral: lambda _self, node: node.value,

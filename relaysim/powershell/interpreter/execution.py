@@ -13,8 +13,8 @@ from relaysim.powershell.interpreter.failures import (
 )
 from relaysim.powershell.interpreter.functions import FunctionStage
 from relaysim.powershell.interpreter.refusals import refusal
-from relaysim.powershell.interpreter.scope import Cell
-from relaysim.powershell.interpreter.stages import CmdletStage, MutedStage
+from relaysim.powershell.interpreter.scope import Cell, Scope
+from relaysim.powershell.interpreter.stages import CmdletStage, EndedStage, MutedStage
 from relaysim.powershell.language.syntax import (
     Assignment,
     BareWord,
@@ -27,6 +27,8 @@ from relaysim.powershell.language.syntax import (
 )
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import (
+    NOTHING,
+    Nothing,
     ScriptBlockValue,
     Value,
     collapse,
@@ -65,9 +67,13 @@ class StatementRunner:
                 self._failed(error)
 
     def _failed(self, error: ShellError) -> None:
+        action = self.machine.preference("ErrorActionPreference")
+        thrown = error.record.command == "throw" and not self.machine.tries
+        if thrown and action in {"silentlycontinue", "ignore"}:
+            self.machine.remember(error.record)
+            return
         if error.fatal or self.machine.tries:
             raise error
-        action = self.machine.preference("ErrorActionPreference")
         if action == "stop":
             raise ShellError(error.record, fatal=True) from error
         if action in {"silentlycontinue", "ignore"}:
@@ -121,6 +127,36 @@ class StatementRunner:
                 self.machine.scope.variables.pop("_", None)
             else:
                 self.machine.scope.variables["_"] = before
+
+    def call_block(
+        self,
+        block: ScriptBlockValue,
+        emit: Callable[[Value], None],
+        *,
+        item: Value = NOTHING,
+        arguments: list[Value] | None = None,
+    ) -> None:
+        """Call a script block; without ``item`` in a scope of its own."""
+        if not isinstance(item, Nothing) and block.kept is None:
+            self.invoke_block(block.block, emit, item=item, arguments=arguments)
+            return
+        scope = Scope(self.machine.scope)
+        for name, value in (block.kept or {}).items():
+            scope.variables[name] = Cell(value)
+        if not isinstance(item, Nothing):
+            scope.set("_", item)
+        stage = FunctionStage(
+            self.parts,
+            "script block",
+            block.block,
+            emit,
+            arguments=(),
+            at=block.block.at,
+            has_input=False,
+            scope=scope,
+            values=arguments or [],
+        )
+        stage.finish()
 
     def pipeline_output(self, node: Pipeline, emit: Callable[[Value], None]) -> None:
         """Run a pipeline; objects flow through it one by one."""
@@ -178,17 +214,29 @@ class StatementRunner:
         self, node: Command, emit: Callable[[Value], None], *, has_input: bool
     ) -> PipelineStage:
         self.machine.spend(1)
+        downstream = emit
         if "1" in node.silenced or "*" in node.silenced:
             emit = discard
-        if not node.silenced:
+        if not node.silenced and not node.merged:
             return self._stage(node, emit, has_input=has_input)
-        self.machine.muted.append(node.silenced)
+        machine = self.machine
+        if node.silenced:
+            machine.muted.append(node.silenced)
+        if node.merged:
+            machine.merged.append((node.merged, downstream))
         try:
-            return MutedStage(
-                self.machine, self._stage(node, emit, has_input=has_input), node.silenced
-            )
+            stage = self._stage(node, emit, has_input=has_input)
+            return MutedStage(machine, stage, node.silenced, node.merged, downstream)
+        except ShellError as error:
+            if error.fatal or machine.tries or not node.merged:
+                raise
+            machine.report(error.record)
+            return EndedStage()
         finally:
-            self.machine.muted.pop()
+            if node.silenced:
+                machine.muted.pop()
+            if node.merged:
+                machine.merged.pop()
 
     def _stage(
         self, node: Command, emit: Callable[[Value], None], *, has_input: bool
@@ -205,6 +253,11 @@ class StatementRunner:
             if function is not None:
                 name, body = function.name, function.body
         if body is not None:
+            scope = self.machine.scope if node.dotted else None
+            if isinstance(target, ScriptBlockValue) and target.kept is not None:
+                scope = Scope(self.machine.scope)
+                for key, value in target.kept.items():
+                    scope.variables[key] = Cell(value)
             return FunctionStage(
                 self.parts,
                 name,
@@ -213,6 +266,14 @@ class StatementRunner:
                 arguments=node.arguments,
                 at=node.at,
                 has_input=has_input,
+                scope=scope,
+            )
+        if target is None or not name:
+            self.machine.fail(
+                "The expression after '&' in a pipeline element produced an object that was not "
+                "valid. It must result in a command name, a script block, or a CommandInfo object.",
+                node.at,
+                id="BadExpression",
             )
         cmdlet = self.registry.find(name)
         if cmdlet is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.assignment import Assigner
+from relaysim.powershell.interpreter.calls import Caller
 from relaysim.powershell.interpreter.control import Controller
 from relaysim.powershell.interpreter.evaluation import Evaluator
 from relaysim.powershell.interpreter.execution import StatementRunner
@@ -25,6 +26,7 @@ class Executor:
         assignments = Assigner(machine, self)
         control = Controller(machine, self)
         statements = StatementRunner(machine, self, registry)
+        self.call = Caller(machine, self).call
         self.evaluate = expressions.evaluate
         self.result_of = expressions.result_of
         self.output_of = expressions.output_of
@@ -37,3 +39,4 @@ class Executor:
         self.run_statement = statements.run_statement
         self.run_statements = statements.run_statements
         self.invoke_block = statements.invoke_block
+        self.call_block = statements.call_block

@@ -38,6 +38,11 @@ class ErrorRecord:
         exception_type: The .NET name ``catch [type]`` compares.
         thrown: The value of ``throw``, when the script threw it.
         hint: Advice, or ``None``.
+        category: The category, such as ``InvalidArgument``.
+        inner_type: The .NET name of the inner exception, which ``catch [type]`` compares too.
+        exception: The exception a script threw, or ``None``.
+        origin: The command that stands behind the id in ``FullyQualifiedErrorId``.
+        written: Whether it was written by ``Write-Error``.
     """
 
     message: str
@@ -48,6 +53,11 @@ class ErrorRecord:
     exception_type: str = "System.Management.Automation.RuntimeException"
     thrown: Value = field(default=None, compare=False)
     hint: str | None = None
+    category: str = "NotSpecified"
+    inner_type: str = ""
+    exception: Value = field(default=None, compare=False)
+    origin: str = ""
+    written: bool = False
 
 
 class ShellError(RelaysimError):
@@ -60,18 +70,37 @@ class ShellError(RelaysimError):
 
 
 class LimitReached(ShellError):
-    """A bound of a run was reached; no ``catch`` takes it, since the work must end."""
+    """The script must end here: a bound was reached, or something is not part of the subset.
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
-        super().__init__(ErrorRecord(message=message, id="LimitReached", hint=hint), fatal=True)
+    No ``catch`` takes it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        id: str = "LimitReached",  # noqa: A002 - the word of the error record
+        position: Position | None = None,
+    ) -> None:
+        record = ErrorRecord(message=message, id=id, hint=hint, position=position)
+        super().__init__(record, fatal=True)
 
 
 class BreakLoop(Exception):
-    """``break``."""
+    """``break``; ``label`` names the loop it leaves, empty for the innermost."""
+
+    def __init__(self, label: str = "") -> None:
+        super().__init__(label)
+        self.label = label
 
 
 class ContinueLoop(Exception):
-    """``continue``."""
+    """``continue``; ``label`` names the loop that goes on, empty for the innermost."""
+
+    def __init__(self, label: str = "") -> None:
+        super().__init__(label)
+        self.label = label
 
 
 class StopUpstream(Exception):

@@ -4,204 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.interpreter.binding import bind_arguments, bind_item, common_parameters
+from relaysim.powershell.interpreter.binding import (
+    bind_arguments,
+    bind_item,
+    common_parameters,
+)
 from relaysim.powershell.interpreter.context import Context
-from relaysim.powershell.interpreter.contract import Bound, Parameter
-from relaysim.powershell.interpreter.failures import ConversionError, ReturnFromBlock
+from relaysim.powershell.interpreter.failures import ConversionError, ReturnFromBlock, ShellError
+from relaysim.powershell.interpreter.parameters import declared_parameters
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.interpreter.stages import apply_common, require_mandatory
+from relaysim.powershell.members.list_methods import empty_of
+from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
     canonical_type,
     to_bool,
-    to_int,
-    to_list,
-    to_number,
     to_text,
 )
-from relaysim.powershell.values.pattern import compile_pattern
-from relaysim.powershell.values.value import HashTable, Nothing, ScriptBlockValue, Value
+from relaysim.powershell.values.value import (
+    HashTable,
+    ShellList,
+    Switch,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from relaysim.powershell.interpreter.contract import Bound, Parameter
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.language.syntax import (
         Argument,
-        Attribute,
-        Expression,
-        ParamBlock,
+        ParameterDeclaration,
         ScriptBlock,
         Statement,
     )
 
-__all__ = ["ATTRIBUTES", "FunctionStage", "declared_parameters"]
-
-ATTRIBUTES = frozenset(
-    {
-        "alias", "allowemptycollection", "allowemptystring", "allownull", "cmdletbinding",
-        "outputtype", "parameter", "supportswildcards", "validatecount", "validatelength",
-        "validatenotnull", "validatenotnullorempty", "validatepattern", "validaterange",
-        "validatescript", "validateset",
-    }
-)  # fmt: skip
-"""The attributes that are understood."""
-
-
-def _truth(parts: Interpreter, node: Expression | None) -> bool:
-    return True if node is None else to_bool(parts.evaluate(node))
-
-
-class _Converter:
-    """Converts and validates the argument of a declared parameter."""
-
-    def __init__(
-        self, parts: Interpreter, type_name: str | None, attributes: tuple[Attribute, ...]
-    ) -> None:
-        self._parts = parts
-        self._machine = parts.machine
-        self._type_name = type_name
-        self._attributes = attributes
-
-    def __call__(self, value: Value) -> Value:
-        if isinstance(value, Nothing):
-            value = None
-        name = self._type_name
-        if name is not None:
-            known = self._machine.types.get(name.casefold())
-            canonical = canonical_type(name)
-            if known is not None:
-                value = known(value)
-            elif canonical == "string":
-                value = to_text(value)
-            elif canonical is not None:
-                value = self._cast(canonical, value)
-        for attribute in self._attributes:
-            self._validate(attribute, value)
-        return value
-
-    def _cast(self, canonical: str, value: Value) -> Value:
-        from relaysim.powershell.values.conversion import cast
-
-        return cast(canonical, value)
-
-    def _validate(self, attribute: Attribute, value: Value) -> None:
-        kind = attribute.name.casefold()
-        arguments = [self._parts.evaluate(one) for one in attribute.positional]
-        items = to_list(value)
-        match kind:
-            case "validateset":
-                choices = [to_text(one) for argument in arguments for one in to_list(argument)]
-                folded = {choice.casefold() for choice in choices}
-                for item in items:
-                    if to_text(item).casefold() not in folded:
-                        raise ConversionError(
-                            f"`{to_text(item)}` is not one of {', '.join(choices)}",
-                            id="ParameterArgumentValidationError",
-                        )
-            case "validatenotnullorempty" | "validatenotnull":
-                empty = value is None or (kind.endswith("empty") and to_text(value) == "")
-                self._check(not empty, "the argument is null or empty")
-            case "validaterange":
-                low, high = (to_number(one) for one in arguments[:2])
-                self._check(
-                    all(low <= to_number(item) <= high for item in items),
-                    f"the argument is outside {to_text(low)} to {to_text(high)}",
-                )
-            case "validatecount" | "validatelength":
-                low, high = (to_int(one) for one in arguments[:2])
-                counts = (
-                    [len(items)]
-                    if kind == "validatecount"
-                    else [len(to_text(one)) for one in items]
-                )
-                self._check(
-                    all(low <= count <= high for count in counts),
-                    f"the argument's length is outside {low} to {high}",
-                )
-            case "validatepattern":
-                pattern = compile_pattern(to_text(arguments[0]))
-                found = [pattern.search(to_text(item), spend=self._machine.spend) for item in items]
-                self._check(
-                    None not in found, f"the argument does not match `{to_text(arguments[0])}`"
-                )
-            case "validatescript":
-                self._run_check(arguments, items)
-            case _:
-                return
-
-    def _run_check(self, arguments: list[Value], items: list[Value]) -> None:
-        for item in items:
-            for block in arguments:
-                if isinstance(block, ScriptBlockValue):
-                    written: list[Value] = []
-                    self._parts.invoke_block(block.block, written.append, item=item)
-                    self._check(to_bool(written), "the validation script refused the argument")
-
-    @staticmethod
-    def _check(holds: bool, message: str) -> None:  # noqa: FBT001 - the condition itself
-        if not holds:
-            raise ConversionError(message, id="ParameterArgumentValidationError")
-
-
-def declared_parameters(
-    parts: Interpreter, block: ParamBlock | None
-) -> tuple[tuple[Parameter, ...], bool]:
-    """Return the parameters a ``param`` block declares, and whether it makes a cmdlet of them.
-
-    Parameters without a ``Position`` take unnamed arguments in the order of declaration, unless
-    another one has a ``Position``.
-    """
-    if block is None:
-        return (), False
-    advanced = any(one.name.casefold() == "cmdletbinding" for one in block.attributes)
-    rows: list[tuple[Parameter, int | None]] = []
-    for declaration in block.parameters:
-        options: dict[str, Expression | None] = {}
-        aliases: list[str] = []
-        for attribute in declaration.attributes:
-            kind = attribute.name.casefold()
-            if kind == "parameter":
-                advanced = True
-                options |= {name.casefold(): value for name, value in attribute.named}
-            elif kind == "alias":
-                aliases += (
-                    to_text(item)
-                    for node in attribute.positional
-                    for item in to_list(parts.evaluate(node))
-                )
-        type_name = declaration.type_name
-        switch = type_name is not None and type_name.casefold().rpartition(".")[2] in {
-            "switch",
-            "switchparameter",
-        }
-        place = options.get("position")
-        position = None if place is None else to_int(parts.evaluate(place))
-        parameter = Parameter(
-            name=declaration.name,
-            convert=_Converter(parts, None if switch else type_name, declaration.attributes),
-            switch=switch,
-            mandatory="mandatory" in options and _truth(parts, options["mandatory"]),
-            from_pipeline="valuefrompipeline" in options
-            and _truth(parts, options["valuefrompipeline"]),
-            from_property="valuefrompipelinebypropertyname" in options
-            and _truth(parts, options["valuefrompipelinebypropertyname"]),
-            remaining="valuefromremainingarguments" in options
-            and _truth(parts, options["valuefromremainingarguments"]),
-            aliases=tuple(aliases),
-        )
-        rows.append((parameter, position))
-    return _with_positions(rows), advanced
-
-
-def _with_positions(rows: list[tuple[Parameter, int | None]]) -> tuple[Parameter, ...]:
-    from dataclasses import replace
-
-    explicit = any(position is not None for _, position in rows)
-    result = []
-    for index, (parameter, position) in enumerate(rows):
-        place = position if explicit else None if parameter.switch else index
-        result.append(replace(parameter, position=place))
-    return tuple(result)
+__all__ = ["FunctionStage"]
 
 
 class FunctionStage:
@@ -218,6 +57,7 @@ class FunctionStage:
         at: int,
         has_input: bool,
         scope: Scope | None = None,
+        values: list[Value] | None = None,
     ) -> None:
         self._parts = parts
         machine = self._machine = parts.machine
@@ -231,7 +71,14 @@ class FunctionStage:
             self._parameters, advanced = declared_parameters(parts, block.params)
             common = common_parameters(changes=True, directory=False) if advanced else ()
             bindings = bind_arguments(
-                parts, name, self._parameters, common, arguments, keep_rest=not advanced
+                parts,
+                name,
+                self._parameters,
+                common,
+                arguments,
+                keep_rest=not advanced,
+                function=True,
+                values=values or (),
             )
             self._bound = bindings.own
             self._scope = Scope(machine.scope) if scope is None else scope
@@ -242,7 +89,9 @@ class FunctionStage:
                 one.from_pipeline or one.from_property for one in self._parameters
             )
             if not takes_input:
-                require_mandatory(self._context, self._parameters, self._bound)
+                require_mandatory(self._context, self._parameters, self._bound, function=True)
+            self._advanced = advanced
+            self._at = at
             self._set_parameters(self._bound)
             if block.begin is not None:
                 self._run(block.begin)
@@ -270,23 +119,46 @@ class FunctionStage:
         outer, self._machine.scope = self._machine.scope, self._scope
         try:
             for declaration, parameter in zip(declarations, self._parameters, strict=True):
-                value: Value = False if parameter.switch else None
+                value: Value = Switch(False) if parameter.switch else None  # noqa: FBT003
                 if parameter.name in bound:
                     value = bound.get(parameter.name)
                     given[parameter.name] = value
                 elif declaration.default is not None:
-                    value = self._parts.evaluate(declaration.default)
-                    if declaration.type_name is not None and not parameter.switch:
-                        value = self._parts.cast_value(declaration.type_name, value, declaration.at)
+                    value = self._default(declaration, parameter)
                 elif declaration.type_name is not None:
                     value = _empty_of(declaration.type_name, value)
-                kind = (
-                    None if declaration.type_name is None else canonical_type(declaration.type_name)
-                )
-                self._scope.variables[parameter.name.casefold()] = Cell(value, kind)
+                cell = Cell(value)
+                if declaration.type_name is not None:
+                    cell.type_name = canonical_type(declaration.type_name)
+                if any(one.name.lower().startswith("validate") for one in declaration.attributes):
+                    cell.convert = parameter.convert
+                self._scope.variables[parameter.name.casefold()] = cell
             self._scope.set("PSBoundParameters", given)
         finally:
             self._machine.scope = outer
+
+    def _default(self, declaration: ParameterDeclaration, parameter: Parameter) -> Value:
+        if declaration.default is None:
+            return None
+        value = self._parts.evaluate(declaration.default)
+        if declaration.type_name is None or parameter.switch:
+            return Switch(to_bool(value)) if parameter.switch else value
+        try:
+            kind = canonical_type(declaration.type_name)
+            if kind is None or declaration.type_name.casefold() in self._machine.types:
+                return self._parts.cast_value(declaration.type_name, value, self._at)
+            return cast(kind, value)
+        except ConversionError as error:
+            if error.subset:
+                raise
+            raise ShellError(
+                self._machine.record(
+                    f"Cannot process argument transformation on parameter '{parameter.name}'. "
+                    f"{error.message}",
+                    self._at,
+                    id="ParameterArgumentTransformationError",
+                )
+            ) from error
 
     def _run(self, statements: tuple[Statement, ...]) -> None:
         machine = self._machine
@@ -319,28 +191,39 @@ class FunctionStage:
             try:
                 bound = bind_item(self._parameters, self._bound, item)
             except ConversionError as error:
-                self._context.write_error(f"{self._context.command}: {error.message}", id=error.id)
+                if error.subset:
+                    raise
+                self._not_bound()
                 return
             if bound is None:
-                self._context.write_error(
-                    f"{self._context.command}: no parameter takes `{to_text(item)[:80]}`",
-                    id="InputObjectNotBound",
-                )
+                self._not_bound()
                 return
-            require_mandatory(self._context, self._parameters, bound)
+            require_mandatory(self._context, self._parameters, bound, function=True)
             self._set_parameters(bound)
+        elif self._advanced:
+            self._not_bound()
+            return
         if self._block.process is None:
             self._items.append(item)
+            self._scope.set("_", item)
             return
         self._scope.set("_", item)
         self._call(self._block.process)
+
+    def _not_bound(self) -> None:
+        self._context.write_error(
+            "The input object cannot be bound to any parameters for the command either because the "
+            "command does not take pipeline input or the input and its properties do not match any "
+            "of the parameters that take pipeline input.",
+            id="InputObjectNotBound",
+        )
 
     def finish(self) -> None:
         """Take the end of the input."""
         if self._block.process is not None and not self._has_input:
             self._call(self._block.process)
         if self._block.end is not None:
-            self._scope.set("input", self._items)
+            self._scope.set("input", ShellList(self._items, "enumerator"))
             self._call(self._block.end)
 
     def _call(self, statements: tuple[Statement, ...]) -> None:
@@ -353,12 +236,10 @@ class FunctionStage:
 
 def _empty_of(type_name: str, value: Value) -> Value:
     """Return what a typed parameter holds that was not given: .NET's default of a value type."""
-    match canonical_type(type_name):
-        case "string":
-            return ""
-        case "int" | "double" | "decimal":
-            return 0
-        case "bool":
-            return False
-        case _:
-            return value
+    kind = canonical_type(type_name)
+    if kind == "string":
+        return ""
+    if kind is None:
+        return value
+    found = empty_of(kind)
+    return value if found is None else found

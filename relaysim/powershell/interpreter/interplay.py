@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from relaysim.powershell.values.value import NOTHING
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import (
         Assignment,
+        Call,
         Expression,
         ScriptBlock,
         Statement,
     )
-    from relaysim.powershell.values.value import Value
+    from relaysim.powershell.values.value import ScriptBlockValue, Value
 
 __all__ = ["Interpreter"]
 
@@ -43,6 +46,9 @@ class Interpreter(Protocol):
 
     def name_of(self, node: Expression) -> str:
         """Return the name a member has that may be computed."""
+
+    def call(self, node: Call) -> Value:
+        """Return what a method gives."""
 
     def cast_value(self, type_name: str, value: Value, at: int) -> Value:
         """Return ``value`` as a type a script names."""
@@ -74,3 +80,13 @@ class Interpreter(Protocol):
         arguments: list[Value] | None = None,
     ) -> None:
         """Run a script block in the current scope with ``$_`` set to ``item``."""
+
+    def call_block(
+        self,
+        block: ScriptBlockValue,
+        emit: Callable[[Value], None],
+        *,
+        item: Value = NOTHING,
+        arguments: list[Value] | None = None,
+    ) -> None:
+        """Call a script block; without ``item`` in a scope of its own."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.display.screen import Display
+from relaysim.powershell.interpreter.error_objects import error_object
 from relaysim.powershell.interpreter.failures import (
     ConversionError,
     ErrorRecord,
@@ -14,7 +15,8 @@ from relaysim.powershell.interpreter.failures import (
 )
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.values.conversion import to_text
-from relaysim.powershell.values.value import HashTable, ObjectType, ShellList, ShellObject, Value
+from relaysim.powershell.values.failures import kind_of_error
+from relaysim.powershell.values.value import HashTable, ShellList, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,40 +25,12 @@ if TYPE_CHECKING:
     from relaysim.powershell.language.source import Source
     from relaysim.powershell.values.pattern import Match
 
-__all__ = ["MAX_STEPS", "Machine", "error_object"]
+__all__ = ["MAX_STEPS", "Machine"]
 
 MAX_STEPS = 2_000_000
 """How many steps a run may take before it is ended; a step is roughly a microsecond."""
 
-_MAX_CALLS = 30
-_ERROR_TYPE = ObjectType(
-    name="System.Management.Automation.ErrorRecord",
-    text=lambda record: to_text(record.get("Message")),
-)
-_EXCEPTION_TYPE = ObjectType(
-    name="System.Management.Automation.RuntimeException",
-    text=lambda exception: to_text(exception.get("Message")),
-)
-
-
-def error_object(record: ErrorRecord) -> ShellObject:
-    """Return the object a script sees as ``$_`` in ``catch`` and in ``$error``."""
-    exception = ShellObject(
-        (("Message", record.message), ("InnerException", None)), type_=_EXCEPTION_TYPE
-    )
-    line = record.position.line if record.position is not None else None
-    invocation = ShellObject((("MyCommand", record.command), ("ScriptLineNumber", line)))
-    return ShellObject(
-        (
-            ("Exception", exception),
-            ("TargetObject", record.thrown if record.thrown is not None else record.target),
-            ("FullyQualifiedErrorId", record.id),
-            ("InvocationInfo", invocation),
-            ("Message", record.message),
-        ),
-        type_=_ERROR_TYPE,
-        base=record,
-    )
+_MAX_CALLS = 90
 
 
 class Machine:
@@ -93,7 +67,9 @@ class Machine:
         self.calls = 0
         self.tries = 0
         self.succeeded = True
+        self.strict = 0
         self.muted: list[tuple[str, ...]] = []
+        self.merged: list[tuple[tuple[str, ...], Callable[[Value], None]]] = []
         self.scope = Scope()
         self.display = Display(self.enumeration_limit, self.width)
         self.errors: list[ErrorRecord] = []
@@ -104,11 +80,14 @@ class Machine:
             ("ErrorActionPreference", "Continue"),
             ("WarningPreference", "Continue"),
             ("VerbosePreference", "SilentlyContinue"),
+            ("DebugPreference", "SilentlyContinue"),
+            ("InformationPreference", "SilentlyContinue"),
+            ("ProgressPreference", "Continue"),
+            ("MaximumHistoryCount", 4096),
             ("ConfirmPreference", "High"),
             ("WhatIfPreference", False),
             ("FormatEnumerationLimit", 16),
             ("Error", self.seen_errors),
-            ("Matches", None),
         ):
             self.scope.variables[name.casefold()] = Cell(value)
 
@@ -119,6 +98,7 @@ class Machine:
         self.steps = self.calls = self.tries = 0
         self.succeeded = True
         self.muted = []
+        self.merged = []
         self.display = Display(self.enumeration_limit, self.width)
         self.errors = []
         self.warnings = []
@@ -159,6 +139,11 @@ class Machine:
                 table[names.get(number, number)] = text
         self.scope.set("Matches", table)
 
+    def joiner(self) -> str:
+        """Return what stands between the items of an array in a text: ``$OFS``, or a blank."""
+        separator = self.scope.get("OFS")
+        return " " if separator is None else to_text(separator)
+
     def enumeration_limit(self) -> int:
         """Return how many items of a collection are shown; -1 means all."""
         value = self.scope.get("FormatEnumerationLimit")
@@ -179,37 +164,78 @@ class Machine:
         hint: str | None = None,
     ) -> NoReturn:
         """End the statement with an error."""
-        raise ShellError(
-            ErrorRecord(message=message, id=id, hint=hint, position=self.source.position(at))
-        )
+        raise ShellError(self.record(message, at, id=id, hint=hint))
 
     def convert_failure(self, error: ConversionError, at: int, context: str = "") -> ShellError:
         """Return the error of a statement whose value did not fit."""
-        if error.id == "LimitReached":
-            return LimitReached(error.message)
+        position = self.source.position(at)
+        if error.id == "LimitReached" or error.subset:
+            return LimitReached(error.message, hint=error.hint, id=error.id, position=position)
         return ShellError(
-            ErrorRecord(
-                message=context + error.message,
-                id=error.id,
-                hint=error.hint,
-                position=self.source.position(at),
-            )
+            self.record(error.message, at, id=error.id, hint=error.hint, target=error.target)
+            if not context
+            else self.record(context + error.message, at, id=error.id, hint=error.hint)
         )
+
+    def record(
+        self,
+        message: str,
+        at: int,
+        *,
+        id: str,  # noqa: A002 - the word of the error record
+        hint: str | None = None,
+        target: Value = None,
+    ) -> ErrorRecord:
+        """Return the record of an error, with what PowerShell says about its kind."""
+        category, exception, inner = kind_of_error(id)
+        return ErrorRecord(
+            message=message,
+            id="RuntimeException" if id == "DivideByZero" else id,
+            hint=hint,
+            position=self.source.position(at),
+            category=category,
+            exception_type=exception,
+            inner_type=inner,
+            thrown=target,
+        )
+
+    def object_of(self, record: ErrorRecord) -> ShellObject:
+        """Return the object a script sees for an error."""
+        line = ""
+        if record.position is not None:
+            lines = self.source.text.splitlines()
+            line = lines[record.position.line - 1] if record.position.line <= len(lines) else ""
+        return error_object(record, line)
 
     def remember(self, record: ErrorRecord) -> None:
         """Put an error first in ``$error``."""
         self.succeeded = False
-        self.seen_errors.insert(0, error_object(record))
+        self.seen_errors.insert(0, self.object_of(record))
         del self.seen_errors[256:]
 
     def report(self, record: ErrorRecord) -> None:
         """Report an error that nobody caught."""
         self.remember(record)
+        taker = self.taker_of("2")
+        if taker is not None:
+            taker(self.object_of(record))
+            return
         if not any("2" in streams or "*" in streams for streams in self.muted):
             self.errors.append(record)
 
+    def taker_of(self, stream: str) -> Callable[[Value], None] | None:
+        """Return what takes a stream that is merged into the output, ``None`` for none."""
+        for streams, emit in reversed(self.merged):
+            if stream in streams or "*" in streams:
+                return emit
+        return None
+
     def warn(self, message: str) -> None:
         """Report a warning."""
+        taker = self.taker_of("3")
+        if taker is not None:
+            taker(message)
+            return
         if not any("3" in streams or "*" in streams for streams in self.muted):
             self.warnings.append(message)
 

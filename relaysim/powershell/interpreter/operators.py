@@ -8,26 +8,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.language.operator_names import LEVELS
 from relaysim.powershell.language.writing import join_surrogates
+from relaysim.powershell.values.arithmetic import calculate, combine_bits, invert, negate, shift
+from relaysim.powershell.values.casting import cast, is_of_type
 from relaysim.powershell.values.comparison import are_equal, order_of, sort_key
 from relaysim.powershell.values.conversion import (
     bounded,
     canonical_type,
-    cast,
-    is_of_type,
+    item_text,
     sized,
     to_bool,
     to_int,
     to_list,
-    to_number,
     to_text,
     type_name_of,
 )
+from relaysim.powershell.values.failures import ConversionError, not_in_subset
+from relaysim.powershell.values.net_time import (
+    DATETIME,
+    TIMESPAN,
+    shifted,
+    subtract_dates,
+    ticks_of,
+    timespan_object,
+    to_timespan,
+)
 from relaysim.powershell.values.numberformat import format_items
-from relaysim.powershell.values.pattern import compile_pattern
-from relaysim.powershell.values.value import HashTable, Nothing, TypeValue, Value
+from relaysim.powershell.values.numeric import Char
+from relaysim.powershell.values.pattern import Pattern, compile_pattern, escape_pattern
+from relaysim.powershell.values.value import (
+    HashTable,
+    Nothing,
+    ScriptBlockValue,
+    ShellList,
+    ShellObject,
+    TypedArray,
+    TypeValue,
+    Value,
+)
 from relaysim.powershell.values.wildcard import matches_wildcard
 
 if TYPE_CHECKING:
@@ -51,8 +70,13 @@ class OperatorHost(Protocol):
     def matched(self, match: Match) -> None:
         """Take the groups of a successful ``-match``."""
 
+    def joiner(self) -> str:
+        """Return what stands between the items of an array in a text."""
 
-def _compare(host: OperatorHost, word: str, left: Value, right: Value, *, case: bool) -> bool:
+
+def _compare(
+    host: OperatorHost, word: str, left: Value, right: Value, *, case: bool, alone: bool
+) -> bool:
     """Apply one comparison to a left operand that is no array."""
     host.spend(1)
     if word in {"eq", "ne"}:
@@ -63,32 +87,42 @@ def _compare(host: OperatorHost, word: str, left: Value, right: Value, *, case: 
         )
         return found == (word == "like")
     if word in {"match", "notmatch"}:
-        pattern = compile_pattern(to_text(right), ignore_case=not case)
+        pattern = _pattern(right, case=case)
         match = pattern.search(to_text(left), spend=host.spend)
-        if match is not None:
+        if match is not None and alone:
             host.matched(match)
         return (match is not None) == (word == "match")
     order = order_of(left, right, case=case)
     return {"gt": order > 0, "ge": order >= 0, "lt": order < 0, "le": order <= 0}[word]
 
 
+def _pattern(value: Value, *, case: bool) -> Pattern:
+    """Return the compiled pattern of an operand: a text, or a ``[regex]`` with its own case."""
+    if isinstance(value, ShellObject) and value.type.name.endswith(".Regex"):
+        return compile_pattern(to_text(value), ignore_case=not case)
+    return compile_pattern(to_text(value), ignore_case=not case)
+
+
 def _comparison(host: OperatorHost, word: str, left: Value, right: Value, *, case: bool) -> Value:
     if isinstance(left, list):
-        return [item for item in left if _compare(host, word, item, right, case=case)]
-    return _compare(host, word, left, right, case=case)
+        return [item for item in left if _compare(host, word, item, right, case=case, alone=False)]
+    return _compare(host, word, left, right, case=case, alone=True)
 
 
 def _contains(host: OperatorHost, items: Value, wanted: Value, *, case: bool) -> bool:
-    values = to_list(items)
+    values = [None] if items is None else to_list(items)
     host.spend(1 + len(values))
     return any(are_equal(item, wanted, case=case) for item in values)
 
 
 def _replace(host: OperatorHost, left: Value, right: Value, *, case: bool) -> Value:
-    arguments = to_list(right)
+    arguments = [right] if right is None else to_list(right)
     if len(arguments) > 2:
-        raise ConversionError("`-replace` takes a pattern and a replacement, no more")
-    pattern = compile_pattern(to_text(arguments[0]) if arguments else "", ignore_case=not case)
+        raise ConversionError(
+            f"The -ireplace operator allows only two elements to follow it, not {len(arguments)}.",
+            id="BadReplaceArgument",
+        )
+    pattern = _pattern(arguments[0] if arguments else "", case=case)
     replacement = to_text(arguments[1]) if len(arguments) > 1 else ""
 
     def one(value: Value) -> str:
@@ -98,15 +132,28 @@ def _replace(host: OperatorHost, left: Value, right: Value, *, case: bool) -> Va
 
 
 def _split(host: OperatorHost, left: Value, right: Value, *, case: bool) -> Value:
-    arguments = to_list(right)
-    if len(arguments) > 2:
-        raise ConversionError("`-split` with options is not part of the subset")
-    pattern = compile_pattern(to_text(arguments[0]) if arguments else "", ignore_case=not case)
+    arguments = [right] if right is None else to_list(right)
+    separator = arguments[0] if arguments else ""
+    if isinstance(separator, ScriptBlockValue):
+        raise not_in_subset("`-split` with a script block")
     limit = max(0, to_int(arguments[1])) if len(arguments) > 1 else 0
+    text = to_text(separator)
+    words = {
+        word.strip().casefold() for option in arguments[2:] for word in to_text(option).split(",")
+    }
+    if words - {"simplematch", "ignorecase", "regexmatch", "singleline", "multiline"}:
+        raise not_in_subset(f"the option `{to_text(arguments[2])}` of `-split`")
+    if "simplematch" in words:
+        text = escape_pattern(text)
+    if "singleline" in words or "multiline" in words:
+        text = (
+            f"(?{'s' if 'singleline' in words else ''}{'m' if 'multiline' in words else ''}){text}"
+        )
+    pattern = compile_pattern(text, ignore_case=not case or "ignorecase" in words)
     pieces: list[Value] = []
-    for item in to_list(left):
+    for item in [left] if left is None else to_list(left):
         pieces += pattern.split(to_text(item), limit=limit, spend=host.spend)
-    return pieces
+    return TypedArray(pieces, "string")
 
 
 def join(left: Value, separator: str, host: OperatorHost) -> str:
@@ -114,30 +161,45 @@ def join(left: Value, separator: str, host: OperatorHost) -> str:
     items = to_list(left)
     host.spend(1 + len(items))
     sized(len(items) * len(separator))
-    return bounded(join_surrogates(separator.join(to_text(item) for item in items)))
+    if not isinstance(left, list) or (isinstance(left, ShellList) and left.kind == "enumerator"):
+        return to_text(left)
+    if len(items) == 1 and isinstance(items[0], ShellObject):
+        return to_text(items[0])
+    return bounded(join_surrogates(separator.join(item_text(item) for item in items)))
 
 
 def _type_operand(right: Value) -> str:
     if isinstance(right, TypeValue):
         return right.name
-    name = canonical_type(to_text(right))
+    text = to_text(right)
+    name = canonical_type(text)
+    if name is None and isinstance(right, str):
+        raise ConversionError(
+            f'Cannot convert the "{text}" value of type "System.String" to type "System.Type".',
+            id="RuntimeException",
+        )
     if name is None:
-        raise ConversionError(f"unknown type `{to_text(right)}`")
+        raise ConversionError(
+            f'Cannot convert the "{text}" value of type "{type_name_of(right)}" to type '
+            '"System.Type".',
+            id="ConvertToFinalInvalidCastException",
+        )
     return name
 
 
 def _as(left: Value, right: Value) -> Value:
+    kind = _type_operand(right)
     try:
-        return cast(_type_operand(right), left)
-    except ConversionError:
+        return cast(kind, left)
+    except ConversionError as error:
+        if error.subset:
+            raise
         return None
 
 
-def _fit(number: int | float) -> int | float:
-    """Return a number, an integer beyond 64 bits as a real one as .NET does."""
-    return (
-        float(number) if isinstance(number, int) and not -(1 << 63) <= number < 1 << 63 else number
-    )
+def text_of(host: OperatorHost, value: Value) -> str:
+    """Return a value as ``+`` adds it to a text: an array joined with ``$OFS``."""
+    return to_text(value, host.joiner()) if isinstance(value, list) else to_text(value)
 
 
 def _add(host: OperatorHost, left: Value, right: Value) -> Value:
@@ -147,69 +209,96 @@ def _add(host: OperatorHost, left: Value, right: Value) -> Value:
         more = right if isinstance(right, list) else [None if isinstance(right, Nothing) else right]
         host.spend(len(left) + len(more))
         return [*left, *more]
+    if isinstance(left, Char) and not isinstance(right, str | list):
+        return (
+            calculate("+", ord(left), right) if right is not None else calculate("+", ord(left), 0)
+        )
     if isinstance(left, str):
-        text = to_text(right)
+        text = text_of(host, right)
         host.spend((len(left) + len(text)) >> 6)
         return bounded(join_surrogates(left + text))
-    if isinstance(left, HashTable) and isinstance(right, HashTable):
-        merged = left.copy()
-        for key, value in right.items():
-            if key in merged:
-                raise ConversionError(f"the key `{to_text(key)}` is in both hashtables")
-            merged[key] = value
-        return merged
-    if isinstance(left, int | float):
-        return _fit(to_number(left) + to_number(right))
-    raise ConversionError(f"`+` cannot add to a {type_name_of(left)}")
+    if isinstance(left, HashTable):
+        return _merged(left, right)
+    if isinstance(left, ShellObject) and left.type in {DATETIME, TIMESPAN}:
+        ticks = ticks_of(_as_span(right))
+        return (
+            shifted(left, ticks)
+            if left.type is DATETIME
+            else timespan_object(ticks_of(left) + ticks)
+        )
+    return calculate("+", left, right)
+
+
+def _as_span(value: Value) -> ShellObject:
+    return to_timespan(value)
+
+
+def _merged(left: HashTable, right: Value) -> HashTable:
+    if right is None:
+        return left.copy()
+    if not isinstance(right, HashTable):
+        raise ConversionError(
+            "A hash table can only be added to another hash table.",
+            id="AddHashTableToNonHashTable",
+        )
+    merged = HashTable(left.items())
+    for key, value in right.items():
+        if key in merged:
+            raise ConversionError(
+                f"Item has already been added. Key in dictionary: '{to_text(key)}'  Key being "
+                f"added: '{to_text(key)}'",
+                id="System.ArgumentException",
+            )
+        merged[key] = value
+    return merged
+
+
+def _subtract(left: Value, right: Value) -> Value:
+    if isinstance(left, ShellObject) and left.type is DATETIME:
+        return subtract_dates(left, right)
+    if isinstance(left, ShellObject) and left.type is TIMESPAN:
+        return timespan_object(ticks_of(left) - ticks_of(_as_span(right)))
+    return calculate("-", left, right)
 
 
 def _multiply(host: OperatorHost, left: Value, right: Value) -> Value:
-    if isinstance(left, str | list):
-        count = to_int(right)
-        if count < 0:
-            raise ConversionError("`*` with a negative count")
-        host.spend(sized(len(left) * count))
-        return left * count if isinstance(left, str) else list(left) * count
-    return _fit(to_number(left) * to_number(right))
-
-
-def _divide(left: Value, right: Value) -> int | float:
-    first, second = to_number(left), to_number(right)
-    if second == 0:
-        raise ConversionError("attempted to divide by zero", id="DivideByZero")
-    if isinstance(first, int) and isinstance(second, int) and first % second == 0:
-        return first // second
-    return first / second
-
-
-def _remainder(left: Value, right: Value) -> int | float:
-    first, second = to_number(left), to_number(right)
-    if second == 0:
-        raise ConversionError("attempted to divide by zero", id="DivideByZero")
-    # The remainder has the sign of the dividend, unlike Python's.
-    result = abs(first) % abs(second)
-    return -result if first < 0 else result
+    if isinstance(left, Char | ShellObject | HashTable) or not isinstance(left, str | list):
+        return calculate("*", left, right)
+    count = to_int(cast("uint32", right))
+    host.spend(sized(len(left) * count))
+    return left * count if isinstance(left, str) else list(left) * count
 
 
 def _range(host: OperatorHost, left: Value, right: Value) -> Value:
-    first, last = to_int(left), to_int(right)
+    first, last = _bound(left), _bound(right)
     host.spend(sized(abs(last - first) + 1))
     step = 1 if last >= first else -1
     return list(range(first, last + step, step))
 
 
+def _bound(value: Value) -> int:
+    number = to_int(value)
+    if not -(1 << 31) <= number < 1 << 31:
+        raise ConversionError(
+            "Value was either too large or too small for an Int32.", id="System.OverflowException"
+        )
+    return number
+
+
 _ARITHMETIC: dict[str, Callable[[OperatorHost, Value, Value], Value]] = {
     "+": _add,
-    "-": lambda _host, left, right: _fit(to_number(left) - to_number(right)),
+    "-": lambda _host, left, right: _subtract(left, right),
     "*": _multiply,
-    "/": lambda _host, left, right: _divide(left, right),
-    "%": lambda _host, left, right: _remainder(left, right),
+    "/": lambda _host, left, right: calculate("/", left, right),
+    "%": lambda _host, left, right: calculate("%", left, right),
     "..": _range,
     "-f": lambda _host, left, right: bounded(format_items(to_text(left), to_list(right) or [None])),
     "-join": lambda host, left, right: join(left, to_text(right), host),
-    "-band": lambda _host, left, right: to_int(left) & to_int(right),
-    "-bor": lambda _host, left, right: to_int(left) | to_int(right),
-    "-bxor": lambda _host, left, right: to_int(left) ^ to_int(right),
+    "-band": lambda _host, left, right: combine_bits("-band", left, right),
+    "-bor": lambda _host, left, right: combine_bits("-bor", left, right),
+    "-bxor": lambda _host, left, right: combine_bits("-bxor", left, right),
+    "-shl": lambda _host, left, right: shift("-shl", left, right),
+    "-shr": lambda _host, left, right: shift("-shr", left, right),
     "-xor": lambda _host, left, right: to_bool(left) != to_bool(right),
     "-is": lambda _host, left, right: is_of_type(left, _type_operand(right)),
     "-isnot": lambda _host, left, right: not is_of_type(left, _type_operand(right)),
@@ -256,11 +345,11 @@ def unary(host: OperatorHost, operator: str, operand: Value) -> Value:
         case "!" | "-not":
             return not to_bool(operand)
         case "-":
-            return _fit(-to_number(operand))
+            return negate(operand)
         case "+":
-            return to_number(operand)
+            return calculate("+", 0, operand)
         case "-bnot":
-            return ~to_int(operand)
+            return invert(operand)
         case "-join":
             return join(operand, "", host)
         case _:
@@ -269,4 +358,4 @@ def unary(host: OperatorHost, operator: str, operand: Value) -> Value:
                 text = to_text(item)
                 host.spend(1 + (len(text) >> 4))
                 pieces += text.split()
-            return pieces
+            return TypedArray(pieces, "string")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from relaysim.powershell.language.syntax import Function
     from relaysim.powershell.values.value import Value
 
@@ -14,10 +16,21 @@ __all__ = ["Cell", "Scope"]
 
 @dataclass(slots=True)
 class Cell:
-    """A variable: its value and the type it was declared with (canonical), if any."""
+    """A variable.
+
+    Attributes:
+        value: Its value.
+        type_name: The type it was declared with (canonical), if any.
+        convert: What an assigned value must pass, from the attributes of a parameter.
+        private: Whether only its own scope sees it.
+        constant: Whether it can no longer be assigned to.
+    """
 
     value: Value
     type_name: str | None = None
+    convert: Callable[[Value], Value] | None = None
+    private: bool = False
+    constant: bool = False
 
 
 class Scope:
@@ -40,7 +53,7 @@ class Scope:
         scope: Scope | None = self
         while scope is not None:
             cell = scope.variables.get(folded)
-            if cell is not None:
+            if cell is not None and not (cell.private and scope is not self):
                 return cell
             scope = scope.parent
         return None
@@ -49,6 +62,12 @@ class Scope:
         """Return the value of a variable, ``None`` when there is none."""
         cell = self.find(name)
         return None if cell is None else cell.value
+
+    def visible(self) -> dict[str, Cell]:
+        """Return every variable that can be read from here, the nearest of each name."""
+        found: dict[str, Cell] = {} if self.parent is None else self.parent.visible()
+        found.update(self.variables)
+        return found
 
     def set(self, name: str, value: Value) -> None:
         """Give a variable of this scope a value without looking at its declared type."""

@@ -12,8 +12,8 @@ from relaysim.powershell.interpreter.binding import (
 )
 from relaysim.powershell.interpreter.context import Context
 from relaysim.powershell.interpreter.contract import Bound, PipelineStage, StreamingCmdlet
-from relaysim.powershell.interpreter.failures import ConversionError, StopUpstream
-from relaysim.powershell.interpreter.machine import error_object
+from relaysim.powershell.interpreter.error_objects import error_object
+from relaysim.powershell.interpreter.failures import ConversionError, ShellError, StopUpstream
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import ShellList, Value, unroll
 
@@ -70,39 +70,76 @@ def _action(machine: Machine, context: Context, common: Bound, name: str) -> str
     return (exact or matches)[0].casefold()
 
 
-def require_mandatory(context: Context, parameters: Sequence[Parameter], bound: Bound) -> None:
+def require_mandatory(
+    context: Context, parameters: Sequence[Parameter], bound: Bound, *, function: bool = False
+) -> None:
     """Refuse when a mandatory parameter has no value."""
     missing = [one.name for one in parameters if one.mandatory and one.name not in bound]
     if missing:
-        names = ", ".join(f"`-{name}`" for name in missing)
-        raise context.failure(f"{context.command}: missing {names}", id="MissingMandatoryParameter")
+        message = f"{context.command}: missing " + ", ".join(f"`-{name}`" for name in missing)
+        if function:
+            message = (
+                "Cannot process command because of one or more missing mandatory parameters: "
+                f"{' '.join(missing)}."
+            )
+        raise context.failure(message, id="MissingMandatoryParameter")
 
 
-class MutedStage:
-    """A stage some of whose streams go to ``$null``."""
-
-    def __init__(self, machine: Machine, stage: PipelineStage, streams: tuple[str, ...]) -> None:
-        self._machine = machine
-        self._stage = stage
-        self._streams = streams
+class EndedStage:
+    """What stands in a pipeline for a command that failed before it began."""
 
     def process(self, item: Value) -> None:
         """Take one object."""
-        self._quietly(lambda: self._stage.process(item))
 
     def finish(self) -> None:
         """Take the end of the input."""
-        self._quietly(self._stage.finish)
 
-    def _quietly(self, action: Callable[[], None]) -> None:
-        self._machine.muted.append(self._streams)
+
+class MutedStage:
+    """A stage some of whose streams go to ``$null`` or into the output."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        stage: PipelineStage,
+        silenced: tuple[str, ...],
+        merged: tuple[str, ...],
+        emit: Callable[[Value], None],
+    ) -> None:
+        self._machine = machine
+        self._stage = stage
+        self._silenced = silenced
+        self._merged = merged
+        self._emit = emit
+
+    def process(self, item: Value) -> None:
+        """Take one object."""
+        self._redirected(lambda: self._stage.process(item))
+
+    def finish(self) -> None:
+        """Take the end of the input."""
+        self._redirected(self._stage.finish)
+
+    def _redirected(self, action: Callable[[], None]) -> None:
+        machine = self._machine
+        if self._silenced:
+            machine.muted.append(self._silenced)
+        if self._merged:
+            machine.merged.append((self._merged, self._emit))
         try:
             action()
         except StopUpstream as stop:
             stop.stage = self if stop.stage is self._stage else stop.stage
             raise
+        except ShellError as error:
+            if error.fatal or machine.tries or not self._merged:
+                raise
+            machine.report(error.record)
         finally:
-            self._machine.muted.pop()
+            if self._silenced:
+                machine.muted.pop()
+            if self._merged:
+                machine.merged.pop()
 
 
 class CmdletStage:

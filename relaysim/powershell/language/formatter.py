@@ -84,7 +84,9 @@ class _Writer(ExpressionWriter):
     def statement(self, node: Statement, indent: int) -> str:
         """Return a statement without its indentation."""
         writer: Callable[[_Writer, Any, int], str] = self._STATEMENTS[type(node)]
-        return writer(self, node, indent)
+        text = writer(self, node, indent)
+        label = getattr(node, "label", "")
+        return f":{label} {text}" if label and not isinstance(node, FlowControl) else text
 
     def _pipeline(self, node: Pipeline, indent: int) -> str:
         return " | ".join(self._element(element, indent) for element in node.elements)
@@ -94,10 +96,11 @@ class _Writer(ExpressionWriter):
             return f"{self.expression(node.expression, indent)} >$null"
         if not isinstance(node, Command):
             return self.expression(node, indent)
-        words = ["&"] if node.called else []
+        words = ["." if node.dotted else "&"] if node.called else []
         words.append(self.argument(node.name, indent))
         words += (self._argument(argument, indent) for argument in node.arguments)
         words += (f"{'' if stream == '1' else stream}>$null" for stream in node.silenced)
+        words += (f"{stream}>&1" for stream in node.merged)
         return " ".join(words)
 
     def _argument(self, node: Argument, indent: int) -> str:
@@ -145,6 +148,7 @@ class _Writer(ExpressionWriter):
 
     def _switch(self, node: Switch, indent: int) -> str:
         mode = f" -{node.mode}" if node.mode else ""
+        mode += " -casesensitive" if node.case_sensitive else ""
         pad = _PAD * (indent + 1)
         clauses = "".join(
             f"{pad}{'default' if test is None else self.argument(test, indent + 1)} "
@@ -165,7 +169,7 @@ class _Writer(ExpressionWriter):
 
     def _flow(self, node: FlowControl, indent: int) -> str:
         if node.value is None:
-            return node.keyword
+            return f"{node.keyword} {node.label}".rstrip()
         return f"{node.keyword} {self.statement(node.value, indent)}"
 
     def _function(self, node: Function, indent: int) -> str:

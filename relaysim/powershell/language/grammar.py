@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         Assignment,
         ExpandableString,
         Expression,
+        Function,
         ParamBlock,
         ParameterDeclaration,
         Pipeline,
@@ -70,6 +71,9 @@ class Grammar(Protocol):
 
     def parse_parameter_list(self) -> tuple[ParameterDeclaration, ...]:
         """Read ``( [type] $name = default, ... )``."""
+
+    def parse_function(self, at: int) -> Function:
+        """Read a function whose keyword, at ``at``, has been read."""
 
     def parse_inner_pipeline(self) -> Pipeline | Assignment:
         """Read a pipeline, or an assignment when one follows."""

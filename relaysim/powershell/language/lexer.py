@@ -34,7 +34,6 @@ __all__ = [
     "VARIABLE",
     "Lexer",
     "is_plain_word",
-    "number_of",
 ]
 
 MAX_SCRIPT_CHARACTERS = 8 * 1024 * 1024
@@ -42,8 +41,6 @@ MAX_SCRIPT_CHARACTERS = 8 * 1024 * 1024
 
 MAX_NESTING = 100
 """Brackets, blocks, prefixes and member chains inside one another; deeper text is refused."""
-
-_MAX_NUMBER_CHARACTERS = 64
 
 SINGLE_QUOTES = "'\u2018\u2019\u201a\u201b"
 DOUBLE_QUOTES = '"\u201c\u201d\u201e'
@@ -77,41 +74,6 @@ NUMBER = re.compile(
     re.ASCII,
 )
 TYPE_NAME = re.compile(r"\[[ \t]*([^\W\d][\w.+]*(?:\[[\w.,+ \t]*\])*)[ \t]*\]")
-
-_MULTIPLIERS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40, "p": 1 << 50}
-
-
-def number_of(text: str) -> int | float | None:
-    """Return the number an unquoted word stands for, or ``None`` when it is no number.
-
-    >>> number_of("25MB"), number_of("-0x10"), number_of("1.5e1"), number_of("00:15:00")
-    (26214400, -16, 15.0, None)
-    """
-    sign = 1
-    body = text
-    if body[:1] in tuple(DASHES):
-        sign, body = -1, body[1:]
-    elif body[:1] == "+":
-        body = body[1:]
-    if len(body) > _MAX_NUMBER_CHARACTERS or NUMBER.fullmatch(body) is None:
-        return None
-    factor = 1
-    if body[-1:] in "bB" and body[-2:-1].lower() in _MULTIPLIERS:
-        factor = _MULTIPLIERS[body[-2].lower()]
-        body = body[:-2]
-    value: int | float
-    if body[:2] in {"0x", "0X"}:
-        value = int(body.rstrip("lL"), 16)
-    else:
-        decimal = body[-1] in "dD"
-        body = body.rstrip("lLdD")
-        value = float(body) if decimal or not body.isdigit() else int(body)
-    value = value * factor
-    if isinstance(value, int) and value >= 1 << 63:
-        value = float(value)
-    if value == float("inf"):
-        return None
-    return sign * value
 
 
 def is_plain_word(text: str) -> bool:

@@ -17,6 +17,8 @@ LEVELS: dict[str, int] = {
     "-bor": 2,
     "-bxor": 2,
     **{f"-{prefix}{word}": 3 for prefix in ("", "c", "i") for word in _COMPARISONS},
+    "-shl": 3,
+    "-shr": 3,
     "-join": 3,
     "-is": 3,
     "-isnot": 3,

@@ -102,25 +102,28 @@ class CommandReader:
 
     def _parse_command(self) -> Command:
         at = self.lexer.pos
-        called = False
+        called = dotted = False
         if self.lexer.text[at] == "&" and self.lexer.text[at + 1] != "&":
             called = True
             self.lexer.pos += 1
             self.lexer.skip()
         elif self.lexer.text[at] == "." and self.lexer.text[at + 1] in _ENDS_DOT:
-            raise self.lexer.error("dot-sourcing runs a file or a block in the caller's scope")
+            called = dotted = True
+            self.lexer.pos += 1
+            self.lexer.skip()
         name = self.parse_argument_item() if called else self._parse_command_name()
         arguments: list[Argument] = []
         silenced: list[str] = []
+        merged: list[str] = []
         while True:
             self.lexer.skip()
             char = self.lexer.text[self.lexer.pos]
             if char in "\r\n;|)}&":
                 break
             if char in "<>123456*":
-                found = self._parse_redirections()
-                if found:
-                    silenced += found
+                before = self.lexer.pos
+                silenced += self._parse_redirections(merged)
+                if self.lexer.pos != before:
                     continue
             arguments.append(self._parse_argument_or_parameter(char))
         return Command(
@@ -128,6 +131,8 @@ class CommandReader:
             arguments=tuple(arguments),
             called=called,
             silenced=tuple(silenced),
+            merged=tuple(merged),
+            dotted=dotted,
             at=at,
         )
 
@@ -273,8 +278,12 @@ class CommandReader:
             raise self.lexer.unexpected("expected an argument")
         return string_of(parts, pending, at)
 
-    def _parse_redirections(self) -> list[str]:
-        """Read redirections to ``$null`` and return their streams; refuse every other one."""
+    def _parse_redirections(self, merged: list[str] | None = None) -> list[str]:
+        """Read redirections; return the streams that go to ``$null``, refuse those to files.
+
+        Args:
+            merged: Takes the streams that go to the output; ``None`` where that is refused.
+        """
         streams: list[str] = []
         while True:
             match = _REDIRECTION.match(self.lexer.text, self.lexer.pos)
@@ -282,6 +291,11 @@ class CommandReader:
                 if self.lexer.text[self.lexer.pos] == "<" and self.lexer.pos < self.lexer.end:
                     raise self.lexer.error("`<` would read input from a file")
                 return streams
+            if match.group("merge") == "&1" and merged is not None:
+                merged.append(match.group("stream") or "2")
+                self.lexer.pos = match.end()
+                self.lexer.skip()
+                continue
             if match.group("merge"):
                 raise self.lexer.error(
                     f"`{match.group()}` merges streams",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.language.lexer import TYPE_NAME
 from relaysim.powershell.language.syntax import (
     Attribute,
     Expression,
+    Function,
     ParamBlock,
     ParameterDeclaration,
+    ScriptBlock,
 )
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ __all__ = ["DeclarationReader"]
 
 _ATTRIBUTE = re.compile(r"\[[ \t]*([^\W\d][\w.]*)[ \t]*\(")
 _ATTRIBUTE_KEY = re.compile(r"([^\W\d]\w*)[ \t]*(=(?!=)|(?=[,)\r\n]))")
+_FUNCTION_NAME = re.compile(r"[^\W\d][\w:-]*")
 _PARAM = re.compile(r"param(?!\w)[ \t\r\n]*\(", re.IGNORECASE)
 
 
@@ -141,3 +145,37 @@ class DeclarationReader:
         return Attribute(
             name=match.group(1), positional=tuple(positional), named=tuple(named), at=at
         )
+
+    def parse_function(self, at: int) -> Function:
+        """Read a function whose keyword, at ``at``, has been read."""
+        keyword = self.lexer.text[at : self.lexer.pos].lower()
+        self.lexer.skip_lines()
+        match = _FUNCTION_NAME.match(self.lexer.text, self.lexer.pos)
+        if match is None:
+            raise self.lexer.unexpected("expected the name of the function")
+        scope, colon, name = match.group().rpartition(":")
+        if colon and scope.lower() not in {"global", "script", "local", "private"}:
+            raise self.lexer.error(f"`{match.group()}` is no name for a function")
+        self.lexer.pos = match.end()
+        self.lexer.skip_lines()
+        parameters = None
+        if self.lexer.text[self.lexer.pos] == "(":
+            parameters = self.parse_parameter_list()
+            self.lexer.skip_lines()
+        opened = self.lexer.pos
+        if self.lexer.text[opened] != "{":
+            raise self.lexer.unexpected("expected `{` for the body of the function")
+        self.lexer.enter()
+        self.lexer.pos += 1
+        body = self.grammar.parse_block(opened)
+        if keyword == "filter" and body.begin is None and body.process is None:
+            body = replace(body, process=body.end, end=None)
+        self.lexer.depth -= 1
+        if parameters is not None:
+            if body.params is not None:
+                raise self.lexer.error("the function declares its parameters twice", body.params.at)
+            params = ParamBlock(parameters=parameters, at=opened)
+            body = ScriptBlock(
+                params=params, begin=body.begin, process=body.process, end=body.end, at=body.at
+            )
+        return Function(name=name, body=body, at=at)

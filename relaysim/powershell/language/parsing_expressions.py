@@ -12,7 +12,6 @@ from relaysim.powershell.language.lexer import (
     NUMBER,
     SINGLE_QUOTES,
     TYPE_NAME,
-    number_of,
 )
 from relaysim.powershell.language.operator_names import LEVELS, UNARY_WORDS
 from relaysim.powershell.language.syntax import (
@@ -33,6 +32,7 @@ from relaysim.powershell.language.syntax import (
     Unary,
     Variable,
 )
+from relaysim.powershell.values.numeric import number_of
 
 if TYPE_CHECKING:
     from relaysim.powershell.language.grammar import Grammar
@@ -214,7 +214,8 @@ class ExpressionReader:
             self.lexer.pos += 1
             block = self.grammar.parse_block(at)
             self.lexer.depth -= 1
-            return ScriptBlockLiteral(block=block, at=at)
+            text = self.lexer.source.text[at + 1 : self.lexer.pos - 1]
+            return ScriptBlockLiteral(block=block, text=text, at=at)
         return self._parse_number()
 
     def _parse_number(self) -> NumberLiteral:
@@ -226,6 +227,11 @@ class ExpressionReader:
         if value is None:
             raise self.lexer.error("the number is too large")
         self.lexer.pos = match.end()
+        following = self.lexer.text[match.end() : match.end() + 2]
+        if following[:1] == "." and (following[1:].isalpha() or following[1:] == "_"):
+            raise self.lexer.error(
+                "a number with a member stands in parentheses", hint="write `(5).ToString()`"
+            )
         return NumberLiteral(value=value, at=at)
 
     def _parse_paren(self) -> Paren:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.powershell.language.lexer import DASHES, TYPE_NAME
@@ -19,7 +20,6 @@ from relaysim.powershell.language.syntax import (
     If,
     Index,
     Member,
-    ParamBlock,
     Pipeline,
     ScriptBlock,
     Switch,
@@ -42,7 +42,9 @@ _KEYWORD = re.compile(r"([A-Za-z]+)(?![\w.\\:/*?-])")
 _ASSIGNMENT = re.compile(rf"[{DASHES}+*/%]?=")
 _FUNCTION_NAME = re.compile(r"[^\W\d][\w:-]*")
 _SWITCH_OPTION = re.compile(rf"[{DASHES}]([A-Za-z]+)")
-_LABEL = re.compile(r":(\w+)")
+_LABEL = re.compile(r":([^\W\d]\w*)")
+_DEFAULT = re.compile(r"default(?![\w.\\:/*?-])", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d]\w*")
 _REFUSED_KEYWORDS = {
     "begin": "a `begin` block belongs at the start of a function",
     "catch": "`catch` without a `try` before it",
@@ -55,7 +57,6 @@ _REFUSED_KEYWORDS = {
     "elseif": "`elseif` without an `if` before it",
     "end": "an `end` block belongs at the start of a function",
     "enum": "enumerations are not part of the subset",
-    "filter": "`filter` is not part of the subset; write a function with a `process` block",
     "finally": "`finally` without a `try` before it",
     "inlinescript": "workflows are not part of the subset",
     "parallel": "workflows are not part of the subset",
@@ -155,11 +156,18 @@ class StatementReader:
                 return reader(self, at)
             if keyword in _REFUSED_KEYWORDS:
                 raise self.lexer.error(_REFUSED_KEYWORDS[keyword])
-        elif self.lexer.text[self.lexer.pos] == ":" and _LABEL.match(
-            self.lexer.text, self.lexer.pos
-        ):
-            raise self.lexer.error("labels are not part of the subset")
+        elif label := _LABEL.match(self.lexer.text, self.lexer.pos):
+            return self._parse_labelled(label)
         return self.parse_inner_pipeline()
+
+    def _parse_labelled(self, label: re.Match[str]) -> Statement:
+        at = self.lexer.pos
+        self.lexer.pos = label.end()
+        self.lexer.skip_lines()
+        loop = self.parse_statement()
+        if not isinstance(loop, For | Foreach | While | DoLoop | Switch):
+            raise self.lexer.error("a label belongs before a loop or a `switch`", at)
+        return replace(loop, label=label.group(1))
 
     def parse_inner_pipeline(self) -> Pipeline | Assignment:
         """Read a pipeline, or an assignment when one follows."""
@@ -279,14 +287,21 @@ class StatementReader:
 
     def _parse_switch(self, at: int) -> Switch:
         mode = ""
+        case = False
         self.lexer.skip_lines()
-        option = _SWITCH_OPTION.match(self.lexer.text, self.lexer.pos)
-        if option is not None:
-            mode = option.group(1).lower()
-            if mode not in {"wildcard", "regex", "exact"}:
+        while (option := _SWITCH_OPTION.match(self.lexer.text, self.lexer.pos)) is not None:
+            word = option.group(1).lower()
+            names = [
+                name
+                for name in ("wildcard", "regex", "exact", "casesensitive")
+                if name.startswith(word)
+            ]
+            if len(names) != 1:
                 raise self.lexer.error(f"`switch {option.group()}` is not part of the subset")
-            mode = "" if mode == "exact" else mode
+            case = case or names[0] == "casesensitive"
+            mode = {"exact": "", "casesensitive": mode}.get(names[0], names[0])
             self.lexer.pos = option.end()
+            self.lexer.skip_lines()
         subject = self._condition("switch")
         self.lexer.skip_lines()
         opened = self.lexer.pos
@@ -298,16 +313,22 @@ class StatementReader:
         self.lexer.skip_separators()
         while self.lexer.text[self.lexer.pos] != "}" and not self.lexer.at_end():
             test: Expression | None = None
-            word = _KEYWORD.match(self.lexer.text, self.lexer.pos)
-            if word is not None and word.group(1).lower() == "default":
+            word = _DEFAULT.match(self.lexer.text, self.lexer.pos)
+            if word is not None:
+                if any(known is None for known, _ in clauses):
+                    raise self.lexer.error("a `switch` with two `default` clauses")
                 self.lexer.pos = word.end()
             else:
                 test = self.grammar.parse_argument_item()
             clauses.append((test, self._braces("clause of `switch`")))
             self.lexer.skip_separators()
+        if not clauses and not self.lexer.at_end():
+            raise self.lexer.error("a `switch` without clauses")
         self.lexer.expect("}", "`switch`", opened)
         self.lexer.depth -= 1
-        return Switch(mode=mode, subject=subject, clauses=tuple(clauses), at=at)
+        return Switch(
+            mode=mode, case_sensitive=case, subject=subject, clauses=tuple(clauses), at=at
+        )
 
     def _parse_try(self, at: int) -> Try:
         body = self._braces("`try`")
@@ -326,53 +347,40 @@ class StatementReader:
                 if self.lexer.text[self.lexer.pos] == ",":
                     self.lexer.pos += 1
                     self.lexer.skip_lines()
+            self._check_catch(catches, types, caught_at)
             catches.append(Catch(types=tuple(types), body=self._braces("`catch`"), at=caught_at))
         cleanup = self._braces("`finally`") if self._follows("finally") else None
         if not catches and cleanup is None:
             raise self.lexer.error("`try` needs a `catch` or a `finally`", at)
         return Try(body=body, catches=tuple(catches), cleanup=cleanup, at=at)
 
+    def _check_catch(self, known: list[Catch], types: list[str], at: int) -> None:
+        """Refuse a ``catch`` that an earlier one leaves nothing to."""
+        if any(not one.types for one in known):
+            raise self.lexer.error("a `catch` after the one that takes every error", at)
+        seen = {name.lower().removeprefix("system.") for one in known for name in one.types}
+        for name in types:
+            if name.lower().removeprefix("system.") in seen:
+                raise self.lexer.error(f"`{name}` is caught already", at)
+
     def _parse_flow(self, at: int) -> FlowControl:
         keyword = self.lexer.text[at : self.lexer.pos].lower()
         self.lexer.skip()
         value: Pipeline | Assignment | None = None
         if self.lexer.text[self.lexer.pos] not in "\r\n;)}":
+            label = _WORD.match(self.lexer.text, self.lexer.pos)
+            if keyword in {"break", "continue"} and label is not None:
+                self.lexer.pos = label.end()
+                return FlowControl(keyword=keyword, label=label.group(), at=at)
             if keyword in {"break", "continue"}:
-                raise self.lexer.error("labels are not part of the subset")
+                raise self.lexer.error("a computed label is not part of the subset")
             self.lexer.enter()
             value = self.parse_inner_pipeline()
             self.lexer.depth -= 1
         return FlowControl(keyword=keyword, value=value, at=at)
 
     def _parse_function(self, at: int) -> Function:
-        self.lexer.skip()
-        match = _FUNCTION_NAME.match(self.lexer.text, self.lexer.pos)
-        if match is None:
-            raise self.lexer.unexpected("expected the name of the function")
-        scope, colon, name = match.group().rpartition(":")
-        if colon and scope.lower() not in {"global", "script", "local", "private"}:
-            raise self.lexer.error(f"`{match.group()}` is no name for a function")
-        self.lexer.pos = match.end()
-        self.lexer.skip_lines()
-        parameters = None
-        if self.lexer.text[self.lexer.pos] == "(":
-            parameters = self.grammar.parse_parameter_list()
-            self.lexer.skip_lines()
-        opened = self.lexer.pos
-        if self.lexer.text[opened] != "{":
-            raise self.lexer.unexpected("expected `{` for the body of the function")
-        self.lexer.enter()
-        self.lexer.pos += 1
-        body = self.parse_block(opened)
-        self.lexer.depth -= 1
-        if parameters is not None:
-            if body.params is not None:
-                raise self.lexer.error("the function declares its parameters twice", body.params.at)
-            params = ParamBlock(parameters=parameters, at=opened)
-            body = ScriptBlock(
-                params=params, begin=body.begin, process=body.process, end=body.end, at=body.at
-            )
-        return Function(name=name, body=body, at=at)
+        return self.grammar.parse_function(at)
 
     _READERS: ClassVar[dict[str, Callable[[Any, int], Statement]]] = {
         "if": _parse_if,
@@ -383,6 +391,7 @@ class StatementReader:
         "switch": _parse_switch,
         "try": _parse_try,
         "function": _parse_function,
+        "filter": _parse_function,
         "return": _parse_flow,
         "exit": _parse_flow,
         "throw": _parse_flow,

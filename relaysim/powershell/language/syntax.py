@@ -115,12 +115,16 @@ class Command:
         called: Whether the call operator ``&`` stands before the name.
         arguments: In the order written.
         silenced: Streams redirected to ``$null``: ``1`` to ``6`` or ``*``.
+        merged: Streams redirected to the output: ``2`` to ``6`` or ``*``.
+        dotted: Whether it runs in the caller's scope (``. { ... }``).
     """
 
     name: Expression
     arguments: tuple[Argument, ...] = ()
     called: bool = False
     silenced: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    dotted: bool = False
     at: int = field(default=0, compare=False, repr=False)
 
 
@@ -163,6 +167,7 @@ class Foreach(Statement):
     variable: Variable
     items: Pipeline | Assignment
     body: tuple[Statement, ...]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +176,7 @@ class While(Statement):
 
     condition: Pipeline | Assignment
     body: tuple[Statement, ...]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +186,7 @@ class DoLoop(Statement):
     body: tuple[Statement, ...]
     condition: Pipeline | Assignment
     until: bool
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +197,7 @@ class For(Statement):
     condition: Pipeline | Assignment | None
     step: Pipeline | Assignment | None
     body: tuple[Statement, ...]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +205,10 @@ class Switch(Statement):
     """``switch [-Wildcard|-Regex] (subject) { clauses }``; the ``default`` clause has no test."""
 
     mode: str
+    case_sensitive: bool = False
     subject: Pipeline | Assignment
     clauses: tuple[tuple[Expression | None, tuple[Statement, ...]], ...]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +235,7 @@ class FlowControl(Statement):
 
     keyword: str
     value: Pipeline | Assignment | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

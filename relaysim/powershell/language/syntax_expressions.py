@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 __all__ = [
     "ArrayExpression",
@@ -77,7 +81,7 @@ class ExpandableString:
 class NumberLiteral:
     """A number, its ``KB``, ``MB`` or ``GB`` already multiplied; never negative."""
 
-    value: int | float
+    value: int | float | Decimal
     at: int = field(default=0, compare=False, repr=False)
 
 
@@ -140,9 +144,10 @@ class HashLiteral:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptBlockLiteral:
-    """``{ ... }`` as a value."""
+    """``{ ... }`` as a value; ``text`` is what stands between the braces."""
 
     block: ScriptBlock
+    text: str = field(default="", compare=False, repr=False)
     at: int = field(default=0, compare=False, repr=False)
 
 

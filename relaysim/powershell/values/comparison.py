@@ -2,66 +2,180 @@
 
 from __future__ import annotations
 
-from relaysim.powershell.values.conversion import to_bool, to_number, to_text
+from decimal import Decimal
+from typing import Any
+
+from relaysim.powershell.values.casting import cast
+from relaysim.powershell.values.collation import collation_key, culture_fold
+from relaysim.powershell.values.conversion import (
+    canonical_of,
+    is_plain,
+    shown,
+    to_bool,
+    to_number,
+    to_text,
+    type_name_of,
+)
 from relaysim.powershell.values.failures import ConversionError
-from relaysim.powershell.values.value import Nothing, ShellObject, TypeValue, Value
+from relaysim.powershell.values.numeric import Char, Number
+from relaysim.powershell.values.value import (
+    EnumValue,
+    Nothing,
+    ShellObject,
+    Switch,
+    TypeValue,
+    Value,
+)
 
-__all__ = ["are_equal", "order_of", "sort_key"]
+__all__ = ["are_equal", "compare_texts", "order_of", "sort_key"]
 
 
-def _fold(text: str, *, case: bool) -> str:
-    return text if case else text.casefold()
-
-
-def _as_number(value: Value) -> Value:
-    """Return the number an object stands for, anything else as it is."""
+def _plain(value: Value) -> Value:
+    """Return the number or truth an object stands for, anything else as it is."""
     if isinstance(value, ShellObject) and value.type.number is not None:
         return value.type.number(value)
-    return value
+    if isinstance(value, Switch):
+        return value.on
+    return None if isinstance(value, Nothing) else value
+
+
+def _same_number(left: Number, right: Number) -> bool:
+    if isinstance(left, Decimal) and isinstance(right, float):
+        return float(left) == right
+    if isinstance(left, float) and isinstance(right, Decimal):
+        return left == float(right)
+    return left == right
 
 
 def are_equal(left: Value, right: Value, *, case: bool = False) -> bool:
     """Tell whether ``left -eq right`` for a left operand that is no array."""
-    if isinstance(left, Nothing):
-        left = None
-    if isinstance(right, Nothing):
-        right = None
-    left = _as_number(left)
+    left, right = _plain(left), _plain(right)
     if left is None or right is None:
         return left is right
+    if isinstance(left, Char):
+        return _char_equal(left, right, case=case)
     if isinstance(left, str):
-        return _fold(left, case=case) == _fold(to_text(right), case=case)
+        return culture_fold(left, case=case) == culture_fold(to_text(right), case=case)
     if isinstance(left, bool):
         return left == to_bool(right)
-    if isinstance(left, int | float):
+    if isinstance(left, int | float | Decimal):
         try:
-            return left == to_number(right)
+            return _same_number(left, to_number(right))
         except ConversionError:
             return False
-    if isinstance(left, ShellObject) and isinstance(right, ShellObject) and left.type.text is None:
-        return left is right
+    if isinstance(left, EnumValue):
+        same = isinstance(right, EnumValue) and left == right
+        return same or to_text(right).casefold() == left.name.casefold() or right == left.number
+    if isinstance(left, TypeValue):
+        return isinstance(right, TypeValue) and left == right
     if isinstance(left, ShellObject):
-        return _fold(to_text(left), case=case) == _fold(to_text(right), case=case)
-    return left is right or (isinstance(left, TypeValue) and left == right)
+        return _object_equal(left, right, case=case)
+    return left is right
 
 
-def sort_key(value: Value, *, case: bool = False) -> tuple[int, float, str]:
-    """Return a key that orders values: ``$null``, then numbers, then everything by its text."""
-    if value is None or isinstance(value, Nothing):
-        return (0, 0.0, "")
-    if isinstance(value, int | float):
-        return (1, float(value), "")
-    text = to_text(value)
-    return (2, 0.0, _fold(text, case=case))
+def _char_equal(left: Char, right: Value, *, case: bool) -> bool:
+    if isinstance(right, str) and len(right) == 1:
+        return culture_fold(left, case=case) == culture_fold(right, case=case)
+    if isinstance(right, str):
+        return False
+    try:
+        return ord(left) == to_number(right)
+    except ConversionError:
+        return False
 
 
-def order_of(left: Value, right: Value, *, case: bool) -> int:
-    """Return -1, 0 or 1; the left operand decides how the two are compared."""
-    left = _as_number(left)
-    if isinstance(left, int | float):
-        first, second = float(left), float(to_number(right))
-        return (first > second) - (first < second)
-    one, two = sort_key(left, case=case), sort_key(right, case=case)
-    if isinstance(left, str):
-        one, two = (2, 0.0, _fold(left, case=case)), (2, 0.0, _fold(to_text(right), case=case))
+def _object_equal(left: ShellObject, right: Value, *, case: bool) -> bool:
+    if left.type.identity is not None:
+        try:
+            other = cast(canonical_of(left), right)
+        except ConversionError:
+            return False
+        return (
+            isinstance(other, ShellObject)
+            and other.type is left.type
+            and left.type.identity(other) == left.type.identity(left)
+        )
+    if is_plain(left) or left.type.text is None:
+        return left is right
+    return culture_fold(to_text(left), case=case) == culture_fold(to_text(right), case=case)
+
+
+def compare_texts(left: str, right: str, *, case: bool) -> int:
+    """Return -1, 0 or 1 for two texts by culture."""
+    if culture_fold(left, case=case) == culture_fold(right, case=case):
+        return 0
+    one, two = collation_key(left, case=case), collation_key(right, case=case)
     return (one > two) - (one < two)
+
+
+def _sign(value: Value) -> int:
+    """Return the sign a value compares with ``$null``: a negative number is less."""
+    number = value if isinstance(value, int | float | Decimal) else 1
+    return -1 if number < 0 and not isinstance(value, bool) else 1
+
+
+def order_of(left: Value, right: Value, *, case: bool = False) -> int:
+    """Return -1, 0 or 1; the left operand decides how the two are compared.
+
+    Raises:
+        ConversionError: The left operand has no order, or the right one does not fit it.
+    """
+    left, right = _plain(left), _plain(right)
+    if left is None:
+        return 0 if right is None else -_sign(right)
+    if right is None:
+        return _sign(left)
+    if isinstance(left, bool):
+        return int(left) - int(to_bool(right))
+    if isinstance(left, Char) and not isinstance(right, str):
+        left = ord(left)
+    if isinstance(left, int | float | Decimal):
+        first, second = left, to_number(right)
+        if isinstance(first, Decimal) != isinstance(second, Decimal):
+            first, second = float(first), float(second)
+        return (first > second) - (first < second)
+    if isinstance(left, str):
+        return compare_texts(left, to_text(right), case=case)
+    return _object_order(left, right, case=case)
+
+
+def _object_order(left: Value, right: Value, *, case: bool) -> int:
+    if isinstance(left, ShellObject) and left.type.order is not None:
+        try:
+            other = cast(canonical_of(left), right)
+        except ConversionError as error:
+            raise ConversionError(
+                f'Could not compare "{shown(left)}" to "{shown(right)}". Error: "{error.message}"',
+                id="ComparisonFailure",
+            ) from error
+        one = left.type.order(left)
+        two = left.type.order(other) if isinstance(other, ShellObject) else one
+        return int(one > two) - int(one < two)
+    if isinstance(left, EnumValue):
+        number = right.number if isinstance(right, EnumValue) else to_number(right)
+        return (left.number > number) - (left.number < number)
+    if isinstance(left, ShellObject) and left.type.text is not None:
+        return compare_texts(to_text(left), to_text(right), case=case)
+    if is_plain(left):
+        text = to_text(left)
+        raise ConversionError(
+            f'Cannot compare "{text}" to "{shown(right)}" because the objects are not the same '
+            f'type or the object "{text}" does not implement "IComparable".',
+            id="PSObjectCompareTo",
+        )
+    name = to_text(left) if isinstance(left, TypeValue) else type_name_of(left)
+    raise ConversionError(
+        f'Cannot compare "{name}" because it is not IComparable.', id="NotIcomparable"
+    )
+
+
+def sort_key(value: Value, *, case: bool = False) -> tuple[int, float, Any]:
+    """Return a key that orders values: ``$null``, then numbers, then everything by its text."""
+    value = _plain(value)
+    if value is None:
+        return (0, 0.0, ())
+    if isinstance(value, int | float | Decimal):
+        return (1, float(value), ())
+    if isinstance(value, ShellObject) and value.type.order is not None:
+        return (2, 0.0, value.type.order(value))
+    return (3, 0.0, collation_key(to_text(value), case=case))

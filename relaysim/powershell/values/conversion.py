@@ -1,36 +1,43 @@
-"""Conversions between values: to text, truth, numbers and the types scripts cast to."""
+"""Conversions between values: to text, truth and numbers; the type a value has."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
-from relaysim.powershell.language.lexer import number_of
-from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.failures import ConversionError, cast_failure
+from relaysim.powershell.values.numeric import (
+    Char,
+    Number,
+    Single,
+    WrittenDecimal,
+    WrittenFloat,
+    WrittenInt,
+    integer_kind,
+    number_of,
+    too_large,
+)
+from relaysim.powershell.values.type_names import ACCELERATORS, canonical_type, full_name
 from relaysim.powershell.values.value import (
-    NOTHING,
+    EnumValue,
     FormattedText,
     HashTable,
     Nothing,
     ScriptBlockValue,
     ShellList,
     ShellObject,
+    Switch,
+    TypedArray,
     TypeValue,
     Value,
-    WrittenFloat,
-    WrittenInt,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 __all__ = [
-    "CASTS",
     "MAX_TEXT",
     "bounded",
+    "canonical_of",
     "canonical_type",
-    "cast",
-    "is_of_type",
+    "float_text",
     "sized",
     "to_bool",
     "to_int",
@@ -44,42 +51,8 @@ __all__ = [
 MAX_TEXT = 8 * 1024 * 1024
 """No value of a script is a longer text; the limit ends a script that doubles its strings."""
 
-_SHORT_NAMES = {
-    "array": "array", "object[]": "array", "arraylist": "list", "bool": "bool", "boolean": "bool",
-    "byte": "int", "char": "char", "decimal": "decimal", "double": "double", "float": "double",
-    "guid": "string", "hashtable": "hashtable", "int": "int", "int32": "int", "int64": "int",
-    "ipaddress": "string", "long": "int", "net.ipaddress": "string", "object": "object",
-    "ordered": "hashtable", "pscustomobject": "psobject", "psobject": "psobject",
-    "regex": "string", "scriptblock": "scriptblock", "single": "double", "string": "string",
-    "switch": "bool", "switchparameter": "bool", "uint32": "int", "uint64": "int", "void": "void",
-}  # fmt: skip
-_PREFIXES = ("system.management.automation.", "system.collections.", "system.")
-
-
-def canonical_type(name: str) -> str | None:
-    """Return the short name of a type, with ``[]`` for arrays of it, or ``None``.
-
-    Integers of every size are ``int``. Addresses, GUIDs and regular expressions are their text.
-
-    >>> canonical_type("System.String[]"), canonical_type("Int64"), canonical_type("Frob")
-    ('string[]', 'int', None)
-    """
-    lowered = name.lower()
-    if lowered.startswith(("system.collections.generic.list[", "collections.generic.list[")):
-        return "list"
-    for prefix in _PREFIXES:
-        if lowered.startswith(prefix):
-            lowered = lowered[len(prefix) :]
-            break
-    lowered = lowered.removeprefix("collections.")
-    known = _SHORT_NAMES.get(lowered)
-    if known is not None:
-        return known
-    if lowered.endswith("[]"):
-        item = canonical_type(lowered[:-2])
-        if item is not None and not item.endswith("[]"):
-            return f"{item}[]"
-    return None
+_SHORT = {canonical: short for short, canonical in reversed(ACCELERATORS.items())}
+_BAD_FORMAT = "Input string was not in a correct format."
 
 
 def bounded(text: str) -> str:
@@ -99,18 +72,19 @@ def sized(count: int, limit: int = MAX_TEXT) -> int:
 
 
 def float_text(value: float) -> str:
-    """Return a real number as .NET writes it."""
+    """Return a real number as .NET Framework writes it: 15 digits, a single-precision one 7."""
     if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
+        return "\u221e" if value > 0 else "-\u221e"
     if math.isnan(value):
         return "NaN"
-    if value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    text = f"{value:.15g}"
-    if "e" in text:
-        mantissa, _, exponent = text.partition("e")
-        return f"{mantissa}E{exponent[0]}{exponent[1:].zfill(2)}"
-    return text
+    digits = 7 if isinstance(value, Single) else 15
+    text = f"{float(value):.{digits}g}"
+    if "e" not in text:
+        return "0" if text == "-0" else text
+    mantissa, _, exponent = text.partition("e")
+    if exponent.startswith("-0") and int(exponent[1:]) < 5:
+        return f"{float(value):f}"
+    return f"{mantissa}E{exponent[0]}{exponent[1:].zfill(2)}"
 
 
 def to_text(value: Value, separator: str = " ") -> str:
@@ -120,7 +94,7 @@ def to_text(value: Value, separator: str = " ") -> str:
     '1 True  x'
     """
     if isinstance(value, str):
-        return value
+        return str(value) if isinstance(value, Char) else value
     if value is None or isinstance(value, Nothing):
         return ""
     if isinstance(value, bool):
@@ -130,40 +104,65 @@ def to_text(value: Value, separator: str = " ") -> str:
     if isinstance(value, float):
         return float_text(value)
     if isinstance(value, list):
-        return bounded(
-            separator.join(
-                type_name_of(item) if isinstance(item, list) else to_text(item) for item in value
-            )
-        )
+        return bounded(separator.join(item_text(item) for item in value))
     if isinstance(value, ShellObject):
         return _object_text(value)
+    return _other_text(value)
+
+
+def _other_text(value: Value) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     if isinstance(value, HashTable):
-        return "System.Collections.Hashtable"
+        return full_name(value.kind)
     if isinstance(value, ScriptBlockValue | FormattedText):
         return value.text
     if isinstance(value, TypeValue):
-        return value.name
-    return str(value)
+        return type_text(value.name)
+    if isinstance(value, Switch):
+        return str(value.on)
+    return value.name if isinstance(value, EnumValue) else str(value)
+
+
+def type_text(canonical: str) -> str:
+    """Return a type as a string shows it: its accelerator, or its full name.
+
+    >>> type_text("int[]"), type_text("arraylist")
+    ('int[]', 'System.Collections.ArrayList')
+    """
+    if canonical.endswith("[]"):
+        return f"{type_text(canonical[:-2])}[]"
+    return _SHORT.get(canonical) or full_name(canonical)
+
+
+def item_text(value: Value) -> str:
+    """Return the text of an item of an array: a list is its type's name, a plain object empty."""
+    if isinstance(value, list):
+        return type_name_of(value)
+    plain = isinstance(value, ShellObject) and value.type.text is None
+    return "" if plain and is_plain(value) else to_text(value)
+
+
+def is_plain(value: Value) -> bool:
+    """Tell whether a value is a custom object."""
+    return isinstance(value, ShellObject) and value.type.name.endswith("PSCustomObject")
 
 
 def _object_text(value: ShellObject) -> str:
     if value.type.text is not None:
         return value.type.text(value)
-    if not value.type.name.endswith("PSCustomObject"):
+    if not is_plain(value):
         return value.type.name
-    inner = "; ".join(f"{name}={_inner_text(item)}" for name, item in value.items())
+    names = value.items()
+    if not names:
+        return ""
+    inner = "; ".join(f"{name}={item_text(item)}" for name, item in names)
     return bounded(f"@{{{inner}}}")
-
-
-def _inner_text(value: Value) -> str:
-    """Return the text of a property inside an object's text; a plain object in it has none."""
-    plain = isinstance(value, ShellObject) and value.type.text is None
-    return "" if plain else to_text(value)
 
 
 def written_text(value: Value) -> str:
     """Return text for a parameter that takes text: a number as it was written."""
-    if isinstance(value, WrittenInt | WrittenFloat):
+    if isinstance(value, WrittenInt | WrittenFloat | WrittenDecimal):
         return value.written
     return to_text(value)
 
@@ -176,31 +175,46 @@ def to_bool(value: Value) -> bool:
         return len(value) > 1
     if value is None or isinstance(value, Nothing):
         return False
+    if isinstance(value, Char):
+        return value != "\0"
     if isinstance(value, str):
         return value != ""
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal | Switch):
         return bool(value)
     return True
 
 
-def to_number(value: Value) -> int | float:
-    """Return ``value`` as a number, or refuse."""
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, int | float):
-        return value
+def text_number(text: str) -> Number | None:
+    """Return the number a text stands for, commas between digits allowed; ``None`` for no one."""
+    stripped = text.strip()
+    if not stripped:
+        return 0
+    number = number_of(stripped)
+    if number is None and "," in stripped and stripped[0] != ",":
+        number = number_of(stripped.replace(",", ""))
+    return number
+
+
+def to_number(value: Value) -> Number:
+    """Return ``value`` as a number, or refuse with PowerShell's words."""
+    if isinstance(value, int | float | Decimal):
+        return int(value) if isinstance(value, bool) else value
     if value is None or isinstance(value, Nothing):
         return 0
+    if isinstance(value, Char):
+        return ord(value)
+    if isinstance(value, str):
+        number = text_number(value)
+        if number is None:
+            raise cast_failure(
+                shown(value), "System.Int32", _BAD_FORMAT, "InvalidCastFromStringToInteger"
+            )
+        return number
+    if isinstance(value, EnumValue):
+        return value.number
     if isinstance(value, ShellObject) and value.type.number is not None:
         return value.type.number(value)
-    if isinstance(value, str):
-        text = value.strip()
-        if not text:
-            return 0
-        number = number_of(text)
-        if number is not None:
-            return number
-    raise ConversionError(f"cannot convert `{_shown(value)}` to a number")
+    raise final_failure(value, "int")
 
 
 def to_int(value: Value) -> int:
@@ -208,8 +222,10 @@ def to_int(value: Value) -> int:
     number = to_number(value)
     if isinstance(number, int):
         return int(number)
-    if math.isinf(number) or math.isnan(number):
-        raise ConversionError(f"cannot convert `{_shown(value)}` to an integer")
+    if isinstance(number, float) and not math.isfinite(number):
+        raise cast_failure(
+            shown(value), "System.Int32", too_large("int"), "InvalidCastIConvertible"
+        )
     return round(number)
 
 
@@ -220,116 +236,62 @@ def to_list(value: Value) -> list[Value]:
     return [] if value is None or isinstance(value, Nothing) else [value]
 
 
-def _shown(value: Value) -> str:
+def shown(value: Value) -> str:
+    """Return the text of a value for an error, not too much of it."""
     text = to_text(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+    return text if len(text) <= 200 else text[:197] + "..."
+
+
+def final_failure(value: Value, canonical: str) -> ConversionError:
+    """Return the error of a value for which no conversion to a type exists."""
+    name = "null" if value is None else f'"{type_name_of(value)}"'
+    text = type_name_of(value) if isinstance(value, list) else shown(value)
+    if value is None:
+        return ConversionError(
+            f'Cannot convert null to type "{full_name(canonical)}".', id="nullToObject"
+        )
+    return ConversionError(
+        f'Cannot convert the "{text}" value of type {name} to type "{full_name(canonical)}".',
+        id="ConvertToFinalInvalidCastException",
+    )
+
+
+def canonical_of(value: Value) -> str:
+    """Return the canonical name of a value's type; an object's is its full name."""
+    if isinstance(value, ShellObject):
+        return canonical_type(value.type.name) or value.type.name
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, int):
+        return integer_kind(value)
+    if isinstance(value, TypedArray):
+        return f"{value.item}[]"
+    if isinstance(value, ShellList | HashTable):
+        return value.kind
+    if isinstance(value, EnumValue):
+        return value.kind
+    for kinds, name in _NAMES:
+        if isinstance(value, kinds):
+            return name
+    return "object"
+
+
+_NAMES: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (Single, "single"),
+    (float, "double"),
+    (Decimal, "decimal"),
+    (Char, "char"),
+    (str, "string"),
+    (list, "object[]"),
+    (ScriptBlockValue, "scriptblock"),
+    (TypeValue, "System.RuntimeType"),
+    (Switch, "switch"),
+    (FormattedText, "System.String"),
+)
 
 
 def type_name_of(value: Value) -> str:
     """Return the .NET name of a value's type."""
     if isinstance(value, ShellObject):
         return value.type.name
-    for kinds, name in _NAMES:
-        if isinstance(value, kinds):
-            return name
-    return "System.Object"
-
-
-_NAMES: tuple[tuple[type | tuple[type, ...], str], ...] = (
-    (bool, "System.Boolean"),
-    (int, "System.Int32"),
-    (float, "System.Double"),
-    (str, "System.String"),
-    (ShellList, "System.Collections.ArrayList"),
-    (list, "System.Object[]"),
-    (HashTable, "System.Collections.Hashtable"),
-    (ScriptBlockValue, "System.Management.Automation.ScriptBlock"),
-    (TypeValue, "System.RuntimeType"),
-)
-
-
-def _to_hashtable(value: Value) -> Value:
-    if isinstance(value, HashTable):
-        return value
-    if value is None:
-        return None
-    raise ConversionError(f"cannot convert `{_shown(value)}` to a hashtable")
-
-
-def _to_object(value: Value) -> Value:
-    if isinstance(value, HashTable):
-        return ShellObject((to_text(key), item) for key, item in value.items())
-    return value
-
-
-def _to_char(value: Value) -> str:
-    if isinstance(value, str) and len(value) == 1:
-        return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        code = to_int(value)
-        if 0 <= code <= 0xFFFF:
-            return chr(code)
-    raise ConversionError(f"cannot convert `{_shown(value)}` to a character")
-
-
-def _to_double(value: Value) -> float:
-    return float(to_number(value))
-
-
-def _to_script_block(value: Value) -> Value:
-    if isinstance(value, ScriptBlockValue):
-        return value
-    raise ConversionError(f"cannot run the text `{_shown(value)}` as a script block")
-
-
-def _to_array(value: Value) -> Value:
-    return None if value is None else to_list(value)
-
-
-CASTS: dict[str, Callable[[Value], Value]] = {
-    "array": _to_array,
-    "bool": to_bool,
-    "char": _to_char,
-    "decimal": _to_double,
-    "double": _to_double,
-    "hashtable": _to_hashtable,
-    "int": to_int,
-    "list": lambda value: ShellList(to_list(value)),
-    "object": lambda value: value,
-    "psobject": _to_object,
-    "scriptblock": _to_script_block,
-    "string": to_text,
-    "void": lambda _value: NOTHING,
-}
-"""The types a value can be cast to."""
-
-
-def cast(type_name: str, value: Value) -> Value:
-    """Return ``value`` converted to the type with the canonical name ``type_name``."""
-    if isinstance(value, Nothing):
-        value = None
-    convert = CASTS.get(type_name)
-    if convert is not None:
-        return convert(value)
-    if type_name.endswith("[]") and type_name[:-2] in CASTS:
-        if value is None:
-            return None
-        item = CASTS[type_name[:-2]]
-        return [item(one) for one in to_list(value)]
-    raise ConversionError(f"nothing can be converted to `{type_name}`")
-
-
-def is_of_type(value: Value, type_name: str) -> bool:
-    """Tell what ``-is`` says about a canonical type name or a full one."""
-    if isinstance(value, ShellObject):
-        lowered = type_name.lower()
-        full = value.type.name.lower()
-        return lowered in {full, "object"} or (
-            lowered == "psobject" and full.endswith("pscustomobject")
-        )
-    own = canonical_type(type_name_of(value))
-    if value is None or isinstance(value, Nothing):
-        return False
-    if type_name == "char":
-        return False
-    return type_name in {own, "object"} or (type_name.endswith("[]") and own == "array")
+    return full_name(canonical_of(value))

@@ -1,16 +1,83 @@
-"""The error of a value that does not fit."""
+"""The error of a value that does not fit, and what PowerShell says about errors by their id."""
 
 from __future__ import annotations
 
 from relaysim.errors import RelaysimError
 
-__all__ = ["ConversionError"]
+__all__ = [
+    "KINDS",
+    "ConversionError",
+    "cast_failure",
+    "kind_of_error",
+    "method_failure",
+    "not_in_subset",
+]
+
+_SMA = "System.Management.Automation."
+RUNTIME = _SMA + "RuntimeException"
+
+KINDS: dict[str, tuple[str, str, str]] = {
+    "RuntimeException": ("NotSpecified", RUNTIME, ""),
+    "DivideByZero": ("NotSpecified", RUNTIME, "System.DivideByZeroException"),
+    "VariableNotWritable": (
+        "WriteError", _SMA + "SessionStateUnauthorizedAccessException", "",
+    ),
+    "CommandNotFoundException": ("ObjectNotFound", _SMA + "CommandNotFoundException", ""),
+    "MethodCountCouldNotFindBest": ("NotSpecified", _SMA + "MethodException", ""),
+    "MethodArgumentConversionInvalidCastArgument": (
+        "NotSpecified", _SMA + "MethodException", _SMA + "PSInvalidCastException",
+    ),
+    "ExceptionWhenSetting": ("NotSpecified", _SMA + "SetValueInvocationException", RUNTIME),
+    "PropertyAssignmentException": ("InvalidOperation", RUNTIME, _SMA + "SetValueException"),
+    "PSObjectCompareTo": ("NotSpecified", _SMA + "ExtendedTypeSystemException", ""),
+    "InvalidRegularExpression": ("InvalidOperation", RUNTIME, "System.ArgumentException"),
+    "WriteError": (
+        "NotSpecified", "Microsoft.PowerShell.Commands.WriteErrorException", "",
+    ),
+    "TypeNotFound": ("InvalidOperation", RUNTIME, ""),
+}  # fmt: skip
+"""Id of an error to its category, the type of its exception and that of the inner one."""
+
+_OPERATIONS = frozenset(
+    {
+        "AddHashTableToNonHashTable", "BadExpression", "BadReplaceArgument", "CannotIndex",
+        "ComparisonFailure", "FormatError", "InvokeMethodOnNull", "MethodNotFound",
+        "NotADefinedOperationForType", "NotIcomparable", "NullArray", "NullArrayIndex",
+        "OperatorRequiresNumber", "PropertyNotFound", "VariableIsUndefined",
+    }
+)  # fmt: skip
+
+
+def kind_of_error(error_id: str) -> tuple[str, str, str]:
+    """Return the category, the exception's type and the inner exception's type of an id."""
+    known = KINDS.get(error_id)
+    if known is not None:
+        return known
+    if error_id in _OPERATIONS:
+        return ("InvalidOperation", RUNTIME, "")
+    if error_id.startswith(("InvalidCast", "ConvertTo")):
+        return ("InvalidArgument", RUNTIME, _SMA + "PSInvalidCastException")
+    if error_id.startswith(("Parameter", "MissingMandatory", "NamedParam", "Positional", "Cannot")):
+        return ("InvalidArgument", _SMA + "ParameterBindingException", "")
+    if error_id.startswith("System."):
+        return ("OperationStopped", error_id, "")
+    if error_id.endswith("Exception"):
+        return ("NotSpecified", _SMA + "MethodInvocationException", f"System.{error_id}")
+    return ("NotSpecified", RUNTIME, "")
 
 
 class ConversionError(RelaysimError):
     """A value that cannot become what is asked for.
 
-    Raised by converters of parameters and properties; ``id`` becomes the id of the error.
+    Raised by converters of parameters and properties, operators and methods.
+
+    Attributes:
+        message: What PowerShell says.
+        id: The id of the error.
+        hint: Advice, or ``None``.
+        subset: Whether the trouble is that something is not part of the subset: such an error ends
+            the script, since what would follow is not known.
+        target: What the error is about, or ``None``.
     """
 
     def __init__(
@@ -19,8 +86,33 @@ class ConversionError(RelaysimError):
         *,
         id: str = "InvalidCast",  # noqa: A002 - the word of the error record
         hint: str | None = None,
+        subset: bool = False,
+        target: object = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.id = id
         self.hint = hint
+        self.subset = subset
+        self.target = target
+
+
+def cast_failure(shown: str, full_name: str, reason: str, error_id: str) -> ConversionError:
+    """Return the error of a cast, with PowerShell's words."""
+    return ConversionError(
+        f'Cannot convert value "{shown}" to type "{full_name}". Error: "{reason}"', id=error_id
+    )
+
+
+def method_failure(name: str, count: int, reason: str, error_id: str) -> ConversionError:
+    """Return the error of a method that took its arguments and failed."""
+    return ConversionError(
+        f'Exception calling "{name}" with "{count}" argument(s): "{reason}"', id=error_id
+    )
+
+
+def not_in_subset(what: str, *, hint: str | None = None) -> ConversionError:
+    """Return the error that ends a script at something it may not use."""
+    return ConversionError(
+        f"{what} is not part of the subset", id="NotInSubset", hint=hint, subset=True
+    )

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.pattern_syntax import (
     Alternatives,
     Anchor,
     Group,
+    Look,
     One,
     Repeat,
     Sequence,
@@ -57,19 +58,56 @@ _Instruction = tuple[str, object, object]
 class Pattern:
     """A compiled pattern."""
 
-    def __init__(self, text: str, *, ignore_case: bool) -> None:
-        part, self.groups, self.names, self.ignore_case = read_pattern(
-            text, ignore_case=ignore_case
-        )
+    def __init__(
+        self, part: Part, *, groups: int, names: dict[str, int], ignore_case: bool
+    ) -> None:
+        self.groups, self.names, self.ignore_case = groups, names, ignore_case
         self._program: list[_Instruction] = []
         self._emit("save", 0)
         self._compile(part)
         self._emit("save", 1)
         self._emit("match")
 
+    def _inside(self, part: Part) -> Pattern:
+        """Return the pattern of a condition; its groups are not kept."""
+        return Pattern(part, groups=0, names={}, ignore_case=self.ignore_case)
+
+    def looks(self, look: Look, text: str, at: int) -> tuple[bool, int]:
+        """Tell whether a condition holds at a place, and how many steps that took."""
+        starts = range(at, -1, -1) if look.behind else (at,)
+        steps = 0
+        for start in starts:
+            found, taken = self._from(text, start, stop=at if look.behind else None)
+            steps += taken
+            if found:
+                return not look.negated, steps
+        return look.negated, steps
+
+    def _from(self, text: str, start: int, *, stop: int | None) -> tuple[bool, int]:
+        """Tell whether a match begins at ``start`` (and ends at ``stop``), and the steps."""
+        size = 2 * (self.groups + 1)
+        threads: list[tuple[int, tuple[int, ...]]] = [(0, (-1,) * size)]
+        steps = 0
+        last = len(text) if stop is None else stop
+        for at in range(start, last + 1):
+            ready, taken = self._follow(threads, text, at)
+            steps += 1 + taken
+            threads = []
+            char = text[at] if at < last else None
+            for counter, saves in ready:
+                kind, test, _ = self._program[counter]
+                if kind == "match":
+                    if stop is None or at == stop:
+                        return True, steps
+                elif char is not None and test(char):  # type: ignore[operator]
+                    threads.append((counter + 1, saves))
+            if not threads:
+                break
+        return False, steps
+
     def _emit(self, kind: str, first: object = None, second: object = None) -> int:
         if len(self._program) >= _MAX_PROGRAM:
-            raise ConversionError("a pattern that repeats too much", id="InvalidPattern")
+            raise not_in_subset("a pattern that repeats so much")
         self._program.append((kind, first, second))
         return len(self._program) - 1
 
@@ -79,9 +117,13 @@ class Pattern:
                 self._emit("one", part.test)
             case Anchor():
                 self._emit("anchor", part.kind)
+            case Look():
+                self._emit("look", self._inside(part.part), part)
             case Sequence():
                 for item in part.parts:
                     self._compile(item)
+            case Group() if part.number > self.groups:
+                self._compile(part.part)
             case Group():
                 self._emit("save", 2 * part.number)
                 self._compile(part.part)
@@ -168,6 +210,7 @@ class Pattern:
     ) -> tuple[list[tuple[int, tuple[int, ...]]], int]:
         """Return what is reachable without reading a character, best first, and the steps."""
         seen: set[int] = set()
+        looked = 0
         ready: list[tuple[int, tuple[int, ...]]] = []
         stack = threads[::-1]
         while stack:
@@ -184,12 +227,19 @@ class Pattern:
             elif kind == "save":
                 slot: int = first  # type: ignore[assignment]
                 stack.append((counter + 1, (*saves[:slot], at, *saves[slot + 1 :])))
+            elif kind == "look":
+                inner: Pattern = first  # type: ignore[assignment]
+                condition: Look = second  # type: ignore[assignment]
+                holds, taken = inner.looks(condition, text, at)
+                looked += taken
+                if holds:
+                    stack.append((counter + 1, saves))
             elif kind == "anchor":
                 if _holds(str(first), text, at):
                     stack.append((counter + 1, saves))
             else:
                 ready.append((counter, saves))
-        return ready, len(seen)
+        return ready, len(seen) + looked
 
     def matches(self, text: str, *, spend: Callable[[int], None]) -> Iterator[Match]:
         """Return the matches one after another; after an empty one the search moves on by one."""
@@ -202,11 +252,15 @@ class Pattern:
             begin, end = found.spans[0]
             start = end if end > begin else end + 1
 
-    def replace(self, text: str, replacement: str, *, spend: Callable[[int], None]) -> str:
+    def replace(
+        self, text: str, replacement: str, *, spend: Callable[[int], None], limit: int = 0
+    ) -> str:
         """Return ``text`` with every match replaced; ``$1``, ``${name}``, ``$&``, ``$$`` count."""
         pieces: list[str] = []
         last = 0
-        for found in self.matches(text, spend=spend):
+        for count, found in enumerate(self.matches(text, spend=spend)):
+            if limit and count >= limit:
+                break
             begin, end = found.spans[0] or (0, 0)
             pieces += (text[last:begin], _expand(replacement, found))
             spend(1 + len(replacement))
@@ -223,10 +277,9 @@ class Pattern:
             if limit and count >= limit:
                 break
             begin, end = found.spans[0] or (0, 0)
-            if end == begin and begin in {0, len(text)}:
-                continue
             pieces.append(text[last:begin])
-            pieces += (found.group(number) or "" for number in range(1, self.groups + 1))
+            groups = (found.group(number) for number in range(1, self.groups + 1))
+            pieces += (text for text in groups if text is not None)
             last = end
             count += 1
         pieces.append(text[last:])
@@ -303,7 +356,8 @@ def compile_pattern(text: str, *, ignore_case: bool = True) -> Pattern:
     Raises:
         ConversionError: The pattern is wrong or outside the supported part of the syntax.
     """
-    return Pattern(text, ignore_case=ignore_case)
+    part, groups, names, ignore = read_pattern(text, ignore_case=ignore_case)
+    return Pattern(part, groups=groups, names=names, ignore_case=ignore)
 
 
 def escape_pattern(text: str) -> str:

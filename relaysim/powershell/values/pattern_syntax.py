@@ -1,6 +1,6 @@
 """Reading regular expressions: the part of .NET's syntax that can be matched in bounded time.
 
-Backreferences, lookaround, atomic and conditional groups are refused: they are what makes
+Backreferences, atomic and conditional groups are refused: they are what makes
 matching exponential.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.failures import ConversionError, not_in_subset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,7 @@ __all__ = [
     "Alternatives",
     "Anchor",
     "Group",
+    "Look",
     "One",
     "Repeat",
     "Sequence",
@@ -76,7 +77,16 @@ class Group:
     number: int
 
 
-Part = One | Anchor | Sequence | Alternatives | Repeat | Group
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A condition on what follows the place, or with ``behind`` on what stands before it."""
+
+    part: Part
+    behind: bool
+    negated: bool
+
+
+Part = Look | One | Anchor | Sequence | Alternatives | Repeat | Group
 
 _CLASSES: dict[str, Callable[[str], bool]] = {
     "d": str.isdecimal,
@@ -100,10 +110,11 @@ class _Reader:
         self.names: dict[str, int] = {}
         self.depth = 0
 
+    def wrong(self, message: str) -> ConversionError:
+        return ConversionError(f'parsing "{self.text}" - {message}', id="System.ArgumentException")
+
     def refuse(self, message: str) -> ConversionError:
-        return ConversionError(
-            f"the pattern `{self.text}`: {message} at character {self.pos + 1}", id="InvalidPattern"
-        )
+        return not_in_subset(f"the pattern `{self.text}` ({message})")
 
     def peek(self) -> str:
         return self.text[self.pos : self.pos + 1]
@@ -111,7 +122,7 @@ class _Reader:
     def take(self) -> str:
         char = self.peek()
         if not char:
-            raise self.refuse("it ends too early")
+            raise self.wrong("Illegal \\ at end of pattern.")
         self.pos += 1
         return char
 
@@ -139,13 +150,15 @@ class _Reader:
         if bounds is None:
             return part
         least, most = bounds
-        if (most is not None and most < least) or least > _MAX_REPEAT or (most or 0) > _MAX_REPEAT:
+        if most is not None and most < least:
+            raise self.wrong("Illegal {x,y} with x > y.")
+        if least > _MAX_REPEAT or (most or 0) > _MAX_REPEAT:
             raise self.refuse("a quantifier out of range")
         greedy = self.peek() != "?"
         if not greedy:
             self.pos += 1
         if self.peek() in {"*", "+", "?"}:
-            raise self.refuse("a quantifier after a quantifier")
+            raise self.wrong(f"Nested quantifier {self.peek()}.")
         return Repeat(part=part, least=least, most=most, greedy=greedy)
 
     def _bounds(self) -> tuple[int, int | None] | None:
@@ -180,7 +193,7 @@ class _Reader:
         if char == "\\":
             return self.escape()
         if char in "*+?":
-            raise self.refuse("nothing to repeat")
+            raise self.wrong("Quantifier {x,y} following nothing.")
         return self.literal(char)
 
     def literal(self, char: str) -> One:
@@ -210,13 +223,15 @@ class _Reader:
             if len(digits) < length or any(
                 digit not in "0123456789abcdefABCDEF" for digit in digits
             ):
-                raise self.refuse("an escape without its digits")
+                raise self.wrong("Insufficient hexadecimal digits.")
             self.pos += length
             return chr(int(digits, 16))
         if char == "0":
             return "\0"
+        if char in "pP":
+            raise self.refuse("classes of characters by name")
         if char.isalnum():
-            raise self.refuse(f"`\\{char}` is not supported")
+            raise self.wrong(f"Unrecognized escape sequence \\{char}.")
         return char
 
     def group(self) -> Part | None:
@@ -229,16 +244,30 @@ class _Reader:
             elif char in "imsn-":
                 self.inline_flags(char)
                 return None
+            elif char in "=!" or (char == "<" and self.peek() in {"=", "!"}):
+                return self.look(char)
+            elif char == "#":
+                self.pos = self.text.find(")", self.pos) + 1 or len(self.text)
+                return None
             elif char != ":":
-                raise self.refuse("lookaround and special groups are not supported")
+                raise self.refuse("atomic and conditional groups are not supported")
         else:
             self.groups += 1
             number = self.groups
         part = self.alternatives()
         if self.peek() != ")":
-            raise self.refuse("a group is never closed")
+            raise self.wrong("Not enough )'s.")
         self.pos += 1
         return part if number is None else Group(part=part, number=number)
+
+    def look(self, char: str) -> Part:
+        behind = char == "<"
+        negated = (self.take() if behind else char) == "!"
+        part = self.alternatives()
+        if self.peek() != ")":
+            raise self.wrong("Not enough )'s.")
+        self.pos += 1
+        return Look(part=part, behind=behind, negated=negated)
 
     def named_group(self, close: str) -> int:
         stop = self.text.find(close, self.pos)
@@ -276,6 +305,8 @@ class _Reader:
         ranges: list[tuple[str, str]] = []
         first = True
         while first or self.peek() != "]":
+            if not self.peek():
+                raise self.wrong("Unterminated [] set.")
             first = False
             low = self.class_item()
             if not isinstance(low, str):
@@ -288,7 +319,7 @@ class _Reader:
                     raise self.refuse("class subtraction is not supported")
                 high = self.class_item()
             if not isinstance(high, str) or high < low:
-                raise self.refuse("a character range that is no range")
+                raise self.wrong("[x-y] range in reverse order.")
             ranges.append((low, high))
         self.pos += 1
         return One(test=_class_test(tests, ranges, ignore_case=self.ignore_case, negated=negated))
@@ -327,10 +358,8 @@ def read_pattern(text: str, *, ignore_case: bool) -> tuple[Part, int, dict[str, 
     """
     reader = _Reader(text, ignore_case=ignore_case)
     if len(text) > MAX_PATTERN:
-        raise ConversionError(
-            f"a pattern of {len(text)} characters (at most {MAX_PATTERN})", id="InvalidPattern"
-        )
+        raise not_in_subset(f"a pattern of more than {MAX_PATTERN} characters")
     part = reader.alternatives()
     if reader.pos < len(text):
-        raise reader.refuse("a `)` without its `(`")
+        raise reader.wrong("Too many )'s.")
     return part, reader.groups, reader.names, reader.ignore_case

@@ -1,14 +1,18 @@
 """The values a script works with.
 
-``None`` is ``$null``; ``bool``, ``int``, ``float`` and ``str`` are themselves (a .NET ``char`` is
-a string of one character); a ``list`` is an array. Everything else is a class of this module, or
-an opaque object of the host inside a :class:`ShellObject`.
+``None`` is ``$null``; ``bool``, ``int``, ``float``, ``Decimal`` and ``str`` are themselves; a
+``list`` is an array. Other sizes of numbers are in :mod:`relaysim.powershell.values.numeric`.
+Everything else is a class of this module, or an opaque object of the host inside a
+:class:`ShellObject`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from relaysim.powershell.values.numeric import Char, WrittenFloat, WrittenInt, integer_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NOTHING",
     "DefaultView",
+    "EnumValue",
     "FormattedText",
     "HashTable",
     "Nothing",
@@ -25,7 +30,9 @@ __all__ = [
     "ScriptBlockValue",
     "ShellList",
     "ShellObject",
+    "Switch",
     "TypeValue",
+    "TypedArray",
     "Value",
     "WrittenFloat",
     "WrittenInt",
@@ -50,37 +57,32 @@ class Nothing:
 NOTHING = Nothing()
 
 
-class WrittenInt(int):
-    """An integer written unquoted as an argument; ``written`` is its text.
+class TypedArray(list[Value]):
+    """An array of one type, ``string[]``; a plain list is an ``object[]``.
 
-    A parameter that takes text receives ``written``: ``-Name 007`` is the name ``007``.
+    Attributes:
+        item: The canonical name of the type of its items.
     """
 
-    written: str
+    __slots__ = ("item",)
 
-    def __new__(cls, value: int, written: str) -> WrittenInt:
-        """Return the number with its text."""
-        number = super().__new__(cls, value)
-        number.written = written
-        return number
-
-
-class WrittenFloat(float):
-    """A real number written unquoted as an argument; see :class:`WrittenInt`."""
-
-    written: str
-
-    def __new__(cls, value: float, written: str) -> WrittenFloat:
-        """Return the number with its text."""
-        number = super().__new__(cls, value)
-        number.written = written
-        return number
+    def __init__(self, items: Iterable[Value], item: str) -> None:
+        super().__init__(items)
+        self.item = item
 
 
 class ShellList(list[Value]):
-    """A list that grows in place (``ArrayList``, a multi-valued property), unlike an array."""
+    """A list that grows in place (``ArrayList``, a multi-valued property), unlike an array.
 
-    __slots__ = ()
+    Attributes:
+        kind: The canonical name of its type.
+    """
+
+    __slots__ = ("kind",)
+
+    def __init__(self, items: Iterable[Value] = (), kind: str = "arraylist") -> None:
+        super().__init__(items)
+        self.kind = kind
 
 
 class HashTable:
@@ -88,28 +90,44 @@ class HashTable:
 
     ``@{}`` keeps its order here, which PowerShell only promises for ``[ordered]``: output must be
     the same in every run.
+
+    Attributes:
+        kind: The canonical name of its type: ``hashtable``, ``ordered`` or a dictionary's.
     """
 
-    __slots__ = ("_items",)
+    __slots__ = ("_items", "changes", "kind")
 
-    def __init__(self, items: Iterable[tuple[Value, Value]] = ()) -> None:
+    def __init__(
+        self, items: Iterable[tuple[Value, Value]] = (), *, kind: str = "hashtable"
+    ) -> None:
+        self.kind = kind
+        self.changes = 0
         self._items: dict[object, tuple[Value, Value]] = {}
         for key, value in items:
             self[key] = value
 
     @staticmethod
     def _fold(key: Value) -> object:
+        if isinstance(key, Char):
+            return ("character", str(key))
         if isinstance(key, str):
             return ("text", key.casefold())
         if isinstance(key, bool):
             return ("switch", key)
-        if isinstance(key, int | float):
+        if isinstance(key, int):
+            return (integer_kind(key), int(key))
+        if isinstance(key, float | Decimal):
             return ("number", key)
+        if isinstance(key, TypeValue):
+            return ("type", key.name)
+        if isinstance(key, ShellObject) and key.type.identity is not None:
+            return ("value", key.type.name, key.type.identity(key))
         return ("object", id(key))
 
     def __setitem__(self, key: Value, value: Value) -> None:
         folded = self._fold(key)
         known = self._items.get(folded)
+        self.changes += 1
         self._items[folded] = (key if known is None else known[0], value)
 
     def __contains__(self, key: Value) -> bool:
@@ -128,11 +146,18 @@ class HashTable:
 
     def remove(self, key: Value) -> None:
         """Remove ``key`` if it is there."""
+        self.changes += 1
         self._items.pop(self._fold(key), None)
 
     def clear(self) -> None:
         """Remove every entry."""
         self._items.clear()
+
+    def insert(self, place: int, key: Value, value: Value) -> None:
+        """Put a new entry before the entry at ``place``."""
+        entries = list(self._items.items())
+        entries.insert(place, (self._fold(key), (key, value)))
+        self._items = dict(entries)
 
     def items(self) -> list[tuple[Value, Value]]:
         """Return the entries in order."""
@@ -140,7 +165,17 @@ class HashTable:
 
     def copy(self) -> HashTable:
         """Return a table with the same entries."""
-        return HashTable(self.items())
+        return HashTable(self.items(), kind=self.kind)
+
+
+class TableView(ShellList):
+    """The keys or values of a table, which it must not change while they are enumerated."""
+
+    __slots__ = ("table",)
+
+    def __init__(self, items: Iterable[Value], kind: str, table: HashTable) -> None:
+        super().__init__(items, kind)
+        self.table = table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +219,11 @@ class ObjectType:
         number: Returns the number that comparisons and arithmetic take the object for.
         methods: The object's methods without arguments, by lower-case name.
         right: Whether a column of such values stands to the right, as numbers do.
+        calls: The object's methods that take arguments, by lower-case name.
+        identity: Returns what two equal values have in common; ``None``: only itself is equal.
+        order: Returns what orders two values of the type.
+        ancestors: The full names of the types it is derived from.
+        read_only: Whether its properties cannot be assigned to.
     """
 
     name: str
@@ -193,6 +233,11 @@ class ObjectType:
     number: Callable[[ShellObject], int] | None = None
     methods: Mapping[str, Callable[[ShellObject], Value]] | None = None
     right: bool = False
+    calls: Mapping[str, Callable[[ShellObject, list[Value]], Value]] | None = None
+    identity: Callable[[ShellObject], object] | None = None
+    order: Callable[[ShellObject], Any] | None = None
+    ancestors: tuple[str, ...] = ()
+    read_only: bool = False
 
 
 PLAIN_OBJECT = ObjectType(name="System.Management.Automation.PSCustomObject")
@@ -240,6 +285,18 @@ class ShellObject:
             value = self.type.convert(name if known is None else known[0], value)
         self._properties[folded] = (name if known is None else known[0], value)
 
+    def put(self, name: str, value: Value) -> None:
+        """Store a property as it is."""
+        self._properties[name.casefold()] = (name, value)
+
+    def remove(self, name: str) -> None:
+        """Remove a property if it is there."""
+        self._properties.pop(name.casefold(), None)
+
+    def copy(self) -> ShellObject:
+        """Return an object of the same type with the same properties."""
+        return ShellObject(self.items(), type_=self.type, base=self.base)
+
     def names(self) -> list[str]:
         """Return the names of the properties in order."""
         return [name for name, _ in self._properties.values()]
@@ -251,17 +308,49 @@ class ShellObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptBlockValue:
-    """A script block as a value."""
+    """A script block as a value.
+
+    Attributes:
+        block: The block.
+        text: What stands between its braces.
+        kept: The variables a closure brought along, ``None`` for a block that is no closure.
+    """
 
     block: ScriptBlock
     text: str = field(default="", compare=False)
+    kept: Mapping[str, Value] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeValue:
-    """A type as a value; ``name`` is its canonical short name, such as ``string``."""
+    """A type as a value; ``name`` is its canonical name, such as ``string``."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """The value of a switch parameter: true or false, of a type of its own."""
+
+    on: bool
+
+    def __bool__(self) -> bool:
+        return self.on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumValue:
+    """A member of an enumeration.
+
+    Attributes:
+        kind: The canonical name of the enumeration.
+        name: The member's name.
+        number: The member's number.
+    """
+
+    kind: str
+    name: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

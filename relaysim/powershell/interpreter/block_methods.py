@@ -1,0 +1,131 @@
+"""Methods that run script blocks, and those of types and of lists of properties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.members.methods import call_method, has_method
+from relaysim.powershell.members.properties import PropertyList, member_of
+from relaysim.powershell.members.text_methods import no_overload
+from relaysim.powershell.values.casting import cast, is_of_type
+from relaysim.powershell.values.conversion import to_bool, to_int, to_text
+from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.type_names import full_name
+from relaysim.powershell.values.value import (
+    NOTHING,
+    ScriptBlockValue,
+    ShellList,
+    ShellObject,
+    TypeValue,
+    Value,
+    unroll,
+)
+from relaysim.powershell.values.wildcard import matches_wildcard
+
+if TYPE_CHECKING:
+    from relaysim.powershell.interpreter.interplay import Interpreter
+
+__all__ = ["call_with_block", "property_call", "type_call"]
+
+_MODES = ("default", "first", "last", "skipuntil", "until", "split")
+
+
+def call_with_block(parts: Interpreter, target: Value, name: str, arguments: list[Value]) -> Value:
+    """Return what ``.Where()`` or ``.ForEach()`` gives."""
+    if not arguments:
+        raise no_overload("Where" if name == "where" else "ForEach", 0)
+    items = unroll(target)
+    if name == "where":
+        return _where(parts, items, arguments)
+    return _for_each(parts, items, arguments)
+
+
+def _where(parts: Interpreter, items: list[Value], arguments: list[Value]) -> Value:
+    block = arguments[0]
+    mode = to_text(arguments[1]).casefold() if len(arguments) > 1 else "default"
+    count = to_int(arguments[2]) if len(arguments) > 2 else 0
+    if mode not in _MODES or not isinstance(block, ScriptBlockValue):
+        raise not_in_subset(f"`.Where()` with `{to_text(arguments[-1])}`")
+
+    def holds(item: Value) -> bool:
+        written: list[Value] = []
+        parts.call_block(block, written.append, item=item)
+        return to_bool(written)
+
+    if mode == "skipuntil":
+        at = next((at for at, item in enumerate(items) if holds(item)), len(items))
+        found = items[at:]
+        return ShellList(found[:count] if count else found, "collection")
+    if mode == "until":
+        at = next((at for at, item in enumerate(items) if holds(item)), len(items))
+        return ShellList(items[: min(at, count) if count else at], "collection")
+    if mode == "first":
+        wanted = count or 1
+        found = []
+        for item in items:
+            if len(found) == wanted:
+                break
+            if holds(item):
+                found.append(item)
+        return ShellList(found, "collection")
+    found = [item for item in items if holds(item)]
+    if mode == "last":
+        found = found[-(count or 1) :]
+    if mode == "split":
+        rest = [item for item in items if not any(item is one for one in found)]
+        return ShellList(
+            [ShellList(found, "collection"), ShellList(rest, "collection")], "collection"
+        )
+    return ShellList(found[:count] if count else found, "collection")
+
+
+def _for_each(parts: Interpreter, items: list[Value], arguments: list[Value]) -> Value:
+    action = arguments[0]
+    written: list[Value] = []
+    for item in items:
+        if isinstance(action, ScriptBlockValue):
+            parts.call_block(action, written.append, item=item, arguments=arguments[1:])
+        elif isinstance(action, TypeValue):
+            written.append(cast(action.name, item))
+        elif has_method(item, to_text(action)):
+            written += unroll(call_method(item, to_text(action), arguments[1:]))
+        else:
+            written += unroll(member_of(item, to_text(action)))
+    return ShellList(written, "collection")
+
+
+def property_call(target: PropertyList, name: str, arguments: list[Value]) -> Value:
+    """Return what a method of ``.PSObject.Properties`` gives."""
+    owner = target.owner
+    if name == "remove" and len(arguments) == 1 and isinstance(owner, ShellObject):
+        owner.remove(to_text(arguments[0]))
+        return NOTHING
+    if name == "match" and arguments:
+        return [
+            one
+            for one in target
+            if isinstance(one, ShellObject)
+            and matches_wildcard(to_text(one.get("Name")), to_text(arguments[0]))
+        ]
+    if name == "add" and len(arguments) == 1 and isinstance(owner, ShellObject):
+        added = arguments[0]
+        if isinstance(added, ShellObject) and "Name" in added and "Value" in added:
+            owner.set(to_text(added.get("Name")), added.get("Value"))
+            return NOTHING
+    raise not_in_subset(f"`.PSObject.Properties.{name}()`")
+
+
+def type_call(target: TypeValue, name: str, arguments: list[Value]) -> Value:
+    """Return what a method of a type gives."""
+    folded = name.casefold()
+    if folded == "tostring":
+        return full_name(target.name)
+    if folded == "gettype":
+        return TypeValue(name="System.RuntimeType")
+    if folded == "isinstanceoftype" and len(arguments) == 1:
+        return is_of_type(arguments[0], target.name)
+    if folded == "getelementtype":
+        return TypeValue(name=target.name[:-2]) if target.name.endswith("[]") else None
+    if folded == "equals" and len(arguments) == 1:
+        return target == arguments[0]
+    raise not_in_subset(f"the method `{name}` of a type")

@@ -1,0 +1,1 @@
+"""The members of values: properties, methods, static members, and how objects are made."""

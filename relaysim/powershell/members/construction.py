@@ -1,0 +1,143 @@
+"""Making objects of .NET's types: ``New-Object`` and ``[type]::new()``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from relaysim.powershell.members.list_methods import empty_of
+from relaysim.powershell.members.object_methods import string_builder
+from relaysim.powershell.values.casting import cast
+from relaysim.powershell.values.conversion import (
+    canonical_type,
+    sized,
+    to_int,
+    to_list,
+    to_text,
+)
+from relaysim.powershell.values.exceptions import exception_object
+from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
+from relaysim.powershell.values.net_time import datetime_object, timespan_object
+from relaysim.powershell.values.net_values import regex_object, version_object
+from relaysim.powershell.values.type_names import is_exception
+from relaysim.powershell.values.value import (
+    HashTable,
+    ShellList,
+    ShellObject,
+    TypedArray,
+    Value,
+)
+
+__all__ = ["CONSTRUCTED", "construct", "is_constructed"]
+
+CONSTRUCTED = frozenset(
+    {
+        "object", "psobject", "hashtable", "ordered", "arraylist", "queue", "stack",
+        "stringbuilder", "string", "version", "datetime", "timespan", "regex", "mailaddress",
+        "uint32", "guid", "constructed", "array",
+    }
+)  # fmt: skip
+"""The types that can be made, beside generic collections, arrays and exceptions."""
+
+
+def is_constructed(name: str) -> bool:
+    """Tell whether an object of a type that a script names can be made."""
+    canonical = canonical_type(name)
+    if canonical is None:
+        return False
+    return canonical in CONSTRUCTED or canonical.endswith(("[]", ">")) or is_exception(canonical)
+
+
+def construct(canonical: str, arguments: list[Value]) -> Value:
+    """Return a new object.
+
+    Raises:
+        ConversionError: The type cannot be made, or not of these arguments.
+    """
+    if is_exception(canonical):
+        message = to_text(arguments[0]) if arguments else _default_message(canonical)
+        inner = arguments[1] if len(arguments) > 1 else None
+        return exception_object(canonical, message, inner=inner)
+    if canonical.endswith("[]"):
+        item = canonical[:-2]
+        blanks = [empty_of(item)] * sized(to_int(arguments[0]) if arguments else 0)
+        return list(blanks) if item == "object" else TypedArray(blanks, item)
+    if canonical.endswith(">") or canonical in {"arraylist", "queue", "stack"}:
+        return _collection(canonical, arguments)
+    return _plain(canonical, arguments)
+
+
+def _default_message(canonical: str) -> str:
+    return f"Exception of type '{canonical}' was thrown."
+
+
+def _collection(canonical: str, arguments: list[Value]) -> Value:
+    if canonical.startswith("dictionary<"):
+        return HashTable(kind=canonical)
+    given = arguments[0] if len(arguments) == 1 else arguments
+    if len(arguments) == 1 and isinstance(given, int):
+        given = []
+    items = list(to_list(given))
+    if canonical.startswith(("list<", "hashset<")):
+        inner = canonical[canonical.index("<") + 1 : -1]
+        items = [cast(inner, one) for one in items]
+    if canonical.startswith("stack"):
+        items.reverse()
+    return ShellList(items, canonical)
+
+
+def _plain(canonical: str, arguments: list[Value]) -> Value:
+    match canonical:
+        case "object" | "psobject":
+            return ShellObject()
+        case "hashtable" | "ordered":
+            return HashTable(kind=canonical)
+        case "stringbuilder":
+            text = arguments[0] if arguments and isinstance(arguments[0], str) else ""
+            return string_builder(to_text(text))
+        case "string":
+            if len(arguments) == 2:
+                return to_text(arguments[0]) * sized(to_int(arguments[1]))
+            return "".join(to_text(one) for one in to_list(arguments[0]))
+        case "version":
+            if len(arguments) == 1:
+                return cast("version", to_text(arguments[0]))
+            return version_object(*(to_int(one) for one in arguments))
+        case "datetime":
+            return _date(arguments)
+        case "timespan":
+            return _span([to_int(one) for one in arguments])
+        case "regex":
+            ignore = "ignorecase" in "".join(to_text(one) for one in arguments[1:]).casefold()
+            return regex_object(to_text(arguments[0]), ignore_case=ignore)
+        case "mailaddress" | "guid":
+            return cast(canonical, to_text(arguments[0]) if arguments else "0" * 32)
+        case _:
+            pass
+    raise not_in_subset(f"an object of the type `{canonical}`")
+
+
+def _date(arguments: list[Value]) -> Value:
+    parts = [to_int(one) for one in arguments[:6]] or [1, 1, 1]
+    try:
+        return datetime_object(datetime(*parts))  # type: ignore[arg-type] # noqa: DTZ001
+    except (ValueError, TypeError):
+        raise method_failure(
+            ".ctor", len(arguments),
+            "Year, Month, and Day parameters describe an un-representable DateTime.",
+            "ArgumentOutOfRangeException",
+        ) from None  # fmt: skip
+
+
+def _span(parts: list[int]) -> Value:
+    if len(parts) <= 1:
+        return timespan_object(parts[0] if parts else 0)
+    if len(parts) == 3:
+        parts = [0, *parts]
+    if len(parts) not in {4, 5}:
+        raise ConversionError(
+            "Cannot find an overload for the arguments.", id="MethodCountCouldNotFindBest"
+        )
+    days, hours, minutes, seconds, *rest = parts
+    milliseconds = rest[0] if rest else 0
+    total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    return timespan_object(total * 10_000_000 + milliseconds * 10_000)

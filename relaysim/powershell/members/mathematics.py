@@ -1,0 +1,155 @@
+"""The methods of ``[math]``."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.values.casting import cast, enum_member
+from relaysim.powershell.values.conversion import (
+    to_int,
+    to_number,
+    to_text,
+)
+from relaysim.powershell.values.failures import ConversionError, method_failure
+from relaysim.powershell.values.numeric import SizedInt, decimal_of, sized_integer
+from relaysim.powershell.values.value import (
+    EnumValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relaysim.powershell.values.numeric import Number
+
+__all__ = [
+    "absolute",
+    "directed",
+    "extreme",
+    "function",
+    "larger",
+    "power",
+    "round_number",
+    "smaller",
+]
+
+Arguments = list[Value]
+
+
+def _real(name: str, value: Value) -> float | Decimal:
+    """Return the argument of a mathematical method as the overload takes it."""
+    if isinstance(value, Decimal):
+        return value
+    try:
+        return float(to_number(cast("double", value)))
+    except ConversionError as error:
+        raise ConversionError(
+            f'Cannot convert argument "a", with value: "{to_text(value)}", for "{name}" to type '
+            f'"System.Double": "{error.message}"',
+            id="MethodArgumentConversionInvalidCastArgument",
+        ) from error
+
+
+def round_number(arguments: Arguments) -> Value:
+    """Return ``[math]::Round``: halves to even, or away from zero where asked."""
+    digits = 0
+    away = False
+    for option in arguments[1:]:
+        mode = option if isinstance(option, EnumValue) else None
+        if isinstance(option, str):
+            mode = enum_member("midpointrounding", option)
+        if mode is not None:
+            away = mode.name == "AwayFromZero"
+        else:
+            digits = to_int(option)
+    value = _real("Round", arguments[0])
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return value
+        if not 0 <= digits <= 15:
+            raise method_failure(
+                "Round", len(arguments), "Rounding digits must be between 0 and 15, inclusive.\n"
+                "Parameter name: digits", "ArgumentOutOfRangeException",
+            )  # fmt: skip
+        # .NET Framework scales, rounds and scales back.
+        scaled = value * 10.0**digits
+        whole = math.floor(abs(scaled) + 0.5) if away else abs(round(scaled))
+        return math.copysign(whole, value) / 10.0**digits + 0.0
+    mode_name = ROUND_HALF_UP if away else ROUND_HALF_EVEN
+    places = min(digits, -int(value.as_tuple().exponent))
+    return value.quantize(Decimal(1).scaleb(-places), mode_name)
+
+
+def directed(
+    name: str, direction: Callable[[float | Decimal], int]
+) -> Callable[[Arguments], Value]:
+    """Return a method that rounds into one direction."""
+
+    def call(arguments: Arguments) -> Value:
+        value = _real(name, arguments[0])
+        if isinstance(value, Decimal):
+            return Decimal(direction(value))
+        return float(direction(value)) if math.isfinite(value) else value
+
+    return call
+
+
+def absolute(arguments: Arguments) -> Value:
+    """Return ``[math]::Abs``."""
+    value = to_number(arguments[0])
+    if isinstance(value, SizedInt):
+        return sized_integer(abs(value), value.kind)
+    return abs(value)
+
+
+def extreme(choose: Callable[[Number, Number], Number]) -> Callable[[Arguments], Value]:
+    """Return ``[math]::Max`` or ``[math]::Min``."""
+
+    def call(arguments: Arguments) -> Value:
+        first, second = to_number(arguments[0]), to_number(arguments[1])
+        kinds = [isinstance(one, float | Decimal) for one in (first, second)]
+        if kinds == [False, True]:
+            # The overload that the first argument fits is taken.
+            second = to_int(second)
+        elif kinds == [True, False]:
+            second = decimal_of(second) if isinstance(first, Decimal) else float(second)
+        return choose(first, second)
+
+    return call
+
+
+def smaller(first: Number, second: Number) -> Number:
+    """Return the smaller number."""
+    return min(first, second)
+
+
+def larger(first: Number, second: Number) -> Number:
+    """Return the larger number."""
+    return max(first, second)
+
+
+def function(call: Callable[[float], float]) -> Callable[[Arguments], Value]:
+    """Return a method that applies a function of real numbers."""
+
+    def apply(arguments: Arguments) -> Value:
+        try:
+            return float(call(float(to_number(arguments[0]))))
+        except ValueError:
+            return math.nan
+        except OverflowError:
+            return math.inf
+
+    return apply
+
+
+def power(arguments: Arguments) -> Value:
+    """Return ``[math]::Pow``."""
+    try:
+        result = float(to_number(arguments[0])) ** float(to_number(arguments[1]))
+    except OverflowError:
+        return math.inf
+    except ZeroDivisionError:
+        return math.inf
+    return result if isinstance(result, float) else math.nan

@@ -1,0 +1,380 @@
+"""Properties of values: ``target.name``, ``target[index]`` and what ``.PSObject`` shows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.members.methods import has_method
+from relaysim.powershell.members.text_methods import from_units, to_units
+from relaysim.powershell.values.casting import cast
+from relaysim.powershell.values.conversion import (
+    canonical_of,
+    is_plain,
+    to_int,
+    to_text,
+    type_name_of,
+)
+from relaysim.powershell.values.failures import ConversionError, not_in_subset
+from relaysim.powershell.values.net_values import MatchGroups
+from relaysim.powershell.values.numeric import Char
+from relaysim.powershell.values.type_names import ancestors, base_name, full_name
+from relaysim.powershell.values.value import (
+    DefaultView,
+    EnumValue,
+    HashTable,
+    Nothing,
+    ObjectType,
+    ScriptBlockValue,
+    ShellList,
+    ShellObject,
+    Switch,
+    TableView,
+    TypedArray,
+    TypeValue,
+    Value,
+    collapse,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["PropertyList", "index_value", "member_of", "value_at"]
+
+_MEMBER_SET = ObjectType(name="System.Management.Automation.PSMemberSet")
+_PROPERTY_VIEW = DefaultView(
+    columns=(
+        "MemberType", "IsSettable", "IsGettable", "Value", "TypeNameOfValue", "Name",
+        "IsInstance",
+    ),
+    as_list=True,
+)  # fmt: skip
+
+
+class PropertyList(list[Value]):
+    """The properties of an object, as ``.PSObject.Properties`` has them."""
+
+    def __init__(self, owner: Value) -> None:
+        super().__init__(_properties(owner))
+        self.owner = owner
+
+    def named(self, name: str) -> Value:
+        """Return the property called ``name``, ``None`` when there is none."""
+        for one in self:
+            if isinstance(one, ShellObject) and to_text(one.get("Name")).lower() == name.lower():
+                return one
+        return None
+
+
+def _properties(owner: Value) -> list[Value]:
+    if isinstance(owner, ShellObject):
+        return [_property(owner, name, value) for name, value in owner.items()]
+    if isinstance(owner, str):
+        return [_property(None, "Length", len(to_units(owner)))]
+    return []
+
+
+def _setter(owner: ShellObject, name: str) -> Callable[[str, Value], Value]:
+    def set_value(own: str, value: Value) -> Value:
+        if own == "Value":
+            owner.set(name, value)
+        return value
+
+    return set_value
+
+
+def _property(owner: ShellObject | None, name: str, value: Value) -> ShellObject:
+    kind = "NoteProperty" if is_plain(owner) else "Property"
+    type_ = ObjectType(
+        name=f"System.Management.Automation.PS{kind}",
+        view=_PROPERTY_VIEW,
+        convert=None if owner is None else _setter(owner, name),
+        text=lambda one: f"{type_name_of(one.get('Value'))} {name}={to_text(one.get('Value'))}",
+    )
+    return ShellObject(
+        (
+            ("MemberType", kind),
+            ("IsSettable", owner is not None),
+            ("IsGettable", True),
+            ("Value", value),
+            ("TypeNameOfValue", "System.Object" if value is None else type_name_of(value)),
+            ("Name", name),
+            ("IsInstance", True),
+        ),
+        type_=type_,
+    )
+
+
+def type_names(value: Value) -> list[Value]:
+    """Return the names of a value's type and of what it is derived from."""
+    own = type_name_of(value)
+    if is_plain(value):
+        return ["System.Management.Automation.PSCustomObject", "System.Object"]
+    line = [own]
+    if isinstance(value, ShellObject):
+        line += value.type.ancestors
+    base = base_name(canonical_of(value))
+    line += [base] if base and base not in line else []
+    return list(dict.fromkeys([*line, "System.Object"]))
+
+
+def _member_set(target: Value) -> ShellObject:
+    return ShellObject(
+        (
+            ("Properties", PropertyList(target)),
+            ("Members", PropertyList(target)),
+            ("TypeNames", ShellList(type_names(target), "list<string>")),
+            ("BaseObject", target),
+            ("ImmediateBaseObject", target),
+        ),
+        type_=_MEMBER_SET,
+        base=target,
+    )
+
+
+def _type_member(value: TypeValue, folded: str) -> Value:
+    canonical = value.name
+    full = full_name(canonical)
+    short = full.partition("[[")[0].rpartition(".")[2] if "[[" in full else full.rpartition(".")[2]
+    short = short.rpartition("+")[2]
+    known: dict[str, Value] = {
+        "name": short,
+        "fullname": full,
+        "namespace": full.partition("[[")[0].rpartition(".")[0],
+        "isarray": canonical.endswith("[]"),
+        "isvaluetype": "valuetype" in ancestors(canonical),
+        "isenum": base_name(canonical) == "System.Enum",
+        "isclass": "valuetype" not in ancestors(canonical),
+        "isgenerictype": canonical.endswith(">"),
+        "ispublic": True,
+    }
+    if folded == "basetype":
+        from relaysim.powershell.values.conversion import canonical_type
+
+        name = base_name(canonical)
+        return TypeValue(name=canonical_type(name) or name) if name else None
+    if folded in known:
+        return known[folded]
+    if folded in {"count", "length"}:
+        return 1
+    raise not_in_subset(f"the property `{folded}` of a type")
+
+
+def _list_member(target: list[Value], folded: str) -> tuple[bool, Value]:
+    if isinstance(target, ShellList) and target.kind == "enumerator":
+        return False, None
+    if folded in {"count", "length", "longlength"}:
+        growing = isinstance(target, ShellList)
+        if not (growing and folded != "count"):
+            return True, len(target)
+    if folded == "capacity" and isinstance(target, ShellList):
+        size = 4
+        while size < len(target):
+            size *= 2
+        return True, size if target else 0
+    known: dict[str, Value] = {
+        "rank": 1,
+        "isfixedsize": not isinstance(target, ShellList),
+        "isreadonly": False,
+        "issynchronized": False,
+        "syncroot": target,
+    }
+    return folded in known, known.get(folded)
+
+
+def member_of(target: Value, name: str) -> Value:
+    """Return ``target.name``; the members of the items when ``target`` is an array without it."""
+    folded = name.lower()
+    if isinstance(target, ShellObject):
+        if name in target:
+            return target.get(name)
+    elif isinstance(target, HashTable) and name in target and folded != "psobject":
+        return target.get(name)
+    if folded == "psobject" and target is not None:
+        return _member_set(target)
+    if folded == "psbase":
+        return target if not isinstance(target, HashTable) else _PlainTable(target)
+    return _own_member(target, name, folded)
+
+
+class _PlainTable(HashTable):
+    """A hashtable whose keys are no members: what ``.psbase`` gives."""
+
+    def __init__(self, table: HashTable) -> None:
+        super().__init__(kind=table.kind)
+        self.table = table
+
+
+def _own_member(target: Value, name: str, folded: str) -> Value:
+    if isinstance(target, HashTable):
+        table = target.table if isinstance(target, _PlainTable) else target
+        return _table_member(table, name, folded)
+    if isinstance(target, list):
+        known, value = _list_member(target, folded)
+        return value if known else _of_items(target, name)
+    if isinstance(target, TypeValue):
+        return _type_member(target, folded)
+    if isinstance(target, Switch) and folded == "ispresent":
+        return target.on
+    if isinstance(target, str) and not isinstance(target, Char) and folded == "length":
+        return len(to_units(target))
+    if isinstance(target, EnumValue) and folded == "value__":
+        return target.number
+    if isinstance(target, ScriptBlockValue) and folded in {"ast", "module", "file"}:
+        raise not_in_subset(f"the property `{name}` of a script block")
+    if folded in {"count", "length"}:
+        return 0 if target is None or isinstance(target, Nothing) else 1
+    if target is not None and has_method(target, name):
+        raise not_in_subset(f"the method `{name}` without its parentheses")
+    return None
+
+
+def _of_items(items: list[Value], name: str) -> Value:
+    found: list[Value] = []
+    for item in items:
+        value = member_of(item, name)
+        if isinstance(value, list):
+            found += value
+        elif value is not None or _has_property(item, name):
+            found.append(value)
+    result = collapse(found)
+    return None if isinstance(result, Nothing) else result
+
+
+def _has_property(item: Value, name: str) -> bool:
+    return isinstance(item, ShellObject | HashTable) and name in item
+
+
+def _table_member(table: HashTable, name: str, folded: str) -> Value:
+    if folded == "count":
+        return len(table)
+    if folded == "keys":
+        return TableView(table, _part(table, "key"), table)
+    if folded == "values":
+        return TableView([item for _, item in table.items()], _part(table, "value"), table)
+    if folded in {"isreadonly", "isfixedsize", "issynchronized"}:
+        return False
+    if folded == "syncroot":
+        return table
+    if folded == "length":
+        return 1
+    if has_method(table, name):
+        raise not_in_subset(f"the method `{name}` without its parentheses")
+    return None
+
+
+def _part(table: HashTable, part: str) -> str:
+    if table.kind == "ordered":
+        return (
+            "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection"
+        )
+    return f"{part}collection"
+
+
+def null_index() -> ConversionError:
+    """Return the error of an index that is null."""
+    return ConversionError(
+        "Index operation failed; the array index evaluated to null.", id="NullArrayIndex"
+    )
+
+
+def index_value(target: Value, index: Value) -> Value:
+    """Return ``target[index]``, an array of items when ``index`` is an array.
+
+    Raises:
+        ConversionError: The target or the index is null.
+    """
+    if target is None:
+        raise ConversionError("Cannot index into a null array.", id="NullArray")
+    if index is None:
+        raise null_index()
+    if isinstance(index, list):
+        found = [value_at(target, one) for one in index]
+        if isinstance(target, HashTable):
+            return found
+        return [item for item in found if item is not None]
+    return value_at(target, index)
+
+
+def value_at(target: Value, index: Value) -> Value:
+    """Return one item of a collection, ``None`` where there is none."""
+    if index is None:
+        raise null_index()
+    if isinstance(target, HashTable):
+        if target.kind == "ordered" and isinstance(index, int) and not isinstance(index, bool):
+            keys = list(target)
+            return target.get(keys[index]) if 0 <= index < len(keys) else None
+        return target.get(index)
+    if isinstance(target, PropertyList | MatchGroups) and isinstance(index, str):
+        return target.named(index)
+    place = _place(index)
+    if place is None:
+        return None
+    if isinstance(target, str) and not isinstance(target, Char):
+        units = to_units(target)
+        return Char(units[place]) if -len(units) <= place < len(units) else None
+    if isinstance(target, list):
+        return target[place] if -len(target) <= place < len(target) else None
+    if isinstance(target, ShellObject) and target.type.name == "System.Text.StringBuilder":
+        text = to_text(target)
+        return Char(text[place]) if 0 <= place < len(text) else None
+    return target if place in {0, -1} else None
+
+
+def _place(index: Value) -> int | None:
+    try:
+        place = cast("int", index)
+    except ConversionError:
+        return None
+    return int(place) if isinstance(place, int | Decimal) else None
+
+
+def set_at(target: Value, index: Value, value: Value) -> None:
+    """Assign to an item of a collection.
+
+    Raises:
+        ConversionError: The target cannot be indexed, or there is no such place.
+    """
+    if target is None:
+        raise ConversionError("Cannot index into a null array.", id="NullArray")
+    if index is None:
+        raise null_index()
+    if isinstance(target, HashTable):
+        if target.kind == "ordered" and isinstance(index, int) and not isinstance(index, bool):
+            keys = list(target)
+            if not 0 <= index < len(keys):
+                raise ConversionError(
+                    "Specified argument was out of the range of valid values.\n"
+                    "Parameter name: index",
+                    id="System.ArgumentOutOfRangeException",
+                )
+            target[keys[index]] = value
+            return
+        target[index] = value
+        return
+    if not isinstance(target, list):
+        raise ConversionError(
+            f'Unable to index into an object of type "{type_name_of(target)}".', id="CannotIndex"
+        )
+    place = to_int(cast("int", index))
+    if not -len(target) <= place < len(target):
+        growing = isinstance(target, ShellList)
+        raise ConversionError(
+            "Index was out of range. Must be non-negative and less than the size of the "
+            "collection.\nParameter name: index"
+            if growing
+            else "Index was outside the bounds of the array.",
+            id="System.ArgumentOutOfRangeException"
+            if growing
+            else "System.IndexOutOfRangeException",
+        )
+    if isinstance(target, TypedArray):
+        value = cast(target.item, value)
+    elif isinstance(target, ShellList) and target.kind.startswith("list<"):
+        value = cast(target.kind[5:-1], value)
+    target[place] = value
+
+
+def joined_halves(text: str) -> str:
+    """Return a text whose halves of characters beyond U+FFFF are joined."""
+    return from_units(text)

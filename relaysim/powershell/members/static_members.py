@@ -1,0 +1,349 @@
+"""Static members of types, such as ``[string]::IsNullOrEmpty``, and what ``::new()`` makes."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.language.writing import join_surrogates
+from relaysim.powershell.members.construction import CONSTRUCTED, construct
+from relaysim.powershell.members.list_methods import find
+from relaysim.powershell.members.mathematics import (
+    absolute,
+    directed,
+    extreme,
+    function,
+    larger,
+    power,
+    round_number,
+    smaller,
+)
+from relaysim.powershell.members.object_methods import regex_call
+from relaysim.powershell.members.static_conversions import (
+    based,
+    from_base64,
+    parser,
+    to_base64,
+    to_boolean,
+    to_string,
+)
+from relaysim.powershell.members.text_methods import comparison, no_overload
+from relaysim.powershell.values.casting import cast, enum_member
+from relaysim.powershell.values.comparison import compare_texts
+from relaysim.powershell.values.conversion import (
+    bounded,
+    canonical_type,
+    item_text,
+    sized,
+    to_int,
+    to_number,
+    to_text,
+)
+from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
+from relaysim.powershell.values.net_time import datetime_object, timespan_object, to_datetime
+from relaysim.powershell.values.net_values import address_object, to_address, to_guid
+from relaysim.powershell.values.numberformat import format_items
+from relaysim.powershell.values.numeric import LIMITS, Char, sized_integer
+from relaysim.powershell.values.pattern import compile_pattern, escape_pattern
+from relaysim.powershell.values.type_names import full_name
+from relaysim.powershell.values.value import (
+    NOTHING,
+    ShellObject,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+__all__ = ["STATIC_MEMBERS", "call_static", "static_key"]
+
+Arguments = list[Value]
+_REALS = {"double", "single", "decimal"}
+
+
+def _join(arguments: Arguments) -> str:
+    items = arguments[1:]
+    if len(items) == 1 and isinstance(items[0], list):
+        items = items[0]
+    separator = to_text(arguments[0])
+    sized(len(separator) * len(items))
+    return bounded(join_surrogates(separator.join(item_text(item) for item in items)))
+
+
+def _concat(arguments: Arguments) -> str:
+    items = arguments
+    if len(items) == 1 and isinstance(items[0], list):
+        items = items[0]
+    return bounded(join_surrogates("".join(item_text(item) for item in items)))
+
+
+def _compare(arguments: Arguments) -> int:
+    ignore = False
+    if len(arguments) > 2:
+        option = arguments[2]
+        ignore = option if isinstance(option, bool) else comparison(option)[0]
+    return compare_texts(to_text(arguments[0]), to_text(arguments[1]), case=not ignore)
+
+
+def _equal(arguments: Arguments) -> bool:
+    one, two = to_text(arguments[0]), to_text(arguments[1])
+    if len(arguments) > 2 and comparison(arguments[2])[0]:
+        return one.casefold() == two.casefold()
+    return one == two
+
+
+def _format(arguments: Arguments) -> str:
+    items = arguments[1:]
+    if len(items) == 1 and isinstance(items[0], list):
+        items = items[0]
+    return bounded(format_items(to_text(arguments[0]), items))
+
+
+def _regex(name: str, least: int, most: int) -> tuple[int, int, Callable[[Arguments], Value]]:
+    def call(arguments: Arguments) -> Value:
+        options = arguments[least:]
+        ignore = any("ignorecase" in to_text(one).casefold() for one in options)
+        pattern = compile_pattern(to_text(arguments[1]), ignore_case=ignore)
+        return regex_call(pattern, name, [arguments[0], *arguments[2:least]])
+
+    return least, most, call
+
+
+def _reverse(arguments: Arguments) -> Value:
+    if isinstance(arguments[0], list):
+        arguments[0].reverse()
+    return NOTHING
+
+
+def _sort(arguments: Arguments) -> Value:
+    from relaysim.powershell.values.comparison import sort_key
+
+    if isinstance(arguments[0], list):
+        arguments[0].sort(key=lambda item: sort_key(item, case=True))
+    return NOTHING
+
+
+def _span_of(ticks: int) -> tuple[int, int, Callable[[Arguments], Value]]:
+    def make(arguments: Arguments) -> Value:
+        milliseconds = round(float(to_number(arguments[0])) * ticks / 10_000)
+        return timespan_object(milliseconds * 10_000)
+
+    return 1, 1, make
+
+
+def _is_char(test: Callable[[str], bool]) -> tuple[int, int, Callable[[Arguments], Value]]:
+    def call(arguments: Arguments) -> Value:
+        text = to_text(arguments[0])
+        at = to_int(arguments[1]) if len(arguments) > 1 else 0
+        if len(arguments) == 1 and len(text) != 1:
+            return cast("char", arguments[0])
+        return test(text[at])
+
+    return 1, 2, call
+
+
+def _date(arguments: Arguments) -> Value:
+    try:
+        return to_datetime(to_text(arguments[0]))
+    except ConversionError as error:
+        if error.subset:
+            raise
+        reason = error.message.partition('Error: "')[2].rstrip('"')
+        raise method_failure("Parse", 1, reason, "FormatException") from error
+
+
+def _parsed_address(arguments: Arguments) -> Value:
+    try:
+        return to_address(to_text(arguments[0]))
+    except ConversionError as error:
+        raise method_failure(
+            "Parse", 1, "An invalid IP address was specified.", "FormatException"
+        ) from error
+
+
+def _days_in_month(arguments: Arguments) -> Value:
+    import calendar
+
+    return calendar.monthrange(to_int(arguments[0]), to_int(arguments[1]))[1]
+
+
+_CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], Value]]] = {
+    ("string", "isnullorempty"): (1, 1, lambda args: not to_text(args[0])),
+    ("string", "isnullorwhitespace"): (1, 1, lambda args: not to_text(args[0]).strip()),
+    ("string", "join"): (2, None, _join),
+    ("string", "concat"): (1, None, _concat),
+    ("string", "compare"): (2, 3, _compare),
+    ("string", "equals"): (2, 3, _equal),
+    ("string", "format"): (2, None, _format),
+    ("math", "abs"): (1, 1, absolute),
+    ("math", "ceiling"): (1, 1, directed("Ceiling", math.ceil)),
+    ("math", "floor"): (1, 1, directed("Floor", math.floor)),
+    ("math", "truncate"): (1, 1, directed("Truncate", math.trunc)),
+    ("math", "max"): (2, 2, extreme(larger)),
+    ("math", "min"): (2, 2, extreme(smaller)),
+    ("math", "round"): (1, 3, round_number),
+    ("math", "sqrt"): (1, 1, function(math.sqrt)),
+    ("math", "pow"): (2, 2, power),
+    ("math", "log10"): (1, 1, function(math.log10)),
+    ("math", "log"): (1, 1, function(math.log)),
+    ("math", "exp"): (1, 1, function(math.exp)),
+    ("math", "sin"): (1, 1, function(math.sin)),
+    ("math", "cos"): (1, 1, function(math.cos)),
+    ("math", "tan"): (1, 1, function(math.tan)),
+    ("math", "sign"): (
+        1, 1, lambda args: (to_number(args[0]) > 0) - (to_number(args[0]) < 0)
+    ),
+    ("convert", "toboolean"): (1, 1, to_boolean),
+    ("convert", "tostring"): (1, 2, to_string),
+    ("convert", "tochar"): (1, 1, lambda args: cast("char", args[0])),
+    ("convert", "tobase64string"): (1, 1, to_base64),
+    ("convert", "frombase64string"): (1, 1, from_base64),
+    ("convert", "todatetime"): (1, 1, lambda args: to_datetime(args[0])),
+    ("convert", "todouble"): (1, 1, lambda args: cast("double", args[0])),
+    ("convert", "todecimal"): (1, 1, lambda args: cast("decimal", args[0])),
+    ("regex", "escape"): (1, 1, lambda args: bounded(escape_pattern(to_text(args[0])))),
+    ("regex", "ismatch"): _regex("ismatch", 2, 3),
+    ("regex", "match"): _regex("match", 2, 3),
+    ("regex", "matches"): _regex("matches", 2, 3),
+    ("regex", "split"): _regex("split", 2, 3),
+    ("regex", "replace"): _regex("replace", 3, 4),
+    ("array", "reverse"): (1, 1, _reverse),
+    ("array", "sort"): (1, 1, _sort),
+    ("array", "indexof"): (
+        2, 2, lambda args: find(args[0] if isinstance(args[0], list) else [args[0]], args[1])
+    ),
+    ("ipaddress", "parse"): (1, 1, _parsed_address),
+    ("guid", "parse"): (1, 1, lambda args: to_guid(to_text(args[0]))),
+    ("version", "parse"): (1, 1, lambda args: cast("version", to_text(args[0]))),
+    ("datetime", "parse"): (1, 1, _date),
+    ("datetime", "daysinmonth"): (2, 2, _days_in_month),
+    ("datetime", "isleapyear"): (
+        1, 1, lambda args: (y := to_int(args[0])) % 4 == 0 and (y % 100 != 0 or y % 400 == 0)
+    ),
+    ("timespan", "parse"): (1, 1, lambda args: cast("timespan", to_text(args[0]))),
+    ("timespan", "fromdays"): _span_of(86400 * 10_000_000),
+    ("timespan", "fromhours"): _span_of(3600 * 10_000_000),
+    ("timespan", "fromminutes"): _span_of(60 * 10_000_000),
+    ("timespan", "fromseconds"): _span_of(10_000_000),
+    ("timespan", "frommilliseconds"): _span_of(10_000),
+    ("char", "isdigit"): _is_char(str.isdecimal),
+    ("char", "isletter"): _is_char(str.isalpha),
+    ("char", "isletterordigit"): _is_char(lambda c: c.isalpha() or c.isdecimal()),
+    ("char", "isupper"): _is_char(str.isupper),
+    ("char", "islower"): _is_char(str.islower),
+    ("char", "iswhitespace"): _is_char(str.isspace),
+    ("char", "toupper"): (1, 1, lambda args: Char(to_text(args[0]).upper())),
+    ("char", "tolower"): (1, 1, lambda args: Char(to_text(args[0]).lower())),
+}  # fmt: skip
+for _kind in ("byte", "int", "long", "int16", "uint16", "uint32", "uint64", "sbyte"):
+    _name = full_name(_kind).removeprefix("System.").lower()
+    _CALLS["convert", f"to{_name}"] = (1, 2, based(_kind))
+    _CALLS[_kind, "parse"] = (1, 1, parser(_kind))
+for _kind in ("double", "single", "decimal", "bool"):
+    _CALLS[_kind, "parse"] = (1, 1, parser(_kind))
+
+_CONSTANTS: dict[tuple[str, str], Value] = {
+    ("string", "empty"): "",
+    ("environment", "newline"): "\r\n",
+    ("math", "pi"): math.pi,
+    ("math", "e"): math.e,
+    ("double", "maxvalue"): 1.7976931348623157e308,
+    ("double", "minvalue"): -1.7976931348623157e308,
+    ("double", "nan"): math.nan,
+    ("double", "positiveinfinity"): math.inf,
+    ("double", "negativeinfinity"): -math.inf,
+    ("decimal", "maxvalue"): Decimal((1 << 96) - 1),
+    ("decimal", "minvalue"): Decimal(1 - (1 << 96)),
+    ("char", "maxvalue"): Char("\uffff"),
+    ("char", "minvalue"): Char("\0"),
+    ("bool", "truestring"): "True",
+    ("bool", "falsestring"): "False",
+    ("timespan", "zero"): timespan_object(0),
+    ("guid", "empty"): to_guid("0" * 32),
+    ("ipaddress", "any"): address_object(4, 0),
+    ("ipaddress", "loopback"): address_object(4, 0x7F000001),
+    ("ipaddress", "broadcast"): address_object(4, 0xFFFFFFFF),
+    ("ipaddress", "none"): address_object(4, 0xFFFFFFFF),
+    ("ipaddress", "ipv6any"): address_object(6, 0),
+    ("ipaddress", "ipv6loopback"): address_object(6, 1),
+}
+for _kind, (_low, _high) in LIMITS.items():
+    _CONSTANTS[_kind, "maxvalue"] = sized_integer(_high, _kind)
+    _CONSTANTS[_kind, "minvalue"] = sized_integer(_low, _kind)
+for _kind in ("stringcomparison", "stringsplitoptions", "dayofweek", "midpointrounding",
+              "regexoptions"):  # fmt: skip
+    for _name in (
+        "None", "RemoveEmptyEntries", "ToEven", "AwayFromZero", "IgnoreCase", "Multiline",
+        "Singleline", "IgnorePatternWhitespace", "CurrentCulture", "CurrentCultureIgnoreCase",
+        "InvariantCulture", "InvariantCultureIgnoreCase", "Ordinal", "OrdinalIgnoreCase",
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    ):  # fmt: skip
+        _member = enum_member(_kind, _name)
+        if _member is not None:
+            _CONSTANTS[_kind, _name.lower()] = _member
+
+STATIC_MEMBERS = (
+    frozenset(_CALLS) | frozenset(_CONSTANTS) | frozenset((kind, "new") for kind in CONSTRUCTED)
+)
+"""The static members that exist, as returned by :func:`static_key`."""
+TRIED = frozenset(kind for kind, name in _CALLS if name == "parse") | {"mailaddress"}
+"""The types with ``TryParse``, whose result goes to a variable."""
+
+
+def static_key(type_name: str, member: str) -> tuple[str, str]:
+    """Return the key of ``[type]::member``."""
+    known = canonical_type(type_name)
+    if known is not None and (known.endswith("[]") or "<" in known or known.startswith("System.")):
+        return ("array" if known.endswith("[]") else "constructed", member.lower())
+    return (known or type_name.lower(), member.lower())
+
+
+def call_static(type_name: str, member: str, arguments: list[Value] | None) -> Value:
+    """Return ``[type]::member``, called when ``arguments`` is a list.
+
+    Raises:
+        ConversionError: There is no such member here.
+    """
+    key = static_key(type_name, member)
+    canonical = canonical_type(type_name) or type_name
+    if arguments is not None and key[1] == "new":
+        return construct(canonical, arguments)
+    if arguments is not None and key in _CALLS:
+        least, most, call = _CALLS[key]
+        if len(arguments) < least or (most is not None and len(arguments) > most):
+            raise no_overload(member, len(arguments))
+        return call(arguments)
+    if arguments is None and key in _CONSTANTS:
+        return _CONSTANTS[key]
+    raise not_in_subset(f"`[{type_name}]::{member}`")
+
+
+def try_parse(type_name: str, text: Value) -> Value:
+    """Return what ``TryParse`` gives its variable; ``NOTHING`` when the text does not fit."""
+    canonical = canonical_type(type_name) or type_name
+    try:
+        return call_static(canonical, "parse", [text])
+    except ConversionError as error:
+        if error.subset:
+            raise
+        return NOTHING
+
+
+def default_of(canonical: str) -> Value:
+    """Return what the variable of a failed ``TryParse`` holds."""
+    if canonical in LIMITS or canonical in _REALS:
+        return cast(canonical, 0)
+    if canonical == "bool":
+        return False
+    if canonical == "datetime":
+        from datetime import datetime
+
+        return datetime_object(datetime(1, 1, 1))  # noqa: DTZ001 - a date without a zone
+    return timespan_object(0) if canonical == "timespan" else None
+
+
+def is_date(value: Value) -> bool:
+    """Tell whether a value is a date."""
+    return isinstance(value, ShellObject) and value.type.name == "System.DateTime"

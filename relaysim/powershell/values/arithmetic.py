@@ -1,0 +1,200 @@
+"""What numbers give together, with .NET's sizes: overflow, division, decimals with their scale."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.values.conversion import to_int, to_number, type_name_of
+from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.numeric import (
+    LIMITS,
+    Char,
+    Number,
+    decimal_of,
+    fit_decimal,
+    fit_integer,
+    integer_kind,
+    joint_kind,
+    sized_integer,
+)
+from relaysim.powershell.values.value import Nothing, ShellObject, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["calculate", "combine_bits", "negate", "shift"]
+
+_DECIMALS = Context(prec=60, rounding=ROUND_HALF_EVEN)
+_METHODS = {
+    "+": "op_Addition",
+    "-": "op_Subtraction",
+    "*": "op_Multiply",
+    "/": "op_Division",
+    "%": "op_Modulus",
+}
+
+
+def no_operator(sign: str, value: Value) -> ConversionError:
+    """Return the error of an operator that a type does not have."""
+    name = _METHODS[sign]
+    return ConversionError(
+        f"Method invocation failed because [{type_name_of(value)}] does not contain a method "
+        f"named '{name}'.",
+        id="MethodNotFound",
+        target=name,
+    )
+
+
+def divided_by_zero() -> ConversionError:
+    """Return the error of a division by zero."""
+    return ConversionError("Attempted to divide by zero.", id="DivideByZero")
+
+
+def _operand(sign: str, value: Value) -> Number:
+    if isinstance(value, list):
+        raise no_operator(sign, value)
+    if isinstance(value, ShellObject) and value.type.number is None:
+        raise no_operator(sign, value)
+    if value is None or isinstance(value, str | int | float | Decimal | Nothing):
+        return to_number(value)
+    try:
+        return to_number(value)
+    except ConversionError:
+        raise no_operator(sign, value) from None
+
+
+def calculate(sign: str, left: Value, right: Value) -> Number | None:
+    """Return ``left sign right`` for ``+ - * / %`` on numbers and what converts to them."""
+    if sign in "*/%" and isinstance(left, bool | Char):
+        raise ConversionError(
+            f"The operation '[{type_name_of(left)}] {sign} [{type_name_of(right)}]' is not "
+            "defined.",
+            id="NotADefinedOperationForType",
+            target=left,
+        )
+    if left is None and sign == "*":
+        return None
+    first, second = _operand(sign, left), _operand(sign, right)
+    kind = joint_kind(first, second)
+    if kind == "decimal":
+        try:
+            return _decimal(sign, decimal_of(first), decimal_of(second))
+        except OverflowError:
+            raise ConversionError(
+                "Value was either too large or too small for a Decimal.", id="RuntimeException"
+            ) from None
+    if kind == "double":
+        return _real(sign, float(first), float(second))
+    return _integer(sign, int(first), int(second), kind)
+
+
+def _decimal(sign: str, first: Decimal, second: Decimal) -> Decimal:
+    operations: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+        "+": _DECIMALS.add, "-": _DECIMALS.subtract, "*": _DECIMALS.multiply,
+        "/": _DECIMALS.divide, "%": _DECIMALS.remainder,
+    }  # fmt: skip
+    try:
+        result = operations[sign](first, second)
+    except (DivisionByZero, InvalidOperation):
+        raise divided_by_zero() from None
+    if sign == "/":
+        ideal = int(first.as_tuple().exponent) - int(second.as_tuple().exponent)
+        result = fit_decimal(result)
+        short = result.normalize(_DECIMALS)
+        scale = max(-ideal, -int(short.as_tuple().exponent), 0)
+        return result if scale > 28 else fit_decimal(short.quantize(Decimal(1).scaleb(-scale)))
+    return fit_decimal(result)
+
+
+def _real(sign: str, first: float, second: float) -> float:
+    try:
+        match sign:
+            case "+":
+                return first + second
+            case "-":
+                return first - second
+            case "*":
+                return first * second
+            case "/":
+                return first / second
+            case _:
+                return math.fmod(first, second)
+    except ZeroDivisionError:
+        return math.nan if first == 0 or math.isnan(first) else math.copysign(math.inf, first)
+    except ValueError:
+        return math.nan
+    except OverflowError:
+        return math.inf
+
+
+def _integer(sign: str, first: int, second: int, kind: str) -> Number:
+    if sign in "+-*":
+        result = {"+": first + second, "-": first - second, "*": first * second}[sign]
+        return fit_integer(result, kind)
+    if second == 0:
+        raise divided_by_zero()
+    if sign == "/":
+        if first % second == 0:
+            return fit_integer(first // second, kind)
+        return first / second
+    # The remainder has the sign of the dividend, unlike Python's.
+    result = abs(first) % abs(second)
+    return sized_integer(-result if first < 0 else result, kind)
+
+
+def negate(value: Value) -> Number:
+    """Return ``-value``."""
+    return calculate("-", 0, value) or 0
+
+
+def _bits(value: Value) -> int:
+    number = to_number(value)
+    if isinstance(number, int):
+        return int(number)
+    return to_int(number)
+
+
+def _bit_kind(value: Value) -> str:
+    number = to_number(value)
+    if isinstance(number, int):
+        kind = integer_kind(number)
+        return "int" if kind in {"byte", "sbyte", "int16", "uint16"} else kind
+    return "int" if -(1 << 31) <= number < 1 << 31 else "long"
+
+
+def combine_bits(operator: str, left: Value, right: Value) -> int:
+    """Return ``left -band right`` and its relatives."""
+    first, second = _bits(left), _bits(right)
+    kinds = {_bit_kind(left), _bit_kind(right)}
+    kind = next(iter(kinds)) if len(kinds) == 1 else "uint64" if "uint64" in kinds else "long"
+    match operator:
+        case "-band":
+            result = first & second
+        case "-bor":
+            result = first | second
+        case _:
+            result = first ^ second
+    return sized_integer(_wrapped(result, kind), kind)
+
+
+def _wrapped(value: int, kind: str) -> int:
+    low, high = LIMITS[kind]
+    size = high - low + 1
+    value %= size
+    return value - size if value > high else value
+
+
+def shift(operator: str, left: Value, right: Value) -> int:
+    """Return ``left -shl right`` or ``left -shr right``."""
+    number, kind = _bits(left), _bit_kind(left)
+    count = to_int(right) & (63 if kind in {"long", "uint64"} else 31)
+    result = number << count if operator == "-shl" else number >> count
+    return sized_integer(_wrapped(result, kind), kind)
+
+
+def invert(value: Value) -> int:
+    """Return ``-bnot value``."""
+    kind = _bit_kind(value)
+    return sized_integer(_wrapped(~_bits(value), kind), kind)

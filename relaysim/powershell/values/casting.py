@@ -1,0 +1,342 @@
+"""Casts: from any value to a type a script names, and ``-is``."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.values.conversion import (
+    bounded,
+    canonical_of,
+    final_failure,
+    is_plain,
+    shown,
+    text_number,
+    to_bool,
+    to_list,
+    to_text,
+    written_text,
+)
+from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
+from relaysim.powershell.values.net_values import NET_CASTS, regex_object
+from relaysim.powershell.values.numeric import (
+    LIMITS,
+    Char,
+    Single,
+    decimal_of,
+    sized_integer,
+    too_large,
+)
+from relaysim.powershell.values.type_names import (
+    ancestors,
+    canonical_type,
+    full_name,
+    is_exception,
+)
+from relaysim.powershell.values.value import (
+    NOTHING,
+    EnumValue,
+    HashTable,
+    Nothing,
+    ScriptBlockValue,
+    ShellList,
+    ShellObject,
+    Switch,
+    TypedArray,
+    TypeValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["cast", "is_castable", "is_of_type"]
+
+_BAD_FORMAT = "Input string was not in a correct format."
+_ENUMS: dict[str, tuple[tuple[str, int], ...]] = {
+    "stringcomparison": (
+        ("CurrentCulture", 0), ("CurrentCultureIgnoreCase", 1), ("InvariantCulture", 2),
+        ("InvariantCultureIgnoreCase", 3), ("Ordinal", 4), ("OrdinalIgnoreCase", 5),
+    ),
+    "stringsplitoptions": (("None", 0), ("RemoveEmptyEntries", 1)),
+    "dayofweek": (
+        ("Sunday", 0), ("Monday", 1), ("Tuesday", 2), ("Wednesday", 3), ("Thursday", 4),
+        ("Friday", 5), ("Saturday", 6),
+    ),
+    "midpointrounding": (("ToEven", 0), ("AwayFromZero", 1)),
+    "regexoptions": (
+        ("None", 0), ("IgnoreCase", 1), ("Multiline", 2), ("Singleline", 16),
+        ("IgnorePatternWhitespace", 32),
+    ),
+}  # fmt: skip
+
+
+def enum_member(kind: str, name: str) -> EnumValue | None:
+    """Return a member of an enumeration by its name without case."""
+    for own, number in _ENUMS.get(kind, ()):
+        if own.casefold() == name.casefold():
+            return EnumValue(kind=kind, name=own, number=number)
+    return None
+
+
+def _to_integer(kind: str, value: Value) -> int:
+    full = full_name(kind)
+    if isinstance(value, str) and not isinstance(value, Char):
+        number = text_number(value)
+        if number is None:
+            raise cast_failure(shown(value), full, _BAD_FORMAT, "InvalidCastFromStringToInteger")
+        failure = "InvalidCastFromStringToInteger"
+    else:
+        number = _number(kind, value)
+        failure = "InvalidCastIConvertible"
+    low, high = LIMITS[kind]
+    if isinstance(number, float) and not math.isfinite(number):
+        raise cast_failure(shown(value), full, too_large(kind), failure)
+    result = int(number) if isinstance(number, int) else round(number)
+    if not low <= result <= high:
+        raise cast_failure(shown(value), full, too_large(kind), failure)
+    return sized_integer(result, kind)
+
+
+def _number(kind: str, value: Value) -> int | float | Decimal:
+    if isinstance(value, bool | int | float | Decimal):
+        return int(value) if isinstance(value, bool) else value
+    if value is None:
+        return 0
+    if isinstance(value, Char):
+        if kind in {"double", "single", "decimal"}:
+            raise cast_failure(
+                value, full_name(kind), "Invalid cast from 'Char' to "
+                f"'{full_name(kind).removeprefix('System.')}'.", "InvalidCastIConvertible",
+            )  # fmt: skip
+        return ord(value)
+    if isinstance(value, EnumValue):
+        return value.number
+    if isinstance(value, ShellObject) and value.type.number is not None:
+        return value.type.number(value)
+    if isinstance(value, list) and len(value) == 1:
+        return _number(kind, value[0])
+    raise final_failure(value, kind)
+
+
+def _to_real(kind: str, value: Value) -> float:
+    full = full_name(kind)
+    if isinstance(value, str) and not isinstance(value, Char):
+        number = text_number(value)
+        if number is None:
+            raise cast_failure(
+                shown(value), full, _BAD_FORMAT, "InvalidCastFromStringToDoubleOrSingle"
+            )
+    else:
+        number = _number(kind, value)
+    return Single(float(number)) if kind == "single" else float(number)
+
+
+def _to_decimal(value: Value) -> Decimal:
+    full = full_name("decimal")
+    if isinstance(value, str) and not isinstance(value, Char):
+        number = text_number(value)
+        if number is None:
+            raise cast_failure(shown(value), full, _BAD_FORMAT, "InvalidCastFromStringToDecimal")
+        if isinstance(number, float) and "e" not in value.lower():
+            number = Decimal(value.strip().replace(",", ""))
+            number = number.normalize() if number else Decimal(0)
+            number = number.quantize(Decimal(1)) if number == number.to_integral() else number
+    else:
+        number = _number("decimal", value)
+    try:
+        return decimal_of(number)
+    except OverflowError:
+        raise cast_failure(
+            shown(value), full, too_large("decimal"), "InvalidCastIConvertible"
+        ) from None
+
+
+def _to_char(value: Value) -> Char:
+    if isinstance(value, Char):
+        return value
+    if isinstance(value, str):
+        if len(value) == 1 and value <= "\uffff":
+            return Char(value)
+        raise cast_failure(
+            shown(value), "System.Char", "String must be exactly one character long.",
+            "InvalidCastParseTargetInvocation",
+        )  # fmt: skip
+    if value is None:
+        return Char("\0")
+    if isinstance(value, float | Decimal | bool):
+        raise cast_failure(
+            shown(value), "System.Char",
+            f"Invalid cast from '{full_name(canonical_of(value)).removeprefix('System.')}' "
+            "to 'Char'.", "InvalidCastIConvertible",
+        )  # fmt: skip
+    code = _number("char", value)
+    if not 0 <= code <= 0xFFFF:
+        raise cast_failure(
+            shown(value), "System.Char", too_large("char"), "InvalidCastIConvertible"
+        )
+    return Char(chr(int(code)))
+
+
+def _to_switch(value: Value) -> Switch:
+    if isinstance(value, Switch):
+        return value
+    if isinstance(value, bool) or value is None:
+        return Switch(bool(value))
+    raise final_failure(value, "switch")
+
+
+def _to_table(value: Value) -> Value:
+    if value is None or isinstance(value, HashTable):
+        return value
+    raise final_failure(value, "hashtable")
+
+
+def _to_ordered(value: Value) -> Value:
+    if isinstance(value, HashTable):
+        return HashTable(value.items(), kind="ordered")
+    raise final_failure(value, "ordered")
+
+
+def _to_object(value: Value) -> Value:
+    if isinstance(value, HashTable):
+        return ShellObject((to_text(key), item) for key, item in value.items())
+    return value
+
+
+def _to_script_block(value: Value) -> Value:
+    if value is None or isinstance(value, ScriptBlockValue):
+        return value
+    if isinstance(value, str):
+        raise not_in_subset("a script block made of a text")
+    raise final_failure(value, "scriptblock")
+
+
+def _to_type(value: Value) -> Value:
+    if isinstance(value, TypeValue):
+        return value
+    name = canonical_type(to_text(value))
+    if name is None:
+        raise ConversionError(
+            f'Cannot convert the "{shown(value)}" value of type '
+            f'"{full_name(canonical_of(value))}" to type "System.Type".',
+            id="InvalidCastFromStringToType",
+        )
+    return TypeValue(name=name)
+
+
+def _to_string(value: Value) -> str:
+    return written_text(value)
+
+
+def _to_regex(value: Value) -> Value:
+    if isinstance(value, ShellObject) and value.type.name.endswith(".Regex"):
+        return value
+    return regex_object(to_text(value))
+
+
+_CASTS: dict[str, Callable[[Value], Value]] = {
+    "array": lambda value: None if value is None else to_list(value),
+    "bool": to_bool,
+    "char": _to_char,
+    "decimal": _to_decimal,
+    "double": lambda value: _to_real("double", value),
+    "single": lambda value: _to_real("single", value),
+    "hashtable": _to_table,
+    "idictionary": _to_table,
+    "ordered": _to_ordered,
+    "arraylist": lambda value: None if value is None else ShellList(to_list(value)),
+    "object": lambda value: value,
+    "psobject": _to_object,
+    "regex": _to_regex,
+    "scriptblock": _to_script_block,
+    "string": _to_string,
+    "switch": _to_switch,
+    "type": _to_type,
+    "void": lambda _value: NOTHING,
+    **NET_CASTS,
+}
+
+
+def is_castable(canonical: str) -> bool:
+    """Tell whether anything can be cast to a type."""
+    if canonical.endswith("[]"):
+        return is_castable(canonical[:-2])
+    if canonical.startswith("list<"):
+        return is_castable(canonical[5:-1])
+    return canonical in _CASTS or canonical in LIMITS or canonical in _ENUMS
+
+
+def _array(item: str, value: Value) -> Value:
+    if value is None:
+        return None
+    if item == "char" and isinstance(value, str) and not isinstance(value, Char):
+        return TypedArray([Char(char) for char in value], "char")
+    items = [cast(item, one) for one in to_list(value)]
+    return items if item == "object" else TypedArray(items, item)
+
+
+def cast(type_name: str, value: Value) -> Value:
+    """Return ``value`` converted to the type with the canonical name ``type_name``."""
+    if isinstance(value, Nothing):
+        value = None
+    convert = _CASTS.get(type_name)
+    if convert is not None:
+        return convert(value)
+    if type_name in LIMITS:
+        return _to_integer(type_name, value)
+    if type_name.endswith("[]"):
+        return _array(type_name[:-2], value)
+    if type_name.startswith("list<"):
+        item = type_name[5:-1]
+        return ShellList([cast(item, one) for one in to_list(value)], type_name)
+    if type_name in _ENUMS:
+        return _to_enum(type_name, value)
+    if is_of_type(value, type_name):
+        return value
+    if is_exception(type_name):
+        raise not_in_subset(f"a cast to `{type_name}`")
+    raise final_failure(value, type_name)
+
+
+def _to_enum(kind: str, value: Value) -> Value:
+    if isinstance(value, EnumValue) and value.kind == kind:
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        for name, number in _ENUMS[kind]:
+            if number == value:
+                return EnumValue(kind=kind, name=name, number=number)
+    found = enum_member(kind, to_text(value))
+    if found is None:
+        names = ",".join(name for name, _ in _ENUMS[kind])
+        raise ConversionError(
+            f'Cannot convert value "{shown(value)}" to type "{full_name(kind)}". Error: "Unable '
+            f"to match the identifier name {bounded(shown(value))} to a valid enumerator name. "
+            f'Specify one of the following enumerator names and try again: {names}"',
+            id="InvalidCastFromStringToEnum"
+            if isinstance(value, str)
+            else "InvalidCastIConvertible",
+        )
+    return found
+
+
+def is_of_type(value: Value, type_name: str) -> bool:
+    """Tell what ``-is`` says about a canonical type name."""
+    if value is None or isinstance(value, Nothing):
+        return False
+    if type_name == "object":
+        return True
+    if isinstance(value, TypeValue):
+        return type_name == "type"
+    if isinstance(value, ShellObject):
+        if type_name in {"psobject", "pscustomobject"}:
+            return is_plain(value)
+        own = canonical_of(value)
+        wanted = full_name(type_name).lower()
+        line = (own, *ancestors(own), *value.type.ancestors)
+        return any(full_name(name).lower() == wanted for name in line)
+    own = canonical_of(value)
+    if own == "object[]" and type_name == "object[]":
+        return True
+    return type_name in ancestors(own)

@@ -1,0 +1,379 @@
+"""Dates and times of day as .NET has them, without the machine's clock."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.values.conversion import final_failure, shown, to_int, to_number, to_text
+from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
+from relaysim.powershell.values.numeric import SizedInt
+from relaysim.powershell.values.value import (
+    DefaultView,
+    EnumValue,
+    ObjectType,
+    ShellObject,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = [
+    "DATETIME",
+    "TIMESPAN",
+    "datetime_object",
+    "format_time",
+    "timespan_object",
+    "to_datetime",
+    "to_timespan",
+]
+
+_PARSE = "InvalidCastParseTargetInvocationWithFormatProvider"
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_EPOCH = datetime(1, 1, 1)  # noqa: DTZ001 - a date without a zone, as a script has it
+_TICKS = 10_000_000
+
+
+def _ticks(span: timedelta) -> int:
+    return (span.days * 86400 + span.seconds) * _TICKS + span.microseconds * 10
+
+
+def ticks_of(value: ShellObject) -> int:
+    """Return the ticks of a date or a time span."""
+    return to_int(value.get("Ticks"))
+
+
+TIMESPAN = ObjectType(
+    name="System.TimeSpan",
+    view=DefaultView(
+        columns=(
+            "Days", "Hours", "Minutes", "Seconds", "Milliseconds", "Ticks", "TotalDays",
+            "TotalHours", "TotalMinutes", "TotalSeconds", "TotalMilliseconds",
+        ),
+        as_list=True,
+    ),
+    text=lambda value: _span_text(ticks_of(value)),
+    identity=ticks_of,
+    order=ticks_of,
+    calls={"tostring": lambda value, args: format_span(value, to_text(args[0]) if args else "c")},
+    read_only=True,
+)  # fmt: skip
+
+
+def _span_text(ticks: int) -> str:
+    sign, rest = ("-", -ticks) if ticks < 0 else ("", ticks)
+    seconds, fraction = divmod(rest, _TICKS)
+    days, seconds = divmod(seconds, 86400)
+    head = f"{days}." if days else ""
+    tail = f".{fraction:07d}" if fraction else ""
+    clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    return f"{sign}{head}{clock}{tail}"
+
+
+def timespan_object(ticks: int) -> ShellObject:
+    """Return a ``TimeSpan`` of so many tenths of a microsecond."""
+    sign = -1 if ticks < 0 else 1
+    rest = abs(ticks)
+    return ShellObject(
+        (
+            ("Ticks", SizedInt(ticks, "long")),
+            ("Days", sign * (rest // (86400 * _TICKS))),
+            ("Hours", sign * (rest // (3600 * _TICKS) % 24)),
+            ("Milliseconds", sign * (rest // 10_000 % 1000)),
+            ("Minutes", sign * (rest // (60 * _TICKS) % 60)),
+            ("Seconds", sign * (rest // _TICKS % 60)),
+            ("TotalDays", ticks / (86400 * _TICKS)),
+            ("TotalHours", ticks / (3600 * _TICKS)),
+            ("TotalMilliseconds", ticks / 10_000),
+            ("TotalMinutes", ticks / (60 * _TICKS)),
+            ("TotalSeconds", ticks / _TICKS),
+        ),
+        type_=TIMESPAN,
+    )
+
+
+_SPAN = re.compile(
+    r"(?P<sign>-)?(?:(?P<days>\d{1,8})|(?:(?P<d>\d{1,8})[.:])?"
+    r"(?P<h>\d{1,2}):(?P<m>\d{1,2})(?::(?P<s>\d{1,2})(?:\.(?P<f>\d{1,7}))?)?)"
+)
+
+
+def to_timespan(value: Value) -> ShellObject:
+    """Return a value as a ``TimeSpan``: a text such as ``1.02:03:04``, or ticks."""
+    if isinstance(value, ShellObject) and value.type is TIMESPAN:
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        raise final_failure(value, "timespan")
+    if not isinstance(value, str):
+        return timespan_object(to_int(value))
+    match = _SPAN.fullmatch(value.strip())
+    if match is None:
+        raise cast_failure(
+            shown(value), TIMESPAN.name,
+            "String was not recognized as a valid TimeSpan.", _PARSE,
+        )  # fmt: skip
+    days = int(match.group("days") or match.group("d") or 0)
+    hours, minutes = int(match.group("h") or 0), int(match.group("m") or 0)
+    seconds = int(match.group("s") or 0)
+    if hours > 23 or minutes > 59 or seconds > 59:
+        raise cast_failure(
+            shown(value), TIMESPAN.name,
+            "The TimeSpan could not be parsed because at least one of the numeric components is "
+            "out of range or contains too many digits.", _PARSE,
+        )  # fmt: skip
+    fraction = int((match.group("f") or "0").ljust(7, "0"))
+    ticks = (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * _TICKS + fraction
+    return timespan_object(-ticks if match.group("sign") else ticks)
+
+
+def format_span(value: ShellObject, pattern: str) -> str:
+    r"""Return a time span in a format: ``c``, ``g``, or letters with escaped signs (``hh\:mm``)."""
+    ticks = ticks_of(value)
+    if pattern in {"c", "t", "T", ""}:
+        return _span_text(ticks)
+    pieces: list[str] = []
+    rest = abs(ticks)
+    parts = {
+        "d": rest // (86400 * _TICKS),
+        "h": rest // (3600 * _TICKS) % 24,
+        "m": rest // (60 * _TICKS) % 60,
+        "s": rest // _TICKS % 60,
+    }
+    for match in re.finditer(r"\\(.)|'([^']*)'|(d+|h+|m+|s+)|(f{1,7})|(.)", pattern):
+        escaped, quoted, letters, fraction, other = match.groups()
+        if other is not None:
+            raise ConversionError("Input string was not in a correct format.", id="FormatException")
+        if letters:
+            pieces.append(str(parts[letters[0]]).zfill(len(letters)))
+        elif fraction:
+            pieces.append(f"{rest % _TICKS:07d}"[: len(fraction)])
+        else:
+            pieces.append(escaped or quoted or "")
+    return "".join(pieces)
+
+
+def _moment(value: ShellObject) -> datetime:
+    base = value.base
+    return base if isinstance(base, datetime) else _EPOCH
+
+
+def _added(factor: int) -> Callable[[ShellObject, list[Value]], Value]:
+    def add(value: ShellObject, arguments: list[Value]) -> Value:
+        count = to_number(arguments[0] if arguments else 0)
+        return shifted(value, round(float(count) * factor))
+
+    return add
+
+
+def shifted(value: ShellObject, ticks: int) -> ShellObject:
+    """Return a date so many ticks later."""
+    try:
+        return datetime_object(_moment(value) + timedelta(microseconds=ticks // 10))
+    except OverflowError:
+        raise ConversionError(
+            "The added or subtracted value results in an un-representable DateTime.",
+            id="ArgumentOutOfRangeException",
+        ) from None
+
+
+def _add_months(value: ShellObject, arguments: list[Value], times: int = 1) -> Value:
+    moment = _moment(value)
+    months = moment.month - 1 + times * to_int(arguments[0] if arguments else 0)
+    year, month = moment.year + months // 12, months % 12 + 1
+    for day in range(moment.day, 0, -1):
+        try:
+            return datetime_object(moment.replace(year=year, month=month, day=day))
+        except ValueError:
+            continue
+    raise ConversionError("the date is out of range", id="ArgumentOutOfRangeException")
+
+
+def subtract_dates(value: ShellObject, other: Value) -> ShellObject:
+    """Return a date less another date (a time span) or less a time span (a date)."""
+    if isinstance(other, ShellObject) and other.type is TIMESPAN:
+        return shifted(value, -ticks_of(other))
+    return timespan_object(ticks_of(value) - ticks_of(to_datetime(other)))
+
+
+DATETIME = ObjectType(
+    name="System.DateTime",
+    text=lambda value: f"{_moment(value):%m/%d/%Y %H:%M:%S}",
+    identity=ticks_of,
+    order=ticks_of,
+    methods={
+        "toshortdatestring": lambda value: format_time(value, "d"),
+        "tolongdatestring": lambda value: format_time(value, "D"),
+        "toshorttimestring": lambda value: format_time(value, "t"),
+        "tolongtimestring": lambda value: format_time(value, "T"),
+        "touniversaltime": lambda value: value,
+        "tolocaltime": lambda value: value,
+    },
+    calls={
+        "adddays": _added(86400 * _TICKS),
+        "addhours": _added(3600 * _TICKS),
+        "addminutes": _added(60 * _TICKS),
+        "addseconds": _added(_TICKS),
+        "addmilliseconds": _added(10_000),
+        "addmonths": _add_months,
+        "addyears": lambda value, args: _add_months(value, args, 12),
+        "add": lambda value, args: shifted(value, ticks_of(_span(args))),
+        "subtract": lambda value, args: subtract_dates(value, args[0] if args else None),
+        "tostring": lambda value, args: format_time(value, to_text(args[0]) if args else "G"),
+    },
+    read_only=True,
+)
+
+
+def _span(arguments: list[Value]) -> ShellObject:
+    return to_timespan(arguments[0] if arguments else None)
+
+
+def datetime_object(moment: datetime) -> ShellObject:
+    """Return a ``DateTime``."""
+    day = _DAYS[moment.weekday()]
+    ticks = _ticks(moment - _EPOCH)
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    value = ShellObject(
+        (
+            ("Day", moment.day),
+            ("DayOfWeek", EnumValue(kind="dayofweek", name=day, number=(moment.weekday() + 1) % 7)),
+            ("DayOfYear", (midnight - midnight.replace(month=1, day=1)).days + 1),
+            ("Hour", moment.hour),
+            ("Kind", "Unspecified"),
+            ("Millisecond", moment.microsecond // 1000),
+            ("Minute", moment.minute),
+            ("Month", moment.month),
+            ("Second", moment.second),
+            ("Ticks", SizedInt(ticks, "long")),
+            ("TimeOfDay", timespan_object(ticks - _ticks(midnight - _EPOCH))),
+            ("Year", moment.year),
+        ),
+        type_=DATETIME,
+        base=moment,
+    )
+    if moment != midnight:
+        value.put("Date", datetime_object(midnight))
+    else:
+        value.put("Date", value)
+    value.put("DateTime", format_time(value, "F"))
+    return value
+
+
+_ISO = re.compile(r"(?P<y>\d{4})-(?P<mo>\d{1,2})-(?P<d>\d{1,2})(?:[T ](?P<clock>.+?))?(?P<zone>Z)?")
+_AMERICAN = re.compile(r"(?P<mo>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})(?: (?P<clock>.+))?")
+_CLOCK = re.compile(
+    r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.(?P<f>\d{1,7}))?)?(?: ?(?P<half>[AaPp])[Mm])?"
+)
+
+
+def to_datetime(value: Value) -> ShellObject:
+    """Return a value as a ``DateTime``: a text such as ``2024-01-15 10:30`` or ``1/15/2024``."""
+    if isinstance(value, ShellObject) and value.type is DATETIME:
+        return value
+    if not isinstance(value, str):
+        if isinstance(value, int) and not isinstance(value, bool):
+            return datetime_object(_EPOCH + timedelta(microseconds=int(value) // 10))
+        raise final_failure(value, "datetime")
+    text = value.strip()
+    match = _ISO.fullmatch(text) or _AMERICAN.fullmatch(text)
+    if match is not None:
+        clock = _CLOCK.fullmatch(match.group("clock") or "0:00")
+        try:
+            if clock is not None:
+                return datetime_object(_joined(match, clock))
+        except ValueError:
+            pass
+    elif re.search(r"\d", text) and not re.fullmatch(r"[\d.]+", text):
+        raise not_in_subset(f"the date `{shown(value)}`", hint="write it as `2024-01-31 10:30`")
+    reason = "String was not recognized as a valid DateTime."
+    if not re.search(r"\d", text):
+        reason = (
+            "The string was not recognized as a valid DateTime. There is an unknown word starting "
+            "at index 0."
+        )
+    raise cast_failure(shown(value), DATETIME.name, reason, _PARSE)
+
+
+def _joined(match: re.Match[str], clock: re.Match[str]) -> datetime:
+    hour = int(clock.group("h"))
+    half = (clock.group("half") or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    fraction = (clock.group("f") or "0").ljust(6, "0")[:6]
+    return datetime(  # noqa: DTZ001 - a date without a zone, as a script has it
+        int(match.group("y")), int(match.group("mo")), int(match.group("d")),
+        hour, int(clock.group("m")), int(clock.group("s") or 0), int(fraction),
+    )  # fmt: skip
+
+
+_STANDARD = {
+    "d": "M/d/yyyy", "D": "dddd, MMMM d, yyyy", "t": "h:mm tt", "T": "h:mm:ss tt",
+    "f": "dddd, MMMM d, yyyy h:mm tt", "F": "dddd, MMMM d, yyyy h:mm:ss tt",
+    "g": "M/d/yyyy h:mm tt", "G": "M/d/yyyy h:mm:ss tt", "s": "yyyy-MM-ddTHH:mm:ss",
+    "u": "yyyy-MM-dd HH:mm:ssZ", "o": "yyyy-MM-ddTHH:mm:ss.fffffff", "M": "MMMM d",
+    "O": "yyyy-MM-ddTHH:mm:ss.fffffff", "Y": "MMMM yyyy", "y": "MMMM yyyy", "m": "MMMM d",
+    "R": "ddd, dd MMM yyyy HH:mm:ss 'GMT'", "r": "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
+}  # fmt: skip
+_FIELD = re.compile(
+    r"\\(?P<escaped>.)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|%?(?P<letters>d+|M+|y+|H+|h+|m+|"
+    r"s+|f+|F+|t+|z+|K)|(?P<other>.)",
+    re.DOTALL,
+)
+
+
+def format_time(value: ShellObject, pattern: str) -> str:
+    """Return a date in a standard or custom .NET format.
+
+    >>> format_time(to_datetime("2024-01-15 13:04"), "dd.MM.yyyy HH:mm")
+    '15.01.2024 13:04'
+    """
+    moment = _moment(value)
+    pieces: list[str] = []
+    for match in _FIELD.finditer(_STANDARD.get(pattern, pattern)):
+        letters = match.group("letters")
+        if letters is None:
+            pieces.append(
+                match.group("escaped") or match.group("single") or match.group("double")
+                or match.group("other") or ""
+            )  # fmt: skip
+        else:
+            pieces.append(_field(moment, letters))
+    return "".join(pieces)
+
+
+def _field(moment: datetime, letters: str) -> str:
+    count = len(letters)
+    match letters[0]:
+        case "d":
+            day = _DAYS[moment.weekday()]
+            return str(moment.day).zfill(count) if count < 3 else day[:3] if count == 3 else day
+        case "M":
+            name = _MONTHS[moment.month - 1]
+            return str(moment.month).zfill(count) if count < 3 else name[:3] if count == 3 else name
+        case "y":
+            return str(moment.year % 100).zfill(count) if count < 3 else str(moment.year).zfill(4)
+        case "H":
+            return str(moment.hour).zfill(min(count, 2))
+        case "h":
+            return str(moment.hour % 12 or 12).zfill(min(count, 2))
+        case "m":
+            return str(moment.minute).zfill(min(count, 2))
+        case "s":
+            return str(moment.second).zfill(min(count, 2))
+        case "f":
+            return f"{moment.microsecond:06d}0"[:count]
+        case "F":
+            return f"{moment.microsecond:06d}0"[:count].rstrip("0")
+        case "t":
+            return ("AM" if moment.hour < 12 else "PM")[:count]
+        case "z":
+            return "+00:00" if count > 2 else "+00" if count == 2 else "+0"
+        case _:
+            return ""

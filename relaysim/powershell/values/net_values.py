@@ -1,0 +1,356 @@
+"""Values of .NET's types that scripts about servers meet: addresses, GUIDs, versions, patterns."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from relaysim.errors import RelaysimError
+from relaysim.net.address import format_address, parse_address, split_zone
+from relaysim.powershell.values.conversion import final_failure, shown, to_text
+from relaysim.powershell.values.failures import ConversionError, cast_failure
+from relaysim.powershell.values.net_time import to_datetime, to_timespan
+from relaysim.powershell.values.numeric import SizedInt
+from relaysim.powershell.values.pattern import Match, compile_pattern
+from relaysim.powershell.values.value import (
+    DefaultView,
+    EnumValue,
+    ObjectType,
+    ShellObject,
+    TypedArray,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["NET_CASTS", "match_object", "regex_object", "version_object"]
+
+_PARSE = "InvalidCastParseTargetInvocation"
+
+
+def _base(value: ShellObject) -> object:
+    return value.base
+
+
+def _property_text(name: str) -> Callable[[ShellObject], str]:
+    return lambda value: to_text(value.get(name))
+
+
+ADDRESS = ObjectType(
+    name="System.Net.IPAddress",
+    view=DefaultView(
+        columns=(
+            "Address", "AddressFamily", "ScopeId", "IsIPv6Multicast", "IsIPv6LinkLocal",
+            "IsIPv6SiteLocal", "IsIPv6Teredo", "IsIPv4MappedToIPv6", "IPAddressToString",
+        ),
+        as_list=True,
+    ),
+    text=_property_text("IPAddressToString"),
+    identity=_base,
+    methods={
+        "getaddressbytes": lambda value: TypedArray(
+            [SizedInt(byte, "byte") for byte in _bytes(value)], "byte"
+        ),
+    },
+    read_only=True,
+)  # fmt: skip
+
+
+def _bytes(value: ShellObject) -> bytes:
+    family, number, _ = value.base if isinstance(value.base, tuple) else (4, 0, "")
+    return int(number).to_bytes(4 if family == 4 else 16, "big")
+
+
+def _address_v4(text: str) -> int | None:
+    """Return an IPv4 address in any of the forms .NET takes: one to four numbers, hex, octal."""
+    parts = text.split(".")
+    if not 1 <= len(parts) <= 4:
+        return None
+    numbers = []
+    for part in parts:
+        if re.fullmatch(r"0[xX][0-9a-fA-F]{1,8}", part):
+            numbers.append(int(part, 16))
+        elif re.fullmatch(r"0[0-7]{0,11}", part):
+            numbers.append(int(part, 8))
+        elif re.fullmatch(r"[1-9][0-9]{0,9}", part):
+            numbers.append(int(part))
+        else:
+            return None
+    *heads, last = numbers
+    if any(head > 255 for head in heads) or last >= 256 ** (4 - len(heads)):
+        return None
+    value = last
+    for place, head in enumerate(heads):
+        value += head << (8 * (3 - place))
+    return value
+
+
+def address_object(family: int, number: int, zone: str = "") -> ShellObject:
+    """Return an ``IPAddress``."""
+    six = family == 6
+    text = format_address(family, number) + (f"%{zone}" if zone else "")
+    head = number >> 112
+    backwards = int.from_bytes(number.to_bytes(4, "big"), "little") if not six else None
+    return ShellObject(
+        (
+            ("Address", None if backwards is None else SizedInt(backwards, "long")),
+            (
+                "AddressFamily",
+                EnumValue(
+                    kind="System.Net.Sockets.AddressFamily",
+                    name="InterNetworkV6" if six else "InterNetwork",
+                    number=23 if six else 2,
+                ),
+            ),
+            ("ScopeId", SizedInt(int(zone) if zone.isdigit() else 0, "long") if six else None),
+            ("IsIPv6Multicast", six and head >> 8 == 0xFF),
+            ("IsIPv6LinkLocal", six and head & 0xFFC0 == 0xFE80),
+            ("IsIPv6SiteLocal", six and head & 0xFFC0 == 0xFEC0),
+            ("IsIPv6Teredo", six and number >> 96 == 0x20010000),
+            ("IsIPv4MappedToIPv6", six and number >> 32 == 0xFFFF),
+            ("IPAddressToString", text),
+        ),
+        type_=ADDRESS,
+        base=(family, number, zone),
+    )
+
+
+def to_address(value: Value) -> Value:
+    """Return a value as an ``IPAddress``, ``$null`` as itself."""
+    if value is None or (isinstance(value, ShellObject) and value.type is ADDRESS):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 32:
+        return address_object(4, int.from_bytes(int(value).to_bytes(4, "little"), "big"))
+    if not isinstance(value, str):
+        raise final_failure(value, "ipaddress")
+    text = value.strip("[]") if value.startswith("[") else value
+    four = _address_v4(text)
+    if four is not None:
+        return address_object(4, four)
+    if ":" in text:
+        try:
+            body, zone = split_zone(text)
+            address = parse_address(body)
+        except (RelaysimError, ValueError):
+            pass
+        else:
+            return address_object(address.family, address.value, zone or "")
+    raise cast_failure(shown(value), ADDRESS.name, "An invalid IP address was specified.", _PARSE)
+
+
+GUID = ObjectType(
+    name="System.Guid",
+    view=DefaultView(columns=("Guid",)),
+    text=_property_text("Guid"),
+    identity=_base,
+    order=_base,
+    read_only=True,
+)
+_GUID = re.compile(
+    r"[({]?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})[)}]?"
+)
+
+
+def to_guid(value: Value) -> Value:
+    """Return a value as a ``Guid``."""
+    if isinstance(value, ShellObject) and value.type is GUID:
+        return value
+    if not isinstance(value, str):
+        raise final_failure(value, "guid")
+    match = _GUID.fullmatch(value.strip().lower())
+    if match is None:
+        raise cast_failure(
+            shown(value), GUID.name,
+            "Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).",
+            _PARSE,
+        )  # fmt: skip
+    text = "-".join(match.groups())
+    return ShellObject((("Guid", text),), type_=GUID, base=text)
+
+
+def _parts(value: ShellObject) -> tuple[int, ...]:
+    return tuple(value.base)  # type: ignore[arg-type]
+
+
+def _version_text(value: ShellObject, arguments: list[Value]) -> str:
+    count = arguments[0] if arguments else 4
+    parts = [part for part in _parts(value) if part >= 0]
+    if not isinstance(count, int) or (count > len(parts) and arguments):
+        raise ConversionError(
+            'Exception calling "ToString" with "1" argument(s): "Version has fewer components than '
+            'requested."',
+            id="ArgumentException",
+        )
+    return ".".join(map(str, parts[:count]))
+
+
+VERSION = ObjectType(
+    name="System.Version",
+    view=DefaultView(columns=("Major", "Minor", "Build", "Revision")),
+    text=lambda value: ".".join(str(part) for part in _parts(value) if part >= 0),
+    identity=_base,
+    order=_base,
+    calls={"tostring": _version_text},
+    read_only=True,
+)
+
+
+def version_object(*parts: int) -> ShellObject:
+    """Return a ``Version`` of two to four parts."""
+    full = (*parts, *(-1,) * (4 - len(parts)))
+    names = ("Major", "Minor", "Build", "Revision")
+    rows: list[tuple[str, Value]] = list(zip(names, full, strict=True))
+    rows += [("MajorRevision", SizedInt(-1, "int16")), ("MinorRevision", SizedInt(-1, "int16"))]
+    return ShellObject(rows, type_=VERSION, base=full)
+
+
+def to_version(value: Value) -> Value:
+    """Return a value as a ``Version``."""
+    if value is None or (isinstance(value, ShellObject) and value.type is VERSION):
+        return value
+    if isinstance(value, int | float):
+        value = to_text(value)
+    if not isinstance(value, str):
+        raise final_failure(value, "version")
+    parts = value.strip().split(".")
+    if not 2 <= len(parts) <= 4:
+        raise cast_failure(
+            shown(value), VERSION.name, "Version string portion was too short or too long.", _PARSE
+        )
+    if not all(part.strip().isdigit() for part in parts):
+        raise cast_failure(
+            shown(value), VERSION.name, "Input string was not in a correct format.", _PARSE
+        )
+    return version_object(*(int(part) for part in parts))
+
+
+REGEX = ObjectType(
+    name="System.Text.RegularExpressions.Regex",
+    view=DefaultView(columns=("Options", "RightToLeft", "MatchTimeout")),
+    text=lambda value: str(_pattern_of(value)[0]),
+    read_only=True,
+)
+
+
+def _pattern_of(value: ShellObject) -> tuple[str, bool]:
+    pattern, ignore_case = value.base if isinstance(value.base, tuple) else ("", False)
+    return str(pattern), bool(ignore_case)
+
+
+def regex_object(pattern: str, *, ignore_case: bool = False) -> ShellObject:
+    """Return a ``Regex``; the pattern is checked."""
+    try:
+        compile_pattern(pattern, ignore_case=ignore_case)
+    except ConversionError as error:
+        if error.subset:
+            raise
+        raise cast_failure(
+            pattern, REGEX.name, error.message, "InvalidCastFromStringToRegex"
+        ) from error
+    return ShellObject(
+        (("Options", "IgnoreCase" if ignore_case else "None"), ("RightToLeft", False),
+         ("MatchTimeout", "-00:00:00.0010000")),
+        type_=REGEX, base=(pattern, ignore_case),
+    )  # fmt: skip
+
+
+_MATCH_VIEW = DefaultView(
+    columns=("Groups", "Success", "Name", "Captures", "Index", "Length", "Value"), as_list=True
+)
+MATCH = ObjectType(
+    name="System.Text.RegularExpressions.Match", view=_MATCH_VIEW, text=_property_text("Value"),
+    ancestors=("System.Text.RegularExpressions.Group",), read_only=True,
+)  # fmt: skip
+GROUP = ObjectType(
+    name="System.Text.RegularExpressions.Group",
+    view=DefaultView(columns=_MATCH_VIEW.columns[1:], as_list=True),
+    text=_property_text("Value"),
+    read_only=True,
+)
+
+
+def _group(found: Match, number: int) -> list[tuple[str, Value]]:
+    names = {place: name for name, place in found.names.items()}
+    span = found.spans[number]
+    begin, end = span or (0, 0)
+    rows: list[tuple[str, Value]] = [
+        ("Success", span is not None),
+        ("Name", names.get(number, str(number))),
+        ("Captures", []),
+        ("Index", begin),
+        ("Length", end - begin),
+        ("Value", found.text[begin:end]),
+    ]
+    return rows
+
+
+def match_object(found: Match | None) -> ShellObject:
+    """Return a ``Match``; one that failed for ``None``."""
+    if found is None:
+        rows: list[tuple[str, Value]] = [
+            ("Groups", []), ("Success", False), ("Name", "0"), ("Captures", []), ("Index", 0),
+            ("Length", 0), ("Value", ""),
+        ]  # fmt: skip
+        return ShellObject(rows, type_=MATCH)
+    groups = [ShellObject(_group(found, number), type_=GROUP) for number in range(len(found.spans))]
+    own = _group(found, 0)
+    return ShellObject(
+        [("Groups", MatchGroups(groups, found.names)), *own], type_=MATCH, base=found
+    )
+
+
+class MatchGroups(list[Value]):
+    """The groups of a match: by number, and by name."""
+
+    def __init__(self, groups: list[ShellObject], names: dict[str, int]) -> None:
+        super().__init__(groups)
+        self.names = names
+
+    def named(self, name: str) -> Value:
+        """Return the group called ``name``, a failed one when there is none."""
+        place = self.names.get(name, int(name) if name.isdigit() else -1)
+        if 0 <= place < len(self):
+            return self[place]
+        return ShellObject(
+            (("Success", False), ("Name", name), ("Captures", []), ("Index", 0), ("Length", 0),
+             ("Value", "")), type_=GROUP,
+        )  # fmt: skip
+
+
+MAIL = ObjectType(
+    name="System.Net.Mail.MailAddress",
+    view=DefaultView(columns=("DisplayName", "User", "Host", "Address")),
+    text=_property_text("Address"),
+    identity=_base,
+    read_only=True,
+)
+
+
+def to_mail(value: Value) -> Value:
+    """Return a text as a ``MailAddress``."""
+    if value is None or (isinstance(value, ShellObject) and value.type is MAIL):
+        return value
+    text = to_text(value).strip()
+    match = re.fullmatch(r"(?:\"?([^<\"]*)\"?\s*<)?([^<>@\s]+)@([^<>@\s]+?)>?", text)
+    if match is None or (text.endswith(">") != ("<" in text)):
+        raise cast_failure(
+            text, MAIL.name,
+            "The specified string is not in the form required for an e-mail address.", _PARSE,
+        )  # fmt: skip
+    shown_name, user, host = match.groups()
+    address = f"{user}@{host}"
+    return ShellObject(
+        (("DisplayName", (shown_name or "").strip()), ("User", user), ("Host", host),
+         ("Address", address)), type_=MAIL, base=address.lower(),
+    )  # fmt: skip
+
+
+NET_CASTS: dict[str, Callable[[Value], Value]] = {
+    "ipaddress": to_address,
+    "guid": to_guid,
+    "version": to_version,
+    "mailaddress": to_mail,
+    "datetime": to_datetime,
+    "timespan": to_timespan,
+}
