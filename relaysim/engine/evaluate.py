@@ -7,8 +7,6 @@ from relaysim.engine.identity import IdentityKind, identify, submit_refusal
 from relaysim.engine.outcome import (
     answer_all,
     auth_as,
-    check_content_sender,
-    check_envelope_sender,
     check_recipient,
     check_size,
     check_submit,
@@ -16,7 +14,14 @@ from relaysim.engine.outcome import (
     users_on_old_edge,
 )
 from relaysim.engine.selection import select
-from relaysim.engine.standing import AuthenticatedSession, Finding, client_proxy, stand
+from relaysim.engine.senders import check_content
+from relaysim.engine.standing import (
+    AuthenticatedSession,
+    Finding,
+    back_end,
+    client_proxy,
+    stand,
+)
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import (
     Answers,
@@ -146,15 +151,12 @@ def judge_message(admission: Admission, session: Session) -> Verdict:
 
 def _message(standing: AuthenticatedSession, session: Session) -> Finding:
     """Return the first refusal of the message that is asked about, with all that took part."""
-    refusal = check_submit(standing) or check_size(standing, session.size, Stage.MAIL_FROM)
+    found = check_submit(standing)
+    if found.refusal is not None:
+        return found
+    refusal = check_size(standing, session.size, Stage.MAIL_FROM)
     if refusal is not None:
         return Finding(refusal)
-    assumptions: tuple[Assumption, ...] = ()
-    if session.mail_from is not None:
-        found = check_envelope_sender(standing, session.mail_from)
-        if found.refusal is not None or found.unknown_owner is not None:
-            return found
-        assumptions = found.assumptions
     taken = 0
     first: Finding | None = None
     for recipient in session.rcpt_to:
@@ -164,12 +166,11 @@ def _message(standing: AuthenticatedSession, session: Session) -> Finding:
         elif first is None:
             first = found
     if first is not None:
-        return first._replace(assumptions=assumptions)
-    found = check_content_sender(standing, session.mail_from, session.header_from)
-    assumptions = tuple(dict.fromkeys(assumptions + found.assumptions))
+        return first
+    found = check_content(standing, session.mail_from, session.header_from)
     if found.refusal is not None or found.unknown_owner is not None:
-        return found._replace(assumptions=assumptions)
-    return Finding(check_size(standing, session.size, Stage.END_OF_DATA), assumptions)
+        return found
+    return Finding(check_size(standing, session.size, Stage.END_OF_DATA), found.assumptions)
 
 
 def unknown_owner(sender: str | None, user: str | None) -> Undecided | None:
@@ -201,10 +202,10 @@ def _notes(standing: AuthenticatedSession, answers: Answers) -> tuple[Note, ...]
         IdentityKind.ANONYMOUS,
         IdentityKind.EXTERNALLY_SECURED,
     ):
-        text = (
-            f"an accepted message goes on to the back-end connector `Default {_server(standing)}`"
-        )
-        notes.append(Note("P-1", text))
+        behind = back_end(standing.organization)
+        if behind is not None:
+            text = f"an accepted message goes on to the back-end connector `{behind.name}`"
+            notes.append(Note("P-1", text))
     return tuple(notes)
 
 
@@ -212,7 +213,7 @@ def _proxied_account(standing: AuthenticatedSession) -> list[Note]:
     proxy = client_proxy(standing.organization)
     if proxy is None:
         return []
-    text = f"an account's session is proxied to `{proxy.name}`, which judges the From header"
+    text = f"an account's session is proxied to `{proxy.name}`, which judges the senders"
     notes = [Note("P-2", text)]
     behind = stand(standing.organization, proxy, standing.identity, tls=standing.tls)
     for right in (Right.ACCEPT_ANY_SENDER, Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER):
@@ -223,7 +224,3 @@ def _proxied_account(standing: AuthenticatedSession) -> list[Note]:
             )
             notes.append(Note("P-3", text))
     return notes
-
-
-def _server(standing: AuthenticatedSession) -> str:
-    return standing.organization.server

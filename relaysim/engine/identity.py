@@ -32,9 +32,9 @@ __all__ = [
     "basic_offered",
     "find_account",
     "identify",
+    "unrecognized",
 ]
 
-STARTTLS_UNKNOWN = "500 5.3.3 Unrecognized command"
 AUTH_NOT_OFFERED = "504 5.7.4 Unrecognized authentication type"
 AUTH_FAILED = "535 5.7.3 Authentication unsuccessful"
 CANNOT_AUTHENTICATE_SERVER = "451 5.7.3 Cannot achieve Exchange Server authentication"
@@ -79,7 +79,7 @@ def identify(organization: Organization, connector: ReceiveConnector, session: S
     Source: ANON16, RC16, JM242 (externally secured), NEWRC (mechanisms), HF13 (partners).
     """
     if session.tls and AuthMechanism.TLS not in connector.auth_mechanism:
-        return _no_starttls(connector)
+        return _no_starttls(organization, connector)
     auth = session.auth
     if auth.is_account:
         if connector.externally_secured:
@@ -142,11 +142,27 @@ def find_account(organization: Organization, user: str) -> Account | None:
     return plain[0] if len(plain) == 1 else None
 
 
-def _no_starttls(connector: ReceiveConnector) -> Identity:
-    refusal = Refusal(Stage.STARTTLS, STARTTLS_UNKNOWN, Reason.STARTTLS_NOT_OFFERED, "I-6a")
-    text = f"STARTTLS on `{connector.name}`, which does not offer it, is an unknown command"
-    assumption = Assumption("I-6a", text, ("refusal",))
-    return Identity(IdentityKind.ANONYMOUS, (), refusal, assumptions=(assumption,))
+def unrecognized(exchange: ExchangeVersion, verb: str) -> str:
+    """Return the reply to a command that is unknown or not offered; newer servers name it.
+
+    Source: DOKU24 (to 2010), PHPM3021 (from 2016 on).
+
+    >>> unrecognized(ExchangeVersion.V2016, "STARTTLS")
+    "500 5.3.3 Unrecognized command 'STARTTLS'"
+    """
+    if exchange <= ExchangeVersion.V2010:
+        return "500 5.3.3 Unrecognized command"
+    return f"500 5.3.3 Unrecognized command '{verb}'"
+
+
+def _no_starttls(organization: Organization, connector: ReceiveConnector) -> Identity:
+    reply = unrecognized(organization.exchange, "STARTTLS")
+    refusal = Refusal(Stage.STARTTLS, reply, Reason.STARTTLS_NOT_OFFERED, "I-6a")
+    assumptions: tuple[Assumption, ...] = ()
+    if organization.exchange is ExchangeVersion.V2013:
+        text = f"STARTTLS on `{connector.name}` is refused in the words of 2016"
+        assumptions = (Assumption("I-6a", text, ("refusal",)),)
+    return Identity(IdentityKind.ANONYMOUS, (), refusal, assumptions=assumptions)
 
 
 def _external_auth(organization: Organization) -> Identity:
@@ -167,7 +183,11 @@ def _account(organization: Organization, session: Session, refusal: Refusal | No
     if account is not None:
         held += [account.name, *account.groups]
     elif user:
-        held.append(parse_principal(user, organization.domain))
+        principal = parse_principal(user, organization.domain)
+        held.append(principal)
+        if user.endswith("$"):
+            # A computer has no mailbox, so there is nothing unknown about its addresses (I-3a).
+            account = Account(name=principal)
     named = (group for group in session.groups if group.strip())
     held += [parse_principal(group, organization.domain) for group in named]
     held += [AUTHENTICATED_USERS, EVERYONE]

@@ -19,6 +19,7 @@ __all__ = [
     "AuthenticatedSession",
     "Finding",
     "SenderClass",
+    "back_end",
     "classify_sender",
     "client_proxy",
     "is_contested",
@@ -126,11 +127,23 @@ def _matching(organization: Organization, domain: str) -> list[AcceptedDomain]:
 
 
 def client_proxy(organization: Organization) -> ReceiveConnector | None:
-    """Return the back-end connector that accounts are proxied to, or ``None``.
+    """Return the back-end connector that accounts are proxied to, or ``None`` (P-2).
 
     Source: RC16, EDGE16, GWB, SP.
     """
-    wanted = f"client proxy {organization.server}".casefold()
+    return _hub_connector(organization, f"Client Proxy {organization.server}")
+
+
+def back_end(organization: Organization) -> ReceiveConnector | None:
+    """Return the back-end connector that takes every other message, or ``None`` (P-1).
+
+    Source: FLOW16, EDGE16, PFI.
+    """
+    return _hub_connector(organization, f"Default {organization.server}")
+
+
+def _hub_connector(organization: Organization, name: str) -> ReceiveConnector | None:
+    wanted = name.casefold()
     for connector in organization.connectors:
         if connector.name.casefold() == wanted and connector.enabled and not connector.is_front_end:
             return connector

@@ -66,6 +66,8 @@ class Reason(Enum):
     NO_FROM_HEADER = "no-from-header"
     TOO_MANY_RECIPIENTS = "too-many-recipients"
     NOT_ACCEPTED_DOMAIN = "not-accepted-domain"
+    NO_BACK_END = "no-back-end"
+    """A front end finds no connector behind it that takes the message."""
 
     __hash__ = object.__hash__
 

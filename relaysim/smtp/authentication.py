@@ -10,13 +10,15 @@ from relaysim.engine.identity import (
     identify,
     submit_refusal,
 )
+from relaysim.engine.identity import unrecognized as unrecognized_reply
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.decision import Reason, Refusal, Stage
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind, Session
+from relaysim.model.version import ExchangeVersion
 from relaysim.smtp import replies as words
-from relaysim.smtp.connection import Connection, answer, granted, refuse
+from relaysim.smtp.connection import Connection, answer, granted, refuse, unrecognized
 from relaysim.smtp.ehlo import exps_words
 from relaysim.smtp.record import Client, CommandReply, SmtpStage, Why
 
@@ -64,7 +66,9 @@ def on_starttls(talk: Connection, argument: str, line: str) -> CommandReply:
     if AuthMechanism.TLS not in talk.connector.auth_mechanism:
         found = identify(talk.organization, talk.connector, Session(ip=talk.client.ip, tls=True))
         assert found.refusal is not None  # noqa: S101  # not offered is a refusal
-        return refuse(talk, moment, line, found.refusal, assumptions=found.assumptions)
+        reply = unrecognized_reply(talk.organization.exchange, line.strip(" \t").partition(" ")[0])
+        refusal = found.refusal._replace(reply=reply)
+        return refuse(talk, moment, line, refusal, assumptions=found.assumptions)
     if not talk.greeted:
         return answer(talk, moment, line, words.SEND_HELLO, Why("STARTTLS comes after EHLO", "D-1"))
     if argument:
@@ -82,12 +86,13 @@ def on_anonymous_tls(talk: Connection, argument: str, line: str) -> CommandReply
     """Answer X-ANONYMOUSTLS, which Exchange servers use among themselves."""
     moment = SmtpStage.STARTTLS
     if argument or not talk.offers("X-ANONYMOUSTLS"):
-        return answer(talk, moment, line, words.UNRECOGNIZED, "X-ANONYMOUSTLS is not offered now")
+        return unrecognized(talk, moment, line, "X-ANONYMOUSTLS is not offered now")
     if not talk.greeted:
         return answer(
             talk, moment, line, words.SEND_HELLO, Why("X-ANONYMOUSTLS comes after EHLO", "D-1")
         )
     _encrypt(talk)
+    talk.anonymous_tls = True
     why = Why("ExchangeServer authentication offers it; counted as TLS", "I-4")
     return answer(talk, moment, line, words.TLS_READY, why, assumed=True)
 
@@ -133,12 +138,12 @@ def on_exps(talk: Connection, argument: str, line: str) -> CommandReply:
         return early
     mechanism, _, initial = argument.partition(" ")
     mechanism = mechanism.upper()
-    offered = exps_words(talk.organization, talk.connector)
+    offered = exps_words(talk.organization, talk.connector, anonymous_tls=talk.anonymous_tls)
     kind = talk.client.auth if talk.client.auth in _SERVERS else None
     if kind is None:
         if mechanism not in offered:
             why = Why("X-EXPS is not offered with this mechanism", "I-4")
-            return answer(talk, SmtpStage.AUTH, line, words.UNRECOGNIZED, why)
+            return unrecognized(talk, SmtpStage.AUTH, line, why)
         return _begin_token(talk, mechanism, None, initial.strip(), line)
     identity = _identity(talk, kind, None)
     if identity.refusal is not None:
@@ -231,12 +236,13 @@ def _begin_token(
         line: The command.
     """
     two = mechanism == "NTLM"
+    exps = line.strip(" \t")[:6].upper() == "X-EXPS"
 
     def finish(talk: Connection, line: str) -> CommandReply:
         talk.answering = None
         if line.strip() == "*":
             return _cancelled(talk, line)
-        return _finish(talk, kind, talk.client.user, line)
+        return _finish(talk, kind, talk.client.user, line, exps=exps)
 
     def challenge(talk: Connection, line: str) -> CommandReply:
         if line.strip() == "*":
@@ -246,7 +252,9 @@ def _begin_token(
         return _ask(talk, line, _CHALLENGE, "the challenge, whose bytes are not modelled")
 
     if initial:
-        return challenge(talk, line) if two else _finish(talk, kind, talk.client.user, line)
+        if two:
+            return challenge(talk, line)
+        return _finish(talk, kind, talk.client.user, line, exps=exps)
     talk.answering = challenge if two else finish
     return _ask(talk, line, f"334 {mechanism} supported", "the mechanism is offered")
 
@@ -274,9 +282,16 @@ def _decode(text: str) -> str | None:
         return None
 
 
-def _finish(talk: Connection, kind: AuthKind | None, user: str | None, line: str) -> CommandReply:
+def _finish(
+    talk: Connection, kind: AuthKind | None, user: str | None, line: str, *, exps: bool = False
+) -> CommandReply:
     if kind is None or not talk.client.password_right:
         why = "only an Exchange server can prove to be one" if kind is None else "wrong password"
+        if exps:
+            exchange = talk.organization.exchange
+            seen = exchange not in (ExchangeVersion.V2007, ExchangeVersion.SE)
+            reply = words.SERVER_AUTH_FAILED
+            return answer(talk, SmtpStage.AUTH, line, reply, Why(why, "I-4"), assumed=not seen)
         return answer(talk, SmtpStage.AUTH, line, AUTH_FAILED, Why(why, "I-3"))
     identity = _identity(talk, kind, user)
     if identity.refusal is not None:

@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
+from relaysim.errors import RelaysimError
+from relaysim.net.address import parse_address
 from relaysim.smtp.paths import SmtpPath, parse_path, split_path
 
 __all__ = ["Envelope", "parse_envelope", "parse_hello", "split_command"]
 
-_HELLO_EXTRA = frozenset(".-_:[]")
+_HELLO_EXTRA = frozenset(".-_")
 
 
 class Envelope(NamedTuple):
@@ -69,13 +71,33 @@ def parse_envelope(argument: str, keyword: str) -> Envelope:
 def parse_hello(argument: str) -> str:
     """Return what is wrong with the name in EHLO or HELO, ``""`` when nothing is.
 
-    No name at all passes, as it does on a connector that does not require one.
+    No name at all passes, as it does on a connector that does not require one, and so does an
+    underscore.
 
-    >>> parse_hello("ylmf-pc")
-    ''
+    Source: MK501, SP501.
+
+    >>> parse_hello("ylmf-pc"), parse_hello("printer.")
+    ('', 'the name has an empty label')
     """
+    if not argument:
+        return ""
     if len(argument) > 255:
         return "the name is longer than 255 characters"
-    if all(char.isalnum() or char in _HELLO_EXTRA for char in argument):
-        return ""
-    return "the name has a character that no host name has"
+    if argument.startswith("["):
+        return _literal_problem(argument)
+    if not all((char.isascii() and char.isalnum()) or char in _HELLO_EXTRA for char in argument):
+        return "the name has a character that no host name has"
+    if "" in argument.split("."):
+        return "the name has an empty label"
+    return ""
+
+
+def _literal_problem(literal: str) -> str:
+    inside = literal[1:-1]
+    if inside[:5].upper() == "IPV6:":
+        inside = inside[5:]
+    try:
+        parse_address(inside if literal.endswith("]") else "")
+    except RelaysimError:
+        return "the address in brackets is none"
+    return ""

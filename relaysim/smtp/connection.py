@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 from relaysim.engine.identity import Identity
+from relaysim.engine.identity import unrecognized as unrecognized_reply
 from relaysim.engine.standing import Finding
+from relaysim.errors import printable
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Assumption, Note, Refusal, Undecided
 from relaysim.model.rights import Right
+from relaysim.model.version import ExchangeVersion
 from relaysim.smtp.listener import Listener
 from relaysim.smtp.paths import SmtpPath
 from relaysim.smtp.record import Client, CommandReply, Message, SessionState, SmtpStage, Why
@@ -22,6 +25,7 @@ __all__ = [
     "is_set",
     "refuse",
     "undecide",
+    "unrecognized",
 ]
 
 Answering = Callable[["Connection", str], CommandReply | None]
@@ -70,6 +74,7 @@ class Connection:
         name: The server's name in banner and EHLO.
         greeted: Whether EHLO or HELO was taken since the connection or STARTTLS.
         tls: Whether the session is encrypted.
+        anonymous_tls: Whether X-ANONYMOUSTLS did it, as Exchange servers do among themselves.
         authenticated: Whether AUTH or X-EXPS succeeded.
         user: The account that logged on, as it was named.
         mail: The mail transaction, or ``None``.
@@ -83,6 +88,7 @@ class Connection:
     """
 
     __slots__ = (
+        "anonymous_tls",
         "answering",
         "authenticated",
         "chunk",
@@ -113,6 +119,7 @@ class Connection:
         self.name = listener.name_of(connector)
         self.greeted = False
         self.tls = False
+        self.anonymous_tls = False
         self.authenticated = False
         self.user: str | None = None
         self.mail: Mail | None = None
@@ -131,7 +138,9 @@ class Connection:
 
     def keywords(self) -> tuple[str, ...]:
         """Return what EHLO announces now."""
-        return self.listener.keywords(self.connector, tls=self.tls)
+        return self.listener.keywords(
+            self.connector, tls=self.tls, anonymous_tls=self.anonymous_tls
+        )
 
     def offers(self, keyword: str) -> bool:
         """Tell whether EHLO announces a keyword now."""
@@ -214,6 +223,20 @@ def undecide(
         found.assumptions,
         found.notes,
         undecided,
+    )
+
+
+def unrecognized(talk: Connection, moment: SmtpStage, line: str, why: str | Why) -> CommandReply:
+    """Return the exchange of a command that is unknown or not offered, in the version's words."""
+    exchange = talk.organization.exchange
+    verb = line.strip(" \t").partition(" ")[0]
+    return answer(
+        talk,
+        moment,
+        line,
+        unrecognized_reply(exchange, printable(verb)),
+        why,
+        assumed=exchange is ExchangeVersion.V2013,
     )
 
 

@@ -2,13 +2,23 @@
 
 from relaysim.engine.evaluate import unknown_owner
 from relaysim.engine.identity import IdentityKind
-from relaysim.engine.outcome import auth_as, check_content_sender, check_size
-from relaysim.engine.standing import client_proxy
+from relaysim.engine.outcome import auth_as, check_size
+from relaysim.engine.senders import check_content
+from relaysim.engine.standing import back_end, client_proxy
 from relaysim.errors import RelaysimError
 from relaysim.model.decision import Assumption, AuthAs, Stage
 from relaysim.model.session import parse_size
 from relaysim.smtp import replies as words
-from relaysim.smtp.connection import Chunking, Connection, Mail, answer, is_set, refuse, undecide
+from relaysim.smtp.connection import (
+    Chunking,
+    Connection,
+    Mail,
+    answer,
+    is_set,
+    refuse,
+    undecide,
+    unrecognized,
+)
 from relaysim.smtp.header_firewall import (
     Header,
     added_headers,
@@ -48,7 +58,7 @@ def on_bdat(talk: Connection, argument: str, line: str) -> CommandReply | None:
     """
     if not talk.offers("CHUNKING"):
         why = "CHUNKING is not offered"
-        return answer(talk, SmtpStage.DATA, line, words.UNRECOGNIZED, why)
+        return unrecognized(talk, SmtpStage.DATA, line, why)
     count, _, last = argument.partition(" ")
     last = last.strip().upper()
     if not (count.isascii() and count.isdigit() and len(count) < 10) or last not in ("", "LAST"):
@@ -144,7 +154,7 @@ def _end_of_data(talk: Connection, mail: Mail) -> CommandReply:
     address = from_address(headers)
     # A From header with the null address in a bounce names nobody, like the bounce itself.
     judged = None if address == "" and not envelope else address or ""
-    found = check_content_sender(talk.standing, envelope, judged)
+    found = check_content(talk.standing, envelope, judged)
     judging = found.assumptions + _other_from_headers(headers)
     if found.refusal is not None:
         return refuse(talk, moment, said, found.refusal, assumptions=judging, notes=found.notes)
@@ -201,14 +211,14 @@ def _behind(talk: Connection) -> str:
     """Return the back-end connector that takes a front-end connector's message (P-1, P-2)."""
     if not talk.connector.is_front_end:
         return ""
-    match talk.standing.identity.kind:
-        case IdentityKind.ACCOUNT:
-            proxy = client_proxy(talk.organization)
-            return proxy.name if proxy is not None else ""
-        case IdentityKind.ANONYMOUS | IdentityKind.EXTERNALLY_SECURED:
-            return f"Default {talk.organization.server}"
-        case IdentityKind.SERVER | IdentityKind.PARTNER:
-            return ""
+    kind = talk.standing.identity.kind
+    if kind is IdentityKind.ACCOUNT:
+        behind = client_proxy(talk.organization)
+    elif kind in (IdentityKind.ANONYMOUS, IdentityKind.EXTERNALLY_SECURED):
+        behind = back_end(talk.organization)
+    else:
+        return ""
+    return behind.name if behind is not None else ""
 
 
 def _message_id(talk: Connection, headers: tuple[Header, ...]) -> str:

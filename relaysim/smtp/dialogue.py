@@ -19,7 +19,7 @@ from relaysim.smtp.authentication import (
     on_starttls,
 )
 from relaysim.smtp.commands import parse_hello, split_command
-from relaysim.smtp.connection import Connection, answer, is_set
+from relaysim.smtp.connection import Connection, answer, is_set, unrecognized
 from relaysim.smtp.data import on_bdat, on_data
 from relaysim.smtp.envelope import on_mail, on_rcpt
 from relaysim.smtp.listener import Listener
@@ -179,7 +179,7 @@ class Conversation:
         handler = _HANDLERS.get(verb)
         if handler is None:
             why = f"`{verb[:20]}` is no command" if verb else "the line is empty"
-            return answer(talk, SmtpStage.OTHER, line, words.UNRECOGNIZED, Why(why, "D-1"))
+            return unrecognized(talk, SmtpStage.OTHER, line, Why(why, "D-1"))
         return handler(talk, argument, line)
 
     def _connect(self, date: str) -> CommandReply:

@@ -28,22 +28,29 @@ def offered_mechanisms(connector: ReceiveConnector, *, tls: bool) -> tuple[str, 
     return tuple(words)
 
 
-def exps_words(organization: Organization, connector: ReceiveConnector) -> tuple[str, ...]:
+def exps_words(
+    organization: Organization, connector: ReceiveConnector, *, anonymous_tls: bool = False
+) -> tuple[str, ...]:
     """Return what stands after X-EXPS; empty when it is not offered.
 
-    An Edge is in no domain and offers no Kerberos.
+    An Edge is in no domain and offers no Kerberos. After X-ANONYMOUSTLS one more is offered.
 
-    Source: TELNET16, LUND, JM242.
+    Source: TELNET16, LUND, JM242; PLOG19S (after X-ANONYMOUSTLS).
     """
     if connector.externally_secured:
         return ("NTLM",) if organization.exchange is ExchangeVersion.V2007 else ()
     if AuthMechanism.EXCHANGE_SERVER not in connector.auth_mechanism:
         return ()
-    return ("NTLM",) if organization.role is ServerRole.EDGE else ("GSSAPI", "NTLM")
+    offered = ("NTLM",) if organization.role is ServerRole.EDGE else ("GSSAPI", "NTLM")
+    return ("EXCHANGEAUTH", *offered) if anonymous_tls else offered
 
 
 def ehlo_keywords(
-    organization: Organization, connector: ReceiveConnector, *, tls: bool
+    organization: Organization,
+    connector: ReceiveConnector,
+    *,
+    tls: bool,
+    anonymous_tls: bool = False,
 ) -> tuple[str, ...]:
     """Return the keywords of a connector before or after STARTTLS, each with its words.
 
@@ -59,11 +66,13 @@ def ehlo_keywords(
     secured_words = _is_old(organization) and connector.externally_secured
     if mechanisms:
         words.append("AUTH " + " ".join(mechanisms))
-    elif secured_words:
+    elif secured_words or (_is_old(organization) and _waits_for_tls(connector, tls=tls)):
         words.append("AUTH")
-    exps = exps_words(organization, connector)
+    exps = exps_words(organization, connector, anonymous_tls=anonymous_tls)
     if exps:
         words.append("X-EXPS " + " ".join(exps))
+        if anonymous_tls:
+            words.append("X-EXCHANGEAUTH SHA256")
     for offered, word in (
         (connector.eight_bit_mime_enabled, "8BITMIME"),
         (connector.binary_mime_enabled, "BINARYMIME"),
@@ -78,6 +87,13 @@ def ehlo_keywords(
 
 def _is_old(organization: Organization) -> bool:
     return organization.exchange <= ExchangeVersion.V2010
+
+
+def _waits_for_tls(connector: ReceiveConnector, *, tls: bool) -> bool:
+    """Tell whether AUTH is offered, but nothing before TLS: older servers print an empty list."""
+    return not offered_mechanisms(connector, tls=tls) and bool(
+        offered_mechanisms(connector, tls=True)
+    )
 
 
 def _servers(connector: ReceiveConnector) -> bool:
@@ -145,7 +161,14 @@ def ehlo_assumptions(
     if connector.externally_secured and exchange <= ExchangeVersion.V2010:
         text = "an externally secured connector of 2007 and 2010 prints AUTH without a mechanism"
         found.append(Assumption("D-4", text, ()))
-    elif _servers(connector) and not connector.is_front_end and exchange >= ExchangeVersion.V2016:
+    elif not _is_old(organization) and _waits_for_tls(connector, tls=False):
+        text = "from 2013 on no AUTH is printed where the only mechanism waits for TLS"
+        found.append(Assumption("I-3b", text, ()))
+    elif (
+        _servers(connector)
+        and not connector.is_front_end
+        and exchange >= ExchangeVersion.V2016
+    ):
         text = "a back-end connector from 2016 on prints the server keywords of 2013"
         found.append(Assumption("D-4", text, ()))
     return tuple(found)

@@ -1,18 +1,12 @@
 """MAIL FROM and RCPT TO, as a dialogue."""
 
-from relaysim.engine.evaluate import unknown_owner
-from relaysim.engine.outcome import (
-    check_envelope_sender,
-    check_recipient,
-    check_size,
-    check_submit,
-)
+from relaysim.engine.outcome import check_recipient, check_size, check_submit
 from relaysim.model.decision import Assumption, Stage
 from relaysim.model.organization import domain_of
 from relaysim.model.rights import Right
 from relaysim.smtp import replies as words
 from relaysim.smtp.commands import Envelope, parse_envelope
-from relaysim.smtp.connection import Connection, Mail, answer, granted, refuse, undecide
+from relaysim.smtp.connection import Connection, Mail, answer, granted, refuse
 from relaysim.smtp.paths import SmtpPath
 from relaysim.smtp.record import CommandReply, SmtpStage, Why
 
@@ -41,7 +35,7 @@ _MEANINGS = {
 
 
 def on_mail(talk: Connection, argument: str, line: str) -> CommandReply:
-    """Answer MAIL FROM: TLS, Submit, size, sender, in this order."""
+    """Answer MAIL FROM: TLS, Submit, size, in this order; the sender is judged at end of data."""
     moment = SmtpStage.MAIL_FROM
     if not talk.greeted:
         return answer(
@@ -51,9 +45,9 @@ def on_mail(talk: Connection, argument: str, line: str) -> CommandReply:
         return answer(
             talk, moment, line, words.SENDER_SPECIFIED, "a mail transaction is open", assumed=True
         )
-    refusal = check_submit(talk.standing)
-    if refusal is not None:
-        return refuse(talk, moment, line, refusal)
+    found = check_submit(talk.standing)
+    if found.refusal is not None:
+        return refuse(talk, moment, line, found.refusal, assumptions=found.assumptions)
     envelope = parse_envelope(argument, "FROM")
     wrong = _problem(talk, moment, line, envelope, _FROM_NEEDS)
     if wrong is not None:
@@ -66,16 +60,10 @@ def on_mail(talk: Connection, argument: str, line: str) -> CommandReply:
     refusal = check_size(talk.standing, int(size) if size else None, Stage.MAIL_FROM)
     if refusal is not None:
         return refuse(talk, moment, line, refusal)
-    found = check_envelope_sender(talk.standing, path.mailbox)
-    assumptions = _meanings(path) + found.assumptions
-    if found.refusal is not None:
-        return refuse(talk, moment, line, found.refusal, assumptions=assumptions, notes=found.notes)
-    undecided = unknown_owner(found.unknown_owner, talk.user)
-    if undecided is not None:
-        return undecide(talk, moment, line, found, undecided)
     talk.mail = Mail(path, untrusted=envelope.value("AUTH") == "<>")
-    why_ok = granted(talk, Right.SUBMIT, "O-1", "the session may submit, and with this sender")
-    return answer(talk, moment, line, words.SENDER_OK, why_ok, assumptions=assumptions)
+    text = "the session may submit; the sender is judged at end of data"
+    why_ok = granted(talk, Right.SUBMIT, "O-1", text)
+    return answer(talk, moment, line, words.SENDER_OK, why_ok, assumptions=_meanings(path))
 
 
 def on_rcpt(talk: Connection, argument: str, line: str) -> CommandReply:

@@ -7,7 +7,7 @@ from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Assumption, Grant
 from relaysim.model.organization import Organization
 from relaysim.model.principals import Principal
-from relaysim.model.rights import LOG_ORDER, RIGHT_FACTS
+from relaysim.model.rights import LOG_ORDER, RIGHT_FACTS, Right
 from relaysim.smtp.ehlo import ehlo_assumptions, ehlo_keywords
 from relaysim.smtp.replies import hello_name
 
@@ -15,6 +15,10 @@ __all__ = ["Listener", "permission_tokens"]
 
 _Key = tuple[str, tuple[Principal, ...]]
 """A connector's name and the principals on it."""
+_SEND_SIDE = tuple(
+    right for right in LOG_ORDER if not RIGHT_FACTS[right].receive and right is not Right.SEND_AS
+)
+"""Rights of send connectors, whose tokens a receive log shows where somebody holds everything."""
 _TOKENS = tuple((right, RIGHT_FACTS[right].token) for right in LOG_ORDER)
 
 
@@ -29,7 +33,7 @@ class Listener:
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
-        self._keywords: dict[tuple[str, bool], tuple[str, ...]] = {}
+        self._keywords: dict[tuple[str, bool, bool], tuple[str, ...]] = {}
         self._assumptions: dict[str, tuple[Assumption, ...]] = {}
         self._rights: dict[_Key, tuple[tuple[Grant, ...], tuple[str, ...]]] = {}
 
@@ -37,12 +41,16 @@ class Listener:
         """Return the name a connector goes by in banner and EHLO."""
         return hello_name(self.organization, connector.fqdn)
 
-    def keywords(self, connector: ReceiveConnector, *, tls: bool) -> tuple[str, ...]:
+    def keywords(
+        self, connector: ReceiveConnector, *, tls: bool, anonymous_tls: bool = False
+    ) -> tuple[str, ...]:
         """Return what EHLO announces, see :func:`relaysim.smtp.ehlo.ehlo_keywords`."""
-        key = connector.name, tls
+        key = connector.name, tls, anonymous_tls
         found = self._keywords.get(key)
         if found is None:
-            found = self._keywords[key] = ehlo_keywords(self.organization, connector, tls=tls)
+            found = self._keywords[key] = ehlo_keywords(
+                self.organization, connector, tls=tls, anonymous_tls=anonymous_tls
+            )
         return found
 
     def assumptions(self, connector: ReceiveConnector) -> tuple[Assumption, ...]:
@@ -61,7 +69,10 @@ class Listener:
         found = self._rights.get(key)
         if found is None:
             rights = grants(self.organization, connector, identity.principals)
-            found = self._rights[key] = rights, permission_tokens(rights)
+            version = self.organization.exchange
+            known = (r for r in _SEND_SIDE if RIGHT_FACTS[r].since <= version)
+            sending = grants(self.organization, connector, identity.principals, known)
+            found = self._rights[key] = rights, permission_tokens(rights + sending)
         rights, permissions = found
         return AuthenticatedSession(
             self.organization, connector, identity, rights, tls
@@ -71,7 +82,7 @@ class Listener:
 def permission_tokens(rights: tuple[Grant, ...]) -> tuple[str, ...]:
     """Return the tokens of a ``Set Session Permissions`` row, in the logged order.
 
-    Source: PLOG10, PLOGX, QA179653.
+    Source: PLOG10, PLOGX, QA179653; QA1614025 (full control, A-3a).
     """
     held = {grant.right for grant in rights if grant.granted}
     return tuple(token for right, token in _TOKENS if token is not None and right in held)

@@ -1,5 +1,6 @@
 """Chapter 4: the answers."""
 
+from tests.oracle import tables
 from tests.oracle.names import (
     ANTI_SPAM,
     ANY_RECIPIENT,
@@ -26,8 +27,16 @@ def decide_auth_as(question, said):
         said["auth_as"] = "Anonymous" if organization["role"] == "edge" else "Internal"
     elif kind == "partner":
         said["auth_as"] = "Partner"
+    elif not held(said, AUTH_FLAG):
+        said["auth_as"] = "Anonymous"
+    elif organization["role"] == "edge" and said["principals"] in ([tables.HUBS], [tables.EDGES]):
+        # An Edge trusts the servers of its subscription, and nobody says that there is one.
+        assume(said, "O-5", "auth_as", "resolve_p2")
+        said["auth_as"] = "Internal"
+    elif organization["role"] == "edge" and said["principals"] != [tables.SECURED]:
+        said["auth_as"] = "Anonymous"
     else:
-        said["auth_as"] = "Internal" if held(said, AUTH_FLAG) else "Anonymous"
+        said["auth_as"] = "Internal"
 
 
 def answer(question, said):

@@ -1,20 +1,15 @@
 """Chapter 5: the conversation."""
 
 from tests.oracle.names import ANY_RECIPIENT, SIZE_LIMIT, SUBMIT
-from tests.oracle.saying import held, refuse
-from tests.oracle.senders import (
-    accepting,
-    check_sender,
-    client_reply,
-    domain_of,
-    rights_behind,
-    sender_class,
-)
+from tests.oracle.rights import rights_on
+from tests.oracle.saying import assume, held, refuse
+from tests.oracle.senders import accepting, check_sender, client_reply, domain_of
+from tests.oracle.tables import SECURED
 
 
 def converse(question, said):
     """Walk through the session in the order of time and stop at the first refusal."""
-    connector, session, kind = question["connector"], question["session"], question["kind"]
+    connector, session = question["connector"], question["session"]
 
     if connector["require_tls"] and not session["tls"]:
         reply = "451 5.7.3 Must issue a STARTTLS command first"
@@ -22,31 +17,33 @@ def converse(question, said):
         return
     if not held(said, SUBMIT):
         reply = "530 5.7.1 Client was not authenticated"
+        if question["organization"]["exchange"] in ("2016", "2019", "SE"):
+            reply = (
+                "530 5.7.57 SMTP; Client was not authenticated to send anonymous mail during "
+                "MAIL FROM"
+            )
+            if question["organization"]["exchange"] != "2019":
+                assume(said, "O-1", "refusal")
         refuse(said, "MAIL FROM", reply, because="no-submit", rule="O-1", right=SUBMIT)
         return
     if too_big(question, said) and connector["size_enabled"] != "Disabled":
         refuse_size(said, "MAIL FROM")
         return
 
-    envelope = session["mail_from"]
-    # A foreign sender of an anonymous client was seen to be refused only at the end of data.
-    envelope_waits = False
-    if envelope and kind == "anonymous":
-        envelope_waits = sender_class(question["organization"], envelope) == "foreign"
-    if envelope and not envelope_waits:
-        check_sender(question, said, envelope, "MAIL FROM", said["rights"])
-        if stopped(said):
-            return
-
     check_recipients(question, said)
     if stopped(said):
         return
 
-    if envelope_waits:
-        check_sender(question, said, envelope, "end of data", said["rights"])
+    # The message is there: only now do its senders count, that of the envelope first.
+    rights = said["rights"]
+    if connector["transport_role"] == "FrontendTransport":
+        rights = hand_on(question, said)
         if stopped(said):
             return
-    check_header(question, said)
+    check_envelope(question, said, rights)
+    if stopped(said):
+        return
+    check_header(question, said, rights)
     if stopped(said):
         return
     if too_big(question, said):
@@ -87,7 +84,43 @@ def check_recipients(question, said):
             return
 
 
-def check_header(question, said):
+def hand_on(question, said):
+    """Find who takes the message behind a front end; return the rights that judge its senders."""
+    organization, kind = question["organization"], question["kind"]
+    if kind == "account":
+        rule, name = "P-2", f"Client Proxy {organization['server']}"
+    elif kind == "anonymous" or said["principals"] == [SECURED]:
+        rule, name = "P-1", f"Default {organization['server']}"
+    else:
+        return said["rights"]
+    behind = hub_connector(organization, name)
+    if behind is None:
+        assume(said, rule, "refusal")
+        reply = "451 4.7.0 Temporary server error. Please try again later."
+        refuse(said, "end of data", reply, because="no-back-end", rule=rule)
+        return said["rights"]
+    if kind == "account":
+        return rights_on(organization, behind, said["principals"])
+    return said["rights"]
+
+
+def hub_connector(organization, name):
+    for connector in organization["connectors"]:
+        if (
+            connector["name"].casefold() == name.casefold()
+            and connector["enabled"]
+            and connector["transport_role"] == "HubTransport"
+        ):
+            return connector
+    return None
+
+
+def check_envelope(question, said, rights):
+    if question["session"]["mail_from"]:
+        check_sender(question, said, question["session"]["mail_from"], rights)
+
+
+def check_header(question, said, rights):
     """Judge the From header, which repeats the envelope sender unless it is given."""
     organization, session, kind = question["organization"], question["session"], question["kind"]
     header = session["header_from"]
@@ -101,7 +134,4 @@ def check_header(question, said):
         refuse(said, "end of data", reply, because="no-from-header", rule="O-7")
         return
     if header:
-        rights = said["rights"]
-        if kind == "account" and question["connector"]["transport_role"] == "FrontendTransport":
-            rights = rights_behind(organization, said)
-        check_sender(question, said, header, "end of data", rights)
+        check_sender(question, said, header, rights)

@@ -12,8 +12,12 @@ def identify(organization, connector, session, said):
     auth = session["auth"]
 
     if session["tls"] and "Tls" not in mechanisms:
-        assume(said, "I-6a", "refusal")
+        # The newer servers name the command; nobody saw what 2013 does.
         reply = "500 5.3.3 Unrecognized command"
+        if organization["exchange"] not in ("2007", "2010"):
+            reply = "500 5.3.3 Unrecognized command 'STARTTLS'"
+        if organization["exchange"] == "2013":
+            assume(said, "I-6a", "refusal")
         refuse(said, "STARTTLS", reply, because="starttls-not-offered", rule="I-6a")
         return None
 

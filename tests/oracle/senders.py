@@ -2,12 +2,11 @@
 
 from tests.oracle.identity import find_account
 from tests.oracle.names import ANY_SENDER, OWN_SENDER
-from tests.oracle.rights import rights_on
 from tests.oracle.saying import assume, refuse
 
 
-def check_sender(question, said, address, stage, rights):
-    """Refuse the sender address at this stage where it is not permitted."""
+def check_sender(question, said, address, rights):
+    """Refuse the sender address at end of data where it is not permitted."""
     organization, connector = question["organization"], question["connector"]
     session, kind = question["session"], question["kind"]
     what = sender_class(organization, address)
@@ -38,11 +37,12 @@ def check_sender(question, said, address, stage, rights):
     if kind == "account" and what != "foreign" and not permitted:
         if edge:
             rule = "O-7b"
-            reply = "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
         else:
             if what == "relay":
                 assume(said, "O-7", "refusal")
             account = find_account(organization, session)
+            if account is None and (session["user"] or "").endswith("$"):
+                account = {"addresses": [], "send_as": []}
             if account is None:
                 said["undecided"] = {"rule": "O-7", "fact": "--user"}
                 return
@@ -53,27 +53,13 @@ def check_sender(question, said, address, stage, rights):
     if not permitted:
         if kind == "partner":
             assume(said, "O-7", "refusal")
-        refuse(said, stage, reply, because="sender-not-permitted", rule=rule, right=right)
+        refuse(said, "end of data", reply, because="sender-not-permitted", rule=rule, right=right)
 
 
 def client_reply(organization):
     if organization["exchange"] in ("2016", "2019", "SE"):
         return "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
     return "550 5.7.1 Client does not have permissions to send as this sender"
-
-
-def rights_behind(organization, said):
-    """Return the account's rights on the back end's connector, which judges the From header."""
-    wanted = f"Client Proxy {organization['server']}".casefold()
-    for connector in organization["connectors"]:
-        if (
-            connector["name"].casefold() == wanted
-            and connector["enabled"]
-            and connector["transport_role"] == "HubTransport"
-        ):
-            return rights_on(organization, connector, said["principals"])
-    assume(said, "P-2", "refusal")
-    return said["rights"]
 
 
 def sender_class(organization, address):

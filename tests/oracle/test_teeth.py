@@ -5,12 +5,14 @@ cases, drawn once without randomness, until one of them tells the engine from th
 """
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from relaysim.engine import access, evaluate, identity, outcome, selection, standing
+from relaysim.engine import access, evaluate, identity, outcome, selection, senders, standing
 from relaysim.engine.identity import IdentityKind
+from relaysim.engine.standing import Finding
 from relaysim.errors import RelaysimError
 from relaysim.model import rights
 from relaysim.model.acl import Ace
@@ -215,10 +217,37 @@ def relay_without_submit(patch):
 
 
 def null_sender_refused(patch):
-    def check(stand, sender):
-        return outcome.check_envelope_sender(stand, sender or "nobody@contoso.com")
+    def check(stand, envelope, header):
+        return senders.check_content(stand, envelope or "nobody@contoso.com", header)
 
-    patch.setattr(evaluate, "check_envelope_sender", check)
+    patch.setattr(evaluate, "check_content", check)
+
+
+def senders_judged_at_mail_from(patch):
+    def check(stand):
+        found = outcome.check_submit(stand)
+        if found.refusal is not None or asked[-1].mail_from is None:
+            return found
+        judged = senders.check_content(stand, asked[-1].mail_from, None)
+        refused = judged.refusal
+        return judged._replace(refusal=refused and refused._replace(stage=Stage.MAIL_FROM))
+
+    def message(stand, session):
+        asked.append(session)
+        return original(stand, session)
+
+    asked: list[Any] = []
+    original = evaluate._message
+    patch.setattr(evaluate, "_message", message)
+    patch.setattr(evaluate, "check_submit", check)
+
+
+def sender_of_the_envelope_not_checked(patch):
+    def check(stand, envelope, header):
+        found = header if header is not None else envelope
+        return senders.check_content(stand, None, found or None)
+
+    patch.setattr(evaluate, "check_content", check)
 
 
 def size_limit_too_low(patch):
@@ -246,16 +275,16 @@ def one_recipient_more(patch):
 def header_not_checked(patch):
     def check(stand, envelope, header):
         del header
-        return outcome.check_content_sender(stand, envelope, None)
+        return senders.check_content(stand, envelope, None)
 
-    patch.setattr(evaluate, "check_content_sender", check)
+    patch.setattr(evaluate, "check_content", check)
 
 
 def tls_not_required(patch):
     def check(stand):
         found = outcome.check_submit(stand)
-        required = found is not None and found.because is Reason.TLS_REQUIRED
-        return None if required else found
+        required = found.refusal is not None and found.refusal.because is Reason.TLS_REQUIRED
+        return Finding() if required else found
 
     patch.setattr(evaluate, "check_submit", check)
 
@@ -335,9 +364,14 @@ MISTAKES = {
     "RequireTLS is ignored at MAIL FROM": tls_not_required,
     "the null sender is refused": null_sender_refused,
     "the From header is not checked": header_not_checked,
-    "the back end's connector is not asked": lambda patch: patch.setattr(
-        outcome, "client_proxy", lambda _: None
+    "a missing back end does not matter": lambda patch: patch.setattr(
+        senders, "check_back_end", lambda _: Finding()
     ),
+    "the front end judges the senders of accounts": lambda patch: patch.setattr(
+        senders, "_judging", lambda stand: stand
+    ),
+    "a sender is judged at MAIL FROM": senders_judged_at_mail_from,
+    "the envelope sender is not checked": sender_of_the_envelope_not_checked,
     "a front end enforces sender rights": lambda patch: patch.setattr(
         standing.AuthenticatedSession, "front_end_ignores_senders", property(lambda _: False)
     ),
