@@ -217,7 +217,8 @@ def test_a_client_connector_offers_login_after_starttls_and_refuses_a_foreign_se
     )
     organization = replace(server("2010"), accounts=(account,))
     client = Client(STRANGER, port=587, user="CONTOSO\\app")
-    lines = ["EHLO a", "STARTTLS", "EHLO a", "AUTH NTLM", TOKEN, TOKEN, "MAIL FROM:<x@contoso.com>"]
+    lines = ["EHLO a", "STARTTLS", "EHLO a", "AUTH NTLM", TOKEN, TOKEN]
+    lines += ["MAIL FROM:<x@contoso.com>", "RCPT TO:<a@contoso.com>", "DATA", "From: x", "."]
     dialogue = play(organization, client, lines)
     assert before in dialogue.exchanges[1].reply
     assert after in dialogue.exchanges[3].reply
@@ -230,7 +231,9 @@ def test_require_tls_asks_for_starttls(version):
     organization = with_connector(server(version), "Default Frontend", require_tls=True)
     assert converse(organization).exchanges[2].reply == (required,)
     client = Client(STRANGER, port=587)
-    assert converse(organization, client=client).exchanges[2].reply == (unauthenticated,)
+    reply = converse(organization, client=client).exchanges[2].reply
+    # The note does not tell the version; newer servers were seen with another text.
+    assert (reply == (unauthenticated,)) is (version == "2013")
 
 
 def test_2016_refuses_to_relay_in_the_new_words():

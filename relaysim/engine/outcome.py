@@ -123,7 +123,7 @@ def refuse_all(because: Reason, rule: str, right: Right | None = None) -> Answer
 def check_submit(standing: AuthenticatedSession) -> Finding:
     """Judge whether MAIL FROM is refused whatever it says (O-11, O-1).
 
-    Source: TLSKB, TELNET16, NDR16 (to 2013); BS4423, LOG2019 (from 2016 on).
+    Source: TLSKB, TELNET16, NDR16 (to 2013); ANVIL77, BS4423 (from 2016 on).
     """
     if standing.connector.require_tls and not standing.tls:
         return Finding(Refusal(Stage.MAIL_FROM, MUST_STARTTLS, Reason.TLS_REQUIRED, "O-11"))

@@ -52,6 +52,7 @@ _BECAUSE = {
     Reason.NO_FROM_HEADER: "an account's message needs a From header",
     Reason.TOO_MANY_RECIPIENTS: "MaxRecipientsPerMessage is reached",
     Reason.NOT_ACCEPTED_DOMAIN: "the recipient is in no accepted domain",
+    Reason.NO_BACK_END: "nothing behind the front end takes the message",
 }
 
 _LOST = {

@@ -74,7 +74,7 @@ def parse_hello(argument: str) -> str:
     No name at all passes, as it does on a connector that does not require one, and so does an
     underscore.
 
-    Source: MK501, SP501.
+    Source: TELNET16.
 
     >>> parse_hello("ylmf-pc"), parse_hello("printer.")
     ('', 'the name has an empty label')

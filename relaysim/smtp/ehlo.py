@@ -35,7 +35,7 @@ def exps_words(
 
     An Edge is in no domain and offers no Kerberos. After X-ANONYMOUSTLS one more is offered.
 
-    Source: TELNET16, LUND, JM242; PLOG19S (after X-ANONYMOUSTLS).
+    Source: TELNET16, LUND, JM242.
     """
     if connector.externally_secured:
         return ("NTLM",) if organization.exchange is ExchangeVersion.V2007 else ()

@@ -27,7 +27,7 @@ def problems(text: str) -> list[str]:
 
 def test_the_example_is_read_whole():
     server = load(str(ROOT / "docs/examples/two-addresses.toml"))
-    front, relay, proxy = server.connectors
+    front, relay, _, proxy = server.connectors
     assert server.accepted_domains[1].type is DomainType.INTERNAL_RELAY
     assert front.transport_role is TransportRole.FRONTEND_TRANSPORT
     assert AuthMechanism.BASIC_AUTH_REQUIRE_TLS in front.auth_mechanism

@@ -84,8 +84,8 @@ ORDER = [
     (["EHLO a", "MAIL FROM:<>", "EHLO a", "MAIL FROM:<>"], "250 2.1.0 Sender OK"),
     (["EHLO a", "MAIL FROM:<>", "RSET", "MAIL FROM:<>"], "250 2.1.0 Sender OK"),
     (["EHLO a", "STARTTLS", "MAIL FROM:<>"], "503 5.5.2 Send hello first"),
-    (["NONSENSE"], "500 5.3.3 Unrecognized command"),
-    ([""], "500 5.3.3 Unrecognized command"),
+    (["NONSENSE"], "500 5.3.3 Unrecognized command 'NONSENSE'"),
+    ([""], "500 5.3.3 Unrecognized command ''"),
     (["EHLO a$b"], "501 5.5.4 Invalid domain name"),
     (["ehlo"], "250 XRDST"),
     (["EHLO a", "mail from: a@b.example"], "250 2.1.0 Sender OK"),
@@ -252,7 +252,7 @@ def test_an_exchange_server_proves_itself_by_x_exps_and_others_cannot():
     peer = last(server(), lines, Client(STRANGER, auth=AuthKind.EXCHANGE))
     assert peer.code == 235
     assert peer.state.principals[0].name == "CONTOSO\\Exchange Servers"
-    assert last(server(), lines).reply == ("535 5.7.3 Authentication unsuccessful",)
+    assert last(server(), lines).reply == ("454 4.7.0 Temporary authentication failure",)
 
 
 def test_a_server_that_cannot_prove_itself_gives_up_in_its_own_words():
@@ -274,8 +274,8 @@ def test_a_partner_is_known_after_starttls_only():
 
 def test_starttls_that_is_not_offered_is_an_unknown_command():
     organization = with_connector(server(), "Default Frontend", auth_mechanism=frozenset())
-    exchange = last(organization, ["EHLO a", "STARTTLS"])
-    assert exchange.reply == ("500 5.3.3 Unrecognized command",)
+    exchange = last(organization, ["EHLO a", "StartTls"])
+    assert exchange.reply == ("500 5.3.3 Unrecognized command 'StartTls'",)
     assert exchange.refusal is not None
     assert exchange.refusal.stage is Stage.STARTTLS
 
@@ -285,7 +285,14 @@ def test_the_front_end_passes_an_own_domain_sender_that_the_back_end_refuses():
     acl = tuple(Ace(ANONYMOUS_LOGON, r) for r in (Right.SUBMIT, Right.ACCEPT_ANY_SENDER))
     front = with_connector(server(), "Default Frontend", acl=acl)
     back = with_connector(server(), "Default EX01", acl=acl)
-    lines = ["EHLO a", "MAIL FROM:<boss@contoso.com>"]
+    lines = [
+        "EHLO a",
+        "MAIL FROM:<boss@contoso.com>",
+        "RCPT TO:<user@contoso.com>",
+        "DATA",
+        "From: boss@contoso.com",
+        ".",
+    ]
     assert last(front, lines).code == 250
     refused = last(back, lines, Client(STRANGER, port=2525))
     assert refused.reply[0].startswith("550 5.7.1 Anonymous client does not have permissions")
@@ -311,9 +318,10 @@ def test_the_from_header_of_an_account_is_judged_behind_the_front_end():
 def test_an_unknown_accounts_address_leaves_the_question_open_and_the_session_alive():
     client = Client(STRANGER, port=587)
     conversation = Conversation(server(), client)
-    for line in ["EHLO a", "AUTH NTLM", TOKEN, TOKEN]:
+    message = ["MAIL FROM:<app@contoso.com>", "RCPT TO:<user@contoso.com>", "DATA", "From: <a@b.c>"]
+    for line in ["EHLO a", "AUTH NTLM", TOKEN, TOKEN, *message]:
         conversation.feed(line)
-    (exchange,) = conversation.feed("MAIL FROM:<app@contoso.com>")
+    (exchange,) = conversation.feed(".")
     assert exchange.reply == ()
     assert exchange.undecided is not None
     assert exchange.undecided.fact == "--user"
