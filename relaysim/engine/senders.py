@@ -92,7 +92,7 @@ def sender_reply(standing: AuthenticatedSession) -> str:
     """
     if standing.is_anonymous:
         return ANONYMOUS_SENDER
-    if standing.organization.exchange.rank < ExchangeVersion.V2016.rank:
+    if standing.organization.exchange < ExchangeVersion.V2016:
         return "550 5.7.1 Client does not have permissions to send as this sender"
     return "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
 

@@ -164,11 +164,7 @@ def ehlo_assumptions(
     elif not _is_old(organization) and _waits_for_tls(connector, tls=False):
         text = "from 2013 on no AUTH is printed where the only mechanism waits for TLS"
         found.append(Assumption("I-3b", text, ()))
-    elif (
-        _servers(connector)
-        and not connector.is_front_end
-        and exchange >= ExchangeVersion.V2016
-    ):
+    elif _servers(connector) and not connector.is_front_end and exchange >= ExchangeVersion.V2016:
         text = "a back-end connector from 2016 on prints the server keywords of 2013"
         found.append(Assumption("D-4", text, ()))
     return tuple(found)

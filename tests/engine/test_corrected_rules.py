@@ -24,9 +24,13 @@ def server(version="2016", role=ServerRole.HUB):
     return fresh_server(exchange=ExchangeVersion(version), server="EX01", role=role)
 
 
+def with_connectors(organization, connectors):
+    only = replace(organization.only, connectors=tuple(connectors))
+    return replace(organization, servers=(only,))
+
+
 def without(organization, name):
-    kept = tuple(c for c in organization.connectors if c.name != name)
-    return replace(organization, connectors=kept)
+    return with_connectors(organization, (c for c in organization.connectors if c.name != name))
 
 
 def ask(organization, **question):
@@ -71,7 +75,7 @@ def test_without_its_back_end_a_front_end_refuses_for_the_time_being(name, rule,
     whole = server()
     assert ask(whole, **asked).refusal is None
     sleeping = tuple(replace(c, enabled=c.enabled and c.name != name) for c in whole.connectors)
-    for organization in (without(whole, name), replace(whole, connectors=sleeping)):
+    for organization in (without(whole, name), with_connectors(whole, sleeping)):
         decision = ask(organization, **asked)
         assert decision.refusal.reply.startswith("451 4.7.0 Temporary server error.")
         assert decision.refusal.stage is Stage.END_OF_DATA
@@ -89,7 +93,7 @@ def test_an_edge_refuses_an_accounts_sender_in_the_words_of_its_version(version,
         replace(c, auth_mechanism=c.auth_mechanism | _integrated(), acl=(*c.acl, _SUBMIT))
         for c in edge.connectors
     )
-    edge = replace(edge, connectors=opened)
+    edge = with_connectors(edge, opened)
     decision = ask(edge, auth=AuthKind.NTLM, user="app", mail_from="app@contoso.com")
     assert decision.refusal.rule == "O-7b"
     assert decision.refusal.reply.startswith(code)
@@ -123,7 +127,7 @@ def test_full_control_shows_eighteen_tokens_in_2010():
     opened = tuple(replace(c, acl=(*c.acl, everything)) for c in organization.connectors)
     client = Client(IP, port=587, user="CONTOSO\\admin")
     lines = ["EHLO a", "AUTH NTLM", TOKEN, TOKEN]
-    dialogue = play(replace(organization, connectors=opened), client, lines)
+    dialogue = play(with_connectors(organization, opened), client, lines)
     tokens = dialogue.exchanges[-1].state.permissions
     assert len(tokens) == 18
     assert tokens[:2] == ("SMTPSubmit", "SMTPSubmitForMLS")
@@ -138,7 +142,7 @@ def test_older_servers_print_an_empty_auth_where_the_only_mechanism_waits_for_tl
         replace(c, auth_mechanism=frozenset(m for m in c.auth_mechanism if m.value in mechanisms))
         for c in organization.connectors
     )
-    organization = replace(organization, connectors=connectors)
+    organization = with_connectors(organization, connectors)
     dialogue = play(organization, Client(IP, port=587), ["EHLO a", "STARTTLS", "EHLO a"])
     assert ("250-AUTH" in dialogue.exchanges[1].reply) is printed
     assert "250-AUTH LOGIN" in dialogue.exchanges[3].reply
