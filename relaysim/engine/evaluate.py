@@ -25,7 +25,6 @@ from relaysim.engine.standing import (
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import (
     Answers,
-    Assumption,
     Decision,
     Note,
     Reason,
