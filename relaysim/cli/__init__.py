@@ -43,6 +43,7 @@ COMMANDS: dict[str, LazyCommand] = {
     "map": LazyCommand("relaysim.cli.address_map", "Show who may do what, over all addresses."),
     "who-can": LazyCommand("relaysim.cli.who_can", "List every address that may do one thing."),
     "audit": LazyCommand("relaysim.cli.audit", "Decide what is wrong with a configuration."),
+    "diff": LazyCommand("relaysim.cli.diff", "Compare the power of two configurations."),
     "batch": LazyCommand("relaysim.cli.batch", "Answer many questions from a file."),
     "collector": LazyCommand(
         "relaysim.cli.collector", "Write the script that exports what relaysim reads."

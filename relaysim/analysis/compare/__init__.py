@@ -1,0 +1,1 @@
+"""What changes between two organizations, as power: exact, over every address and endpoint."""

@@ -1,0 +1,129 @@
+"""``relaysim diff`` as its user meets it."""
+
+import json
+import shlex
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.console import relaysim
+
+RENAME = "Set-ReceiveConnector 'CRM Application' -Name 'Applications'\n"
+WIDEN = "Set-ReceiveConnector 'CRM Application' -RemoteIPRanges 192.168.2.0/24\n"
+RELAY = ["relaysim", "diff", "builtin:option-2", "--run"][1:]
+
+
+def run(*arguments, code=0):
+    result = relaysim(["diff", *arguments])
+    assert result.code == code, result.output
+    return result.output
+
+
+@pytest.fixture
+def script(tmp_path):
+    def write(text):
+        path = tmp_path / "change.ps1"
+        path.write_text(text)
+        return str(path)
+
+    return write
+
+
+def test_equal_power_is_said_as_a_proof_with_what_it_covered():
+    output = run("builtin:default", "builtin:default", "--fail-on", "changed")
+    assert output.startswith(
+        "equal power: nobody may do more or less, proved for every IPv4 and IPv6 address on "
+        "ports 25, 587, with and without TLS, for 6 identities"
+    )
+
+
+def test_a_rename_is_no_change_of_power(script):
+    output = run("builtin:option-2", "--run", script(RENAME), "--fail-on", "changed")
+    assert output.startswith("equal power")
+    assert '- connector "CRM Application": removed' in output
+
+
+def test_a_widening_is_exact_and_its_witness_reproduces_it_on_both_sides(script, tmp_path):
+    changed = tmp_path / "new.toml"
+    assert (
+        relaysim(["shell", script(WIDEN), "-c", "builtin:option-2", "--save", str(changed)]).code
+        == 0
+    )
+    document = json.loads(run("builtin:option-2", str(changed), "-o", "json"))
+    assert document["equal_power"] is False
+    (relay,) = [
+        each
+        for each in document["changes"]
+        if (each["kind"], each["right"], each["auth"]) == ("widened", "relay", "none")
+    ]
+    assert relay["ranges"] == ["192.168.2.0-192.168.2.54", "192.168.2.57-192.168.2.255"]
+    assert (relay["connector_before"], relay["connector_after"]) == (
+        "Default EX01",
+        "CRM Application",
+    )
+    words = shlex.split(relay["witness"]["command"])
+    place = words.index("-c")
+    for source, expected in ((words[place + 1], "no"), (words[place + 3], "yes")):
+        arguments = [*words[1:place], "-c", source, "--expect", f"relay={expected}"]
+        assert relaysim(arguments).code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--fail-on", "widened"], 1),
+        (["--fail-on", "changed"], 1),
+        (["--fail-on", "widened", "--allow", "192.168.2.0/24"], 0),
+        (["--fail-on", "widened", "--allow", "192.168.2.0/25"], 1),
+        (["--fail-on", "widened", "--allow", "192.168.2.0/24:relay"], 1),
+        ([], 0),
+    ],
+)
+def test_a_gate_fails_for_what_was_not_expected(script, arguments, code):
+    run("builtin:option-2", "--run", script(WIDEN), *arguments, code=code)
+
+
+def test_between_versions_it_says_what_comes_from_the_version_alone(tmp_path):
+    text = (
+        "format = 1\n[organization]\nexchange = '{}'\n[[connector]]\nname = 'Relay'\n"
+        "bindings = ['0.0.0.0:25']\nremote_ip_ranges = ['10.0.0.5']\n"
+        "transport_role = 'FrontendTransport'\npermission_groups = 'AnonymousUsers'\n"
+    )
+    for version in ("2013", "2016"):
+        (tmp_path / f"{version}.toml").write_text(text.format(version))
+    old, new = (str(tmp_path / f"{version}.toml") for version in ("2013", "2016"))
+    document = json.loads(run(old, new, "-o", "json"))
+    assert document["equal_power"] is True
+    refused = [c for c in document["changes"] if c["reply_before"] == "550 5.7.1 Unable to relay"]
+    assert refused
+    assert all(c["kind"] == "refused differently" and c["by_version"] for c in refused)
+
+
+def test_sarif_junit_and_markdown_name_a_widening(script):
+    arguments = ("builtin:option-2", "--run", script(WIDEN))
+    (only,) = json.loads(run(*arguments, "-o", "sarif"))["runs"]
+    assert {result["ruleId"] for result in only["results"]} == {"widened"}
+    prints = [r["partialFingerprints"]["primaryLocationLineHash"] for r in only["results"]]
+    assert len(set(prints)) == len(prints)
+    suite = ET.fromstring(run(*arguments, "-o", "junit"))  # noqa: S314  # our own text
+    assert int(suite.attrib["failures"]) == len(prints)
+    assert "<details><summary>" in run(*arguments, "-o", "markdown")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["builtin:default"], "one of NEW and `--run` is needed"),
+        (["builtin:default", "builtin:default", "--allow", "x"], "--allow"),
+        (["builtin:default", "builtin:nothing"], "builtin:nothing"),
+    ],
+)
+def test_wrong_input_is_one_message_and_exit_code_2(arguments, message):
+    output = run(*arguments, code=2)
+    assert output.startswith("error: ")
+    assert message in output
+
+
+def test_a_script_whose_command_fails_compares_nothing(script):
+    output = run("builtin:default", "--run", script("Remove-ReceiveConnector Nobody\n"), code=2)
+    assert "a command failed" in output
