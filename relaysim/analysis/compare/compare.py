@@ -22,9 +22,9 @@ from relaysim.analysis.endpoints import (
 )
 from relaysim.analysis.reach import Way, ways
 from relaysim.engine.compiled.verdict_cache import Admissions, Judge
-from relaysim.engine.evaluate import Verdict, nobody
+from relaysim.engine.evaluate import nobody
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.decision import AuthAs
+from relaysim.model.decision import AuthAs, Verdict
 from relaysim.model.organization import Organization
 from relaysim.model.rights import RIGHT_FACTS
 from relaysim.model.session import AuthKind, Session
