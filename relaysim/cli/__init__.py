@@ -49,6 +49,9 @@ COMMANDS: dict[str, LazyCommand] = {
         "relaysim.cli.collector", "Write the script that exports what relaysim reads."
     ),
     "replay": LazyCommand("relaysim.cli.replay", "Hold server logs against a configuration."),
+    "powershell": LazyCommand(
+        "relaysim.cli.powershell", "Put the simulated server behind your own PowerShell."
+    ),
 }
 
 

@@ -36,6 +36,22 @@ __all__ = ["command"]
     metavar="FOLDER",
     help="Let Get-Content, Import-Csv and Select-String read files below this folder.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["embedded", "powershell"]),
+    default="embedded",
+    help="What runs the script: the subset here, in memory, or your own PowerShell, where all "
+    "that the script does beside Exchange really happens; default: embedded.",
+)
+@click.option(
+    "--powershell", metavar="PATH", help="The PowerShell that --engine powershell starts."
+)
+@click.option(
+    "--folder",
+    "workplace",
+    metavar="FOLDER",
+    help="Working folder of --engine powershell; default: an empty one.",
+)
 def command(
     script: str | None,
     config: str | None,
@@ -44,6 +60,9 @@ def command(
     show_changes: bool,  # noqa: FBT001
     save: str | None,
     folder: str | None,
+    engine: str,
+    powershell: str | None,
+    workplace: str | None,
 ) -> int:
     """Run Exchange Management Shell commands against a model of the server.
 
@@ -58,6 +77,10 @@ def command(
     Example: relaysim shell change.ps1 -c relaysim.toml --diff
     """
     reader = folder_reader(folder)
+    if engine == "powershell":
+        return _run_real(
+            script, config, exchange, server, show_changes, save, powershell, workplace
+        )
     prompt = script is None and sys.stdin.isatty()
     text, file = ("", "") if prompt else _read(script)
     begin = start(config, exchange, server, otherwise=FRESH, script=(text, file))
@@ -87,6 +110,36 @@ def command(
     elif save is not None:
         _save(save, session.organization)
     return code
+
+
+def _run_real(  # as the command has them
+    script: str | None,
+    config: str | None,
+    exchange: ExchangeVersion | None,
+    server: str | None,
+    show_changes: bool,  # noqa: FBT001
+    save: str | None,
+    powershell: str | None,
+    workplace: str | None,
+) -> int:
+    from relaysim.backend.engine import run_script
+
+    if script is None or script == "-":
+        raise InvalidInput(Problem("`--engine powershell` runs a script file", where="SCRIPT.ps1"))
+    text = decode_text(read_bytes(script), script)
+    begin = start(config, exchange, server, otherwise=FRESH, script=(text, script))
+    done = run_script(script, begin.organization, powershell=powershell, folder=workplace)
+    sys.stdout.write(done.output)
+    sys.stdout.flush()
+    sys.stderr.write(done.errors)
+    if show_changes:
+        found = format_changes(changes(begin.organization, done.organization))
+        sys.stdout.write(found or "nothing changed\n")
+    if save is not None and done.failed:
+        print(f"not saved to {save}: a command failed", file=sys.stderr)  # noqa: T201
+    elif save is not None:
+        _save(save, done.organization)
+    return EXPECTATION_FAILED if done.failed else ANSWERED
 
 
 def _read(script: str | None) -> tuple[str, str]:

@@ -108,6 +108,14 @@ class ScriptSession:
     def state(self, value: object) -> None:
         self._machine.state = value
 
+    def variable(self, name: str) -> Value:
+        """Return the value of a variable of the session, ``None`` when there is none."""
+        return self._root.get(name)
+
+    def set_variable(self, name: str, value: Value) -> None:
+        """Give a variable of the session a value."""
+        self._root.set(name, value)
+
     def variable_names(self) -> list[str]:
         """Return the names of the variables of the session, sorted."""
         return sorted(self._root.variables)

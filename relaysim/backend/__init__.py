@@ -1,0 +1,1 @@
+"""The simulated server behind somebody's own PowerShell: JSON lines in, JSON lines out."""

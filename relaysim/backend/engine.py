@@ -1,0 +1,128 @@
+"""A script run by a real PowerShell, with Exchange's commands answered from here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from shutil import which
+from typing import TYPE_CHECKING, NamedTuple
+
+from relaysim.config.serverfile import parse_server
+from relaysim.config.writer import format_server
+from relaysim.errors import InvalidInput, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relaysim.model.organization import Organization
+
+__all__ = ["RealRun", "run_script"]
+
+_BOOT = """\
+param([string] $RelaySimScript)
+Import-Module -Name $env:RELAYSIM_MODULE
+Connect-RelaySim -Source $env:RELAYSIM_BEGIN
+$global:Error.Clear()
+Set-Location -LiteralPath $env:RELAYSIM_FOLDER
+& $RelaySimScript @args
+if ($null -ne $global:LASTEXITCODE) { exit $global:LASTEXITCODE }
+"""
+
+
+class RealRun(NamedTuple):
+    """What a real PowerShell made of a script.
+
+    Attributes:
+        organization: The organization after it.
+        output: What it wrote.
+        errors: What it wrote to standard error; empty when nothing went wrong.
+        exit_code: The code it ended with.
+    """
+
+    organization: Organization
+    output: str
+    errors: str
+    exit_code: int
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error was shown or the script said so."""
+        return bool(self.errors.strip()) or self.exit_code != 0
+
+
+def run_script(
+    script: str,
+    organization: Organization,
+    *,
+    powershell: str | None = None,
+    folder: str | None = None,
+    arguments: Sequence[str] = (),
+    answers: Sequence[str] = (),
+    seconds: float = 600.0,
+) -> RealRun:
+    """Run a script file in a real PowerShell; everything it does beside Exchange happens.
+
+    Args:
+        script: The file.
+        organization: The server it runs against.
+        powershell: The program; when left out ``pwsh`` or ``powershell`` on the path.
+        folder: The working folder; when left out an empty one that is removed afterwards.
+        arguments: The script's arguments.
+        answers: Lines for what it asks.
+        seconds: How long it may take.
+
+    Raises:
+        InvalidInput: There is no PowerShell, the script does not exist or took too long.
+    """
+    program = powershell or which("pwsh") or which("powershell")
+    if program is None:
+        hint = "install PowerShell, or name it: `--powershell PATH`"
+        raise InvalidInput(Problem("no PowerShell on the path", hint=hint))
+    place = Path(script).resolve()
+    if not place.is_file():
+        raise InvalidInput(Problem("no such file", file=script))
+    import relaysim.management_shell
+
+    module = Path(relaysim.management_shell.__file__).parent / "module"
+    with tempfile.TemporaryDirectory(prefix="relaysim-") as temporary:
+        home = Path(temporary)
+        (home / "work").mkdir()
+        boot, begin, after = home / "boot.ps1", home / "begin.toml", home / "after.toml"
+        boot.write_text(_BOOT, encoding="ascii")
+        begin.write_text(format_server(organization), encoding="utf-8", newline="\n")
+        environment = {
+            **os.environ,
+            "RELAYSIM_MODULE": str(module / "RelaySim.psd1"),
+            "RELAYSIM_BEGIN": str(begin),
+            "RELAYSIM_STATE": str(after),
+            "RELAYSIM_FOLDER": str(Path(folder).resolve() if folder else home / "work"),
+            "RELAYSIM_COMMAND": "\n".join([sys.executable, "-m", "relaysim"]),
+            "NO_COLOR": "1",
+            "POWERSHELL_TELEMETRY_OPTOUT": "1",
+        }
+        command = [program, "-NoProfile", "-File", str(boot), str(place), *arguments]
+        try:
+            done = subprocess.run(  # noqa: S603  # asked for by name
+                command,
+                input="".join(f"{line}\n" for line in answers),
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                env=environment,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            message = f"took more than {seconds:g} seconds and was ended"
+            raise InvalidInput(Problem(message, file=script)) from None
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            raise InvalidInput(Problem(f"cannot be started ({reason})", file=program)) from None
+        if not after.is_file():
+            raise InvalidInput(Problem("the server behind PowerShell left no state", file=script))
+        result = parse_server(after.read_bytes(), file="the server afterwards")
+    return RealRun(result, done.stdout, done.stderr, done.returncode)

@@ -1,0 +1,152 @@
+"""relaysim's own questions, asked from PowerShell: check, who-can, map, compare, save."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from relaysim.backend.wire import encode_text
+from relaysim.errors import InvalidInput
+from relaysim.powershell.values.conversion import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from relaysim.model.organization import Organization
+    from relaysim.powershell.values.value import HashTable
+
+__all__ = ["QUESTIONS"]
+
+
+def _text(given: HashTable, name: str) -> str | None:
+    value = given.get(name)
+    return None if value is None else to_text(value)
+
+
+def _texts(given: HashTable, name: str) -> tuple[str, ...]:
+    value = given.get(name)
+    if value is None:
+        return ()
+    return tuple(to_text(item) for item in value) if isinstance(value, list) else (to_text(value),)
+
+
+def _encoded(value: Any) -> Any:  # noqa: ANN401  # a document of any shape
+    """Return a JSON document as it travels: every text marked, tables as objects."""
+    if isinstance(value, str):
+        return encode_text(value)
+    if isinstance(value, list | tuple):
+        return [_encoded(item) for item in value]
+    if isinstance(value, dict):
+        return {"t": "", "s": "=", "p": [[name, _encoded(item)] for name, item in value.items()]}
+    return value
+
+
+def _check(
+    organization: Organization, _beginning: Organization, source: str, given: HashTable
+) -> Iterator[Any]:
+    from relaysim.config.source import Configuration
+    from relaysim.engine.evaluate import evaluate
+    from relaysim.model.session import Session, parse_auth, parse_size
+    from relaysim.net.address import parse_address
+    from relaysim.render.jsondoc import check_document
+
+    ip = _text(given, "IP")
+    if ip is None:
+        raise InvalidInput("no client address", hint="-IP names it")
+    local, size, port = _text(given, "LocalIP"), _text(given, "Size"), _text(given, "Port")
+    session = Session(
+        ip=parse_address(ip),
+        local_ip=parse_address(local) if local else None,
+        port=int(port) if port and port.isdigit() else 25,
+        auth=parse_auth(_text(given, "Auth") or "none"),
+        user=_text(given, "User"),
+        groups=_texts(given, "Group"),
+        tls=given.get("Tls") is True,
+        mail_from=_address(_text(given, "From")),
+        header_from=_address(_text(given, "HeaderFrom")),
+        rcpt_to=_texts(given, "To"),
+        size=parse_size(size) if size else None,
+    )
+    server = _text(given, "Server")
+    for each in _asked(organization, server):
+        decision = evaluate(each, session)
+        document = check_document(Configuration(source, each), decision)
+        flat: dict[str, Any] = {"Server": each.server, "IP": ip}
+        flat["Connector"] = document["connector"]["name"] if document["connector"] else None
+        for name, answer in document["answers"].items():
+            flat[_pascal(name)] = answer["answer"] if isinstance(answer, dict) else answer
+        refusal = document["refusal"]
+        flat["AuthAs"] = document["auth_as"]
+        flat["Refusal"] = refusal["reply"] if refusal else None
+        flat["Stage"] = refusal["stage"] if refusal else None
+        flat["Reason"] = _reason(document)
+        flat["Assumptions"] = [f"{a['rule']}: {a['text']}" for a in document["assumptions"]]
+        flat["Undecided"] = document.get("undecided")
+        flat["Detail"] = document
+        yield _encoded(flat) | {"t": "RelaySim.Answer"}
+
+
+def _asked(organization: Organization, server: str | None) -> tuple[Organization, ...]:
+    return (organization.on(server),) if server else organization.one_by_one()
+
+
+def _address(text: str | None) -> str | None:
+    return None if text is None else text.strip().removeprefix("<").removesuffix(">")
+
+
+def _pascal(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_")).replace("P2", "P2")
+
+
+def _reason(document: dict[str, Any]) -> str:
+    relay = document["answers"].get("relay")
+    if isinstance(relay, dict):
+        return f"{relay.get('because')} ({relay.get('rule')})"
+    return ""
+
+
+def _compare(
+    organization: Organization, beginning: Organization, _source: str, _given: HashTable
+) -> Iterator[Any]:
+    from relaysim.config.difference import changes
+
+    for change in changes(beginning, organization):
+        document = {"Sign": change[0], "Where": change[1], "What": change[2]}
+        yield _encoded(document) | {"t": "RelaySim.Change"}
+
+
+def _save(
+    organization: Organization, _beginning: Organization, _source: str, _given: HashTable
+) -> Iterator[Any]:
+    from relaysim.config.writer import format_server
+
+    yield encode_text(format_server(organization))
+
+
+def _complete(
+    organization: Organization, _beginning: Organization, _source: str, given: HashTable
+) -> Iterator[Any]:
+    what = _text(given, "What")
+    names: list[str] = []
+    if what == "connectors":
+        names = [c.name for server in organization.servers for c in server.connectors]
+    elif what == "rights":
+        from relaysim.model.rights import Right
+
+        names = [right.value for right in Right]
+    elif what == "principals":
+        from relaysim.model.principals import WELL_KNOWN
+
+        names = [p.name for p in WELL_KNOWN] + [str(a.name.name) for a in organization.accounts]
+    elif what == "servers":
+        names = [server.name for server in organization.servers]
+    for name in dict.fromkeys(names):
+        yield encode_text(name)
+
+
+QUESTIONS: dict[str, Callable[[Organization, Organization, str, HashTable], Iterator[Any]]] = {
+    "check": _check,
+    "compare": _compare,
+    "save": _save,
+    "complete": _complete,
+}
+"""What is asked beside Exchange's commands, by the name of the request."""

@@ -1,0 +1,225 @@
+"""Requests answered one after the other: connect, run a command, ask a question."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from relaysim.backend.questions import QUESTIONS
+from relaysim.backend.wire import (
+    PROTOCOL,
+    decode_line,
+    decode_text,
+    decode_value,
+    encode_text,
+    encode_value,
+)
+from relaysim.errors import InvalidInput, RelaysimError
+from relaysim.management_shell.running import EXCHANGE_CMDLETS, ExchangeSession
+from relaysim.powershell.values.value import HashTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import IO
+
+    from relaysim.model.organization import Organization
+    from relaysim.powershell.interpreter.contract import Parameter
+
+__all__ = ["Service", "serve_lines"]
+
+_MAX_LINE = 16 << 20
+
+
+class Service:
+    """The state behind one connection: the organization, and what it was in the beginning."""
+
+    def __init__(self) -> None:
+        self.session: ExchangeSession | None = None
+        self.beginning: Organization | None = None
+        self.source = ""
+
+    def answer(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield the answers to a request, one object each; the last has ``end``.
+
+        Never raises for a bad request: what is wrong is in ``errors`` of the last answer.
+        """
+        number = request.get("id")
+        try:
+            for item in self._work(request):
+                yield {"id": number, **item}
+        except RelaysimError as error:
+            yield {"id": number, "end": True, "errors": list(_problems(error))}
+        except Exception as error:  # noqa: BLE001  # the other side must not hang
+            message = encode_text(f"internal error: {type(error).__name__}: {error}")
+            yield {"id": number, "end": True, "errors": [{"id": "internal", "message": message}]}
+
+    def _work(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        kind = request.get("op")
+        if kind == "hello":
+            from relaysim import __version__
+
+            yield {"end": True, "protocol": PROTOCOL, "version": __version__}
+        elif kind == "connect":
+            self._connect(request)
+            yield {"end": True, **self._about()}
+        elif kind == "run":
+            yield from self._run(request)
+        elif kind == "restore":
+            self._restore()
+            yield {"end": True, **self._about()}
+        elif kind in QUESTIONS:
+            session = self._connected()
+            arguments = decode_value(request.get("parameters") or {"h": []})
+            given = arguments if isinstance(arguments, HashTable) else HashTable()
+            beginning = self.beginning
+            assert beginning is not None  # noqa: S101  # set together with the session
+            for value in QUESTIONS[kind](session.organization, beginning, self.source, given):
+                yield {"value": value}
+            yield {"end": True}
+        else:
+            raise InvalidInput(f"unknown request `{str(kind)[:40]}`")
+
+    def _connect(self, request: dict[str, Any]) -> None:
+        from relaysim.builtin.fresh import fresh_server
+        from relaysim.config.source import load
+        from relaysim.model.version import parse_version
+
+        source = request.get("source")
+        exchange, server = request.get("exchange"), request.get("server")
+        version = parse_version(decode_text(exchange)) if exchange is not None else None
+        name = decode_text(server) if server is not None else None
+        if source is None:
+            given: dict[str, Any] = {}
+            if version is not None:
+                given["exchange"] = version
+            if name is not None:
+                given["server"] = name
+            organization = fresh_server(**given)
+            self.source = "builtin:default"
+        else:
+            self.source = decode_text(source)
+            organization = load(self.source, exchange=version, server=name)
+        self.beginning = organization
+        self.session = ExchangeSession(organization)
+
+    def _restore(self) -> None:
+        self._connected()
+        assert self.beginning is not None  # noqa: S101  # set together with the session
+        self.session = ExchangeSession(self.beginning)
+
+    def _connected(self) -> ExchangeSession:
+        if self.session is None:
+            raise InvalidInput("not connected", hint="Connect-RelaySim begins")
+        return self.session
+
+    def _about(self) -> dict[str, Any]:
+        organization = self._connected().organization
+        first = organization.servers[0]
+        version = "unknown" if first.exchange is None else first.exchange.value
+        return {
+            "source": encode_text(self.source),
+            "exchange": version,
+            "servers": [encode_text(server.name) for server in organization.servers],
+            "commands": [_described(cmdlet) for cmdlet in EXCHANGE_CMDLETS],
+        }
+
+    def _run(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        session = self._connected()
+        name = str(request.get("command"))
+        if session.session.registry.find(name) is None or not name.replace("-", "").isalnum():
+            raise InvalidInput(f"unknown command `{name[:60]}`")
+        arguments = decode_value(request.get("parameters") or {"h": []})
+        session.session.set_variable("relaysimArguments", arguments)
+        session.session.set_variable("relaysimResult", None)
+        result = session.run(f"$relaysimResult = @({name} @relaysimArguments)")
+        found = session.session.variable("relaysimResult")
+        for value in found if isinstance(found, list) else []:
+            yield {"value": encode_value(value)}
+        yield {
+            "end": True,
+            "errors": [
+                {
+                    "id": error.id,
+                    "message": encode_text(error.message),
+                    "hint": encode_text(error.hint) if error.hint else None,
+                    "target": encode_text(error.target) if error.target else None,
+                }
+                for error in result.errors
+            ],
+            "warnings": [encode_text(text) for text in result.warnings],
+            "notes": [encode_text(f"{a.rule}: assumed: {a.text}") for a in result.assumptions]
+            + [encode_text(f"kept, but no rule uses it: {one}") for one in result.unmodelled],
+        }
+
+
+def _problems(error: RelaysimError) -> Iterator[dict[str, Any]]:
+    if not isinstance(error, InvalidInput):
+        yield {"id": "InvalidInput", "message": encode_text(str(error)), "hint": None}
+        return
+    for problem in error.problems:
+        hint = encode_text(problem.hint) if problem.hint else None
+        yield {"id": "InvalidInput", "message": encode_text(problem.text()), "hint": hint}
+
+
+def _described(cmdlet: Any) -> dict[str, Any]:  # noqa: ANN401  # either kind of command
+    spec = cmdlet.spec
+    return {
+        "name": spec.name,
+        "changes": spec.changes,
+        "directory": spec.directory,
+        "parameters": [_parameter(one) for one in spec.parameters],
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    from relaysim.model.properties.catalogue import BY_NAME
+    from relaysim.model.properties.kinds import NameKind
+
+    known = BY_NAME.get(parameter.name.casefold())
+    kind = known.kind if known is not None else None
+    names: Iterable[str] = getattr(kind, "flags", ()) or (
+        kind.names if isinstance(kind, NameKind) else ()
+    )
+    return {
+        "name": parameter.name,
+        "switch": parameter.switch,
+        "position": parameter.position,
+        "mandatory": parameter.mandatory,
+        "pipeline": parameter.from_pipeline,
+        "property": parameter.from_property,
+        "aliases": list(parameter.aliases),
+        "values": list(names),
+    }
+
+
+def serve_lines(incoming: IO[bytes], outgoing: IO[bytes], *, state_file: str | None = None) -> None:
+    """Answer requests until the input ends; each answer is one ASCII line.
+
+    Args:
+        incoming: One request a line.
+        outgoing: Takes the answers.
+        state_file: Where the server as it is at the end is written, as a server file.
+    """
+    service = Service()
+    while line := incoming.readline(_MAX_LINE):
+        line = line.removeprefix(b"\xef\xbb\xbf").strip()
+        if not line:
+            continue
+        try:
+            request = decode_line(line)
+        except InvalidInput as error:
+            answers: Iterator[dict[str, Any]] = iter(
+                [{"id": None, "end": True, "errors": list(_problems(error))}]
+            )
+        else:
+            answers = service.answer(request)
+        for answer in answers:
+            outgoing.write(json.dumps(answer, separators=(",", ":")).encode("ascii") + b"\n")
+        outgoing.flush()
+    if state_file is not None and service.session is not None:
+        from pathlib import Path
+
+        from relaysim.config.writer import format_server
+
+        text = format_server(service.session.organization)
+        Path(state_file).write_text(text, encoding="utf-8", newline="\n")
