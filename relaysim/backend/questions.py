@@ -11,6 +11,7 @@ from relaysim.powershell.values.conversion import to_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from relaysim.analysis.endpoints import Scope
     from relaysim.model.organization import Organization
     from relaysim.powershell.values.value import HashTable
 
@@ -143,10 +144,80 @@ def _complete(
         yield encode_text(name)
 
 
+def _who_can(
+    organization: Organization, _beginning: Organization, _source: str, given: HashTable
+) -> Iterator[Any]:
+    from relaysim.analysis.endpoints import Surface, endpoints
+    from relaysim.analysis.reach import reach, ways
+    from relaysim.model.decision import Answers
+    from relaysim.model.session import AuthKind, Session, parse_auth
+    from relaysim.net.address import Address
+
+    question = (_text(given, "Question") or "relay").replace("-", "_").lower()
+    if question not in Answers._fields:
+        shown = ", ".join(name.replace("_", "-") for name in Answers._fields)
+        raise InvalidInput(f"unknown question `{question}`", hint=f"one of {shown}")
+    kinds = [parse_auth(text) for text in _texts(given, "Auth")] or [AuthKind.NONE, AuthKind.USER]
+    server = _text(given, "Server")
+    asked = organization.on(server) if server else organization
+    scope = _scope(given)
+    surface = Surface(asked, endpoints(asked, scope))
+    shape = Session(ip=Address(4, 0))
+    for way in ways(asked, kinds):
+        for each in reach(surface, shape, way, question, families=(4, 6), states=scope.tls):
+            if not each.addresses and not each.unknown:
+                continue
+            document = {
+                "Question": question,
+                "Auth": way.auth.value,
+                "Who": way.user or way.group,
+                "Tls": [bool(state) for state in each.tls],
+                "Endpoints": [f"{spot.server}: {spot.words()}" for spot in each.spots],
+                "Connectors": list(each.connectors),
+                "Ranges": [str(interval) for interval in each.addresses],
+                "Undecided": [str(interval) for interval in each.unknown],
+                "Addresses": str(sum(interval.size for interval in each.addresses)),
+            }
+            yield _encoded(document) | {"t": "RelaySim.Reach"}
+
+
+def _scope(given: HashTable) -> Scope:
+    from relaysim.analysis.endpoints import Scope
+
+    ports = tuple(int(text) for text in _texts(given, "Port") if text.isdigit())
+    return Scope(ports=ports) if ports else Scope()
+
+
+def _session(
+    organization: Organization, _beginning: Organization, _source: str, given: HashTable
+) -> Iterator[Any]:
+    from relaysim.net.address import parse_address
+    from relaysim.smtp.dialogue import Conversation
+    from relaysim.smtp.record import Client
+
+    ip, port, server = _text(given, "IP"), _text(given, "Port"), _text(given, "Server")
+    if ip is None:
+        raise InvalidInput("no client address", hint="-IP names it")
+    asked = organization.on(server) if server else organization.one_by_one()[0]
+    client = Client(ip=parse_address(ip), port=int(port) if port and port.isdigit() else 25)
+    conversation = Conversation(asked, client)
+    for line in _texts(given, "Line"):
+        conversation.feed(line)
+    for reply in conversation.dialogue.exchanges:
+        document = {
+            "Line": list(reply.said),
+            "Reply": list(reply.reply),
+            "Why": reply.why.text,
+        }
+        yield _encoded(document) | {"t": "RelaySim.Reply"}
+
+
 QUESTIONS: dict[str, Callable[[Organization, Organization, str, HashTable], Iterator[Any]]] = {
     "check": _check,
     "compare": _compare,
     "save": _save,
+    "who-can": _who_can,
+    "session": _session,
     "complete": _complete,
 }
 """What is asked beside Exchange's commands, by the name of the request."""

@@ -6,7 +6,7 @@
     Description          = 'Exchange receive connector commands answered by relaysim, the permission simulator: no server is touched.'
     PowerShellVersion    = '5.1'
     FormatsToProcess     = @('RelaySim.format.ps1xml')
-    FunctionsToExport    = @('Connect-RelaySim', 'Disconnect-RelaySim', 'Restore-RelaySim', 'Test-RelaySim', 'Compare-RelaySim', 'Save-RelaySim', 'Get-RelaySimReach', 'Get-RelaySimMap', 'Get-RelaySimFinding', 'Invoke-RelaySimSession')
+    FunctionsToExport    = @('Connect-RelaySim', 'Disconnect-RelaySim', 'Restore-RelaySim', 'Test-RelaySim', 'Compare-RelaySim', 'Save-RelaySim', 'Get-RelaySimReach', 'Get-RelaySimFinding', 'Invoke-RelaySimSession')
     CmdletsToExport      = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -155,7 +155,7 @@ class RsVersion : System.IComparable {
     hidden [string] $Text
     RsVersion([object] $value) {
         $this.Text = [string] $value
-        if ($this.Text -match 'Version (\d+)\.(\d+)') { $this.Major = [int] $Matches[1]; $this.Minor = [int] $Matches[2] }
+        if ($this.Text -match 'Version (\d+)(?:\.(\d+))?') { $this.Major = [int] $Matches[1]; if ($Matches[2]) { $this.Minor = [int] $Matches[2] } }
         if ($this.Text -match 'Build (\d+)\.(\d+)') { $this.Build = [int] $Matches[1]; $this.Revision = [int] $Matches[2] }
     }
     [int] CompareTo([object] $other) {
@@ -214,6 +214,7 @@ $script:Number = 0
 $script:Commands = $null
 $script:About = $null
 $script:Seconds = 120
+$script:LastIdentity = $null
 
 function ConvertTo-RsText([string] $text) {
     $out = [System.Text.StringBuilder]::new('=')
@@ -229,6 +230,7 @@ function ConvertTo-RsText([string] $text) {
 function ConvertFrom-RsText([string] $text) {
     $text = $text.Substring(1)
     if ($text.IndexOf('\') -lt 0) { return $text }
+    if ($text.IndexOf('\u') -lt 0) { return $text.Replace('\\', '\') }
     return [regex]::Replace($text, '\\(?:u([0-9a-f]{4})|(\\))', {
             param($found)
             if ($found.Groups[2].Success) { '\' } else { [string] [char] [Convert]::ToInt32($found.Groups[1].Value, 16) }
@@ -281,7 +283,7 @@ function Start-RsBackend([string] $relaysim) {
     if ($relaysim) { $words = @($relaysim) }
     elseif ($env:RELAYSIM_COMMAND) { $words = @($env:RELAYSIM_COMMAND -split "`n") }
     elseif (-not $words) {
-        $found = Get-Command -Name relaysim -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
+        $found = Get-Command -Name relaysim -CommandType Application -ErrorAction Ignore | Select-Object -First 1
         if ($null -eq $found) { throw 'relaysim is not on the path: name it with Connect-RelaySim -RelaySim PATH' }
         $words = @($found.Path)
     }
@@ -360,7 +362,8 @@ function ConvertFrom-RsValue([object] $data, [string] $name = '') {
     }
     if ($null -ne $data.PSObject.Properties['l']) {
         $list = $script:Lists[$name]
-        $items = @(foreach ($item in $data.l) { ConvertFrom-RsValue $item })
+        if ($name -eq 'RemoteIPRanges' -or $name -eq 'Bindings') { $items = @(foreach ($item in $data.l) { ConvertFrom-RsText $item.s }) }
+        else { $items = @(foreach ($item in $data.l) { ConvertFrom-RsValue $item }) }
         if ($null -eq $list) { $list = [RsTextList] }
         return , ($list::new($items))
     }
@@ -380,8 +383,16 @@ function New-RsObject([object] $data) {
         'Microsoft.Exchange.Data.ByteQuantifiedSize' { return [RsSize]::new($text) }
         'Microsoft.Exchange.Data.EnhancedTimeSpan' { return [TimeSpan]::Parse($text, [System.Globalization.CultureInfo]::InvariantCulture) }
         'Microsoft.Exchange.Data.Directory.ADObjectId' {
+            # Identity and Id of an object are one.
+            if ($null -ne $script:LastIdentity -and $script:LastIdentity.Text -ceq $text) { return $script:LastIdentity }
             $identity = [RsIdentity]::new($text)
-            foreach ($pair in $data.p) { if ($pair[0] -in 'Name', 'DistinguishedName', 'Rdn') { $identity.($pair[0]) = ConvertFrom-RsText $pair[1] } }
+            foreach ($pair in $data.p) {
+                $part = $pair[0]
+                if ($part -eq 'DistinguishedName') { $identity.DistinguishedName = ConvertFrom-RsText $pair[1] }
+                elseif ($part -eq 'Name') { $identity.Name = ConvertFrom-RsText $pair[1] }
+                elseif ($part -eq 'Rdn') { $identity.Rdn = ConvertFrom-RsText $pair[1] }
+            }
+            $script:LastIdentity = $identity
             return $identity
         }
         'Microsoft.Exchange.Configuration.Tasks.ExtendedRightIdParameter' { return $text }
@@ -392,18 +403,29 @@ function New-RsObject([object] $data) {
     $properties = $made.PSObject.Properties
     foreach ($pair in $data.p) {
         $name = $pair[0]
-        $value = ConvertFrom-RsValue $pair[1] $name
-        if ($name -eq 'AdminDisplayVersion') { $value = [RsVersion]::new($value) }
-        $kind = $script:Lists[$name]
-        if ($null -eq $kind) { $kind = $script:Enums[$name] }
-        if ($null -eq $kind -and $value -is [RsSize]) { $kind = [RsSize] }
+        $raw = $pair[1]
+        $kind = $null
+        # The plain kinds are taken here: a call of a function costs more than all of this.
+        if ($null -eq $raw -or $raw -is [bool]) { $value = $raw }
+        elseif ($raw -is [string]) {
+            if ($raw.IndexOf('\') -lt 0) { $value = $raw.Substring(1) } else { $value = ConvertFrom-RsText $raw }
+            $kind = $script:Enums[$name]
+            if ($null -ne $kind) { $value = $value -as $kind }
+            elseif ($name -eq 'AdminDisplayVersion') { $value = [RsVersion]::new($value) }
+        }
+        elseif ($raw -is [long] -or $raw -is [int]) { $value = if ($raw -ge -2147483648 -and $raw -le 2147483647) { [int] $raw } else { $raw } }
+        else {
+            $value = ConvertFrom-RsValue $raw $name
+            $kind = $script:Lists[$name]
+            if ($null -eq $kind -and $value -is [RsSize]) { $kind = [RsSize] }
+        }
         if ($null -ne $kind -and $null -ne $type) {
             # A typed variable behind the property converts what is assigned.
             $variable = [System.Management.Automation.PSVariable]::new($name, $value)
             $variable.Attributes.Add([RsConversion]::new($kind))
-            $properties.Add([System.Management.Automation.PSVariableProperty]::new($variable))
+            $properties.Add([System.Management.Automation.PSVariableProperty]::new($variable), $true)
         } else {
-            $properties.Add([System.Management.Automation.PSNoteProperty]::new($name, $value))
+            $properties.Add([System.Management.Automation.PSNoteProperty]::new($name, $value), $true)
         }
     }
     if ($null -eq $type) {
@@ -484,7 +506,7 @@ function Write-RsTrouble($Cmdlet, [string] $Name, [string] $Target, $End, [bool]
         $message = ConvertFrom-RsText $each.message
         if ($null -ne $each.hint) { $message += ' (' + (ConvertFrom-RsText $each.hint) + ')' }
         $exception = [System.InvalidOperationException]::new($message)
-        $record = [System.Management.Automation.ErrorRecord]::new($exception, "$($each.id),$Name", 'InvalidOperation', $Target)
+        $record = [System.Management.Automation.ErrorRecord]::new($exception, [string] $each.id, 'InvalidOperation', $Target)
         $Cmdlet.WriteError($record)
     }
 }
@@ -545,17 +567,17 @@ function Complete-RsName([string] $what, [string] $word) {
 }
 
 function Remove-RsCommands {
-    foreach ($name in @($script:Commands)) { if ($name) { Remove-Item -Path "function:global:$name" -ErrorAction SilentlyContinue } }
+    foreach ($name in @($script:Commands)) { if ($name) { Remove-Item -LiteralPath "Function:\$name" -ErrorAction Ignore } }
     $script:Commands = $null
 }
 
 function Test-RsRealExchange {
     if ($env:ExchangeInstallPath) { return 'Exchange is installed on this machine ($env:ExchangeInstallPath)' }
-    foreach ($command in @(Get-Command -Name Get-ReceiveConnector -All -ErrorAction SilentlyContinue)) {
+    foreach ($command in @(Get-Command -Name Get-ReceiveConnector -All -ErrorAction Ignore)) {
         if ($command.CommandType -eq 'Cmdlet' -or ($command.Module -and $command.Module.Name -like 'tmp_*')) { return 'a real Exchange command is loaded here' }
     }
-    if (Get-Command -Name Get-PSSession -ErrorAction SilentlyContinue) {
-        foreach ($session in @(Get-PSSession -ErrorAction SilentlyContinue)) {
+    if (Get-Command -Name Get-PSSession -ErrorAction Ignore) {
+        foreach ($session in @(Get-PSSession -ErrorAction Ignore)) {
             if ($session.ConfigurationName -eq 'Microsoft.Exchange') { return 'a session with a real Exchange is open here' }
         }
     }
@@ -684,16 +706,6 @@ function Get-RelaySimReach {
     Invoke-RsQuestion 'who-can' $PSBoundParameters
 }
 
-function Get-RelaySimMap {
-    <#
-    .SYNOPSIS
-    Who may do what, over all addresses.
-    #>
-    [CmdletBinding()]
-    param([string] $Auth, [int[]] $Port, [string] $Server)
-    Invoke-RsQuestion 'map' $PSBoundParameters
-}
-
 function Get-RelaySimFinding {
     <#
     .SYNOPSIS
@@ -750,7 +762,7 @@ function Enable-RsTakeover {
 }
 
 function Disable-RsTakeover {
-    foreach ($name in $script:Takeover) { Remove-Item -Path "function:global:$name" -ErrorAction SilentlyContinue }
+    foreach ($name in $script:Takeover) { Remove-Item -LiteralPath "Function:\$name" -ErrorAction Ignore }
     $script:Told = @{}
 }
 

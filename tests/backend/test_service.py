@@ -1,0 +1,133 @@
+"""The server behind a real PowerShell answers JSON lines, whatever it is asked."""
+
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relaysim.backend.service import serve_lines
+from relaysim.backend.wire import decode_text, decode_value, encode_text, encode_value
+from relaysim.powershell.values.value import HashTable
+
+
+def ask(*requests):
+    """Return the answers to these requests, each with its number."""
+    lines = [json.dumps({"id": n, **each}) for n, each in enumerate(requests)]
+    return raw("\n".join(lines).encode() + b"\n")
+
+
+def raw(data, **more):
+    out = io.BytesIO()
+    serve_lines(io.BytesIO(data), out, **more)
+    assert out.getvalue().isascii()
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def table(**values):
+    return {"h": [[encode_text(name), value] for name, value in values.items()]}
+
+
+CONNECT = {"op": "connect", "exchange": "=2016"}
+NEW = {
+    "op": "run",
+    "command": "New-ReceiveConnector",
+    "parameters": table(
+        Name="=Relay",
+        Usage="=Custom",
+        Bindings="=0.0.0.0:25",
+        RemoteIPRanges=["=10.0.0.5"],
+        TransportRole="=FrontendTransport",
+        PermissionGroups="=AnonymousUsers",
+    ),
+}
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_every_text_travels_as_ascii_and_arrives(text):
+    wire = encode_text(text)
+    assert wire.isascii()
+    assert wire.isprintable()
+    assert decode_text(wire) == text
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**31), 2**31) | st.text(max_size=5),
+        lambda below: st.lists(below, max_size=3),
+        max_leaves=10,
+    )
+)
+def test_every_value_travels_there_and_back(value):
+    texts = json.loads(json.dumps(encode_value(value)))
+    assert decode_value(texts) == value
+
+
+def test_a_table_travels():
+    found = decode_value({"h": [["=Add", ["=10.0.0.1"]]]})
+    assert isinstance(found, HashTable)
+    assert found.items() == [("Add", ["10.0.0.1"])]
+
+
+def test_a_command_changes_the_server_and_a_refusal_names_its_rule():
+    answers = ask(CONNECT, NEW, NEW, {"op": "compare"})
+    made = [each for each in answers if each["id"] == 1]
+    assert made[0]["value"]["t"].endswith("ReceiveConnector")
+    assert made[-1]["errors"] == []
+    (refused,) = [each for each in answers if each["id"] == 2]
+    assert [error["id"] for error in refused["errors"]] == ["V-7"]
+    changes = [dict(each["value"]["p"]) for each in answers if each["id"] == 3 and "value" in each]
+    assert changes[0] == {"Sign": "=+", "Where": '=connector "Relay"', "What": "=created"}
+
+
+def test_a_trial_changes_nothing():
+    trial = {**NEW, "parameters": {"h": [*NEW["parameters"]["h"], ["=WhatIf", True]]}}
+    answers = ask(CONNECT, trial, {"op": "compare"})
+    assert [each for each in answers if each["id"] == 2] == [{"id": 2, "end": True}]
+
+
+def test_restore_goes_back_to_the_beginning():
+    answers = ask(CONNECT, NEW, {"op": "restore"}, {"op": "compare"})
+    assert [each for each in answers if each["id"] == 3] == [{"id": 3, "end": True}]
+
+
+def test_questions_are_answered_with_truth_values():
+    question = {"op": "check", "parameters": table(IP="=10.0.0.5", To="=a@example.net")}
+    answer = dict(ask(CONNECT, NEW, question)[-2]["value"]["p"])
+    assert answer["Connector"] == "=Relay"
+    assert answer["Submit"] is True
+    assert answer["Relay"] is False
+    assert answer["Stage"] == "=RCPT TO"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"nonsense",
+        b"[]",
+        b"\xff\xfe",
+        b'{"op":"run","command":"Get-ReceiveConnector; Remove-Item x"}',
+        b'{"op":"unheard of"}',
+        b'{"op":"run"}',
+        b'{"op":"run","command":"Get-ReceiveConnector","parameters":' + b"[" * 5000 + b"}",
+        b'{"op":"run","command":"Get-ReceiveConnector","parameters":{"h":[["Name","x"]]}}',
+    ],
+)
+def test_a_bad_request_is_answered_and_the_next_one_too(line):
+    begin = json.dumps({"id": 0, **CONNECT}).encode()
+    answers = raw(b"\n".join([begin, line, b'{"id":9,"op":"hello"}', b""]))
+    assert answers[1]["errors"]
+    assert answers[-1]["id"] == 9
+    assert answers[-1]["protocol"] == 1
+
+
+def test_a_byte_order_mark_before_the_first_request_is_no_matter():
+    assert raw(b'\xef\xbb\xbf{"id":1,"op":"hello"}\n')[0]["protocol"] == 1
+
+
+def test_the_state_is_left_behind_as_a_server_file(tmp_path):
+    place = tmp_path / "after.toml"
+    lines = [json.dumps({"id": n, **each}) for n, each in enumerate((CONNECT, NEW))]
+    raw("\n".join(lines).encode(), state_file=str(place))
+    assert 'name = "Relay"' in place.read_text("utf-8")

@@ -1,0 +1,259 @@
+"""The module RelaySim in a real PowerShell: scripts run unchanged and end as they do here."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import relaysim
+from relaysim.backend.engine import run_script
+from relaysim.builtin.fresh import fresh_server
+from relaysim.config.difference import changes
+from relaysim.management_shell import run
+from relaysim.model.version import ExchangeVersion
+from tests.console import ROOT
+
+PWSH = os.environ.get("RELAYSIM_PWSH") or shutil.which("pwsh")
+MODULE = ROOT / "relaysim/management_shell/module"
+real = pytest.mark.skipif(PWSH is None, reason="no PowerShell: RELAYSIM_PWSH names none")
+
+
+def in_powershell(text, tmp_path):
+    """Return what a real PowerShell prints for a script that begins with the module."""
+    script = tmp_path / "script.ps1"
+    script.write_text(f"Import-Module '{MODULE / 'RelaySim.psd1'}'\n{text}", encoding="utf-8-sig")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "RELAYSIM_COMMAND": "\n".join([sys.executable, "-m", "relaysim"]),
+        "NO_COLOR": "1",
+    }
+    done = subprocess.run(
+        [str(PWSH), "-NoProfile", "-File", str(script)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        timeout=120,
+        check=False,
+    )
+    return done.stdout.strip().splitlines(), done.stderr
+
+
+def test_the_files_of_the_module_are_ascii_and_hold_no_rule():
+    for file in MODULE.iterdir():
+        if file.suffix in (".psm1", ".psd1", ".ps1xml"):
+            text = file.read_text("utf-8")
+            assert text.isascii(), file.name
+            assert "ms-Exch" not in text, file.name
+
+
+def test_the_module_is_installed_replaced_and_removed_and_nothing_else_is(tmp_path):
+    def command(*words):
+        return subprocess.run(
+            [sys.executable, "-m", "relaysim", "powershell", *words, "--to", str(tmp_path)],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert command("install").returncode == 0
+    assert command("install").returncode == 0
+    assert (tmp_path / "RelaySim/RelaySim.psm1").is_file()
+    assert (tmp_path / "RelaySim/launcher.txt").read_text("utf-8").startswith(sys.executable)
+    assert command("uninstall").returncode == 0
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "RelaySim").mkdir()
+    (tmp_path / "RelaySim/mine.txt").write_text("x", encoding="utf-8")
+    assert command("install").returncode == 2
+    assert command("uninstall").returncode == 2
+    assert (tmp_path / "RelaySim/mine.txt").is_file()
+
+
+def test_without_a_powershell_the_engine_says_so(tmp_path):
+    script = tmp_path / "x.ps1"
+    script.write_text("1", encoding="utf-8")
+    with pytest.raises(relaysim.InvalidInput, match="cannot be started"):
+        run_script(str(script), fresh_server(), powershell=str(tmp_path / "nothing"))
+
+
+@real
+def test_the_article_runs_and_the_answers_are_truth_values(tmp_path):
+    printed, errors = in_powershell(
+        """
+        Connect-RelaySim -Exchange 2016
+        $null = New-ReceiveConnector -Name 'CRM' -Usage Custom -Bindings 0.0.0.0:25 `
+            -RemoteIPRanges 192.168.2.55,192.168.2.56 -TransportRole FrontendTransport `
+            -PermissionGroups AnonymousUsers
+        $a = Test-RelaySim -IP 192.168.2.55 -Auth none
+        "$($a.Relay) $($a.Relay.GetType().Name)"
+        $null = Get-ReceiveConnector CRM | Add-ADPermission -User 'NT AUTHORITY\\ANONYMOUS LOGON' `
+            -ExtendedRights ms-Exch-SMTP-Accept-Any-Recipient
+        (Test-RelaySim -IP 192.168.2.55 -Auth none).Relay
+        (Test-RelaySim -IP 192.168.2.57 -Auth none).Relay
+        (Compare-RelaySim | Select-Object -First 1).What
+        Restore-RelaySim
+        @(Compare-RelaySim).Count
+        """,
+        tmp_path,
+    )
+    assert errors == ""
+    assert printed == ["False Boolean", "True", "False", "created", "0"]
+
+
+@real
+def test_objects_are_what_scripts_take_them_for(tmp_path):
+    printed, errors = in_powershell(
+        """
+        Connect-RelaySim -Exchange 2016
+        $c = Get-ReceiveConnector 'Default Frontend EX01'
+        $c.GetType().FullName
+        $c -is [Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector]
+        $c.MaxMessageSize.ToMB(); $c.MaxMessageSize -gt 5MB
+        [bool] ($c.PermissionGroups -band 'AnonymousUsers')
+        $c.RemoteIPRanges[1].UpperBound.ToString()
+        $c.Bindings = '10.0.0.5:25'; $c.Bindings[0].Port
+        $c.RemoteIPRanges = '10.0.0.0/24'; $c.RemoteIPRanges += '10.0.1.1'; $c.RemoteIPRanges.Count
+        $c.Identity.Name
+        "$($c.Identity)"
+        (Get-ExchangeServer).AdminDisplayVersion.Major
+        """,
+        tmp_path,
+    )
+    assert errors == ""
+    assert printed == [
+        "Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector",
+        "True",
+        "36",
+        "True",
+        "True",
+        "255.255.255.255",
+        "25",
+        "2",
+        "Default Frontend EX01",
+        "EX01\\Default Frontend EX01",
+        "15",
+    ]
+
+
+@real
+def test_preferences_of_the_caller_hold_and_a_trial_checks_first(tmp_path):
+    printed, _ = in_powershell(
+        """
+        Connect-RelaySim -Exchange 2016
+        $name = 'Client Frontend EX01'
+        try { Set-ReceiveConnector $name -PermissionGroups Custom -ErrorAction Stop }
+        catch { $_.FullyQualifiedErrorId }
+        $ErrorActionPreference = 'SilentlyContinue'
+        Set-ReceiveConnector $name -PermissionGroups Custom
+        $ErrorActionPreference = 'Continue'
+        function Change { Set-ReceiveConnector $name -MaxHopCount 7 }
+        $WhatIfPreference = $true
+        Change
+        Set-ReceiveConnector $name -PermissionGroups Custom -ErrorVariable found -ErrorAction 0
+        @($found).Count
+        $WhatIfPreference = $false
+        (Get-ReceiveConnector $name).MaxHopCount
+        """,
+        tmp_path,
+    )
+    assert printed[0] == "V-5,Set-ReceiveConnector"
+    assert printed[-2:] == ["1", "60"]
+    assert any(line.startswith("What if:") for line in printed)
+
+
+@real
+def test_hostile_names_go_both_ways_unharmed(tmp_path):
+    names = ["Б; Remove-ReceiveConnector * #", "--%", "a`b$(1)'\"", "007", "x\u202ey", "😀"]
+    (tmp_path / "names.txt").write_text("\n".join(names), encoding="utf-8")
+    printed, errors = in_powershell(
+        f"""
+        Connect-RelaySim -Exchange 2016
+        $port = 4000
+        foreach ($name in [System.IO.File]::ReadAllLines('{tmp_path / "names.txt"}')) {{
+            $port++
+            $made = New-ReceiveConnector -Name $name -Usage Custom -Bindings "0.0.0.0:$port" `
+                -RemoteIPRanges 10.0.0.1 -PermissionGroups AnonymousUsers
+            ($made.Name -ceq $name) -and ((Get-ReceiveConnector $name).Name -ceq $name)
+        }}
+        """,
+        tmp_path,
+    )
+    assert errors == ""
+    assert printed == ["True"] * len(names)
+
+
+@real
+def test_ways_into_a_real_server_are_taken_over(tmp_path):
+    printed, errors = in_powershell(
+        """
+        Connect-RelaySim -Exchange 2016 -WarningAction SilentlyContinue
+        $WarningPreference = 'SilentlyContinue'
+        Add-PSSnapin Microsoft.Exchange.Management.PowerShell.SnapIn
+        $s = New-PSSession -ConfigurationName Microsoft.Exchange -ConnectionUri http://x/PowerShell
+        Import-PSSession $s; Remove-PSSession $s
+        Connect-ExchangeServer -Auto
+        @(Get-ReceiveConnector).Count -gt 3
+        Disconnect-RelaySim
+        [bool] (Get-Command Get-ReceiveConnector -ErrorAction Ignore)
+        """,
+        tmp_path,
+    )
+    assert errors == ""
+    assert printed[-2:] == ["True", "False"]
+
+
+SCRIPTS = {
+    "relay": """
+        New-ReceiveConnector -Name Relay -Usage Custom -Bindings 0.0.0.0:25 `
+            -RemoteIPRanges 10.0.0.0/24 -TransportRole FrontendTransport `
+            -PermissionGroups AnonymousUsers
+        Get-ReceiveConnector Relay | Add-ADPermission -User 'NT AUTHORITY\\ANONYMOUS LOGON' `
+            -ExtendedRights ms-Exch-SMTP-Accept-Any-Recipient
+        """,
+    "externally secured": """
+        New-ReceiveConnector -Name Secured -Usage Custom -Bindings 0.0.0.0:25 `
+            -RemoteIPRanges 10.1.0.1 -TransportRole FrontendTransport `
+            -AuthMechanism ExternalAuthoritative -PermissionGroups ExchangeServers
+        """,
+    "refusals": """
+        Set-ReceiveConnector 'Default Frontend EX01' -PermissionGroups Custom
+        Set-ReceiveConnector nothing -MaxHopCount 3
+        Remove-ReceiveConnector 'Outbound Proxy Frontend EX01' -Confirm:$false
+        """,
+    "ranges": """
+        $c = Get-ReceiveConnector 'Client Frontend EX01'
+        Set-ReceiveConnector $c.Identity -RemoteIPRanges ($c.RemoteIPRanges + '10.0.0.7')
+        Set-ReceiveConnector $c.Identity -RemoteIPRanges @{Remove = '0.0.0.0-255.255.255.255'}
+        foreach ($one in Get-ReceiveConnector | Where-Object { $_.Bindings -like '*:2525' }) {
+            Set-ReceiveConnector $one.Identity -MaxMessageSize 20MB -Comment "seen $($one.Name)"
+        }
+        """,
+    "entries": """
+        Get-ReceiveConnector 'Default Frontend EX01' |
+            Get-ADPermission -User 'NT AUTHORITY\\ANONYMOUS LOGON' |
+            Where-Object { "$($_.ExtendedRights)" -like '*Authoritative*' } |
+            Remove-ADPermission -Confirm:$false
+        New-AcceptedDomain -Name Lab -DomainName lab.example -DomainType InternalRelay
+        """,
+}
+
+
+@real
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_ends_in_the_state_that_the_embedded_shell_leaves(name, tmp_path):
+    script = tmp_path / "script.ps1"
+    script.write_text(SCRIPTS[name], encoding="utf-8")
+    begin = fresh_server(exchange=ExchangeVersion.V2016)
+    ours = run(SCRIPTS[name], begin)
+    theirs = run_script(str(script), begin, powershell=str(PWSH))
+    assert changes(ours.organization, theirs.organization) == (), theirs.errors
+    assert theirs.failed is ours.failed, theirs.errors
+
+
+def test_there_is_a_module_to_test():
+    assert Path(MODULE / "RelaySim.psm1").is_file()
