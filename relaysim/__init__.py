@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from relaysim.config.source import load
     from relaysim.engine.compiled.organization import Compiled
-    from relaysim.engine.evaluate import evaluate
+    from relaysim.engine.decide import evaluate
     from relaysim.errors import InvalidInput, RelaysimError
     from relaysim.model.decision import Decision
     from relaysim.model.organization import Organization
@@ -43,7 +43,7 @@ _HOMES = {
     "Organization": "relaysim.model.organization",
     "RelaysimError": "relaysim.errors",
     "Session": "relaysim.model.session",
-    "evaluate": "relaysim.engine.evaluate",
+    "evaluate": "relaysim.engine.decide",
     "load": "relaysim.config.source",
     "parse_address": "relaysim.net.address",
 }

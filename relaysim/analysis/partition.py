@@ -23,7 +23,6 @@ from typing import NamedTuple, overload
 
 from relaysim.analysis.choice import Choice, choices
 from relaysim.engine.compiled.verdict_cache import Admissions, Judge
-from relaysim.engine.evaluate import nobody
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import (
     Answers,
@@ -266,7 +265,7 @@ class Outcomes:
     def _make(self, choice: Choice) -> Outcome:
         connector = choice.connector
         if connector is None:
-            verdict = nobody(self.organization, choice.refusal, choice.undecided)
+            verdict = self.judge.nobody(choice.refusal, choice.undecided)
         else:
             verdict = self.judge.verdict(connector)
         return Outcome(

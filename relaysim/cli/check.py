@@ -19,7 +19,7 @@ from relaysim.cli.params import (
     refuse_account_options,
 )
 from relaysim.config.source import Configuration, default_source, is_script, refuse_fresh
-from relaysim.engine.evaluate import evaluate
+from relaysim.engine.decide import evaluate
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.decision import Answers, Decision
 from relaysim.model.session import AuthKind, Session

@@ -115,8 +115,9 @@ def users_on_old_edge(standing: AuthenticatedSession, answers: Answers) -> tuple
 
 
 def refuse_all(because: Reason, rule: str, right: Right | None = None) -> Answers:
-    """Return "no" to everything, for a session that ends before MAIL FROM or is undecided."""
-    answer = Answer(answer=False, because=because, rule=rule, right=right)
+    """Return "no" to everything, for a session that ends before MAIL FROM, or "undecided"."""
+    told = None if because is Reason.UNDECIDED else False
+    answer = Answer(answer=told, because=because, rule=rule, right=right)
     return Answers(*([answer] * len(Answers._fields)))
 
 

@@ -56,7 +56,7 @@ class AuthenticatedSession(NamedTuple):
 
     def holds(self, right: Right) -> bool:
         """Tell whether the session holds a right."""
-        return self.grant(right).granted
+        return bool(self.grant(right).granted)
 
     @property
     def is_anonymous(self) -> bool:

@@ -22,11 +22,13 @@ __all__ = [
     "Decision",
     "Grant",
     "LostReason",
+    "Missing",
     "Note",
     "Reason",
     "Refusal",
     "Rejected",
     "Selection",
+    "ServerAnswer",
     "Stage",
     "Undecided",
     "Verdict",
@@ -105,7 +107,7 @@ class Grant(NamedTuple):
 
     Attributes:
         right: The right.
-        granted: Whether the session holds it.
+        granted: Whether the session holds it; ``None`` when that is undecided.
         because: ``ALLOW_ENTRY``, ``DENY_ENTRY``, ``NO_ALLOW_ENTRY`` or ``NO_IDENTITY``.
         ace: The entry that decided, or ``None``. Among entries of the deciding kind the one whose
             principal comes first in ``Decision.principals``, an exact right before all extended
@@ -115,23 +117,38 @@ class Grant(NamedTuple):
     """
 
     right: Right
-    granted: bool
+    granted: bool | None
     because: Reason
     ace: Ace | None = None
     source: str | None = None
+
+
+class Missing(NamedTuple):
+    r"""A fact that is not known and that something of the answer hangs on.
+
+    Attributes:
+        fact: What is not known, such as "the entries of `EX01\Relay`".
+        command: The command of the Exchange Management Shell that tells it.
+        affects: Names of the answers that it leaves undecided, and of ``connector``, ``auth_as``,
+            ``refusal`` and ``reply``.
+    """
+
+    fact: str
+    command: str
+    affects: tuple[str, ...]
 
 
 class Answer(NamedTuple):
     """One answer.
 
     Attributes:
-        answer: Yes or no.
+        answer: Yes or no; ``None`` when it is undecided, see :class:`Missing`.
         because: Why. ``DENY_ENTRY`` is what "denied" means, against "not granted".
         rule: The rule of the model that decided.
         right: The right it hangs on, or ``None``.
     """
 
-    answer: bool
+    answer: bool | None
     because: Reason
     rule: str
     right: Right | None = None
@@ -139,7 +156,7 @@ class Answer(NamedTuple):
     @property
     def denied(self) -> bool:
         """Whether a deny entry decided."""
-        return not self.answer and self.because is Reason.DENY_ENTRY
+        return self.answer is False and self.because is Reason.DENY_ENTRY
 
 
 class Answers(NamedTuple):
@@ -228,8 +245,8 @@ class Undecided(NamedTuple):
     """Why a question has no answer: a fact is missing, or the configuration is invalid.
 
     Attributes:
-        rule: ``S-7`` (local address), ``P-4`` (two services on one socket) or ``O-7`` (whose
-            address the sender is).
+        rule: ``S-7`` (local address), ``S-8`` (server), ``P-4`` (two services on one socket) or
+            ``O-7`` (whose address the sender is).
         fact: The fact to add, in the words of the command line.
         text: What the answer depends on.
         options: The possible outcomes, one line each.
@@ -239,6 +256,18 @@ class Undecided(NamedTuple):
     fact: str
     text: str
     options: tuple[str, ...]
+
+
+class ServerAnswer(NamedTuple):
+    """A server that an answer holds for.
+
+    Attributes:
+        server: Its name.
+        connector: Name of its connector that answers, or ``None``.
+    """
+
+    server: str
+    connector: str | None
 
 
 class Selection(NamedTuple):
@@ -277,6 +306,7 @@ class Verdict(NamedTuple):
         assumptions: Assumptions that took part, in the order they were made.
         notes: Further facts.
         undecided: Set when the question has no answer.
+        missing: Facts that are not known and that answers hang on; those are ``None``.
     """
 
     principals: tuple[Principal, ...]
@@ -287,6 +317,7 @@ class Verdict(NamedTuple):
     assumptions: tuple[Assumption, ...]
     notes: tuple[Note, ...]
     undecided: Undecided | None = None
+    missing: tuple[Missing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,11 +330,14 @@ class Decision:
         session: The question.
         selection: Which connector answers, and why the others do not.
         verdict: What that connector makes of the session.
+        servers: Of several servers, those that the answer holds for, with the connector of each;
+            ``selection`` belongs to the first. Empty when there is one server.
     """
 
     session: Session
     selection: Selection
     verdict: Verdict
+    servers: tuple[ServerAnswer, ...] = ()
 
     @property
     def connector(self) -> ReceiveConnector | None:
@@ -364,7 +398,12 @@ class Decision:
     def undecided(self) -> Undecided | None:
         """Set when the question has no answer.
 
-        Every answer is then ``no`` by ``UNDECIDED``, except with rule ``O-7``, which leaves only
+        Every answer is then ``None`` by ``UNDECIDED``, except with rule ``O-7``, which leaves only
         ``refusal`` open.
         """
         return self.verdict.undecided
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """Facts that are not known and that answers hang on; those answers are ``None``."""
+        return self.verdict.missing

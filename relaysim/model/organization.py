@@ -124,6 +124,12 @@ class Organization:
         return UNKNOWN_VERSION if exchange is None else exchange.value
 
     @property
+    def versions_text(self) -> str:
+        """Versions of all servers, each once, in the order of the servers."""
+        each = dict.fromkeys(one.version_text for one in self.one_by_one())
+        return ", ".join(each)
+
+    @property
     def server(self) -> str:
         """Name of the only server."""
         return self.only.name

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from relaysim.config.source import Configuration
 from relaysim.engine.outcome import relay_reply
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
-from relaysim.model.decision import Answer, Decision, Reason, Stage
-from relaysim.model.organization import Organization
+from relaysim.model.decision import Answer, Decision, Reason, ServerAnswer, Stage
+from relaysim.model.organization import Organization, find_server
+from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.wording import (
     QUESTIONS,
@@ -17,7 +18,14 @@ from relaysim.render.wording import (
     lost_words,
 )
 
-__all__ = ["comparison_view", "decision_view", "group_names", "mechanism_names", "verdict"]
+__all__ = [
+    "answering",
+    "comparison_view",
+    "decision_view",
+    "group_names",
+    "mechanism_names",
+    "verdict",
+]
 
 _USE_OWN = "a built-in example; your own server: -c FILE.toml, or RELAYSIM_CONFIG=FILE.toml"
 
@@ -80,21 +88,37 @@ def verdict(decision: Decision) -> str:
         Stage.AUTH,
     ):
         return f"refused, {because_words(decision.refusal.because)}"
+    if answers.submit.answer is None:
+        return "undecided whether it may submit mail at all"
     if not answers.submit.answer:
         return f"may not submit mail at all ({because_words(answers.submit.because)})"
+    relay, bypass, p2 = answers.relay, answers.bypass_anti_spam, answers.resolve_p2
     parts = [
-        "may relay" if answers.relay.answer else "may submit but NOT relay",
-        "bypasses anti-spam" if answers.bypass_anti_spam.answer else "does not bypass anti-spam",
-        "P2 is resolved" if answers.resolve_p2.answer else "P2 is not resolved",
+        _either(
+            relay, "may relay", "may submit but NOT relay", "may submit, undecided whether relay"
+        ),
+        _either(
+            bypass,
+            "bypasses anti-spam",
+            "does not bypass anti-spam",
+            "undecided whether it bypasses anti-spam",
+        ),
+        _either(p2, "P2 is resolved", "P2 is not resolved", "undecided whether P2 is resolved"),
     ]
     return ", ".join(parts)
+
+
+def _either(answer: Answer, yes: str, no: str, undecided: str) -> str:
+    if answer.answer is None:
+        return undecided
+    return yes if answer.answer else no
 
 
 def refusal_words(decision: Decision) -> str:
     """Return stage and reply of the refusal in one line."""
     refusal = decision.refusal
     if refusal is None:
-        return "undecided" if decision.undecided else "no"
+        return "undecided" if decision.undecided or _hangs(decision, "refusal") else "no"
     reply = refusal.reply or "the TCP connection is refused"
     recipient = f" ({refusal.recipient})" if refusal.recipient else ""
     return f"at {refusal.stage.value}{recipient}: {reply}"
@@ -144,13 +168,22 @@ def _session_words(decision: Decision) -> str:
 def _above(
     configuration: Configuration, organization: Organization, decision: Decision
 ) -> list[Fact]:
-    role = ", Edge" if organization.role.value == "edge" else ""
-    lines = [f"{configuration.source} (Exchange {organization.exchange.value}{role})"]
+    only = answering(organization, decision)
+    edge = only is not None and only.role is ServerRole.EDGE
+    version = organization.versions_text if only is None else only.version_text
+    lines = [f"{configuration.source} (Exchange {version}{', Edge' if edge else ''})"]
     if configuration.is_builtin:
         lines.append(_USE_OWN)
     facts = [Fact("configuration", tuple(lines)), Fact("session", (_session_words(decision),))]
     connector = decision.connector
-    if connector is None:
+    if decision.servers:
+        facts.append(
+            Fact(
+                "servers" if len(decision.servers) > 1 else "server",
+                tuple(_server_words(one) for one in decision.servers),
+            )
+        )
+    if connector is None or only is None:
         facts.append(Fact("connector", ("none",), "bad"))
     else:
         facts.append(Fact("connector", (connector.name,), "strong"))
@@ -159,7 +192,7 @@ def _above(
             facts.append(Fact("  range", (f"{decision.range} ({size})",)))
         if decision.binding is not None:
             facts.append(Fact("  binding", (str(decision.binding),)))
-        facts.append(Fact("  groups", (", ".join(group_names(organization, connector)),)))
+        facts.append(Fact("  groups", (", ".join(group_names(only, connector)),)))
         facts.append(Fact("  mechanisms", (", ".join(mechanism_names(connector)),)))
     lost = [f"{item.name}: {lost_words(item)}" for item in decision.lost]
     if lost:
@@ -171,8 +204,25 @@ def _above(
     return facts
 
 
+def answering(organization: Organization, decision: Decision) -> Organization | None:
+    """Return the organization of the server that the decision is about, ``None`` if unknown."""
+    if len(organization.servers) == 1:
+        return organization
+    return organization.on(decision.servers[0].server) if decision.servers else None
+
+
+def _server_words(one: ServerAnswer) -> str:
+    return f"{one.server}: {one.connector or 'no connector'}"
+
+
 def _answer_cell(answer: Answer) -> TableCell:
-    return TableCell(answer_word(answer), "good" if answer.answer else "bad")
+    return TableCell(answer_word(answer), _answer_tone(answer))
+
+
+def _answer_tone(answer: Answer) -> str:
+    if answer.answer is None:
+        return "warn"
+    return "good" if answer.answer else "bad"
 
 
 def _rows(decision: Decision) -> tuple[tuple[TableCell, ...], ...]:
@@ -203,10 +253,17 @@ def _below(organization: Organization, decision: Decision) -> list[Fact]:
         right = f", needs {refusal.right.value}" if refusal.right else ""
         facts.append(Fact("", (f"{because_words(refusal.because)}{right} ({refusal.rule})",)))
     elif _would_not_relay(decision):
-        reply = f"a recipient outside the accepted domains is refused at RCPT TO: {{}} ({'O-2'})"
-        facts.append(Fact("refused", (reply.format(relay_reply(organization.exchange)),), "bad"))
+        said = _relay_replies(organization, decision)
+        reply = f"a recipient outside the accepted domains is refused at RCPT TO: {said} ({'O-2'})"
+        facts.append(Fact("refused", (reply,), "bad"))
+    elif _hangs(decision, "refusal"):
+        facts.append(Fact("accepted", ("undecided",), "warn"))
     elif decision.session.rcpt_to and decision.undecided is None:
         facts.append(Fact("accepted", ("nothing that was asked about is refused",), "good"))
+    facts += [
+        Fact("unknown", (f"{missing.fact}: ask `{missing.command}`",), "warn")
+        for missing in decision.missing
+    ]
     if decision.undecided is not None and decision.connector is not None:
         facts.append(Fact("undecided", (f"{decision.undecided.text} ({'O-7'})",), "warn"))
     facts += [Fact("assumed", (f"{a.rule}: {a.text}",), "warn") for a in decision.assumptions]
@@ -217,10 +274,27 @@ def _below(organization: Organization, decision: Decision) -> list[Fact]:
     return facts
 
 
+def _relay_replies(organization: Organization, decision: Decision) -> str:
+    """Return how relaying is refused in the words of every version that answers."""
+    names = [one.server for one in decision.servers] or [organization.servers[0].name]
+    versions = [find_server(organization, name).exchange for name in names]
+    replies = [
+        relay_reply(version)
+        for each in versions
+        for version in ((each,) if each is not None else ExchangeVersion)
+    ]
+    return " or ".join(dict.fromkeys(replies))
+
+
+def _hangs(decision: Decision, name: str) -> bool:
+    """Tell whether something hangs on a fact that is not known."""
+    return any(name in missing.affects for missing in decision.missing)
+
+
 def _would_not_relay(decision: Decision) -> bool:
     return (
         not decision.session.rcpt_to
-        and decision.answers.submit.answer
-        and not decision.answers.relay.answer
+        and decision.answers.submit.answer is True
+        and decision.answers.relay.answer is False
         and decision.answers.relay.because is not Reason.UNDECIDED
     )

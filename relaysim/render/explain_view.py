@@ -69,7 +69,7 @@ def overview(source: str, organization: Organization, found: list[Holding]) -> V
     """Return the table of every connector and principal: which rights, and where from."""
     rows: list[tuple[TableCell, ...]] = []
     for holding in found:
-        by_source: dict[tuple[str, bool], list[str]] = {}
+        by_source: dict[tuple[str, bool | None], list[str]] = {}
         for grant in holding.rights:
             if grant.ace is not None and grant.source is not None:
                 key = (grant.source, grant.granted)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from relaysim.config.source import Configuration
 from relaysim.model.decision import Answer, Decision, Grant, Refusal, Rejected
-from relaysim.render.check_view import group_names, mechanism_names
+from relaysim.render.check_view import answering, group_names, mechanism_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,12 +31,13 @@ def check_document(configuration: Configuration, decision: Decision) -> dict[str
     organization = configuration.organization
     connector = decision.connector
     described = None
-    if connector is not None:
+    only = answering(organization, decision)
+    if connector is not None and only is not None:
         described = {
             "name": connector.name,
             "range": str(decision.range),
             "binding": str(decision.binding),
-            "permission_groups": group_names(organization, connector),
+            "permission_groups": group_names(only, connector),
             "auth_mechanism": mechanism_names(connector),
         }
     undecided = decision.undecided
@@ -44,7 +45,7 @@ def check_document(configuration: Configuration, decision: Decision) -> dict[str
         "format": "relaysim.check/1",
         "configuration": {
             "source": configuration.source,
-            "exchange": organization.exchange.value,
+            "exchange": organization.versions_text,
         },
         "session": session_document(decision),
         "connector": described,
@@ -62,7 +63,23 @@ def check_document(configuration: Configuration, decision: Decision) -> dict[str
         ],
         "notes": [{"rule": note.rule, "text": note.text} for note in decision.notes],
         "undecided": None if undecided is None else undecided._asdict(),
+        **_partial(decision),
     }
+
+
+def _partial(decision: Decision) -> dict[str, Any]:
+    """Return what documents of one completely known server do not have."""
+    found: dict[str, Any] = {}
+    if decision.missing:
+        found["missing"] = [
+            {"fact": one.fact, "command": one.command, "affects": list(one.affects)}
+            for one in decision.missing
+        ]
+    if decision.servers:
+        found["servers"] = [
+            {"name": one.server, "connector": one.connector} for one in decision.servers
+        ]
+    return found
 
 
 def compare_document(checks: "Sequence[dict[str, Any]]") -> dict[str, Any]:

@@ -84,7 +84,9 @@ def because_words(because: Reason) -> str:
 
 
 def answer_word(answer: Answer) -> str:
-    """Return ``yes``, ``no`` or ``denied``."""
+    """Return ``yes``, ``no``, ``denied`` or ``undecided``."""
+    if answer.answer is None:
+        return "undecided"
     if answer.answer:
         return "yes"
     return "denied" if answer.denied else "no"

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from relaysim.analysis.choice import Choice, choices
-from relaysim.engine.evaluate import evaluate, judge, nobody
+from relaysim.engine.decide import evaluate
 from relaysim.engine.standing import client_proxy
+from relaysim.engine.worlds import verdict_on
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Assumption, Decision, Verdict
 from relaysim.model.organization import Organization
@@ -18,10 +19,15 @@ from relaysim.scenario.schema import ANSWER_KEYS, CheckShape
 __all__ = ["NONE", "Facts", "ScenarioAnswers", "Verdicts"]
 
 NONE = "none"
+UNDECIDED = "undecided"
 """How a scenario writes that there is no connector, no reply or no refusal."""
 
 _KEPT = 2048
 _ANYWHERE = Address(4, 0)
+
+
+_HANGING = {"connector": "connector", "auth_as": "auth_as", "refused_at": "refusal"}
+"""What is not an answer, and its name in the facts that something hangs on."""
 
 
 class Facts:
@@ -48,13 +54,18 @@ class Facts:
         self.verdict = verdict
         self.assumptions = assumptions
         refusal, auth_as, undecided = verdict.refusal, verdict.auth_as, verdict.undecided
-        values: dict[str, bool | str] = dict(
-            zip(ANSWER_KEYS, [answer.answer for answer in verdict.answers], strict=True)
-        )
+        values: dict[str, bool | str] = {
+            key: UNDECIDED if answer.answer is None else answer.answer
+            for key, answer in zip(ANSWER_KEYS, verdict.answers, strict=True)
+        }
         values["connector"] = NONE if connector is None else connector.name.casefold()
         values["auth_as"] = NONE if auth_as is None else auth_as.value
         values["refused_at"] = NONE if refusal is None else refusal.stage.value
         values["undecided"] = NONE if undecided is None else undecided.rule
+        hanging = {name for missing in verdict.missing for name in missing.affects}
+        for key, name in _HANGING.items():
+            if name in hanging:
+                values[key] = UNDECIDED
         self.values = values
         self.denied = frozenset(
             key for key, answer in zip(ANSWER_KEYS, verdict.answers, strict=True) if answer.denied
@@ -93,7 +104,7 @@ class Verdicts:
         if found is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            verdict = judge(organization, connector, shape.session(_ANYWHERE))
+            verdict = verdict_on(organization, connector, shape.session(_ANYWHERE))
             facts = Facts(connector, verdict, verdict.assumptions)
             found = self._kept[key] = (organization, facts)
         return found[1]
@@ -187,7 +198,13 @@ class ScenarioAnswers:
 
     def _make(self, choice: Choice, shape: CheckShape) -> Facts:
         if choice.connector is None:
-            verdict = nobody(self.organization, choice.refusal, choice.undecided)
+            verdict = verdict_on(
+                self.organization,
+                None,
+                shape.session(_ANYWHERE),
+                refusal=choice.refusal,
+                undecided=choice.undecided,
+            )
             return Facts(None, verdict, choice.assumptions)
         facts = self._verdicts.facts(self.organization, choice.connector, shape)
         return Facts(facts.connector, facts.verdict, choice.assumptions + facts.assumptions)

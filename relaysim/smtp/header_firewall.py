@@ -143,7 +143,7 @@ def header_fates(
             fates.append(HeaderFate(header.name, header.value, kept=True))
         else:
             grant = standing.grant(right)
-            fates.append(HeaderFate(header.name, header.value, grant.granted, right, grant))
+            fates.append(HeaderFate(header.name, header.value, bool(grant.granted), right, grant))
     return tuple(fates)
 
 

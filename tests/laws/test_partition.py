@@ -128,7 +128,7 @@ def test_the_order_of_connectors_and_ranges_changes_nothing(case):
 def test_a_question_about_addresses_is_answered_by_the_regions(case):
     organization, session = models(case)
     regions = partition(organization, session)
-    relaying = regions.where(lambda outcome: outcome.answers.relay.answer)
+    relaying = regions.where(lambda outcome: outcome.answers.relay.answer is True)
     for address in probes(organization, regions):
         decision = relaysim.evaluate(organization, replace(session, ip=address))
         assert relaying.contains(address) == decision.answers.relay.answer

@@ -20,8 +20,10 @@ from relaysim.engine.compiled.ruling import Frame, Row, Ruling, ruling_of, run_o
 from relaysim.engine.compiled.verdict_cache import Admissions
 from relaysim.engine.evaluate import judge_message, nobody
 from relaysim.engine.selection import mapped_assumption
+from relaysim.engine.worlds import is_partial, verdict_on
 from relaysim.errors import InvalidInput
-from relaysim.model.decision import Decision, Verdict
+from relaysim.model.connector import ReceiveConnector
+from relaysim.model.decision import Decision, Selection, Verdict
 from relaysim.model.organization import Organization
 from relaysim.model.session import Session, SessionShape
 from relaysim.net.address import Address, parse_address, unmap
@@ -53,7 +55,13 @@ class Compiled:
     """
 
     def __init__(self, organization: Organization, *, room: int = _ROOM) -> None:
+        if len(organization.servers) != 1:
+            names = ", ".join(server.name for server in organization.servers)
+            raise InvalidInput(
+                "many questions at once are asked of one server", hint=f"name one of {names}"
+            )
         self._organization = organization
+        self._partial = is_partial(organization)
         self.room = Room(room)
         self._policies = Policies(organization)
         self._admissions = Admissions(organization, self._policies, self.room)
@@ -189,6 +197,9 @@ class Compiled:
         endpoint = self._endpoint(client.family, session.port, session.local_ip)
         run = run_of(endpoint, client)
         winner = endpoint.winner(run)
+        if self._partial:
+            selection = endpoint.selection(run)
+            return self._verdict_on(winner and winner.connector, selection, session)
         if winner is not None:
             admission = self._admissions.admission(winner.connector, session)
             return judge_message(admission, session)
@@ -237,6 +248,9 @@ class Compiled:
     ) -> Ruling:
         policy, assumed, selection = chosen
         assumed = before + assumed
+        if self._partial:
+            connector = None if policy is None else policy.connector
+            return ruling_of(self._verdict_on(connector, selection, session), assumed)
         if policy is None:
             assert selection is not None  # noqa: S101  # no connector, so the choice says why
             verdict = nobody(self._organization, selection.refusal, selection.undecided)
@@ -250,6 +264,17 @@ class Compiled:
             self.room.take(_RULING)
             self._rulings[key] = found
         return found
+
+    def _verdict_on(
+        self, connector: ReceiveConnector | None, selection: Selection | None, session: Session
+    ) -> Verdict:
+        """Return the verdict where not everything is known."""
+        refusal = undecided = None
+        if selection is not None and connector is None:
+            refusal, undecided = selection.refusal, selection.undecided
+        return verdict_on(
+            self._organization, connector, session, refusal=refusal, undecided=undecided
+        )
 
     def _frame(self, client: tuple[object, ...]) -> Frame:
         """Return the frame of questions with these fields between address and message."""

@@ -4,8 +4,9 @@ from relaysim.engine.compiled.memo import Room
 from relaysim.engine.compiled.policies import Policies, names_connector
 from relaysim.engine.evaluate import Admission, admit, judge_message
 from relaysim.engine.identity import identify
+from relaysim.engine.worlds import is_partial, verdict_on
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.decision import Verdict
+from relaysim.model.decision import Refusal, Undecided, Verdict
 from relaysim.model.organization import Organization
 from relaysim.model.session import Session
 
@@ -63,9 +64,22 @@ class Judge:
     def __init__(self, admissions: Admissions, session: Session) -> None:
         self._admissions, self._session = admissions, session
         self._kept: dict[object, Verdict] = {}
+        self._partial = is_partial(admissions.organization)
+
+    def nobody(self, refusal: Refusal | None, undecided: Undecided | None) -> Verdict:
+        """Return the verdict on a session that no connector answers as far as is listed."""
+        organization = self._admissions.organization
+        return verdict_on(organization, None, self._session, refusal=refusal, undecided=undecided)
 
     def verdict(self, connector: ReceiveConnector) -> Verdict:
         """Return what :func:`~relaysim.engine.evaluate.judge` returns."""
+        if self._partial:
+            # What is not known is named with its connector, so that no two share a verdict.
+            found = self._kept.get(connector.name)
+            if found is None:
+                found = verdict_on(self._admissions.organization, connector, self._session)
+                self._kept[connector.name] = found
+            return found
         key = self._admissions.key(connector, self._session)
         found = self._kept.get(key)
         if found is None:

@@ -1,0 +1,143 @@
+"""A question about an organization of any number of servers, known completely or in part.
+
+:mod:`relaysim.engine.evaluate` judges one server of which everything is known; this is what the
+rest of the program asks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from relaysim.engine.evaluate import evaluate as evaluate_known
+from relaysim.engine.evaluate import nobody
+from relaysim.engine.selection import select
+from relaysim.engine.worlds import is_partial, newest, verdict_on
+from relaysim.model.connector import ReceiveConnector
+from relaysim.model.decision import Decision, Selection, ServerAnswer, Undecided
+from relaysim.model.organization import Organization
+from relaysim.model.session import Session
+from relaysim.net.address import unmap
+
+__all__ = ["ambiguity", "asked_servers", "evaluate"]
+
+
+def evaluate(organization: Organization, session: Session) -> Decision:
+    """Decide one session: which connector answers, what it may do, and what is refused first.
+
+    A client talks to one server. Where several could be meant and all decide alike, the answer
+    names them all; where they differ, the question is ambiguous, and every outcome is listed (S-8).
+    What hangs on something that is not known is undecided, and the missing fact is named.
+
+    Never raises for a legal model: what cannot be decided is in ``Decision.undecided`` and
+    ``Decision.missing``.
+
+    Returns:
+        The decision, complete with reasons; equal for equal arguments.
+
+    >>> from relaysim import Session, load, parse_address
+    >>> decision = evaluate(load("builtin:option-1"), Session(ip=parse_address("192.168.2.55")))
+    >>> decision.answers.relay.answer
+    True
+    """
+    asked = asked_servers(organization, session)
+    decisions = [_on_one(each, session) for each in asked]
+    first = decisions[0]
+    if len(decisions) == 1:
+        return first if len(organization.servers) == 1 else _naming(asked, decisions)
+    undecided = ambiguity(asked, decisions)
+    if undecided is None:
+        return _naming(asked, decisions)
+    return _ambiguous(asked[0], session, undecided)
+
+
+def asked_servers(organization: Organization, session: Session) -> tuple[Organization, ...]:
+    """Return the organization once for each server that a session could be talking to.
+
+    A local address that is one of a server's own picks it; otherwise one that only some servers
+    bind by itself leaves those. An address of which nothing is known picks none.
+    """
+    every = organization.one_by_one()
+    local = session.local_ip and unmap(session.local_ip)
+    if local is None or len(every) == 1:
+        return every
+    owners = tuple(each for each in every if local in each.only.addresses)
+    if owners:
+        return owners
+    binding = tuple(
+        each
+        for each in every
+        if any(s.address == local for c in each.connectors if c.enabled for s in c.bindings)
+    )
+    return binding or every
+
+
+def ambiguity(asked: Sequence[Organization], decisions: Sequence[Decision]) -> Undecided | None:
+    """Return why servers do not give one answer, ``None`` when they decide alike (S-8)."""
+    if len({_essence(decision) for decision in decisions}) == 1:
+        return None
+    pairs = zip(asked, decisions, strict=True)
+    text = "which of the servers the client connects to decides"
+    options = tuple(f"{each.server}: {_outcome(decision)}" for each, decision in pairs)
+    return Undecided("S-8", "--server", text, options)
+
+
+def _on_one(organization: Organization, session: Session) -> Decision:
+    if not is_partial(organization):
+        return evaluate_known(organization, session)
+    selection = select(organization, session)
+    verdict = verdict_on(
+        organization,
+        selection.connector,
+        session,
+        refusal=selection.refusal,
+        undecided=selection.undecided,
+    )
+    return Decision(session=session, selection=selection, verdict=verdict)
+
+
+def _naming(asked: Sequence[Organization], decisions: Sequence[Decision]) -> Decision:
+    """Return the first decision, with every server it holds for."""
+    servers = tuple(
+        ServerAnswer(each.server, _name(decision.connector))
+        for each, decision in zip(asked, decisions, strict=True)
+    )
+    return replace(decisions[0], servers=servers)
+
+
+def _ambiguous(organization: Organization, session: Session, undecided: Undecided) -> Decision:
+    selection = Selection(None, None, None, (), undecided=undecided)
+    verdict = nobody(newest(organization), None, undecided)
+    return Decision(session=session, selection=selection, verdict=verdict)
+
+
+def _name(connector: ReceiveConnector | None) -> str | None:
+    return None if connector is None else connector.name
+
+
+def _essence(decision: Decision) -> object:
+    """Return what must be the same for two servers to decide alike."""
+    refusal = decision.refusal
+    return (
+        tuple((answer.answer, answer.denied) for answer in decision.answers),
+        decision.auth_as,
+        refusal and (refusal.stage, refusal.reply, refusal.recipient),
+        decision.undecided and (decision.undecided.rule, decision.undecided.text),
+    )
+
+
+def _outcome(decision: Decision) -> str:
+    """Return what a server makes of the session, in a few words."""
+    if decision.undecided is not None and decision.connector is None:
+        return f"undecided, {decision.undecided.text} ({decision.undecided.rule})"
+    name = f"connector `{decision.connector.name}`" if decision.connector else "no connector"
+    submit, relay = decision.answers.submit.answer, decision.answers.relay.answer
+    words = {True: "yes", False: "no", None: "undecided"}
+    parts = [name, f"may submit {words[submit]}", f"may relay {words[relay]}"]
+    parts += [
+        f"{field.replace('_', ' ')} {words[answer.answer]}"
+        for field, answer in zip(decision.answers._fields, decision.answers, strict=True)
+        if field in ("bypass_anti_spam", "resolve_p2") and answer.answer is not False
+    ]
+    if decision.refusal is not None:
+        reply = decision.refusal.reply or "the TCP connection is refused"
+        parts.append(f"refused at {decision.refusal.stage.value}: {reply}")
+    return ", ".join(parts)

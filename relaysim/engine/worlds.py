@@ -1,0 +1,387 @@
+"""Verdicts where not everything is known: what every possible configuration agrees on.
+
+What is listed is true, more may exist. Each way in which the rest could be is a *world*: a
+configuration that is known completely, judged as any other. What all worlds say alike is the
+answer; what they say differently is undecided, and the facts that would decide it are named with
+the command that gives them. An answer that is given stays the same whatever the facts turn out
+to be.
+
+Two choices keep the number of worlds small. Allow entries only ever open, so of unlisted entries
+two worlds say it all: there are none, or everybody is allowed everything. That an unlisted entry
+denies what a listed one allows is assumed away, and said (G-3).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Any, NamedTuple
+
+from relaysim.engine.evaluate import judge, nobody
+from relaysim.engine.standing import client_proxy
+from relaysim.model.acl import Ace
+from relaysim.model.connector import AuthMechanism, ReceiveConnector, TransportRole
+from relaysim.model.decision import (
+    Answers,
+    Assumption,
+    Grant,
+    Missing,
+    Reason,
+    Refusal,
+    Undecided,
+    Verdict,
+)
+from relaysim.model.edit import change_server
+from relaysim.model.organization import Organization
+from relaysim.model.principals import WELL_KNOWN, domain_group
+from relaysim.model.rights import RECEIVE_RIGHTS, RIGHT_FACTS, Right
+from relaysim.model.session import Session
+from relaysim.model.version import ExchangeVersion, ServerRole
+
+__all__ = ["is_partial", "newest", "verdict_on"]
+
+_ENTRIES = ("entries", "permission_groups")
+_SIZES = (0, 1 << 62)
+_COUNTS = (1, 1 << 30)
+
+_Part = tuple[str, str]
+"""What is unknown: the name of a property, and that of its connector; empty for the version."""
+
+_Supposed = dict[_Part, Any]
+"""A value for each unknown part."""
+
+
+class _World(NamedTuple):
+    """A possible configuration: what was supposed beyond what is listed, and what follows."""
+
+    supposed: frozenset[tuple[_Part, int]]
+    connector: str | None
+    verdict: Verdict
+
+
+def is_partial(organization: Organization) -> bool:
+    """Tell whether something of an organization of one server is not known."""
+    only = organization.only
+    return only.exchange is None or any(connector.unknown for connector in only.connectors)
+
+
+def verdict_on(
+    organization: Organization,
+    connector: ReceiveConnector | None,
+    session: Session,
+    *,
+    refusal: Refusal | None = None,
+    undecided: Undecided | None = None,
+) -> Verdict:
+    """Return the verdict of the connector that answers as far as is listed.
+
+    The client's address plays no part: where ranges are not known completely, every connector
+    that could hold the address may answer as well.
+
+    Args:
+        organization: An organization of one server.
+        connector: The connector, or ``None`` when nobody answers.
+        session: The session.
+        refusal: Why nobody answers.
+        undecided: Why it cannot be told who answers.
+    """
+    if undecided is not None or not is_partial(organization):
+        known = newest(organization)
+        return judge(known, connector, session) if connector else nobody(known, refusal, undecided)
+    worlds = [
+        world
+        for part, other in _places(organization, connector, session)
+        for world in _worlds(organization, part, other, session, refusal)
+    ]
+    return _merged(worlds, organization, connector)
+
+
+def newest(organization: Organization) -> Organization:
+    """Return the organization with the newest version that its only server may have."""
+    return _with_version(organization, _versions(organization)[-1])
+
+
+def _places(
+    organization: Organization, connector: ReceiveConnector | None, session: Session
+) -> Iterator[tuple[_Part | None, ReceiveConnector | None]]:
+    """Yield who may answer, with what would have to be so; who answers as listed comes first."""
+    yield None, connector
+    doubtful = connector is not None and "enabled" in connector.unknown
+    for other in organization.connectors:
+        if other is connector or not (other.enabled or "enabled" in other.unknown):
+            continue
+        is_bound = any(_takes(socket, session) for socket in other.bindings)
+        if "bindings" in other.unknown and not is_bound:
+            yield ("bindings", other.name), other
+        elif "remote_ip_ranges" in other.unknown and (is_bound or "bindings" in other.unknown):
+            yield ("remote_ip_ranges", other.name), other
+        elif is_bound and "enabled" in other.unknown:
+            yield ("enabled", other.name), other
+        elif is_bound and doubtful and connector is not None:
+            yield ("enabled", connector.name), other
+    if doubtful and connector is not None:
+        yield ("enabled", connector.name), None
+
+
+def _takes(socket: Any, session: Session) -> bool:  # noqa: ANN401  # a binding
+    if socket.port != session.port:
+        return False
+    return socket.is_any or session.local_ip is None or socket.address == session.local_ip
+
+
+def _versions(organization: Organization) -> tuple[ExchangeVersion, ...]:
+    """Return the versions that the only server may have, in order."""
+    known = organization.only.exchange
+    if known is not None:
+        return (known,)
+    front_end = any(connector.is_front_end for connector in organization.connectors)
+    return tuple(each for each in ExchangeVersion if each.has_front_end or not front_end)
+
+
+def _with_version(organization: Organization, version: ExchangeVersion) -> Organization:
+    """Return the organization as one of a version; entries of rights it does not know go."""
+    if organization.only.exchange is version:
+        return organization
+    connectors = (
+        replace(
+            connector,
+            acl=tuple(
+                ace
+                for ace in connector.acl
+                if ace.right not in RIGHT_FACTS or RIGHT_FACTS[ace.right].since <= version
+            ),
+        )
+        for connector in organization.connectors
+    )
+    return change_server(organization, exchange=version, connectors=tuple(connectors))
+
+
+def _worlds(
+    organization: Organization,
+    part: _Part | None,
+    connector: ReceiveConnector | None,
+    session: Session,
+    refusal: Refusal | None,
+) -> Iterator[_World]:
+    """Yield every world in which this connector answers."""
+    dimensions: dict[_Part, Sequence[Any]] = {}
+    if organization.only.exchange is None:
+        dimensions["exchange", ""] = _versions(organization)[::-1]
+    if connector is not None:
+        dimensions |= _dimensions(organization, connector, session)
+    for numbers in product(*(range(len(values)) for values in dimensions.values())):
+        chosen = dict(zip(dimensions, numbers, strict=True))
+        values = {key: dimensions[key][number] for key, number in chosen.items()}
+        world = _world(organization, values)
+        if connector is None:
+            verdict = nobody(world, refusal, None)
+        else:
+            changed = next(one for one in world.connectors if one.name == connector.name)
+            verdict = judge(world, changed, session)
+        supposed = {(key, number) for key, number in chosen.items() if number}
+        if part is not None:
+            supposed.add((part, 1 if connector is None else 2))
+        name = connector.name if connector else None
+        yield _World(frozenset(supposed), name, verdict)
+
+
+def _dimensions(
+    organization: Organization, connector: ReceiveConnector, session: Session
+) -> dict[_Part, Sequence[Any]]:
+    """Return what may be so beyond what is listed, where it could matter; as listed comes first."""
+    name, unknown = connector.name, connector.unknown
+    found: dict[_Part, Sequence[Any]] = {}
+    judging = [connector]
+    proxy = client_proxy(newest(organization))
+    if connector.is_front_end and proxy is not None and session.auth.is_account:
+        judging += [one for one in organization.connectors if one.name == proxy.name]
+    for each in judging:
+        if not each.unknown.isdisjoint(_ENTRIES):
+            found["entries", each.name] = (False, True)
+    if "auth_mechanism" in unknown:
+        found["auth_mechanism", name] = _mechanisms(connector.auth_mechanism)
+    for key in ("require_tls", "domain_secure_enabled"):
+        if key in unknown:
+            listed = getattr(connector, key)
+            found[key, name] = (listed, not listed)
+    if "transport_role" in unknown and organization.role is ServerRole.HUB:
+        found["transport_role", name] = _roles(connector)
+    if "max_message_size" in unknown and session.size is not None:
+        found["max_message_size", name] = _SIZES
+    if "max_recipients_per_message" in unknown and len(session.rcpt_to) > 1:
+        found["max_recipients_per_message", name] = _COUNTS
+    return found
+
+
+def _roles(connector: ReceiveConnector) -> tuple[TransportRole, ...]:
+    listed = connector.transport_role
+    return (listed, *(role for role in TransportRole if role is not listed))
+
+
+def _mechanisms(listed: frozenset[AuthMechanism]) -> list[frozenset[AuthMechanism]]:
+    """Return the sets of mechanisms that hold those that are listed and contradict no rule."""
+    tls, basic, external = (
+        AuthMechanism.TLS,
+        AuthMechanism.BASIC_AUTH,
+        AuthMechanism.EXTERNAL_AUTHORITATIVE,
+    )
+    others = [one for one in AuthMechanism if one not in listed]
+    found = []
+    for picks in product((False, True), repeat=len(others)):
+        held = listed | {one for one, picked in zip(others, picks, strict=True) if picked}
+        needs_tls = AuthMechanism.BASIC_AUTH_REQUIRE_TLS in held
+        if held == listed or not (
+            (external in held and held - {external, tls})
+            or (needs_tls and not {tls, basic} <= held)
+        ):
+            found.append(held)
+    return found
+
+
+def _world(organization: Organization, supposed: _Supposed) -> Organization:
+    """Return the configuration in which everything supposed is so."""
+    version = supposed.get(("exchange", ""))
+    if version is not None:
+        organization = _with_version(organization, version)
+    connectors = []
+    for connector in organization.connectors:
+        changes: dict[str, Any] = {"unknown": frozenset()}
+        for (key, name), value in supposed.items():
+            if name != connector.name:
+                continue
+            if key == "entries":
+                changes["acl"] = (
+                    (*connector.acl, *_everything(organization)) if value else connector.acl
+                )
+            else:
+                changes[key] = value
+        connectors.append(replace(connector, **changes))
+    return change_server(organization, connectors=tuple(connectors))
+
+
+def _everything(organization: Organization) -> Iterator[Ace]:
+    for principal in WELL_KNOWN:
+        yield Ace(principal, Right.ALL_EXTENDED_RIGHTS)
+    for name in ("Exchange Servers", "ExchangeLegacyInterop"):
+        yield Ace(domain_group(organization.domain, name), Right.ALL_EXTENDED_RIGHTS)
+
+
+def _merged(
+    worlds: Sequence[_World], organization: Organization, connector: ReceiveConnector | None
+) -> Verdict:
+    """Return what all worlds say, the first of them with its reasons."""
+    said: dict[str, list[object]] = {}
+    for world in worlds:
+        for name, value in _sayings(world):
+            said.setdefault(name, []).append(value)
+    differing = {name for name, values in said.items() if len(set(values)) > 1}
+    first = worlds[0].verdict
+    rights = _merged_rights([world.verdict.rights for world in worlds])
+    open_rights = tuple(grant.right.value for grant in rights if grant.granted is None)
+    missing = tuple(_missing(worlds, said, differing, open_rights, organization))
+    verdict = first._replace(
+        answers=Answers._make(
+            answer._replace(answer=None, because=Reason.UNDECIDED) if name in differing else answer
+            for name, answer in zip(Answers._fields, first.answers, strict=True)
+        ),
+        rights=rights,
+        auth_as=None if "auth_as" in differing else first.auth_as,
+        refusal=_merged_refusal([world.verdict.refusal for world in worlds]),
+        undecided=next((w.verdict.undecided for w in worlds if w.verdict.undecided), None),
+        missing=missing,
+    )
+    if connector is not None and not connector.unknown.isdisjoint(_ENTRIES):
+        text = f"no entry of `{connector.name}` that is not listed denies what a listed one allows"
+        affects = tuple(name for name in Answers._fields if name not in differing)
+        assumption = Assumption("G-3", text, affects)
+        verdict = verdict._replace(assumptions=(assumption, *verdict.assumptions))
+    return verdict
+
+
+def _sayings(world: _World) -> Iterator[tuple[str, object]]:
+    """Yield what a world says, by name."""
+    verdict = world.verdict
+    yield "connector", world.connector
+    for name, answer in zip(Answers._fields, verdict.answers, strict=True):
+        yield name, answer.answer
+    yield "auth_as", verdict.auth_as
+    yield "refusal", _essence(verdict.refusal)
+    yield "reply", verdict.refusal and verdict.refusal.reply
+
+
+def _essence(refusal: Refusal | None) -> object:
+    return None if refusal is None else (refusal.stage, refusal.recipient)
+
+
+def _merged_refusal(refusals: Sequence[Refusal | None]) -> Refusal | None:
+    """Return the refusal of all worlds; the words of several versions stand side by side."""
+    first = refusals[0]
+    if first is None or len({_essence(each) for each in refusals}) > 1:
+        return None
+    replies = dict.fromkeys(each.reply for each in refusals if each and each.reply)
+    return first._replace(reply=" or ".join(replies) or None)
+
+
+def _merged_rights(worlds: Sequence[tuple[Grant, ...]]) -> tuple[Grant, ...]:
+    held = [{grant.right: grant for grant in rights} for rights in worlds]
+    found = []
+    for right in RECEIVE_RIGHTS:
+        grants = [rights[right] for rights in held if right in rights]
+        if not grants:
+            continue
+        granted = {right in rights and bool(rights[right].granted) for rights in held}
+        if len(granted) > 1:
+            found.append(Grant(right, granted=None, because=Reason.UNDECIDED))
+        else:
+            found.append(grants[0])
+    return tuple(found)
+
+
+def _missing(
+    worlds: Sequence[_World],
+    said: dict[str, list[object]],
+    differing: Iterable[str],
+    open_rights: tuple[str, ...],
+    organization: Organization,
+) -> Iterator[Missing]:
+    """Yield the facts that what differs hangs on."""
+    parts = dict.fromkeys(part for world in worlds for part, _ in sorted(world.supposed))
+    names = [name for name in said if name in set(differing)]
+    decided_by: dict[_Part, list[str]] = {part: [] for part in parts}
+    for name in names:
+        mattering = [part for part in parts if _matters(part, worlds, said[name])]
+        for part in mattering or parts:
+            decided_by[part].append(name)
+    for part, affected in decided_by.items():
+        if affected or (open_rights and part[0] in ("entries", "exchange")):
+            yield _described(part, tuple(affected), organization)
+
+
+def _matters(part: _Part, worlds: Sequence[_World], values: Sequence[object]) -> bool:
+    """Tell whether worlds that differ in one part alone say different things."""
+    seen: dict[frozenset[tuple[_Part, int]], object] = {}
+    for world, value in zip(worlds, values, strict=True):
+        rest = frozenset(pair for pair in world.supposed if pair[0] != part)
+        if seen.setdefault(rest, value) != value:
+            return True
+    return False
+
+
+def _described(part: _Part, affects: tuple[str, ...], organization: Organization) -> Missing:
+    key, name = part
+    server = organization.server
+    if key == "exchange":
+        command = f"Get-ExchangeServer {_quoted(server)} | Format-List Name,AdminDisplayVersion"
+        return Missing(f"the Exchange version of `{server}`", command, affects)
+    place = f"{server}\\{name}"
+    if key == "entries":
+        return Missing(f"the entries of `{place}`", f"Get-ADPermission {_quoted(place)}", affects)
+    wanted = _NAMES.get(key, "".join(word.capitalize() for word in key.split("_")))
+    command = f"Get-ReceiveConnector {_quoted(place)} | Format-List {wanted}"
+    return Missing(f"{wanted} of `{place}`", command, affects)
+
+
+_NAMES = {"remote_ip_ranges": "RemoteIPRanges", "require_tls": "RequireTLS"}
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
