@@ -52,8 +52,10 @@ def assume(said, rule, *affects):
 
 
 def say_no(said, because, rule, right):
+    # Of a question that cannot be answered, "no" would be as wrong as "yes".
+    told = None if because == "undecided" else False
     for name in ANSWERS:
-        said["answers"][name] = (False, because, rule, right)
+        said["answers"][name] = (told, because, rule, right)
 
 
 def say_nothing_is_known(said, version):
