@@ -161,11 +161,16 @@ def write_result(kind: str, result: object, targets: Iterable[Output], color: st
         write_out(target, made)
 
 
-def write_file(path: str, text: str) -> None:
+def write_file(path: str, text: str, *, telling: bool = True) -> None:
     """Write a text file as UTF-8, all of it or nothing; say when an older one was replaced.
 
     Missing parent folders are made. A symbolic link is written through, and the mode of an older
     file is kept.
+
+    Args:
+        path: The file.
+        text: What it will hold.
+        telling: Say when an older file was replaced.
 
     Raises:
         InvalidInput: It cannot be written; an older file is then untouched.
@@ -199,7 +204,7 @@ def write_file(path: str, text: str) -> None:
     finally:
         if not done and os.path.exists(temporary):  # noqa: PTH110
             os.unlink(temporary)  # noqa: PTH108
-    if older is not None:
+    if older is not None and telling:
         note(Problem("replaced", file=path))
 
 

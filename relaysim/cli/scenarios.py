@@ -289,7 +289,7 @@ def _update(files: list[str], select: Callable[[Sequence[str]], Collection[int]]
             print(printable(f"{file}: {note.name}: {note.text}"))  # noqa: T201
             complete = complete and note.done
         if new != text:
-            write_file(file, new)
+            write_file(file, new, telling=False)
             changed += 1
     same = len(work) - changed
     print(  # noqa: T201

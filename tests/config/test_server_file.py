@@ -123,7 +123,7 @@ MISTAKES = {
     "only blanks": (b" \n\n", "server.toml: the file is empty"),
     "not TOML": (b"format = \n", "server.toml:1: not valid TOML: invalid value"),
     "unfinished": (b'format = 1\nx = "a', "server.toml:2: not valid TOML"),
-    "not text": (b"format = 1\n\xff\xfe\n", "server.toml:2: not UTF-8 text"),
+    "not text": (b"format = 1\n\xff\xfe\n", "server.toml:2: neither UTF-8 nor UTF-16 text"),
     "no format": (b"[organization]\n", "`format` is missing"),
     "other format": (b"format = 2\n", "unknown format `2`"),
     "format text": (b'format = "1"\n', "expected a whole number, got `1`"),

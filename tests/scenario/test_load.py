@@ -64,7 +64,7 @@ def test_a_folder_without_scenarios_is_an_error(tmp_path):
         (lambda _: None, "no such file"),
         (lambda path: path.mkdir(), "is a folder, not a file"),
         (lambda path: path.write_bytes(b""), "the file is empty"),
-        (lambda path: path.write_bytes(b"\xff\xfe"), "not UTF-8 text"),
+        (lambda path: path.write_bytes(b"\xff"), "neither UTF-8 nor UTF-16 text"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named(tmp_path, make, message):
