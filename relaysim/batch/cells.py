@@ -1,6 +1,7 @@
 """Cells of an output line: values to text, as CSV or as JSON."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,16 +25,20 @@ class LineWriter:
         self.begin, self.end = ("{", "}\n") if self.is_json else ("", "\n")
 
     def pieces(self, cells: Mapping[str, Any]) -> list[str]:
-        """Return cells by column as they stand in a line."""
+        """Return the input's cells by column as they stand in a line.
+
+        A line break in a cell of CSV stays one.
+        """
         if self.is_json:
             return [f"{json.dumps(name)}: {_json(value)}" for name, value in cells.items()]
-        return [_quoted(word(value)) for value in cells.values()]
+        return [_quoted(word(value), breaks=True) for value in cells.values()]
 
     def results(self, results: Mapping[str, Any]) -> list[str]:
         """Return results by column as they stand in a line; what there is not is null in JSON."""
         if self.is_json:
             results = {name: None if value == "" else value for name, value in results.items()}
-        return self.pieces(results)
+            return self.pieces(results)
+        return [_quoted(word(value), breaks=False) for value in results.values()]
 
     def line(self, pieces: list[str]) -> str:
         """Return a whole line."""
@@ -59,9 +64,16 @@ def word(value: Any) -> str:  # noqa: ANN401
     return str(value)
 
 
-def _quoted(text: str) -> str:
-    """Return a CSV cell. Control characters are escaped, so that every row is one line."""
+_BREAK = re.compile(r"(\r\n|\r|\n)")
+
+
+def _quoted(text: str, *, breaks: bool) -> str:
+    """Return a CSV cell. Control characters are escaped; line breaks may be left as they are."""
     if not text.isprintable():
+        if breaks and _BREAK.search(text):
+            parts = _BREAK.split(text)
+            parts[::2] = map(printable, parts[::2])
+            return '"' + "".join(parts).replace('"', '""') + '"'
         text = printable(text)
     if '"' in text or "," in text:
         return '"' + text.replace('"', '""') + '"'

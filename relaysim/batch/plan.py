@@ -25,6 +25,7 @@ class Plan(NamedTuple):
         echo: Input columns to write out again; ``None`` for the keys of each row as they come.
         results: Result columns to write.
         pass_through: Unknown keys of JSON rows are no error.
+        delimiter: What separates the cells of a CSV input.
     """
 
     organization: Organization
@@ -34,6 +35,7 @@ class Plan(NamedTuple):
     echo: tuple[str, ...] | None
     results: tuple[str, ...]
     pass_through: bool
+    delimiter: str = ","
 
 
 class BadRows:

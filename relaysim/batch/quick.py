@@ -44,6 +44,7 @@ def is_quick(plan: Plan) -> bool:
     """Tell whether the quick way does for a plan."""
     return (
         plan.source == "csv"
+        and plan.delimiter == ","
         and plan.target != "summary"
         and "line" not in plan.results
         and plan.echo is not None

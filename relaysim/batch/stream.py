@@ -73,8 +73,14 @@ def standard_input() -> IO[bytes]:
     return buffer or BytesIO(sys.stdin.read().encode("utf-8", "surrogateescape"))
 
 
+def _is_narrow(stream: IO[str]) -> bool:
+    """Tell whether a stream of text has an encoding that lacks characters."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return not encoding.lower().startswith("utf")
+
+
 class _TextOutput(BytesIO):
-    """Standard output where a program has put a stream of text in its place."""
+    """Standard output where it takes text: a program's own stream, or a console's code page."""
 
     def __init__(self, text: IO[str]) -> None:
         super().__init__()
@@ -218,7 +224,8 @@ def open_output(path: str | None) -> Iterator[IO[bytes]]:
         InvalidInput: It cannot be written; an older file is then untouched.
     """
     if path is None:
-        yield getattr(sys.stdout, "buffer", None) or _TextOutput(sys.stdout)
+        buffer = None if _is_narrow(sys.stdout) else getattr(sys.stdout, "buffer", None)
+        yield buffer or _TextOutput(sys.stdout)
         return
     device = os.path.exists(path) and not os.path.isfile(path)  # noqa: PTH110, PTH113
     temporary = path if device else f"{path}.{os.getpid()}.part"

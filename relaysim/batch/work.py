@@ -108,7 +108,8 @@ class Worker:
         if self.plan.source == "jsonl":
             yield from _json_records(text, first_line, pass_through=self.plan.pass_through)
             return
-        reader = csv.reader(StringIO(text, newline=""), strict=True)
+        source = StringIO(text, newline="")
+        reader = csv.reader(source, delimiter=self.plan.delimiter, strict=True)
         header = self.plan.header
         while True:
             line = first_line + reader.line_num

@@ -10,6 +10,7 @@ from typing import NamedTuple, NoReturn
 import click
 
 from relaysim.cli.exits import ANSWERED, INTERNAL_ERROR, INVALID_INPUT
+from relaysim.cli.narrow import make_streams_safe, warn_of_what_was_not_shown
 from relaysim.errors import InvalidInput, RelaysimError, printable
 
 __all__ = ["COMMANDS", "LazyCommand", "cli", "main"]
@@ -151,7 +152,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     arguments = sys.argv[1:] if arguments is None else arguments
     if not _open_streams():
         sys.exit(INVALID_INPUT)
-    _make_streams_safe()
+    make_streams_safe()
     _end_on_signals()
     if not arguments:
         _write_error(cli.get_help(click.Context(cli, info_name="relaysim", **cli.context_settings)))
@@ -176,6 +177,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         code = _report_lost_output(error, arguments)
     except Exception as error:  # noqa: BLE001  # the last line of defence
         code = _report_bug(error, arguments)
+    warn_of_what_was_not_shown()
     sys.exit(code if isinstance(code, int) else ANSWERED)
 
 
@@ -245,14 +247,6 @@ def _open_streams() -> bool:
         _write_error("error: standard output is closed")
         return False
     return True
-
-
-def _make_streams_safe() -> None:
-    """Let no character that the stream's encoding lacks end the program."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
 
 
 def _discard_stdout() -> None:

@@ -20,6 +20,13 @@ from relaysim.batch.rows import (
     canonical,
     check_columns,
 )
+from relaysim.batch.source_text import (
+    TYPE_LINE,
+    as_utf8,
+    delimiter_of,
+    is_json_text,
+    json_blocks,
+)
 from relaysim.batch.stream import (
     Block,
     blocks,
@@ -103,14 +110,17 @@ def command(
         )
     with open_input(file) as (stream, below):
         _refuse_same_file(file, target.file)
-        found = blocks(stream, file, quotes=source == "csv")
+        found = blocks(as_utf8(stream, file), file, quotes=source == "csv")
         header: tuple[str, ...] = ()
+        delimiter = ","
         if source == "csv":
-            header, found = _header(found, file, pass_through=pass_through)
+            header, delimiter, found = _header(found, file, pass_through=pass_through)
         else:
             found = _some(found, file)
         echo, results = _columns(columns, header, target.format, pass_through=pass_through)
-        plan = Plan(organization, source, header, target.format, echo, results, pass_through)
+        plan = Plan(
+            organization, source, header, target.format, echo, results, pass_through, delimiter
+        )
         total = 0 if no_progress else _size(file, target)
         with _progress(total, below) as advance:
             return _run(plan, found, target, file, jobs, max_errors, advance)
@@ -213,36 +223,35 @@ def _refuse_same_file(source: str, target: str | None) -> None:
 
 def _header(
     source: Iterator[Block], file: str, *, pass_through: bool
-) -> tuple[tuple[str, ...], Iterator[Block]]:
-    """Take the header off the first block."""
+) -> tuple[tuple[str, ...], str, Iterator[Block]]:
+    """Take the header off the first block; return its columns, what separates them, the rest."""
     first = next(source, None)
     text = "" if first is None else first.data.decode("utf-8-sig", "surrogateescape")
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    begin = 0
+    while text.startswith((TYPE_LINE, "\n", "\r\n"), begin):
+        begin = text.find("\n", begin) + 1 or len(text)
+    skipped = text.count("\n", 0, begin)
+    text = text[begin:]
+    delimiter = delimiter_of(text)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     names: list[str] = []
     try:
         names = next((row for row in reader if row), [])
         columns = check_columns(names or ["ip"], pass_through=pass_through)
     except csv.Error as error:
-        raise InvalidInput(Problem(f"no CSV header ({error})", file=file, line=1)) from None
+        raise InvalidInput(
+            Problem(f"no CSV header ({error})", file=file, line=skipped + 1)
+        ) from None
     except InvalidInput as error:
         for problem in error.problems:
-            problem.file, problem.line = file, 1
-            if len(names) == 1:
-                problem.hint = _separator_hint(names[0]) or problem.hint
+            problem.file, problem.line = file, skipped + 1
         raise
     if first is None or not names:
         raise InvalidInput(Problem("no header, so there is nothing to answer", file=file))
     lines = text.splitlines(keepends=True) if "\n" not in text else text.split("\n")
     rest = "\n".join(lines[reader.line_num :]).encode("utf-8", "surrogateescape")
-    block = Block(rest, first.first_line + reader.line_num)
-    return tuple(columns), chain([block] if rest else [], source)
-
-
-def _separator_hint(header: str) -> str | None:
-    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
-        if mark in header:
-            return f"the columns are separated by {name}; separate them by commas"
-    return None
+    block = Block(rest, first.first_line + skipped + reader.line_num)
+    return tuple(columns), delimiter, chain([block] if rest else [], source)
 
 
 def _some(source: Iterator[Block], file: str) -> Iterator[Block]:
@@ -251,6 +260,8 @@ def _some(source: Iterator[Block], file: str) -> Iterator[Block]:
         raise InvalidInput(Problem("no rows, so there is nothing to answer", file=file))
     if first.data.startswith(b"\xef\xbb\xbf"):
         first = first._replace(data=first.data[3:])
+    if is_json_text(first.data):
+        return json_blocks(chain([first], source), file)
     return chain([first], source)
 
 

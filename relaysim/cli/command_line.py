@@ -20,7 +20,7 @@ __all__ = ["check_command_line"]
 
 _OUTPUT_OPTIONS = frozenset(("--output", "--save", "--to-scenario", "--report"))
 """Options whose value, after a format and a colon, names a file that is written."""
-_WRITES_TO = frozenset(("export-shell", "powershell"))
+_WRITES_TO = frozenset(("export-shell", "collector", "powershell"))
 """Commands whose ``--to`` is a file; elsewhere it is a recipient."""
 
 

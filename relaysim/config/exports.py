@@ -38,6 +38,7 @@ def import_paths(
     encoding: str | None = None,
     prefer_latest: bool = False,
     logs_alone: bool = False,
+    stdin: bytes | None = None,
 ) -> Imported:
     """Return the organization that files, folders and archives describe together.
 
@@ -46,15 +47,18 @@ def import_paths(
         encoding: The encoding of texts without a byte order mark; UTF-8 when left out.
         prefer_latest: Take the later of two objects that differ.
         logs_alone: Take logs and transcripts without any export, instead of refusing them.
+        stdin: What standard input held, when it has been read already.
 
     Raises:
         InvalidConfiguration: A file cannot be read, nothing was found, or two objects differ.
     """
-    files = read_paths(paths, encoding=encoding)
+    files = read_paths(paths, encoding=encoding, stdin=stdin)
     return assemble(files, prefer_latest=prefer_latest, logs_alone=logs_alone)
 
 
-def read_paths(paths: Iterable[str], *, encoding: str | None = None) -> list[ReadFile]:
+def read_paths(
+    paths: Iterable[str], *, encoding: str | None = None, stdin: bytes | None = None
+) -> list[ReadFile]:
     """Return what each file and each member of an archive holds, in order.
 
     Raises:
@@ -64,7 +68,7 @@ def read_paths(paths: Iterable[str], *, encoding: str | None = None) -> list[Rea
     found: list[ReadFile] = []
     for path in paths:
         try:
-            for name, data in _contents(path):
+            for name, data in _contents(path, stdin):
                 found += _read(name, data, encoding, problems)
         except InvalidConfiguration as error:
             problems += error.problems
@@ -84,10 +88,10 @@ def _read(
             problems += error.problems
 
 
-def _contents(path: str) -> Iterator[tuple[str, bytes]]:
+def _contents(path: str, stdin: bytes | None = None) -> Iterator[tuple[str, bytes]]:
     """Yield the name and bytes of a file, or of every file below a folder."""
     if path == STDIN:
-        yield "<stdin>", sys.stdin.buffer.read(_LARGEST_FILE)
+        yield "<stdin>", sys.stdin.buffer.read(_LARGEST_FILE) if stdin is None else stdin
         return
     place = Path(path)
     try:

@@ -24,6 +24,8 @@ __all__ = [
 VARIABLE = "RELAYSIM_CONFIG"
 MAX_BYTES = 512 << 20
 """No configuration is larger; an endless input ends there."""
+STDIN = "<stdin>"
+"""The name of standard input, ``-c -``, in errors."""
 DEFAULT_FILE = "relaysim.toml"
 DEFAULT_SOURCE = f"{PREFIX}option-1"
 
@@ -62,7 +64,8 @@ def load(
 
     ``builtin:NAME`` is a built-in configuration, a file whose name ends in ``.ps1`` a script that
     is run on a fresh server. Any other path is a server file, or what Exchange's own shell wrote:
-    an export, a folder or an archive of them, told by its content.
+    an export, a folder or an archive of them, told by its content. ``-`` is standard input: a
+    server file, an export, or a script with a ``#relaysim:`` line.
 
     Args:
         source: What the user named.
@@ -85,7 +88,9 @@ def load(
         return builtin(source)
     from os.path import isdir  # pathlib costs start-up time here
 
-    if source == "-" or isdir(source):  # noqa: PTH112
+    if source == "-":
+        return _load_stdin(notice, encoding)
+    if isdir(source):  # noqa: PTH112
         return _load_export(source, notice, encoding)
     hint = f"built-in configurations are written `{PREFIX}NAME`"
     data = read_bytes(source, hint=hint)
@@ -105,7 +110,9 @@ def load(
 
 def _says_format(data: bytes) -> bool:
     """Tell whether a file has the line that every server file begins with."""
-    head = data[:4096].replace(b" ", b"").replace(b"\t", b"")
+    # UTF-16 is looked at without its zeros, which tells as much as is asked here.
+    head = data[:4096].translate(None, b" \t\0")
+    head = head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     return head.startswith((b"format=", b"\xef\xbb\xbfformat=")) or b"\nformat=" in head
 
 
@@ -116,12 +123,30 @@ def _is_export(data: bytes, source: str, encoding: str | None) -> bool:
     return looks_like_export(data, name=source, encoding=encoding)
 
 
+def _load_stdin(notice: Callable[[Problem], None] | None, encoding: str | None) -> Organization:
+    """Return what standard input describes: a server file, an exported script, or exports."""
+    import sys
+
+    stream = getattr(sys.stdin, "buffer", None)
+    data = sys.stdin.read().encode() if stream is None else stream.read(MAX_BYTES)
+    if _says_format(data):
+        from relaysim.config.serverfile import parse_server
+
+        return parse_server(data, file=STDIN, notice=notice)
+    if b"#relaysim:" in data[:8192].translate(None, b"\0"):
+        return _run_text(decode_text(data, STDIN), STDIN, None, None)
+    return _load_export("-", notice, encoding, data)
+
+
 def _load_export(
-    source: str, notice: Callable[[Problem], None] | None, encoding: str | None
+    source: str,
+    notice: Callable[[Problem], None] | None,
+    encoding: str | None,
+    stdin: bytes | None = None,
 ) -> Organization:
     from relaysim.config.exports import import_paths, remark_problem
 
-    imported = import_paths([source], encoding=encoding)
+    imported = import_paths([source], encoding=encoding, stdin=stdin)
     if notice is not None:
         for remark in imported.remarks:
             notice(remark_problem(remark))
@@ -186,10 +211,15 @@ def script_start(
 
 def _run_script(path: str, exchange: ExchangeVersion | None, server: str | None) -> Organization:
     """Return what a script makes of a fresh server; an error of a command is a problem of it."""
+    return _run_text(decode_text(read_bytes(path), path), path, exchange, server)
+
+
+def _run_text(
+    text: str, path: str, exchange: ExchangeVersion | None, server: str | None
+) -> Organization:
     from relaysim.builtin.fresh import fresh_server
     from relaysim.management_shell import run
 
-    text = decode_text(read_bytes(path), path)
     begin = script_start(text, file=path, exchange=exchange, server=server) or fresh_server()
     try:
         result = run(text, begin, file=path)
