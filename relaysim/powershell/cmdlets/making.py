@@ -146,10 +146,12 @@ class _SetStrictMode:
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
-        """Say that strictness is not modelled."""
+        """Make undefined variables, and from version 2 on unknown properties, errors."""
         del pipeline_input
-        if not bound.flag("Off"):
-            context.warn("Set-StrictMode: an undefined variable is `$null` here all the same")
+        version = to_text(bound.get("Version", "0")).casefold()
+        first = version.partition(".")[0]
+        level = 3 if version == "latest" else int(first) if first.isdigit() else 0
+        context.machine.strict = 0 if bound.flag("Off") else level
         return ()
 
 

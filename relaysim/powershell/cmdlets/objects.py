@@ -128,6 +128,7 @@ class _ForEachStage:
 
 
 class _ForEach:
+    runs_without_input = True
     spec = CmdletSpec(
         name="ForEach-Object",
         aliases=("foreach", "%"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.conversion import to_list, to_text, written_text
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class _WriteHost:
             return separator.join("System.Collections.DictionaryEntry" for _ in item)
         if isinstance(item, ShellObject):
             return to_text(item)
-        return to_text(item, separator)
+        return to_text(item, separator) if isinstance(item, list) else written_text(item)
 
 
 class _WriteWarning:

@@ -27,7 +27,8 @@ from relaysim.powershell.display.records import (
 from relaysim.powershell.display.shaping import Shaper
 from relaysim.powershell.display.tables import TableLayout, wide_lines
 from relaysim.powershell.interpreter.failures import LimitReached
-from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.members.reflection import as_shown
+from relaysim.powershell.values.conversion import written_text
 from relaysim.powershell.values.failures import ConversionError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Display:
 
     def emit(self, value: Value) -> None:
         """Add an object that reached the end of a pipeline."""
-        for item in self._shaper.process(value):
+        for item in self._shaper.process(as_shown(value)):
             self._take(item)
 
     def text(self) -> str:
@@ -100,7 +101,7 @@ class Display:
         if record is not None:
             self._record(record)
             return
-        text = to_text(value).replace("\r\n", "\n")
+        text = written_text(value).replace("\r\n", "\n")
         if self._views and self._views[-1].waiting:
             self._size += len(text)
             self._views[-1].waiting.append(text)

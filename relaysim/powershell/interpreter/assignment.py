@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failures import ConversionError, ShellError
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.language.syntax import (
@@ -161,15 +162,15 @@ class Assigner:
 
     def _store_cast(self, target: Cast, value: Value) -> None:
         operand = target.operand
-        variable = operand
-        while isinstance(variable, Cast):
-            variable = variable.operand
         try:
             if canonical_type(target.type_name) == "bool" and isinstance(value, str):
                 raise self.machine.convert_failure(cast_failure_bool(value), target.at)
             converted = self.parts.cast_value(target.type_name, value, target.at)
-        except ConversionError as error:
-            raise self.machine.convert_failure(error, target.at) from error
+        except ShellError as error:
+            if error.record.id.startswith("InvalidCast") and not error.fatal:
+                record = replace(error.record, id="RuntimeException", category="MetadataError")
+                raise ShellError(record) from error
+            raise
         if isinstance(operand, Variable):
             scope = self._scope_of(operand)
             scope.variables.pop(operand.name.casefold(), None)
@@ -193,21 +194,7 @@ class Assigner:
             except ConversionError as error:
                 raise self.machine.convert_failure(error, target.at) from error
             return
-        if isinstance(owner, list) and any(
-            isinstance(one, ShellObject | HashTable) and name in one for one in owner
-        ):
-            for one in owner:
-                self._set_item(one, name, value, target.at)
-            return
         self._no_property(owner, name, target.at)
-
-    def _set_item(self, owner: Value, name: str, value: Value, at: int) -> None:
-        if isinstance(owner, HashTable):
-            owner[name] = value
-        elif isinstance(owner, ShellObject) and name in owner:
-            owner.set(name, value)
-        else:
-            self._no_property(owner, name, at)
 
     def _no_property(self, owner: Value, name: str, at: int) -> None:
         missing = (

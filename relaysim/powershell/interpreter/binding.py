@@ -81,6 +81,7 @@ class _Binder:
         self.parameters = parameters
         self.common = common
         self.result = BoundArguments()
+        self.remaining = not function and any(one.remaining for one in parameters)
         self.free: list[tuple[Value, int]] = []
         self.named_from: int | None = None
 
@@ -157,6 +158,8 @@ class _Binder:
     def converted(self, parameter: Parameter, value: Value) -> Value:
         if not parameter.switch:
             return parameter.convert(value)
+        if parameter in self.common:
+            return to_bool(value)
         if not isinstance(value, bool | int | float | Switch) and self.function:
             raise no_boolean(value, "System.Management.Automation.SwitchParameter")
         return Switch(to_bool(value)) if self.function else to_bool(value)
@@ -202,7 +205,7 @@ class _Binder:
         folded = name.casefold()
         return any(
             own.casefold().startswith(folded)
-            for one in self.parameters
+            for one in (*self.parameters, *self.common)
             for own in (one.name, *one.aliases)
         )
 
@@ -240,6 +243,12 @@ class _Binder:
         if self.simple and not self.knows(argument.name):
             colon = "" if argument.value is None else ":"
             self.keep_named(argument.name + colon, argument.at)
+            if argument.value is not None:
+                self.free.append((self.parts.evaluate(argument.value), argument.at))
+            return None
+        if self.remaining and not self.knows(argument.name):
+            # Write-Host and its like take what they do not know as text.
+            self.free.append((f"-{argument.name}", argument.at))
             if argument.value is not None:
                 self.free.append((self.parts.evaluate(argument.value), argument.at))
             return None

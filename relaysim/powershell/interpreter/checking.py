@@ -24,6 +24,7 @@ from relaysim.powershell.language.syntax import (
     Function,
     Member,
     ParameterDeclaration,
+    ScriptBlockLiteral,
     StringLiteral,
     TypeLiteral,
     Variable,
@@ -177,6 +178,8 @@ class _Checker:
             pattern = operand.items[0] if isinstance(operand, ArrayLiteral) else operand
             if word not in {"match", "notmatch", "replace", "split"}:
                 continue
+            if word == "split" and isinstance(pattern, ScriptBlockLiteral):
+                self.report("`-split` with a script block is not part of the subset", pattern.at)
             if isinstance(pattern, StringLiteral):
                 try:
                     compile_pattern(pattern.value)
@@ -202,6 +205,8 @@ class _Checker:
                     node.at,
                     "write the value into the script",
                 )
+        elif folded in {"foreach", "switch"} and folded not in self.assigned:
+            self.report(f"the enumerator `${node.name}` is not part of the subset", node.at)
         elif folded in _MACHINE_VARIABLES and folded not in self.assigned:
             self.report(f"`${node.name}` would read this machine", node.at)
 

@@ -104,7 +104,17 @@ class Context:
         """Report a warning, unless ``-WarningAction`` silences it."""
         self.warned.append(message)
         if self.warning_action == "stop":
-            raise self.failure(message, id="ActionPreferenceStop")
+            self.machine.warn(message)
+            raise ShellError(
+                self._record(
+                    "The running command stopped because the preference variable "
+                    f'"WarningPreference" or common parameter is set to Stop: {message}',
+                    "ActionPreferenceStop",
+                    "",
+                    None,
+                ),
+                fatal=True,
+            )
         if self.warning_action not in {"silentlycontinue", "ignore"}:
             self.machine.warn(message)
 

@@ -236,6 +236,8 @@ class Evaluator:
                 if is_of_type(value, canonical):
                     return value
                 return exception_object(canonical, to_text(value))
+            if canonical == "string" and isinstance(value, list):
+                return to_text(value, self.machine.joiner())
             return cast(canonical or "", value)
         except ConversionError as error:
             raise self.machine.convert_failure(error, at) from error

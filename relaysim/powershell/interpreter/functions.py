@@ -225,6 +225,8 @@ class FunctionStage:
         if self._block.end is not None:
             self._scope.set("input", ShellList(self._items, "enumerator"))
             self._call(self._block.end)
+        # What a function reports does not make the call itself a failure.
+        self._machine.succeeded = True
 
     def _call(self, statements: tuple[Statement, ...]) -> None:
         self._machine.enter_call()

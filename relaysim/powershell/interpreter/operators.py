@@ -47,7 +47,7 @@ from relaysim.powershell.values.value import (
     TypeValue,
     Value,
 )
-from relaysim.powershell.values.wildcard import matches_wildcard
+from relaysim.powershell.values.wildcard import matches_wildcard, require_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +82,7 @@ def _compare(
     if word in {"eq", "ne"}:
         return are_equal(left, right, case=case) == (word == "eq")
     if word in {"like", "notlike"}:
+        require_wildcard(to_text(right))
         found = matches_wildcard(
             to_text(left), to_text(right), case_sensitive=case, spend=host.spend
         )
@@ -209,10 +210,6 @@ def _add(host: OperatorHost, left: Value, right: Value) -> Value:
         more = right if isinstance(right, list) else [None if isinstance(right, Nothing) else right]
         host.spend(len(left) + len(more))
         return [*left, *more]
-    if isinstance(left, Char) and not isinstance(right, str | list):
-        return (
-            calculate("+", ord(left), right) if right is not None else calculate("+", ord(left), 0)
-        )
     if isinstance(left, str):
         text = text_of(host, right)
         host.spend((len(left) + len(text)) >> 6)

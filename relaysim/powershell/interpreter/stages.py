@@ -235,6 +235,8 @@ class CmdletStage:
             except StopUpstream:
                 # There is nothing before this command that could stop.
                 self._has_input = True
+        elif not self._has_input and getattr(self._cmdlet, "runs_without_input", False):
+            inner.process(None)
         inner.finish()
 
     def _run(self, bound: Bound, items: tuple[Value, ...]) -> None:

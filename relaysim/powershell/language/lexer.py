@@ -170,6 +170,8 @@ class Lexer:
             self.pos += 1
             return
         opened = self.source.position(opened_at)
+        if self.at_end():
+            raise self.error(f"the {construct} is never closed: `{char}` is missing", opened_at)
         raise self.unexpected(
             f"expected `{char}` for the {construct} opened at line {opened.line}, "
             f"column {opened.column}"

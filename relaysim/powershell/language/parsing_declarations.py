@@ -65,12 +65,19 @@ class DeclarationReader:
         parameters: list[ParameterDeclaration] = []
         self.lexer.skip_lines()
         while self.lexer.text[self.lexer.pos] != ")" or self.lexer.at_end():
-            parameters.append(self._parse_parameter())
+            parameter = self._parse_parameter()
+            if any(one.name.casefold() == parameter.name.casefold() for one in parameters):
+                raise self.lexer.error(
+                    f"the parameter `${parameter.name}` is declared twice", parameter.at
+                )
+            parameters.append(parameter)
             self.lexer.skip_lines()
             if self.lexer.text[self.lexer.pos] != ",":
                 break
             self.lexer.pos += 1
             self.lexer.skip_lines()
+            if self.lexer.text[self.lexer.pos] == ")":
+                raise self.lexer.unexpected("expected a parameter after the comma")
         self.lexer.expect(")", "parameter list", at)
         self.lexer.depth -= 1
         self.lexer.commas = saved

@@ -179,7 +179,10 @@ class ExpressionReader:
         self.lexer.skip()
         char = self.lexer.text[self.lexer.pos]
         if char in _CAST_OPERAND or self._begins_cast_operand(char):
-            return Cast(type_name=name, operand=self._operand(), at=at)
+            operand = self._operand()
+            if name.lower() == "ordered" and not isinstance(operand, HashLiteral):
+                raise self.lexer.error("`[ordered]` belongs before `@{ }` and nothing else", at)
+            return Cast(type_name=name, operand=operand, at=at)
         self.lexer.pos = match.end()
         return self.parse_postfix(TypeLiteral(name=name, at=at))
 
@@ -271,6 +274,7 @@ class ExpressionReader:
 
     def _parse_hash(self, at: int) -> HashLiteral:
         entries: list[tuple[Expression, Statement]] = []
+        keys: set[str] = set()
         self.lexer.skip_separators()
         while self.lexer.text[self.lexer.pos] != "}" or self.lexer.at_end():
             if self.lexer.at_end():
@@ -283,6 +287,11 @@ class ExpressionReader:
             else:
                 self.lexer.pos = match.end()
                 key = StringLiteral(value=match.group(), at=key_at)
+            if isinstance(key, StringLiteral | NumberLiteral):
+                shown = str(key.value).casefold()
+                if shown in keys:
+                    raise self.lexer.error(f"the key `{key.value}` stands twice", key_at)
+                keys.add(shown)
             self.lexer.skip()
             if self.lexer.text[self.lexer.pos] != "=":
                 raise self.lexer.unexpected("expected `=` after the key of a hashtable entry")

@@ -37,6 +37,7 @@ _SINGLE_RUN = re.compile(rf"[^{SINGLE_QUOTES}]*")
 _DOUBLE_RUN = re.compile(rf"[^{DOUBLE_QUOTES}`$]+")
 _HERE_RUN = re.compile(r"[^`$\r\n]+")
 _HERE_OPEN = re.compile(rf"@([{SINGLE_QUOTES}{DOUBLE_QUOTES}])[ \t]*(\r\n|\n|\r)")
+_HERE_INDENTED = re.compile(rf"[\r\n]([ \t]+[{SINGLE_QUOTES}{DOUBLE_QUOTES}]@)")
 _HERE_SINGLE_END = re.compile(rf"(\r\n|\n|\r)[{SINGLE_QUOTES}]@")
 _HERE_DOUBLE_END = re.compile(rf"(?:\r\n|\n|\r)[{DOUBLE_QUOTES}]@")
 _UNESCAPE_NAME = re.compile(r"`(.)", re.DOTALL)
@@ -67,6 +68,11 @@ class StringReader:
                 scope = ""
             if not name:
                 raise self.lexer.error("a variable without a name")
+        elif self.lexer.text[match.end()] == ":" and self.lexer.text[match.end() + 1] != ":":
+            raise self.lexer.error(
+                f"`{match.group()}:` reads a drive named `{name}`, and no name follows the colon",
+                hint=f"to put a colon after a variable write `${{{name}}}:`",
+            )
         scope = (scope or "").lower()
         if scope and scope not in SCOPES:
             raise self.lexer.error(
@@ -182,6 +188,12 @@ class StringReader:
         return self._here_double(at, opening.end())
 
     def _here_never_closed(self, at: int) -> Exception:
+        indented = _HERE_INDENTED.search(self.lexer.text, at)
+        if indented is not None:
+            return self.lexer.error(
+                "blanks before the end of a here-string: its closing quote must begin the line",
+                indented.start(1),
+            )
         return self.lexer.error(
             "the here-string is never closed", at, hint="its closing quote must begin a line"
         )

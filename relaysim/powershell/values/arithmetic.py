@@ -67,7 +67,7 @@ def _operand(sign: str, value: Value) -> Number:
 
 def calculate(sign: str, left: Value, right: Value) -> Number | None:
     """Return ``left sign right`` for ``+ - * / %`` on numbers and what converts to them."""
-    if sign in "*/%" and isinstance(left, bool | Char):
+    if sign == "*" and isinstance(left, bool | Char):
         raise ConversionError(
             f"The operation '[{type_name_of(left)}] {sign} [{type_name_of(right)}]' is not "
             "defined.",

@@ -309,14 +309,12 @@ def _to_enum(kind: str, value: Value) -> Value:
                 return EnumValue(kind=kind, name=name, number=number)
     found = enum_member(kind, to_text(value))
     if found is None:
-        names = ",".join(name for name, _ in _ENUMS[kind])
+        names = ", ".join(name for name, _ in _ENUMS[kind])
         raise ConversionError(
             f'Cannot convert value "{shown(value)}" to type "{full_name(kind)}". Error: "Unable '
             f"to match the identifier name {bounded(shown(value))} to a valid enumerator name. "
-            f'Specify one of the following enumerator names and try again: {names}"',
-            id="InvalidCastFromStringToEnum"
-            if isinstance(value, str)
-            else "InvalidCastIConvertible",
+            f'Specify one of the following enumerator names and try again:\n{names}"',
+            id="SubstringDisambiguationEnumParseThrewAnException",
         )
     return found
 

@@ -259,6 +259,8 @@ def final_failure(value: Value, canonical: str) -> ConversionError:
 def canonical_of(value: Value) -> str:
     """Return the canonical name of a value's type; an object's is its full name."""
     if isinstance(value, ShellObject):
+        if is_plain(value):
+            return "pscustomobject"
         return canonical_type(value.type.name) or value.type.name
     if isinstance(value, bool):
         return "bool"

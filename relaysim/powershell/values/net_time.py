@@ -100,7 +100,7 @@ def timespan_object(ticks: int) -> ShellObject:
 
 
 _SPAN = re.compile(
-    r"(?P<sign>-)?(?:(?P<days>\d{1,8})|(?:(?P<d>\d{1,8})[.:])?"
+    r"(?P<sign>-)?(?:(?P<days>\d{1,8})|(?:(?P<d>\d{1,8})(?:\.|:(?=\d+:\d+:)))?"
     r"(?P<h>\d{1,2}):(?P<m>\d{1,2})(?::(?P<s>\d{1,2})(?:\.(?P<f>\d{1,7}))?)?)"
 )
 

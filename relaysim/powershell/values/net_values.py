@@ -187,7 +187,9 @@ def _version_text(value: ShellObject, arguments: list[Value]) -> str:
 
 VERSION = ObjectType(
     name="System.Version",
-    view=DefaultView(columns=("Major", "Minor", "Build", "Revision")),
+    view=DefaultView(
+        columns=("Major", "Minor", "Build", "Revision"), widths=(6, 6, 6, 8), left=True
+    ),
     text=lambda value: ".".join(str(part) for part in _parts(value) if part >= 0),
     identity=_base,
     order=_base,

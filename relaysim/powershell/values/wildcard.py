@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.values.failures import ConversionError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["has_wildcard", "matches_wildcard"]
+__all__ = ["has_wildcard", "matches_wildcard", "require_wildcard"]
 
 
 def has_wildcard(text: str) -> bool:
@@ -52,6 +54,28 @@ def _class_test(body: str) -> Callable[[str], bool]:
             ranges.append((body[index], body[index]))
             index += 1
     return lambda char: any(low <= char <= high for low, high in ranges)
+
+
+def require_wildcard(pattern: str) -> None:
+    """Refuse a pattern with a bracket that is never closed, as operators do.
+
+    Raises:
+        ConversionError: The pattern is not valid.
+    """
+    index = 0
+    while index < len(pattern):
+        char = pattern[index]
+        if char == "`":
+            index += 1
+        elif char == "[":
+            stop = pattern.find("]", index + 1)
+            if stop < 0:
+                raise ConversionError(
+                    f"The specified wildcard character pattern is not valid: {pattern}",
+                    id="RuntimeException",
+                )
+            index = stop
+        index += 1
 
 
 def matches_wildcard(
