@@ -80,8 +80,10 @@ class Display:
 
     def emit(self, value: Value) -> None:
         """Add an object that reached the end of a pipeline."""
-        for item in self._shaper.process(as_shown(value)):
-            self._take(item)
+        items = value if isinstance(value, list) else [value]
+        for one in items:
+            for item in self._shaper.process(as_shown(one)):
+                self._take(item)
 
     def text(self) -> str:
         """End the view that is open and return the whole output."""

@@ -50,8 +50,8 @@ MAX_PROBLEMS = 20
 
 _MACHINE_VARIABLES = frozenset(
     {
-        "$", "^", "consolefilename", "executioncontext", "home", "host", "lastexitcode",
-        "myinvocation", "nestedpromptlevel", "pid", "profile", "psboundargs", "pscmdlet",
+        "consolefilename", "executioncontext", "home", "host", "lastexitcode",
+        "nestedpromptlevel", "pid", "profile", "psboundargs",
         "pscommandpath", "psculture", "psdebugcontext", "pshome", "psscriptroot",
         "pssenderinfo", "psuiculture", "psversiontable", "pwd", "shellid", "stacktrace",
     }
@@ -85,6 +85,7 @@ class _Checker:
         self.environment = {name.casefold() for name in environment}
         self.functions: dict[str, str] = {}
         self.assigned: set[str] = set()
+        self.given: set[str] = set()
         self.problems: list[Problem] = []
         self.methods = methods
 
@@ -100,6 +101,8 @@ class _Checker:
             elif isinstance(node, Foreach):
                 self.assigned.add(node.variable.name.casefold())
             elif isinstance(node, Assignment):
+                if isinstance(node.target, Variable) and node.target.scope == "env":
+                    self.given.add(node.target.name.casefold())
                 self.assigned.update(
                     one.name.casefold() for one in _walk(node.target) if isinstance(one, Variable)
                 )
@@ -199,7 +202,7 @@ class _Checker:
     def variable(self, node: Variable) -> None:
         folded = node.name.casefold()
         if node.scope == "env":
-            if folded not in self.environment:
+            if folded not in self.environment and folded not in self.given:
                 self.report(
                     f"`$env:{node.name}` would read this machine",
                     node.at,
@@ -207,6 +210,8 @@ class _Checker:
                 )
         elif folded in {"foreach", "switch"} and folded not in self.assigned:
             self.report(f"the enumerator `${node.name}` is not part of the subset", node.at)
+        elif folded in {"pscmdlet", "myinvocation"} and folded not in self.assigned:
+            self.report(f"`${node.name}` is not part of the subset", node.at)
         elif folded in _MACHINE_VARIABLES and folded not in self.assigned:
             self.report(f"`${node.name}` would read this machine", node.at)
 

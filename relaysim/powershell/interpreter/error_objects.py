@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.exceptions import exception_object
-from relaysim.powershell.values.value import EnumValue, ObjectType, ShellObject
+from relaysim.powershell.values.value import DefaultView, EnumValue, ObjectType, ShellObject
 
 if TYPE_CHECKING:
     from relaysim.powershell.interpreter.failures import ErrorRecord
@@ -22,6 +22,9 @@ def _message(record: ShellObject) -> str:
 ERROR_TYPE = ObjectType(name="System.Management.Automation.ErrorRecord", text=_message)
 _CATEGORY = ObjectType(
     name="System.Management.Automation.ErrorCategoryInfo",
+    view=DefaultView(
+        columns=("Category", "Activity", "Reason", "TargetName", "TargetType"), as_list=True
+    ),
     text=lambda info: (
         f"{to_text(info.get('Category'))}: ({to_text(info.get('TargetName'))}:"
         f"{to_text(info.get('TargetType'))}) [{to_text(info.get('Activity'))}], "
@@ -50,7 +53,7 @@ def error_object(record: ErrorRecord, line: str = "") -> ShellObject:
         (
             ("Category", EnumValue(kind="System.Management.Automation.ErrorCategory",
                                    name=record.category, number=0)),
-            ("Activity", record.origin or record.command),
+            ("Activity", record.origin or ("" if record.command == "throw" else record.command)),
             ("Reason", reason),
             ("TargetName", to_text(target)),
             ("TargetType", _type_of_target(record)),

@@ -216,7 +216,7 @@ def _add(host: OperatorHost, left: Value, right: Value) -> Value:
         return bounded(join_surrogates(left + text))
     if isinstance(left, HashTable):
         return _merged(left, right)
-    if isinstance(left, ShellObject) and left.type in {DATETIME, TIMESPAN}:
+    if isinstance(left, ShellObject) and (left.type is DATETIME or left.type is TIMESPAN):
         ticks = ticks_of(_as_span(right))
         return (
             shifted(left, ticks)

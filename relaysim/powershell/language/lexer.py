@@ -70,7 +70,7 @@ VARIABLE = re.compile(
 )
 NUMBER = re.compile(
     r"(?:0[xX][0-9A-Fa-f]+|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)[lLdD]?"
-    r"(?:[kKmMgGtTpP][bB])?(?![\w])",
+    r"(?:[kKmMgGtTpP][bB])?(?![\w`])",
     re.ASCII,
 )
 TYPE_NAME = re.compile(r"\[[ \t]*([^\W\d][\w.+]*(?:\[[\w.,+ \t]*\])*)[ \t]*\]")
@@ -96,6 +96,8 @@ class Lexer:
         pos: The offset of the next character.
         end: The length of the script.
         depth: How many constructs enclose the place.
+        in_finally: Whether a block of ``finally`` encloses the place.
+        quoted: How many double-quoted texts enclose the place.
         commas: Whether a comma joins operands here; not so inside the arguments of a call.
     """
 
@@ -106,6 +108,8 @@ class Lexer:
         self.pos = 0
         self.depth = 0
         self.commas = True
+        self.in_finally = False
+        self.quoted = 0
         if self.end > MAX_SCRIPT_CHARACTERS:
             raise source.error(
                 f"the script is too long ({self.end} characters, at most {MAX_SCRIPT_CHARACTERS})",
@@ -176,6 +180,11 @@ class Lexer:
             f"expected `{char}` for the {construct} opened at line {opened.line}, "
             f"column {opened.column}"
         )
+
+    def require_more(self, construct: str, opened_at: int) -> None:
+        """Refuse a construct behind whose opening the script ends."""
+        if self.at_end():
+            raise self.error(f"the {construct} is never closed", opened_at)
 
     def unexpected(self, expectation: str) -> InvalidScript:
         """Return the error for what stands at the current place."""

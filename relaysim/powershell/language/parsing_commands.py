@@ -48,7 +48,7 @@ _ENDS_DOT = _ENDS_ARGUMENT | {"`"}
 _EXPRESSION_STARTS = frozenset("$(@[{!+," + SINGLE_QUOTES + DOUBLE_QUOTES + DASHES)
 _NUMBER_START = re.compile(r"\.?[0-9]")
 _NUMBER_STATEMENT = re.compile(
-    rf"{NUMBER.pattern}(?=[{DASHES}{BLANKS}\r\n;|,)}}\]+*/%.<>]|`[\r\n])", re.ASCII
+    rf"{NUMBER.pattern}(?=[{DASHES}{BLANKS}\r\n;|,)}}\]+*/%.<>])", re.ASCII
 )
 
 
@@ -93,7 +93,7 @@ class CommandReader:
 
     def _parse_piped_element(self) -> Command:
         char = self.lexer.text[self.lexer.pos]
-        if char in _EXPRESSION_STARTS:
+        if char in _EXPRESSION_STARTS or _NUMBER_STATEMENT.match(self.lexer.text, self.lexer.pos):
             raise self.lexer.error(
                 "an expression after a pipe: only commands take input from a pipeline",
                 hint="use `ForEach-Object { ... }`",
@@ -223,7 +223,7 @@ class CommandReader:
             raise self.lexer.unexpected("expected an argument")
         else:
             return self._parse_word()
-        self._require_argument_end("this argument")
+        # What follows without a blank is the next argument.
         return value
 
     def _require_argument_end(self, what: str) -> None:

@@ -47,7 +47,7 @@ _OPERATOR = re.compile(
 )
 _DASH_WORD = re.compile(rf"[{DASHES}]([A-Za-z]+)(?!\w)")
 _MEMBER_NAME = re.compile(r"[^\W\d]\w*")
-_HASH_KEY = re.compile(r"[\w-]+")
+_HASH_KEY = re.compile(r"\w+")
 _STEP = re.compile(rf"\+\+|[{DASHES}]{{2}}")
 _PREFIX_SIGNS = frozenset("!+," + DASHES)
 _CAST_OPERAND = frozenset("$('@{[!" + SINGLE_QUOTES + DOUBLE_QUOTES + "0123456789")
@@ -243,6 +243,7 @@ class ExpressionReader:
         self.lexer.enter()
         self.lexer.pos += 1
         self.lexer.skip_lines()
+        self.lexer.require_more("parenthesis", at)
         inner = self.grammar.parse_inner_pipeline()
         self.lexer.skip_lines()
         self.lexer.expect(")", "parenthesis", at)

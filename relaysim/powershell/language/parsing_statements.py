@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from relaysim.powershell.language.lexer import DASHES, TYPE_NAME
+from relaysim.powershell.language.lexer import DASHES, DOUBLE_QUOTES, SINGLE_QUOTES, TYPE_NAME
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
     Assignment,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["StatementReader"]
 
-_KEYWORD = re.compile(r"([A-Za-z]+)(?![\w.\\:/*?-])")
+_KEYWORD = re.compile(rf"([A-Za-z]+)(?![\w.\\:/*?`$\-{SINGLE_QUOTES}{DOUBLE_QUOTES}])")
 _ASSIGNMENT = re.compile(rf"[{DASHES}+*/%]?=")
 _FUNCTION_NAME = re.compile(r"[^\W\d][\w:-]*")
 _SWITCH_OPTION = re.compile(rf"[{DASHES}]([A-Za-z]+)")
@@ -94,8 +94,10 @@ class StatementReader:
     def parse_block(self, at: int) -> ScriptBlock:
         """Read the inside of ``{ ... }`` and its closing brace."""
         saved, self.lexer.commas = self.lexer.commas, True
+        outer, self.lexer.in_finally = self.lexer.in_finally, False
         block = self._parse_body()
         self.lexer.expect("}", "block", at)
+        self.lexer.in_finally = outer
         self.lexer.commas = saved
         return block
 
@@ -207,6 +209,7 @@ class StatementReader:
         self.lexer.enter()
         self.lexer.pos += 1
         self.lexer.skip_lines()
+        self.lexer.require_more(f"condition of `{construct}`", at)
         condition = self.parse_inner_pipeline()
         self.lexer.skip_lines()
         self.lexer.expect(")", f"condition of `{construct}`", at)
@@ -349,10 +352,17 @@ class StatementReader:
                     self.lexer.skip_lines()
             self._check_catch(catches, types, caught_at)
             catches.append(Catch(types=tuple(types), body=self._braces("`catch`"), at=caught_at))
-        cleanup = self._braces("`finally`") if self._follows("finally") else None
+        cleanup = self._cleanup() if self._follows("finally") else None
         if not catches and cleanup is None:
             raise self.lexer.error("`try` needs a `catch` or a `finally`", at)
         return Try(body=body, catches=tuple(catches), cleanup=cleanup, at=at)
+
+    def _cleanup(self) -> tuple[Statement, ...]:
+        """Read the block of ``finally``, which nothing may leave."""
+        outer, self.lexer.in_finally = self.lexer.in_finally, True
+        cleanup = self._braces("`finally`")
+        self.lexer.in_finally = outer
+        return cleanup
 
     def _check_catch(self, known: list[Catch], types: list[str], at: int) -> None:
         """Refuse a ``catch`` that an earlier one leaves nothing to."""
@@ -365,6 +375,8 @@ class StatementReader:
 
     def _parse_flow(self, at: int) -> FlowControl:
         keyword = self.lexer.text[at : self.lexer.pos].lower()
+        if keyword == "return" and self.lexer.in_finally:
+            raise self.lexer.error("`return` cannot leave a `finally` block", at)
         self.lexer.skip()
         value: Pipeline | Assignment | None = None
         if self.lexer.text[self.lexer.pos] not in "\r\n;)}":

@@ -53,6 +53,9 @@ class StringReader:
     def parse_variable(self) -> Variable | None:
         """Read a variable, or return ``None`` when the ``$`` here begins none."""
         at = self.lexer.pos
+        if self.lexer.text[at + 1] in "$^":
+            self.lexer.pos = at + 2
+            return Variable(name=self.lexer.text[at + 1], at=at)
         match = VARIABLE.match(self.lexer.text, at)
         if match is None:
             if self.lexer.text.startswith("${", at):
@@ -134,6 +137,12 @@ class StringReader:
         parts: list[str | Variable | SubExpression] = []
         pending: list[str] = []
         text = self.lexer.text
+        if self.lexer.quoted and text[at + 1] in DOUBLE_QUOTES:
+            # Inside `$( )` of a text two quotes are one, as everywhere in it.
+            if text[at + 2] not in DOUBLE_QUOTES or text[at + 3] not in DOUBLE_QUOTES:
+                raise self.lexer.error("the string is never closed", at)
+            self.lexer.pos = at + 4
+            return StringLiteral(value="", at=at)
         while True:
             match = _DOUBLE_RUN.match(text, self.lexer.pos)
             if match is not None:
@@ -145,7 +154,9 @@ class StringReader:
             if char == "`":
                 pending.append(self.parse_escaped())
             elif char == "$":
+                self.lexer.quoted += 1
                 self.parse_part(parts, pending)
+                self.lexer.quoted -= 1
             elif text[self.lexer.pos + 1] in DOUBLE_QUOTES and self.lexer.pos + 1 < self.lexer.end:
                 pending.append(char)
                 self.lexer.pos += 2

@@ -292,6 +292,8 @@ def index_value(target: Value, index: Value) -> Value:
         found = [value_at(target, one) for one in index]
         if isinstance(target, HashTable):
             return found
+        if not isinstance(target, str | list):
+            return None
         return [item for item in found if item is not None]
     return value_at(target, index)
 

@@ -51,7 +51,11 @@ __all__ = [
 MAX_TEXT = 8 * 1024 * 1024
 """No value of a script is a longer text; the limit ends a script that doubles its strings."""
 
-_SHORT = {canonical: short for short, canonical in reversed(ACCELERATORS.items())}
+_SHORT = {
+    canonical: short
+    for short, canonical in reversed(ACCELERATORS.items())
+    if canonical != "ordered"
+}
 _BAD_FORMAT = "Input string was not in a correct format."
 
 

@@ -12,8 +12,8 @@ __all__ = ["exception_object", "is_exception_object"]
 
 _VIEW = DefaultView(
     columns=(
-        "Message", "Data", "InnerException", "TargetSite", "StackTrace", "HelpLink", "Source",
-        "HResult",
+        "TargetSite", "Message", "Data", "InnerException", "HelpLink", "Source", "HResult",
+        "StackTrace",
     ),
     as_list=True,
 )  # fmt: skip

@@ -1,0 +1,64 @@
+"""Values that are shown by their properties although they are no objects here: types, switches."""
+
+from __future__ import annotations
+
+from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.type_names import base_name, full_name
+from relaysim.powershell.values.value import (
+    DefaultView,
+    ObjectType,
+    ShellObject,
+    Switch,
+    TypeValue,
+    Value,
+)
+
+__all__ = ["as_shown"]
+
+_TYPE = ObjectType(
+    name="System.RuntimeType",
+    view=DefaultView(
+        columns=("IsPublic", "IsSerial", "Name", "BaseType"), widths=(8, 8, 40, None), left=True
+    ),
+)
+_SWITCH = ObjectType(
+    name="System.Management.Automation.SwitchParameter", view=DefaultView(columns=("IsPresent",))
+)
+
+
+_ARRAY = ObjectType(
+    name="System.Object[]",
+    view=DefaultView(
+        columns=(
+            "Length", "LongLength", "Rank", "SyncRoot", "IsReadOnly", "IsFixedSize",
+            "IsSynchronized", "Count",
+        ),
+        as_list=True,
+    ),
+)  # fmt: skip
+
+
+def as_shown(value: Value) -> Value:
+    """Return the object whose properties the screen shows for a type or a switch."""
+    if isinstance(value, Switch):
+        return ShellObject((("IsPresent", value.on),), type_=_SWITCH)
+    if isinstance(value, TypeValue):
+        full = full_name(value.name)
+        short = full.partition("[[")[0].rpartition(".")[2]
+        return ShellObject(
+            (
+                ("IsPublic", True),
+                ("IsSerial", True),
+                ("Name", short if not full.endswith("[]") else full.rpartition(".")[2]),
+                ("BaseType", to_text(base_name(value.name))),
+            ),
+            type_=_TYPE,
+        )
+    if isinstance(value, list):
+        rows: list[tuple[str, Value]] = [
+            ("Length", len(value)), ("LongLength", len(value)), ("Rank", 1), ("SyncRoot", value),
+            ("IsReadOnly", False), ("IsFixedSize", True), ("IsSynchronized", False),
+            ("Count", len(value)),
+        ]  # fmt: skip
+        return ShellObject(rows, type_=_ARRAY)
+    return value
