@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from relaysim.powershell.language.keywords import REFUSED_KEYWORDS
 from relaysim.powershell.language.lexer import DASHES, DOUBLE_QUOTES, SINGLE_QUOTES, TYPE_NAME
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
@@ -45,28 +46,6 @@ _SWITCH_OPTION = re.compile(rf"[{DASHES}]([A-Za-z]+)")
 _LABEL = re.compile(r":([^\W\d]\w*)")
 _DEFAULT = re.compile(r"default(?![\w.\\:/*?-])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d]\w*")
-_REFUSED_KEYWORDS = {
-    "begin": "a `begin` block belongs at the start of a function",
-    "catch": "`catch` without a `try` before it",
-    "class": "classes are not part of the subset",
-    "clean": "a `clean` block is not part of Windows PowerShell",
-    "configuration": "DSC configurations are not part of the subset",
-    "data": "`data` sections are not part of the subset",
-    "dynamicparam": "`dynamicparam` is not part of the subset",
-    "else": "`else` without an `if` before it",
-    "elseif": "`elseif` without an `if` before it",
-    "end": "an `end` block belongs at the start of a function",
-    "enum": "enumerations are not part of the subset",
-    "finally": "`finally` without a `try` before it",
-    "inlinescript": "workflows are not part of the subset",
-    "parallel": "workflows are not part of the subset",
-    "param": "`param` must come before every other statement of its block",
-    "process": "a `process` block belongs at the start of a function",
-    "sequence": "workflows are not part of the subset",
-    "trap": "`trap` is not part of the subset; use `try` and `catch`",
-    "using": "`using` is not part of the subset",
-    "workflow": "workflows are not part of the subset",
-}
 
 
 class StatementReader:
@@ -156,8 +135,8 @@ class StatementReader:
                 at = self.lexer.pos
                 self.lexer.pos = match.end()
                 return reader(self, at)
-            if keyword in _REFUSED_KEYWORDS:
-                raise self.lexer.error(_REFUSED_KEYWORDS[keyword])
+            if keyword in REFUSED_KEYWORDS:
+                raise self.lexer.error(REFUSED_KEYWORDS[keyword])
         elif label := _LABEL.match(self.lexer.text, self.lexer.pos):
             return self._parse_labelled(label)
         return self.parse_inner_pipeline()
