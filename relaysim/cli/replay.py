@@ -23,7 +23,7 @@ from relaysim.replay.files import ClientText, Gathered, find_logs, gather_logs
 from relaysim.replay.judging import ReplayOutcome, SessionJudge
 from relaysim.replay.logged import LoggedSession
 from relaysim.replay.report import ReplayReport, report
-from relaysim.replay.what_if import WhatIfOutcome
+from relaysim.replay.what_if import WhatIfOutcome, what_if
 
 __all__ = ["command"]
 
@@ -85,7 +85,7 @@ def command(
     other = load_telling(changed) if changed is not None else None
     accepted = _accepted(organization, other)
     if listed:
-        return _list_sessions(logs, organization, accepted)
+        return _list_sessions(logs, organization, other, accepted)
     gathered = _gather(logs, accepted, jobs)
     _refuse_unreadable(gathered, strict=strict)
     sources = (source,) if changed is None else (source, f"what if: {changed}")
@@ -150,26 +150,35 @@ def _refuse_unreadable(gathered: Gathered, *, strict: bool) -> None:
 
 
 def _list_sessions(
-    logs: tuple[str, ...], organization: Organization, accepted: tuple[AcceptedDomain, ...]
+    logs: tuple[str, ...],
+    organization: Organization,
+    other: Organization | None,
+    accepted: tuple[AcceptedDomain, ...],
 ) -> int:
     import json
     import sys
     from collections import Counter
 
     judge = SessionJudge(organization)
+    changed = None if other is None else SessionJudge(other)
     seen: Counter[str] = Counter()
 
     def tell(key: str, session: LoggedSession, client: str) -> None:
         seen[key] += 1
         name = key if seen[key] == 1 else f"{key}#{seen[key]}"
         judged = judge.judge(session, client)
-        line = {
+        line: dict[str, object] = {
             "key": name,
+            "server": session.server or None,
             "connector": session.connector,
             "client": client or None,
+            "account": session.account or None,
             "outcome": judged.outcome.value,
             "why": list(judged.why),
         }
+        if changed is not None:
+            asked = what_if(changed, session, client)
+            line["what_if"] = {"outcome": asked.outcome.value, "why": list(asked.why)}
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     gathered = gather_logs(find_logs(logs), accepted, watch=tell)

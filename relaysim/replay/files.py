@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 from relaysim.errors import InvalidInput, Problem
+from relaysim.importers.logs.message_tracking import is_tracking
 from relaysim.replay.gathering import Gatherer
 from relaysim.replay.saved import SUMMARY_FORMAT, decode_summary
 from relaysim.replay.summary import UnreadableRow
@@ -182,6 +183,9 @@ def _take(log: LogFile, file: IO[bytes], gatherer: Gatherer) -> ClientText | Non
         return ClientText(log.name, buffered.read(_MAX_TEXT).decode(encoding, "replace"))
     lines = io.TextIOWrapper(buffered, encoding=encoding, errors="replace", newline="\n")
     try:
+        if is_tracking(start):
+            gatherer.feed_tracking(_lines(lines, log, gatherer), log.name)
+            return None
         gatherer.feed(_lines(lines, log, gatherer), log.name)
     finally:
         # Whoever opened the file closes it.
@@ -214,6 +218,8 @@ def _encoding(head: bytes) -> str:
 
 
 def _is_log(start: str) -> bool:
+    if is_tracking(start):
+        return True
     for line in start.splitlines()[:40]:
         if line.startswith("#") and ("log-type" in line.lower() or "fields:" in line.lower()):
             return True

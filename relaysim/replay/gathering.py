@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.importers.logs.message_tracking import read_tracking
 from relaysim.importers.logs.protocol_log import read_rows
 from relaysim.replay.summary import Fragment, Summary, SummaryBuilder, UnreadableRow
 
@@ -65,6 +66,24 @@ class Gatherer:
                 del still[key]
                 self._leave(key, found)
         self.builder.rows += count
+
+    def feed_tracking(self, lines: Iterable[str], name: str) -> None:
+        """Read the lines of a message tracking log.
+
+        Args:
+            lines: The lines.
+            name: What it is called in remarks.
+        """
+        builder = self.builder
+        builder.file(name)
+
+        def complain(line: int, why: str) -> None:
+            builder.unreadable(UnreadableRow(name, line, why))
+
+        for message in read_tracking(lines, complain):
+            builder.rows += 1
+            if message is not None:
+                builder.message(message)
 
     def take(self, summary: Summary) -> None:
         """Count a summary that was made before."""

@@ -93,10 +93,21 @@ class SessionJudge:
         if not client:
             text = "the log does not show the client's address"
             return JudgedSession(ReplayOutcome.CANNOT_TELL, (text,), "", logged, None)
+        if session.kind == "tracking":
+            session = self._placed(compiled, session)
         if session.port is None:
             text = "the log does not show the server's port"
             return JudgedSession(ReplayOutcome.CANNOT_TELL, (text,), "", logged, None)
         return self._compare(compiled, session, parse_address(client), logged)
+
+    def _placed(self, compiled: Compiled, session: LoggedSession) -> LoggedSession:
+        """Return a tracked message with the port that its connector is described with, if one."""
+        wanted = session.connector.casefold()
+        for connector in compiled.organization.connectors:
+            ports = {binding.port for binding in connector.bindings}
+            if connector.name.strip().casefold() == wanted and len(ports) == 1:
+                return session._replace(port=ports.pop())
+        return session
 
     def between(self, session: LoggedSession, client: str) -> str:
         """Return why a session is one between servers, ``""`` for a client's."""

@@ -16,6 +16,7 @@ from relaysim.replay.logged import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from relaysim.importers.logs.message_tracking import TrackedMessage
     from relaysim.model.organization import AcceptedDomain
 
 __all__ = ["DomainTable", "Rows", "SessionReader", "split_endpoint"]
@@ -110,6 +111,41 @@ class SessionReader:
             begun=rows[0][1] == "+",
             ended=rows[-1][1] == "-",
             whole=whole,
+        )
+
+    def tracked(self, message: TrackedMessage) -> LoggedSession:
+        """Return the session that a tracked message tells of: it was taken, and little more."""
+        server, slash, name = message.connector.partition("\\")
+        if not slash:
+            server, name = "", message.connector
+        sender = message.sender
+        recipients = dict.fromkeys(self.domain(each) for each in message.recipients)
+        transaction = LoggedTransaction(
+            "" if sender == "<>" else self.domain(sender) if sender else None,
+            "250 2.1.0",
+            tuple(LoggedRecipient(domain, "250 2.1.5") for domain in recipients),
+            "250 2.6.0",
+        )
+        proxied = ""
+        if message.original and message.original != message.client:
+            proxied = "the message came through the front end, which the tracking log does not name"
+        return LoggedSession(
+            server=server.strip(),
+            connector=name.strip(),
+            local_ip=self.endpoint(f"{message.server}:0")[0] if message.server else None,
+            port=None,
+            tls="none",
+            auth="none",
+            mechanism="",
+            account="",
+            auth_reply="",
+            permissions=None,
+            proxied=proxied,
+            transactions=(transaction,),
+            begun=True,
+            ended=True,
+            whole=True,
+            kind="tracking",
         )
 
     def endpoint(self, text: str) -> tuple[str | None, int | None]:

@@ -11,6 +11,7 @@ from relaysim.replay.reduction import DomainTable, SessionReader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from relaysim.importers.logs.message_tracking import TrackedMessage
     from relaysim.model.organization import AcceptedDomain
     from relaysim.replay.logged import LoggedSession
 
@@ -162,6 +163,15 @@ class SummaryBuilder:
         client = client_of(part.remote)
         key = f"{logged.server}|{part.session}"
         self.count(logged, client, ClientCount(1, part.first, part.last, key))
+        if self.watch is not None:
+            self.watch(key, logged, client)
+
+    def message(self, tracked: TrackedMessage) -> None:
+        """Count a message of a tracking log as a session of its own."""
+        logged = self.reader.tracked(tracked)
+        client = client_of(f"{tracked.original or tracked.client}:0")
+        key = f"{logged.server}|{tracked.message}"
+        self.count(logged, client, ClientCount(1, tracked.time, tracked.time, key))
         if self.watch is not None:
             self.watch(key, logged, client)
 

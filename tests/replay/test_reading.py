@@ -246,3 +246,31 @@ def test_a_reply_that_names_a_message_is_reduced_to_what_it_means():
 )
 def test_endpoints_are_read_and_masked_ones_are_not_guessed(text, address, port):
     assert split_endpoint(text) == (address, port)
+
+
+TRACKING = """\
+#Software: Microsoft Exchange Server
+#Version: 14.0.0.0
+#Log-type: Message Tracking Log
+#Fields: date-time,client-ip,client-hostname,server-ip,server-hostname,source-context,connector-id,\
+source,event-id,internal-message-id,message-id,recipient-address,recipient-status,total-bytes,\
+recipient-count,related-recipient-address,reference,message-subject,sender-address,return-path,\
+message-info
+2025-03-01T08:00:00.000Z,172.16.4.9,dev,172.16.0.1,MX1,x,MX1\\Printers,SMTP,RECEIVE,7,<a@b>,\
+joe@example.org;ann@fabrikam.com,,512,2,,,"Scan, page 1",scan@fabrikam.com,scan@fabrikam.com,
+2025-03-01T08:00:01.000Z,,,,MX1,,,STOREDRIVER,DELIVER,8,<a@b>,ann@fabrikam.com,,512,1,,,Scan,x,x,
+cut,row
+"""
+
+
+def test_a_message_tracking_log_tells_who_came_by_which_connector(tmp_path):
+    (tmp_path / "t.log").write_text(TRACKING, encoding="utf-8")
+    summary = summarize([tmp_path / "t.log"])
+    ((session, entry),) = summary.shapes.items()
+    assert (session.server, session.connector, session.kind) == ("MX1", "Printers", "tracking")
+    (message,) = session.transactions
+    assert [r.domain for r in message.recipients] == ["example.org", "fabrikam.com"]
+    assert list(entry.clients) == ["172.16.4.9"]
+    assert summary.rows == 2
+    assert [row.line for row in summary.unreadable] == [7]
+    assert decode_summary(encode_summary(summary)) == summary
