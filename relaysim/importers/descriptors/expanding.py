@@ -71,21 +71,30 @@ def _renamed(record: Record) -> Record:
             target = known.name if known and known.name not in _OPEN else None
         if lowered in ("ntsecuritydescriptor", "sddl"):
             continue
-        values.setdefault(target or name, _plain(value))
+        values.setdefault(target or name, _plain(target or name, value))
     kind = RecordKind.CONNECTOR
     if not {"Bindings", "RemoteIPRanges"} & values.keys():
         kind = classify(values, record.context)
     return replace(record, kind=kind, values=values)
 
 
-def _plain(value: Value) -> Value:
-    """Return a value without the semicolon that stands behind each range and binding."""
+def _plain(name: str, value: Value) -> Value:
+    """Return a value without the mark that stands behind each range and binding."""
     text = value.text
     if text is not None and text.strip().upper() in ("TRUE", "FALSE"):
         return value._replace(text=text.strip().capitalize())
-    if value.items is None:
+    if name not in ("Bindings", "RemoteIPRanges"):
         return value
-    return value._replace(items=tuple(re.sub(r"[;:]+$", "", item.strip()) for item in value.items))
+    items = value.items if value.items is not None else (text or "",)
+    if text is not None and text.strip().startswith("{"):
+        return value
+    return value._replace(items=tuple(_unmarked(name, item) for item in items if item.strip()))
+
+
+def _unmarked(name: str, item: str) -> str:
+    plain = item.strip().rstrip(";")
+    # A colon may end an IPv6 range; behind a port it is a mark.
+    return re.sub(r"(:\d{1,5}):$", r"\1", plain) if name == "Bindings" else plain
 
 
 def _entries(record: Record, folded: dict[str, str], notes: list[Note]) -> Iterator[Record]:

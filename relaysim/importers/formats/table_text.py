@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from relaysim.importers.formats.cells import as_cells, cut_cells
+from relaysim.importers.formats.cells import as_cells, cell_width, cut_cells
 from relaysim.importers.formats.wrapping import join_tokens
 from relaysim.importers.records import (
     PRINTED_NAMES,
@@ -114,7 +114,7 @@ class TextTable:
             if right[index]:
                 stop = min(end, column.end)
                 text = line[:stop].rstrip()
-                if len(text) <= self._left_limit(index, right):
+                if len(text) <= max(column.start, self._left_limit(index, right)):
                     found.append("")
                     end = min(end, column.start)
                     continue
@@ -144,24 +144,24 @@ class TextTable:
 
     def _values(self, row: list[list[str]], line: int) -> dict[str, Value]:
         found = {}
-        for column, pieces in zip(self._columns, row, strict=True):
+        for index, (column, pieces) in enumerate(zip(self._columns, row, strict=True)):
             if len(pieces) == 1:
                 text = pieces[0]
             elif is_token_list(column.name):
                 text = join_tokens(pieces)
             else:
-                text = self._words(pieces)
+                text = self._words(pieces, index)
             found[column.name] = Value(text or None, None, line)
         return found
 
-    @staticmethod
-    def _words(pieces: list[str]) -> str:
-        """Join the lines of a wrapped text: one as wide as the widest was cut inside a word."""
-        widest = max(len(piece) for piece in pieces)
+    def _words(self, pieces: list[str], index: int) -> str:
+        """Join the lines of a wrapped text: one that fills its column was cut inside a word."""
+        widest = max(cell_width(piece) for piece in pieces)
+        if index + 1 < len(self._columns):
+            widest = max(widest, self._columns[index + 1].start - 1 - self._columns[index].start)
         text = pieces[0]
         for before, piece in pairwise(pieces):
-            cut = len(before) == widest and " " not in before
-            text += piece if cut else f" {piece}"
+            text += piece if cell_width(before) == widest else f" {piece}"
         return text
 
 
