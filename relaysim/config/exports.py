@@ -2,6 +2,7 @@
 
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +31,16 @@ class _Limits(NamedTuple):
 
 
 _LIMITS = _Limits()
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""What the reading of a damaged archive raises."""
 
 
 def import_paths(
@@ -148,7 +159,7 @@ def _members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
             _check_sizes(name, infos)
             for info in infos:
                 yield f"{name}/{info.filename}", _member_bytes(archive, info, name)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+    except _DAMAGE as error:
         raise InvalidConfiguration(
             Problem(f"is a damaged archive ({str(error).lower() or 'cut off'})", file=name)
         ) from None

@@ -52,6 +52,11 @@ class ReadFile(NamedTuple):
     hint: str = ""
 
     @property
+    def forms(self) -> str:
+        """The forms of the objects in it, or its own."""
+        return ", ".join(dict.fromkeys(record.form for record in self.records)) or self.form
+
+    @property
     def is_log(self) -> bool:
         """Whether it is a log or the transcript of a session, which `relaysim replay` reads."""
         return self.hint.startswith("relaysim replay")

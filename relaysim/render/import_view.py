@@ -29,7 +29,7 @@ def server_file_text(imported: Imported) -> str:
 
 def summary_lines(imported: Imported) -> list[str]:
     """Return the table of what was read, and what is missing with the commands that tell it."""
-    rows = [(printable(file.name), file.form, _counts(file)) for file in imported.files]
+    rows = [(printable(file.name), file.forms, _counts(file)) for file in imported.files]
     rows.insert(0, ("file", "form", "found"))
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     lines = [
@@ -66,7 +66,7 @@ def import_document(imported: Imported) -> str:
         "read": [
             {
                 "file": file.name,
-                "form": file.form,
+                "form": file.forms,
                 "found": {kind.value: file.count(kind) for kind in RecordKind if file.count(kind)},
                 "read_with": file.hint or None,
             }

@@ -94,11 +94,10 @@ def read_csv(
             header = line.lstrip("\ufeff")
             break
     delimiter = header_delimiter(header.strip()) or ","
-    names = [
-        canonical_name(name) for name in next(csv.reader([header.strip()], delimiter=delimiter))
-    ]
     began = source.number
     try:
+        heads = next(csv.reader([header.strip()], delimiter=delimiter), [])
+        names = [canonical_name(name) for name in heads]
         for row in csv.reader(source, delimiter=delimiter):
             start, began = began + 1, source.number
             if not row or (len(row) == 1 and not row[0].strip()):
