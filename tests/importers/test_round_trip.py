@@ -60,7 +60,9 @@ connectors = st.fixed_dictionaries(
         "TransportRole": st.sampled_from(["HubTransport", "FrontendTransport"]),
     }
 ).map(lambda one: {name: one[name] for name in ORDER})
-lists = st.lists(connectors, min_size=1, max_size=3, unique_by=lambda one: one["Name"].casefold())
+lists = st.lists(
+    connectors, min_size=1, max_size=3, unique_by=lambda one: str(one["Name"]).casefold()
+)
 
 
 def imported(text, name="input"):
