@@ -1,38 +1,99 @@
-"""``Get-Content``, ``Import-Csv`` and ``ConvertFrom-Csv``: text from a reader the host allows."""
+"""Reading and writing files: all of it in memory, see :class:`MemoryFiles`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.properties import to_count, to_texts
+from relaysim.powershell.cmdlets.paths import PATH, matching_files, to_paths
+from relaysim.powershell.cmdlets.properties import to_count
+from relaysim.powershell.cmdlets.sending import to_width
+from relaysim.powershell.display.screen import rendered
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.memory_files import encoding_named
 from relaysim.powershell.values.conversion import to_list, to_text
-from relaysim.powershell.values.value import ShellObject, Value
+from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.value import DefaultView, ObjectType, ShellList, ShellObject, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
 
-__all__ = ["FILE_CMDLETS"]
+__all__ = ["ENCODING", "FILE_CMDLETS", "lines_of", "read_files", "write_text"]
 
-_PATH = Parameter(
+
+def _to_encoding(value: Value) -> str:
+    found = encoding_named(to_text(value))
+    if found is None:
+        raise ConversionError(
+            f"there is no encoding `{to_text(value)}` in Windows PowerShell",
+            id="ParameterArgumentValidationError",
+        )
+    return found
+
+
+ENCODING = Parameter(name="Encoding", convert=_to_encoding)
+_FILE_PATH = Parameter(
+    name="FilePath", position=0, mandatory=True, aliases=("LiteralPath", "PSPath"), convert=to_paths
+)
+_NEWLINE = "\r\n"
+PATH_ONLY = Parameter(
     name="Path",
-    aliases=("LiteralPath", "PSPath", "FullName"),
+    aliases=("LiteralPath", "PSPath"),
     position=0,
     mandatory=True,
-    from_pipeline=True,
-    convert=to_texts,
+    convert=to_paths,
 )
-_ENCODING = Parameter(name="Encoding", convert=to_text)
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text without their ends."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines and lines[-1] == "":
         lines.pop()
     return lines
+
+
+def read_files(context: Context, bound: Bound, error_id: str = "PathNotFound") -> Iterator[str]:
+    """Return the texts of the files that ``-Path`` names, an error for each that is not there."""
+    for item in to_list(bound.get("Path")):
+        for path in matching_files(context, to_text(item)):
+            text = context.machine.files.read(path)
+            if text is None:
+                outside = context.machine.files.reader is None
+                context.write_error(
+                    f"{context.command}: there is no file `{path}`",
+                    id=error_id,
+                    target=path,
+                    hint="files of this machine are read only below the folder given with "
+                    "`--allow-read`"
+                    if outside
+                    else None,
+                )
+                continue
+            context.spend(len(text) >> 4)
+            yield text.removeprefix("\ufeff")
+
+
+def write_text(
+    context: Context, path: str, text: str, *, encoding: str, append: bool = False
+) -> bool:
+    """Write a file in memory; report a folder that is not there and return ``False``."""
+    files = context.machine.files
+    if not files.folder_is_there(path):
+        context.write_error(
+            f"{context.command}: there is no folder for `{path}`",
+            id="FileOpenFailure",
+            target=path,
+        )
+        return False
+    context.spend(len(text) >> 4)
+    if append:
+        files.append(path, text, encoding)
+    else:
+        files.write(path, text, encoding)
+    return True
 
 
 class _GetContent:
@@ -40,10 +101,13 @@ class _GetContent:
         name="Get-Content",
         aliases=("gc", "cat", "type"),
         parameters=(
-            _PATH,
-            _ENCODING,
+            PATH,
+            ENCODING,
             Parameter(name="Raw", switch=True),
             Parameter(name="TotalCount", aliases=("First", "Head"), convert=to_count),
+            Parameter(name="Tail", aliases=("Last",), convert=to_count),
+            Parameter(name="ReadCount", convert=to_count),
+            Parameter(name="Delimiter", convert=to_text),
         ),
     )
 
@@ -52,78 +116,311 @@ class _GetContent:
     ) -> Iterable[Value]:
         """Return the lines of the files."""
         del pipeline_input
-        for path in to_list(bound.get("Path")):
-            text = context.read(to_text(path)).removeprefix("\ufeff")
+        if "Tail" in bound and "TotalCount" in bound:
+            raise context.failure(
+                "Get-Content: `-Tail` and `-TotalCount` exclude one another",
+                id="InvalidOperation",
+            )
+        for text in read_files(context, bound):
             if bound.flag("Raw"):
-                yield text
+                if text:
+                    yield text
                 continue
-            lines = _lines(text)
-            count = bound.get("TotalCount")
-            yield from lines[:count] if isinstance(count, int) else lines
+            lines: list[Value] = [*self._pieces(text, bound)]
+            head, tail = bound.get("TotalCount"), bound.get("Tail")
+            if isinstance(head, int):
+                lines = lines[:head]
+            if isinstance(tail, int):
+                lines = lines[-tail:] if tail else []
+            size = bound.get("ReadCount", 1)
+            if not isinstance(size, int) or size == 1:
+                yield from lines
+            elif lines:
+                step = size or len(lines)
+                yield from (lines[at : at + step] for at in range(0, len(lines), step))
+
+    @staticmethod
+    def _pieces(text: str, bound: Bound) -> list[str]:
+        delimiter = to_text(bound.get("Delimiter"))
+        if not delimiter:
+            return lines_of(text)
+        pieces = text.split(delimiter)
+        return pieces[:-1] if pieces[-1] == "" else pieces
 
 
-def _records(context: Context, text: str, delimiter: str, header: list[str]) -> Iterable[Value]:
-    import csv
+class _SetContent:
+    def __init__(self, name: str, *, append: bool, aliases: tuple[str, ...] = ()) -> None:
+        self._append = append
+        self.spec = CmdletSpec(
+            name=name,
+            aliases=aliases,
+            collects=True,
+            changes=True,
+            parameters=(
+                PATH_ONLY,
+                Parameter(name="Value", position=1),
+                ENCODING,
+                Parameter(name="Force", switch=True),
+                Parameter(name="NoNewline", switch=True),
+                Parameter(name="PassThru", switch=True),
+            ),
+        )
 
-    lines = [line for line in _lines(text) if not line.startswith("#TYPE ")]
-    context.spend(len(text) >> 4)
-    try:
-        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
-    except csv.Error as error:
-        raise context.failure(f"{context.command}: {error}", id="InvalidCsv") from error
-    if not header and rows:
-        header = [name.strip() for name in rows.pop(0)]
-    for row in rows:
-        padded: list[Value] = [*row, *([None] * (len(header) - len(row)))]
-        yield ShellObject(zip(header, padded, strict=False))
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Write the values, one a line."""
+        items = [*to_list(bound.get("Value")), *pipeline_input]
+        end = "" if bound.flag("NoNewline") else _NEWLINE
+        text = "".join(f"{to_text(item)}{end}" for item in items)
+        for path in map(to_text, to_list(bound.get("Path"))):
+            if context.should_process(f"Path: {path}", self.spec.name.replace("-", " ")):
+                write_text(
+                    context,
+                    path,
+                    text,
+                    encoding=to_text(bound.get("Encoding", "default")),
+                    append=self._append,
+                )
+        return items if bound.flag("PassThru") else ()
 
 
-def _delimiter(context: Context, bound: Bound) -> str:
-    text = to_text(bound.get("Delimiter", ","))
-    if len(text) != 1 or text in '\r\n"':
-        raise context.failure(f"{context.command}: `{text}` is no delimiter")
-    return text
+class _ClearContent:
+    spec = CmdletSpec(name="Clear-Content", aliases=("clc",), changes=True, parameters=(PATH,))
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Empty the files."""
+        del pipeline_input
+        for path in map(to_text, to_list(bound.get("Path"))):
+            if context.machine.files.read(path) is None:
+                context.write_error(
+                    f"Clear-Content: there is no file `{path}`", id="PathNotFound", target=path
+                )
+            elif context.should_process(f"Path: {path}", "Clear Content"):
+                context.machine.files.write(path, "", "default")
+        return ()
 
 
-_CSV = (
-    Parameter(name="Delimiter", position=1, convert=to_text),
-    Parameter(name="Header", convert=to_texts),
+class _OutFile:
+    spec = CmdletSpec(
+        name="Out-File",
+        collects=True,
+        changes=True,
+        parameters=(
+            _FILE_PATH,
+            Parameter(name="Encoding", position=1, convert=_to_encoding),
+            Parameter(name="Append", switch=True),
+            Parameter(name="Force", switch=True),
+            Parameter(name="NoClobber", switch=True, aliases=("NoOverwrite",)),
+            Parameter(name="NoNewline", switch=True),
+            Parameter(name="Width", convert=to_width),
+            Parameter(name="InputObject", from_pipeline=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Write what the console would show."""
+        path = to_text(to_list(bound.get("FilePath"))[0])
+        files = context.machine.files
+        if bound.flag("NoClobber") and files.read(path) is not None:
+            raise context.failure(f"Out-File: `{path}` is there already", id="NoClobber")
+        width = bound.get("Width", context.machine.display.width)
+        given = [bound.get("InputObject")] if "InputObject" in bound else []
+        text = rendered(
+            [*pipeline_input, *given],
+            context.machine.enumeration_limit,
+            width if isinstance(width, int) else None,
+        )
+        text = text.replace("\n", "" if bound.flag("NoNewline") else _NEWLINE)
+        if context.should_process(path, "Output to File"):
+            write_text(
+                context,
+                path,
+                text,
+                encoding=to_text(bound.get("Encoding", "unicode")),
+                append=bound.flag("Append"),
+            )
+        return ()
+
+
+class _Tee:
+    spec = CmdletSpec(
+        name="Tee-Object",
+        aliases=("tee",),
+        collects=True,
+        parameters=(
+            Parameter(name="FilePath", position=0, aliases=("LiteralPath",), convert=to_paths),
+            Parameter(name="Variable", convert=to_text),
+            Parameter(name="Append", switch=True),
+            Parameter(name="InputObject", from_pipeline=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Pass the objects on, and keep them in a variable or a file."""
+        items = [*pipeline_input, *([bound.get("InputObject")] if "InputObject" in bound else [])]
+        name = to_text(bound.get("Variable"))
+        if ("FilePath" in bound) == bool(name):
+            raise context.failure(
+                "Tee-Object: a file or a variable is needed", id="MissingMandatoryParameter"
+            )
+        if name:
+            scope = context.machine.scope
+            if bound.flag("Append"):
+                items_before = to_list(scope.get(name))
+                scope.set(name, ShellList([*items_before, *items]))
+            else:
+                scope.set(name, items[0] if len(items) == 1 else ShellList(items))
+            return items
+        text = rendered(items, context.machine.enumeration_limit, context.machine.display.width)
+        path = to_text(to_list(bound.get("FilePath"))[0])
+        write_text(
+            context,
+            path,
+            text.replace("\n", _NEWLINE),
+            encoding="unicode",
+            append=bound.flag("Append"),
+        )
+        return items
+
+
+def _file_text(item: ShellObject) -> str:
+    return to_text(item.get("FullName"))
+
+
+_FILE = ObjectType(
+    name="System.IO.FileInfo",
+    view=DefaultView(columns=("Length", "Name"), right=("Length",)),
+    text=_file_text,
+)
+_FOLDER = ObjectType(
+    name="System.IO.DirectoryInfo", view=DefaultView(columns=("Name",)), text=_file_text
 )
 
 
-class _ImportCsv:
+def _item_object(context: Context, path: str) -> ShellObject:
+    files = context.machine.files
+    name = path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    stem, dot, ending = name.rpartition(".")
+    fields: list[tuple[str, Value]] = [("Name", name), ("FullName", path)]
+    if files.is_folder(path):
+        return ShellObject([*fields, ("Exists", True)], type_=_FOLDER)
+    text = files.read(path) or ""
+    fields += [
+        ("Length", len(text)),
+        ("BaseName", stem if dot else name),
+        ("Extension", f".{ending}" if dot else ""),
+        ("Exists", True),
+    ]
+    return ShellObject(fields, type_=_FILE)
+
+
+class _NewItem:
     spec = CmdletSpec(
-        name="Import-Csv",
-        aliases=("ipcsv",),
-        parameters=(_PATH, *_CSV, _ENCODING, Parameter(name="UseCulture", switch=True)),
+        name="New-Item",
+        aliases=("ni",),
+        changes=True,
+        parameters=(
+            PATH_ONLY,
+            Parameter(name="ItemType", convert=to_text, aliases=("Type",)),
+            Parameter(name="Name", convert=to_text),
+            Parameter(name="Value"),
+            Parameter(name="Force", switch=True),
+        ),
     )
 
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
-        """Return one object per row of the files."""
+        """Make a file or a folder in memory."""
         del pipeline_input
-        header = [to_text(one) for one in to_list(bound.get("Header"))]
-        for path in to_list(bound.get("Path")):
-            text = context.read(to_text(path)).removeprefix("\ufeff")
-            yield from _records(context, text, _delimiter(context, bound), header)
+        kind = to_text(bound.get("ItemType", "File")).casefold()
+        if kind not in {"file", "directory"}:
+            raise context.failure(
+                f"New-Item: an item of the kind `{kind}` is none of a file system in memory"
+            )
+        files = context.machine.files
+        for item in to_list(bound.get("Path")):
+            path = to_text(item)
+            if "Name" in bound:
+                path = path.rstrip("/\\") + "\\" + to_text(bound.get("Name"))
+            if files.exists(path) and not bound.flag("Force"):
+                error_id = "DirectoryExist" if kind == "directory" else "NewItemIOError"
+                context.write_error(f"New-Item: `{path}` is there already", id=error_id)
+                continue
+            if not context.should_process(f"Destination: {path}", f"Create {kind.title()}"):
+                continue
+            if kind == "directory":
+                files.make_folder(path)
+            else:
+                if bound.flag("Force") and not files.folder_is_there(path):
+                    files.make_folder(path.replace("\\", "/").rpartition("/")[0])
+                text = to_text(bound.get("Value"))
+                if not write_text(context, path, text, encoding="plain"):
+                    continue
+            yield _item_object(context, path)
 
 
-class _ConvertFromCsv:
+class _RemoveItem:
     spec = CmdletSpec(
-        name="ConvertFrom-Csv",
-        collects=True,
-        parameters=(Parameter(name="InputObject", position=0, convert=to_texts), *_CSV),
+        name="Remove-Item",
+        aliases=("ri", "rm", "del", "erase", "rd"),
+        changes=True,
+        parameters=(
+            PATH,
+            Parameter(name="Recurse", switch=True),
+            Parameter(name="Force", switch=True),
+        ),
     )
 
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
-        """Return one object per row of the text."""
-        lines = [*pipeline_input, *to_list(bound.get("InputObject"))]
-        header = [to_text(one) for one in to_list(bound.get("Header"))]
-        text = "\n".join(to_text(line) for line in lines)
-        return _records(context, text, _delimiter(context, bound), header)
+        """Remove files and folders of the memory; what stands on a disk is not touched."""
+        del pipeline_input
+        for item in to_list(bound.get("Path")):
+            for path in matching_files(context, to_text(item)):
+                if not context.machine.files.exists(path):
+                    context.write_error(
+                        f"Remove-Item: there is no `{path}`", id="PathNotFound", target=path
+                    )
+                elif context.should_process(path, "Remove File"):
+                    context.machine.files.remove(path)
+        return ()
 
 
-FILE_CMDLETS: tuple[Cmdlet, ...] = (_GetContent(), _ImportCsv(), _ConvertFromCsv())
+class _GetItem:
+    spec = CmdletSpec(name="Get-Item", aliases=("gi",), parameters=(PATH,))
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return the files that the paths name."""
+        del pipeline_input
+        for item in to_list(bound.get("Path")):
+            for path in matching_files(context, to_text(item)):
+                if not context.machine.files.exists(path):
+                    context.write_error(
+                        f"Get-Item: there is no `{path}`", id="PathNotFound", target=path
+                    )
+                    continue
+                yield _item_object(context, path)
+
+
+FILE_CMDLETS: tuple[Cmdlet, ...] = (
+    _GetContent(),
+    _SetContent("Set-Content", append=False, aliases=("sc",)),
+    _SetContent("Add-Content", append=True, aliases=("ac",)),
+    _ClearContent(),
+    _OutFile(),
+    _Tee(),
+    _NewItem(),
+    _RemoveItem(),
+    _GetItem(),
+)

@@ -1,4 +1,4 @@
-"""``New-Object``, ``Add-Member`` and the lines scripts begin with."""
+"""``New-Object`` and the lines scripts begin with."""
 
 from __future__ import annotations
 
@@ -59,58 +59,6 @@ class _NewObject:
         return [construct(kind, arguments)]
 
 
-class _AddMember:
-    spec = CmdletSpec(
-        name="Add-Member",
-        parameters=(
-            Parameter(name="MemberType", position=0, convert=to_text),
-            Parameter(name="Name", position=1, convert=to_text),
-            Parameter(name="Value", position=2),
-            Parameter(name="NotePropertyName", convert=to_text),
-            Parameter(name="NotePropertyValue"),
-            Parameter(name="NotePropertyMembers", convert=_to_table),
-            Parameter(name="InputObject", mandatory=True, from_pipeline=True),
-            Parameter(name="PassThru", switch=True),
-            Parameter(name="Force", switch=True),
-        ),
-    )
-
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Add a note property to the object."""
-        del pipeline_input
-        target = bound.get("InputObject")
-        kind = to_text(bound.get("MemberType", "NoteProperty"))
-        if not isinstance(target, ShellObject):
-            raise context.failure("Add-Member: this value takes no members")
-        if kind.casefold() != "noteproperty":
-            raise context.failure(
-                f"Add-Member: members of type `{kind}` are not part of the subset"
-            )
-        members = bound.get("NotePropertyMembers")
-        rows = (
-            [(to_text(key), value) for key, value in members.items()]
-            if isinstance(members, HashTable)
-            else [
-                (
-                    to_text(bound.get("Name", bound.get("NotePropertyName"))),
-                    bound.get("Value", bound.get("NotePropertyValue")),
-                )
-            ]
-        )
-        for name, value in rows:
-            if not name:
-                raise context.failure("Add-Member: a member without a name")
-            if name in target and not bound.flag("Force"):
-                context.write_error(
-                    f"Add-Member: there is already a member `{name}`", id="MemberExists"
-                )
-                continue
-            target.set(name, value)
-        return [target] if bound.flag("PassThru") else []
-
-
 class _AddSnapin:
     spec = CmdletSpec(
         name="Add-PSSnapin",
@@ -168,7 +116,6 @@ class _ClearHost:
 
 MAKING_CMDLETS: tuple[Cmdlet, ...] = (
     _NewObject(),
-    _AddMember(),
     _AddSnapin(),
     _SetStrictMode(),
     _ClearHost(),

@@ -34,7 +34,10 @@ _MEASURE = ObjectType(
 )
 _TEXT_MEASURE = ObjectType(
     name="Microsoft.PowerShell.Commands.TextMeasureInfo",
-    view=DefaultView(columns=("Lines", "Words", "Characters", "Property")),
+    view=DefaultView(
+        columns=("Lines", "Words", "Characters", "Property"),
+        right=("Lines", "Words", "Characters"),
+    ),
 )
 
 

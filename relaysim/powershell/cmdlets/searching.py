@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.files import ENCODING, lines_of
+from relaysim.powershell.cmdlets.paths import matching_files, to_paths
+from relaysim.powershell.cmdlets.properties import to_count
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.pattern import compile_pattern, escape_pattern
@@ -14,14 +17,70 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
+    from relaysim.powershell.values.pattern import Match, Pattern
 
 __all__ = ["SEARCHING_CMDLETS"]
 
+_STREAM = "InputStream"
+
+
+def _shown(found: ShellObject) -> list[str]:
+    """Return the lines that the screen shows: with file and number when it came from a file."""
+    path, number = to_text(found.get("Path")), found.get("LineNumber")
+    around = found.get("Context")
+    before, after = around if isinstance(around, tuple) else ((), ())
+    marks = ("> ", "  ") if before or after else ("", "")
+    start = int(number) if isinstance(number, int) else 0
+    rows = [(marks[1], start - len(before) + at, line) for at, line in enumerate(before)]
+    rows.append((marks[0], start, to_text(found.get("Line"))))
+    rows += [(marks[1], start + 1 + at, line) for at, line in enumerate(after)]
+    if path == _STREAM:
+        return [f"{mark}{line}" for mark, _, line in rows]
+    return [f"{mark}{path}:{place}:{line}" for mark, place, line in rows]
+
+
 _MATCH = ObjectType(
     name="Microsoft.PowerShell.Commands.MatchInfo",
-    view=DefaultView(columns=("Line",)),
-    text=lambda found: to_text(found.get("Line")),
+    view=DefaultView(columns=("Line",), lines=_shown),
+    text=lambda found: "\n".join(_shown(found)),
 )
+_FOUND = ObjectType(
+    name="System.Text.RegularExpressions.Match", text=lambda one: to_text(one.get("Value"))
+)
+_GROUP = ObjectType(
+    name="System.Text.RegularExpressions.Group", text=lambda one: to_text(one.get("Value"))
+)
+
+
+def _match_object(found: Match) -> ShellObject:
+    names = {number: name for name, number in found.names.items()}
+    groups: list[Value] = []
+    for number, span in enumerate(found.spans):
+        text = found.group(number)
+        start, end = span or (0, 0)
+        groups.append(
+            ShellObject(
+                (
+                    ("Success", text is not None),
+                    ("Name", names.get(number, str(number))),
+                    ("Index", start),
+                    ("Length", end - start),
+                    ("Value", text or ""),
+                ),
+                type_=_GROUP,
+            )
+        )
+    start, end = found.spans[0] or (0, 0)
+    return ShellObject(
+        (
+            ("Groups", groups),
+            ("Success", True),
+            ("Index", start),
+            ("Length", end - start),
+            ("Value", found.group(0)),
+        ),
+        type_=_FOUND,
+    )
 
 
 class _SelectString:
@@ -31,49 +90,113 @@ class _SelectString:
         collects=True,
         parameters=(
             Parameter(name="Pattern", position=0, mandatory=True),
-            Parameter(name="Path", position=1),
-            Parameter(name="InputObject"),
-            Parameter(name="SimpleMatch", switch=True),
-            Parameter(name="CaseSensitive", switch=True),
-            Parameter(name="NotMatch", switch=True),
-            Parameter(name="Quiet", switch=True),
+            Parameter(
+                name="Path", position=1, aliases=("LiteralPath", "FullName"), convert=to_paths
+            ),
+            Parameter(name="InputObject", from_pipeline=True),
+            *(
+                Parameter(name=name, switch=True)
+                for name in (
+                    "SimpleMatch", "CaseSensitive", "NotMatch", "Quiet", "AllMatches", "List",
+                )
+            ),
+            Parameter(name="Context"),
+            ENCODING,
         ),
-    )
+    )  # fmt: skip
 
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
         """Return the lines one of the patterns matches, or with ``-NotMatch`` the others."""
         texts = [to_text(one) for one in to_list(bound.get("Pattern"))]
+        raw = texts
         if bound.flag("SimpleMatch"):
             texts = [escape_pattern(text) for text in texts]
         patterns = [
-            compile_pattern(text, ignore_case=not bound.flag("CaseSensitive")) for text in texts
+            (compile_pattern(text, ignore_case=not bound.flag("CaseSensitive")), shown)
+            for text, shown in zip(texts, raw, strict=True)
         ]
-        found: list[Value] = []
-        for path, number, line in self._lines(context, bound, pipeline_input):
-            context.spend(1)
-            matched = any(one.search(line, spend=context.spend) is not None for one in patterns)
-            if matched is not bound.flag("NotMatch"):
-                fields: list[tuple[str, Value]] = [
-                    ("LineNumber", number),
-                    ("Line", line),
-                    ("Path", path),
-                ]
-                found.append(ShellObject(fields, type_=_MATCH))
-        return [bool(found)] if bound.flag("Quiet") else found
+        around = [to_count(one) for one in to_list(bound.get("Context"))][:2]
+        before, after = (around[0], around[-1]) if around else (0, 0)
+        any_found = False
+        for path, lines in self._sources(context, bound, pipeline_input):
+            for place, line in enumerate(lines):
+                matches, pattern = self._matches(context, bound, patterns, line)
+                if bool(matches) is bound.flag("NotMatch"):
+                    continue
+                any_found = True
+                if bound.flag("Quiet"):
+                    break
+                kept = (
+                    (tuple(lines[max(0, place - before) : place]),
+                     tuple(lines[place + 1 : place + 1 + after]))
+                    if around
+                    else None
+                )  # fmt: skip
+                yield self._found((path, place + 1), line, pattern, matches, kept)
+                if bound.flag("List") and path != _STREAM:
+                    break
+        # Without a match 5.1 says nothing at all, not `False`.
+        if bound.flag("Quiet") and any_found:
+            yield True
 
     @staticmethod
-    def _lines(
+    def _found(
+        place: tuple[str, int], line: str, pattern: str, matches: list[Match], kept: Value
+    ) -> ShellObject:
+        path, number = place
+        return ShellObject(
+            (
+                ("IgnoreCase", True),
+                ("LineNumber", number),
+                ("Line", line),
+                ("Filename", path.replace("\\", "/").rpartition("/")[2]),
+                ("Path", path),
+                ("Pattern", pattern),
+                ("Context", kept),
+                ("Matches", [_match_object(one) for one in matches]),
+            ),
+            type_=_MATCH,
+        )
+
+    @staticmethod
+    def _matches(
+        context: Context, bound: Bound, patterns: list[tuple[Pattern, str]], line: str
+    ) -> tuple[list[Match], str]:
+        context.spend(1)
+        for pattern, shown in patterns:
+            first = pattern.search(line, spend=context.spend)
+            if first is None:
+                continue
+            found = [first]
+            while bound.flag("AllMatches"):
+                start, end = found[-1].spans[0] or (0, 0)
+                more = pattern.search(line, end + (start == end), spend=context.spend)
+                if more is None:
+                    break
+                found.append(more)
+            return found, shown
+        return [], patterns[0][1] if patterns else ""
+
+    @staticmethod
+    def _sources(
         context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterator[tuple[str, int, str]]:
-        for path in to_list(bound.get("Path")):
-            name = to_text(path)
-            for number, line in enumerate(context.read(name).splitlines(), 1):
-                yield name, number, line
+    ) -> Iterator[tuple[str, list[str]]]:
+        for item in to_list(bound.get("Path")):
+            for path in matching_files(context, to_text(item)):
+                text = context.machine.files.read(path)
+                if text is None:
+                    context.write_error(
+                        f"Select-String: there is no file `{path}`",
+                        id="PathNotFound",
+                        target=path,
+                    )
+                    continue
+                yield path, lines_of(text.removeprefix("\ufeff"))
         items = [*pipeline_input, *to_list(bound.get("InputObject"))]
-        for number, item in enumerate(items, 1):
-            yield "InputStream", number, to_text(item)
+        if items:
+            yield _STREAM, [to_text(item) for item in items]
 
 
 SEARCHING_CMDLETS: tuple[Cmdlet, ...] = (_SelectString(),)

@@ -25,6 +25,7 @@ from relaysim.powershell.display.records import (
     record_of,
 )
 from relaysim.powershell.display.views import (
+    DICTIONARY_ENTRY,
     entries_of,
     is_scalar,
     properties_of,
@@ -196,6 +197,9 @@ class Shaper:
 
     def _label(self, item: Value) -> str | None:
         group = self._options.group
+        view = view_of(item) if isinstance(item, ShellObject) else None
+        if group is None and view is not None and view.group is not None:
+            group = property_named(view.group)
         return None if group is None else f"{group.title}: {group.text(item, self._limit())}"
 
     def _alone(self, item: Value) -> Iterator[FormatRecord]:
@@ -226,15 +230,15 @@ class Shaper:
         fits = view is None and len(own) <= _TABLE_WIDTH
         as_table = fits if view is None else not view.as_list and view.lines is None
         if options.kind == "list" or (options.kind is None and not as_table):
-            whole = view is not None and (view.as_list or view.left)
+            whole = view is not None and (view.as_list or _is_entry(item))
             chosen = _of_view(view) if view is not None and whole else None
             name_of = _type_name(item) if view is not None else None
             return _OpenView(shape=ListShape(), type_name=name_of, chosen=chosen)
         if view is not None and not view.as_list and view.lines is None:
             chosen = _of_view(view)
-            fixed = bool(view.widths) and (options.kind is None or view.left)
-            fixed = fixed and not options.measured
-            shape = self._table(item, chosen, fixed=fixed, left=view.left)
+            fixed = bool(view.widths) and not options.measured
+            fixed = fixed and (options.kind is None or _is_entry(item))
+            shape = self._table(item, chosen, fixed=fixed)
             return _OpenView(shape=shape, type_name=_type_name(item), chosen=chosen)
         chosen = [property_named(name) for name, _ in own[:_MOST_COLUMNS]]
         return _OpenView(shape=self._table(item, chosen), type_name=None, chosen=chosen)
@@ -266,13 +270,12 @@ class Shaper:
         chosen: list[ChosenProperty],
         *,
         fixed: bool = False,
-        left: bool = False,
     ) -> TableShape:
         options = self._options
         columns = tuple(
             Column(
                 title=one.title,
-                side=one.side or (Side.LEFT if left else side_of(one.read(item))),
+                side=one.side or side_of(one.read(item)),
                 width=one.width,
             )
             for one in chosen
@@ -304,6 +307,10 @@ def _type_name(item: Value) -> str | None:
     return item.type.name if isinstance(item, ShellObject) else None
 
 
+def _is_entry(item: Value) -> bool:
+    return _type_name(item) == DICTIONARY_ENTRY.name
+
+
 def _of_view(view: DefaultView) -> list[ChosenProperty]:
     titles = dict(view.titles)
     widths = view.widths or (None,) * len(view.columns)
@@ -313,6 +320,7 @@ def _of_view(view: DefaultView) -> list[ChosenProperty]:
             read=property_named(name).read,
             exists=lambda _item: True,
             width=width,
+            side=Side.RIGHT if name in view.right else Side.LEFT,
         )
         for name, width in zip(view.columns, widths, strict=True)
     ]

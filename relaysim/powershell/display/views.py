@@ -25,16 +25,14 @@ __all__ = [
 
 DICTIONARY_ENTRY = ObjectType(
     name="System.Collections.DictionaryEntry",
-    view=DefaultView(columns=("Name", "Value"), widths=(30, None), left=True),
+    view=DefaultView(columns=("Name", "Value"), widths=(30, None)),
 )
 
 _VIEWS: dict[str, DefaultView] = {
-    "System.Collections.DictionaryEntry": DefaultView(
-        columns=("Name", "Value"), widths=(30, None), left=True
-    ),
+    "System.Collections.DictionaryEntry": DefaultView(columns=("Name", "Value"), widths=(30, None)),
     "System.Guid": DefaultView(columns=("Guid",)),
     "System.Version": DefaultView(
-        columns=("Major", "Minor", "Build", "Revision"), widths=(6, 6, 6, 8), left=True
+        columns=("Major", "Minor", "Build", "Revision"), widths=(6, 6, 6, 8)
     ),
 }
 """The views of types that belong to no host, by full name."""

@@ -162,23 +162,3 @@ class Context:
     def spend(self, count: int) -> None:
         """Charge steps for work that grows with the input."""
         self.machine.spend(count)
-
-    def read(self, path: str) -> str:
-        """Return the text of a file through the reader the host allows.
-
-        Raises:
-            ShellError: No reader was given, or it refused.
-        """
-        if self.machine.reader is None:
-            raise self.failure(
-                f"`{self.command}` reads a file",
-                id="FileAccessDenied",
-                target=path,
-                hint="files are read only below the folder given with `--allow-read`",
-            )
-        try:
-            return self.machine.reader(path)
-        except (OSError, ValueError) as error:
-            raise self.failure(
-                f"cannot read `{path}`: {error}", id="FileNotFound", target=path
-            ) from error

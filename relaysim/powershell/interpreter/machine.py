@@ -13,6 +13,7 @@ from relaysim.powershell.interpreter.failures import (
     LimitReached,
     ShellError,
 )
+from relaysim.powershell.interpreter.memory_files import MemoryFiles
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.failures import kind_of_error
@@ -59,7 +60,7 @@ class Machine:
         self.width = None if width is None else width - 1
         self.source = source
         self.state = state
-        self.reader = reader
+        self.files = MemoryFiles(reader)
         self.types = {name.casefold(): convert for name, convert in types.items()}
         self.environment = {name.casefold(): value for name, value in environment.items()}
         self.max_steps = max_steps

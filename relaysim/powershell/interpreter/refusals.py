@@ -12,24 +12,24 @@ _ASKS = "would wait for somebody to answer"
 _CLOCK = "would give another answer in every run"
 
 _REASONS = {
-    "add-content": _WRITES, "add-type": _RUNS, "clear-content": _WRITES,
+    "add-type": _RUNS,
     "copy-item": _WRITES, "enter-pssession": _NETWORK,
     "get-acl": _READS, "get-childitem": _READS, "get-ciminstance": _READS,
     "get-credential": _ASKS, "get-date": _CLOCK, "get-eventlog": _READS, "get-host": _READS,
-    "get-item": _READS, "get-itemproperty": _READS, "get-location": _READS,
+    "get-itemproperty": _READS, "get-location": _READS,
     "get-module": _READS, "get-netipaddress": _READS, "get-process": _READS,
     "get-pssession": _NETWORK, "get-pssnapin": _READS, "get-random": _CLOCK,
-    "get-service": _READS, "get-wmiobject": _READS, "import-clixml": _READS,
-    "import-module": _RUNS, "import-pssession": _NETWORK, "join-path": _READS,
-    "mkdir": _WRITES, "move-item": _WRITES, "new-guid": _CLOCK, "new-item": _WRITES,
-    "new-pssession": _NETWORK, "out-file": _WRITES, "out-gridview": _ASKS, "out-printer": _WRITES,
-    "pause": _ASKS, "read-host": _ASKS, "remove-item": _WRITES, "remove-pssession": _NETWORK,
-    "rename-item": _WRITES, "resolve-dnsname": _NETWORK, "resolve-path": _READS,
+    "get-service": _READS, "get-wmiobject": _READS,
+    "import-module": _RUNS, "import-pssession": _NETWORK,
+    "mkdir": _WRITES, "move-item": _WRITES, "new-guid": _CLOCK,
+    "new-pssession": _NETWORK, "out-gridview": _ASKS, "out-printer": _WRITES,
+    "pause": _ASKS, "read-host": _ASKS, "remove-pssession": _NETWORK,
+    "rename-item": _WRITES, "resolve-dnsname": _NETWORK,
     "restart-service": _RUNS, "send-mailmessage": _NETWORK, "set-acl": _WRITES,
-    "set-content": _WRITES, "set-executionpolicy": _RUNS, "set-item": _WRITES,
-    "set-itemproperty": _WRITES, "set-location": _READS, "split-path": _READS,
-    "stop-process": _RUNS, "stop-service": _RUNS, "tee-object": _WRITES,
-    "test-connection": _NETWORK, "test-netconnection": _NETWORK, "test-path": _READS,
+    "set-executionpolicy": _RUNS, "set-item": _WRITES,
+    "set-itemproperty": _WRITES, "set-location": _READS,
+    "stop-process": _RUNS, "stop-service": _RUNS,
+    "test-connection": _NETWORK, "test-netconnection": _NETWORK,
 }  # fmt: skip
 _ALIASES = {
     "cat": "get-content", "cd": "set-location", "copy": "copy-item", "cp": "copy-item",
@@ -42,7 +42,7 @@ _ALIASES = {
     "sajb": "start-job", "saps": "start-process", "sleep": "start-sleep", "tee": "tee-object",
     "wget": "invoke-webrequest",
 }  # fmt: skip
-_VERBS = {"connect": _NETWORK, "export": _WRITES, "invoke": _RUNS, "start": _RUNS}
+_VERBS = {"connect": _NETWORK, "invoke": _RUNS, "start": _RUNS}
 _SUFFIXES = (".ps1", ".exe", ".cmd", ".bat", ".vbs", ".com", ".msc", ".psm1")
 
 

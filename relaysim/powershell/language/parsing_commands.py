@@ -58,10 +58,12 @@ class CommandReader:
     def __init__(self, lexer: Lexer, grammar: Grammar) -> None:
         self.lexer = lexer
         self.grammar = grammar
+        self.target: Command | None = None
 
     def parse_pipeline(self) -> Pipeline:
         """Read a pipeline; the current character begins its first element."""
         at = self.lexer.pos
+        outer, self.target = self.target, None
         elements: list[Expression | Discarded | Command] = [self._parse_first_element()]
         self.lexer.skip()
         while self.lexer.text[self.lexer.pos] == "|":
@@ -71,8 +73,15 @@ class CommandReader:
             self.lexer.skip_lines()
             if self.lexer.at_end():
                 raise self.lexer.error("a pipe without a command after it")
+            if self.target is not None:
+                raise self.lexer.error(
+                    "the output goes into a file and through a pipe", self.target.at
+                )
             elements.append(self._parse_piped_element())
             self.lexer.skip()
+        if self.target is not None:
+            elements.append(self.target)
+        self.target = outer
         if self.lexer.text[self.lexer.pos] == "&":
             if self.lexer.text[self.lexer.pos + 1] == "&":
                 raise self.lexer.error("`&&` between pipelines is not part of Windows PowerShell")
@@ -278,6 +287,15 @@ class CommandReader:
             raise self.lexer.unexpected("expected an argument")
         return string_of(parts, pending, at)
 
+    def _parse_target(self, at: int, *, append: bool) -> Command:
+        """Read the file that output is redirected to: ``> file`` is ``| Out-File file``."""
+        path = self.parse_argument_item()
+        self.lexer.skip()
+        arguments: list[Argument] = [ParameterArgument(name="FilePath", at=at), path]
+        if append:
+            arguments.append(ParameterArgument(name="Append", at=at))
+        return Command(name=BareWord(text="Out-File", at=at), arguments=tuple(arguments), at=at)
+
     def _parse_redirections(self, merged: list[str] | None = None) -> list[str]:
         """Read redirections; return the streams that go to ``$null``, refuse those to files.
 
@@ -305,8 +323,13 @@ class CommandReader:
             self.lexer.pos = match.end()
             self.lexer.skip()
             null = _NULL.match(self.lexer.text, self.lexer.pos)
+            if null is None and (match.group("stream") or "1") in "1*":
+                self.target = self._parse_target(at, append=bool(match.group("append")))
+                continue
             if null is None:
-                raise self.lexer.error(f"`{match.group()}` would write a file", at)
+                raise self.lexer.error(
+                    f"`{match.group()}` sends a stream other than the output to a file", at
+                )
             self.lexer.pos = null.end()
             streams.append(match.group("stream") or "1")
             self.lexer.skip()

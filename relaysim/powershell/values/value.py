@@ -188,16 +188,18 @@ class DefaultView:
         titles: The heads of the columns where they differ from the properties, by property.
         widths: The widths of the columns, ``None`` for one that takes what is left; empty: as
             wide as their content.
-        left: Whether every column stands to the left, whatever its values are.
+        right: The columns that stand to the right; a view's columns stand to the left otherwise.
         lines: Returns the lines of an object whose view is neither a table nor a list.
+        group: The property whose changes begin a new group.
     """
 
     columns: tuple[str, ...]
     as_list: bool = False
     titles: tuple[tuple[str, str], ...] = ()
     widths: tuple[int | None, ...] = ()
-    left: bool = False
+    right: tuple[str, ...] = ()
     lines: Callable[[ShellObject], Iterable[str]] | None = None
+    group: str | None = None
 
     def heads(self) -> list[str]:
         """Return the heads of the columns."""

@@ -1,0 +1,286 @@
+"""``Export-Clixml`` and ``Import-Clixml``: objects as XML, and back as copies without methods."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.cmdlets.files import ENCODING, read_files, write_text
+from relaysim.powershell.cmdlets.json_text import to_depth
+from relaysim.powershell.cmdlets.paths import PATH, to_paths
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.value import (
+    HashTable,
+    Nothing,
+    ObjectType,
+    ShellList,
+    ShellObject,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from xml.etree.ElementTree import Element
+
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.interpreter.contract import Cmdlet
+
+__all__ = ["CLIXML_CMDLETS"]
+
+_SCHEMA = "http://schemas.microsoft.com/powershell/2004/04"
+_HIDDEN = re.compile(r"[\x00-\x1f]|_(?=x[0-9A-Fa-f]{4}_)|[\ud800-\udfff]")
+_SHOWN = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_INT32 = 1 << 31
+
+
+def _escaped(text: str) -> str:
+    text = _HIDDEN.sub(lambda found: f"_x{ord(found.group()):04X}_", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _unescaped(text: str) -> str:
+    text = _SHOWN.sub(lambda found: chr(int(found.group(1), 16)), text)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+class _Writer:
+    """Writes objects; types and objects that come again are referred to by number."""
+
+    def __init__(self, context: Context, depth: int) -> None:
+        self._context = context
+        self._depth = depth
+        self._types: dict[tuple[str, ...], int] = {}
+        self._count = 0
+
+    def document(self, items: Iterable[Value]) -> str:
+        lines = [f'<Objs Version="1.1.0.1" xmlns="{_SCHEMA}">']
+        for item in items:
+            lines += self._value(item, None, 1, self._depth)
+        return "".join(f"{line}\r\n" for line in [*lines, "</Objs>"])[:-2]
+
+    def _value(self, value: Value, name: str | None, indent: int, depth: int) -> Iterator[str]:
+        self._context.spend(1)
+        pad = "  " * indent
+        named = "" if name is None else f' N="{_escaped(name)}"'.replace('""', '"')
+        if value is None or isinstance(value, Nothing):
+            yield f"{pad}<Nil{named} />"
+            return
+        simple = _simple(value)
+        if simple is not None:
+            tag, text = simple
+            yield f"{pad}<{tag}{named}>{_escaped(text)}</{tag}>"
+            return
+        if depth < 0:
+            yield f"{pad}<S{named}>{_escaped(to_text(value))}</S>"
+            return
+        number = self._count
+        self._count += 1
+        yield f'{pad}<Obj{named} RefId="{number}">'
+        yield from self._names(value, indent + 1)
+        yield from self._content(value, indent + 1, depth)
+        yield f"{pad}</Obj>"
+
+    def _names(self, value: Value, indent: int) -> Iterator[str]:
+        pad = "  " * indent
+        own = type_name_of(value)
+        if isinstance(value, list) and not isinstance(value, ShellList):
+            names: tuple[str, ...] = (own, "System.Array", "System.Object")
+        else:
+            names = (own, "System.Object")
+        known = self._types.get(names)
+        if known is not None:
+            yield f'{pad}<TNRef RefId="{known}" />'
+            return
+        self._types[names] = len(self._types)
+        yield f'{pad}<TN RefId="{self._types[names]}">'
+        yield from (f"{pad}  <T>{_escaped(name)}</T>" for name in names)
+        yield f"{pad}</TN>"
+
+    def _content(self, value: Value, indent: int, depth: int) -> Iterator[str]:
+        pad = "  " * indent
+        if isinstance(value, list):
+            yield f"{pad}<LST>"
+            for item in value:
+                yield from self._value(item, None, indent + 1, depth - 1)
+            yield f"{pad}</LST>"
+        elif isinstance(value, HashTable):
+            yield f"{pad}<DCT>"
+            for key, item in value.items():
+                yield f"{pad}  <En>"
+                yield from self._value(key, "Key", indent + 2, depth - 1)
+                yield from self._value(item, "Value", indent + 2, depth - 1)
+                yield f"{pad}  </En>"
+            yield f"{pad}</DCT>"
+        elif isinstance(value, ShellObject):
+            plain = value.type.name.endswith("PSCustomObject")
+            if value.type.text is not None or not plain:
+                yield f"{pad}<ToString>{_escaped(to_text(value))}</ToString>"
+            tag = "MS" if plain else "Props"
+            yield f"{pad}<{tag}>"
+            for name, item in value.items():
+                yield from self._value(item, name, indent + 1, depth - 1)
+            yield f"{pad}</{tag}>"
+        else:
+            yield f"{pad}<ToString>{_escaped(to_text(value))}</ToString>"
+
+
+def _simple(value: Value) -> tuple[str, str] | None:
+    """Return the element and the text of a value that needs no more than that."""
+    if isinstance(value, bool):
+        return "B", "true" if value else "false"
+    if isinstance(value, int):
+        tag = "I32" if -_INT32 <= value < _INT32 else "I64"
+        return tag, str(int(value))
+    if isinstance(value, float):
+        return "Db", to_text(value)
+    if isinstance(value, Decimal):
+        return "D", str(value)
+    return ("S", value) if isinstance(value, str) else None
+
+
+class _ExportClixml:
+    spec = CmdletSpec(
+        name="Export-Clixml",
+        collects=True,
+        changes=True,
+        parameters=(
+            Parameter(
+                name="Path",
+                position=0,
+                mandatory=True,
+                aliases=("LiteralPath", "PSPath"),
+                convert=to_paths,
+            ),
+            Parameter(name="Depth", convert=to_depth),
+            Parameter(name="Force", switch=True),
+            Parameter(name="NoClobber", switch=True, aliases=("NoOverwrite",)),
+            ENCODING,
+            Parameter(name="InputObject", from_pipeline=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Write the objects as a file, in UTF-16 unless told otherwise."""
+        path = to_text(to_list(bound.get("Path"))[0])
+        if bound.flag("NoClobber") and context.machine.files.read(path) is not None:
+            raise context.failure(f"Export-Clixml: `{path}` is there already", id="NoClobber")
+        depth = bound.get("Depth", 2)
+        given = [bound.get("InputObject")] if "InputObject" in bound else []
+        writer = _Writer(context, depth if isinstance(depth, int) else 2)
+        text = writer.document([*pipeline_input, *given])
+        if context.should_process(path, "Export-Clixml"):
+            write_text(context, path, text, encoding=to_text(bound.get("Encoding", "unicode")))
+        return ()
+
+
+class _Reader:
+    """Reads objects; each is a copy whose type's name begins with ``Deserialized.``."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._types: dict[str, str] = {}
+        self._objects: dict[str, Value] = {}
+
+    def value(self, node: Element) -> Value:
+        self._context.spend(1)
+        tag = node.tag.rpartition("}")[2]
+        text = _unescaped(node.text or "")
+        if tag == "Obj":
+            return self._object(node)
+        if tag == "Ref":
+            return self._objects.get(node.get("RefId", ""))
+        if tag == "Nil":
+            return None
+        if tag == "B":
+            return text.strip() == "true"
+        if tag in {"I16", "I32", "I64", "By", "SB", "U16", "U32", "U64"}:
+            return int(text)
+        if tag in {"Db", "Sg"}:
+            return float(text)
+        return Decimal(text) if tag == "D" else text
+
+    def _object(self, node: Element) -> Value:
+        parts = {child.tag.rpartition("}")[2]: child for child in node}
+        name = self._type_name(parts)
+        result = self._made(parts, name)
+        self._objects[node.get("RefId", "")] = result
+        return result
+
+    def _type_name(self, parts: dict[str, Element]) -> str:
+        if "TN" in parts:
+            first = next(iter(parts["TN"]), None)
+            name = "" if first is None else _unescaped(first.text or "")
+            self._types[parts["TN"].get("RefId", "")] = name
+            return name
+        return self._types.get(parts["TNRef"].get("RefId", ""), "") if "TNRef" in parts else ""
+
+    def _made(self, parts: dict[str, Element], name: str) -> Value:
+        for tag in ("LST", "IE", "STK", "QUE"):
+            if tag in parts:
+                return ShellList(self.value(child) for child in parts[tag])
+        if "DCT" in parts:
+            return HashTable(self._entry(entry) for entry in parts["DCT"])
+        fields = [
+            (_unescaped(child.get("N", "")), self.value(child))
+            for tag in ("Props", "MS")
+            for child in parts.get(tag, ())
+        ]
+        shown = _unescaped(parts["ToString"].text or "") if "ToString" in parts else None
+        for tag in ("I32", "I64", "S", "B"):
+            if tag in parts and not fields:
+                # A value with a type of its own, such as a member of an enumeration.
+                return shown if shown is not None else self.value(parts[tag])
+        prefix = "" if name.startswith(("Deserialized.", "Selected.")) else "Deserialized."
+        text = None if shown is None else (lambda _object, shown=shown: shown)
+        return ShellObject(fields, type_=ObjectType(name=f"{prefix}{name}", text=text))
+
+    def _entry(self, node: Element) -> tuple[Value, Value]:
+        found = {child.get("N", ""): self.value(child) for child in node}
+        return found.get("Key"), found.get("Value")
+
+
+class _ImportClixml:
+    spec = CmdletSpec(
+        name="Import-Clixml",
+        parameters=(
+            PATH,
+            Parameter(name="First"),
+            Parameter(name="Skip"),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return copies of the objects of the files."""
+        del pipeline_input
+        for text in read_files(context, bound, "FileOpenFailure"):
+            yield from _document(context, text)
+
+
+def _document(context: Context, text: str) -> list[Value]:
+    from xml.etree.ElementTree import ParseError, fromstring
+
+    try:
+        if "<!DOCTYPE" in text.upper():
+            raise context.failure(
+                "Import-Clixml: the file has a document type, which CLIXML has not",
+                id="XmlException",
+            )
+        # Without a document type there is nothing that could expand.
+        root = fromstring(text)  # noqa: S314
+        if not root.tag.endswith("Objs"):
+            raise context.failure("Import-Clixml: the file is no CLIXML", id="XmlException")
+        reader = _Reader(context)
+        return [reader.value(child) for child in root]
+    except (ParseError, ValueError, ArithmeticError, RecursionError) as error:
+        raise context.failure(
+            f"Import-Clixml: the file is no CLIXML: {error}", id="XmlException"
+        ) from error
+
+
+CLIXML_CMDLETS: tuple[Cmdlet, ...] = (_ExportClixml(), _ImportClixml())

@@ -1,0 +1,150 @@
+"""``ConvertTo-Html`` and ``ConvertFrom-StringData``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.cmdlets.properties import FORMAT_KEYS, selectors, view_properties
+from relaysim.powershell.display.shaping import property_named
+from relaysim.powershell.display.views import entries_of, properties_of
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.value import HashTable, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from relaysim.powershell.display.shaping import ChosenProperty
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.interpreter.contract import Cmdlet
+
+__all__ = ["HTML_CMDLETS"]
+
+_DOCTYPE = (
+    '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN"  '
+    '"http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">'
+)
+
+
+def _escaped(text: str) -> str:
+    for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"),
+                         ("'", "&#39;")):  # fmt: skip
+        text = text.replace(char, entity)
+    return text
+
+
+def _cell(value: Value) -> str:
+    return _escaped(type_name_of(value) if isinstance(value, list) else to_text(value))
+
+
+class _ConvertToHtml:
+    spec = CmdletSpec(
+        name="ConvertTo-Html",
+        collects=True,
+        parameters=(
+            Parameter(name="Property", position=0),
+            Parameter(name="Head", position=1),
+            Parameter(name="Title", position=2, convert=to_text),
+            Parameter(name="Body", position=3),
+            Parameter(name="As", convert=to_text),
+            Parameter(name="CssUri", convert=to_text, aliases=("cu", "uri")),
+            Parameter(name="Fragment", switch=True),
+            Parameter(name="PreContent"),
+            Parameter(name="PostContent"),
+            Parameter(name="InputObject", from_pipeline=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return the lines of a page, or of its table alone."""
+        items: list[Value] = []
+        for item in (*pipeline_input, bound.get("InputObject")):
+            items += entries_of(item) if isinstance(item, HashTable) else to_list(item)
+        context.spend(len(items))
+        if not bound.flag("Fragment"):
+            yield from self._head(bound)
+        yield from map(to_text, to_list(bound.get("PreContent")))
+        yield "<table>"
+        as_list = to_text(bound.get("As")).casefold() == "list"
+        yield from (
+            self._list(context, bound, items) if as_list else self._table(context, bound, items)
+        )
+        yield "</table>"
+        yield from map(to_text, to_list(bound.get("PostContent")))
+        if not bound.flag("Fragment"):
+            yield "</body></html>"
+
+    @staticmethod
+    def _head(bound: Bound) -> Iterator[str]:
+        yield _DOCTYPE
+        yield '<html xmlns="http://www.w3.org/1999/xhtml">'
+        yield "<head>"
+        head = to_list(bound.get("Head"))
+        if head:
+            yield from map(to_text, head)
+        if not head or "Title" in bound:
+            yield f"<title>{_escaped(to_text(bound.get('Title', 'HTML TABLE')))}</title>"
+        if "CssUri" in bound:
+            address = _escaped(to_text(bound.get("CssUri")))
+            yield f'<link rel="stylesheet" type="text/css" href="{address}" />'
+        yield "</head><body>"
+        yield from map(to_text, to_list(bound.get("Body")))
+
+    @staticmethod
+    def _chosen(context: Context, bound: Bound, item: Value) -> list[ChosenProperty]:
+        wanted = selectors(bound.get("Property"), FORMAT_KEYS)
+        if wanted:
+            return view_properties(context, wanted, item)
+        return [property_named(name) for name, _ in properties_of(item)]
+
+    def _table(self, context: Context, bound: Bound, items: list[Value]) -> Iterator[str]:
+        if not items:
+            return
+        chosen = self._chosen(context, bound, items[0])
+        yield f"<colgroup>{'<col/>' * len(chosen)}</colgroup>"
+        yield "<tr>" + "".join(f"<th>{_escaped(one.title)}</th>" for one in chosen) + "</tr>"
+        for item in items:
+            cells = "".join(f"<td>{_cell(one.read(item))}</td>" for one in chosen)
+            yield f"<tr>{cells}</tr>"
+
+    def _list(self, context: Context, bound: Bound, items: list[Value]) -> Iterator[str]:
+        for place, item in enumerate(items):
+            if place:
+                yield "<tr><td><hr></td></tr>"
+            for one in self._chosen(context, bound, item):
+                yield f"<tr><td>{_escaped(one.title)}:</td><td>{_cell(one.read(item))}</td></tr>"
+
+
+class _ConvertFromStringData:
+    spec = CmdletSpec(
+        name="ConvertFrom-StringData",
+        parameters=(
+            Parameter(
+                name="StringData", position=0, mandatory=True, from_pipeline=True, convert=to_text
+            ),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return the lines ``name=value`` as a hashtable."""
+        del pipeline_input
+        table = HashTable()
+        for line in to_text(bound.get("StringData")).splitlines():
+            text = line.strip()
+            if not text or text.startswith("#"):
+                continue
+            name, equals, value = text.partition("=")
+            if not equals or name.strip() in table:
+                raise context.failure(
+                    f"ConvertFrom-StringData: the line `{text}` is no new `name=value`",
+                    id="InvalidOperation" if not equals else "DataItemAlreadyDefined",
+                )
+            table[name.strip()] = value.strip()
+        yield table
+
+
+HTML_CMDLETS: tuple[Cmdlet, ...] = (_ConvertToHtml(), _ConvertFromStringData())

@@ -1,0 +1,174 @@
+"""``ConvertTo-Json`` and ``ConvertFrom-Json``, in the form of Windows PowerShell 5.1."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.display.views import properties_of
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.values.conversion import to_int, to_list, to_text
+from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.value import HashTable, Nothing, ShellObject, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.interpreter.contract import Cmdlet
+
+__all__ = ["JSON_CMDLETS", "to_depth"]
+
+_MOST_DEPTH = 100
+_ESCAPES = {
+    '"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t",
+    "'": "\\u0027", "<": "\\u003c", ">": "\\u003e", "&": "\\u0026",
+}  # fmt: skip
+
+
+def to_depth(value: Value) -> int:
+    """Return an argument as a depth of objects in objects."""
+    try:
+        depth = to_int(value)
+    except ConversionError as error:
+        raise ConversionError(error.message, id="CannotConvertArgumentNoMessage") from error
+    if not 1 <= depth <= _MOST_DEPTH:
+        raise ConversionError(
+            f"a depth of {depth} (1 to {_MOST_DEPTH})", id="ParameterArgumentValidationError"
+        )
+    return depth
+
+
+def _quoted(text: str) -> str:
+    inner = "".join(
+        _ESCAPES.get(char) or (f"\\u{ord(char):04x}" if char < " " else char) for char in text
+    )
+    return f'"{inner}"'
+
+
+class _Writer:
+    """Writes values; children stand under the bracket that holds them."""
+
+    def __init__(self, context: Context, *, depth: int, compress: bool) -> None:
+        self._context = context
+        self._depth = depth
+        self._compress = compress
+        self.cut = False
+
+    def write(self, value: Value, level: int = 0, column: int = 0) -> str:
+        """Return a value as JSON; ``column`` is where its first character stands."""
+        self._context.spend(1)
+        if value is None or isinstance(value, Nothing):
+            return "null"
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, int | Decimal):
+            return str(int(value) if isinstance(value, int) else value)
+        if isinstance(value, float):
+            return to_text(value)
+        if isinstance(value, list | HashTable) or (
+            isinstance(value, ShellObject) and (value.type.text is None or value.items())
+        ):
+            if level > self._depth:
+                self.cut = True
+                return _quoted(to_text(value))
+            if isinstance(value, list):
+                return self._list(value, level, column)
+            return self._object(properties_of(value), level, column)
+        number = getattr(value, "number", None)
+        if isinstance(number, int):
+            return str(number)
+        return _quoted(to_text(value))
+
+    def _list(self, items: list[Value], level: int, column: int) -> str:
+        inner = column + 4
+        parts = [self.write(item, level + 1, inner) for item in items]
+        return self._joined("[", parts, "]", column)
+
+    def _object(self, fields: list[tuple[str, Value]], level: int, column: int) -> str:
+        parts = []
+        for name, value in fields:
+            key = f"{_quoted(name)}:" + ("" if self._compress else "  ")
+            parts.append(key + self.write(value, level + 1, column + 4 + len(key)))
+        return self._joined("{", parts, "}", column)
+
+    def _joined(self, first: str, parts: list[str], last: str, column: int) -> str:
+        if self._compress:
+            return first + ",".join(parts) + last
+        pad = " " * (column + 4)
+        body = ",\r\n".join(pad + part for part in parts)
+        return f"{first}\r\n{body}\r\n{' ' * column}{last}"
+
+
+class _ConvertToJson:
+    spec = CmdletSpec(
+        name="ConvertTo-Json",
+        collects=True,
+        parameters=(
+            Parameter(name="InputObject", position=0, mandatory=True, from_pipeline=True),
+            Parameter(name="Depth", convert=to_depth),
+            Parameter(name="Compress", switch=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return the objects as one text: an array when there is more than one."""
+        items = list(pipeline_input)
+        value: Value = bound.get("InputObject")
+        if "InputObject" not in bound:
+            if not items:
+                return
+            value = items[0] if len(items) == 1 else items
+        depth = bound.get("Depth", 2)
+        writer = _Writer(
+            context,
+            depth=(depth if isinstance(depth, int) else 2),
+            compress=bound.flag("Compress"),
+        )
+        text = writer.write(value, 0 if not isinstance(value, list) else -1)
+        if writer.cut:
+            context.warn(
+                "Resulting JSON is truncated as serialization has exceeded the set depth of "
+                f"{depth}."
+            )
+        yield text
+
+
+def _from_json(value: object) -> Value:
+    if isinstance(value, list):
+        return [_from_json(item) for item in value]
+    return value
+
+
+def _object(pairs: list[tuple[str, object]]) -> ShellObject:
+    return ShellObject((name, _from_json(value)) for name, value in pairs)
+
+
+class _ConvertFromJson:
+    spec = CmdletSpec(
+        name="ConvertFrom-Json",
+        collects=True,
+        parameters=(Parameter(name="InputObject", position=0, mandatory=True, from_pipeline=True),),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return what the text holds; an array goes on as one object, as in 5.1."""
+        given = [*pipeline_input, *to_list(bound.get("InputObject"))]
+        text = "\n".join(to_text(item) for item in given)
+        context.spend(len(text) >> 2)
+        if not text.strip():
+            return ()
+        try:
+            return [_from_json(json.loads(text, object_pairs_hook=_object))]
+        except (ValueError, RecursionError) as error:
+            raise context.failure(
+                f"ConvertFrom-Json: {error}", id="System.ArgumentException"
+            ) from error
+
+
+JSON_CMDLETS: tuple[Cmdlet, ...] = (_ConvertToJson(), _ConvertFromJson())

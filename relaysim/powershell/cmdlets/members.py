@@ -1,0 +1,196 @@
+"""``Get-Member`` and ``Add-Member``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.cmdlets.properties import to_texts
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.failures import ShellError
+from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.value import DefaultView, HashTable, ObjectType, ShellObject, Value
+from relaysim.powershell.values.wildcard import matches_wildcard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.interpreter.contract import Cmdlet
+
+__all__ = ["MEMBER_CMDLETS"]
+
+_MEMBER = ObjectType(
+    name="Microsoft.PowerShell.Commands.MemberDefinition",
+    view=DefaultView(columns=("Name", "MemberType", "Definition"), group="TypeName"),
+)
+_METHODS = (
+    ("Equals", "bool Equals(System.Object obj)"),
+    ("GetHashCode", "int GetHashCode()"),
+    ("GetType", "type GetType()"),
+    ("ToString", "string ToString()"),
+)
+_SHORT = {
+    "System.String": "string", "System.Int32": "int", "System.Int64": "long",
+    "System.Boolean": "bool", "System.Double": "double", "System.Decimal": "decimal",
+    "System.Char": "char", "System.Byte": "byte", "System.DateTime": "datetime",
+}  # fmt: skip
+
+
+class _GetMember:
+    spec = CmdletSpec(
+        name="Get-Member",
+        aliases=("gm",),
+        collects=True,
+        parameters=(
+            Parameter(name="Name", position=0, convert=to_texts),
+            Parameter(name="MemberType", convert=to_texts, aliases=("Type",)),
+            Parameter(name="Static", switch=True),
+            Parameter(name="Force", switch=True),
+            Parameter(name="View", convert=to_text),
+            Parameter(name="InputObject", from_pipeline=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return the members of each kind of object that comes, once."""
+        given = [*pipeline_input, *([bound.get("InputObject")] if "InputObject" in bound else [])]
+        items = [item for item in given if item is not None]
+        if not items:
+            context.write_error(
+                "Get-Member: there is no object to look at", id="NoObjectInGetMember"
+            )
+        seen: set[tuple[str, ...]] = set()
+        for item in items:
+            key = (type_name_of(item), *(item.names() if isinstance(item, ShellObject) else ()))
+            if key in seen:
+                continue
+            seen.add(key)
+            if not isinstance(item, ShellObject):
+                raise _shortfall(
+                    context,
+                    f"the members of a {type_name_of(item)} are not listed here, only those of "
+                    "objects made of properties",
+                )
+            yield from self._members(bound, item)
+
+    @staticmethod
+    def _members(bound: Bound, item: ShellObject) -> Iterable[Value]:
+        name = item.type.name
+        plain = name.endswith("PSCustomObject")
+        kind = "NoteProperty" if plain else "Property"
+        rows = [(one, "Method", definition) for one, definition in _METHODS]
+        for one, value in sorted(item.items(), key=lambda pair: pair[0].casefold()):
+            type_name = "object" if value is None else type_name_of(value)
+            shown = _SHORT.get(type_name, type_name)
+            definition = (
+                f"{shown} {one}={_shown(value)}" if plain else f"{shown} {one} {{get;set;}}"
+            )
+            rows.append((one, kind, definition))
+        names = [to_text(one) for one in to_list(bound.get("Name"))] or ["*"]
+        kinds = [_kind(to_text(one)) for one in to_list(bound.get("MemberType"))] or ["*"]
+        for one, member, definition in rows:
+            if not any(matches_wildcard(one, pattern) for pattern in names):
+                continue
+            if not any(matches_wildcard(member, pattern) for pattern in kinds):
+                continue
+            yield ShellObject(
+                (
+                    ("TypeName", name),
+                    ("Name", one),
+                    ("MemberType", member),
+                    ("Definition", definition),
+                ),
+                type_=_MEMBER,
+            )
+
+
+def _kind(text: str) -> str:
+    folded = text.casefold()
+    return {"properties": "*property", "methods": "*method", "all": "*"}.get(folded, text)
+
+
+def _shown(value: Value) -> str:
+    return "null" if value is None else to_text(value)
+
+
+def _shortfall(context: Context, message: str) -> ShellError:
+    """Return an error that ends the script: going on would be another script."""
+    error = context.failure(f"{context.command}: {message}", id="NotPartOfTheSubset")
+    return ShellError(error.record, fatal=True)
+
+
+def _to_table(value: Value) -> HashTable:
+    if isinstance(value, HashTable):
+        return value
+    raise ConversionError(f"`{to_text(value)}` is no hashtable", id="CannotConvertArgument")
+
+
+_KINDS = ("NoteProperty", "AliasProperty", "ScriptProperty", "ScriptMethod", "CodeProperty")
+
+
+class _AddMember:
+    spec = CmdletSpec(
+        name="Add-Member",
+        parameters=(
+            Parameter(name="MemberType", position=0, aliases=("Type",)),
+            Parameter(name="Name", position=1, convert=to_text),
+            Parameter(name="Value", position=2),
+            Parameter(name="SecondValue", position=3),
+            Parameter(name="NotePropertyName", convert=to_text),
+            Parameter(name="NotePropertyValue"),
+            Parameter(name="NotePropertyMembers", convert=_to_table),
+            Parameter(name="TypeName", convert=to_text),
+            Parameter(name="InputObject", mandatory=True, from_pipeline=True),
+            Parameter(name="PassThru", switch=True),
+            Parameter(name="Force", switch=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Add properties to the object."""
+        del pipeline_input
+        target = bound.get("InputObject")
+        rows = self._rows(context, bound)
+        if not isinstance(target, ShellObject):
+            raise _shortfall(context, f"a {type_name_of(target)} takes no members here")
+        for name, value in rows:
+            if name in target and not bound.flag("Force"):
+                context.write_error(
+                    f"Add-Member: there is already a member `{name}`",
+                    id="MemberAlreadyExists",
+                    target=name,
+                )
+                continue
+            target.set(name, value)
+        return [target] if bound.flag("PassThru") else []
+
+    @staticmethod
+    def _rows(context: Context, bound: Bound) -> list[tuple[str, Value]]:
+        first = bound.get("MemberType")
+        members = bound.get("NotePropertyMembers", first if isinstance(first, HashTable) else None)
+        if isinstance(members, HashTable):
+            return [(to_text(key), value) for key, value in members.items()]
+        if "NotePropertyName" in bound:
+            value = bound.get("NotePropertyValue", bound.get("MemberType"))
+            return [(to_text(bound.get("NotePropertyName")), value)]
+        kind = to_text(first)
+        known = [one for one in _KINDS if kind and one.casefold() == kind.casefold()]
+        if kind and not known and "Value" not in bound:
+            # `Add-Member Name Value`: the name and the value of a note property.
+            return [(kind, bound.get("Name") if "Name" in bound else None)]
+        if not known or "Name" not in bound:
+            missing = "-Name" if known else "-MemberType"
+            raise context.failure(
+                f"Add-Member: missing `{missing}`", id="MissingMandatoryParameter"
+            )
+        if known[0] != "NoteProperty":
+            raise _shortfall(context, f"members of the kind {known[0]} are not kept here")
+        return [(to_text(bound.get("Name")), bound.get("Value"))]
+
+
+MEMBER_CMDLETS: tuple[Cmdlet, ...] = (_GetMember(), _AddMember())

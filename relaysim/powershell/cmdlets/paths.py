@@ -1,0 +1,178 @@
+"""``Test-Path``, ``Split-Path``, ``Join-Path``, ``Resolve-Path``: paths as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.cmdlets.properties import to_texts
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.memory_files import normal_path
+from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.value import ObjectType, ShellObject
+from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.interpreter.contract import Cmdlet
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["PATH", "PATHS_CMDLETS", "matching_files", "to_paths"]
+
+
+def to_paths(value: Value) -> list[Value]:
+    """Return an argument as paths; ``$null`` and the empty text are none."""
+    texts = to_texts(value)
+    if value is None or not texts:
+        raise ConversionError("is null", id="ParameterArgumentValidationErrorNullNotAllowed")
+    if "" in texts:
+        raise ConversionError(
+            "is an empty text", id="ParameterArgumentValidationErrorEmptyStringNotAllowed"
+        )
+    return texts
+
+
+PATH = Parameter(
+    name="Path",
+    aliases=("LiteralPath", "PSPath", "FullName"),
+    position=0,
+    mandatory=True,
+    from_pipeline=True,
+    convert=to_paths,
+)
+
+
+def matching_files(context: Context, pattern: str) -> list[str]:
+    """Return the files in memory whose path a wildcard matches, the path itself without one."""
+    if not has_wildcard(pattern):
+        return [pattern]
+    wanted = normal_path(pattern)
+    return [
+        path
+        for path in context.machine.files.paths()
+        if matches_wildcard(path, wanted, spend=context.spend)
+    ]
+
+
+class _TestPath:
+    spec = CmdletSpec(
+        name="Test-Path",
+        parameters=(PATH, Parameter(name="PathType", convert=to_text, aliases=("Type",))),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return whether each path is there: in memory, or among what may be read."""
+        del pipeline_input
+        kind = to_text(bound.get("PathType", "Any")).casefold()
+        files = context.machine.files
+        for item in to_list(bound.get("Path")):
+            path = to_text(item)
+            if has_wildcard(path):
+                yield bool(matching_files(context, path))
+            elif kind == "leaf":
+                yield files.read(path) is not None
+            elif kind == "container":
+                yield files.is_folder(path)
+            else:
+                yield files.exists(path)
+
+
+class _SplitPath:
+    spec = CmdletSpec(
+        name="Split-Path",
+        parameters=(
+            PATH,
+            *(
+                Parameter(name=name, switch=True)
+                for name in ("Parent", "Leaf", "Qualifier", "NoQualifier", "IsAbsolute", "Resolve")
+            ),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        r"""Return the part of each path that is asked for; ``/`` becomes ``\``."""
+        del pipeline_input
+        for item in to_list(bound.get("Path")):
+            path = to_text(item).replace("/", "\\")
+            drive, colon, rest = path.partition(":")
+            has_drive = bool(colon) and "\\" not in drive
+            if bound.flag("IsAbsolute"):
+                yield has_drive or path.startswith("\\")
+            elif bound.flag("Qualifier"):
+                if not has_drive:
+                    raise context.failure(
+                        f"Split-Path: `{path}` has no drive", id="ParsePathFormatError"
+                    )
+                yield f"{drive}:"
+            elif bound.flag("NoQualifier"):
+                yield rest if has_drive else path
+            elif bound.flag("Leaf"):
+                yield _leaf(path)
+            else:
+                yield _parent(path)
+
+
+def _leaf(path: str) -> str:
+    trimmed = path.rstrip("\\")
+    return trimmed.rpartition("\\")[2] or trimmed
+
+
+def _parent(path: str) -> str:
+    trimmed = path.rstrip("\\")
+    head, divider, _ = trimmed.rpartition("\\")
+    if divider and head.endswith(":"):
+        return head + "\\"
+    return head if divider else ""
+
+
+class _JoinPath:
+    spec = CmdletSpec(
+        name="Join-Path",
+        parameters=(
+            PATH,
+            Parameter(name="ChildPath", position=1, mandatory=True, convert=to_text),
+            Parameter(name="Resolve", switch=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        r"""Return each path with the child behind it, one ``\`` between them."""
+        del context, pipeline_input
+        child = to_text(bound.get("ChildPath")).replace("/", "\\").lstrip("\\")
+        for item in to_list(bound.get("Path")):
+            path = to_text(item).replace("/", "\\")
+            yield path + child if path.endswith("\\") else f"{path}\\{child}"
+
+
+_PATH_INFO = ObjectType(
+    name="System.Management.Automation.PathInfo", text=lambda one: to_text(one.get("Path"))
+)
+
+
+class _ResolvePath:
+    spec = CmdletSpec(name="Resolve-Path", aliases=("rvpa",), parameters=(PATH,))
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return each path that is there."""
+        del pipeline_input
+        for item in to_list(bound.get("Path")):
+            path = to_text(item)
+            if not context.machine.files.exists(path):
+                context.write_error(
+                    f"Resolve-Path: there is no `{path}`", id="PathNotFound", target=path
+                )
+                continue
+            yield ShellObject((("Path", path),), type_=_PATH_INFO)
+
+
+PATHS_CMDLETS: tuple[Cmdlet, ...] = (_TestPath(), _SplitPath(), _JoinPath(), _ResolvePath())

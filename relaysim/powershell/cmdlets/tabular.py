@@ -1,0 +1,299 @@
+"""``ConvertTo-Csv``, ``ConvertFrom-Csv``, ``Export-Csv``, ``Import-Csv``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.cmdlets.files import ENCODING, read_files, write_text
+from relaysim.powershell.cmdlets.paths import PATH, to_paths
+from relaysim.powershell.cmdlets.properties import to_texts
+from relaysim.powershell.display.views import entries_of, properties_of
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.value import HashTable, Nothing, ObjectType, ShellObject, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.interpreter.contract import Cmdlet
+
+__all__ = ["TABULAR_CMDLETS"]
+
+
+def _to_delimiter(value: Value) -> str:
+    text = to_text(value)
+    if len(text) != 1 or text in '\r\n"':
+        raise ConversionError(
+            f"`{text}` is no delimiter, which is one character", id="CannotConvertArgumentNoMessage"
+        )
+    return text
+
+
+_DELIMITER = Parameter(name="Delimiter", position=1, convert=_to_delimiter)
+_READING = (_DELIMITER, Parameter(name="Header", convert=to_texts))
+_INPUT = Parameter(name="InputObject", from_pipeline=True)
+_CULTURE = Parameter(name="UseCulture", switch=True)
+_NO_TYPE = Parameter(name="NoTypeInformation", switch=True, aliases=("NTI",))
+
+
+def _fields(text: str, delimiter: str) -> Iterator[list[str | None]]:
+    """Return the records of a text: quoted fields keep what is in them, others lose blanks before.
+
+    An empty field without quotes is an empty text all the same.
+    """
+    record: list[str | None] = []
+    field = ""
+    quoted = False
+    at, size = 0, len(text)
+    begun = False
+    while at < size:
+        char = text[at]
+        at += 1
+        if quoted:
+            if char != '"':
+                field += char
+            elif text[at : at + 1] == '"':
+                field += '"'
+                at += 1
+            else:
+                quoted = False
+            continue
+        if char == '"' and not field:
+            quoted = begun = True
+        elif char == delimiter:
+            record.append(field)
+            field, begun = "", True
+        elif char == "\n":
+            if record or field or begun:
+                yield [*record, field]
+            record, field, begun = [], "", False
+        elif char in " \t" and not field and not begun_field(text, at - 2, delimiter):
+            continue
+        else:
+            field += char
+            begun = True
+    if record or field or begun:
+        yield [*record, field]
+
+
+def begun_field(text: str, at: int, delimiter: str) -> bool:
+    """Tell whether the character at ``at`` belongs to a field that has begun with quotes."""
+    return at >= 0 and text[at] == '"' and delimiter != '"'
+
+
+def _records(
+    context: Context, text: str, delimiter: str, header: list[str]
+) -> Iterator[ShellObject]:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    context.spend(len(text) >> 2)
+    type_name = ""
+    while text.startswith("#") and not header:
+        line, _, text = text.partition("\n")
+        if line.startswith("#TYPE "):
+            type_name = line.removeprefix("#TYPE ").strip()
+    rows = _fields(text, delimiter)
+    names = list(header)
+    if not names:
+        names = [name or "" for name in next(rows, [])]
+        names = _named(context, names)
+    folded = [name.casefold() for name in names]
+    twice = next((name for name in names if folded.count(name.casefold()) > 1), None)
+    if twice is not None:
+        raise context.failure(
+            f"{context.command}: the column `{twice}` is there twice",
+            id="AlreadyPresentPSMemberInfoInternalCollectionAdd",
+        )
+    for row in rows:
+        context.spend(1)
+        padded: list[Value] = [*row, *([None] * (len(names) - len(row)))]
+        fields = zip(names, padded, strict=False)
+        yield ShellObject(fields, type_=_type(type_name)) if type_name else ShellObject(fields)
+
+
+def _type(name: str) -> ObjectType:
+    plain = name.endswith("PSCustomObject")
+    return ObjectType(name="System.Management.Automation.PSCustomObject" if plain else name)
+
+
+def _named(context: Context, names: list[str]) -> list[str]:
+    """Return the names with ``H1``, ``H2`` ... for those that are empty, which is warned of."""
+    if "" not in names:
+        return names
+    context.warn(
+        "One or more headers were not specified. Default names starting with "
+        '"H" have been used in place of any missing headers.'
+    )
+    count = 0
+    result = []
+    for name in names:
+        count += not name
+        result.append(name or f"H{count}")
+    return result
+
+
+def _delimiter(bound: Bound) -> str:
+    return to_text(bound.get("Delimiter", ","))
+
+
+class _ImportCsv:
+    spec = CmdletSpec(
+        name="Import-Csv",
+        aliases=("ipcsv",),
+        parameters=(PATH, *_READING, ENCODING, _CULTURE),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return one object per row of the files."""
+        del pipeline_input
+        header = [to_text(one) for one in to_list(bound.get("Header"))]
+        for text in read_files(context, bound, "FileOpenFailure"):
+            yield from _records(context, text, _delimiter(bound), header)
+
+
+class _ConvertFromCsv:
+    spec = CmdletSpec(
+        name="ConvertFrom-Csv",
+        collects=True,
+        parameters=(
+            Parameter(name="InputObject", position=0, from_pipeline=True, convert=to_texts),
+            *_READING,
+            _CULTURE,
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return one object per row of the text."""
+        lines = [*pipeline_input, *to_list(bound.get("InputObject"))]
+        header = [to_text(one) for one in to_list(bound.get("Header"))]
+        text = "\n".join(to_text(line) for line in lines)
+        return _records(context, text, _delimiter(bound), header)
+
+
+def _cell(value: Value) -> str:
+    """Return a value between quotes; nothing at all for no value."""
+    if value is None or isinstance(value, Nothing):
+        return ""
+    text = type_name_of(value) if isinstance(value, list) else to_text(value)
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _lines(
+    context: Context, bound: Bound, items: Sequence[Value], names: list[str] | None = None
+) -> Iterator[str]:
+    """Return objects as lines; the first one names the columns unless ``names`` does."""
+    delimiter = _delimiter(bound)
+    rows: list[Value] = []
+    for item in items:
+        rows += entries_of(item) if isinstance(item, HashTable) else [item]
+    for item in rows:
+        context.spend(1)
+        own = {name.casefold(): value for name, value in properties_of(item)}
+        if names is None:
+            names = [name for name, _ in properties_of(item)]
+            if not bound.flag("NoTypeInformation"):
+                yield f"#TYPE {type_name_of(item)}"
+            if names:
+                yield delimiter.join(_cell(name) for name in names)
+        if names:
+            yield delimiter.join(_cell(own.get(name.casefold())) for name in names)
+
+
+class _ConvertToCsv:
+    spec = CmdletSpec(
+        name="ConvertTo-Csv",
+        collects=True,
+        parameters=(
+            Parameter(name="InputObject", position=0, from_pipeline=True),
+            _DELIMITER,
+            _CULTURE,
+            _NO_TYPE,
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return a line of names and one line per object."""
+        items = [*pipeline_input, *to_list(bound.get("InputObject"))]
+        return _lines(context, bound, [item for item in items if item is not None])
+
+
+class _ExportCsv:
+    spec = CmdletSpec(
+        name="Export-Csv",
+        aliases=("epcsv",),
+        collects=True,
+        changes=True,
+        parameters=(
+            Parameter(
+                name="Path",
+                position=0,
+                mandatory=True,
+                aliases=("LiteralPath", "PSPath"),
+                convert=to_paths,
+            ),
+            _DELIMITER,
+            _CULTURE,
+            _NO_TYPE,
+            ENCODING,
+            Parameter(name="Append", switch=True),
+            Parameter(name="Force", switch=True),
+            Parameter(name="NoClobber", switch=True, aliases=("NoOverwrite",)),
+            _INPUT,
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Write the objects as a file of comma separated values, in ASCII unless told otherwise."""
+        path = to_text(to_list(bound.get("Path"))[0])
+        files = context.machine.files
+        before = files.read(path)
+        if bound.flag("NoClobber") and before is not None:
+            raise context.failure(f"Export-Csv: `{path}` is there already", id="NoClobber")
+        items = [*pipeline_input, *to_list(bound.get("InputObject"))]
+        items = [item for item in items if item is not None]
+        append = bound.flag("Append") and bool(before)
+        names = self._known(context, bound, before or "", items) if append else None
+        lines = list(_lines(context, bound, items, names))
+        if context.should_process(path, "Export-Csv"):
+            write_text(
+                context,
+                path,
+                "".join(f"{line}\r\n" for line in lines),
+                encoding=to_text(bound.get("Encoding", "ascii")),
+                append=append,
+            )
+        return ()
+
+    @staticmethod
+    def _known(context: Context, bound: Bound, before: str, items: list[Value]) -> list[str]:
+        """Return the columns that a file has; what is appended must have them."""
+        text = before.removeprefix("\ufeff").replace("\r\n", "\n")
+        while text.startswith("#"):
+            text = text.partition("\n")[2]
+        names = [name or "" for name in next(_fields(text, _delimiter(bound)), [])]
+        own = {name.casefold() for name, _ in properties_of(items[0])} if items else set()
+        missing = next((name for name in names if name.casefold() not in own), None)
+        if items and missing is not None and not bound.flag("Force"):
+            raise context.failure(
+                f"Export-Csv: what is appended has no property `{missing}`, a column of the file",
+                id="CannotAppendCsvWithMismatchedPropertyNames",
+                hint="`-Force` leaves it empty",
+            )
+        return names
+
+
+TABULAR_CMDLETS: tuple[Cmdlet, ...] = (
+    _ImportCsv(),
+    _ConvertFromCsv(),
+    _ConvertToCsv(),
+    _ExportCsv(),
+)
