@@ -7,6 +7,7 @@ import click
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.output import write_file
 from relaysim.cli.params import config_option, fresh_options
+from relaysim.cli.shell_files import store
 from relaysim.cli.shell_report import report
 from relaysim.cli.shell_start import FRESH, folder_reader, start
 from relaysim.config.difference import changes, format_changes
@@ -52,6 +53,20 @@ __all__ = ["command"]
     metavar="FOLDER",
     help="Working folder of --engine powershell; default: an empty one.",
 )
+@click.option(
+    "--allow-write",
+    "target",
+    metavar="FOLDER",
+    help="Store the files that the script writes below this folder; otherwise they are only "
+    "listed.",
+)
+@click.option(
+    "--width",
+    type=click.IntRange(min=20, max=10_000),
+    metavar="N",
+    help="Columns of the console: tables are cut and lists wrapped as PowerShell does; without "
+    "it nothing is.",
+)
 def command(
     script: str | None,
     config: str | None,
@@ -63,6 +78,8 @@ def command(
     engine: str,
     powershell: str | None,
     workplace: str | None,
+    target: str | None,
+    width: int | None,
 ) -> int:
     """Run Exchange Management Shell commands against a model of the server.
 
@@ -84,7 +101,7 @@ def command(
     prompt = script is None and sys.stdin.isatty()
     text, file = ("", "") if prompt else _read(script)
     begin = start(config, exchange, server, otherwise=FRESH, script=(text, file))
-    session = ExchangeSession(begin.organization, reader=reader)
+    session = ExchangeSession(begin.organization, reader=reader, width=width)
     printed = ""
     if prompt:
         from relaysim.cli.shell_prompt import Prompt
@@ -97,6 +114,8 @@ def command(
         sys.stdout.write(printed)
         sys.stdout.flush()
         report(result, file=file)
+        for line in store(session.session.files, target):
+            print(line, file=sys.stderr)  # noqa: T201
         failed = result.failed
         code = EXPECTATION_FAILED if failed else ANSWERED
     if show_changes:

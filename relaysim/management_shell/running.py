@@ -115,6 +115,7 @@ class ExchangeSession:
         *,
         reader: Callable[[str], str] | None = None,
         max_steps: int = MAX_STEPS,
+        width: int | None = None,
     ) -> None:
         self._session = ScriptSession(
             state=ExchangeState(organization),
@@ -127,6 +128,7 @@ class ExchangeSession:
                 "USERDNSDOMAIN": organization.full_name.partition(".")[2].upper(),
             },
             max_steps=max_steps,
+            width=width,
         )
 
     @property

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
+    from relaysim.powershell.interpreter.memory_files import MemoryFiles
     from relaysim.powershell.language.syntax import ScriptBlock
     from relaysim.powershell.values.value import Value
 
@@ -115,6 +116,11 @@ class ScriptSession:
     def set_variable(self, name: str, value: Value) -> None:
         """Give a variable of the session a value."""
         self._root.set(name, value)
+
+    @property
+    def files(self) -> MemoryFiles:
+        """What the scripts wrote."""
+        return self._machine.files
 
     def variable_names(self) -> list[str]:
         """Return the names of the variables of the session, sorted."""

@@ -81,8 +81,8 @@ def test_the_default_domain_and_other_settings_are_kept_and_listed():
 
 def test_domains_are_shown_as_a_table():
     assert done(f"{NEW}Get-AcceptedDomain").output.rstrip().splitlines()[-2:] == [
-        "contoso.com contoso.com  Authoritative    True",
-        "Fabrikam    fabrikam.com InternalRelay   False",
+        "contoso.com contoso.com  Authoritative True",
+        "Fabrikam    fabrikam.com InternalRelay False",
     ]
 
 

@@ -50,9 +50,9 @@ def test_a_table_of_connectors():
         == """
 Identity             Bindings                Enabled
 --------             --------                -------
-EX01\\Default EX01    {0.0.0.0:25, [::]:25}      True
-EX01\\Client EX01     {0.0.0.0:587, [::]:587}    True
-EX01\\CRM Application {0.0.0.0:25}               True
+EX01\\Default EX01    {0.0.0.0:25, [::]:25}   True
+EX01\\Client EX01     {0.0.0.0:587, [::]:587} True
+EX01\\CRM Application {0.0.0.0:25}            True
 
 
 """
@@ -69,9 +69,9 @@ def test_an_object_of_another_type_is_a_list_among_the_rows_of_a_table():
 
 def test_the_article_prints_the_entry_that_was_added():
     expected = """
-Identity             User                          Deny Inherited
---------             ----                          ---- ---------
-EX01\\CRM Application NT AUTHORITY\\ANONYMOUS LOGON False     False
+Identity             User                         Deny  Inherited
+--------             ----                         ----  ---------
+EX01\\CRM Application NT AUTHORITY\\ANONYMOUS LOGON False False
 
 
 """

@@ -200,10 +200,7 @@ def test_what_cannot_be_bound_is_an_error_of_the_statement(text, error_id, messa
 
 
 def test_objects_of_a_type_are_shown_by_its_view_and_in_text_by_its_text():
-    assert (
-        run("Get-Thing a; Get-Thing b").output
-        == "\nName Size\n---- ----\na       1\nb       2\n\n\n"
-    )
+    assert run("Get-Thing a; Get-Thing b").output == "\nName Size\n---- ----\na    1\nb    2\n\n\n"
     assert run('"$(Get-Thing a)"; (Get-Thing a) -eq "srv\\A"').output == "SRV\\a\nTrue\n"
     assert run("Get-Thing a | fl").output == "\n\nName : a\nSize : 1\nTags : {x}\n\n\n\n"
 

@@ -127,7 +127,7 @@ def test_files_come_from_the_reader_alone():
         "c=",
     ]
     (error,) = run("Import-Csv nothing.csv", reader=reader).errors
-    assert error.id == "FileNotFound"
+    assert error.id == "FileOpenFailure"
     assert run("try { gc no.txt -ea Stop } catch { 'c' }", reader=reader).output == "c\n"
 
 

@@ -145,7 +145,7 @@ ERRORS = [
     ("function f { param([ValidatePattern('^\\d+$')]$x) $x }; f z", "ParameterArgumentValidationError", (1, 58)),
     ("function f { param([ValidateScript({ $_ -gt 1 })]$x) $x }; f 0", "ParameterArgumentValidationError", (1, 62)),
     ("'{1}' -f 1", "FormatError", (1, 10)),
-    ("Get-Content x.txt", "FileAccessDenied", (1, 1)),
+    ("Get-Content x.txt", "PathNotFound", (1, 1)),
 ]  # fmt: skip
 
 

@@ -25,7 +25,8 @@ SYNTAX = [
     ("@{a 1}", 1, 5, "expected `=` after the key", None),
     ("1 -foo 2", 1, 3, "`-foo` is no operator", "`-f`"),
     ("1 -lik 2", 1, 3, "`-lik` is no operator", "`-like`"),
-    ("Get-X > out.txt", 1, 7, "`>` would write a file", None),
+    ("Get-X > out.txt | b", 1, 7, "the output goes into a file and through a pipe", None),
+    ("Get-X 2> out.txt", 1, 7, "`2>` sends a stream other than the output to a file", None),
     ("Get-X 1>&2", 1, 7, "`1>&2` merges streams", "-ErrorAction"),
     ("Get-X < in.txt", 1, 7, "`<` would read input from a file", None),
     ('"$ip:25"', 1, 2, "`$ip:25` reads a drive named `ip`", "`${ip}:`"),
@@ -98,11 +99,11 @@ def test_a_long_line_is_shown_around_the_caret():
 
 
 def test_everything_unknown_is_reported_at_once_and_nothing_runs():
-    lines = shown("Write-Host hi\nGet-Foo\nExport-Csv x\n[Frob] 1\n$env:X\n[math]::Asin(1)")
+    lines = shown("Write-Host hi\nGet-Foo\nCopy-Item x\n[Frob] 1\n$env:X\n[math]::Asin(1)")
     messages = [line.partition(": ")[2].partition(": ")[2] for line in lines if "column" in line]
     assert messages == [
         "`Get-Foo` is no command that is known here",
-        "`Export-Csv` would write a file",
+        "`Copy-Item` would write a file",
         "the type `Frob` is not part of the subset",
         "`$env:X` would read this machine",
         "`[math]::Asin` is not part of the subset",
@@ -122,9 +123,7 @@ def test_everything_unknown_is_reported_at_once_and_nothing_runs():
         ("C:\\tools\\x.exe a", "would run a program or another script"),
         ("ipconfig.exe", "would run a program or another script"),
         ("Get-X | Out-File x", "is no command"),
-        ("'x' | Out-File x", "would write a file"),
-        ("'x' | Set-Content x", "would write a file"),
-        ("Export-Clixml x", "would write a file"),
+        ("Copy-Item x y", "would write a file"),
         ("Get-Date", "another answer in every run"),
         ("Get-Random", "another answer in every run"),
         ("Read-Host 'name'", "wait for somebody"),

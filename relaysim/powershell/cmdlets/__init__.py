@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.clixml import CLIXML_CMDLETS
 from relaysim.powershell.cmdlets.comparing import COMPARING_CMDLETS
-from relaysim.powershell.cmdlets.files import FILE_CMDLETS
 from relaysim.powershell.cmdlets.formatting import FORMATTING_CMDLETS
 from relaysim.powershell.cmdlets.grouping import GROUPING_CMDLETS
-from relaysim.powershell.cmdlets.html_text import HTML_CMDLETS
-from relaysim.powershell.cmdlets.json_text import JSON_CMDLETS
 from relaysim.powershell.cmdlets.making import MAKING_CMDLETS
 from relaysim.powershell.cmdlets.measuring import MEASURING_CMDLETS
 from relaysim.powershell.cmdlets.members import MEMBER_CMDLETS
 from relaysim.powershell.cmdlets.objects import OBJECT_CMDLETS
-from relaysim.powershell.cmdlets.paths import PATHS_CMDLETS
 from relaysim.powershell.cmdlets.searching import SEARCHING_CMDLETS
+from relaysim.powershell.cmdlets.selecting import SELECTING_CMDLETS
 from relaysim.powershell.cmdlets.sending import SENDING_CMDLETS
 from relaysim.powershell.cmdlets.sorting import SORTING_CMDLETS
-from relaysim.powershell.cmdlets.tabular import TABULAR_CMDLETS
+from relaysim.powershell.cmdlets.storage.clixml import CLIXML_CMDLETS
+from relaysim.powershell.cmdlets.storage.files import FILE_CMDLETS
+from relaysim.powershell.cmdlets.storage.html_text import HTML_CMDLETS
+from relaysim.powershell.cmdlets.storage.items import ITEM_CMDLETS
+from relaysim.powershell.cmdlets.storage.json_text import JSON_CMDLETS
+from relaysim.powershell.cmdlets.storage.paths import PATHS_CMDLETS
+from relaysim.powershell.cmdlets.storage.tabular import TABULAR_CMDLETS
 from relaysim.powershell.cmdlets.variables import VARIABLE_CMDLETS
 from relaysim.powershell.cmdlets.writing import WRITING_CMDLETS
 
@@ -30,6 +32,7 @@ __all__ = ["GENERIC_CMDLETS"]
 
 GENERIC_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (
     *OBJECT_CMDLETS,
+    *SELECTING_CMDLETS,
     *SORTING_CMDLETS,
     *GROUPING_CMDLETS,
     *MEASURING_CMDLETS,
@@ -39,6 +42,7 @@ GENERIC_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (
     *WRITING_CMDLETS,
     *MAKING_CMDLETS,
     *FILE_CMDLETS,
+    *ITEM_CMDLETS,
     *VARIABLE_CMDLETS,
     *TABULAR_CMDLETS,
     *PATHS_CMDLETS,

@@ -31,7 +31,10 @@ _Side = list[tuple[_Keys, Value]]
 def _objects(value: Value) -> list[Value]:
     if value is None:
         raise ConversionError("is null", id="ParameterArgumentValidationErrorNullNotAllowed")
-    return to_list(value)
+    items = to_list(value)
+    if any(item is None for item in items):
+        raise ConversionError("holds a null", id="ParameterArgumentValidationErrorNullNotAllowed")
+    return items
 
 
 class _Compare:

@@ -12,7 +12,7 @@ from relaysim.powershell.cmdlets.properties import (
 )
 from relaysim.powershell.display.shaping import FormatOptions, Shaper
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.conversion import to_list, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,10 @@ class _FormatStage:
             raise context.failure(
                 f"{context.command}: `-AutoSize` and `-Column` exclude one another",
                 id="FormatCannotSpecifyAutosizeAndColumns",
+            )
+        if kind == "wide" and len(to_list(bound.get("Property"))) > 1:
+            raise context.failure(
+                "Format-Wide: one property is shown, not several", id="DictionaryKeyUnknownType"
             )
         group = selectors(bound.get("GroupBy"), FORMAT_KEYS)
         columns = bound.get("Column")

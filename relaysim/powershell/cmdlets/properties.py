@@ -63,7 +63,10 @@ def to_texts(value: Value) -> list[Value]:
 
 def to_count(value: Value) -> int:
     """Return an argument as a count."""
-    count = to_int(value)
+    try:
+        count = to_int(value)
+    except ConversionError as error:
+        raise ConversionError(error.message, id="CannotConvertArgumentNoMessage") from error
     if count < 0:
         raise ConversionError(f"{count} is negative", id="ParameterArgumentValidationError")
     return count
@@ -106,6 +109,11 @@ def selectors(value: Value, keys: tuple[str, ...] = SELECT_KEYS) -> list[Selecto
             found.append(_calculated(item, keys))
         elif isinstance(item, ScriptBlockValue):
             found.append(Selector(name=to_text(item) or "Expression", expression=item))
+        elif item is None or isinstance(item, bool | int | float | list):
+            raise ConversionError(
+                f"a property is a name, a script block or a hashtable, not a {type_name_of(item)}",
+                id="DictionaryKeyUnknownType",
+            )
         else:
             found.append(Selector(name=to_text(item), expression=to_text(item)))
     return found
@@ -156,7 +164,7 @@ def _width(value: Value) -> int | None:
         return None
     width = to_int(value)
     if width <= 0:
-        raise ConversionError(f"a column of {width} characters", id="DictionaryKeyIllegalValue1")
+        raise ConversionError(f"a column of {width} characters", id="WidthOutOfRange")
     return width
 
 
@@ -205,9 +213,10 @@ def select_properties(
 ) -> list[tuple[str, Value]]:
     """Return the properties of ``item`` that are asked for; wildcards choose among its own."""
     result: dict[str, tuple[str, Value]] = {}
+    twice: list[str] = []
     for selector in chosen:
         if isinstance(selector.expression, str) and has_wildcard(selector.expression):
-            for name, value in properties_of(item):
+            for name, value in _own_properties(item):
                 if matches_wildcard(name, selector.expression):
                     result.setdefault(name.casefold(), (name, value))
             continue
@@ -215,13 +224,29 @@ def select_properties(
         name = selector.name
         if selector.name == selector.expression:
             # The property's own spelling is shown, not the one asked with.
-            own = {key.casefold(): key for key, _ in properties_of(item)}
+            own = {key.casefold(): key for key, _ in _own_properties(item)}
             name = own.get(name.casefold(), name)
-        result.setdefault(name.casefold(), (name, property_value(context, selector, item)))
+        if name.casefold() in result:
+            twice.append(name)
+            continue
+        keyless = isinstance(item, HashTable) and isinstance(selector.expression, str)
+        value = None if keyless else property_value(context, selector, item)
+        result[name.casefold()] = (name, value)
+    for name in twice:
+        context.write_error(
+            f"{context.command}: the property `{name}` is there already",
+            id="AlreadyExistingUserSpecifiedPropertyNoExpand",
+            target=name,
+        )
     for pattern in excluded or []:
         for folded in [key for key in result if matches_wildcard(key, pattern)]:
             del result[folded]
     return list(result.values())
+
+
+def _own_properties(item: Value) -> list[tuple[str, Value]]:
+    """Return what a selection sees of a value: the keys of a hashtable are no properties."""
+    return [] if isinstance(item, HashTable) else properties_of(item)
 
 
 def view_properties(context: Context, chosen: list[Selector], item: Value) -> list[ChosenProperty]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.files import ENCODING, lines_of
-from relaysim.powershell.cmdlets.paths import matching_files, to_paths
 from relaysim.powershell.cmdlets.properties import to_count
+from relaysim.powershell.cmdlets.storage.files import ENCODING, lines_of
+from relaysim.powershell.cmdlets.storage.paths import matching_files, to_paths
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.pattern import compile_pattern, escape_pattern
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 
@@ -113,10 +114,13 @@ class _SelectString:
         raw = texts
         if bound.flag("SimpleMatch"):
             texts = [escape_pattern(text) for text in texts]
-        patterns = [
-            (compile_pattern(text, ignore_case=not bound.flag("CaseSensitive")), shown)
-            for text, shown in zip(texts, raw, strict=True)
-        ]
+        try:
+            patterns = [
+                (compile_pattern(text, ignore_case=not bound.flag("CaseSensitive")), shown)
+                for text, shown in zip(texts, raw, strict=True)
+            ]
+        except ConversionError as error:
+            raise context.failure(f"Select-String: {error.message}", id="InvalidRegex") from error
         around = [to_count(one) for one in to_list(bound.get("Context"))][:2]
         before, after = (around[0], around[-1]) if around else (0, 0)
         any_found = False

@@ -84,8 +84,7 @@ class _Sort:
 
         keyed.sort(key=cmp_to_key(compare))
         for place, one in enumerate(keyed):
-            following = keyed[place + 1] if place + 1 < len(keyed) else None
-            if bound.flag("Unique") and following is not None and compare(one, following) == 0:
+            if bound.flag("Unique") and place and compare(keyed[place - 1], one) == 0:
                 continue
             yield one[1]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text, written_text
+from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
@@ -19,6 +20,26 @@ __all__ = ["WRITING_CMDLETS"]
 _MESSAGE = Parameter(
     name="Message", position=0, mandatory=True, from_pipeline=True, convert=to_text
 )
+
+
+_COLORS = (
+    "Black", "DarkBlue", "DarkGreen", "DarkCyan", "DarkRed", "DarkMagenta", "DarkYellow", "Gray",
+    "DarkGray", "Blue", "Green", "Cyan", "Red", "Magenta", "Yellow", "White",
+)  # fmt: skip
+
+
+def _to_color(value: Value) -> str:
+    """Return an argument as the name of a colour of the console."""
+    text = to_text(value)
+    if text.isdigit() and int(text) < len(_COLORS):
+        return _COLORS[int(text)]
+    found = next((color for color in _COLORS if color.casefold() == text.casefold()), None)
+    if found is None:
+        raise ConversionError(
+            f"`{text}` is no colour (one of {', '.join(_COLORS)})",
+            id="CannotConvertArgumentNoMessage",
+        )
+    return found
 
 
 class _WriteOutput:
@@ -53,8 +74,8 @@ class _WriteHost:
             Parameter(name="Object", position=0, remaining=True, from_pipeline=True),
             Parameter(name="NoNewline", switch=True),
             Parameter(name="Separator", convert=to_text),
-            Parameter(name="ForegroundColor", convert=to_text),
-            Parameter(name="BackgroundColor", convert=to_text),
+            Parameter(name="ForegroundColor", convert=_to_color),
+            Parameter(name="BackgroundColor", convert=_to_color),
         ),
     )
 

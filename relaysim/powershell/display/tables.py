@@ -51,14 +51,8 @@ class TableLayout:
         found = []
         for place, column in enumerate(shape.columns):
             texts = [row[place] for row in rows]
-            longest = max(
-                (
-                    len(line)
-                    for text in texts
-                    for line in (text.split("\n") if shape.wrap else [cut_lines(text)])
-                ),
-                default=0,
-            )
+            # A text of several lines counts with all of them.
+            longest = max((max(len(text), len(cut_lines(text))) for text in texts), default=0)
             found.append(max(longest, len(column.title)))
         return found
 

@@ -91,6 +91,9 @@ class MemoryFile:
 class MemoryFiles:
     """What a script wrote, and a way to what it may read.
 
+    Attributes:
+        refusal: Why the file asked for last could not be read; empty when not known.
+
     Args:
         reader: Returns the text of a file outside; raises ``OSError`` or ``ValueError`` for one
             that is not there or not allowed. ``None``: nothing outside can be read.
@@ -98,6 +101,7 @@ class MemoryFiles:
 
     def __init__(self, reader: Callable[[str], str] | None = None) -> None:
         self.reader = reader
+        self.refusal = ""
         self._files: dict[str, MemoryFile] = {}
         self._folders: dict[str, str] = {}
         self._gone: set[str] = set()
@@ -110,8 +114,9 @@ class MemoryFiles:
         return iter(self._files.values())
 
     def read(self, path: str) -> str | None:
-        """Return the text of a file, ``None`` when there is none."""
+        """Return the text of a file, ``None`` when there is none; ``refusal`` says why."""
         key = self._key(path)
+        self.refusal = ""
         found = self._files.get(key)
         if found is not None:
             return found.text
@@ -119,7 +124,8 @@ class MemoryFiles:
             return None
         try:
             return self.reader(path)
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
+            self.refusal = str(error)
             return None
 
     def exists(self, path: str) -> bool:

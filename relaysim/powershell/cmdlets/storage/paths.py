@@ -26,7 +26,7 @@ def to_paths(value: Value) -> list[Value]:
     """Return an argument as paths; ``$null`` and the empty text are none."""
     texts = to_texts(value)
     if value is None or not texts:
-        raise ConversionError("is null", id="ParameterArgumentValidationErrorNullNotAllowed")
+        raise ConversionError("is null", id="NullPathNotPermitted")
     if "" in texts:
         raise ConversionError(
             "is an empty text", id="ParameterArgumentValidationErrorEmptyStringNotAllowed"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.paths import PATH, matching_files, to_paths
 from relaysim.powershell.cmdlets.properties import to_count
 from relaysim.powershell.cmdlets.sending import to_width
+from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files, to_paths
 from relaysim.powershell.display.screen import rendered
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import encoding_named
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
-from relaysim.powershell.values.value import DefaultView, ObjectType, ShellList, ShellObject, Value
+from relaysim.powershell.values.value import ShellList, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
 
-__all__ = ["ENCODING", "FILE_CMDLETS", "lines_of", "read_files", "write_text"]
+__all__ = ["ENCODING", "FILE_CMDLETS", "WRITTEN_PATH", "lines_of", "read_files", "write_text"]
 
 
 def _to_encoding(value: Value) -> str:
@@ -38,7 +38,7 @@ _FILE_PATH = Parameter(
     name="FilePath", position=0, mandatory=True, aliases=("LiteralPath", "PSPath"), convert=to_paths
 )
 _NEWLINE = "\r\n"
-PATH_ONLY = Parameter(
+WRITTEN_PATH = Parameter(
     name="Path",
     aliases=("LiteralPath", "PSPath"),
     position=0,
@@ -62,8 +62,10 @@ def read_files(context: Context, bound: Bound, error_id: str = "PathNotFound") -
             text = context.machine.files.read(path)
             if text is None:
                 outside = context.machine.files.reader is None
+                reason = context.machine.files.refusal
                 context.write_error(
-                    f"{context.command}: there is no file `{path}`",
+                    f"{context.command}: there is no file `{path}`"
+                    + (f": {reason}" if reason else ""),
                     id=error_id,
                     target=path,
                     hint="files of this machine are read only below the folder given with "
@@ -157,7 +159,7 @@ class _SetContent:
             collects=True,
             changes=True,
             parameters=(
-                PATH_ONLY,
+                WRITTEN_PATH,
                 Parameter(name="Value", position=1),
                 ENCODING,
                 Parameter(name="Force", switch=True),
@@ -290,129 +292,6 @@ class _Tee:
         return items
 
 
-def _file_text(item: ShellObject) -> str:
-    return to_text(item.get("FullName"))
-
-
-_FILE = ObjectType(
-    name="System.IO.FileInfo",
-    view=DefaultView(columns=("Length", "Name"), right=("Length",)),
-    text=_file_text,
-)
-_FOLDER = ObjectType(
-    name="System.IO.DirectoryInfo", view=DefaultView(columns=("Name",)), text=_file_text
-)
-
-
-def _item_object(context: Context, path: str) -> ShellObject:
-    files = context.machine.files
-    name = path.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    stem, dot, ending = name.rpartition(".")
-    fields: list[tuple[str, Value]] = [("Name", name), ("FullName", path)]
-    if files.is_folder(path):
-        return ShellObject([*fields, ("Exists", True)], type_=_FOLDER)
-    text = files.read(path) or ""
-    fields += [
-        ("Length", len(text)),
-        ("BaseName", stem if dot else name),
-        ("Extension", f".{ending}" if dot else ""),
-        ("Exists", True),
-    ]
-    return ShellObject(fields, type_=_FILE)
-
-
-class _NewItem:
-    spec = CmdletSpec(
-        name="New-Item",
-        aliases=("ni",),
-        changes=True,
-        parameters=(
-            PATH_ONLY,
-            Parameter(name="ItemType", convert=to_text, aliases=("Type",)),
-            Parameter(name="Name", convert=to_text),
-            Parameter(name="Value"),
-            Parameter(name="Force", switch=True),
-        ),
-    )
-
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Make a file or a folder in memory."""
-        del pipeline_input
-        kind = to_text(bound.get("ItemType", "File")).casefold()
-        if kind not in {"file", "directory"}:
-            raise context.failure(
-                f"New-Item: an item of the kind `{kind}` is none of a file system in memory"
-            )
-        files = context.machine.files
-        for item in to_list(bound.get("Path")):
-            path = to_text(item)
-            if "Name" in bound:
-                path = path.rstrip("/\\") + "\\" + to_text(bound.get("Name"))
-            if files.exists(path) and not bound.flag("Force"):
-                error_id = "DirectoryExist" if kind == "directory" else "NewItemIOError"
-                context.write_error(f"New-Item: `{path}` is there already", id=error_id)
-                continue
-            if not context.should_process(f"Destination: {path}", f"Create {kind.title()}"):
-                continue
-            if kind == "directory":
-                files.make_folder(path)
-            else:
-                if bound.flag("Force") and not files.folder_is_there(path):
-                    files.make_folder(path.replace("\\", "/").rpartition("/")[0])
-                text = to_text(bound.get("Value"))
-                if not write_text(context, path, text, encoding="plain"):
-                    continue
-            yield _item_object(context, path)
-
-
-class _RemoveItem:
-    spec = CmdletSpec(
-        name="Remove-Item",
-        aliases=("ri", "rm", "del", "erase", "rd"),
-        changes=True,
-        parameters=(
-            PATH,
-            Parameter(name="Recurse", switch=True),
-            Parameter(name="Force", switch=True),
-        ),
-    )
-
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Remove files and folders of the memory; what stands on a disk is not touched."""
-        del pipeline_input
-        for item in to_list(bound.get("Path")):
-            for path in matching_files(context, to_text(item)):
-                if not context.machine.files.exists(path):
-                    context.write_error(
-                        f"Remove-Item: there is no `{path}`", id="PathNotFound", target=path
-                    )
-                elif context.should_process(path, "Remove File"):
-                    context.machine.files.remove(path)
-        return ()
-
-
-class _GetItem:
-    spec = CmdletSpec(name="Get-Item", aliases=("gi",), parameters=(PATH,))
-
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Return the files that the paths name."""
-        del pipeline_input
-        for item in to_list(bound.get("Path")):
-            for path in matching_files(context, to_text(item)):
-                if not context.machine.files.exists(path):
-                    context.write_error(
-                        f"Get-Item: there is no `{path}`", id="PathNotFound", target=path
-                    )
-                    continue
-                yield _item_object(context, path)
-
-
 FILE_CMDLETS: tuple[Cmdlet, ...] = (
     _GetContent(),
     _SetContent("Set-Content", append=False, aliases=("sc",)),
@@ -420,7 +299,4 @@ FILE_CMDLETS: tuple[Cmdlet, ...] = (
     _ClearContent(),
     _OutFile(),
     _Tee(),
-    _NewItem(),
-    _RemoveItem(),
-    _GetItem(),
 )

@@ -106,7 +106,7 @@ class _ConvertToJson:
         name="ConvertTo-Json",
         collects=True,
         parameters=(
-            Parameter(name="InputObject", position=0, mandatory=True, from_pipeline=True),
+            Parameter(name="InputObject", position=0, from_pipeline=True),
             Parameter(name="Depth", convert=to_depth),
             Parameter(name="Compress", switch=True),
         ),
@@ -151,7 +151,7 @@ class _ConvertFromJson:
     spec = CmdletSpec(
         name="ConvertFrom-Json",
         collects=True,
-        parameters=(Parameter(name="InputObject", position=0, mandatory=True, from_pipeline=True),),
+        parameters=(Parameter(name="InputObject", position=0, from_pipeline=True),),
     )
 
     def run(

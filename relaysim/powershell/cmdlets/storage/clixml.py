@@ -6,11 +6,12 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.files import ENCODING, read_files, write_text
-from relaysim.powershell.cmdlets.json_text import to_depth
-from relaysim.powershell.cmdlets.paths import PATH, to_paths
+from relaysim.powershell.cmdlets.storage.files import ENCODING, read_files, write_text
+from relaysim.powershell.cmdlets.storage.json_text import to_depth
+from relaysim.powershell.cmdlets.storage.paths import PATH, to_paths
+from relaysim.powershell.cmdlets.storage.tabular import stored_type
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.value import (
     HashTable,
     Nothing,
@@ -84,7 +85,7 @@ class _Writer:
 
     def _names(self, value: Value, indent: int) -> Iterator[str]:
         pad = "  " * indent
-        own = type_name_of(value)
+        own = stored_type(value)
         if isinstance(value, list) and not isinstance(value, ShellList):
             names: tuple[str, ...] = (own, "System.Array", "System.Object")
         else:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.files import ENCODING, read_files, write_text
-from relaysim.powershell.cmdlets.paths import PATH, to_paths
 from relaysim.powershell.cmdlets.properties import to_texts
+from relaysim.powershell.cmdlets.storage.files import ENCODING, read_files, write_text
+from relaysim.powershell.cmdlets.storage.paths import PATH, to_paths
 from relaysim.powershell.display.views import entries_of, properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
@@ -175,6 +175,13 @@ class _ConvertFromCsv:
         return _records(context, text, _delimiter(bound), header)
 
 
+def stored_type(item: Value) -> str:
+    """Return the name that files give an object's type: a selection says what it is made of."""
+    if isinstance(item, ShellObject) and isinstance(item.base, str):
+        return item.base
+    return type_name_of(item)
+
+
 def _cell(value: Value) -> str:
     """Return a value between quotes; nothing at all for no value."""
     if value is None or isinstance(value, Nothing):
@@ -197,7 +204,7 @@ def _lines(
         if names is None:
             names = [name for name, _ in properties_of(item)]
             if not bound.flag("NoTypeInformation"):
-                yield f"#TYPE {type_name_of(item)}"
+                yield f"#TYPE {stored_type(item)}"
             if names:
                 yield delimiter.join(_cell(name) for name in names)
         if names:

@@ -1,0 +1,198 @@
+"""``Select-Object``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.cmdlets.properties import select_properties, selectors, to_count, to_texts
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.members.properties import member_of
+from relaysim.powershell.interpreter.failures import StopUpstream
+from relaysim.powershell.values.comparison import are_equal
+from relaysim.powershell.values.conversion import to_int, to_list, to_text, type_name_of
+from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.interpreter.contract import StreamingCmdlet
+
+__all__ = ["SELECTING_CMDLETS"]
+
+
+def _to_places(value: Value) -> list[Value]:
+    return [to_int(one) for one in to_list(value)]
+
+
+class _SelectStage:
+    def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
+        self._context = context
+        self._emit = emit
+        self._first = self._number(bound, "First")
+        self._last = self._number(bound, "Last")
+        self._skip = self._number(bound, "Skip") or 0
+        self._skip_last = self._number(bound, "SkipLast") or 0
+        self._places = {one for one in to_list(bound.get("Index")) if isinstance(one, int)}
+        if self._places and (self._first or self._last or self._skip or self._skip_last):
+            raise self._together()
+        if self._skip_last and (self._first or self._last):
+            raise self._together()
+        self._indexed = "Index" in bound
+        self._unique = bound.flag("Unique")
+        self._expand = to_text(bound.get("ExpandProperty"))
+        self._chosen = selectors(bound.get("Property"))
+        self._excluded = [to_text(one) for one in to_list(bound.get("ExcludeProperty"))]
+        if self._excluded and not self._chosen and not self._expand:
+            self._chosen = selectors("*")
+        self._seen: list[Value] = []
+        self._waiting: list[Value] = []
+        self._count = 0
+        self._passed = 0
+
+    @staticmethod
+    def _number(bound: Bound, name: str) -> int | None:
+        value = bound.get(name)
+        return value if isinstance(value, int) else None
+
+    def _together(self) -> Exception:
+        return self._context.failure(
+            "Select-Object: these parameters exclude one another", id="AmbiguousParameterSet"
+        )
+
+    def process(self, item: Value) -> None:
+        """Take the object if its place in the input is asked for."""
+        if item is None:
+            return
+        self._count += 1
+        if self._indexed:
+            if self._count - 1 in self._places:
+                self._take(item)
+            return
+        if self._last is not None or self._skip_last:
+            self._waiting.append(item)
+            if self._first is None:
+                return
+        if self._last is None and self._count <= self._skip:
+            return
+        if self._first is not None:
+            if self._passed >= self._first:
+                if self._last is None:
+                    raise StopUpstream
+                return
+            self._passed += 1
+        self._take(item)
+        if self._last is None and self._first is not None and self._passed >= self._first:
+            raise StopUpstream
+
+    def finish(self) -> None:
+        """Take the last objects when they are asked for."""
+        if self._skip_last:
+            for item in self._waiting[self._skip : len(self._waiting) - self._skip_last]:
+                self._take(item)
+        elif self._last:
+            rest = self._waiting[self._passed :]
+            rest = rest[: len(rest) - self._skip] if self._skip else rest
+            for item in rest[-self._last :]:
+                self._take(item)
+
+    def _take(self, item: Value) -> None:
+        if self._expand:
+            self._take_expanded(item)
+            return
+        result = item
+        if self._chosen:
+            fields = select_properties(self._context, self._chosen, item, self._excluded)
+            # What the selection is made of is part of its type in files.
+            result = ShellObject(fields, base=f"Selected.{_source(item)}")
+        if not self._unique or not self._known(result):
+            self._emit(result)
+
+    def _take_expanded(self, item: Value) -> None:
+        more = (
+            select_properties(self._context, self._chosen, item, self._excluded)
+            if self._chosen
+            else []
+        )
+        for value in unroll(self._expanded(item)):
+            if self._unique and self._known(value):
+                continue
+            self._emit(_with_members(value, more))
+
+    def _expanded(self, item: Value) -> Value:
+        there = (
+            self._expand in item
+            if isinstance(item, ShellObject | HashTable)
+            else member_of(item, self._expand) is not None
+        )
+        if not there:
+            self._context.write_error(
+                f"Select-Object: the property `{self._expand}` cannot be found",
+                id="ExpandPropertyNotFound",
+            )
+            return []
+        value = member_of(item, self._expand)
+        return [] if value is None else value
+
+    def _known(self, value: Value) -> bool:
+        shown = value.items() if isinstance(value, ShellObject) else None
+        self._context.spend(1 + len(self._seen))
+        for other in self._seen:
+            if shown is not None and isinstance(other, ShellObject):
+                names = [name.casefold() for name, _ in shown]
+                if names == [name.casefold() for name in other.names()] and all(
+                    to_text(one) == to_text(two)
+                    for (_, one), (_, two) in zip(shown, other.items(), strict=True)
+                ):
+                    return True
+            elif are_equal(other, value, case=True):
+                return True
+        self._seen.append(value)
+        return False
+
+
+def _source(item: Value) -> str:
+    """Return the name of the type that a selection is made of."""
+    name = type_name_of(item)
+    return (
+        "System.Management.Automation.PSCustomObject" if name.endswith("PSCustomObject") else name
+    )
+
+
+def _with_members(value: Value, more: list[tuple[str, Value]]) -> Value:
+    """Return an expanded object with the properties that were asked for beside it.
+
+    Values that are no objects keep none: they go on as they are.
+    """
+    if more and isinstance(value, ShellObject):
+        for name, item in more:
+            if name not in value:
+                value.set(name, item)
+    return value
+
+
+class _Select:
+    spec = CmdletSpec(
+        name="Select-Object",
+        aliases=("select",),
+        parameters=(
+            Parameter(name="Property", position=0),
+            Parameter(name="ExcludeProperty", convert=to_texts),
+            Parameter(name="ExpandProperty", convert=to_text),
+            Parameter(name="First", convert=to_count),
+            Parameter(name="Last", convert=to_count),
+            Parameter(name="Skip", convert=to_count),
+            Parameter(name="SkipLast", convert=to_count),
+            Parameter(name="Index", convert=_to_places),
+            Parameter(name="Wait", switch=True),
+            Parameter(name="Unique", switch=True),
+            Parameter(name="InputObject", from_pipeline=True),
+        ),
+    )
+
+    def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _SelectStage:
+        """Begin to select."""
+        return _SelectStage(context, bound, emit)
+
+
+SELECTING_CMDLETS: tuple[StreamingCmdlet, ...] = (_Select(),)

@@ -1,0 +1,1 @@
+"""Commands that turn objects into text and files, and back."""

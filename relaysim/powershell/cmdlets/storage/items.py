@@ -1,0 +1,145 @@
+"""``New-Item``, ``Remove-Item``, ``Get-Item``: files and folders in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.cmdlets.storage.files import WRITTEN_PATH, write_text
+from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.interpreter.contract import Cmdlet
+
+__all__ = ["ITEM_CMDLETS"]
+
+
+def _file_text(item: ShellObject) -> str:
+    return to_text(item.get("FullName"))
+
+
+_FILE = ObjectType(
+    name="System.IO.FileInfo",
+    view=DefaultView(columns=("Length", "Name"), right=("Length",)),
+    text=_file_text,
+)
+_FOLDER = ObjectType(
+    name="System.IO.DirectoryInfo", view=DefaultView(columns=("Name",)), text=_file_text
+)
+
+
+def _item_object(context: Context, path: str) -> ShellObject:
+    files = context.machine.files
+    name = path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    stem, dot, ending = name.rpartition(".")
+    fields: list[tuple[str, Value]] = [("Name", name), ("FullName", path)]
+    if files.is_folder(path):
+        return ShellObject([*fields, ("Exists", True)], type_=_FOLDER)
+    text = files.read(path) or ""
+    fields += [
+        ("Length", len(text)),
+        ("BaseName", stem if dot else name),
+        ("Extension", f".{ending}" if dot else ""),
+        ("Exists", True),
+    ]
+    return ShellObject(fields, type_=_FILE)
+
+
+class _NewItem:
+    spec = CmdletSpec(
+        name="New-Item",
+        aliases=("ni",),
+        changes=True,
+        parameters=(
+            WRITTEN_PATH,
+            Parameter(name="ItemType", convert=to_text, aliases=("Type",)),
+            Parameter(name="Name", convert=to_text),
+            Parameter(name="Value"),
+            Parameter(name="Force", switch=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Make a file or a folder in memory."""
+        del pipeline_input
+        kind = to_text(bound.get("ItemType", "File")).casefold()
+        if kind not in {"file", "directory"}:
+            raise context.failure(
+                f"New-Item: an item of the kind `{kind}` is none of a file system in memory"
+            )
+        files = context.machine.files
+        for item in to_list(bound.get("Path")):
+            path = to_text(item)
+            if "Name" in bound:
+                path = path.rstrip("/\\") + "\\" + to_text(bound.get("Name"))
+            if files.exists(path) and not bound.flag("Force"):
+                error_id = "DirectoryExist" if kind == "directory" else "NewItemIOError"
+                context.write_error(f"New-Item: `{path}` is there already", id=error_id)
+                continue
+            if not context.should_process(f"Destination: {path}", f"Create {kind.title()}"):
+                continue
+            if kind == "directory":
+                files.make_folder(path)
+            else:
+                if bound.flag("Force") and not files.folder_is_there(path):
+                    files.make_folder(path.replace("\\", "/").rpartition("/")[0])
+                text = to_text(bound.get("Value"))
+                if not write_text(context, path, text, encoding="plain"):
+                    continue
+            yield _item_object(context, path)
+
+
+class _RemoveItem:
+    spec = CmdletSpec(
+        name="Remove-Item",
+        aliases=("ri", "rm", "del", "erase", "rd"),
+        changes=True,
+        parameters=(
+            PATH,
+            Parameter(name="Recurse", switch=True),
+            Parameter(name="Force", switch=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Remove files and folders of the memory; what stands on a disk is not touched."""
+        del pipeline_input
+        for item in to_list(bound.get("Path")):
+            for path in matching_files(context, to_text(item)):
+                if not context.machine.files.exists(path):
+                    context.write_error(
+                        f"Remove-Item: there is no `{path}`", id="PathNotFound", target=path
+                    )
+                elif context.should_process(path, "Remove File"):
+                    context.machine.files.remove(path)
+        return ()
+
+
+class _GetItem:
+    spec = CmdletSpec(name="Get-Item", aliases=("gi",), parameters=(PATH,))
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return the files that the paths name."""
+        del pipeline_input
+        for item in to_list(bound.get("Path")):
+            for path in matching_files(context, to_text(item)):
+                if not context.machine.files.exists(path):
+                    context.write_error(
+                        f"Get-Item: there is no `{path}`", id="PathNotFound", target=path
+                    )
+                    continue
+                yield _item_object(context, path)
+
+
+ITEM_CMDLETS: tuple[Cmdlet, ...] = (_NewItem(), _RemoveItem(), _GetItem())
