@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import select_properties, selectors, to_count, to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.members.properties import member_of
 from relaysim.powershell.interpreter.failures import StopUpstream
+from relaysim.powershell.members.properties import member_of
 from relaysim.powershell.values.comparison import are_equal
 from relaysim.powershell.values.conversion import to_int, to_list, to_text, type_name_of
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
