@@ -17,9 +17,7 @@ __all__ = ["as_shown"]
 
 _TYPE = ObjectType(
     name="System.RuntimeType",
-    view=DefaultView(
-        columns=("IsPublic", "IsSerial", "Name", "BaseType"), widths=(8, 8, 40, None), left=True
-    ),
+    view=DefaultView(columns=("IsPublic", "IsSerial", "Name", "BaseType"), widths=(8, 8, 40, None)),
 )
 _SWITCH = ObjectType(
     name="System.Management.Automation.SwitchParameter", view=DefaultView(columns=("IsPresent",))

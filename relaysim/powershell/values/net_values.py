@@ -187,9 +187,7 @@ def _version_text(value: ShellObject, arguments: list[Value]) -> str:
 
 VERSION = ObjectType(
     name="System.Version",
-    view=DefaultView(
-        columns=("Major", "Minor", "Build", "Revision"), widths=(6, 6, 6, 8), left=True
-    ),
+    view=DefaultView(columns=("Major", "Minor", "Build", "Revision"), widths=(6, 6, 6, 8)),
     text=lambda value: ".".join(str(part) for part in _parts(value) if part >= 0),
     identity=_base,
     order=_base,
