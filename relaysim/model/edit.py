@@ -75,12 +75,16 @@ def replace_connector(
         replaces: Name of the one that goes; left out, the one of the new connector's name.
         server: The server.
     """
-    old = (connector.name if replaces is None else replaces).casefold()
-    found = (
-        connector if one.name.casefold() == old else one
-        for one in _server(organization, server).connectors
-    )
-    return with_connectors(organization, found, server=server)
+    old = connector.name if replaces is None else replaces
+    connectors = _server(organization, server).connectors
+    names = [one.name for one in connectors]
+    if old not in names:
+        names, old = [name.casefold() for name in names], old.casefold()
+    if old not in names:
+        return organization
+    place = names.index(old)
+    others = connectors[:place], connectors[place + 1 :]
+    return with_connectors(organization, (*others[0], connector, *others[1]), server=server)
 
 
 def remove_connector(

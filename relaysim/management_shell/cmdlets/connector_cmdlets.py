@@ -18,6 +18,7 @@ from relaysim.management_shell.cmdlets.identities import (
 )
 from relaysim.management_shell.cmdlets.usages import USAGES, Usage, usage_groups
 from relaysim.management_shell.cmdlets.validation import check_alone, check_among
+from relaysim.management_shell.roster import put_connector
 from relaysim.management_shell.state import ExchangeCmdlet, Refused, state_of
 from relaysim.management_shell.values.connector_objects import (
     ConnectorSnapshot,
@@ -28,7 +29,7 @@ from relaysim.management_shell.values.connector_objects import (
 from relaysim.management_shell.values.parameters import argument_of, converted
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.defaults import default_message_size
-from relaysim.model.edit import add_connector, remove_connector, replace_connector
+from relaysim.model.edit import remove_connector
 from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
@@ -105,10 +106,7 @@ def _store(context: Context, changed: Changed, *, replaces: str | None) -> Recei
     check_among(connector, organization, replaces=replaces)
     if not context.should_process(identity_text(organization, replaces or connector.name)):
         return None
-    if replaces is None:
-        organization = add_connector(organization, connector)
-    else:
-        organization = replace_connector(organization, connector, replaces=replaces)
+    organization = put_connector(organization, connector, replaces=replaces)
     context.state = (
         state._replace(organization=organization)
         .noting(*changed.unmodelled)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidInput, closest
+from relaysim.management_shell.roster import roster_of
 from relaysim.management_shell.state import Refused
 from relaysim.management_shell.values.connector_objects import (
     ConnectorSnapshot,
@@ -55,14 +56,20 @@ def to_identity(value: Value) -> str:
     return to_name(value)
 
 
-def _matches(organization: Organization, connector: ReceiveConnector, wanted: str) -> bool:
-    names = (
-        connector.name,
-        identity_text(organization, connector.name),
-        f"{organization.full_name}\\{connector.name}",
-        distinguished_name(organization, connector.name),
-    )
-    return any(name.casefold() == wanted.casefold() for name in names)
+def _named(organization: Organization, wanted: str) -> ReceiveConnector | None:
+    r"""Return the connector of this name, ``SERVER\Name`` or distinguished name, in any case."""
+    roster = roster_of(organization.connectors)
+    folded = wanted.casefold()
+    names = [folded]
+    for server in (organization.server, organization.full_name):
+        before = f"{server}\\".casefold()
+        if folded.startswith(before):
+            names.append(folded[len(before) :])
+    begin, _, end = distinguished_name(organization, "\0").casefold().partition("\0")
+    if folded.startswith(begin) and folded.endswith(end):
+        names.append(folded[len(begin) : -len(end)].replace("\\,", ","))
+    found = (roster.named(name) for name in names)
+    return next((connector for connector in found if connector is not None), None)
 
 
 def connectors_like(organization: Organization, wanted: str) -> list[ReceiveConnector]:
@@ -86,9 +93,9 @@ def one_connector(organization: Organization, wanted: str) -> ReceiveConnector:
     Raises:
         Refused: There is none.
     """
-    for connector in organization.connectors:
-        if _matches(organization, connector, wanted):
-            return connector
+    connector = _named(organization, wanted)
+    if connector is not None:
+        return connector
     names = [connector.name for connector in organization.connectors]
     near = closest(wanted.rpartition("\\")[2], names)
     if has_wildcard(wanted) and connectors_like(organization, wanted):

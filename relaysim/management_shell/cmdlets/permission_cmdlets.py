@@ -14,6 +14,7 @@ from relaysim.management_shell.cmdlets.identities import (
     to_identity,
     to_name,
 )
+from relaysim.management_shell.roster import put_connector
 from relaysim.management_shell.state import (
     ExchangeCmdlet,
     Refused,
@@ -30,7 +31,6 @@ from relaysim.management_shell.values.permission_objects import (
     to_extended_rights,
 )
 from relaysim.model.acl import Ace
-from relaysim.model.edit import replace_connector
 from relaysim.model.rights import RIGHT_FACTS, Right
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failures import ConversionError
@@ -191,7 +191,8 @@ def _replace_acl(
     state = state_of(context)
     organization = state.organization
     if acl != connector.acl:
-        changed = replace_connector(organization, replace(connector, acl=acl))
+        renewed = replace(connector, acl=acl)
+        changed = put_connector(organization, renewed, replaces=connector.name)
         state = state._replace(organization=changed)
     context.state = state.noting(*unmodelled)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidInput
+from relaysim.management_shell.roster import roster_of
 from relaysim.management_shell.state import Refused
 from relaysim.management_shell.values.connector_objects import identity_text
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, TransportRole
@@ -165,14 +166,18 @@ def check_among(
         Refused: The name is taken (V-7), the bindings and ranges conflict (V-4), or another
             service has the binding (P-4).
     """
-    others = [one for one in organization.connectors if one.name != replaces]
     target = identity_text(organization, connector.name)
-    for other in others:
-        if other.name.casefold() == connector.name.casefold():
-            raise Refused(
-                f"there is a receive connector `{other.name}` already (V-7)", "V-7", target=target
-            )
-    for other in others:
+    roster = roster_of(organization.connectors)
+    namesake = roster.named(connector.name)
+    if namesake is not None and namesake.name != replaces:
+        raise Refused(
+            f"there is a receive connector `{namesake.name}` already (V-7)", "V-7", target=target
+        )
+    if not roster.may_conflict(connector, replaces=replaces):
+        return
+    for other in organization.connectors:
+        if other.name == replaces:
+            continue
         found = _conflict(connector, other)
         if found is None:
             continue
