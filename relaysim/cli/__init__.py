@@ -46,6 +46,9 @@ COMMANDS: dict[str, LazyCommand] = {
     "audit": LazyCommand("relaysim.cli.audit", "Decide what is wrong with a configuration."),
     "diff": LazyCommand("relaysim.cli.diff", "Compare the power of two configurations."),
     "batch": LazyCommand("relaysim.cli.batch", "Answer many questions from a file."),
+    "completion": LazyCommand(
+        "relaysim.cli.completion", "Print the script that completes the command line."
+    ),
     "collector": LazyCommand(
         "relaysim.cli.collector", "Write the script that exports what relaysim reads."
     ),
@@ -90,6 +93,8 @@ class _Commands(click.Group):
             args = [*args[1:2], "--help"]
             if len(args) == 1:
                 ctx.fail("help: name a command: relaysim help COMMAND")
+        if ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             near = closest(args[0], COMMANDS)
             hint = f"did you mean `{near}`? " if near else ""
@@ -154,7 +159,12 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         sys.exit(INVALID_INPUT)
     make_streams_safe()
     _end_on_signals()
-    if not arguments:
+    completing = "_RELAYSIM_COMPLETE" in os.environ
+    if completing:
+        from relaysim.cli.completion import register
+
+        register()
+    elif not arguments:
         _write_error(cli.get_help(click.Context(cli, info_name="relaysim", **cli.context_settings)))
         sys.exit(INVALID_INPUT)
     try:

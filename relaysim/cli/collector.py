@@ -16,7 +16,9 @@ __all__ = ["command"]
     is_flag=True,
     help="Write printed lists, for a shell without Export-Clixml.",
 )
-@click.option("--to", "file", metavar="FILE", help="Write the script here; default: to stdout.")
+@click.option(
+    "-o", "--to", "file", metavar="FILE", help="Write the script here; default: to stdout."
+)
 def command(printed: bool, file: str | None) -> int:  # noqa: FBT001
     """Write a PowerShell script that exports connectors, entries, domains and servers.
 

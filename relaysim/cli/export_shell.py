@@ -23,7 +23,9 @@ __all__ = ["command"]
     "script's #relaysim: line says, else 2007.",
     server="Name of the fresh server; default: what the line says, else EX01.",
 )
-@click.option("--to", "file", metavar="FILE", help="Write the script here; default: to stdout.")
+@click.option(
+    "-o", "--to", "file", metavar="FILE", help="Write the script here; default: to stdout."
+)
 def command(
     config: str | None, exchange: ExchangeVersion | None, server: str | None, file: str | None
 ) -> int:

@@ -30,6 +30,23 @@ def usage_problem(error: click.ClickException) -> Problem:
         message = error.message.replace("is not a valid integer range", "is not a whole number")
     else:
         message = message[:1].lower() + message[1:]
+        hint = _expanded(error, message)
     if hint is None and isinstance(error, click.UsageError) and error.ctx is not None:
         hint = f"see `{error.ctx.command_path.strip()} --help`"
     return Problem(message.rstrip("."), where=where, hint=hint)
+
+
+def _expanded(error: click.ClickException, message: str) -> str | None:
+    """Return what a shell may have done to the words, or ``None``."""
+    if isinstance(error, click.BadOptionUsage) and error.option_name in ("--from", "--header-from"):
+        return f"the null sender is `{error.option_name} '<>'`; some shells drop an empty argument"
+    if not message.startswith("got unexpected extra argument"):
+        return None
+    if "@" in message:
+        return (
+            "a list became several arguments: repeat the option for each, or join them; in "
+            "PowerShell `--to ($list -join ',')`"
+        )
+    if any(end in message.casefold() for end in (".toml", ".ps1", ".xml", ".csv", ".txt")):
+        return "the shell made several names of a pattern: name one file, or a folder of exports"
+    return None
