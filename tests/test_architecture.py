@@ -32,9 +32,11 @@ MAY_IMPORT = {
     "builtin": MODEL | {"builtin"},
     "config": CONFIG,
     "scenario": SCENARIO,
-    "render": SCENARIO | {"replay", "render"},
+    "render": SCENARIO | {"replay", "suggest", "render"},
     "policy": ANALYSIS | CONFIG | {"policy"},
-    "cli": SCENARIO | {"render", "batch", "replay", "policy", "backend", "cli", "__init__"},
+    "suggest": ANALYSIS | {"suggest"},
+    "cli": SCENARIO
+    | {"render", "batch", "replay", "policy", "suggest", "backend", "cli", "__init__"},
     "pytest_plugin": SCENARIO | {"render"},
     "__init__": ENGINE | CONFIG,
     "__main__": {"cli"},

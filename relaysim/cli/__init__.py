@@ -45,6 +45,7 @@ COMMANDS: dict[str, LazyCommand] = {
     "who-can": LazyCommand("relaysim.cli.who_can", "List every address that may do one thing."),
     "audit": LazyCommand("relaysim.cli.audit", "Decide what is wrong with a configuration."),
     "diff": LazyCommand("relaysim.cli.diff", "Compare the power of two configurations."),
+    "suggest": LazyCommand("relaysim.cli.suggest", "Say what to do so that somebody may."),
     "batch": LazyCommand("relaysim.cli.batch", "Answer many questions from a file."),
     "completion": LazyCommand(
         "relaysim.cli.completion", "Print the script that completes the command line."

@@ -21,6 +21,10 @@ FORMATS: dict[str, dict[str, str]] = {
         "markdown": "audit_view:audit_markdown",
         "csv": "audit_view:audit_csv",
     },
+    "suggest": {
+        "text": "suggest_view:suggest_view",
+        "json": "suggest_view:suggest_document",
+    },
     "diff": {
         "text": "diff_view:diff_view",
         "json": "diff_view:diff_document",

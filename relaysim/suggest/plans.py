@@ -1,0 +1,309 @@
+"""Making plans, trying each, and keeping those that give what is wanted and no more than they say.
+
+Source: ANON16, RC16, NEWRC.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from relaysim.analysis.compare.compare import compare
+from relaysim.analysis.findings.finding import Command
+from relaysim.analysis.partition import partition
+from relaysim.engine.evaluate import evaluate
+from relaysim.model.connector import ReceiveConnector
+from relaysim.model.decision import Decision
+from relaysim.model.organization import Organization
+from relaysim.model.session import AuthKind, Session
+from relaysim.model.version import ServerRole
+from relaysim.net.address import Address
+from relaysim.net.addrset import AddressSet
+from relaysim.net.notation import AddressRange
+from relaysim.suggest.request import (
+    ANSWER_NAMES,
+    RIGHT_FOR,
+    Plan,
+    PlanRequest,
+    widened_beyond,
+)
+
+__all__ = ["is_met", "plans"]
+
+_MOST = 3
+
+Pipelines = tuple[tuple[Command, ...], ...]
+Try = Callable[[Organization, Pipelines], Organization | None]
+"""Runs commands on an organization; ``None`` when one of them is refused."""
+
+
+class _Draft(NamedTuple):
+    title: str
+    pipelines: Pipelines
+    rollback: Pipelines
+    remark: str = ""
+
+
+def is_met(organization: Organization, request: PlanRequest) -> bool:
+    """Tell whether every client gets what is wanted, on the whole of its range."""
+    shape = Session(ip=Address(4, 0), port=request.port, auth=request.auth, tls=request.tls)
+    regions = partition(organization, shape)
+    got = regions.where(
+        lambda outcome: (
+            outcome.undecided is None
+            and all(
+                getattr(outcome.answers, name).answer is request.wanted for name in request.answers
+            )
+        )
+    )
+    return not request.addresses - got
+
+
+def plans(
+    organization: Organization,
+    request: PlanRequest,
+    attempt: Try,
+    *,
+    is_setups: Callable[[ReceiveConnector], bool],
+) -> tuple[Plan, ...]:
+    """Return up to three plans, best first: each was tried, and meets the request.
+
+    The order is that of the drafts, from the least to the most that is given away; a plan that
+    gives away as much as an earlier one and more is left out.
+
+    Args:
+        organization: One server.
+        request: What is wanted; not met already.
+        attempt: Runs commands.
+        is_setups: Tells whether setup made a connector.
+    """
+    drafts = _giving if request.wanted else _taking
+    found: list[Plan] = []
+    for draft in drafts(organization, request, is_setups):
+        after = attempt(organization, draft.pipelines)
+        if after is None or not is_met(after, request):
+            continue
+        undone = attempt(after, draft.rollback)
+        if undone is None or not compare(organization, undone).equal_power:
+            continue
+        comparison = compare(organization, after)
+        beyond = widened_beyond(comparison, request)
+        if not request.wanted and beyond:
+            continue
+        session = request.sessions()[0]
+        answers = evaluate(after, session).answers
+        lacks = tuple(name for name in ANSWER_NAMES if not getattr(answers, name).answer)
+        found.append(
+            Plan(
+                draft.title,
+                draft.pipelines,
+                draft.rollback,
+                after,
+                comparison,
+                beyond,
+                lacks,
+                draft.remark,
+            )
+        )
+        if len(found) == _MOST:
+            break
+    return tuple(found)
+
+
+def _identity(organization: Organization, name: str) -> str:
+    return f"{organization.server}\\{name}"
+
+
+def _texts(addresses: AddressSet) -> tuple[str, ...]:
+    return tuple(str(interval) for interval in addresses)
+
+
+def _ranges(
+    organization: Organization, connector: ReceiveConnector, texts: tuple[str, ...]
+) -> Pipelines:
+    identity = _identity(organization, connector.name)
+    arguments = (("Identity", identity), ("RemoteIPRanges", texts))
+    return ((Command("Set-ReceiveConnector", arguments),),)
+
+
+def _written(ranges: tuple[AddressRange, ...]) -> tuple[str, ...]:
+    return tuple(str(entry) for entry in ranges)
+
+
+def _giving(
+    organization: Organization,
+    request: PlanRequest,
+    is_setups: Callable[[ReceiveConnector], bool],
+) -> Iterator[_Draft]:
+    more = _texts(request.addresses)
+    for connector in organization.connectors:
+        ports = {socket.port for socket in connector.bindings}
+        if connector.enabled and request.port in ports and not is_setups(connector):
+            old = _written(connector.remote_ip_ranges)
+            yield _Draft(
+                f"extend the ranges of `{connector.name}`",
+                _ranges(organization, connector, (*old, *more)),
+                _ranges(organization, connector, old),
+            )
+    if request.auth is AuthKind.NONE:
+        rights = [RIGHT_FOR[name] for name in request.answers]
+        entries = tuple(dict.fromkeys(right.value for right in rights if right is not None))
+        yield _new(
+            organization,
+            request,
+            "a connector of their own, with the entries that are needed",
+            groups=("AnonymousUsers",),
+            mechanisms=("Tls",),
+            entries=entries,
+        )
+        yield _new(
+            organization,
+            request,
+            "an externally secured connector of their own",
+            groups=("ExchangeServers",),
+            mechanisms=("Tls", "ExternalAuthoritative"),
+            remark="these clients are then trusted as internal servers: any sender, no anti-spam",
+        )
+    elif request.auth.is_account:
+        yield _new(
+            organization,
+            request,
+            "a connector of their own on which accounts log on with TLS",
+            groups=("ExchangeUsers",),
+            mechanisms=("Tls", "BasicAuth", "BasicAuthRequireTLS"),
+            remark="any account may then use it from these addresses",
+        )
+
+
+def _free_name(organization: Organization, wanted: str) -> str:
+    taken = {connector.name.casefold() for connector in organization.connectors}
+    number, name = 1, wanted
+    while name.casefold() in taken:
+        number += 1
+        name = f"{wanted} {number}"
+    return name
+
+
+def _new(
+    organization: Organization,
+    request: PlanRequest,
+    title: str,
+    *,
+    groups: tuple[str, ...],
+    mechanisms: tuple[str, ...],
+    entries: tuple[str, ...] = (),
+    remark: str = "",
+) -> _Draft:
+    name = _free_name(organization, "Relay" if "relay" in request.answers else "Application")
+    identity = _identity(organization, name)
+    sockets = ["0.0.0.0", "[::]"]  # noqa: S104  # what Exchange calls every local address
+    families = {interval.family for interval in request.addresses}
+    bindings = tuple(
+        f"{host}:{request.port}"
+        for host, family in zip(sockets, (4, 6), strict=True)
+        if family in families
+    )
+    arguments: list[tuple[str, str | tuple[str, ...] | bool | None]] = [
+        ("Name", name),
+        ("Server", organization.server),
+        ("Usage", "Custom"),
+    ]
+    exchange = organization.only.exchange
+    if exchange is not None and exchange.has_front_end and organization.role is not ServerRole.EDGE:
+        arguments.append(("TransportRole", _role(organization, request)))
+    arguments += [
+        ("Bindings", bindings),
+        ("RemoteIPRanges", _texts(request.addresses)),
+        ("AuthMechanism", mechanisms),
+        ("PermissionGroups", groups),
+    ]
+    pipelines: list[tuple[Command, ...]] = [(Command("New-ReceiveConnector", tuple(arguments)),)]
+    get = Command("Get-ReceiveConnector", (("Identity", identity),))
+    if entries:
+        # The well-known SID is the same in every language of Windows.
+        add = Command("Add-ADPermission", (("User", "S-1-5-7"), ("ExtendedRights", entries)))
+        pipelines.append((get, add))
+    remove = Command("Remove-ReceiveConnector", (("Identity", identity), ("Confirm:$false", None)))
+    return _Draft(f"{title} (`{name}`)", tuple(pipelines), ((remove,),), remark)
+
+
+def _role(organization: Organization, request: PlanRequest) -> str:
+    """Return the service that owns the port, so that two never claim it."""
+    for connector in organization.connectors:
+        if connector.enabled and request.port in {s.port for s in connector.bindings}:
+            return connector.transport_role.value
+    return "FrontendTransport"
+
+
+def _taking(
+    organization: Organization,
+    request: PlanRequest,
+    is_setups: Callable[[ReceiveConnector], bool],
+) -> Iterator[_Draft]:
+    decisions = [evaluate(organization, session) for session in request.sessions()]
+    connectors = {
+        decision.connector.name: decision.connector
+        for decision in decisions
+        if decision.connector is not None
+    }
+    for connector in connectors.values():
+        if is_setups(connector):
+            continue
+        old = _written(connector.remote_ip_ranges)
+        rest = AddressSet(e.interval for e in connector.remote_ip_ranges) - request.addresses
+        if rest:
+            yield _Draft(
+                f"take them out of the ranges of `{connector.name}`",
+                _ranges(organization, connector, _texts(rest)),
+                _ranges(organization, connector, old),
+            )
+        else:
+            identity = (("Identity", _identity(organization, connector.name)),)
+            yield _Draft(
+                f"disable `{connector.name}`, which answers nobody else",
+                ((Command("Set-ReceiveConnector", (*identity, ("Enabled", False))),),),
+                ((Command("Set-ReceiveConnector", (*identity, ("Enabled", True))),),),
+            )
+    yield from _without_entries(organization, request, decisions)
+    yield _new(
+        organization,
+        request,
+        "a narrower connector of their own that only takes mail for own domains",
+        groups=("AnonymousUsers",),
+        mechanisms=("Tls",),
+    )
+
+
+def _without_entries(
+    organization: Organization, request: PlanRequest, decisions: list[Decision]
+) -> Iterator[_Draft]:
+    removed: list[tuple[Command, ...]] = []
+    undo: list[tuple[Command, ...]] = []
+    names = []
+    for decision in decisions:
+        connector = decision.connector
+        if connector is None:
+            continue
+        get = Command(
+            "Get-ReceiveConnector", (("Identity", _identity(organization, connector.name)),)
+        )
+        for name in request.answers:
+            right = RIGHT_FOR[name]
+            for grant in decision.rights:
+                if grant.right is right and grant.granted and grant.ace in connector.acl:
+                    assert grant.ace is not None  # noqa: S101  # it is in the list
+                    who = grant.ace.principal.sid or grant.ace.principal.name
+                    entry = (("User", who), ("ExtendedRights", grant.ace.right.value))
+                    pipeline = (
+                        get,
+                        Command("Remove-ADPermission", (*entry, ("Confirm:$false", None))),
+                    )
+                    if pipeline not in removed:
+                        removed.append(pipeline)
+                        undo.append((get, Command("Add-ADPermission", entry)))
+                        names.append(f"`{connector.name}`")
+    if removed:
+        yield _Draft(
+            f"remove the entry that gives it on {', '.join(dict.fromkeys(names))}",
+            tuple(removed),
+            tuple(undo),
+            "everybody whom the connector answers loses it",
+        )

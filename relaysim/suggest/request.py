@@ -1,0 +1,105 @@
+"""What is wanted, and a plan that gives it."""
+
+from typing import NamedTuple
+
+from relaysim.analysis.compare.change import ChangeKind, Comparison, PowerChange
+from relaysim.analysis.findings.finding import Command
+from relaysim.model.decision import Answers
+from relaysim.model.organization import Organization
+from relaysim.model.rights import Right
+from relaysim.model.session import AuthKind, Session
+from relaysim.net.addrset import AddressSet
+
+__all__ = ["RIGHT_FOR", "Plan", "PlanRequest"]
+
+RIGHT_FOR: dict[str, Right | None] = {
+    "submit": None,
+    "relay": Right.ACCEPT_ANY_RECIPIENT,
+    "bypass_anti_spam": Right.BYPASS_ANTI_SPAM,
+    "resolve_p2": None,
+    "bypass_size_limit": Right.BYPASS_MESSAGE_SIZE_LIMIT,
+    "any_sender": Right.ACCEPT_ANY_SENDER,
+    "own_domain_sender": Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER,
+    "keep_routing_headers": Right.ACCEPT_HEADERS_ROUTING,
+    "keep_organization_headers": Right.ACCEPT_HEADERS_ORGANIZATION,
+    "keep_forest_headers": Right.ACCEPT_HEADERS_FOREST,
+    "exch50": Right.ACCEPT_EXCH50,
+}
+"""The right that each answer hangs on; ``None`` where no single right gives it."""
+
+
+class PlanRequest(NamedTuple):
+    """What somebody wants.
+
+    Attributes:
+        addresses: The clients.
+        answers: Names of the answers that are to become yes, or no.
+        wanted: ``True`` to give them, ``False`` to take them.
+        auth: How the clients identify themselves.
+        port: The port they connect to.
+    """
+
+    addresses: AddressSet
+    answers: tuple[str, ...]
+    wanted: bool
+    auth: AuthKind = AuthKind.NONE
+    port: int = 25
+
+    @property
+    def tls(self) -> bool:
+        """Whether they use TLS: who sends a password does."""
+        return self.auth.is_account
+
+    def sessions(self) -> list[Session]:
+        """Return the sessions at the ends of each range: between them nothing else is decided."""
+        ends = {a for i in self.addresses for a in (i.first, i.last)}
+        return [Session(ip=ip, port=self.port, auth=self.auth, tls=self.tls) for ip in sorted(ends)]
+
+
+class Plan(NamedTuple):
+    """One way to get what is wanted; it was tried.
+
+    Attributes:
+        title: What is done, one line.
+        pipelines: The commands.
+        rollback: The commands that undo them.
+        after: The organization afterwards.
+        comparison: What changes in power.
+        beyond: Widenings that were not asked for.
+        lacks: Names of answers that stay no for these clients.
+        remark: What to know before choosing it, or empty.
+    """
+
+    title: str
+    pipelines: tuple[tuple[Command, ...], ...]
+    rollback: tuple[tuple[Command, ...], ...]
+    after: Organization
+    comparison: Comparison
+    beyond: tuple[PowerChange, ...]
+    lacks: tuple[str, ...]
+    remark: str = ""
+
+    @property
+    def cost(self) -> int:
+        """Addresses times identities times rights times endpoints given away beyond the need."""
+        return sum(
+            change.addresses.size * len(change.spots) * len(change.tls) for change in self.beyond
+        )
+
+
+def widened_beyond(comparison: Comparison, request: PlanRequest) -> tuple[PowerChange, ...]:
+    """Return the widenings that are not the ones asked for."""
+    return tuple(
+        change
+        for change in comparison.changes
+        if change.kind in (ChangeKind.WIDENED, ChangeKind.CANNOT_TELL)
+        and not (
+            request.wanted
+            and change.way.auth is request.auth
+            and change.right in (*request.answers, "submit")
+            and not change.addresses - request.addresses
+        )
+    )
+
+
+ANSWER_NAMES = Answers._fields

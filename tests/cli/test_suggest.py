@@ -1,0 +1,98 @@
+"""``relaysim suggest``: every plan that is printed does what it says."""
+
+import json
+
+import pytest
+
+from relaysim import load
+from relaysim.analysis.compare.change import ChangeKind
+from relaysim.analysis.compare.compare import compare
+from relaysim.management_shell.running import ExchangeSession
+from tests.console import relaysim
+
+NAMES = ["default", "option-1", "option-2", "both"]
+
+
+def run(*arguments, code=0):
+    result = relaysim(["suggest", *arguments])
+    assert result.code == code, result.output
+    return result.output
+
+
+def plans(name, *arguments):
+    output = run(*arguments, "-c", f"builtin:{name}", "-o", "json")
+    return json.loads(output)["plans"]
+
+
+def ran(organization, script):
+    done = ExchangeSession(organization).run(script)
+    assert not done.errors, done.errors
+    return done.organization
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("need", ["relay", "submit", "resolve_p2", "bypass_anti_spam"])
+def test_every_plan_gives_what_is_needed_says_what_else_and_can_be_undone(name, need):
+    before = load(f"builtin:{name}")
+    found = plans(name, "--ip", "10.9.8.7,10.9.8.16/30", "--need", need)
+    assert 0 < len(found) <= 3
+    for plan in found:
+        assert plan["script"].isascii()
+        after = ran(before, plan["script"])
+        assert compare(after, ran(after, plan["script"])).equal_power
+        assert compare(before, ran(after, plan["rollback"])).equal_power
+        assert need not in plan["does_not_give"]
+        widened = {
+            (change.way.auth.value, change.right)
+            for change in compare(before, after).changes
+            if change.kind is ChangeKind.WIDENED
+        }
+        asked = {("none", need), ("none", "submit")}
+        named = " ".join(plan["gives_beyond"])
+        for _, right in widened - asked:
+            assert right.replace("_", " ") in named
+
+
+def test_the_least_comes_first():
+    titles = [plan["title"] for plan in plans("option-2", "--ip", "10.9.8.7", "--need", "relay")]
+    assert titles == [
+        "extend the ranges of `CRM Application`",
+        "a connector of their own, with the entries that are needed (`Relay`)",
+        "an externally secured connector of their own (`Relay`)",
+    ]
+
+
+def test_nothing_to_do_is_said():
+    output = run("--ip", "192.168.2.55", "--need", "relay", "-c", "builtin:option-2")
+    assert output.startswith("nothing to do: 192.168.2.55 (1) may relay already")
+
+
+def test_what_cannot_be_given_is_no_plan_and_says_why():
+    output = run("--ip", "10.9.8.7", "--need", "keep_forest_headers", "--auth", "partner")
+    assert output.startswith("no plan: no change that is known here gives it")
+
+
+@pytest.mark.parametrize("name", ["option-2"])
+def test_a_plan_that_takes_gives_nobody_more(name):
+    before = load(f"builtin:{name}")
+    found = plans(name, "--ip", "192.168.2.55", "--deny", "relay")
+    assert found
+    for plan in found:
+        after = ran(before, plan["script"])
+        changes = compare(before, after).changes
+        assert {change.kind for change in changes} == {ChangeKind.NARROWED}
+        assert plan["gives_beyond"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--ip", "10.0.0.1"], "one of `--need` and `--deny` is needed"),
+        (["--ip", "10.0.0.1", "--need", "fly"], "unknown question `fly`"),
+        (["--ip", "nowhere", "--need", "relay"], "--ip"),
+    ],
+)
+def test_wrong_input_is_one_message_and_exit_code_2(arguments, message):
+    output = run(*arguments, code=2)
+    assert output.startswith("error: ")
+    assert message in output
