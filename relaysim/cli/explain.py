@@ -7,14 +7,24 @@ import click
 
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED
-from relaysim.cli.output import lay_out, output_option, parse_outputs, style_for, write_out
+from relaysim.cli.explain_reply import answer_reply, is_reply, reply_text
+from relaysim.cli.output import (
+    lay_out,
+    output_option,
+    parse_outputs,
+    style_for,
+    write_out,
+    write_result,
+)
 from relaysim.cli.params import (
+    AUTH,
     Parsed,
     color_option,
     config_option,
     fresh_options,
     held_configuration,
 )
+from relaysim.cli.shape import PORTS, expected_addresses
 from relaysim.config.source import default_source, is_script, refuse_fresh
 from relaysim.errors import InvalidInput, Problem, UnknownName, closest
 from relaysim.model.edit import change_server
@@ -22,6 +32,7 @@ from relaysim.model.groups import PermissionGroup, parse_group
 from relaysim.model.organization import Organization, find_connector
 from relaysim.model.principals import Principal, parse_principal
 from relaysim.model.rights import Right, parse_right
+from relaysim.model.session import AuthKind
 from relaysim.model.version import ExchangeVersion
 from relaysim.render import explain_view as explained
 from relaysim.render.view import View
@@ -44,6 +55,11 @@ _FORMATS = ("text", "json")
     type=Parsed("RIGHT", parse_right),
     help="What a right means, and which groups carry it.",
 )
+@click.option(
+    "--ip", "ips", metavar="RANGES", multiple=True, help="With a reply: clients that got it."
+)
+@click.option("--auth", type=AUTH, help="With a reply: how they identified themselves.")
+@click.option("--port", "ports", type=PORTS, multiple=True, help="With a reply: the port.")
 @fresh_options(
     exchange="Exchange version for --group and --right (2007 to SE), and of the fresh server that "
     "a script (-c FILE.ps1) is run on; default: the configuration's; for a script what its "
@@ -57,6 +73,9 @@ def command(
     principal: str | None,
     group: PermissionGroup | None,
     right: Right | None,
+    ips: tuple[str, ...],
+    auth: AuthKind | None,
+    ports: tuple[tuple[int, ...], ...],
     exchange: ExchangeVersion | None,
     server: str | None,
     config: str | None,
@@ -65,12 +84,28 @@ def command(
 ) -> int:
     """Explain granted rights in a table: of every connector, of one, of a group, of a right.
 
+    A text with a reply code is a reply: which rule says so, and with -c which sessions get it;
+    `-` reads one, or a trace or log that holds one, from standard input.
+
     Names are taken in any case and as unique beginnings.
 
     Example: relaysim explain "CRM Application" --principal "ANONYMOUS LOGON"
     """
     targets = parse_outputs(outputs, _FORMATS)
     _refuse_mixtures(connector, principal, group, right)
+    asked = _reply(connector, config, exchange, server)
+    if asked is not None:
+        text, organization = asked
+        answer = answer_reply(
+            text,
+            organization,
+            source=config,
+            among=expected_addresses(",".join(ips), "--ip") if ips else None,
+            auth=auth,
+            ports=tuple(port for each in ports for port in each),
+        )
+        write_result("reply", answer, targets, color)
+        return ANSWERED
     held = held_configuration()
     source = config or (held.source if held else default_source(os.environ))
     script = is_script(source) and not (held and not config)
@@ -101,6 +136,24 @@ def command(
             continue
         write_out(target, lay_out(view, style_for(target, color)))
     return ANSWERED
+
+
+def _reply(
+    text: str | None, config: str | None, exchange: ExchangeVersion | None, server: str | None
+) -> tuple[str, Organization | None] | None:
+    """Return a reply and the servers to look for it, ``None`` when no reply was given.
+
+    A connector of exactly that name comes first.
+    """
+    if text is None or not (text == "-" or is_reply(text)):
+        return None
+    organization = None
+    if config is not None:
+        organization = load_telling(config, exchange=exchange, server=server)
+        names = {c.name.casefold() for each in organization.servers for c in each.connectors}
+        if text.strip().casefold() in names:
+            return None
+    return reply_text(text), organization
 
 
 def _refuse_mixtures(

@@ -25,6 +25,10 @@ FORMATS: dict[str, dict[str, str]] = {
         "text": "suggest_view:suggest_view",
         "json": "suggest_view:suggest_document",
     },
+    "reply": {
+        "text": "reply_view:reply_view",
+        "json": "reply_view:reply_document",
+    },
     "diff": {
         "text": "diff_view:diff_view",
         "json": "diff_view:diff_document",

@@ -1,0 +1,114 @@
+"""Where a reply comes from: every session of a configuration that is refused in certain words."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from relaysim.analysis.endpoints import Spot, Surface, joined
+from relaysim.analysis.reach import Way
+from relaysim.model.decision import Refusal
+from relaysim.model.organization import Organization
+from relaysim.model.session import Session
+from relaysim.net.address import Address
+from relaysim.net.addrset import NOTHING, AddressSet
+
+__all__ = ["RefusedSessions", "messages_of", "refused_so"]
+
+FOREIGN = "someone@relay.invalid"
+
+
+class RefusedSessions(NamedTuple):
+    """Sessions that are refused alike.
+
+    Attributes:
+        way: How they come.
+        message: What they send, in words.
+        connector: The connector that refuses, or ``None``.
+        refusal: The refusal.
+        addresses: From where.
+        spots: On which endpoints.
+        tls: In which TLS states.
+    """
+
+    way: Way
+    message: str
+    connector: str | None
+    refusal: Refusal
+    addresses: AddressSet
+    spots: tuple[Spot, ...]
+    tls: tuple[bool, ...]
+
+
+def messages_of(organization: Organization) -> Iterator[tuple[str, Session]]:
+    """Yield the kinds of message that can be told apart, in words and as shapes of sessions."""
+    plain = [d.name for d in organization.accepted_domains if not d.name.startswith("*")]
+    own = f"user@{plain[0]}" if plain else "user@contoso.com"
+    shape = Session(ip=Address(4, 0))
+    yield "to a foreign recipient", replace(shape, rcpt_to=(FOREIGN,))
+    yield (
+        "from a foreign sender to an own recipient",
+        replace(shape, mail_from=FOREIGN, rcpt_to=(own,)),
+    )
+    yield (
+        "from an own sender to an own recipient",
+        replace(shape, mail_from=own, rcpt_to=(f"other-{own}",)),
+    )
+
+
+def refused_so(
+    surface: Surface,
+    ways: Iterable[Way],
+    test: Callable[[Refusal], bool],
+    *,
+    states: Iterable[bool] = (False, True),
+    among: AddressSet | None = None,
+) -> tuple[RefusedSessions, ...]:
+    """Return every session whose first refusal passes a test.
+
+    Args:
+        surface: The endpoints to look at.
+        ways: How clients come.
+        test: Tells whether a refusal is the one that is looked for.
+        states: TLS states to look at.
+        among: Only clients among these addresses; ``None`` for all.
+    """
+    found: dict[tuple[object, ...], dict[tuple[Spot, bool], AddressSet]] = {}
+    for way in ways:
+        for words, shape in messages_of(surface.organization):
+            for tls in states:
+                judged = surface.judge(way.session(shape, tls=tls))
+                for spot in surface.spots:
+                    for endpoint in spot.endpoints:
+                        for outcome in {id(o): o for o in judged.track(endpoint)[1]}.values():
+                            refusal = outcome.refusal
+                            if refusal is None or not test(refusal):
+                                continue
+                            where = judged.where(endpoint, (id(outcome),))
+                            where = where if among is None else where & among
+                            if not where:
+                                continue
+                            name = outcome.connector.name if outcome.connector else None
+                            places = found.setdefault((way, words, name, refusal), {})
+                            key = spot, tls
+                            places[key] = places.get(key, NOTHING) | where
+    return tuple(_joined(found))
+
+
+def _joined(
+    found: dict[tuple[object, ...], dict[tuple[Spot, bool], AddressSet]],
+) -> Iterator[RefusedSessions]:
+    for (way, words, name, refusal), places in found.items():
+        alike: dict[AddressSet, list[tuple[Spot, bool]]] = {}
+        for place, addresses in places.items():
+            alike.setdefault(addresses, []).append(place)
+        for addresses, pairs in alike.items():
+            for members, tls in joined(pairs):
+                yield RefusedSessions(
+                    way,  # type: ignore[arg-type]
+                    words,  # type: ignore[arg-type]
+                    name,  # type: ignore[arg-type]
+                    refusal,  # type: ignore[arg-type]
+                    addresses,
+                    members,
+                    tls,
+                )

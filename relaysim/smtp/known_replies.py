@@ -1,0 +1,264 @@
+"""Every reply that a receive connector gives, and some that only look like one of its.
+
+From the words of a reply back to the stage, the rule and what decides it.
+
+Source: NDR16, RC16, NEWRC.
+"""
+
+import re
+from typing import NamedTuple
+
+__all__ = ["KNOWN", "OTHERS", "KnownReply", "Recognised", "recognise"]
+
+
+class KnownReply(NamedTuple):
+    """A reply of a receive connector.
+
+    Attributes:
+        reply: Its words; ``...`` stands for anything.
+        stage: Where in the session it stands.
+        rule: The rule of the model that gives it.
+        versions: Which versions say it so.
+        decides: What decides it, one sentence.
+    """
+
+    reply: str
+    stage: str
+    rule: str
+    versions: str
+    decides: str
+
+
+class Recognised(NamedTuple):
+    """What a text was recognised as.
+
+    Attributes:
+        replies: Replies whose words stand in it, or, when there are none, whose codes do.
+        by_words: Whether they were found by their words.
+        others: Other systems that speak so, with what to look at.
+    """
+
+    replies: tuple[KnownReply, ...]
+    by_words: bool
+    others: tuple[str, ...]
+
+
+_EVERY = "all versions"
+_TO_2013 = "2007 to 2013"
+_FROM_2016 = "2016 to SE"
+
+KNOWN: tuple[KnownReply, ...] = (
+    KnownReply(
+        "421 4.3.2 Service not available",
+        "connect",
+        "S-5",
+        _EVERY,
+        "no connector bound to this address and port has a range that holds the client",
+    ),
+    KnownReply(
+        "451 5.7.3 Must issue a STARTTLS command first",
+        "MAIL FROM",
+        "O-11",
+        _EVERY,
+        "the connector has RequireTLS, and the client did not use TLS",
+    ),
+    KnownReply(
+        "451 5.7.3 Cannot achieve Exchange Server authentication",
+        "AUTH",
+        "I-4",
+        _EVERY,
+        "a sending Exchange server met a connector without ExchangeServer: mostly a relay "
+        "connector whose range holds the server",
+    ),
+    KnownReply(
+        "454 4.7.0 Temporary authentication failure",
+        "AUTH",
+        "I-4",
+        "2010 to SE",
+        "a server's X-EXPS failed: time, names or trust between the servers",
+    ),
+    KnownReply(
+        "504 5.7.4 Unrecognized authentication type",
+        "AUTH",
+        "I-3",
+        _EVERY,
+        "the connector does not offer that mechanism, or only after STARTTLS",
+    ),
+    KnownReply(
+        "535 5.7.3 Authentication unsuccessful",
+        "AUTH",
+        "I-7",
+        _EVERY,
+        "the password is wrong, or the account may not submit there (no ExchangeUsers)",
+    ),
+    KnownReply(
+        "530 5.7.1 Client was not authenticated",
+        "MAIL FROM",
+        "O-1",
+        _TO_2013,
+        "the session lacks ms-Exch-SMTP-Submit on the connector that answers",
+    ),
+    KnownReply(
+        "530 5.7.57 SMTP; Client was not authenticated to send anonymous mail during MAIL FROM",
+        "MAIL FROM",
+        "O-1",
+        _FROM_2016,
+        "the session lacks ms-Exch-SMTP-Submit on the connector that answers",
+    ),
+    KnownReply(
+        "550 5.7.1 Unable to relay",
+        "RCPT TO",
+        "O-2",
+        _TO_2013,
+        "the recipient is in no accepted domain, and the session lacks "
+        "ms-Exch-SMTP-Accept-Any-Recipient",
+    ),
+    KnownReply(
+        "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+        "RCPT TO",
+        "O-2",
+        _FROM_2016,
+        "the recipient is in no accepted domain, and the session lacks "
+        "ms-Exch-SMTP-Accept-Any-Recipient",
+    ),
+    KnownReply(
+        "550 5.7.1 Client does not have permissions to send as this sender",
+        "end of data",
+        "O-7",
+        _TO_2013,
+        "the account neither owns the sender's address nor holds Send As on it",
+    ),
+    KnownReply(
+        "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+        "end of data",
+        "O-7",
+        _FROM_2016,
+        "the account neither owns the sender's address nor holds Send As on it",
+    ),
+    KnownReply(
+        "550 5.7.1 Anonymous client does not have permissions to send as this sender",
+        "end of data",
+        "O-7",
+        _EVERY,
+        "the client lacks ms-Exch-SMTP-Accept-Authoritative-Domain-Sender or "
+        "ms-Exch-SMTP-Accept-Any-Sender",
+    ),
+    KnownReply(
+        "552 5.3.4 Message size exceeds fixed maximum message size",
+        "MAIL FROM or end of data",
+        "O-12",
+        _EVERY,
+        "the message is larger than MaxMessageSize, and the session does not bypass it",
+    ),
+    KnownReply(
+        "452 4.5.3 Too many recipients",
+        "RCPT TO",
+        "O-12",
+        _EVERY,
+        "the message has more recipients than MaxRecipientsPerMessage; the first are kept",
+    ),
+    KnownReply(
+        "451 4.7.0 Temporary server error. Please try again later.",
+        "MAIL FROM",
+        "P-2",
+        "2013 to SE",
+        "the front end has no back end: Client Proxy is missing or disabled",
+    ),
+    KnownReply(
+        "501 5.5.4 Invalid domain name",
+        "EHLO",
+        "O-13",
+        _EVERY,
+        "the name after EHLO is no domain",
+    ),
+    KnownReply(
+        "500 5.3.3 Unrecognized command",
+        "any",
+        "I-6a",
+        _EVERY,
+        "the command is unknown, or not offered: STARTTLS needs Tls, AUTH a mechanism",
+    ),
+    KnownReply("501 5.1.7 Invalid address", "MAIL FROM", "O-7", _EVERY, "the sender is no address"),
+    KnownReply(
+        "501 5.1.3 Invalid address", "RCPT TO", "O-2", _EVERY, "the recipient is no address"
+    ),
+    KnownReply(
+        "550 5.6.11 Invalid characters",
+        "end of data",
+        "O-13",
+        _EVERY,
+        "the message holds what no line may hold",
+    ),
+    KnownReply(
+        "500 5.5.2 Line too long", "any", "O-13", _EVERY, "a line is longer than SMTP allows"
+    ),
+    *(
+        KnownReply(words, "any", "O-13", _EVERY, "the commands came in a wrong order")
+        for words in (
+            "503 5.5.2 Send hello first",
+            "503 5.5.2 Need mail command",
+            "503 5.5.2 Need rcpt command",
+            "503 5.5.2 Sender already specified",
+            "503 5.5.2 Bad sequence of commands",
+            "501 5.5.4 Invalid arguments",
+            "501 5.5.4 Unrecognized parameter",
+        )
+    ),
+)
+"""Refusals, in the order of a session. Success is not explained."""
+
+OTHERS: tuple[tuple[str, str], ...] = (
+    ("relay access denied", "Postfix says so, or Exchange Online with TenantAttribution"),
+    ("tenantattribution", "Exchange Online: look at the inbound connector of the tenant"),
+    ("relaying denied", "Sendmail says so"),
+    ("relay not permitted", "Exim says so"),
+    ("client host", "an IP block list or a spam filter refused the client's address"),
+    ("blocked using", "an IP block list refused the client's address"),
+    ("5.7.501", "Exchange Online: the sender is held to send spam"),
+    ("5.7.705", "Exchange Online: the tenant has sent too much"),
+    ("5.7.708", "Exchange Online: the address the mail came from is not trusted"),
+    ("5.7.230", "Exchange Online: the sending Exchange server is too old and is blocked"),
+    ("4.7.230", "Exchange Online: the sending Exchange server is too old and is throttled"),
+    ("220 ****", "a firewall rewrites SMTP (inspection of ESMTP): turn that off"),
+    ("xxxxxxxa", "a firewall rewrites SMTP (inspection of ESMTP): turn that off"),
+    ("user unknown", "the recipient does not exist; no receive connector decides that"),
+)
+"""Texts of other systems, and who says them."""
+
+_CODES = re.compile(r"\b([245]\d\d)?[ -]?([245]\.\d{1,3}\.\d{1,3})\b")
+_PLAIN = re.compile(r"\b([45]\d\d)\b")
+
+
+def recognise(text: str) -> Recognised:
+    """Return what a reply, or a trace that holds one, was recognised as.
+
+    The longest words win: what speaks of an anonymous client is not also the shorter sentence
+    inside it.
+
+    >>> [known.rule for known in recognise("says: 550 5.7.1 Unable to relay for x@y").replies]
+    ['O-2']
+    """
+    folded = " ".join(text.casefold().split())
+    others = tuple(dict.fromkeys(who for words, who in OTHERS if words in folded))
+    found = [known for known in KNOWN if _words(known) in folded]
+    codes = {enhanced for _, enhanced in _CODES.findall(folded)}
+    longest = [
+        known
+        for known in found
+        if not any(_words(known) in _words(more) and more is not known for more in found)
+        or _words(known) in [_words(more) for more in found if more is not known]
+    ]
+    if longest:
+        exact = [known for known in longest if known.reply.split()[1] in codes]
+        return Recognised(tuple(exact or longest), by_words=True, others=others)
+    plain = set(_PLAIN.findall(folded))
+    alike = [
+        known
+        for known in KNOWN
+        if known.reply.split()[1] in codes or (not codes and known.reply.split()[0] in plain)
+    ]
+    return Recognised(tuple(alike), by_words=False, others=others)
+
+
+def _words(known: KnownReply) -> str:
+    return known.reply.split(" ", 2)[2].removeprefix("SMTP; ").casefold()

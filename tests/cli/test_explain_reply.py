@@ -1,0 +1,122 @@
+"""``relaysim explain REPLY``: from the words of a reply back to what decides it."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from relaysim import Session, evaluate, load, parse_address
+from relaysim.smtp.known_replies import KNOWN, recognise
+from tests.console import relaysim
+
+PACKAGE = Path(__file__).resolve().parents[2] / "relaysim"
+REFUSAL = re.compile(r"[45]\d\d \d\.\d\.\d{1,2} \S.*")
+
+
+def said_by_the_program():
+    """Return every refusal that stands in the engine's and the session's code."""
+    found = set()
+    for room in ("engine", "smtp"):
+        for module in (PACKAGE / room).rglob("*.py"):
+            if module.stem == "known_replies":
+                continue
+            for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+                value = node.value if isinstance(node, ast.Constant) else None
+                if isinstance(value, str) and REFUSAL.fullmatch(value):
+                    found.add(value)
+    return sorted(found)
+
+
+@pytest.mark.parametrize("reply", said_by_the_program())
+def test_every_refusal_the_program_can_print_finds_its_rule(reply):
+    found = recognise(f"javax.mail.MessagingException: {reply} [EX01]")
+    assert found.by_words, reply
+    assert all(known.rule for known in found.replies)
+
+
+@pytest.mark.parametrize("known", KNOWN, ids=lambda known: known.reply)
+def test_every_known_reply_is_recognised_as_itself(known):
+    found = recognise(f">>> {known.reply}\r\n")
+    assert found.by_words
+    assert known in found.replies
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("550 5.7.60 SMTP; Client does not have permissions to send as this sender", "O-7"),
+        ("Remote Server returned '550 5.7.1 Unable to relay'", "O-2"),
+        (
+            "(530, b'5.7.57 SMTP; Client was not authenticated to send anonymous mail during "
+            "MAIL FROM', 'x@y')",
+            "O-1",
+        ),
+        ("SMTPSenderRefused: 451 5.7.3 Must issue a STARTTLS command first", "O-11"),
+    ],
+)
+def test_a_trace_is_recognised_by_the_words_in_it(text, rule):
+    result = relaysim(["explain", "-", "-o", "json"], stdin=text)
+    assert result.code == 0
+    document = json.loads(result.output)
+    assert {known["rule"] for known in document["replies"]} == {rule}
+    assert f"({rule})" in document["verdict"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "554 5.7.1 <x@example.net>: Relay access denied",
+        "550 5.7.1 <x@example.net>... Relaying denied",
+        "550 5.7.230 Connecting Exchange server version is out-of-date",
+    ],
+)
+def test_what_another_system_says_is_not_taken_for_exchange(text):
+    result = relaysim(["explain", text])
+    assert result.code == 0
+    assert result.output.startswith("this is not your receive connector")
+
+
+def test_the_sessions_that_get_it_are_exact_and_what_tells_them_apart_is_asked():
+    reply = "530 5.7.1 Client was not authenticated"
+    result = relaysim(["explain", reply, "-c", "builtin:option-2", "-o", "json"])
+    document = json.loads(result.output)
+    assert document["sessions"]
+    for each in document["sessions"]:
+        if each["auth"] != "none":
+            continue
+        first = each["ranges"][0].split("-")[0]
+        port = each["endpoints"][0]["port"]
+        session = Session(ip=parse_address(first), port=port, rcpt_to=("x@relay.invalid",))
+        refusal = evaluate(load("builtin:option-2"), session).refusal
+        assert refusal is not None
+        assert refusal.reply == each["reply"]
+    shown = relaysim(["explain", reply, "-c", "builtin:option-2"]).output
+    assert "which address does the server see?" in shown
+
+
+def test_a_reply_that_nobody_gets_here_says_so():
+    arguments = ["explain", "550 5.7.54 Unable to relay recipient in non-accepted domain"]
+    result = relaysim([*arguments, "-c", "builtin:option-2"])
+    assert "no session on builtin:option-2 gives this reply" in result.output
+
+
+def test_known_facts_narrow_the_search():
+    reply = "530 5.7.1 Client was not authenticated"
+    arguments = ["explain", reply, "-c", "builtin:option-2", "-o", "json"]
+    narrowed = json.loads(
+        relaysim([*arguments, "--ip", "10.1.2.3", "--port", "25", "--auth", "none"]).output
+    )
+    assert {tuple(each["ranges"]) for each in narrowed["sessions"]} == {("10.1.2.3",)}
+    assert {each["connector"] for each in narrowed["sessions"]} == {"Default EX01"}
+
+
+def test_a_connector_of_exactly_that_name_wins(tmp_path):
+    path = tmp_path / "odd.toml"
+    path.write_text(
+        "format = 1\n[[connector]]\nname = '550 5.7.1 Relay'\nbindings = ['0.0.0.0:25']\n"
+        "remote_ip_ranges = ['10.0.0.5']\npermission_groups = 'AnonymousUsers'\n"
+    )
+    shown = relaysim(["explain", "550 5.7.1 Relay", "-c", str(path)]).output
+    assert "ms-Exch-SMTP-Submit" in shown
