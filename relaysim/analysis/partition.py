@@ -34,6 +34,7 @@ from relaysim.model.decision import (
     Refusal,
     Undecided,
 )
+from relaysim.model.missing import Missing
 from relaysim.model.organization import Organization
 from relaysim.model.principals import Principal
 from relaysim.model.session import Session
@@ -80,6 +81,7 @@ class Outcome(NamedTuple):
     assumptions: tuple[Assumption, ...]
     notes: tuple[Note, ...]
     undecided: Undecided | None
+    missing: tuple[Missing, ...] = ()
 
 
 class Region(NamedTuple):
@@ -216,6 +218,7 @@ def outcome_of(decision: Decision) -> Outcome:
         ),
         notes=decision.notes,
         undecided=decision.undecided,
+        missing=decision.missing,
     )
 
 
@@ -278,4 +281,5 @@ class Outcomes:
             assumptions=choice.assumptions + verdict.assumptions,
             notes=verdict.notes,
             undecided=verdict.undecided,
+            missing=verdict.missing,
         )

@@ -146,10 +146,11 @@ def _found(judged: Judged, here: Sequence[Endpoint], name: str) -> _Found:
     for endpoint in here:
         yes, asks = set[int](), set[int]()
         for outcome in judged.track(endpoint)[1]:
-            if is_open(outcome):
+            answer = getattr(outcome.answers, name).answer
+            if answer is None or is_open(outcome):
                 asks.add(id(outcome))
                 open_[id(outcome)] = outcome
-            elif getattr(outcome.answers, name).answer:
+            elif answer:
                 yes.add(id(outcome))
                 may[id(outcome)] = outcome
         if yes:

@@ -164,6 +164,9 @@ def _passes(layer: Layer, wanted: tuple[str, ...], unwanted: tuple[str, ...]) ->
     """Tell whether a row passes the filters; what is undecided always does."""
     if any(is_undecided(outcome) for outcome in layer.outcomes):
         return True
+    asked = (*wanted, *unwanted)
+    if any(getattr(o.answers, name).answer is None for o in layer.outcomes for name in asked):
+        return True
     return all(_any(layer, name) for name in wanted) and not any(
         _any(layer, name) for name in unwanted
     )

@@ -194,7 +194,7 @@ def _public_relays(answer: MapAnswer) -> int:
 
 def _count_line(answer: MapAnswer, index: int, family: int) -> str:
     relaying = answer.where(family, lambda each: bool(each.outcomes[index].answers.relay.answer))
-    unknown = answer.where(family, lambda each: is_undecided(each.outcomes[index])) - relaying
+    unknown = answer.where(family, lambda each: _is_open(each.outcomes[index])) - relaying
     count = sum(spoken_size(interval) for interval in relaying)
     who = f"may relay {as_whom(answer.sessions[index])}"
     if unknown:
@@ -206,6 +206,10 @@ def _count_line(answer: MapAnswer, index: int, family: int) -> str:
         many = f"{count_words(count)} IPv6 address{'' if count == 1 else 'es'}"
         return f"{many if count else 'no IPv6 address'} {who}"
     return f"{plural(count) if count else 'no address'} of {1 << BITS[4]:,} {who}"
+
+
+def _is_open(outcome: Outcome) -> bool:
+    return is_undecided(outcome) or outcome.answers.relay.answer is None
 
 
 def _above(answer: MapAnswer, lines: list[str]) -> list[Fact]:
@@ -267,8 +271,11 @@ def _may(outcome: Outcome) -> TableCell:
     if is_undecided(outcome):
         return TableCell("undecided", "warn")
     may = [words for name, words in _SHORT.items() if answer_words(outcome, name) == "yes"]
+    open_ = [words for name, words in _SHORT.items() if answer_words(outcome, name) == "undecided"]
+    if open_:
+        may.append(f"undecided: {', '.join(open_)}")
     if may:
-        return TableCell(", ".join(may), "good")
+        return TableCell(", ".join(may), "warn" if open_ else "good")
     refusal = outcome.refusal
     return TableCell("nothing" if refusal is None else f"refused at {refusal.stage.value}", "bad")
 
@@ -287,6 +294,8 @@ def _below(answer: MapAnswer) -> list[Fact]:
         if reason is not None:
             lines = (f"{reason.rule}: {reason.text}", *reason.options)
             facts.append(Fact("undecided", lines, "warn"))
+    missing = dict.fromkeys(m for o in outcomes for m in o.missing)
+    facts += [Fact("unknown", (f"{m.fact}: ask `{m.command}`",), "warn") for m in missing]
     assumed = dict.fromkeys(a for o in outcomes for a in o.assumptions if a.rule != "S-6")
     facts += [Fact("assumed", (f"{a.rule}: {a.text}",), "warn") for a in assumed]
     if 6 in answer.families:

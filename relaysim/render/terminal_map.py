@@ -90,7 +90,7 @@ def render_picture(answer: MapAnswer, *, color: bool, width: int | None) -> str:
 
 def _mark(layer: Layer, index: int) -> _Mark:
     outcome = layer.outcomes[index]
-    if is_undecided(outcome):
+    if is_undecided(outcome) or outcome.answers.relay.answer is None:
         return _UNDECIDED
     if outcome.answers.relay.answer:
         return _RELAY

@@ -118,6 +118,8 @@ def who_can_view(answer: WhoCan, notation: str) -> View:
     below += [
         Fact("undecided", (f"{why.rule}: {why.text}", *why.options), "warn") for why in reasons
     ]
+    missing = dict.fromkeys(m for r in answer.reaches for o in r.undecided for m in o.missing)
+    below += [Fact("unknown", (f"{each.fact}: ask `{each.command}`",), "warn") for each in missing]
     title = lines[0] if plain else f"who may {verb}"
     tone = "bad" if public and answer.question == "relay" else "strong"
     grid = Grid(

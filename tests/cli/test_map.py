@@ -91,6 +91,32 @@ def test_what_is_undecided_never_reads_no_address(command, two_services):
     assert "P-4: two transport services claim the same address and port 25" in result.output
 
 
+UNKNOWN_ENTRIES = """
+format = 1
+[organization]
+exchange = "2010"
+[[connector]]
+name = "Relay"
+bindings = ["0.0.0.0:25"]
+remote_ip_ranges = ["10.0.0.0/24"]
+permission_groups = "AnonymousUsers"
+unknown = ["entries"]
+"""
+
+
+@pytest.mark.parametrize("command", ["map", "who-can relay"])
+def test_entries_that_are_not_known_never_read_no_address(command, tmp_path):
+    path = tmp_path / "unknown.toml"
+    path.write_text(UNKNOWN_ENTRIES)
+    result = relaysim([*command.split(), "-c", str(path), "--family", "4"])
+    assert result.code == 0
+    assert result.output.startswith("undecided which IPv4 addresses may relay")
+    assert "unknown" in result.output
+    assert "Get-ADPermission" in result.output
+    gate = ["who-can", "relay", "--auth", "none", "--expect", "nobody", "-c", str(path)]
+    assert relaysim(gate).code == 1
+
+
 def test_what_is_undecided_breaks_an_expectation(two_services):
     result = relaysim(["who-can", "relay", "--expect", "nobody", "-c", two_services])
     assert result.code == 1

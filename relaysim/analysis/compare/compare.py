@@ -281,8 +281,8 @@ def _keys(side: _Sides, way: Way, pair: tuple[Choice, Choice], *, tls: bool) -> 
         return _Key(kind, right, way, before, after, (None, None), by_version=False)
 
     if one.unknown or other.unknown:
-        if one != other:
-            yield key(ChangeKind.CANNOT_TELL)
+        # What is unknown on both sides may differ all the same.
+        yield key(ChangeKind.CANNOT_TELL)
     elif one.may != other.may:
         for kind, rights in (
             (ChangeKind.WIDENED, other.may - one.may),
