@@ -15,8 +15,8 @@ from relaysim.management_shell.values.parameters import converted, shown
 from relaysim.management_shell.values.property_objects import binding_object, range_object
 from relaysim.model.properties.quantities import SizeKind
 from relaysim.net.notation import parse_range, parse_socket
+from relaysim.powershell.interpreter.budget import MAX_MEMORY, MAX_SECONDS, MAX_STEPS
 from relaysim.powershell.interpreter.failures import ConversionError, ErrorRecord
-from relaysim.powershell.interpreter.machine import MAX_STEPS
 from relaysim.powershell.runner import ScriptSession
 from relaysim.powershell.values.conversion import to_text
 
@@ -116,6 +116,8 @@ class ExchangeSession:
         reader: Callable[[str], str] | None = None,
         max_steps: int = MAX_STEPS,
         width: int | None = None,
+        max_seconds: float = MAX_SECONDS,
+        max_memory: int = MAX_MEMORY,
     ) -> None:
         self._session = ScriptSession(
             state=ExchangeState(organization),
@@ -129,6 +131,8 @@ class ExchangeSession:
             },
             max_steps=max_steps,
             width=width,
+            max_seconds=max_seconds,
+            max_memory=max_memory,
         )
 
     @property

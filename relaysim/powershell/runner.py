@@ -6,9 +6,17 @@ the machine.
 
 from __future__ import annotations
 
+import re
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.interpreter.budget import (
+    MAX_MEMORY,
+    MAX_SECONDS,
+    MAX_STEPS,
+    Limits,
+)
 from relaysim.powershell.interpreter.checking import check_script
 from relaysim.powershell.interpreter.contract import Registry
 from relaysim.powershell.interpreter.executor import Executor
@@ -23,16 +31,17 @@ from relaysim.powershell.interpreter.failures import (
     ShellError,
 )
 from relaysim.powershell.interpreter.functions import FunctionStage
-from relaysim.powershell.interpreter.machine import MAX_STEPS, Machine
+from relaysim.powershell.interpreter.machine import Machine
 from relaysim.powershell.language.source import Source
+from relaysim.powershell.language.syntax import ParameterArgument, StringLiteral
 from relaysim.powershell.parser import parse_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
     from relaysim.powershell.interpreter.memory_files import MemoryFiles
-    from relaysim.powershell.language.syntax import ScriptBlock
+    from relaysim.powershell.language.syntax import Argument, ScriptBlock
     from relaysim.powershell.values.value import Value
 
 __all__ = ["ScriptResult", "ScriptSession", "Session", "run_script"]
@@ -64,6 +73,10 @@ class ScriptResult:
         return bool(self.errors) or bool(self.exit_code)
 
 
+_DEPTH = 5000
+"""How deeply Python may call itself while a script runs: some thirty calls for one of it."""
+
+
 class ScriptSession:
     """Scripts run one after another with the same variables and functions, as at a prompt."""
 
@@ -76,11 +89,21 @@ class ScriptSession:
         types: Mapping[str, Callable[[Value], Value]] | None = None,
         environment: Mapping[str, str] | None = None,
         max_steps: int = MAX_STEPS,
+        max_seconds: float = MAX_SECONDS,
+        max_memory: int = MAX_MEMORY,
         width: int | None = None,
+        arguments: Sequence[str] = (),
+        answers: Sequence[str] | None = None,
     ) -> None:
         from relaysim.powershell.cmdlets import GENERIC_CMDLETS
 
         self._registry = Registry((*GENERIC_CMDLETS, *cmdlets))
+        if answers is not None:
+            from relaysim.powershell.cmdlets.asking import ASKING_CMDLETS
+
+            for cmdlet in ASKING_CMDLETS:
+                self._registry.add(cmdlet)
+        self._arguments = tuple(arguments)
         self._types = types or {}
         self._environment = environment or {}
         self._machine = Machine(
@@ -89,9 +112,10 @@ class ScriptSession:
             reader=reader,
             types=self._types,
             environment=self._environment,
-            max_steps=max_steps,
+            limits=Limits(steps=max_steps, seconds=max_seconds, megabytes=max_memory),
             width=width,
         )
+        self._machine.answers = None if answers is None else list(answers)
         self._executor = Executor(self._machine, self._registry)
         self._root = self._machine.scope
 
@@ -148,7 +172,9 @@ class ScriptSession:
         machine = self._machine
         machine.begin(source, self._root)
         terminated = True
+        depth = sys.getrecursionlimit()
         try:
+            sys.setrecursionlimit(max(depth, _DEPTH))
             self._run_tree(tree)
             terminated = False
         except (ReturnFromBlock, BreakLoop, ContinueLoop):
@@ -162,6 +188,8 @@ class ScriptSession:
             machine.end_with(ErrorRecord(message=error.message, id=error.id, hint=error.hint))
         except RecursionError:
             machine.end_with(ErrorRecord(message="calls are nested too deeply", id="LimitReached"))
+        finally:
+            sys.setrecursionlimit(depth)
         try:
             output = machine.display.text()
         except LimitReached as error:
@@ -178,7 +206,7 @@ class ScriptSession:
 
     def _run_tree(self, tree: ScriptBlock) -> None:
         machine = self._machine
-        if tree.params is None:
+        if tree.params is None and not self._arguments:
             for statements in (tree.begin, tree.process, tree.end):
                 if statements is not None:
                     self._executor.run_statements(statements, machine.display.emit)
@@ -188,7 +216,7 @@ class ScriptSession:
             "script",
             tree,
             machine.display.emit,
-            arguments=(),
+            arguments=tuple(_argument(text) for text in self._arguments),
             at=tree.at,
             has_input=False,
             scope=machine.scope,
@@ -198,6 +226,17 @@ class ScriptSession:
 
 Session = ScriptSession
 """The public name of :class:`ScriptSession`; inside the package each class has one name."""
+
+
+def _argument(text: str) -> Argument:
+    """Return an argument of the script as PowerShell reads it after ``-File``."""
+    match = re.fullmatch(r"-([A-Za-z_]\w*)(?::(.*))?", text, re.DOTALL)
+    if match is None:
+        return StringLiteral(value=text)
+    value = match.group(2)
+    return ParameterArgument(
+        name=match.group(1), value=None if value is None else StringLiteral(value=value)
+    )
 
 
 class _WithFunctions(Registry):
@@ -245,7 +284,7 @@ def run_script(
         file: The name errors use for the script.
         types: Types beside the built-in ones, with what converts a value to each.
         environment: The environment variables the script may see; none by default.
-        max_steps: The bound of the work, see ``MAX_STEPS`` of the machine.
+        max_steps: The bound of the work, see ``MAX_STEPS`` of the budget.
 
     Raises:
         InvalidScript: The text cannot be understood; nothing has run.

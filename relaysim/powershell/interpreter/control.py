@@ -202,9 +202,17 @@ class Controller:
     def _try(self, node: Try, emit: Callable[[Value], None]) -> None:
         try:
             self._try_catch(node, emit)
-        finally:
-            if node.cleanup is not None:
-                self.parts.run_statements(node.cleanup, emit)
+        except LimitReached:
+            # The work must end: what would clean up might begin it again.
+            raise
+        except BaseException:
+            self._clean_up(node, emit)
+            raise
+        self._clean_up(node, emit)
+
+    def _clean_up(self, node: Try, emit: Callable[[Value], None]) -> None:
+        if node.cleanup is not None:
+            self.parts.run_statements(node.cleanup, emit)
 
     def _try_catch(self, node: Try, emit: Callable[[Value], None]) -> None:
         self.machine.tries += 1

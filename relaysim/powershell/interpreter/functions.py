@@ -89,6 +89,7 @@ class FunctionStage:
                 one.from_pipeline or one.from_property for one in self._parameters
             )
             if not takes_input:
+                self._ask_missing()
                 require_mandatory(self._context, self._parameters, self._bound, function=True)
             self._advanced = advanced
             self._at = at
@@ -97,6 +98,15 @@ class FunctionStage:
                 self._run(block.begin)
         finally:
             machine.leave_call()
+
+    def _ask_missing(self) -> None:
+        """Ask for the mandatory parameters that were not given, where somebody answers."""
+        if self._machine.answers is None:
+            return
+        for parameter in self._parameters:
+            if parameter.mandatory and parameter.name not in self._bound:
+                answer = self._machine.ask(f"{parameter.name}:")
+                self._bound.set(parameter.name, parameter.convert(answer))
 
     def _apply_common(self, common: Bound) -> None:
         apply_common(self._machine, self._context, common)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.display.screen import Display
+from relaysim.powershell.interpreter.budget import Budget, Limits
 from relaysim.powershell.interpreter.error_objects import error_object
 from relaysim.powershell.interpreter.failures import (
     ConversionError,
@@ -26,10 +27,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.language.source import Source
     from relaysim.powershell.values.pattern import Match
 
-__all__ = ["MAX_STEPS", "Machine"]
-
-MAX_STEPS = 2_000_000
-"""How many steps a run may take before it is ended; a step is roughly a microsecond."""
+__all__ = ["Machine"]
 
 _MAX_CALLS = 90
 
@@ -53,7 +51,7 @@ class Machine:
         reader: Callable[[str], str] | None,
         types: Mapping[str, Callable[[Value], Value]],
         environment: Mapping[str, str],
-        max_steps: int = MAX_STEPS,
+        limits: Limits,
         width: int | None = None,
     ) -> None:
         # The last column of a console stays free.
@@ -63,8 +61,8 @@ class Machine:
         self.files = MemoryFiles(reader)
         self.types = {name.casefold(): convert for name, convert in types.items()}
         self.environment = {name.casefold(): value for name, value in environment.items()}
-        self.max_steps = max_steps
-        self.steps = 0
+        self.budget = Budget(limits)
+        self.answers: list[str] | None = None
         self.calls = 0
         self.tries = 0
         self.succeeded = True
@@ -96,7 +94,8 @@ class Machine:
         """Make ready for a script: nothing written yet, no error, the whole budget."""
         self.source = source
         self.scope = scope
-        self.steps = self.calls = self.tries = 0
+        self.calls = self.tries = 0
+        self.budget.begin()
         self.succeeded = True
         self.muted = []
         self.merged = []
@@ -111,19 +110,27 @@ class Machine:
         self.report(record)
 
     def spend(self, count: int) -> None:
-        """Charge steps; end the run when they are used up."""
-        self.steps += count
-        if self.steps > self.max_steps:
+        """Charge steps; end the run when a bound is reached."""
+        self.budget.spend(count)
+
+    def ask(self, question: str) -> str:
+        """Return what a person answers, the next of the answers given beforehand.
+
+        Raises:
+            LimitReached: There is no answer left; the script ends at the question.
+        """
+        if not self.answers:
             raise LimitReached(
-                f"the script took more than {self.max_steps} steps",
-                hint="look for a loop that does not end",
+                f"a question was asked: {question}",
+                id="QuestionWithoutAnswer",
+                hint="give the answers beforehand, in their order",
             )
+        return self.answers.pop(0)
 
     def enter_call(self) -> None:
         """Count a call of a function or block that is under way; refuse endless recursion."""
         self.calls += 1
         if self.calls > _MAX_CALLS:
-            self.calls = 0
             raise LimitReached(f"more than {_MAX_CALLS} calls inside one another")
 
     def leave_call(self) -> None:
@@ -223,6 +230,7 @@ class Machine:
             return
         if not any("2" in streams or "*" in streams for streams in self.muted):
             self.errors.append(record)
+            self.budget.count_error(record.id, record.message)
 
     def taker_of(self, stream: str) -> Callable[[Value], None] | None:
         """Return what takes a stream that is merged into the output, ``None`` for none."""

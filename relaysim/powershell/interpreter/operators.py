@@ -282,6 +282,12 @@ def _bound(value: Value) -> int:
     return number
 
 
+def _formatted(host: OperatorHost, left: Value, right: Value) -> str:
+    text = bounded(format_items(to_text(left), to_list(right) or [None]))
+    host.spend(1 + (len(text) >> 4))
+    return text
+
+
 _ARITHMETIC: dict[str, Callable[[OperatorHost, Value, Value], Value]] = {
     "+": _add,
     "-": lambda _host, left, right: _subtract(left, right),
@@ -289,7 +295,7 @@ _ARITHMETIC: dict[str, Callable[[OperatorHost, Value, Value], Value]] = {
     "/": lambda _host, left, right: calculate("/", left, right),
     "%": lambda _host, left, right: calculate("%", left, right),
     "..": _range,
-    "-f": lambda _host, left, right: bounded(format_items(to_text(left), to_list(right) or [None])),
+    "-f": _formatted,
     "-join": lambda host, left, right: join(left, to_text(right), host),
     "-band": lambda _host, left, right: combine_bits("-band", left, right),
     "-bor": lambda _host, left, right: combine_bits("-bor", left, right),
