@@ -23,6 +23,7 @@ __all__ = ["command"]
 
 @click.command(name="shell")
 @click.argument("script", required=False, metavar="[SCRIPT.ps1|-]")
+@click.argument("arguments", metavar="[-- ARGUMENTS]", nargs=-1)
 @config_option(multiple=False, otherwise=FRESH)
 @fresh_options(
     exchange="Version of the fresh server: 2007, 2010, 2013, 2016, 2019 or SE; default: what the "
@@ -36,6 +37,26 @@ __all__ = ["command"]
     "folder",
     metavar="FOLDER",
     help="Let Get-Content, Import-Csv and Select-String read files below this folder.",
+)
+@click.option(
+    "--answer",
+    "answers",
+    metavar="TEXT",
+    multiple=True,
+    help="What a person answers to Read-Host or for a missing mandatory parameter; repeatable, "
+    "taken in order.",
+)
+@click.option(
+    "--max-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
+    help="End a script that runs longer; default: 5.",
+)
+@click.option(
+    "--max-memory",
+    type=click.IntRange(min=1),
+    metavar="MB",
+    help="End a script that takes more memory, in megabytes; default: 300.",
 )
 @click.option(
     "--engine",
@@ -80,6 +101,10 @@ def command(
     workplace: str | None,
     target: str | None,
     width: int | None,
+    arguments: tuple[str, ...],
+    answers: tuple[str, ...],
+    max_seconds: float | None,
+    max_memory: int | None,
 ) -> int:
     """Run Exchange Management Shell commands against a model of the server.
 
@@ -88,6 +113,8 @@ def command(
     with -c, else with the fresh server that --exchange, --server or a #relaysim: line at the
     beginning of the script names, else with $RELAYSIM_CONFIG or relaysim.toml, else with a fresh
     2007 server.
+
+    Arguments of the script stand behind --: relaysim shell x.ps1 -- -Server EX02.
 
     Exit codes: 0 fine, 1 a command failed, 2 the script cannot be understood; then nothing ran.
 
@@ -101,7 +128,15 @@ def command(
     prompt = script is None and sys.stdin.isatty()
     text, file = ("", "") if prompt else _read(script)
     begin = start(config, exchange, server, otherwise=FRESH, script=(text, file))
-    session = ExchangeSession(begin.organization, reader=reader, width=width)
+    session = ExchangeSession(
+        begin.organization,
+        reader=reader,
+        width=width,
+        max_seconds=max_seconds,
+        max_memory=max_memory,
+        arguments=arguments,
+        answers=answers or None,
+    )
     printed = ""
     if prompt:
         from relaysim.cli.shell_prompt import Prompt

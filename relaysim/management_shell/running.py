@@ -21,7 +21,7 @@ from relaysim.powershell.runner import ScriptSession
 from relaysim.powershell.values.conversion import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from relaysim.model.decision import Assumption
     from relaysim.model.organization import Organization
@@ -116,8 +116,10 @@ class ExchangeSession:
         reader: Callable[[str], str] | None = None,
         max_steps: int = MAX_STEPS,
         width: int | None = None,
-        max_seconds: float = MAX_SECONDS,
-        max_memory: int = MAX_MEMORY,
+        max_seconds: float | None = None,
+        max_memory: int | None = None,
+        arguments: Sequence[str] = (),
+        answers: Sequence[str] | None = None,
     ) -> None:
         self._session = ScriptSession(
             state=ExchangeState(organization),
@@ -131,8 +133,10 @@ class ExchangeSession:
             },
             max_steps=max_steps,
             width=width,
-            max_seconds=max_seconds,
-            max_memory=max_memory,
+            max_seconds=max_seconds or MAX_SECONDS,
+            max_memory=max_memory or MAX_MEMORY,
+            arguments=arguments,
+            answers=answers,
         )
 
     @property

@@ -1,0 +1,15 @@
+"""What the recordings of a real PowerShell show is what the language here does."""
+
+import pytest
+
+from tests.powershell.comparing import recorded, table
+
+FLOORS = {"language": 0.89, "fuzz": 0.83, "cmdlets": 0.63}
+"""The least share of recorded scripts that must agree."""
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_recorded_scripts_do_what_powershell_does(name):
+    found = table(recorded(name))["all"]
+    share = found["agrees"] / sum(found.values())
+    assert share >= FLOORS[name], f"{name}: {share:.3f} agree: {dict(found)}"
