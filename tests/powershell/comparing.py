@@ -106,7 +106,7 @@ def verdict(row):
     except RelaysimError as error:
         if not want["parse_errors"]:
             return "refused"
-        line = getattr(error.problems[0], "line", None)
+        line = getattr(getattr(error, "problems", [None])[0], "line", None)
         return "agrees" if line in {one["line"] for one in want["parse_errors"]} else "differs"
     if want["parse_errors"]:
         return unlike
@@ -136,7 +136,7 @@ def verdict(row):
 
 def table(rows):
     """Return the verdicts of rows, counted by category and in all."""
-    counts = collections.defaultdict(collections.Counter)
+    counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     for row in rows:
         found = verdict(row)
         counts[row.get("category", "-")][found] += 1
