@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.scoring import document_faults, has_words, missing_warnings, run_case
+from tests.importers.scoring import (
+    document_faults,
+    has_words,
+    missing_warnings,
+    question_faults,
+    run_case,
+)
 
 EVIDENCE = os.environ.get("RELAYSIM_EVIDENCE")
 pytestmark = pytest.mark.skipif(EVIDENCE is None, reason="RELAYSIM_EVIDENCE is not set")
@@ -27,6 +33,7 @@ def test_an_export_is_read_as_any_correct_reader_reads_it(path, monkeypatch):
             assert case["error"]["file"] in error
         return
     assert not list(document_faults(case, document))
+    assert not list(question_faults(case, imported))
 
 
 @pytest.mark.parametrize(

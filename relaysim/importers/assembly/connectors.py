@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from relaysim.errors import InvalidInput
@@ -10,7 +11,7 @@ from relaysim.importers.assembly.remarks import Remark, connectors_command
 from relaysim.importers.records import Record
 from relaysim.model.acl import Ace
 from relaysim.model.groups import PermissionGroup
-from relaysim.model.properties.catalogue import property_named
+from relaysim.model.properties.catalogue import BY_NAME, property_named
 from relaysim.model.properties.declaration import Property
 from relaysim.model.properties.lists import GroupsKind
 
@@ -182,7 +183,7 @@ def _read_list(
     bad: list[str] = []
     for text in items.items:
         try:
-            good += _values(known, text)
+            good += _values(known.name, text)
         except InvalidInput:
             bad.append(text)
     facts.fields[known.field] = tuple(good)
@@ -204,8 +205,10 @@ def _read_list(
         _say_gap(facts, known.name, record, items, remarks)
 
 
-def _values(known: Property, text: str) -> tuple[Any, ...]:
-    values = known.kind.parse_items([text])
+@lru_cache(maxsize=1 << 16)
+def _values(name: str, text: str) -> tuple[Any, ...]:
+    """Return the values of one item; connectors of an organization share most of them."""
+    values = BY_NAME[name.casefold()].kind.parse_items([text])
     return values if isinstance(values, tuple) else (values,)
 
 
