@@ -198,7 +198,9 @@ def answer(question, organization):
         organization = organization.on(question["server"])
     user = question.get("user") or ("CONTOSO\\someone" if question["auth"] == "user" else None)
     if question.get("own_address"):
-        account = Account(name=parse_principal(user or "", "CONTOSO"), addresses=(question["from"],))
+        account = Account(
+            name=parse_principal(user or "", "CONTOSO"), addresses=(question["from"],)
+        )
         organization = replace(organization, accounts=(account,))
     session = Session(
         ip=parse_address(question["ip"]),
