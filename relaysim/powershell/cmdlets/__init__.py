@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.comparing import COMPARING_CMDLETS
+from relaysim.powershell.cmdlets.dates import DATE_CMDLETS
 from relaysim.powershell.cmdlets.formatting import FORMATTING_CMDLETS
 from relaysim.powershell.cmdlets.grouping import GROUPING_CMDLETS
 from relaysim.powershell.cmdlets.making import MAKING_CMDLETS
@@ -40,6 +41,7 @@ GENERIC_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (
     *FORMATTING_CMDLETS,
     *SENDING_CMDLETS,
     *WRITING_CMDLETS,
+    *DATE_CMDLETS,
     *MAKING_CMDLETS,
     *FILE_CMDLETS,
     *ITEM_CMDLETS,

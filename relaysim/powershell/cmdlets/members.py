@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.cmdlets.properties import to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failures import ShellError
+from relaysim.powershell.language.syntax import ParameterArgument
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.value import DefaultView, HashTable, ObjectType, ShellObject, Value
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
+    from relaysim.powershell.language.syntax import Command
 
 __all__ = ["MEMBER_CMDLETS"]
 
@@ -128,12 +130,24 @@ def _to_table(value: Value) -> HashTable:
     raise ConversionError(f"`{to_text(value)}` is no hashtable", id="CannotConvertArgument")
 
 
+_COMPUTED = {"scriptproperty", "scriptmethod", "aliasproperty", "codeproperty"}
 _KINDS = ("NoteProperty", "AliasProperty", "ScriptProperty", "ScriptMethod", "CodeProperty")
+
+
+def _script_member(node: Command) -> str | None:
+    """Return why a member that is computed whenever it is read cannot be added."""
+    for argument in node.arguments:
+        value = argument.value if isinstance(argument, ParameterArgument) else argument
+        text = getattr(value, "text", None) or getattr(value, "value", None)
+        if isinstance(text, str) and text.casefold() in _COMPUTED:
+            return f"`Add-Member`: members of the kind {text} are not kept here"
+    return None
 
 
 class _AddMember:
     spec = CmdletSpec(
         name="Add-Member",
+        refuse=_script_member,
         parameters=(
             Parameter(name="MemberType", position=0, aliases=("Type",)),
             Parameter(name="Name", position=1, convert=to_text),

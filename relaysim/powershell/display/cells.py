@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING
 
 from relaysim.errors import printable
 from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.net_time import format_time
 from relaysim.powershell.values.value import HashTable, Nothing, ShellObject
 
 if TYPE_CHECKING:
     from relaysim.powershell.values.value import Value
 
-__all__ = ["ELLIPSIS", "Side", "cell_text", "cut_lines", "fitted", "side_of", "split_words"]
+__all__ = [
+    "ELLIPSIS",
+    "Side",
+    "cell_text",
+    "culture_text",
+    "cut_lines",
+    "fitted",
+    "side_of",
+    "split_words",
+]
 
 ELLIPSIS = "..."
 """What stands for what was cut: three points in Windows PowerShell 5.1, one character from 6.2."""
@@ -61,13 +71,20 @@ def cell_text(value: Value, limit: int) -> str:
         value = list(value)
     if isinstance(value, list):
         shown = [
-            "$null" if item is None or isinstance(item, Nothing) else to_text(item)
+            "$null" if item is None or isinstance(item, Nothing) else culture_text(item)
             for item in (value if limit < 0 else value[:limit])
         ]
         if len(shown) < len(value):
             return _visible("{" + ", ".join(shown) + ELLIPSIS + "}")
         return _visible("{" + ", ".join(shown) + "}")
-    return _visible(to_text(value))
+    return _visible(culture_text(value))
+
+
+def culture_text(value: Value) -> str:
+    """Return a text as views and files have it: a date by culture, unlike ``"$date"``."""
+    if isinstance(value, ShellObject) and value.type.name == "System.DateTime":
+        return format_time(value, "G")
+    return to_text(value)
 
 
 def _visible(text: str) -> str:

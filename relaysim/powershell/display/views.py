@@ -30,6 +30,9 @@ DICTIONARY_ENTRY = ObjectType(
 
 _VIEWS: dict[str, DefaultView] = {
     "System.Collections.DictionaryEntry": DefaultView(columns=("Name", "Value"), widths=(30, None)),
+    "System.DateTime": DefaultView(
+        columns=("DateTime",), lines=lambda date: (to_text(date.get("DateTime")),)
+    ),
     "System.Guid": DefaultView(columns=("Guid",)),
     "System.Version": DefaultView(
         columns=("Major", "Minor", "Build", "Revision"), widths=(6, 6, 6, 8)

@@ -132,7 +132,13 @@ class _Checker:
         if not isinstance(node.name, BareWord | StringLiteral):
             return
         name = node.name.text if isinstance(node.name, BareWord) else node.name.value
-        if name.casefold() in self.functions or self.registry.find(name) is not None:
+        if name.casefold() in self.functions:
+            return
+        cmdlet = self.registry.find(name)
+        if cmdlet is not None:
+            refused = cmdlet.spec.refuse(node) if cmdlet.spec.refuse is not None else None
+            if refused is not None:
+                self.report(refused, node.at)
             return
         reason = refusal(name)
         if reason is not None:

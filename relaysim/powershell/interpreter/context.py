@@ -14,6 +14,23 @@ if TYPE_CHECKING:
 
 __all__ = ["Context"]
 
+_DEFAULT_EXCEPTION = "System.Management.Automation.RuntimeException"
+_EXCEPTIONS = {
+    "PathNotFound": "System.Management.Automation.ItemNotFoundException",
+    "FileOpenFailure": "System.IO.FileNotFoundException",
+    "VariableNotFound": "System.Management.Automation.ItemNotFoundException",
+    "MissingMandatoryParameter": "System.Management.Automation.ParameterBindingException",
+    "System.ArgumentException": "System.ArgumentException",
+}
+_CATEGORIES = {
+    "PathNotFound": "ObjectNotFound",
+    "FileOpenFailure": "OpenError",
+    "VariableNotFound": "ObjectNotFound",
+    "MissingMandatoryParameter": "InvalidArgument",
+    "NoClobber": "ResourceExists",
+}
+"""What ``catch [type]`` and ``CategoryInfo`` say about an error, by its id."""
+
 
 class Context:
     """The surroundings of one command.
@@ -24,6 +41,7 @@ class Context:
         error_action: ``-ErrorAction`` or ``$ErrorActionPreference``, lower-case.
         what_if: Whether nothing may be changed (``-WhatIf``).
         verbose: Whether verbose messages are shown.
+        origin: The .NET name of the command, which its errors carry; empty for a host's own.
         collected: The errors of this command, for ``-ErrorVariable``.
         warned: The warnings of this command, for ``-WarningVariable``.
     """
@@ -39,6 +57,7 @@ class Context:
         self.verbose = machine.preference("VerbosePreference") == "continue"
         self.what_if = machine.scope.get("WhatIfPreference") is True
         self.domain_controller: str | None = None
+        self.origin = ""
         self.collected: list[ErrorRecord] = []
         self.warned: list[str] = []
 
@@ -58,6 +77,9 @@ class Context:
             target=target,
             hint=hint,
             command=self.command,
+            origin=self.origin,
+            exception_type=_EXCEPTIONS.get(error_id, _DEFAULT_EXCEPTION),
+            category=_CATEGORIES.get(error_id, "NotSpecified"),
             position=self.machine.source.position(self.at),
         )
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.language.syntax import Command as CommandNode
     from relaysim.powershell.values.value import Value
 
 __all__ = [
@@ -106,6 +107,7 @@ class CmdletSpec:
         changes: Whether it changes something: then it takes ``-WhatIf`` and ``-Confirm``.
         directory: Whether it talks to the directory: then it takes ``-DomainController``.
         collects: Whether ``run`` wants all pipeline input at once.
+        refuse: Returns why a command as it is written cannot run, before anything does.
     """
 
     name: str
@@ -114,6 +116,7 @@ class CmdletSpec:
     changes: bool = False
     directory: bool = False
     collects: bool = False
+    refuse: Callable[[CommandNode], str | None] | None = None
 
 
 class Bound:

@@ -15,7 +15,7 @@ _REASONS = {
     "add-type": _RUNS,
     "copy-item": _WRITES, "enter-pssession": _NETWORK,
     "get-acl": _READS, "get-childitem": _READS, "get-ciminstance": _READS,
-    "get-credential": _ASKS, "get-date": _CLOCK, "get-eventlog": _READS, "get-host": _READS,
+    "get-credential": _ASKS, "get-eventlog": _READS, "get-host": _READS,
     "get-itemproperty": _READS, "get-location": _READS,
     "get-module": _READS, "get-netipaddress": _READS, "get-process": _READS,
     "get-pssession": _NETWORK, "get-pssnapin": _READS, "get-random": _CLOCK,

@@ -159,6 +159,9 @@ class CmdletStage:
         self._has_input = has_input
         spec = cmdlet.spec
         self._context = Context(parts, spec.name, node.at)
+        if type(cmdlet).__module__.startswith("relaysim.powershell."):
+            name = spec.name.replace("-", "")
+            self._context.origin = f"Microsoft.PowerShell.Commands.{name}Command"
         self._collected: list[Value] = []
         self._written: list[Value] = []
         common = common_parameters(changes=spec.changes, directory=spec.directory)

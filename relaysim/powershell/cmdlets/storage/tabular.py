@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.cmdlets.properties import to_texts
 from relaysim.powershell.cmdlets.storage.files import ENCODING, read_files, write_text
 from relaysim.powershell.cmdlets.storage.paths import PATH, to_paths
+from relaysim.powershell.display.cells import culture_text
 from relaysim.powershell.display.views import entries_of, properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
@@ -186,7 +187,7 @@ def _cell(value: Value) -> str:
     """Return a value between quotes; nothing at all for no value."""
     if value is None or isinstance(value, Nothing):
         return ""
-    text = type_name_of(value) if isinstance(value, list) else to_text(value)
+    text = type_name_of(value) if isinstance(value, list) else culture_text(value)
     return '"' + text.replace('"', '""') + '"'
 
 

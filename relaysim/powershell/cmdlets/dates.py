@@ -1,0 +1,145 @@
+"""``Get-Date`` with a date, and ``New-TimeSpan``."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.language.syntax import ParameterArgument, Splat
+from relaysim.powershell.values.conversion import to_int, to_text
+from relaysim.powershell.values.net_time import (
+    datetime_object,
+    format_time,
+    subtract_dates,
+    timespan_object,
+    to_datetime,
+)
+from relaysim.powershell.values.value import ShellObject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.interpreter.contract import Cmdlet
+    from relaysim.powershell.language.syntax import Command
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["DATE_CMDLETS"]
+
+_PARTS = ("Year", "Month", "Day", "Hour", "Minute", "Second", "Millisecond")
+_SPANS = {
+    "Days": timedelta(days=1), "Hours": timedelta(hours=1), "Minutes": timedelta(minutes=1),
+    "Seconds": timedelta(seconds=1),
+}  # fmt: skip
+_CLOCK = "`Get-Date` would give another answer in every run"
+
+
+def _asks_the_clock(node: Command) -> str | None:
+    """Return why a ``Get-Date`` cannot be answered: it names no whole date."""
+    named = {
+        argument.name.casefold() for argument in node.arguments
+        if isinstance(argument, ParameterArgument)
+    }  # fmt: skip
+    if any(isinstance(argument, Splat) for argument in node.arguments) or any(
+        "date".startswith(name) and len(name) > 1 for name in named
+    ):
+        return None
+    if all(part.casefold() in named for part in _PARTS[:6]):
+        return None
+    place = 0
+    for argument in node.arguments:
+        if isinstance(argument, ParameterArgument):
+            takes = argument.value is None and not argument.name.casefold().startswith("as")
+            place -= takes
+        else:
+            place += 1
+    return None if place > 0 else _CLOCK
+
+
+class _GetDate:
+    spec = CmdletSpec(
+        name="Get-Date",
+        refuse=_asks_the_clock,
+        parameters=(
+            Parameter(
+                name="Date",
+                position=0,
+                from_pipeline=True,
+                aliases=("LastWriteTime",),
+                convert=to_datetime,
+            ),
+            *(Parameter(name=name, convert=to_int) for name in _PARTS),
+            Parameter(name="DisplayHint", convert=to_text),
+            Parameter(name="Format", convert=to_text),
+            Parameter(name="UFormat", convert=to_text),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return the date that is given, with the parts that are given beside it."""
+        del pipeline_input
+        given = bound.get("Date")
+        whole = all(part in bound for part in _PARTS[:6])
+        if not isinstance(given, ShellObject) and not whole:
+            raise context.failure(_CLOCK)
+        if "UFormat" in bound:
+            raise context.failure("Get-Date: `-UFormat` is not part of the subset")
+        if isinstance(given, ShellObject):
+            before = [to_int(given.get(part)) for part in _PARTS]
+        else:
+            before = [1] * 3 + [0] * 4
+        year, month, day, hour, minute, second, milli = (
+            to_int(bound.get(part, old)) for part, old in zip(_PARTS, before, strict=True)
+        )
+        try:
+            moment = datetime(year, month, day, hour, minute, second, milli * 1000)  # noqa: DTZ001
+        except ValueError as error:
+            raise context.failure(
+                f"Get-Date: {error}", id="ParameterArgumentValidationError"
+            ) from error
+        value = datetime_object(moment)
+        yield format_time(value, to_text(bound.get("Format"))) if "Format" in bound else value
+
+
+class _NewTimeSpan:
+    spec = CmdletSpec(
+        name="New-TimeSpan",
+        parameters=(
+            Parameter(
+                name="Start",
+                position=0,
+                from_pipeline=True,
+                aliases=("LastWriteTime",),
+                convert=to_datetime,
+            ),
+            Parameter(name="End", position=1, convert=to_datetime),
+            *(Parameter(name=name, convert=to_int) for name in _SPANS),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return the time between two dates, or one of the length given."""
+        del pipeline_input
+        start, end = bound.get("Start"), bound.get("End")
+        if isinstance(start, ShellObject) and isinstance(end, ShellObject):
+            yield subtract_dates(end, start)
+            return
+        if start is not None or end is not None:
+            raise context.failure(
+                "New-TimeSpan: the time until now would be another one in every run"
+            )
+        total = timedelta()
+        try:
+            for name, unit in _SPANS.items():
+                total += unit * to_int(bound.get(name, 0))
+        except OverflowError as error:
+            raise context.failure(f"New-TimeSpan: {error}") from error
+        yield timespan_object((total.days * 86_400 + total.seconds) * 10_000_000)
+
+
+DATE_CMDLETS: tuple[Cmdlet, ...] = (_GetDate(), _NewTimeSpan())
