@@ -164,9 +164,7 @@ def _accounts(space: Space, power: ConnectorPower) -> Finding:
 
 def is_setups(space: Space, power: ConnectorPower) -> bool:
     """Tell whether setup makes a connector of this name on such a server."""
-    fresh = space.context.fresh(power.organization)
-    names = {c.name.casefold() for c in fresh.connectors} if fresh is not None else set()
-    return power.connector.name.casefold() in names
+    return power.connector.name.casefold() in space.setup_of(power.organization)
 
 
 def _on_default(space: Space, power: ConnectorPower) -> Iterator[Finding]:

@@ -196,6 +196,7 @@ class Space:
             for name, addresses in known[key].items():
                 answered.setdefault((endpoint.server, name), {})[endpoint] = addresses
         judges = _Judges()
+        self._setups: dict[int, dict[str, ReceiveConnector]] = {}
         self.powers = tuple(
             ConnectorPower(
                 server, connector, answered.get((server.server, connector.name), {}), judges
@@ -204,6 +205,16 @@ class Space:
             for connector in server.connectors
             if connector.enabled
         )
+
+    def setup_of(self, organization: Organization) -> dict[str, ReceiveConnector]:
+        """Return what setup makes on a server, by folded name; worked out once for each server."""
+        key = id(organization)
+        found = self._setups.get(key)
+        if found is None:
+            fresh = self.context.fresh(organization)
+            made = fresh.connectors if fresh is not None else ()
+            found = self._setups[key] = {each.name.casefold(): each for each in made}
+        return found
 
     def each(self) -> Iterator[ConnectorPower]:
         """Yield every enabled connector."""

@@ -5,17 +5,22 @@ Source: NEWRC, CUST16, PWPS, NDR16, RC16, P365C.
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import TYPE_CHECKING
 
+from relaysim.analysis.endpoints import EVERYBODY
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
 from relaysim.analysis.findings.relay import is_setups
 from relaysim.analysis.findings.space import ConnectorPower, Space, ranges_of
-from relaysim.model.connector import AuthMechanism, ReceiveConnector, TransportRole
+from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.organization import Organization
 from relaysim.model.properties.kept import kept_text
 from relaysim.model.session import AuthKind
 from relaysim.model.version import ServerRole
-from relaysim.net.addrset import NOTHING
-from relaysim.net.notation import parse_range
+from relaysim.net.addrset import NOTHING, AddressSet
+from relaysim.net.notation import Socket, parse_range
+
+if TYPE_CHECKING:
+    from relaysim.net.interval import Interval
 
 __all__ = ["find_structure"]
 
@@ -104,49 +109,67 @@ def _alone(space: Space, power: ConnectorPower) -> Iterator[Finding]:
 
 
 def _pairs(space: Space, powers: list[ConnectorPower]) -> Iterator[Finding]:
-    for one, other in combinations(powers, 2):
-        shared = set(one.connector.bindings) & set(other.connector.bindings)
-        overlapping = shared or {
-            a
-            for a in one.connector.bindings
-            for b in other.connector.bindings
-            if a.port == b.port and a.address.family == b.address.family and (a.is_any or b.is_any)
-        }
-        if not overlapping:
-            continue
-        pair = f"`{one.connector.name}` and `{other.connector.name}`"
-        if one.connector.transport_role is not other.connector.transport_role:
-            hub = one if one.connector.transport_role is TransportRole.HUB_TRANSPORT else other
-            ports = ", ".join(sorted({str(socket.port) for socket in overlapping}))
+    yield from _two_services(space, powers)
+    sharing: dict[Interval, list[ConnectorPower]] = {}
+    for power in powers:
+        for interval in dict.fromkeys(e.interval for e in power.connector.remote_ip_ranges):
+            sharing.setdefault(interval, []).append(power)
+    told: set[tuple[str, str]] = set()
+    for interval, members in sharing.items():
+        for one, other in combinations(members, 2):
+            names = one.connector.name, other.connector.name
+            if names in told or one.connector.transport_role is not other.connector.transport_role:
+                continue
+            bindings = set(one.connector.bindings), set(other.connector.bindings)
+            exact = bool(bindings[0] & bindings[1])
+            if not exact and not _meet(*bindings):
+                continue
+            told.add(names)
             yield space.finding(
-                hub,
-                id="role-conflict",
+                other if is_setups(space, one) else one,
+                id="range-conflict" if exact else "no-distinguishing-range",
                 severity=Severity.HIGH,
-                what=f"{pair} are of two services and bound to port {ports}",
-                fix=(hub.set("TransportRole", "FrontendTransport"),),
+                ranges=AddressSet([interval]) & EVERYBODY,
+                what=f"`{names[0]}` and `{names[1]}` have the same range {interval}",
             )
-            continue
-        yield from _ranges(space, one, other, pair, exact=bool(shared))
 
 
-def _ranges(
-    space: Space, one: ConnectorPower, other: ConnectorPower, pair: str, *, exact: bool
-) -> Iterator[Finding]:
-    mine = {entry.interval for entry in one.connector.remote_ip_ranges}
-    theirs = {entry.interval for entry in other.connector.remote_ip_ranges}
-    custom = other if is_setups(space, one) else one
-    equal = mine & theirs
-    if equal:
-        rule = "range-conflict" if exact else "no-distinguishing-range"
-        yield space.finding(
-            custom,
-            id=rule,
-            severity=Severity.HIGH,
-            ranges=ranges_of(
-                tuple(e for e in one.connector.remote_ip_ranges if e.interval in equal)
-            ),
-            what=f"{pair} have the same range {min(equal)}",
-        )
+def _meet(mine: set[Socket], theirs: set[Socket]) -> bool:
+    """Tell whether an any-address of one side takes what an exact one of the other is bound to."""
+    any_mine = {(s.port, s.address.family) for s in mine if s.is_any}
+    any_theirs = {(s.port, s.address.family) for s in theirs if s.is_any}
+    return any((s.port, s.address.family) in any_theirs for s in mine) or any(
+        (s.port, s.address.family) in any_mine for s in theirs
+    )
+
+
+def _two_services(space: Space, powers: list[ConnectorPower]) -> Iterator[Finding]:
+    bound: dict[tuple[int, int], list[tuple[ConnectorPower, Socket]]] = {}
+    for power in powers:
+        for socket in power.connector.bindings:
+            key = socket.port, socket.address.family
+            bound.setdefault(key, []).append((power, socket))
+    told: set[str] = set()
+    for (port, _), members in bound.items():
+        fronts = [pair for pair in members if pair[0].connector.is_front_end]
+        anywhere = [pair for pair in fronts if pair[1].is_any]
+        exact = {pair[1].address: pair for pair in fronts}
+        for hub, socket in members:
+            if hub.connector.is_front_end or hub.connector.name in told or not fronts:
+                continue
+            clash = anywhere or ([fronts[0]] if socket.is_any else [])
+            if socket.address in exact:
+                clash = [exact[socket.address], *clash]
+            if clash:
+                told.add(hub.connector.name)
+                yield space.finding(
+                    hub,
+                    id="role-conflict",
+                    severity=Severity.HIGH,
+                    what=f"`{clash[0][0].connector.name}` and `{hub.connector.name}` are of two "
+                    f"services and bound to port {port}",
+                    fix=(hub.set("TransportRole", "FrontendTransport"),),
+                )
 
 
 def _network(space: Space, power: ConnectorPower) -> Iterator[Finding]:
@@ -156,13 +179,6 @@ def _network(space: Space, power: ConnectorPower) -> Iterator[Finding]:
     if not offers and not is_setups(space, power):
         own = network.exchange_servers
         caught = power.everybody & ranges_of(own or ())
-        takes = [
-            other
-            for other in space.powers
-            if other.organization is power.organization
-            and AuthMechanism.EXCHANGE_SERVER in other.connector.auth_mechanism
-            and {s.port for s in other.connector.bindings} & {s.port for s in connector.bindings}
-        ]
         if own is None:
             yield space.finding(
                 power,
@@ -172,7 +188,7 @@ def _network(space: Space, power: ConnectorPower) -> Iterator[Finding]:
                 ranges=power.everybody,
                 missing="`[network]` `exchange_servers`",
             )
-        elif caught and takes:
+        elif caught and _takes_servers(space, power):
             yield space.finding(
                 power,
                 id="exchange-captured",
@@ -197,6 +213,17 @@ def _network(space: Space, power: ConnectorPower) -> Iterator[Finding]:
             severity=Severity.MEDIUM,
             what=f"{name} is bound to {foreign[0]}, which is no address of the server",
         )
+
+
+def _takes_servers(space: Space, power: ConnectorPower) -> bool:
+    """Tell whether another connector on one of its ports lets servers authenticate."""
+    ports = {socket.port for socket in power.connector.bindings}
+    return any(
+        other.organization is power.organization
+        and AuthMechanism.EXCHANGE_SERVER in other.connector.auth_mechanism
+        and ports & {socket.port for socket in other.connector.bindings}
+        for other in space.powers
+    )
 
 
 def _hybrid(space: Space, power: ConnectorPower) -> Iterator[Finding]:
@@ -229,11 +256,8 @@ def _hybrid(space: Space, power: ConnectorPower) -> Iterator[Finding]:
 
 
 def _setup(space: Space, organization: Organization) -> Iterator[Finding]:
-    fresh = space.context.fresh(organization)
-    if fresh is None:
-        return
     mine = {connector.name.casefold(): connector for connector in organization.connectors}
-    for wanted in fresh.connectors:
+    for wanted in space.setup_of(organization).values():
         found = mine.get(wanted.name.casefold())
         if found is None:
             yield Finding(

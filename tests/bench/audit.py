@@ -1,0 +1,59 @@
+"""The union over endpoints, the audit and the comparison, against partitions of the same space.
+
+Run: ``python -m tests.bench.audit [ROUNDS]``.
+"""
+
+import sys
+
+from relaysim import Session
+from relaysim.analysis.compare.compare import compare
+from relaysim.analysis.endpoints import Scope, Surface, endpoints
+from relaysim.analysis.findings.audit import audit
+from relaysim.analysis.partition import partition
+from relaysim.analysis.reach import Way, reach
+from relaysim.cli.audit import context_of
+from relaysim.model.session import AuthKind
+from relaysim.net.address import Address
+from relaysim.policy.policy import Policy
+from tests.bench.questions import best_of, machine, overlapping_ranges, server
+
+AUDIT_BAR = 5.0
+UNION_BAR = 1.0
+
+
+def main(rounds=3):
+    print(machine())
+    organization = server(overlapping_ranges(10_000), 1_000)
+    session = Session(ip=Address(4, 0))
+    found = endpoints(organization, Scope())
+    surface = Surface(organization, found)
+    classes = {surface.class_of(endpoint) for endpoint in found}
+    ports = {endpoint.port for endpoint in found}
+
+    def partitions():
+        for port in ports:
+            for tls in (False, True):
+                partition(organization, Session(ip=Address(4, 0), port=port, tls=tls))
+
+    def union():
+        fresh = Surface(organization, endpoints(organization, Scope()))
+        reach(fresh, session, Way(AuthKind.NONE), "relay", families=(4, 6), states=(False, True))
+
+    context = context_of(Policy())
+    least, ours = best_of(rounds, partitions, union)
+    print(f"{len(found)} endpoints in {len(classes)} classes; one partition {least * 1e3:.0f} ms")
+    print(f"union over endpoints: {ours / least:.2f} times the partitions (bar {UNION_BAR})")
+    met = ours / least <= UNION_BAR
+    least, ours = best_of(rounds, partitions, lambda: audit(organization, context))
+    print(
+        f"audit, 1,000 connectors, 10,000 ranges: {ours * 1e3:.0f} ms, "
+        f"{ours / least:.2f} times the partitions (bar {AUDIT_BAR})"
+    )
+    met = met and ours / least <= AUDIT_BAR
+    least, ours = best_of(rounds, partitions, lambda: compare(organization, organization))
+    print(f"comparison with itself: {ours / least:.2f} times the partitions (no bar)")
+    return met
+
+
+if __name__ == "__main__":
+    sys.exit(0 if main(*map(int, sys.argv[1:2])) else 1)
