@@ -156,7 +156,7 @@ class Assigner:
                     f"valid value for the {name} variable.",
                     id="ValidateSetFailure",
                 )
-            elif error.id.startswith("InvalidCast"):
+            elif error.id.startswith(("InvalidCast", "ConvertTo")):
                 error = ConversionError(error.message, id="RuntimeException")
             raise self.machine.convert_failure(error, at) from error
 
@@ -167,7 +167,7 @@ class Assigner:
                 raise self.machine.convert_failure(cast_failure_bool(value), target.at)
             converted = self.parts.cast_value(target.type_name, value, target.at)
         except ShellError as error:
-            if error.record.id.startswith("InvalidCast") and not error.fatal:
+            if error.record.id.startswith(("InvalidCast", "ConvertTo")) and not error.fatal:
                 record = replace(error.record, id="RuntimeException", category="MetadataError")
                 raise ShellError(record) from error
             raise

@@ -19,9 +19,7 @@ _TYPE = ObjectType(
     name="System.RuntimeType",
     view=DefaultView(columns=("IsPublic", "IsSerial", "Name", "BaseType"), widths=(8, 8, 40, None)),
 )
-_SWITCH = ObjectType(
-    name="System.Management.Automation.SwitchParameter", view=DefaultView(columns=("IsPresent",))
-)
+_SWITCH = ObjectType(name="System.Management.Automation.SwitchParameter")
 
 
 _ARRAY = ObjectType(

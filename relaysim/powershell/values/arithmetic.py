@@ -33,6 +33,9 @@ _METHODS = {
     "*": "op_Multiply",
     "/": "op_Division",
     "%": "op_Modulus",
+    "-band": "op_BitwiseAnd",
+    "-bor": "op_BitwiseOr",
+    "-bxor": "op_ExclusiveOr",
 }
 
 
@@ -166,6 +169,8 @@ def _bit_kind(value: Value) -> str:
 
 def combine_bits(operator: str, left: Value, right: Value) -> int:
     """Return ``left -band right`` and its relatives."""
+    if isinstance(left, list):
+        raise no_operator(operator, left)
     first, second = _bits(left), _bits(right)
     kinds = {_bit_kind(left), _bit_kind(right)}
     kind = next(iter(kinds)) if len(kinds) == 1 else "uint64" if "uint64" in kinds else "long"

@@ -115,8 +115,6 @@ def _number(kind: str, value: Value) -> int | float | Decimal:
         return value.number
     if isinstance(value, ShellObject) and value.type.number is not None:
         return value.type.number(value)
-    if isinstance(value, list) and len(value) == 1:
-        return _number(kind, value[0])
     raise final_failure(value, kind)
 
 
@@ -233,7 +231,9 @@ def _to_string(value: Value) -> str:
 def _to_regex(value: Value) -> Value:
     if isinstance(value, ShellObject) and value.type.name.endswith(".Regex"):
         return value
-    return regex_object(to_text(value))
+    if not isinstance(value, str):
+        raise final_failure(value, "regex")
+    return regex_object(value)
 
 
 _CASTS: dict[str, Callable[[Value], Value]] = {

@@ -114,6 +114,18 @@ def _sign(value: Value) -> int:
     return -1 if number < 0 and not isinstance(value, bool) else 1
 
 
+def _right_number(left: Value, right: Value) -> Number:
+    try:
+        return to_number(right)
+    except ConversionError as error:
+        if isinstance(right, str):
+            raise
+        raise ConversionError(
+            f'Could not compare "{shown(left)}" to "{shown(right)}". Error: "{error.message}"',
+            id="ComparisonFailure",
+        ) from error
+
+
 def order_of(left: Value, right: Value, *, case: bool = False) -> int:
     """Return -1, 0 or 1; the left operand decides how the two are compared.
 
@@ -130,7 +142,7 @@ def order_of(left: Value, right: Value, *, case: bool = False) -> int:
     if isinstance(left, Char) and not isinstance(right, str):
         left = ord(left)
     if isinstance(left, int | float | Decimal):
-        first, second = left, to_number(right)
+        first, second = left, _right_number(left, right)
         if isinstance(first, Decimal) != isinstance(second, Decimal):
             first, second = float(first), float(second)
         return (first > second) - (first < second)
