@@ -213,7 +213,12 @@ def _csv(text: str, name: str, notes: list[Note]) -> Iterator[Record]:
     for line in lines[:start]:
         command = prompt_command(line)
         context = context if command is None else read_command(command)
-    return read_csv(lines[start:], name, notes, context=context, first=start)
+    end = len(lines)
+    while end > start and (
+        not lines[end - 1].strip() or prompt_command(lines[end - 1]) is not None
+    ):
+        end -= 1
+    return read_csv(lines[start:end], name, notes, context=context, first=start)
 
 
 def _json(text: str, name: str, notes: list[Note]) -> Iterator[Record]:

@@ -220,3 +220,22 @@ def test_entries_read_back_alike_from_every_form(rows):
     }
     assert all(len(one) == len(wanted) for one in found)
     assert all(one == found[0] for one in found)
+
+
+def test_a_listing_without_what_a_shown_group_writes_is_not_whole():
+    connector = read_bytes(
+        writers.clixml([RELAY | {"PermissionGroups": "AnonymousUsers, Custom"}]).encode(),
+        name="connectors",
+    )
+    row = {
+        "Identity": "EX01\\Relay",
+        "User": USERS[0],
+        "ExtendedRights": [RIGHTS[2]],
+        "Deny": False,
+        "IsInherited": False,
+    }
+    result = assemble([connector, read_bytes(writers.format_table([row]).encode(), name="rows")])
+    (only,) = result.organization.servers[0].connectors
+    assert "entries" in only.unknown
+    assert {ace.right.value for ace in only.acl} >= {RIGHTS[0], RIGHTS[2]}
+    assert any(remark.kind == "filtered-acl" for remark in result.remarks)

@@ -11,6 +11,8 @@ from relaysim.model.connector import ReceiveConnector, TransportRole
 from relaysim.model.defaults import default_message_size
 from relaysim.model.groups import preset
 from relaysim.model.organization import Organization, default_inherited_aces
+from relaysim.model.principals import ANONYMOUS_LOGON, AUTHENTICATED_USERS, PARTNER_SERVERS
+from relaysim.model.rights import Right
 from relaysim.model.server import Server
 from relaysim.model.version import ExchangeVersion, ServerRole
 
@@ -181,6 +183,39 @@ _KEYS = {
 }
 
 
+def _holds_groups(facts: ConnectorFacts, implied: list[Ace]) -> bool:
+    """Tell whether a listing holds what the shown groups of clients write (G-3).
+
+    What ExchangeServers writes depends on the version, so that it proves nothing here.
+    """
+    clients = (ANONYMOUS_LOGON, AUTHENTICATED_USERS, PARTNER_SERVERS)
+    held = {(ace.principal, ace.right) for ace in facts.listed if not ace.deny}
+    broad = {
+        ace.principal
+        for ace in facts.listed
+        if not ace.deny and ace.right in (Right.ALL_EXTENDED_RIGHTS, Right.FULL_CONTROL)
+    }
+    return all(
+        (ace.principal, ace.right) in held or ace.principal in broad
+        for ace in implied
+        if not ace.deny and ace.principal in clients
+    )
+
+
+def _not_whole(facts: ConnectorFacts) -> Remark:
+    file, line = facts.place
+    return Remark(
+        "filtered-acl",
+        "the listed entries lack some that its PermissionGroups write, so that not all of them "
+        "are listed (G-3): what hangs on the others is undecided",
+        file,
+        line,
+        facts.title,
+        "PermissionGroups",
+        entries_command(facts.title),
+    )
+
+
 def _acl(
     facts: ConnectorFacts,
     version: ExchangeVersion | None,
@@ -196,6 +231,9 @@ def _acl(
     ]
     if facts.state in ("listed", "unreadable"):
         listed = facts.listed
+        if "entries" not in facts.unknown and not _holds_groups(facts, implied):
+            facts.unknown.add("entries")
+            remarks.append(_not_whole(facts))
         return tuple(dict.fromkeys(listed + implied if "entries" in facts.unknown else listed))
     facts.state = "from-groups"
     if facts.custom or facts.groups is None or "entries" in facts.unknown:
