@@ -55,7 +55,7 @@ def varied_questions(count, domains, seed=1):
     ]
 
 
-class Classes(dict):
+class Classes(dict[str, bool]):
     """Whether the domain of an address is accepted, each address looked at once."""
 
     def __init__(self, domains):
