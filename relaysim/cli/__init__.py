@@ -53,6 +53,7 @@ COMMANDS: dict[str, LazyCommand] = {
     "collector": LazyCommand(
         "relaysim.cli.collector", "Write the script that exports what relaysim reads."
     ),
+    "report": LazyCommand("relaysim.cli.report", "Write one page to hand over."),
     "replay": LazyCommand("relaysim.cli.replay", "Hold server logs against a configuration."),
     "powershell": LazyCommand(
         "relaysim.cli.powershell", "Put the simulated server behind your own PowerShell."

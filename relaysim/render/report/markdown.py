@@ -1,0 +1,102 @@
+"""The report as Markdown, for a wiki or a pull request."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from relaysim.analysis.findings.catalogue import RULES
+from relaysim.analysis.findings.finding import FindingVerdict
+from relaysim.errors import printable
+from relaysim.render.audit_view import place_of
+from relaysim.render.fixes import fix_lines
+from relaysim.render.report.answer import connector_facts, range_words, verdict_of, who_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relaysim.render.report.answer import ReportAnswer
+
+__all__ = ["report_markdown"]
+
+
+def report_markdown(answer: ReportAnswer) -> str:
+    """Return the report; equal for equal answers, hostile names as they are spelled."""
+    return "\n".join(_lines(answer)) + "\n"
+
+
+def _lines(answer: ReportAnswer) -> Iterator[str]:
+    verdict, _ = verdict_of(answer)
+    names = ", ".join(server.name for server in answer.organization.servers)
+    yield f"# Who may relay: {_cell(names)}"
+    yield ""
+    yield f"**{_cell(verdict)}**"
+    yield ""
+    spots = ", ".join(f"{spot.server}: {spot.words()}" for spot in answer.audit.spots)
+    yield f"Covered: every IPv4 and IPv6 address, with and without TLS, on {_cell(spots)}."
+    yield ""
+    yield f"Made on {answer.date} by relaysim {answer.version}."
+    yield ""
+    for file in answer.files:
+        yield f"- {_cell(file.name)}: SHA-256 `{file.digest}`, {file.size:,} bytes"
+    yield ""
+    yield "## Who may do what"
+    yield ""
+    yield "| What | Who | From | Where | Connector |"
+    yield "| --- | --- | --- | --- | --- |"
+    for thing, reaches in answer.reaches:
+        rows = [each for each in reaches if each.addresses]
+        if not rows:
+            yield f"| {thing.replace('_', ' ')} | nobody | | | |"
+        for each in rows:
+            where = ", ".join(f"{spot.server}: {spot.words()}" for spot in each.spots)
+            cells = (
+                thing.replace("_", " "),
+                who_words(each),
+                range_words(each.addresses),
+                where,
+                ", ".join(each.connectors),
+            )
+            yield "| " + " | ".join(_cell(text) for text in cells) + " |"
+    yield ""
+    yield "## Findings"
+    yield ""
+    violated = answer.audit.of(FindingVerdict.VIOLATED)
+    if not violated:
+        yield "Nothing in the catalogue is violated."
+    for finding in violated:
+        title = f"{finding.severity.value}: {RULES[finding.id].title}"
+        yield f"- **{_cell(title)}** ({_cell(place_of(finding))}): {_cell(finding.what)}"
+        for line in fix_lines(finding.fix):
+            yield f"  - {_code(line)}"
+    unknown = answer.audit.of(FindingVerdict.CANNOT_TELL)
+    if unknown:
+        yield ""
+        yield "## What cannot be told"
+        yield ""
+        for finding in unknown:
+            needs = f": needs {finding.missing}" if finding.missing else ""
+            yield f"- {_cell(RULES[finding.id].title)} ({_cell(place_of(finding))}){_cell(needs)}"
+    for alone in answer.organization.one_by_one():
+        yield ""
+        yield f"## Server {_cell(alone.only.name)}"
+        for connector in alone.only.connectors:
+            yield ""
+            yield f"### {_cell(connector.name)}"
+            yield ""
+            for label, text in connector_facts(alone, connector):
+                yield f"- {label}: {_cell(text)}"
+
+
+def _code(text: str) -> str:
+    """Return text as code that no backtick in it ends."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    marks = "`" * (longest + 1)
+    return f"{marks} {printable(text)} {marks}"
+
+
+def _cell(text: str) -> str:
+    out = printable(text)
+    for char in "\\`*_[]<>|#":
+        out = out.replace(char, "\\" + char)
+    return out

@@ -1,0 +1,221 @@
+"""The report as one HTML page: no request leaves it, readable without script and without style."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from relaysim.analysis.findings.catalogue import RULES
+from relaysim.analysis.findings.finding import FindingVerdict
+from relaysim.errors import printable
+from relaysim.model.session import AuthKind
+from relaysim.net.addrset import AddressSet
+from relaysim.render.audit_view import place_of
+from relaysim.render.fixes import fix_lines
+from relaysim.render.report.answer import connector_facts, range_words, verdict_of, who_words
+from relaysim.render.report.picture import connector_picture
+from relaysim.render.report.style import STYLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from relaysim.model.organization import Organization
+    from relaysim.render.report.answer import ReportAnswer
+
+__all__ = ["report_html"]
+
+
+_POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+    "style-src 'unsafe-inline'\">"
+)
+"""A browser that reads the page asks nobody for anything."""
+_THINGS = {
+    "relay": "relay to foreign domains",
+    "submit": "submit mail at all",
+    "bypass_anti_spam": "bypass anti-spam",
+    "resolve_p2": "have their sender address resolved",
+}
+
+
+def report_html(answer: ReportAnswer) -> str:
+    """Return the page; equal for equal answers."""
+    verdict, bad = verdict_of(answer)
+    title = "Who may relay: " + ", ".join(s.name for s in answer.organization.servers)
+    parts = [
+        "<!doctype html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        _POLICY,
+        f"<title>{_text(title)}</title>",
+        f"<style>{STYLE}</style>",
+        "</head>",
+        "<body>",
+        "<main>",
+        f"<h1>{_text(title)}</h1>",
+        f'<p class="verdict{" bad" if bad else ""}">{_text(verdict)}</p>',
+        *_covered(answer),
+        *_who(answer),
+        *_servers(answer),
+        *_findings(answer),
+        *_gaps(answer),
+        *_again(answer),
+        "</main>",
+        "</body>",
+        "</html>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))
+
+
+def _table(
+    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, cards: bool = True
+) -> Iterator[str]:
+    """Yield a table; cells are HTML already."""
+    yield f'<div class="wide"><table{" class=cards" if cards else ""}>'.replace(
+        "class=cards", 'class="cards"'
+    )
+    yield f"<caption>{_text(caption)}</caption>"
+    yield (
+        "<thead><tr>" + "".join(f'<th scope="col">{_text(h)}</th>' for h in heads) + "</tr></thead>"
+    )
+    yield "<tbody>"
+    for row in rows:
+        cells = "".join(
+            f'<td data-label="{_text(head)}">{cell}</td>'
+            for head, cell in zip(heads, row, strict=True)
+        )
+        yield f"<tr>{cells}</tr>"
+    yield "</tbody></table></div>"
+
+
+def _covered(answer: ReportAnswer) -> Iterator[str]:
+    yield "<h2>What was covered</h2>"
+    spots = ", ".join(f"{spot.server}: {spot.words()}" for spot in answer.audit.spots)
+    yield f"<p>Every IPv4 and IPv6 address, with and without TLS, on {_text(spots)}.</p>"
+    source = answer.audit.configuration.source
+    yield f"<p>Made on {_text(answer.date)} by relaysim {_text(answer.version)} from:</p>"
+    if answer.files:
+        rows = [(_text(f.name), f"<code>{f.digest}</code>", f"{f.size:,}") for f in answer.files]
+        yield from _table("Input", ("File", "SHA-256", "Bytes"), rows)
+    else:
+        yield f"<p><code>{_text(source)}</code></p>"
+
+
+def _who(answer: ReportAnswer) -> Iterator[str]:
+    yield "<h2>Who may do what</h2>"
+    for thing, reaches in answer.reaches:
+        rows = [
+            (
+                _text(who_words(each)),
+                _text(range_words(each.addresses)),
+                _text(", ".join(f"{spot.server}: {spot.words()}" for spot in each.spots)),
+                _tls_words(each.tls),
+                _text(", ".join(each.connectors)),
+            )
+            for each in reaches
+            if each.addresses
+        ]
+        heads = ("Who", "From", "Where", "TLS", "Connector")
+        caption = f"Who may {_THINGS.get(thing, thing)}"
+        if rows:
+            yield from _table(caption, heads, rows)
+        else:
+            yield f"<p><strong>{_text(caption)}</strong>: nobody, anywhere that was covered.</p>"
+        unknown = [each for each in reaches if each.unknown]
+        for each in unknown:
+            words = f"Undecided for {who_words(each)}: {range_words(each.unknown)}"
+            yield f"<p><strong>{_text(words)}</strong></p>"
+
+
+def _tls_words(states: tuple[bool, ...]) -> str:
+    if len(states) != 1:
+        return "either"
+    return "with TLS" if states[0] else "without TLS"
+
+
+def _servers(answer: ReportAnswer) -> Iterator[str]:
+    relays = dict(answer.reaches).get("relay", ())
+    for number, alone in enumerate(answer.organization.one_by_one(), 1):
+        server = alone.only
+        yield f"<h2>Server {_text(server.name)}</h2>"
+        version = "unknown" if server.exchange is None else server.exchange.value
+        yield f"<p>Exchange {version}, {server.role.value}.</p>"
+        open_here = {
+            connector.name: AddressSet(
+                interval
+                for each in relays
+                if each.way.auth is AuthKind.NONE
+                and connector.name in each.connectors
+                and any(spot.server == server.name for spot in each.spots)
+                for interval in each.addresses
+            )
+            for connector in server.connectors
+        }
+        if server.connectors:
+            yield connector_picture(server.name, server.connectors, open_here, number=number)
+        else:
+            yield "<p>It has no receive connector.</p>"
+        yield from _connectors(alone)
+
+
+def _connectors(alone: Organization) -> Iterator[str]:
+    for connector in alone.only.connectors:
+        yield f"<h3>{_text(connector.name)}</h3>"
+        facts = connector_facts(alone, connector)
+        body = "".join(f"<dt>{_text(label)}</dt><dd>{_text(text)}</dd>" for label, text in facts)
+        yield f"<dl>{body}</dl>"
+
+
+def _findings(answer: ReportAnswer) -> Iterator[str]:
+    yield "<h2>Findings</h2>"
+    violated = answer.audit.of(FindingVerdict.VIOLATED)
+    if not violated:
+        yield "<p>Nothing in the catalogue is violated.</p>"
+    for finding in violated:
+        rule = RULES[finding.id]
+        yield f"<h3>{_text(f'{finding.severity.value}: {rule.title}')}</h3>"
+        yield f"<p>{_text(place_of(finding))}: {_text(finding.what)}.</p>"
+        lines = fix_lines(finding.fix)
+        if lines:
+            yield "<pre>" + "\n".join(_text(line) for line in lines) + "</pre>"
+
+
+def _gaps(answer: ReportAnswer) -> Iterator[str]:
+    unknown = answer.audit.of(FindingVerdict.CANNOT_TELL)
+    assumed = dict.fromkeys(
+        f"{a.rule}: {a.text}"
+        for _, reaches in answer.reaches
+        for each in reaches
+        for outcome in each.outcomes
+        for a in outcome.assumptions
+    )
+    yield "<h2>Assumptions and gaps</h2>"
+    if not unknown and not assumed:
+        yield "<p>None.</p>"
+    if assumed:
+        yield "<ul>" + "".join(f"<li>assumed: {_text(text)}</li>" for text in assumed) + "</ul>"
+    if unknown:
+        rows = [
+            (_text(RULES[f.id].title), _text(place_of(f)), _text(f.missing or "-")) for f in unknown
+        ]
+        yield from _table("What cannot be told", ("Finding", "Where", "Needs"), rows)
+
+
+def _again(answer: ReportAnswer) -> Iterator[str]:
+    source = answer.audit.configuration.source
+    named = (
+        source if source.replace("/", "").replace(".", "").replace(":", "").isalnum() else "FILE"
+    )
+    yield "<h2>Ask again</h2>"
+    commands = [
+        f"relaysim audit -c {named}",
+        f"relaysim who-can relay -c {named}",
+        f"relaysim map -c {named}",
+    ]
+    yield "<pre>" + "\n".join(_text(line) for line in commands) + "</pre>"
