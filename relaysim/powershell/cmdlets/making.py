@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.members.construction import construct
-from relaysim.powershell.values.conversion import canonical_type, to_list, to_text
+from relaysim.powershell.values.conversion import canonical_type, to_list, to_number, to_text
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.value import HashTable, ShellObject, Value
 
@@ -103,6 +103,26 @@ class _SetStrictMode:
         return ()
 
 
+class _StartSleep:
+    spec = CmdletSpec(
+        name="Start-Sleep",
+        aliases=("sleep",),
+        parameters=(
+            Parameter(name="Seconds", position=0, from_pipeline=True, convert=to_number),
+            Parameter(name="Milliseconds", convert=to_number, aliases=("m", "ms")),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Wait for nothing: no time passes in a run."""
+        del pipeline_input
+        if "Seconds" not in bound and "Milliseconds" not in bound:
+            raise context.failure("Start-Sleep: missing `-Seconds`", id="MissingMandatoryParameter")
+        return ()
+
+
 class _ClearHost:
     spec = CmdletSpec(name="Clear-Host", aliases=("cls", "clear"))
 
@@ -118,5 +138,6 @@ MAKING_CMDLETS: tuple[Cmdlet, ...] = (
     _NewObject(),
     _AddSnapin(),
     _SetStrictMode(),
+    _StartSleep(),
     _ClearHost(),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import select_properties, selectors, to_count, to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failures import StopUpstream
+from relaysim.powershell.interpreter.failures import ShellError, StopUpstream
 from relaysim.powershell.members.properties import member_of
 from relaysim.powershell.values.comparison import are_equal
 from relaysim.powershell.values.conversion import to_int, to_list, to_text, type_name_of
@@ -117,6 +117,13 @@ class _SelectStage:
         for value in unroll(self._expanded(item)):
             if self._unique and self._known(value):
                 continue
+            if more and not isinstance(value, ShellObject):
+                error = self._context.failure(
+                    f"Select-Object: a {type_name_of(value)} keeps no further properties here",
+                    id="NotPartOfTheSubset",
+                    hint="select the properties with a calculated one instead",
+                )
+                raise ShellError(error.record, fatal=True)
             self._emit(_with_members(value, more))
 
     def _expanded(self, item: Value) -> Value:
@@ -160,10 +167,7 @@ def _source(item: Value) -> str:
 
 
 def _with_members(value: Value, more: list[tuple[str, Value]]) -> Value:
-    """Return an expanded object with the properties that were asked for beside it.
-
-    Values that are no objects keep none: they go on as they are.
-    """
+    """Return an expanded object with the properties that were asked for beside it."""
     if more and isinstance(value, ShellObject):
         for name, item in more:
             if name not in value:

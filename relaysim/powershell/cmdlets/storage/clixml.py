@@ -74,7 +74,8 @@ class _Writer:
             yield f"{pad}<{tag}{named}>{_escaped(text)}</{tag}>"
             return
         if depth < 0:
-            yield f"{pad}<S{named}>{_escaped(to_text(value))}</S>"
+            plain = isinstance(value, ShellObject) and value.type.name.endswith("PSCustomObject")
+            yield f"{pad}<S{named}>{'' if plain else _escaped(to_text(value))}</S>"
             return
         number = self._count
         self._count += 1
@@ -224,7 +225,8 @@ class _Reader:
             if tag in parts:
                 return ShellList(self.value(child) for child in parts[tag])
         if "DCT" in parts:
-            return HashTable(self._entry(entry) for entry in parts["DCT"])
+            kind = "ordered" if name.endswith("OrderedDictionary") else "hashtable"
+            return HashTable((self._entry(entry) for entry in parts["DCT"]), kind=kind)
         fields = [
             (_unescaped(child.get("N", "")), self.value(child))
             for tag in ("Props", "MS")

@@ -173,6 +173,9 @@ class _SetContent:
     ) -> Iterable[Value]:
         """Write the values, one a line."""
         items = [*to_list(bound.get("Value")), *pipeline_input]
+        if not items and "Value" not in bound:
+            # Without a single object the file is not even opened.
+            return ()
         end = "" if bound.flag("NoNewline") else _NEWLINE
         text = "".join(f"{to_text(item)}{end}" for item in items)
         for path in map(to_text, to_list(bound.get("Path"))):

@@ -162,7 +162,7 @@ class _ConvertFromJson:
         text = "\n".join(to_text(item) for item in given)
         context.spend(len(text) >> 2)
         if not text.strip():
-            return ()
+            return [None] if given else ()
         try:
             return [_from_json(json.loads(text, object_pairs_hook=_object))]
         except (ValueError, RecursionError) as error:
