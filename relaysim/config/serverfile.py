@@ -376,10 +376,12 @@ def decode_account(table: Table, organization: Organization) -> Account:
     groups = table.parse_list("groups", principal)
     addresses = table.parse_list("addresses", _parse_proxy_address)
     send_as = table.parse_list("send_as", _parse_proxy_address)
+    password_file = table.get("password_file", str, "")
     table.finish()
     return Account(
         name=name,
         groups=tuple(groups or ()),
         addresses=tuple(addresses or ()),
         send_as=tuple(send_as or ()),
+        password_file=password_file,
     )

@@ -235,4 +235,6 @@ def account_table(account: Account) -> dict[str, Any]:
         table["addresses"] = list(account.addresses)
     if account.send_as:
         table["send_as"] = list(account.send_as)
+    if account.password_file:
+        table["password_file"] = account.password_file
     return table

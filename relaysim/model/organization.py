@@ -46,12 +46,15 @@ class Account:
         groups: Security groups it is a member of, directly or not.
         addresses: Its own SMTP addresses.
         send_as: Addresses of other mailboxes it holds Send As on.
+        password_file: A file whose first line is the password, for a server that is talked to;
+            relative to the server file, empty when none is named.
     """
 
     name: Principal
     groups: tuple[Principal, ...] = ()
     addresses: tuple[str, ...] = ()
     send_as: tuple[str, ...] = ()
+    password_file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,8 @@ __all__ = [
     "TranscriptStyle",
     "exchange_lines",
     "header_lines",
+    "log_head",
+    "log_rows",
     "render_transcript",
 ]
 
@@ -171,21 +173,46 @@ def _tell_message(message: Message) -> Iterator[str]:
         yield f"goes to: the back-end connector `{printable(message.goes_to)}`"
 
 
+def log_head(exchange: ExchangeVersion, stamp: str) -> tuple[str, ...]:
+    """Return the lines that a protocol log begins with."""
+    return (
+        "#Software: Microsoft Exchange Server",
+        f"#Version: {_LOG_VERSIONS.get(exchange, '15.0.0.0')}",
+        "#Log-type: SMTP Receive Protocol Log",
+        f"#Date: {stamp}",
+        f"#Fields: {_FIELDS}",
+    )
+
+
 def _log(dialogue: Dialogue, stamp: str) -> Iterator[str]:
-    yield "#Software: Microsoft Exchange Server"
-    yield f"#Version: {_LOG_VERSIONS.get(dialogue.exchange, '15.0.0.0')}"
-    yield "#Log-type: SMTP Receive Protocol Log"
-    yield f"#Date: {stamp}"
-    yield f"#Fields: {_FIELDS}"
+    yield from log_head(dialogue.exchange, stamp)
+    yield from log_rows(dialogue, stamp)
+
+
+def log_rows(
+    dialogue: Dialogue,
+    stamp: str,
+    *,
+    session_id: str = _SESSION_ID,
+    client_port: int = _CLIENT_PORT,
+) -> Iterator[str]:
+    """Yield the rows of one session in a protocol log, none when no connector answered.
+
+    Args:
+        dialogue: The session.
+        stamp: Time in every row.
+        session_id: Sixteen hexadecimal digits.
+        client_port: Port that the client connected from.
+    """
     connector = dialogue.connector
     if connector is None:
         return
     client = dialogue.client
     local = client.local_ip if client.local_ip is not None else _bound_address(dialogue)
     name = _quoted(f"{dialogue.server}\\{connector.name}")
-    start = f"{stamp},{name},{_SESSION_ID}"
-    ends = f"{_endpoint(local, client.port)},{_endpoint(client.ip, _CLIENT_PORT)}"
-    rows = _Rows(dialogue, connector, stamp)
+    start = f"{stamp},{name},{session_id}"
+    ends = f"{_endpoint(local, client.port)},{_endpoint(client.ip, client_port)}"
+    rows = _Rows(dialogue, connector, stamp, session_id)
     for number, (event, data, context) in enumerate(rows.all()):
         yield f"{start},{number},{ends},{event},{_quoted(data)},{_quoted(context)}"
 
@@ -193,8 +220,11 @@ def _log(dialogue: Dialogue, stamp: str) -> Iterator[str]:
 class _Rows:
     """The rows of one session: event, data, context."""
 
-    def __init__(self, dialogue: Dialogue, connector: ReceiveConnector, stamp: str) -> None:
+    def __init__(
+        self, dialogue: Dialogue, connector: ReceiveConnector, stamp: str, session_id: str
+    ) -> None:
         self.dialogue = dialogue
+        self.session_id = session_id
         self.connector = connector
         self.stamp = stamp
         self.messages = 0
@@ -230,12 +260,32 @@ class _Rows:
             yield from self._permissions(exchange.state)
         if exchange.moment is SmtpStage.MAIL_FROM and exchange.positive:
             self.messages += 1
-            yield "*", f"{_SESSION_ID};{self.stamp};{self.messages}", "receiving message"
+            yield "*", f"{self.session_id};{self.stamp};{self.messages}", "receiving message"
         if exchange.by_client:
             return
+        if self.one_row and exchange.moment is SmtpStage.AUTH and exchange.code == 535:
+            yield from self._failed_logon(exchange)
         if exchange.code >= 500 and not exchange.state.authenticated:
             yield from self._tarpit()
         yield from self._reply(exchange)
+        if self.one_row and exchange.moment is SmtpStage.STARTTLS and exchange.positive:
+            yield from _negotiated()
+
+    def _failed_logon(self, exchange: CommandReply) -> Iterator[tuple[str, str, str]]:
+        """Yield what newer servers write about a failed AUTH, before its reply."""
+        mechanism, user = "", ""
+        for earlier in self.dialogue.exchanges:
+            if earlier is exchange:
+                break
+            if earlier.moment is SmtpStage.AUTH and earlier.code == 334 and earlier.said:
+                word, _, rest = earlier.said[0].strip().partition(" ")
+                if word.upper() in ("AUTH", "X-EXPS"):
+                    mechanism, _, initial = rest.strip().partition(" ")
+                    user = initial.strip()
+                elif not user:
+                    user = earlier.said[0].strip()
+        yield "*", "", f"Inbound AUTH {mechanism.upper() or '...'} failed because of LogonDenied"
+        yield "*", "", f"User Name: {_plain(user) or '...'}"
 
     def _permissions(self, state: SessionState) -> Iterator[tuple[str, str, str]]:
         if self.permissions_logged:
@@ -269,6 +319,27 @@ class _Rows:
         if exchange.message is not None and self.connector.is_front_end:
             text = "Proxy destination(s) obtained from OnProxyInboundMessage event"
             yield "*", "", text
+
+
+def _negotiated() -> Iterator[tuple[str, str, str]]:
+    """Yield what newer servers write after STARTTLS; what no log lets one predict is left out.
+
+    Source: PLOG19.
+    """
+    yield "*", "", "Sending certificate"
+    yield "*", "", "TLS protocol ... negotiation succeeded using ..."
+    yield "*", "", "Client certificate chain validation status: 'EmptyCertificate'"
+    yield "*", "", "TlsDomainCapabilities='None'; Status='NoRemoteCertificate'"
+
+
+def _plain(text: str) -> str:
+    """Return the name that a client sent in base64, ``""`` for what is none."""
+    from base64 import b64decode
+
+    try:
+        return b64decode(text.encode("ascii"), validate=True).decode("utf-8")
+    except ValueError:
+        return ""
 
 
 def _bound_address(dialogue: Dialogue) -> Address:

@@ -20,6 +20,7 @@ from relaysim.model.version import ExchangeVersion
 from relaysim.smtp import replies as words
 from relaysim.smtp.connection import Connection, answer, granted, refuse, unrecognized
 from relaysim.smtp.ehlo import exps_words
+from relaysim.smtp.ntlm import challenge_for
 from relaysim.smtp.record import Client, CommandReply, SmtpStage, Why
 
 __all__ = [
@@ -46,7 +47,6 @@ def encode(text: str) -> str:
 
 TOKEN = encode("(a token)")
 """Stands for an NTLM or Kerberos token, whose bytes nobody looks at."""
-_CHALLENGE = "334 " + encode("(a challenge)")
 
 
 def base_identity(
@@ -215,8 +215,13 @@ def _name_given(talk: Connection, text: str, line: str) -> CommandReply:
         talk.answering = None
         if line.strip() == "*":
             return _cancelled(talk, line)
-        if _decode(line.strip()) is None:
+        password = _decode(line.strip())
+        if password is None:
             return _no_base64(talk, line)
+        check = talk.listener.check_password
+        if check is not None and not check(user, password):
+            why = Why("no such account, or a wrong password", "I-3")
+            return answer(talk, SmtpStage.AUTH, line, AUTH_FAILED, why)
         return _finish(talk, AuthKind.BASIC, user or None, line)
 
     talk.answering = take_password
@@ -242,6 +247,8 @@ def _begin_token(
         talk.answering = None
         if line.strip() == "*":
             return _cancelled(talk, line)
+        if two and talk.listener.check_password is not None:
+            return _token_unchecked(talk, line, exps=exps)
         return _finish(talk, kind, talk.client.user, line, exps=exps)
 
     def challenge(talk: Connection, line: str) -> CommandReply:
@@ -249,7 +256,8 @@ def _begin_token(
             talk.answering = None
             return _cancelled(talk, line)
         talk.answering = finish
-        return _ask(talk, line, _CHALLENGE, "the challenge, whose bytes are not modelled")
+        text = "the challenge; it is always the same, because nobody checks the answer"
+        return _ask(talk, line, f"334 {challenge_for(talk.organization)}", text)
 
     if initial:
         if two:
@@ -257,6 +265,13 @@ def _begin_token(
         return _finish(talk, kind, talk.client.user, line, exps=exps)
     talk.answering = challenge if two else finish
     return _ask(talk, line, f"334 {mechanism} supported", "the mechanism is offered")
+
+
+def _token_unchecked(talk: Connection, line: str, *, exps: bool) -> CommandReply:
+    """Answer the last token of NTLM where passwords count: its proof is not checked here."""
+    reply = words.SERVER_AUTH_FAILED if exps else AUTH_FAILED
+    why = Why("NTLM is played up to the challenge: its proof of the password is not checked", "I-3")
+    return answer(talk, SmtpStage.AUTH, line, reply, why)
 
 
 def _ask(talk: Connection, line: str, reply: str, why: str) -> CommandReply:

@@ -46,9 +46,22 @@ class Mail:
         said: The same lines as the client sent them.
         chunks: Text that came with BDAT, or ``None`` before the first chunk.
         bare: Whether a line ended with a bare line feed.
+        after_bare: Whether the line before did; a lone dot then ends nothing.
+        lone_dots: Lone dots that stood beside a bare line feed and so ended nothing.
     """
 
-    __slots__ = ("bare", "chunks", "lines", "path", "recipients", "said", "size", "untrusted")
+    __slots__ = (
+        "after_bare",
+        "bare",
+        "chunks",
+        "lines",
+        "lone_dots",
+        "path",
+        "recipients",
+        "said",
+        "size",
+        "untrusted",
+    )
 
     def __init__(self, path: SmtpPath, *, untrusted: bool) -> None:
         self.path = path
@@ -58,7 +71,9 @@ class Mail:
         self.said: list[str] = []
         self.size = 0
         self.bare = False
-        self.chunks: bytes | None = None
+        self.after_bare = False
+        self.lone_dots = 0
+        self.chunks: bytearray | None = None
 
 
 class Connection:
@@ -83,7 +98,9 @@ class Connection:
         pending: Bytes that ``chunk`` waits for.
         typed: Whether the line at hand was typed as text, where a stand-in for many bytes is
             understood, and did not come as bytes.
+        whole_line: Whether that line ended with carriage return and line feed.
         taken: Messages taken so far.
+        text: Lines of the last message that was taken, dots unstuffed.
         closed: Whether the connection is over.
     """
 
@@ -104,9 +121,11 @@ class Connection:
         "standing",
         "state",
         "taken",
+        "text",
         "tls",
         "typed",
         "user",
+        "whole_line",
     )
 
     def __init__(
@@ -127,7 +146,9 @@ class Connection:
         self.chunk: Chunking | None = None
         self.pending = 0
         self.typed = False
+        self.whole_line = True
         self.taken = 0
+        self.text: list[str] = []
         self.closed = False
         self.become(identity)
 

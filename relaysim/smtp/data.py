@@ -6,7 +6,7 @@ from relaysim.engine.outcome import auth_as, check_size
 from relaysim.engine.senders import check_content
 from relaysim.engine.standing import back_end, client_proxy
 from relaysim.errors import RelaysimError
-from relaysim.model.decision import Assumption, AuthAs, Stage
+from relaysim.model.decision import Assumption, AuthAs, Note, Stage
 from relaysim.model.session import parse_size
 from relaysim.smtp import replies as words
 from relaysim.smtp.connection import (
@@ -113,7 +113,8 @@ def _take_chunk(line: str, *, last: bool) -> Chunking:
     def take(talk: Connection, data: bytes) -> CommandReply:
         mail = talk.mail
         assert mail is not None  # noqa: S101  # a transaction was open, and nothing came between
-        mail.chunks = (mail.chunks or b"") + data
+        mail.chunks = bytearray() if mail.chunks is None else mail.chunks
+        mail.chunks += data
         mail.size += len(data)
         mail.said.append(line)
         if not last:
@@ -130,10 +131,17 @@ def _take_line(talk: Connection, line: str) -> CommandReply | None:
     mail = talk.mail
     assert mail is not None  # noqa: S101  # DATA opened with a transaction
     mail.said.append(line)
-    if line == ".":
+    broken = mail.after_bare or not talk.whole_line
+    mail.after_bare = not talk.whole_line
+    mail.bare = mail.bare or mail.after_bare
+    if line == "." and not broken:
         talk.answering = None
         return _end_of_data(talk, mail)
-    if line[:1] == ".":
+    if line == ".":
+        # Only <CRLF>.<CRLF> ends a message: who reads a bare line feed as an end can be made to
+        # take the rest of the message for commands.
+        mail.lone_dots += 1
+    elif line[:1] == ".":
         line = line[1:]
     elif talk.typed and line[:1] == "{":
         size = stand_in(line)
@@ -168,15 +176,24 @@ def _end_of_data(talk: Connection, mail: Mail) -> CommandReply:
         why = Why("BareLinefeedRejectionEnabled is on, and a line ends with a bare line feed")
         return answer(talk, moment, said, _BARE_LINE_FEED, why, assumed=True)
     talk.taken += 1
+    talk.text = mail.lines
     message, assumptions = _message(talk, mail, headers, address or "")
     reply = words.queued(
         talk.organization.exchange, talk.name, _message_id(talk, headers), talk.taken, mail.size
     )
     why = Why(f"the message counts as {message.auth_as.value}", "O-5")
     assumptions = judging + assumptions + _sender_header(headers)
+    notes = found.notes + _lone_dots(mail)
     return answer(
-        talk, moment, said, reply, why, assumptions=assumptions, notes=found.notes, message=message
+        talk, moment, said, reply, why, assumptions=assumptions, notes=notes, message=message
     )
+
+
+def _lone_dots(mail: Mail) -> tuple[Note, ...]:
+    if not mail.lone_dots:
+        return ()
+    text = "a lone dot beside a bare line feed did not end the message: only <CRLF>.<CRLF> does"
+    return (Note("D-5", text),)
 
 
 def _message(

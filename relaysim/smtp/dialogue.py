@@ -67,7 +67,8 @@ class Conversation:
         """
         self._listener = server if isinstance(server, Listener) else Listener(server)
         self._client = client
-        self._buffer = b""
+        self._buffer = bytearray()
+        self._searched = 0
         self._too_long = False
         self._talk: Connection | None = None
         self.opening = self._connect(date)
@@ -112,7 +113,7 @@ class Conversation:
             return ()
         if talk.chunk is not None or self._buffer or "\n" in line or len(line) > LONGEST_LINE:
             return self.receive(line.encode("utf-8", "surrogateescape") + b"\r\n")
-        talk.typed = True
+        talk.typed = talk.whole_line = True
         exchange = self._line(talk, line.removesuffix("\r"))
         talk.typed = False
         if exchange is None:
@@ -124,7 +125,8 @@ class Conversation:
         """Take bytes as they come from a socket and return everything they complete.
 
         Lines may be split anywhere, several may come at once (pipelining), and a bare line feed
-        ends a line too.
+        ends a line too, although never a message. What follows STARTTLS in clear text is thrown
+        away: it may be anybody's.
         """
         talk = self._talk
         if talk is None:
@@ -132,24 +134,32 @@ class Conversation:
         self._buffer += data
         done: list[CommandReply] = []
         while not talk.closed:
+            encrypted = talk.tls
             taken = self._take(talk)
             if taken is None:
                 break
             done += taken
+            if talk.tls and not encrypted:
+                self._forget()
         if talk.closed:
-            self._buffer = b""
+            self._forget()
         self._exchanges += done
         return tuple(done)
+
+    def _forget(self) -> None:
+        self._buffer.clear()
+        self._searched = 0
 
     def _take(self, talk: Connection) -> list[CommandReply] | None:
         """Take one line or chunk out of the buffer; ``None`` when there is none yet."""
         if talk.chunk is not None:
             if len(self._buffer) < talk.pending:
                 return None
-            data, self._buffer = self._buffer[: talk.pending], self._buffer[talk.pending :]
+            data = bytes(self._buffer[: talk.pending])
+            del self._buffer[: talk.pending]
             take, talk.chunk, talk.pending = talk.chunk, None, 0
             return [take(talk, data)]
-        end = self._buffer.find(b"\n")
+        end = self._buffer.find(b"\n", self._searched)
         if self.in_message:
             longest = sys.maxsize
         else:
@@ -157,17 +167,19 @@ class Conversation:
         if end < 0:
             if len(self._buffer) > longest:
                 self._too_long = True
-                self._buffer = self._buffer[:60]
+                del self._buffer[60:]
+            self._searched = len(self._buffer)
             return None
-        raw, self._buffer = self._buffer[:end], self._buffer[end + 1 :]
+        raw = bytes(self._buffer[:end])
+        del self._buffer[: end + 1]
+        self._searched = 0
         if self._too_long or len(raw) > longest:
             self._too_long = False
             talk.answering = None
             why = f"the line is longer than {longest} bytes"
             said = raw[:60].decode("utf-8", "replace") + "..."
             return [answer(talk, SmtpStage.OTHER, said, words.LINE_TOO_LONG, why, assumed=True)]
-        if not raw.endswith(b"\r") and talk.mail is not None:
-            talk.mail.bare = talk.mail.bare or self.in_message
+        talk.whole_line = raw.endswith(b"\r")
         line = raw.removesuffix(b"\r").decode("utf-8", "surrogateescape")
         exchange = self._line(talk, line)
         return [] if exchange is None else [exchange]

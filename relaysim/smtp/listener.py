@@ -1,5 +1,7 @@
 """A server that listens: what stays the same between connections is worked out once."""
 
+from typing import TYPE_CHECKING
+
 from relaysim.engine.access import grants
 from relaysim.engine.identity import Identity
 from relaysim.engine.standing import AuthenticatedSession
@@ -10,6 +12,9 @@ from relaysim.model.principals import Principal
 from relaysim.model.rights import LOG_ORDER, RIGHT_FACTS, Right
 from relaysim.smtp.ehlo import ehlo_assumptions, ehlo_keywords
 from relaysim.smtp.replies import hello_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Listener", "permission_tokens"]
 
@@ -27,12 +32,21 @@ class Listener:
 
     Attributes:
         organization: The organization.
+        check_password: Tells whether an account's password is the right one; ``None`` where
+            passwords are not looked at and the client says whether they are right.
     """
 
-    __slots__ = ("_assumptions", "_keywords", "_rights", "organization")
+    __slots__ = (
+        "_assumptions",
+        "_keywords",
+        "_rights",
+        "check_password",
+        "organization",
+    )
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
+        self.check_password: Callable[[str, str], bool] | None = None
         self._keywords: dict[tuple[str, bool, bool], tuple[str, ...]] = {}
         self._assumptions: dict[str, tuple[Assumption, ...]] = {}
         self._rights: dict[_Key, tuple[tuple[Grant, ...], tuple[str, ...]]] = {}

@@ -1,0 +1,1 @@
+"""A server that listens: the modelled dialogue behind real sockets, for real clients."""
