@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from relaysim.model.organization import Organization
     from relaysim.model.session import AuthKind, Session
     from relaysim.net.address import parse_address
+    from relaysim.serving.background import serve
 
 __all__ = [
     "AuthKind",
@@ -30,6 +31,7 @@ __all__ = [
     "evaluate",
     "load",
     "parse_address",
+    "serve",
 ]
 
 __version__ = "0.1.0"
@@ -46,6 +48,7 @@ _HOMES = {
     "evaluate": "relaysim.engine.decide",
     "load": "relaysim.config.source",
     "parse_address": "relaysim.net.address",
+    "serve": "relaysim.serving.background",
 }
 
 

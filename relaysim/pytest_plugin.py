@@ -5,7 +5,7 @@ Everything but pytest is imported when the first such file is found, so that a t
 one pays nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +15,15 @@ import pytest
 if TYPE_CHECKING:
     from relaysim.scenario.results import FileResult, StepResult
     from relaysim.scenario.schema import Scenario
+    from relaysim.serving.background import ServedExchange
 
-__all__ = ["ScenarioFile", "ScenarioItem", "pytest_addoption", "pytest_collect_file"]
+__all__ = [
+    "ScenarioFile",
+    "ScenarioItem",
+    "exchange_server",
+    "pytest_addoption",
+    "pytest_collect_file",
+]
 
 SUFFIX = ".relay.toml"
 
@@ -167,3 +174,22 @@ class _StepFailed(Exception):  # never seen by users: its text is
     def __init__(self, text: str) -> None:
         self.text = text.rstrip("\n")
         super().__init__(self.text)
+
+
+@pytest.fixture
+def exchange_server() -> "Iterator[Callable[..., ServedExchange]]":
+    """Start servers that answer as Exchange would: ``exchange_server(config, as_ip=...)``.
+
+    Takes what :func:`relaysim.serve` takes; ``host``, ``port``, ``sessions`` and ``messages`` are
+    those of the server. All of them end with the test.
+    """
+    from contextlib import ExitStack
+
+    from relaysim.serving.background import serve
+
+    with ExitStack() as stack:
+
+        def start(*arguments: Any, **options: Any) -> "ServedExchange":  # noqa: ANN401
+            return stack.enter_context(serve(*arguments, **options))
+
+        yield start

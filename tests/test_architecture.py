@@ -35,10 +35,11 @@ MAY_IMPORT = {
     "render": SCENARIO | {"replay", "suggest", "render"},
     "policy": ANALYSIS | CONFIG | {"policy"},
     "suggest": ANALYSIS | {"suggest"},
+    "serving": SCENARIO | {"render", "serving"},
     "cli": SCENARIO
-    | {"render", "batch", "replay", "policy", "suggest", "backend", "cli", "__init__"},
-    "pytest_plugin": SCENARIO | {"render"},
-    "__init__": ENGINE | CONFIG,
+    | {"render", "batch", "replay", "policy", "suggest", "backend", "serving", "cli", "__init__"},
+    "pytest_plugin": SCENARIO | {"render", "serving"},
+    "__init__": ENGINE | CONFIG | {"serving"},
     "__main__": {"cli"},
 }
 """Part of the package to the parts it may import."""

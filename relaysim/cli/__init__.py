@@ -33,6 +33,7 @@ COMMANDS: dict[str, LazyCommand] = {
     "test": LazyCommand("relaysim.cli.scenarios", "Run scenario files: expectations, for CI."),
     "new": LazyCommand("relaysim.cli.new", "Write a commented scenario to begin with."),
     "session": LazyCommand("relaysim.cli.session", "Play an SMTP session, from a file or typed."),
+    "serve": LazyCommand("relaysim.cli.serve", "Listen, and answer real clients as Exchange."),
     "explain": LazyCommand("relaysim.cli.explain", "Explain rights, groups and connectors."),
     "shell": LazyCommand("relaysim.cli.shell", "Run Exchange Management Shell commands."),
     "import": LazyCommand(

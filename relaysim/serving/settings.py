@@ -62,6 +62,7 @@ class ServeSettings:
         certificate: Certificate chain (PEM) for STARTTLS, or ``None``.
         key: Its key (PEM), or ``None`` when it is in ``certificate``.
         any_password: Whoever logs on has the right password.
+        folder: Of the server file, for the files it names.
         spool: Maildir for messages that were taken, or ``None``.
         log: Folder for protocol logs, or ``None``.
         tarpit: Delay refused clients that are not authenticated as the connector says.
@@ -75,6 +76,7 @@ class ServeSettings:
     certificate: Path | None = None
     key: Path | None = None
     any_password: bool = False
+    folder: Path = field(default=Path())
     spool: Path | None = None
     log: Path | None = None
     tarpit: bool = False

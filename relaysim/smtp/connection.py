@@ -100,7 +100,7 @@ class Connection:
             understood, and did not come as bytes.
         whole_line: Whether that line ended with carriage return and line feed.
         taken: Messages taken so far.
-        text: Lines of the last message that was taken, dots unstuffed.
+        texts: Lines of each message that was taken and not fetched yet, dots unstuffed.
         closed: Whether the connection is over.
     """
 
@@ -121,7 +121,7 @@ class Connection:
         "standing",
         "state",
         "taken",
-        "text",
+        "texts",
         "tls",
         "typed",
         "user",
@@ -148,7 +148,7 @@ class Connection:
         self.typed = False
         self.whole_line = True
         self.taken = 0
-        self.text: list[str] = []
+        self.texts: list[list[str]] = []
         self.closed = False
         self.become(identity)
 

@@ -176,7 +176,7 @@ def _end_of_data(talk: Connection, mail: Mail) -> CommandReply:
         why = Why("BareLinefeedRejectionEnabled is on, and a line ends with a bare line feed")
         return answer(talk, moment, said, _BARE_LINE_FEED, why, assumed=True)
     talk.taken += 1
-    talk.text = mail.lines
+    talk.texts.append(mail.lines)
     message, assumptions = _message(talk, mail, headers, address or "")
     reply = words.queued(
         talk.organization.exchange, talk.name, _message_id(talk, headers), talk.taken, mail.size

@@ -91,6 +91,11 @@ class Conversation:
         return self._talk
 
     @property
+    def buffered(self) -> int:
+        """Bytes that were received and are not a whole line or chunk yet."""
+        return len(self._buffer)
+
+    @property
     def dialogue(self) -> Dialogue:
         """Everything said so far."""
         organization = self._listener.organization
@@ -145,6 +150,19 @@ class Conversation:
             self._forget()
         self._exchanges += done
         return tuple(done)
+
+    def fetch_text(self, exchange: CommandReply) -> list[str]:
+        """Return the lines of a message that was taken and let go of them, the oldest first.
+
+        Args:
+            exchange: The one that took it; of what was said there only the end stays.
+        """
+        assert self._talk is not None  # noqa: S101  # a message was taken
+        for place in range(len(self._exchanges) - 1, -1, -1):
+            if self._exchanges[place] is exchange:
+                self._exchanges[place] = exchange._replace(said=exchange.said[-1:])
+                break
+        return self._talk.texts.pop(0)
 
     def _forget(self) -> None:
         self._buffer.clear()
