@@ -324,7 +324,7 @@ class _Rows:
 def _negotiated() -> Iterator[tuple[str, str, str]]:
     """Yield what newer servers write after STARTTLS; what no log lets one predict is left out.
 
-    Source: PLOG19.
+    Source: MWD24.
     """
     yield "*", "", "Sending certificate"
     yield "*", "", "TLS protocol ... negotiation succeeded using ..."

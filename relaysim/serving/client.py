@@ -37,6 +37,7 @@ class ServedClient(asyncio.Protocol):
 
     __slots__ = (
         "_commands",
+        "_encrypting",
         "_head",
         "_paused",
         "_place",
@@ -63,6 +64,7 @@ class ServedClient(asyncio.Protocol):
         self._commands = 0
         self._paused = False
         self._waiting = False
+        self._encrypting = False
 
     @property
     def dialogue(self) -> Dialogue | None:
@@ -88,6 +90,10 @@ class ServedClient(asyncio.Protocol):
         self._received += len(data)
         if self._received > self.server.settings.bounds.session_bytes:
             self._end(_TOO_MUCH)
+            return
+        if self._encrypting:
+            # The first bytes may come before this side knows that the handshake is done.
+            self._head += data
             return
         if self.conversation is None:
             data = self._after_header(data)
@@ -192,6 +198,7 @@ class ServedClient(asyncio.Protocol):
         elif encrypt:
             # Nothing is read until the handshake: what came in clear text is thrown away.
             self._read(on=False)
+            self._encrypting = True
             self.server.spawn(self._encrypt())
 
     async def _encrypt(self) -> None:
@@ -207,9 +214,14 @@ class ServedClient(asyncio.Protocol):
             if self._transport is not None:
                 self._transport.abort()
             return
+        if encrypted is None or self._transport is None:
+            return  # The client is gone.
         self._transport = encrypted
-        if self._transport is None:
-            self.server.left(self)
+        self._encrypting = False
+        early = bytes(self._head)
+        self._head.clear()
+        if early and self.conversation is not None:
+            self._answer(self.conversation.receive(early))
 
     def _say(self, out: bytes) -> None:
         if out and self._transport is not None and not self._transport.is_closing():
