@@ -443,7 +443,7 @@ def test_bare_line_feed_in_a_message_is_refused_where_the_property_says_so():
         conversation = Conversation(each, Client(STRANGER))
         for line in TO_DATA:
             conversation.feed(line)
-        assert conversation.receive(b"From: <>\n\r\nx\n.\r\n")[-1].code == code
+        assert conversation.receive(b"From: <>\n\r\nx\r\n.\r\n")[-1].code == code
 
 
 def test_over_long_lines_are_refused_once_and_the_session_goes_on():
