@@ -105,7 +105,19 @@ def verdict(decision: Decision) -> str:
         ),
         _either(p2, "P2 is resolved", "P2 is not resolved", "undecided whether P2 is resolved"),
     ]
-    return ", ".join(parts)
+    refused = _refused_message(decision)
+    return ", ".join([refused, *parts] if refused else parts)
+
+
+def _refused_message(decision: Decision) -> str:
+    """Return how the message that was asked about is refused, ``""`` when it is not."""
+    refusal, asked = decision.refusal, decision.session
+    if refusal is None or refusal.reply is None:
+        return ""
+    message = (asked.mail_from, asked.header_from, asked.size, asked.rcpt_to or None)
+    if refusal.because is not Reason.NO_BACK_END and all(part is None for part in message):
+        return ""
+    return f"refused at {refusal.stage.value}: {refusal.reply}"
 
 
 def _either(answer: Answer, yes: str, no: str, undecided: str) -> str:

@@ -1,6 +1,6 @@
 """From a question to what a client types, and from a text to client lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, SizeMode
 from relaysim.model.organization import Organization
@@ -87,21 +87,51 @@ def lead(conversation: Conversation, session: Session, *, headers: Sequence[str]
         conversation.feed("QUIT")
 
 
+_MARKS = (("C:", "S:"), ("-->", "<--"), (" ->", "<-"), (">>>", "<<<"))
+"""What stands before a line of the client and of the server in the transcripts of tools."""
+
+
 def read_script(text: str) -> tuple[str, ...]:
     r"""Return the client lines of a text.
 
-    When a line begins with ``C:``, only such lines are the client's and everything else (``S:``
-    lines, comments) is passed over. Otherwise every line is the client's.
+    When a line begins with a mark of the client (``C:``, ``-->``, ``>>>``), only such lines are
+    the client's and everything else is passed over. In a pasted telnet session the lines that
+    begin with three digits are the server's. Otherwise every line is the client's.
 
     >>> read_script("S: 220 hello\nC: EHLO a\n")
     ('EHLO a',)
-    >>> read_script("EHLO a\nQUIT\n")
+    >>> read_script("220 hello\nEHLO a\n250 hello\nQUIT\n")
     ('EHLO a', 'QUIT')
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").removesuffix("\n").split("\n")
-    if not any(line.startswith("C:") for line in lines):
-        return tuple(lines) if text else ()
-    return tuple(line[2:].removeprefix(" ") for line in lines if line.startswith("C:"))
+    if not text:
+        return ()
+    for client, server in _MARKS:
+        if any(line.startswith(client) for line in lines) and (
+            client == "C:" or any(line.startswith(server) for line in lines)
+        ):
+            marked = (line for line in lines if line.startswith(client))
+            return tuple(line.removeprefix(client).removeprefix(" ") for line in marked)
+    if _is_reply(lines[0]) and lines[0].startswith("220"):
+        return tuple(_without_replies(lines))
+    return tuple(lines)
+
+
+def _is_reply(line: str) -> bool:
+    return line[:3].isdigit() and line[:3].isascii() and line[3:4] in ("", " ", "-")
+
+
+def _without_replies(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the client's lines of a telnet session; inside a message every line is the client's."""
+    inside = False
+    for line in lines:
+        if inside:
+            yield line
+            inside = line != "."
+        elif line.startswith("354"):
+            inside = True
+        elif not _is_reply(line):
+            yield line
 
 
 def _parts(

@@ -192,7 +192,6 @@ def test_new_refuses_what_a_rule_forbids_and_changes_nothing(command, rule):
         (ANONYMOUS, "-RemoteIPRanges @{Remove='10.0.0.5'}", "V-6"),
         (ANONYMOUS, "-Bindings $null", "V-6"),
         (ANONYMOUS, "-RemoteIPRanges 0.0.0.0-255.255.255.255", "V-4"),
-        (ANONYMOUS, "-Bindings 10.0.0.1:25 -RemoteIPRanges 0.0.0.0/0", "V-4"),
     ],
 )
 def test_set_refuses_what_a_rule_forbids_and_changes_nothing(start, command, rule):
@@ -212,7 +211,7 @@ def test_set_refuses_what_a_rule_forbids_and_changes_nothing(start, command, rul
     ],
 )
 def test_ranges_on_one_binding_conflict_when_they_are_the_same(ranges, conflict):
-    text = f"New-ReceiveConnector Other -Custom -Bindings 10.0.0.1:25 -RemoteIPRanges {ranges}"
+    text = f"New-ReceiveConnector Other -Custom -Bindings 0.0.0.0:25 -RemoteIPRanges {ranges}"
     if conflict:
         error = refused(text, on=after(ANONYMOUS))
         assert rule_of(error) == "V-4"
@@ -238,10 +237,28 @@ def test_ranges_on_one_binding_conflict_when_they_overlap_by_half():
     )
 
 
+def test_an_any_address_and_an_exact_binding_may_share_their_ranges():
+    exact = "New-ReceiveConnector Exact -Custom -Bindings 10.0.0.1:25 -RemoteIPRanges 10.0.0.5"
+    done(exact, on=after(ANONYMOUS))
+
+
+def test_more_ranges_than_a_connector_holds_are_refused():
+    def new(count):
+        ranges = ",".join(f"10.{n // 250}.{n % 250}.1" for n in range(count))
+        return f"New-ReceiveConnector Many -Custom -Bindings 10.0.0.1:26 -RemoteIPRanges {ranges}"
+
+    error = refused(new(1400))
+    assert rule_of(error) == "V-8"
+    assert "AdminLimitExceededException" in error.message
+    assert "1,200" in "".join(map(str, done(new(1250)).warnings))
+    done(new(1100))
+
+
 def test_two_services_on_one_binding_conflict_whatever_the_ranges():
     error = refused(NEW, "2016")
     assert rule_of(error) == "P-4"
     assert 'Receive connector "EX01\\Default Frontend EX01"' in error.message
+    assert "must listen on unique local IP address & port bindings." in error.message
     assert rule_of(refused(f"{NEW} -TransportRole HubTransport", "2013")) == "P-4"
     connector = connector_after(f"{NEW} -TransportRole frontendtransport", version="2016")
     assert connector.transport_role is TransportRole.FRONTEND_TRANSPORT

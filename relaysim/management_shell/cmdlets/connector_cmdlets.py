@@ -17,7 +17,7 @@ from relaysim.management_shell.cmdlets.identities import (
     to_name,
 )
 from relaysim.management_shell.cmdlets.usages import USAGES, Usage, usage_groups
-from relaysim.management_shell.cmdlets.validation import check_alone, check_among
+from relaysim.management_shell.cmdlets.validation import MANY_RANGES, check_alone, check_among
 from relaysim.management_shell.roster import put_connector
 from relaysim.management_shell.state import ExchangeCmdlet, Refused, state_of
 from relaysim.management_shell.values.connector_objects import (
@@ -104,6 +104,11 @@ def _store(context: Context, changed: Changed, *, replaces: str | None) -> Recei
     connector = changed.connector
     check_alone(connector, organization)
     check_among(connector, organization, replaces=replaces)
+    if len(connector.remote_ip_ranges) >= MANY_RANGES:
+        context.warn(
+            f"`{connector.name}` has {len(connector.remote_ip_ranges):,} remote ranges: a server "
+            f"refuses more than a number between {MANY_RANGES:,} and 1,300 (V-8)"
+        )
     if not context.should_process(identity_text(organization, replaces or connector.name)):
         return None
     organization = put_connector(organization, connector, replaces=replaces)

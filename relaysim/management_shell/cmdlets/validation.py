@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from relaysim.net.interval import Interval
     from relaysim.net.notation import Socket
 
-__all__ = ["check_alone", "check_among"]
+__all__ = ["MANY_RANGES", "check_alone", "check_among"]
 
 
 def check_alone(connector: ReceiveConnector, organization: Organization) -> None:
@@ -44,11 +44,24 @@ def check_alone(connector: ReceiveConnector, organization: Organization) -> None
 _Found = tuple[str, str, str | None] | None
 
 
+MANY_RANGES = 1200
+_MOST_RANGES = 1300
+
+
 def _lists(connector: ReceiveConnector, _organization: Organization) -> _Found:
     if not connector.bindings:
         return "V-6", "`Bindings` cannot be empty", None
     if not connector.remote_ip_ranges:
         return "V-6", "`RemoteIPRanges` cannot be empty", None
+    if len(connector.remote_ip_ranges) > _MOST_RANGES:
+        return (
+            "V-8",
+            (
+                f"a connector holds some {MANY_RANGES:,} to {_MOST_RANGES:,} remote ranges, not "
+                f"{len(connector.remote_ip_ranges):,}: AdminLimitExceededException"
+            ),
+            "spread the ranges over several connectors",
+        )
     return None
 
 
@@ -183,9 +196,10 @@ def check_among(
             continue
         rule, reason = found
         name = identity_text(organization, other.name)
+        more = _ROLES if rule == "P-4" else ""
         raise Refused(
             "The values that you specified for the Bindings and RemoteIPRanges parameters conflict "
-            f'with the settings on Receive connector "{name}". ({rule}: {reason})',
+            f'with the settings on Receive connector "{name}". {more}({rule}: {reason})',
             rule,
             target=target,
             hint="choose another binding, or ranges of which one contains the other"
@@ -194,8 +208,14 @@ def check_among(
         )
 
 
-def _clash(one: Socket, other: Socket) -> bool:
-    """Tell whether two bindings are the same: the any-address stands for every address."""
+_ROLES = (
+    "Receive connectors assigned to different Transport roles on a single server must listen on "
+    "unique local IP address & port bindings. "
+)
+
+
+def _meet(one: Socket, other: Socket) -> bool:
+    """Tell whether two services would claim one address and port."""
     return (
         one.port == other.port
         and one.address.family == other.address.family
@@ -213,7 +233,7 @@ def _collide(one: Interval, other: Interval) -> bool:
 def _conflict(one: ReceiveConnector, other: ReceiveConnector) -> tuple[str, str] | None:
     for mine in one.bindings:
         for theirs in other.bindings:
-            if not _clash(mine, theirs):
+            if not _meet(mine, theirs):
                 continue
             if one.transport_role is not other.transport_role:
                 return (
@@ -223,6 +243,10 @@ def _conflict(one: ReceiveConnector, other: ReceiveConnector) -> tuple[str, str]
                         f"this connector to {one.transport_role.value}"
                     ),
                 )
+            if mine.address != theirs.address:
+                # An any-address and an exact binding are two: Microsoft's own order is to make
+                # the exact one first and to rebind the default connector afterwards.
+                continue
             found = _colliding_ranges(one, other, mine.address.family)
             if found is not None:
                 return "V-4", f"`{mine}` and `{theirs}`, {found}"
