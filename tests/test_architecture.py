@@ -40,8 +40,6 @@ MAY_IMPORT = {
     | {"render", "batch", "replay", "policy", "suggest", "backend", "serving", "cli", "__init__"},
     "pytest_plugin": SCENARIO | {"render", "serving"},
     "__init__": ENGINE | CONFIG | {"serving"},
-    "pytest_plugin": SCENARIO | {"render", "serving"},
-    "__init__": ENGINE | CONFIG | {"serving"},
     "__main__": {"cli"},
 }
 """Part of the package to the parts it may import."""
