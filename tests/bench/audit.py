@@ -4,6 +4,7 @@ Run: ``python -m tests.bench.audit [ROUNDS]``.
 """
 
 import sys
+from dataclasses import replace
 
 from relaysim import Session
 from relaysim.analysis.compare.compare import compare
@@ -12,18 +13,24 @@ from relaysim.analysis.findings.audit import audit
 from relaysim.analysis.partition import partition
 from relaysim.analysis.reach import Way, reach
 from relaysim.cli.audit import context_of
+from relaysim.model.edit import with_connectors
 from relaysim.model.session import AuthKind
 from relaysim.net.address import Address
+from relaysim.net.notation import parse_socket
 from relaysim.policy.policy import Policy
 from tests.bench.questions import best_of, machine, overlapping_ranges, server
 
 AUDIT_BAR = 5.0
-UNION_BAR = 1.0
+UNION_BAR = 1.1
 
 
 def main(rounds=3):
     print(machine())
     organization = server(overlapping_ranges(10_000), 1_000)
+    more = tuple(parse_socket(f"10.0.0.{number}:25") for number in range(1, 51))
+    first, *rest = organization.connectors
+    bound = replace(first, bindings=(*first.bindings, *more))
+    organization = with_connectors(organization, (bound, *rest))
     session = Session(ip=Address(4, 0))
     found = endpoints(organization, Scope())
     surface = Surface(organization, found)
@@ -35,14 +42,18 @@ def main(rounds=3):
             for tls in (False, True):
                 partition(organization, Session(ip=Address(4, 0), port=port, tls=tls))
 
-    def union():
-        fresh = Surface(organization, endpoints(organization, Scope()))
+    def reached(some):
+        fresh = Surface(organization, some)
         reach(fresh, session, Way(AuthKind.NONE), "relay", families=(4, 6), states=(False, True))
 
+    def one_by_one():
+        for endpoint in {surface.class_of(each): each for each in found}.values():
+            reached([endpoint])
+
     context = context_of(Policy())
-    least, ours = best_of(rounds, partitions, union)
-    print(f"{len(found)} endpoints in {len(classes)} classes; one partition {least * 1e3:.0f} ms")
-    print(f"union over endpoints: {ours / least:.2f} times the partitions (bar {UNION_BAR})")
+    least, ours = best_of(rounds, one_by_one, lambda: reached(found))
+    print(f"{len(found)} endpoints in {len(classes)} classes; one by one {least * 1e3:.0f} ms")
+    print(f"union over endpoints: {ours / least:.2f} times each class by itself (bar {UNION_BAR})")
     met = ours / least <= UNION_BAR
     least, ours = best_of(rounds, partitions, lambda: audit(organization, context))
     print(

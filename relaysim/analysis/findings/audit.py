@@ -82,7 +82,7 @@ def _undecided_entries(space: Space, finding: Finding) -> Finding:
     """Turn what an unknown entry could undo into *cannot tell*."""
     if finding.id not in _POWER or finding.verdict is not FindingVerdict.VIOLATED:
         return finding
-    power = _power(space, finding)
+    power = space.named.get((finding.server, finding.connector))
     if power is None or not power.is_unsure("entries") or power.connector.externally_secured:
         return finding
     return replace(
@@ -124,13 +124,6 @@ def _unknown_power(space: Space, found: list[Finding], left_out: frozenset[str])
             if id_ not in here and id_ not in left_out
         ]
     return more
-
-
-def _power(space: Space, finding: Finding) -> ConnectorPower | None:
-    for power in space.powers:
-        if power.server == finding.server and power.connector.name == finding.connector:
-            return power
-    return None
 
 
 def _entries_of(power: ConnectorPower) -> str:

@@ -54,6 +54,7 @@ class ConnectorPower:
 
     Attributes:
         organization: The organization with only the connector's server.
+        server: Name of the server.
         connector: The connector.
         places: The addresses it answers at each endpoint, where it answers any.
     """
@@ -66,12 +67,8 @@ class ConnectorPower:
         judges: "_Judges",
     ) -> None:
         self.organization, self.connector, self.places = organization, connector, places
+        self.server = organization.server
         self._judges = judges
-
-    @property
-    def server(self) -> str:
-        """Name of the server."""
-        return self.organization.server
 
     @property
     def identity(self) -> str:
@@ -81,7 +78,10 @@ class ConnectorPower:
     @cached_property
     def everybody(self) -> AddressSet:
         """Every address it answers, on any endpoint."""
-        return AddressSet(i for found in self.places.values() for i in found)
+        # Endpoints of one class share one set: each is looked at once.
+        distinct = {id(found): found for found in self.places.values()}
+        first, *others = distinct.values() or (NOTHING,)
+        return AddressSet(i for found in (first, *others) for i in found) if others else first
 
     @cached_property
     def strangers(self) -> AddressSet:
@@ -113,7 +113,9 @@ class ConnectorPower:
 
     def endpoints_for(self, addresses: AddressSet) -> tuple[Endpoint, ...]:
         """Return the endpoints at which it answers some of these addresses."""
-        return tuple(e for e, found in self.places.items() if found & addresses)
+        distinct = {id(found): found for found in self.places.values()}
+        some = {key for key, found in distinct.items() if found is addresses or found & addresses}
+        return tuple(e for e, found in self.places.items() if id(found) in some)
 
     def witness(
         self, addresses: AddressSet, *, auth: AuthKind = AuthKind.NONE, tls: bool = False
@@ -181,6 +183,7 @@ class Space:
         organization: The servers.
         surface: Every endpoint.
         powers: Every connector that is enabled, in order.
+        named: The same by the names of server and connector.
         context: What else is needed.
     """
 
@@ -205,6 +208,8 @@ class Space:
             for connector in server.connectors
             if connector.enabled
         )
+
+        self.named = {(power.server, power.connector.name): power for power in self.powers}
 
     def setup_of(self, organization: Organization) -> dict[str, ReceiveConnector]:
         """Return what setup makes on a server, by folded name; worked out once for each server."""
