@@ -56,7 +56,7 @@ def samples(wanted):
     if isinstance(kind, CountKind | SizeKind):
         edges = [kind.low, kind.high, kind.low - 1, kind.high + 1]
         sizes = ["1KB", "100MB"] if isinstance(kind, SizeKind) else []
-        return [*map(str, edges), "Unlimited", *sizes, "many", "7,5"]
+        return [*map(str, edges), "Unlimited", *sizes, "many", "7.5x"]
     if isinstance(kind, SpanKind):
         longest = kind.format(kind.high)
         return [SPANS.get(wanted.name, longest), "00:05:01", kind.format(kind.high + 1), "soon"]

@@ -290,12 +290,12 @@ def tls_not_required(patch):
 
 
 def sub_domains_always(patch):
-    original = AcceptedDomain.matches
+    original = DomainTable.__init__
 
-    def matches(self, domain):
-        return original(self, domain) or domain.endswith("." + self.name)
+    def widened(self, accepted):
+        original(self, [replace(each, match_sub_domains=True) for each in accepted])
 
-    patch.setattr(AcceptedDomain, "matches", matches)
+    patch.setattr(DomainTable, "__init__", widened)
 
 
 def alias_unknown(patch):
