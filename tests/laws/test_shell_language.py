@@ -4,7 +4,7 @@ import os
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from relaysim.errors import InvalidScript
@@ -68,11 +68,29 @@ def test_what_is_read_from_noise_is_written_back_equal(text):
         assert parse_script(format_script(tree)) == tree
 
 
+NO_SCRIPT = (
+    "stands twice",
+    "two `default`",
+    "without clauses",
+    "after the one that takes every error",
+    "is caught already",
+    "is declared twice",
+    "cannot leave a `finally`",
+    "`[ordered]` belongs",
+    "a number with a member",
+)
+
+
 @given(scripts)
 @slow
 def test_a_written_tree_reads_back_equal(tree):
     text = format_script(tree)
-    again = parse_script(text)
+    try:
+        again = parse_script(text)
+    except InvalidScript as error:
+        # Trees are drawn that no script can have: PowerShell does not parse them either.
+        assume(not any(part in str(error) for part in NO_SCRIPT))
+        raise
     assert again == tree
     assert repr(again) == repr(tree)
     assert format_script(again) == text

@@ -6,7 +6,7 @@ import math
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.values.conversion import to_int, to_number, type_name_of
+from relaysim.powershell.values.conversion import operand_number, to_int, type_name_of
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import (
     LIMITS,
@@ -61,9 +61,9 @@ def _operand(sign: str, value: Value) -> Number:
     if isinstance(value, ShellObject) and value.type.number is None:
         raise no_operator(sign, value)
     if value is None or isinstance(value, str | int | float | Decimal | Nothing):
-        return to_number(value)
+        return operand_number(value)
     try:
-        return to_number(value)
+        return operand_number(value)
     except ConversionError:
         raise no_operator(sign, value) from None
 
@@ -153,14 +153,14 @@ def negate(value: Value) -> Number:
 
 
 def _bits(value: Value) -> int:
-    number = to_number(value)
+    number = operand_number(value)
     if isinstance(number, int):
         return int(number)
     return to_int(number)
 
 
 def _bit_kind(value: Value) -> str:
-    number = to_number(value)
+    number = operand_number(value)
     if isinstance(number, int):
         kind = integer_kind(number)
         return "int" if kind in {"byte", "sbyte", "int16", "uint16"} else kind

@@ -10,9 +10,9 @@ from relaysim.powershell.values.collation import collation_key, culture_fold
 from relaysim.powershell.values.conversion import (
     canonical_of,
     is_plain,
+    operand_number,
     shown,
     to_bool,
-    to_number,
     to_text,
     type_name_of,
 )
@@ -60,7 +60,7 @@ def are_equal(left: Value, right: Value, *, case: bool = False) -> bool:
         return left == to_bool(right)
     if isinstance(left, int | float | Decimal):
         try:
-            return _same_number(left, to_number(right))
+            return _same_number(left, operand_number(right))
         except ConversionError:
             return False
     if isinstance(left, EnumValue):
@@ -79,7 +79,7 @@ def _char_equal(left: Char, right: Value, *, case: bool) -> bool:
     if isinstance(right, str):
         return False
     try:
-        return ord(left) == to_number(right)
+        return ord(left) == operand_number(right)
     except ConversionError:
         return False
 
@@ -116,7 +116,7 @@ def _sign(value: Value) -> int:
 
 def _right_number(left: Value, right: Value) -> Number:
     try:
-        return to_number(right)
+        return operand_number(right)
     except ConversionError as error:
         if isinstance(right, str):
             raise
@@ -164,7 +164,7 @@ def _object_order(left: Value, right: Value, *, case: bool) -> int:
         two = left.type.order(other) if isinstance(other, ShellObject) else one
         return int(one > two) - int(one < two)
     if isinstance(left, EnumValue):
-        number = right.number if isinstance(right, EnumValue) else to_number(right)
+        number = right.number if isinstance(right, EnumValue) else operand_number(right)
         return (left.number > number) - (left.number < number)
     if isinstance(left, ShellObject) and left.type.text is not None:
         return compare_texts(to_text(left), to_text(right), case=case)

@@ -208,7 +208,7 @@ def to_number(value: Value) -> Number:
     if isinstance(value, Char):
         return ord(value)
     if isinstance(value, str):
-        number = text_number(value)
+        number = number_of(value.strip()) if value.strip() else 0
         if number is None:
             raise cast_failure(
                 shown(value), "System.Int32", _BAD_FORMAT, "InvalidCastFromStringToInteger"
@@ -219,6 +219,15 @@ def to_number(value: Value) -> Number:
     if isinstance(value, ShellObject) and value.type.number is not None:
         return value.type.number(value)
     raise final_failure(value, "int")
+
+
+def operand_number(value: Value) -> Number:
+    """Return an operand as a number: a text may have commas between its digits."""
+    if isinstance(value, str) and not isinstance(value, Char):
+        number = text_number(value)
+        if number is not None:
+            return number
+    return to_number(value)
 
 
 def to_int(value: Value) -> int:
