@@ -148,11 +148,12 @@ def looks_like_export(data: bytes, *, name: str, encoding: str | None = None) ->
 
     For a text without a form of its own the objects in its beginning tell.
     """
-    if data.startswith(b"PK\x03\x04") or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data.startswith(b"PK\x03\x04"):
         return True
     if not is_text(data):
         return False
-    text = data[:_HEAD].decode(encoding or "utf-8", "replace")
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    text = data[:_HEAD].decode("utf-16" if wide else encoding or "utf-8", "replace")
     form = form_of(text)
     if form != "text":
         return form != "protocol log"
