@@ -13,7 +13,7 @@ from relaysim.model.properties.kept import default_of, in_order, is_default
 from relaysim.model.properties.kinds import UNLIMITED, CountKind, FlagKind, ValueKind
 from relaysim.model.properties.lists import BindingListKind, MechanismsKind, RangeListKind
 from relaysim.model.properties.quantities import SizeKind
-from relaysim.model.version import NEWEST, ExchangeVersion, ServerRole
+from relaysim.model.version import NEWEST, ExchangeVersion, ServerRole, has_two_services
 from relaysim.net.notation import parse_range, parse_socket
 
 __all__ = [
@@ -151,7 +151,7 @@ def property_items(
     """
     versionless = () if exchange else BY_VERSION
     exchange = exchange or NEWEST
-    two_services = exchange.has_front_end and role is ServerRole.HUB
+    two_services = has_two_services(exchange, role)
     found: dict[str, Any] = {}
     head = [BY_NAME[name.casefold()] for name in _HEAD]
     for wanted in (*head, *(one for one in PROPERTIES if one not in head)):

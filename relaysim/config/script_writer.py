@@ -15,7 +15,7 @@ from relaysim.model.properties.kept import is_default
 from relaysim.model.properties.kinds import FlagKind
 from relaysim.model.properties.transport import TRANSPORT_SETTINGS
 from relaysim.model.rights import Right
-from relaysim.model.version import ServerRole
+from relaysim.model.version import ServerRole, has_two_services
 from relaysim.powershell.language.writing import array, command_line, comment_text, quote
 
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ def _properties(
     connector: ReceiveConnector, before: ReceiveConnector | None, organization: Organization
 ) -> Iterator[tuple[str, str]]:
     exchange, role = organization.exchange, organization.role
-    two_services = exchange.has_front_end and role is ServerRole.HUB
+    two_services = has_two_services(exchange, role)
     head = [BY_NAME[name.casefold()] for name in _HEAD]
     for wanted in (*head, *(one for one in PROPERTIES if one not in head)):
         if not wanted.field or wanted.name == "Name" or not wanted.known_to(exchange):

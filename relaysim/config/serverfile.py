@@ -24,7 +24,12 @@ from relaysim.model.properties.catalogue import BY_KEY
 from relaysim.model.rights import parse_right
 from relaysim.model.server import Server
 from relaysim.model.session import parse_mailbox
-from relaysim.model.version import ExchangeVersion, ServerRole, parse_known_or_unknown
+from relaysim.model.version import (
+    ExchangeVersion,
+    ServerRole,
+    has_two_services,
+    parse_known_or_unknown,
+)
 from relaysim.net.address import parse_address
 
 __all__ = [
@@ -284,7 +289,7 @@ def _parse_property(text: str) -> str:
 def _check_transport_role(table: Table, role: TransportRole, organization: Organization) -> None:
     if organization.only.exchange is None:
         return
-    needed = organization.exchange.has_front_end and organization.role is ServerRole.HUB
+    needed = has_two_services(organization.exchange, organization.role)
     if needed and "transport_role" not in table.data:
         table.problem(
             "`transport_role` is missing",

@@ -9,6 +9,7 @@ __all__ = [
     "UNKNOWN_VERSION",
     "ExchangeVersion",
     "ServerRole",
+    "has_two_services",
     "parse_known_or_unknown",
     "parse_version",
 ]
@@ -66,6 +67,16 @@ class ServerRole(Enum):
 
     HUB = "hub"
     EDGE = "edge"
+
+
+def has_two_services(exchange: ExchangeVersion, role: ServerRole) -> bool:
+    """Tell whether a server has a Front End and a Hub Transport service, each with connectors.
+
+    A Mailbox server has from 2013 on; an Edge has one service in every version.
+
+    Source: RC16.
+    """
+    return exchange.has_front_end and role is ServerRole.HUB
 
 
 def parse_version(text: str) -> ExchangeVersion:

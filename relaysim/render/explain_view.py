@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from relaysim.engine.access import ace_source, grants
+from relaysim.errors import InvalidInput
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Grant
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import Organization
 from relaysim.model.principals import Principal
+from relaysim.model.properties.catalogue import PROPERTIES
+from relaysim.model.properties.kept import is_default, kept_text, value_of
 from relaysim.model.rights import RIGHT_FACTS, Right, receive_rights
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.render.check_view import group_names, mechanism_names
@@ -124,6 +127,7 @@ def connector_view(
         Fact("remote ranges", (", ".join(map(str, connector.remote_ip_ranges)),)),
         Fact("groups", (", ".join(group_names(organization, connector)),)),
         Fact("mechanisms", (", ".join(mechanism_names(connector)),)),
+        Fact("properties", property_lines(organization, connector)),
     )
     columns = ("PRINCIPAL", "RIGHT", "ANSWER", "FROM", "MEANING")
     who = found[0].principal.name if len(found) == 1 else "who holds which rights"
@@ -133,6 +137,30 @@ def connector_view(
         above=facts,
         grids=(Grid(columns, tuple(rows), fold=(1, 4)),),
     )
+
+
+def property_lines(organization: Organization, connector: ReceiveConnector) -> tuple[str, ...]:
+    """Return every further property that is not what it is when nobody sets it, one a line.
+
+    What the catalogue does not know, or what is no value of its kind, stands as it was read.
+    """
+    lines = []
+    for wanted in PROPERTIES:
+        if (wanted.kind.is_list and wanted.modelled) or wanted.name == "Name":
+            continue
+        exchange, role = organization.exchange, organization.role
+        if is_default(wanted, connector, exchange=exchange, role=role):
+            continue
+        try:
+            value = value_of(wanted, connector, exchange=exchange, role=role)
+        except InvalidInput:
+            value = kept_text(connector, wanted.name)
+        lines.append(f"{wanted.name} {wanted.kind.format(value)}")
+    known = {one.name.casefold() for one in PROPERTIES}
+    lines += [
+        f"{name} {text}" for name, text in connector.unmodelled if name.casefold() not in known
+    ]
+    return tuple(lines) or ("the defaults",)
 
 
 def group_view(

@@ -8,7 +8,7 @@ from relaysim.config.tables import Table
 from relaysim.model.organization import Organization
 from relaysim.model.principals import Principal, parse_principal
 from relaysim.model.rights import parse_right
-from relaysim.model.version import ServerRole
+from relaysim.model.version import has_two_services
 from relaysim.scenario.reading import At
 from relaysim.scenario.schema import AceChange, Change, ConnectorPatch
 
@@ -82,7 +82,7 @@ def _decode_patch(entry: Table, organization: Organization) -> ConnectorPatch | 
             entry.problem(f"`{key}` cannot be changed here", key, hint)
             del given[key]
     # Whether the new values are valid is judged on a connector that has everything else.
-    two_services = organization.exchange.has_front_end and organization.role is ServerRole.HUB
+    two_services = has_two_services(organization.exchange, organization.role)
     usual: dict[str, Any] = {
         "name": "",
         "bindings": ["0.0.0.0:25"],

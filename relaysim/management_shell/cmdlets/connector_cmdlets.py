@@ -31,7 +31,7 @@ from relaysim.model.connector import ReceiveConnector
 from relaysim.model.defaults import default_message_size
 from relaysim.model.edit import remove_connector
 from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
-from relaysim.model.version import ExchangeVersion, ServerRole
+from relaysim.model.version import ExchangeVersion, ServerRole, has_two_services
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.values.conversion import to_text
@@ -213,7 +213,7 @@ def _assumed(usage: Usage, bound: Bound, organization: Organization) -> list[tup
         found.append(
             ("V-6", "a Custom connector of Exchange 2007 and 2010 has Tls, as from 2013 on")
         )
-    services = organization.exchange.has_front_end and organization.role is ServerRole.HUB
+    services = has_two_services(organization.exchange, organization.role)
     if services and "TransportRole" not in bound:
         found.append(
             ("V-6", "without TransportRole a connector belongs to the HubTransport service")

@@ -24,7 +24,7 @@ from relaysim.model.properties.transport import (
     TRANSPORT_TARGET,
     TransportSetting,
 )
-from relaysim.model.version import ExchangeVersion, ServerRole
+from relaysim.model.version import ExchangeVersion, ServerRole, has_two_services
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
@@ -140,7 +140,7 @@ _SERVER = ObjectType(
 
 def _server_object(organization: Organization) -> ShellObject:
     edge = organization.role is ServerRole.EDGE
-    mailbox = organization.exchange.has_front_end and not edge
+    mailbox = has_two_services(organization.exchange, organization.role)
     role = "Edge" if edge else "Mailbox" if mailbox else "HubTransport"
     name = organization.server
     return ShellObject(
