@@ -229,8 +229,7 @@ def select_properties(
         if name.casefold() in result:
             twice.append(name)
             continue
-        keyless = isinstance(item, HashTable) and isinstance(selector.expression, str)
-        value = None if keyless else property_value(context, selector, item)
+        value = None if _hidden(item, selector) else property_value(context, selector, item)
         result[name.casefold()] = (name, value)
     for name in twice:
         context.write_error(
@@ -242,6 +241,18 @@ def select_properties(
         for folded in [key for key in result if matches_wildcard(key, pattern)]:
             del result[folded]
     return list(result.values())
+
+
+def _hidden(item: Value, selector: Selector) -> bool:
+    """Tell whether a selection sees no such property, though ``.name`` would give something.
+
+    The keys of a hashtable and the members of an array's items are no properties of their own.
+    """
+    if not isinstance(selector.expression, str):
+        return False
+    if isinstance(item, HashTable):
+        return selector.expression.casefold() not in {"count", "keys", "values"}
+    return isinstance(item, list) and selector.expression.casefold() not in {"count", "length"}
 
 
 def _own_properties(item: Value) -> list[tuple[str, Value]]:

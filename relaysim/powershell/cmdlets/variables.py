@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import to_texts
@@ -25,6 +26,14 @@ _VARIABLE = ObjectType(
     view=DefaultView(columns=("Name", "Value"), widths=(30, None)),
 )
 _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "null": None}
+_PREFERENCES = {
+    name.casefold(): name
+    for name in (
+        "ErrorActionPreference", "WarningPreference", "VerbosePreference", "DebugPreference",
+        "InformationPreference", "ProgressPreference", "ConfirmPreference", "WhatIfPreference",
+        "FormatEnumerationLimit", "Error", "Matches", "OFS",
+    )
+}  # fmt: skip
 _NAME = Parameter(name="Name", position=0, mandatory=True, from_property=True, convert=to_texts)
 
 
@@ -57,6 +66,15 @@ def _visible(context: Context) -> dict[str, Value]:
     return found
 
 
+def _spelled(context: Context, folded: str) -> str:
+    """Return a variable's name as the script spells it first; scopes keep it without case."""
+    if folded in _PREFERENCES:
+        return _PREFERENCES[folded]
+    word = re.compile(rf"(?<!\w){re.escape(folded)}(?!\w)", re.IGNORECASE)
+    found = word.search(context.machine.source.text)
+    return folded if found is None else found.group()
+
+
 def _named(context: Context, bound: Bound) -> Iterator[str]:
     """Return the names of the variables asked for; an error for one that is not there."""
     known = {**_CONSTANTS, **_visible(context)}
@@ -64,7 +82,7 @@ def _named(context: Context, bound: Bound) -> Iterator[str]:
         name = to_text(item)
         if has_wildcard(name):
             matches = [one for one in known if matches_wildcard(one, name, spend=context.spend)]
-            yield from sorted(matches)
+            yield from (_spelled(context, one) for one in sorted(matches))
         elif name.casefold() in known:
             yield name
         else:

@@ -20,7 +20,6 @@ from relaysim.powershell.values.numeric import (
 from relaysim.powershell.values.type_names import ACCELERATORS, canonical_type, full_name
 from relaysim.powershell.values.value import (
     EnumValue,
-    FormattedText,
     HashTable,
     Nothing,
     ScriptBlockValue,
@@ -119,7 +118,7 @@ def _other_text(value: Value) -> str:
         return f"{value:f}"
     if isinstance(value, HashTable):
         return full_name(value.kind)
-    if isinstance(value, ScriptBlockValue | FormattedText):
+    if isinstance(value, ScriptBlockValue):
         return value.text
     if isinstance(value, TypeValue):
         return type_text(value.name)
@@ -301,7 +300,6 @@ _NAMES: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (ScriptBlockValue, "scriptblock"),
     (TypeValue, "System.RuntimeType"),
     (Switch, "switch"),
-    (FormattedText, "System.String"),
 )
 
 

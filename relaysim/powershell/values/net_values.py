@@ -227,7 +227,9 @@ def to_version(value: Value) -> Value:
 
 REGEX = ObjectType(
     name="System.Text.RegularExpressions.Regex",
-    view=DefaultView(columns=("Options", "RightToLeft", "MatchTimeout")),
+    view=DefaultView(
+        columns=("Options", "RightToLeft", "MatchTimeout"), right=("Options", "RightToLeft")
+    ),
     text=lambda value: str(_pattern_of(value)[0]),
     read_only=True,
 )

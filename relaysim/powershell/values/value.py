@@ -23,7 +23,6 @@ __all__ = [
     "NOTHING",
     "DefaultView",
     "EnumValue",
-    "FormattedText",
     "HashTable",
     "Nothing",
     "ObjectType",
@@ -353,13 +352,6 @@ class EnumValue:
     kind: str
     name: str
     number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormattedText:
-    """What ``Format-List`` and ``Format-Table`` return: finished text for the output."""
-
-    text: str
 
 
 def is_collection(value: Value) -> bool:
