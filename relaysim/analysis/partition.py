@@ -30,6 +30,7 @@ from relaysim.model.decision import (
     AuthAs,
     Decision,
     Grant,
+    Missing,
     Note,
     Refusal,
     Undecided,

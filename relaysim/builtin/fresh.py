@@ -3,6 +3,10 @@
 Source: RC16, INET07, ASK07, ASK10, PS565, SIZE07, SIZE13, PWPS, CSSE19.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 from relaysim.model.connector import (
     AuthMechanism,
     ReceiveConnector,
@@ -22,10 +26,18 @@ from relaysim.model.organization import (
     Organization,
     default_inherited_aces,
     one_server,
+    usual_inherited_aces,
 )
 from relaysim.model.version import ExchangeVersion, ServerRole
 
-__all__ = ["EVERY_ADDRESS", "any_sockets", "default_message_size", "fresh_like", "fresh_server"]
+__all__ = [
+    "EVERY_ADDRESS",
+    "any_sockets",
+    "default_message_size",
+    "fresh_like",
+    "fresh_server",
+    "fresh_servers",
+]
 
 _USERS = (PermissionGroup.EXCHANGE_USERS,)
 _SERVERS = (PermissionGroup.EXCHANGE_SERVERS,)
@@ -68,12 +80,47 @@ def fresh_server(
     )
 
 
+def fresh_servers(
+    *,
+    server: str | tuple[str, ...] = "EX01",
+    domain: str = "CONTOSO",
+    **given: Any,  # noqa: ANN401  # what fresh_server takes, or tuples of it
+) -> Organization:
+    """Return fresh servers of one organization, side by side.
+
+    Args:
+        server: Their names.
+        domain: NetBIOS name of the Active Directory domain.
+        given: What :func:`fresh_server` takes; a tuple has a value for each server.
+    """
+    names = server if isinstance(server, tuple) else (server,)
+    parts = [
+        fresh_server(
+            server=name,
+            domain=domain,
+            **{key: v[number] if isinstance(v, tuple) else v for key, v in given.items()},
+        )
+        for number, name in enumerate(names)
+    ]
+    return _joined(parts)
+
+
+def _joined(parts: Sequence[Organization]) -> Organization:
+    servers = tuple(part.only for part in parts)
+    inherited = usual_inherited_aces(servers, parts[0].domain)
+    return replace(parts[0], servers=servers, inherited_aces=inherited)
+
+
 def fresh_like(organization: Organization) -> Organization:
-    """Return a fresh server of the same version, role and names.
+    """Return fresh servers of the same versions, roles and names.
 
     Its DNS domain is what follows the server's name in its full name, or else the first accepted
     domain without a wildcard.
     """
+    if len(organization.servers) > 1:
+        first = fresh_like(organization.one_by_one()[0])
+        parts = [fresh_like(each) for each in organization.one_by_one()]
+        return replace(_joined(parts), accepted_domains=first.accepted_domains)
     host, _, dns_domain = organization.full_name.partition(".")
     if host.casefold() != organization.server.casefold() or not dns_domain:
         plain = [d.name for d in organization.accepted_domains if not d.name.startswith("*")]

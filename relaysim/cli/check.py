@@ -18,7 +18,7 @@ from relaysim.cli.params import (
     held_configuration,
     refuse_account_options,
 )
-from relaysim.config.source import Configuration, default_source, is_script, refuse_fresh
+from relaysim.config.source import Configuration, default_source, is_script, narrowed, refuse_fresh
 from relaysim.engine.decide import evaluate
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.decision import Answers, Decision
@@ -144,8 +144,8 @@ def _configurations(
 ) -> list[Configuration]:
     held = held_configuration()
     if held is not None and not named:
-        refuse_fresh(held.source, exchange, server)
-        return [held]
+        refuse_fresh(held.source, exchange, None)
+        return [Configuration(held.source, narrowed(held.organization, server))]
     sources = named or (default_source(os.environ),)
     scripts = [source for source in sources if is_script(source)]
     return [

@@ -25,11 +25,11 @@ from relaysim.cli.params import (
     held_configuration,
 )
 from relaysim.cli.shape import PORTS, expected_addresses
-from relaysim.config.source import default_source, is_script, refuse_fresh
+from relaysim.config.source import default_source, is_script, narrowed
 from relaysim.errors import InvalidInput, Problem, UnknownName, closest
 from relaysim.model.edit import change_server
 from relaysim.model.groups import PermissionGroup, parse_group
-from relaysim.model.organization import Organization, find_connector
+from relaysim.model.organization import Organization, find_connector, find_place
 from relaysim.model.principals import Principal, parse_principal
 from relaysim.model.rights import Right, parse_right
 from relaysim.model.session import AuthKind
@@ -109,24 +109,15 @@ def command(
     held = held_configuration()
     source = config or (held.source if held else default_source(os.environ))
     script = is_script(source) and not (held and not config)
-    if not script:
-        refuse_fresh(source, None, server)
     if held and not config:
-        organization = held.organization
-    elif script:
-        organization = load_telling(source, exchange=exchange, server=server)
+        organization = narrowed(held.organization, server)
+    elif (group or right) and not script:
+        # What a group or a right is, depends on the version alone.
+        organization = load_telling(source, server=server)
     else:
-        organization = load_telling(source)
-    if exchange is not None and not script:
-        if not (group or right):
-            raise InvalidInput(
-                Problem(
-                    "it goes with --group or --right",
-                    where="--exchange",
-                    hint="a configuration has a version of its own",
-                )
-            )
-        organization = change_server(organization, exchange=exchange)
+        organization = load_telling(source, exchange=exchange, server=server)
+    if exchange is not None and (group or right):
+        organization = change_server(organization.one_by_one()[0], exchange=exchange)
     view, document = _explain(source, organization, connector, principal, group, right)
     for target in targets:
         if target.format == "json":
@@ -191,6 +182,8 @@ def _explain(
             explained.right_view(source, organization, right),
             explained.right_document(source, organization, right),
         )
+    if connector is not None:
+        organization = organization.on(find_place(organization, connector)[0].name)
     principals = explained.configured_principals(organization)
     if principal is not None:
         principals = (_find_principal(organization, principal, principals),)

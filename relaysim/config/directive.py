@@ -27,12 +27,16 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _DIRECTIVE = re.compile(r"[ \t]*#[ \t]*relaysim:(?P<settings>.*)", re.IGNORECASE | re.DOTALL)
 _SETTING = re.compile(r"[ \t]*(?P<key>[A-Za-z-]+)=")
 _BARE = re.compile(r"[A-Za-z0-9._-]+")
+_OF_EACH = ("exchange", "server", "role", "fqdn")
+"""Settings that each of several servers has."""
 _EXAMPLE = "write it as `#relaysim: exchange=2016 server=MAIL16`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directive:
-    """What a script says about its fresh server; ``None`` where it says nothing.
+    """What a script says about its fresh servers; ``None`` where it says nothing.
+
+    Several servers have tuples: of their names, and of what differs between them.
 
     Attributes:
         exchange: Its version.
@@ -43,12 +47,12 @@ class Directive:
         fqdn: Its full name, when that is not made of server and DNS domain.
     """
 
-    exchange: ExchangeVersion | None = None
-    server: str | None = None
-    role: ServerRole | None = None
+    exchange: ExchangeVersion | tuple[ExchangeVersion, ...] | None = None
+    server: str | tuple[str, ...] | None = None
+    role: ServerRole | tuple[ServerRole, ...] | None = None
     domain: str | None = None
     dns_domain: str | None = None
-    fqdn: str | None = None
+    fqdn: str | tuple[str, ...] | None = None
 
     def given(self) -> dict[str, Any]:
         """Return what it says, by name."""
@@ -70,16 +74,21 @@ def format_directive(fresh: Organization) -> str:
         InvalidInput: A name holds half of a surrogate pair.
     """
     dns_domain = fresh.accepted_domains[0].name
+    each = fresh.one_by_one()
     settings = {
-        "exchange": fresh.exchange.value,
-        "server": fresh.server,
-        "role": fresh.role.value,
-        "domain": fresh.domain,
-        "dns-domain": dns_domain,
+        "exchange": [one.exchange.value for one in each],
+        "server": [one.server for one in each],
+        "role": [one.role.value for one in each],
+        "domain": [fresh.domain],
+        "dns-domain": [dns_domain],
     }
-    if fresh.full_name != f"{fresh.server}.{dns_domain}":
-        settings["fqdn"] = fresh.full_name
-    return "#relaysim: " + " ".join(f"{key}={_written(text)}" for key, text in settings.items())
+    if any(one.full_name != f"{one.server}.{dns_domain}" for one in each):
+        settings["fqdn"] = [one.full_name for one in each]
+    words = (
+        f"{key}={','.join(map(_written, values if len(set(values)) > 1 else values[:1]))}"
+        for key, values in settings.items()
+    )
+    return "#relaysim: " + " ".join(words)
 
 
 def _written(value: str) -> str:
@@ -133,9 +142,11 @@ def _decode(text: str, *, first: bool) -> Directive:
             problems.append(Problem(f"`{key}` is given twice in `#relaysim:`"))
         else:
             try:
-                values[name] = _parsed(key, value)
+                found_values = tuple(_parsed(key, one) for one in value)
+                values[name] = found_values if len(value) > 1 else found_values[0]
             except InvalidInput as error:
                 problems += error.problems
+    problems += _miscounted(values)
     if not values and not problems:
         problems.append(Problem("`#relaysim:` says nothing", hint=_EXAMPLE))
     if problems:
@@ -155,14 +166,24 @@ def _parsed(key: str, value: str) -> object:
     raise InvalidInput(Problem(f"unknown role `{value}` (expected {names})"))
 
 
-def _settings(text: str) -> Iterator[tuple[str, str]]:
+def _miscounted(values: dict[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with the number of values of each setting."""
+    names = values.get("server")
+    count = len(names) if isinstance(names, tuple) else 1
+    for key, value in values.items():
+        if isinstance(value, tuple) and (key not in _OF_EACH or len(value) != count):
+            text = f"`{key.replace('_', '-')}` has {len(value)} values, and there "
+            yield Problem(f"{text}{'are' if count > 1 else 'is'} {count} in `server`")
+
+
+def _settings(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     position, end = 0, len(text.rstrip(" \t"))
     while position < end:
         match = _SETTING.match(text, position)
         if match is None:
             raise InvalidInput(f"`{text[position:].strip()}` is no `key=value`", hint=_EXAMPLE)
         key, start = match["key"].lower(), match.end()
-        value, position = _value(text, start)
+        value, position = _values(text, start)
         if position < end and text[position] not in " \t":
             rest = text[start:].strip()
             raise InvalidInput(
@@ -171,6 +192,17 @@ def _settings(text: str) -> Iterator[tuple[str, str]]:
                 "stands in double quotes",
             )
         yield key, value
+
+
+def _values(text: str, start: int) -> tuple[tuple[str, ...], int]:
+    """Return the values between commas, and where they end."""
+    values: list[str] = []
+    while True:
+        value, start = _value(text, start)
+        values.append(value)
+        if text[start : start + 1] != ",":
+            return tuple(values), start
+        start += 1
 
 
 def _value(text: str, start: int) -> tuple[str, int]:

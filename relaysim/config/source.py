@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from relaysim.builtin import PREFIX, builtin
-from relaysim.errors import InvalidConfiguration, InvalidInput, Problem
+from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, UnknownName
+from relaysim.model.edit import change_server
 from relaysim.model.organization import Organization
 from relaysim.model.version import ExchangeVersion
 
@@ -17,6 +18,7 @@ __all__ = [
     "default_source",
     "is_script",
     "load",
+    "narrowed",
     "refuse_fresh",
     "script_start",
 ]
@@ -70,22 +72,57 @@ def load(
     Args:
         source: What the user named.
         exchange: The version of the fresh server a script is run on; when left out, what its
-            ``#relaysim:`` line says, else 2007. Only a script takes one, everything else has a
-            version of its own.
-        server: The name of that fresh server, likewise; else EX01.
+            ``#relaysim:`` line says, else 2007. Of a built-in configuration the version it is
+            made for; of a file the version of servers whose version is not known.
+        server: The name of the server that is asked about. A script that does not name it in its
+            ``#relaysim:`` line is run on a fresh server of this name, else of EX01.
         notice: Takes each warning about a server file or an export.
         encoding: The encoding of an export without a byte order mark; UTF-8 when left out.
 
     Raises:
-        UnknownName: No such built-in configuration.
+        UnknownName: No such built-in configuration, or no such server in it.
         InvalidConfiguration: The file cannot be read or has problems; all of them are named.
-        InvalidInput: A version or a name for something that is no script.
+        InvalidInput: A version for a file whose servers all have one.
     """
     if is_script(source):
         return _run_script(source, exchange, server)
-    refuse_fresh(source, exchange, server)
     if source.casefold().startswith(PREFIX):
-        return builtin(source)
+        return narrowed(builtin(source, exchange=exchange), server)
+    found = _load_file(source, notice, encoding)
+    if exchange is not None:
+        found = _with_versions(source, found, exchange)
+    return narrowed(found, server)
+
+
+def narrowed(organization: Organization, server: str | None) -> Organization:
+    """Return an organization with only the server of this name; ``None`` changes nothing.
+
+    Raises:
+        UnknownName: No such server; the message suggests the closest.
+    """
+    if server is None:
+        return organization
+    try:
+        return organization.on(server)
+    except UnknownName as error:
+        for problem in error.problems:
+            problem.where = "--server"
+        raise
+
+
+def _with_versions(source: str, found: Organization, exchange: ExchangeVersion) -> Organization:
+    """Return an organization with a version for each server whose version is not known."""
+    unknown = [server.name for server in found.servers if server.exchange is None]
+    if not unknown:
+        refuse_fresh(source, exchange, None)
+    for name in unknown:
+        found = change_server(found, server=name, exchange=exchange)
+    return found
+
+
+def _load_file(
+    source: str, notice: Callable[[Problem], None] | None, encoding: str | None
+) -> Organization:
     from os.path import isdir  # pathlib costs start-up time here
 
     if source == "-":
@@ -195,18 +232,24 @@ def script_start(
     Raises:
         InvalidConfiguration: The line is malformed.
     """
-    from relaysim.builtin.fresh import fresh_server
+    from relaysim.builtin.fresh import fresh_servers
     from relaysim.config.directive import read_directive
 
     directive = read_directive(text, file=file)
     given = directive.given() if directive is not None else {}
     if exchange is not None:
         given["exchange"] = exchange
-    if server is not None:
-        given["server"] = server
+    named = given.get("server", ())
+    if server is not None and not (isinstance(named, tuple) and _among(server, named)):
+        names = tuple(name.strip() for name in server.split(",") if name.strip())
+        given["server"] = names if len(names) > 1 else server
         # The full name belongs to the name that is replaced.
         given.pop("fqdn", None)
-    return fresh_server(**given) if given else None
+    return fresh_servers(**given) if given else None
+
+
+def _among(server: str, names: tuple[str, ...]) -> bool:
+    return server.casefold() in (name.casefold() for name in names)
 
 
 def _run_script(path: str, exchange: ExchangeVersion | None, server: str | None) -> Organization:
@@ -238,7 +281,8 @@ def _run_text(
         problems = [Problem(f"the script ended with exit code {result.exit_code}", file=path)]
     if problems:
         raise InvalidConfiguration(problems)
-    return result.organization
+    several = len(result.organization.servers) > 1 and server and "," not in server
+    return narrowed(result.organization, server) if several else result.organization
 
 
 def decode_text(data: bytes, path: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from relaysim.errors import UnknownName, closest
+from relaysim.errors import InvalidInput, UnknownName, closest
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.domains import (
@@ -106,18 +106,33 @@ class Organization:
 
     @property
     def only(self) -> Server:
-        """The server of an organization that has one; reading it of several is a mistake here."""
+        """The server of an organization that has one.
+
+        Raises:
+            InvalidInput: There are several, and only one can be meant.
+        """
         if len(self.servers) != 1:
             names = ", ".join(server.name for server in self.servers)
-            raise RuntimeError(f"one server is needed, and there are {names or 'none'}")
+            raise InvalidInput(
+                f"one server can be asked here, and there are {names or 'none'}",
+                hint="name one with `--server`",
+            )
         return self.servers[0]
 
     @property
     def exchange(self) -> ExchangeVersion:
-        """Version of the only server; reading one that is not known is a mistake here."""
+        """Version of the only server.
+
+        Raises:
+            InvalidInput: It is not known, and is needed.
+        """
         exchange = self.only.exchange
         if exchange is None:
-            raise RuntimeError(f"the Exchange version of {self.only.name} is not known")
+            raise InvalidInput(
+                f"the Exchange version of `{self.only.name}` is not known, and is needed here",
+                hint="name it with `--exchange`, or as `exchange` in the server file; "
+                "Get-ExchangeServer shows it",
+            )
         return exchange
 
     @property
