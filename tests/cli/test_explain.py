@@ -47,7 +47,6 @@ BAD = {
     "unknown principal": (["--principal", "anonymus logon"], "no entry names the principal"),
     "unknown version": (["--group", "Partners", "--exchange", "2011"], "unknown Exchange version"),
     "two questions": (["crm", "--right", "Submit"], "different questions"),
-    "version alone": (["--exchange", "2010"], "--group or --right"),
 }
 
 
