@@ -244,13 +244,19 @@ def test_the_page_about_server_files_names_only_keys_that_a_connector_has():
 def test_the_examples_of_server_files_can_be_loaded():
     page = (DOCS / "reference" / "server-file.md").read_text("utf-8")
     examples = re.findall(r"^```toml\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
-    assert len(examples) == 2
-    full, inherited = (parse_server(text.encode(), file="server-file.md") for text in examples)
+    assert len(examples) == 3
+    full, inherited, several = (
+        parse_server(text.encode(), file="server-file.md") for text in examples
+    )
     assert [connector.name for connector in full.connectors] == [
         "Default Frontend EX01",
         "CRM Application",
     ]
     assert [ace.right for ace in inherited.inherited_aces] == [Right.ALL_EXTENDED_RIGHTS]
+    assert [(each.name, len(each.connectors)) for each in several.servers] == [
+        ("EX01", 1),
+        ("EX02", 0),
+    ]
 
 
 def test_the_examples_of_range_notation_hold():

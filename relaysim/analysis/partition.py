@@ -30,7 +30,6 @@ from relaysim.model.decision import (
     AuthAs,
     Decision,
     Grant,
-    Missing,
     Note,
     Refusal,
     Undecided,

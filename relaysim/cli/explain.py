@@ -25,7 +25,7 @@ from relaysim.cli.params import (
     held_configuration,
 )
 from relaysim.cli.shape import PORTS, expected_addresses
-from relaysim.config.source import default_source, is_script, narrowed
+from relaysim.config.source import default_source, is_script, narrowed, refuse_fresh
 from relaysim.errors import InvalidInput, Problem, UnknownName, closest
 from relaysim.model.edit import change_server
 from relaysim.model.groups import PermissionGroup, parse_group
@@ -110,6 +110,7 @@ def command(
     source = config or (held.source if held else default_source(os.environ))
     script = is_script(source) and not (held and not config)
     if held and not config:
+        refuse_fresh(held.source, None if group or right else exchange, None)
         organization = narrowed(held.organization, server)
     elif (group or right) and not script:
         # What a group or a right is, depends on the version alone.

