@@ -8,6 +8,7 @@ from hypothesis import given, settings
 import relaysim
 from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_server, fresh_servers
+from relaysim.engine.compiled.organization import Question
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.decision import Answers, Reason
 from relaysim.model.edit import change_server, replace_connector
@@ -179,7 +180,7 @@ def test_the_compiled_engine_leaves_the_same_undecided():
     organization = unknown(builtin("option-2"), "CRM", "entries")
     compiled = relaysim.compile(organization)
     assert compiled.decide(CRM) == asked(organization)
-    (ruling,) = compiled.decide_many([(CRM,)]).rulings
+    (ruling,) = compiled.decide_many([Question(CRM)]).rulings
     assert ruling.answers == asked(organization).answers
 
 
