@@ -18,8 +18,8 @@ from relaysim.model import rights
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.decision import Answer, AuthAs, Reason, Stage
+from relaysim.model.domains import DomainTable
 from relaysim.model.edit import change_server
-from relaysim.model.organization import AcceptedDomain
 from relaysim.model.principals import ANONYMOUS_LOGON
 from relaysim.model.rights import Right
 from relaysim.net.notation import AddressRange
@@ -290,12 +290,14 @@ def tls_not_required(patch):
 
 
 def sub_domains_always(patch):
-    original = DomainTable.__init__
+    original = DomainTable.matching
 
-    def widened(self, accepted):
-        original(self, [replace(each, match_sub_domains=True) for each in accepted])
+    def matching(self, domain):
+        dots = (place for place, letter in enumerate(domain) if letter == ".")
+        above = [found for dot in dots for found in original(self, domain[dot + 1 :])]
+        return original(self, domain) + above
 
-    patch.setattr(DomainTable, "__init__", widened)
+    patch.setattr(DomainTable, "matching", matching)
 
 
 def alias_unknown(patch):
