@@ -131,6 +131,9 @@ def _load_file(
         return _load_export(source, notice, encoding)
     hint = f"built-in configurations are written `{PREFIX}NAME`"
     data = read_bytes(source, hint=hint)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        # What is cut in the middle of a character is no text of any kind.
+        decode_text(data, source)
     if not _says_format(data) and _is_export(data, source, encoding):
         return _load_export(source, notice, encoding)
     from relaysim.config.serverfile import parse_server
