@@ -48,7 +48,7 @@ def is_incomplete(text: str) -> bool:
         parse_script(text)
     except InvalidScript as error:
         problem = error.problems[0]
-        if problem.message.endswith("is never closed"):
+        if "is never closed" in problem.message:
             return True
         lines = text.rstrip().split("\n")
         if problem.line is None or not isinstance(problem, ScriptProblem):

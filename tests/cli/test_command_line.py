@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -181,21 +180,25 @@ def test_a_nul_in_the_name_of_a_scenarios_server_spoils_that_file_only(folder):
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_program_as_ctrl_c_does(folder, number):
-    os.mkfifo(folder / "pipe")
     running = subprocess.Popen(
-        [sys.executable, "-m", "relaysim", "shell", "-c", "m.toml", "-"],
+        [sys.executable, "-m", "relaysim", "powershell", "backend"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     assert running.stdin is not None
+    assert running.stdout is not None
     assert running.stderr is not None
-    time.sleep(1.5)
+    # What answers is up, and waits for the next line.
+    running.stdin.write('{"id": 1, "op": "hello"}\n')
+    running.stdin.flush()
+    assert '"protocol":1' in running.stdout.readline()
     running.send_signal(number)
     assert running.wait(timeout=20) == 128 + number
     assert running.stderr.read().strip() == "interrupted"
     running.stdin.close()
+    running.stdout.close()
     running.stderr.close()
