@@ -257,7 +257,7 @@ def test_an_undecided_question_is_an_error_unless_that_is_expected():
     result = run(LOCAL + check('ip = "10.0.0.1"', "relay = false"))[1]
     assert result.state is State.ERROR
     assert "(S-7)" in result.reason
-    result = run(LOCAL + check('ip = "10.0.0.1"', 'undecided = "S-7", relay = false'))[1]
+    result = run(LOCAL + check('ip = "10.0.0.1"', 'undecided = "S-7"'))[1]
     assert result.state is State.PASSED
 
 

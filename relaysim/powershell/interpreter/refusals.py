@@ -49,8 +49,8 @@ _SUFFIXES = (".ps1", ".exe", ".cmd", ".bat", ".vbs", ".com", ".msc", ".psm1")
 def refusal(name: str) -> str | None:
     """Return why a command is refused, or ``None`` when it is not one of these.
 
-    >>> refusal("Export-Csv")
-    '`Export-Csv` would write a file'
+    >>> refusal("Start-Process")
+    '`Start-Process` would run code'
     """
     folded = name.casefold()
     full = _ALIASES.get(folded, folded)
