@@ -220,7 +220,7 @@ def test_every_failed_command_is_a_problem_with_file_and_line(script):
         (b"Get-Mailbox", "is no command"),
         (b"Get-Content secret.txt", "there is no file"),
         (b"exit 3", "exit code 3"),
-        (b"while ($true) { }", "steps"),
+        (b"while ($true) { }", "steps|seconds"),
     ],
 )
 def test_a_script_that_cannot_be_used_is_one_clear_error(tmp_path, data, message, capsys):
