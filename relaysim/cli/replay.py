@@ -183,13 +183,12 @@ def _list_sessions(
 
     gathered = gather_logs(find_logs(logs), accepted, watch=tell)
     # What was cut is told last: only now it is known that nothing more comes.
-    for fragment in gathered.summary.fragments:
-        from relaysim.replay.reduction import DomainTable, SessionReader
-        from relaysim.replay.summary import client_of
+    from relaysim.replay.summary import SummaryBuilder
 
-        reader = SessionReader(DomainTable(accepted))
-        session = reader.read(fragment.connector, fragment.local, fragment.rows)
-        tell(f"{session.server}|{fragment.session}", session, client_of(fragment.remote))
+    builder = SummaryBuilder(accepted)
+    builder.watch = tell
+    for fragment in gathered.summary.fragments:
+        builder.session(fragment)
     return ANSWERED
 
 

@@ -136,7 +136,7 @@ def test_help_names_a_command_and_short_options_exist(folder):
     [
         ("huge.toml", f"format = 1\nx = {'9' * 5000}\n".encode(), ":2: not valid TOML"),
         ("s.toml", b'format = 1\nserver = "x"\n[[step]]\nname = "a"\n', "a scenario"),
-        ("half.toml", b"\xff\xfe\x00", "half.toml:1: "),
+        ("half.toml", b"\xff\xfe\x00", "neither UTF-8 nor UTF-16"),
     ],
 )
 def test_what_is_no_server_file_is_named(folder, name, data, says):
