@@ -158,7 +158,10 @@ def _members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             _check_sizes(name, infos)
             for info in infos:
-                yield f"{name}/{info.filename}", _member_bytes(archive, info, name)
+                data = _member_bytes(archive, info, name)
+                if data.startswith(b"PK\x03\x04") and zipfile.is_zipfile(BytesIO(data)):
+                    raise InvalidConfiguration(_nested(name, info.filename))
+                yield f"{name}/{info.filename}", data
     except _DAMAGE as error:
         raise InvalidConfiguration(
             Problem(f"is a damaged archive ({str(error).lower() or 'cut off'})", file=name)
@@ -188,10 +191,20 @@ def _check_sizes(name: str, infos: list[zipfile.ZipInfo]) -> None:
             )
         if len(info.filename) > _LIMITS.name_length:
             raise InvalidConfiguration(Problem("a member's name is too long", file=name))
+        if info.filename.casefold().endswith(".zip"):
+            raise InvalidConfiguration(_nested(name, info.filename))
         if info.flag_bits & 1:
             raise InvalidConfiguration(
                 Problem(f"the member `{info.filename[:80]}` is encrypted", file=name)
             )
+
+
+def _nested(name: str, member: str) -> Problem:
+    return Problem(
+        f"the member `{member[:80]}` is an archive itself: archives in archives are not read",
+        file=name,
+        hint="unpack it first",
+    )
 
 
 def _member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:

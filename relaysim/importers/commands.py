@@ -8,6 +8,9 @@ __all__ = ["is_command", "prompt_command", "read_command"]
 
 _PROMPT = re.compile(r"^\s*(?:\[[^\]]*\]:? ?)?PS(?:\]|:)? ?[^>\n]{0,260}>\s?(.*)$")
 _SHELL_PROMPT = re.compile(r"^\s*(?:\[PS\] ?)[^>\n]{0,260}>\s?(.*)$")
+_PLAIN_PROMPT = re.compile(
+    r"^\s*(?:[A-Za-z]:\\[^>\n|]{0,200})?>{1,2}\s?((?:\(|\$\w+\s*=\s*)?Get-[A-Z].*)$", re.IGNORECASE
+)
 _BARE = re.compile(r"^\s*(?:\(|\$\w+\s*=\s*)?(Get-[A-Za-z]+)\b(.*)$")
 _CMDLET = re.compile(r"\b(Get-[A-Za-z]+)\b", re.IGNORECASE)
 _TEXT = r"""(?:"([^"]*)"|'([^']*)'|([^\s|;'"{}()]+))"""
@@ -33,9 +36,9 @@ def prompt_command(line: str) -> str | None:
     >>> prompt_command(r"[PS] C:\Windows\system32>Get-ReceiveConnector | fl")
     'Get-ReceiveConnector | fl'
     """
-    if "PS" not in line[:80] or ">" not in line:
+    if ">" not in line:
         return None
-    match = _SHELL_PROMPT.match(line) or _PROMPT.match(line)
+    match = _SHELL_PROMPT.match(line) or _PROMPT.match(line) or _PLAIN_PROMPT.match(line)
     return match[1].strip() if match else None
 
 

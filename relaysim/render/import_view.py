@@ -81,7 +81,8 @@ def import_document(imported: Imported) -> str:
             }
             for facts in roles.values()
         ],
-        "connectors": [_connector(facts) for facts in imported.connectors],
+        "connectors": [_connector(facts) for facts in imported.connectors if not facts.unnamed],
+        "unnamed_connectors": [_connector(facts) for facts in imported.connectors if facts.unnamed],
         "accepted_domains": [
             {
                 "name": facts.domain.name,

@@ -216,6 +216,35 @@ def _not_whole(facts: ConnectorFacts) -> Remark:
     )
 
 
+def _say_beyond(facts: ConnectorFacts, implied: list[Ace], remarks: list[Remark]) -> None:
+    """Say where a connector shown without Custom has a hand-made entry for clients (G-3)."""
+    clients = (ANONYMOUS_LOGON, AUTHENTICATED_USERS, PARTNER_SERVERS)
+    written = {(ace.principal, ace.right) for ace in implied}
+    beyond = [
+        ace
+        for ace in facts.listed
+        if not ace.inherited
+        and ace.principal in clients
+        and (ace.deny or (ace.principal, ace.right) not in written)
+    ]
+    if not beyond:
+        return
+    file, line = facts.place
+    remarks.append(
+        Remark(
+            "ambiguous",
+            f"is shown without Custom, and its entries hold {beyond[0].right.value} of "
+            f"{beyond[0].principal.name}, which no group writes (G-3): the two outputs are of "
+            "different times; the entries are taken",
+            file,
+            line,
+            facts.title,
+            "PermissionGroups",
+            entries_command(facts.title),
+        )
+    )
+
+
 def _acl(
     facts: ConnectorFacts,
     version: ExchangeVersion | None,
@@ -234,6 +263,8 @@ def _acl(
         if "entries" not in facts.unknown and not _holds_groups(facts, implied):
             facts.unknown.add("entries")
             remarks.append(_not_whole(facts))
+        elif facts.groups is not None and not facts.custom:
+            _say_beyond(facts, implied, remarks)
         return tuple(dict.fromkeys(listed + implied if "entries" in facts.unknown else listed))
     facts.state = "from-groups"
     if facts.custom or facts.groups is None or "entries" in facts.unknown:

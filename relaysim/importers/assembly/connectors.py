@@ -6,13 +6,14 @@ from functools import lru_cache
 from typing import Any
 
 from relaysim.errors import InvalidInput
-from relaysim.importers.assembly.listing import Items, items_of, lost_text, marked
+from relaysim.importers.assembly.listing import Items, items_of, lost_text, marked, truth
 from relaysim.importers.assembly.remarks import Remark, connectors_command
 from relaysim.importers.records import Record
 from relaysim.model.acl import Ace
 from relaysim.model.groups import PermissionGroup
 from relaysim.model.properties.catalogue import BY_NAME, property_named
 from relaysim.model.properties.declaration import Property
+from relaysim.model.properties.kinds import FlagKind
 from relaysim.model.properties.lists import GroupsKind
 
 __all__ = ["ConnectorFacts", "read_property"]
@@ -78,6 +79,7 @@ class ConnectorFacts:
         kept: Properties that no rule uses, as texts.
         listed: The entries that were listed.
         state: ``listed``, ``from-groups``, ``unknown`` or ``unreadable``.
+        unnamed: Whether the input does not tell its name, so that ``name`` is one of our own.
     """
 
     server: str | None
@@ -90,6 +92,7 @@ class ConnectorFacts:
     kept: dict[str, str] = field(default_factory=dict)
     listed: list[Ace] = field(default_factory=list)
     state: str = ""
+    unnamed: bool = False
 
     @property
     def title(self) -> str:
@@ -309,6 +312,9 @@ def _parsed(known: Property, text: str) -> object:
         raise InvalidInput(f"`{text}` was cut or lost")
     if known.name == "TransportRole":
         text = _ROLES.get(text, text)
+    if isinstance(known.kind, FlagKind):
+        told = truth(text)
+        return known.kind.parse(text) if told is None else told
     value = known.kind.parse(text)
     if known.name == "MaxMessageSize" and isinstance(value, int) and value < 65536:
         raise InvalidInput(f"`{text}` has lost its unit")

@@ -5,8 +5,9 @@ Source: ACC16.
 
 from typing import NamedTuple
 
-from relaysim.importers.assembly.listing import lost_text, marked
-from relaysim.importers.assembly.remarks import Remark
+from relaysim.errors import InvalidConfiguration, Problem
+from relaysim.importers.assembly.listing import lost_text, marked, truth
+from relaysim.importers.assembly.remarks import Remark, given_twice, later_taken
 from relaysim.importers.records import Record
 from relaysim.model.organization import AcceptedDomain, DomainType
 
@@ -27,30 +28,41 @@ class DomainFacts(NamedTuple):
     default: bool | None
 
 
-def domain_facts(records: list[Record], remarks: list[Remark]) -> list[DomainFacts]:
-    """Return the accepted domains of the records, each once, in order."""
-    found: dict[str, DomainFacts] = {}
+def domain_facts(
+    records: list[Record], remarks: list[Remark], *, prefer_latest: bool
+) -> list[DomainFacts]:
+    """Return the accepted domains of the records, each once, in order.
+
+    Raises:
+        InvalidConfiguration: One domain is told twice and differs; both places are named.
+    """
+    found: dict[str, tuple[Record, DomainFacts]] = {}
+    problems: list[Problem] = []
     for record in records:
         facts = _one(record, remarks)
         if facts is None:
             continue
         key = facts.domain.name.casefold()
-        before = found.get(key)
-        if before is not None and before.domain.type is not facts.domain.type:
-            remarks.append(
-                Remark(
-                    "duplicate",
-                    f"the accepted domain is {before.domain.type.value} and "
-                    f"{facts.domain.type.value}; the first is taken",
-                    record.file,
-                    record.line,
-                    facts.domain.name,
-                    "DomainType",
-                )
-            )
+        if key not in found:
+            found[key] = record, facts
             continue
-        found.setdefault(key, facts)
-    return list(found.values())
+        first, before = found[key]
+        if before.domain.type is not facts.domain.type and record.text("DomainType"):
+            if not first.text("DomainType"):
+                found[key] = record, facts
+                continue
+            difference = (
+                f"the accepted domain is {before.domain.type.value} and {facts.domain.type.value}"
+            )
+            name = facts.domain.name
+            if prefer_latest:
+                found[key] = record, facts
+                remarks.append(later_taken(difference, (first, record), name, "DomainType"))
+            else:
+                problems.append(given_twice(difference, (first, record), name, "DomainType"))
+    if problems:
+        raise InvalidConfiguration(problems)
+    return [facts for _, facts in found.values()]
 
 
 def _one(record: Record, remarks: list[Remark]) -> DomainFacts | None:
@@ -74,7 +86,7 @@ def _one(record: Record, remarks: list[Remark]) -> DomainFacts | None:
         )
         return None
     name = text.lower()
-    if (record.text("DomainName.IncludeSubDomains") or "").casefold() == "true":
+    if truth(record.text("DomainName.IncludeSubDomains")):
         name = name if name.startswith("*") else f"*.{name}"
     domain_type = _type(record, name, remarks)
     default = record.text("Default")
@@ -82,10 +94,10 @@ def _one(record: Record, remarks: list[Remark]) -> DomainFacts | None:
         AcceptedDomain(
             name=name,
             type=domain_type,
-            match_sub_domains=(record.text("MatchSubDomains") or "").casefold() == "true",
+            match_sub_domains=bool(truth(record.text("MatchSubDomains"))),
             label=label if label.casefold() != name.casefold() and not marked(label) else "",
         ),
-        None if default is None else default.casefold() == "true",
+        truth(default),
     )
 
 

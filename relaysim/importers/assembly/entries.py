@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from relaysim.importers.assembly.listing import items_of, lost_text, marked
+from relaysim.importers.assembly.listing import items_of, lost_text, marked, truth
 from relaysim.importers.assembly.remarks import Remark, entries_command
 from relaysim.importers.records import Record
 from relaysim.model.acl import Ace
@@ -198,8 +198,7 @@ def _flag(record: Record, name: str) -> bool | None:
     text = record.text(name)
     if text is None:
         text = dict(record.context.fixed).get(name)
-    word = (text or "").casefold()
-    return word == "true" if word in ("true", "false") else None
+    return truth(text)
 
 
 def _rights(record: Record, listing: Listing, say: _Once) -> list[Right]:
@@ -221,7 +220,7 @@ def _rights(record: Record, listing: Listing, say: _Once) -> list[Right]:
         listing.readable = False
         lost = lost_text(text)
         say(
-            "lossy" if lost else "truncated",
+            "lost-column" if lost else "truncated",
             text,
             "the rights were lost, only the name of their type is left"
             if lost

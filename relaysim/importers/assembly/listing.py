@@ -6,13 +6,13 @@ from typing import NamedTuple
 from relaysim.importers.formats.nodes import LOST
 from relaysim.importers.records import Record, Value
 
-__all__ = ["Items", "items_of", "lost_text", "marked"]
+__all__ = ["Items", "items_of", "lost_text", "marked", "truth"]
 
 _MARKS = ("...", "\N{HORIZONTAL ELLIPSIS}")
 _TYPE_NAME = re.compile(
     r"^(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*(?:`\d+)?(?:\[.*\])?(?: ?\[\])?$", re.DOTALL
 )
-_SEPARATORS = re.compile(r"[,;\s]+")
+_SEPARATORS = re.compile(r"[,;|\s]+")
 _DASH = re.compile(r"(?<=[0-9a-fA-F:]) +- +(?=[0-9a-fA-F:])")
 
 
@@ -54,6 +54,22 @@ def lost_text(text: str) -> bool:
     if not _TYPE_NAME.match(stripped):
         return False
     return stripped.startswith(("System.", "Microsoft.", "Deserialized.")) or "`" in stripped
+
+
+_TRUTHS = {
+    **dict.fromkeys(("true", "1", "yes", "wahr", "vrai", "verdadero", "vero"), True),
+    **dict.fromkeys(("false", "0", "no", "falsch", "faux", "falso"), False),
+}
+"""What PowerShell, scripts and spreadsheets make of a truth value."""
+
+
+def truth(text: str | None) -> bool | None:
+    """Return the truth value that a text stands for, ``None`` when it stands for none.
+
+    >>> truth("$True"), truth("WAHR"), truth("maybe")
+    (True, True, None)
+    """
+    return _TRUTHS.get((text or "").strip().casefold().removeprefix("$"))
 
 
 def items_of(record: Record, name: str) -> Items:

@@ -17,12 +17,11 @@ def grouped_connectors(
 ) -> list[ConnectorFacts]:
     """Return one item for each connector, with all objects that describe it."""
     found: dict[tuple[str | None, str], ConnectorFacts] = {}
-    lost = 0
-    first: Record | None = None
+    nameless: list[Record] = []
     for record in records:
         place = place_of(record)
         if place is None:
-            lost, first = lost + 1, first or record
+            nameless.append(record)
             continue
         server = place.server
         if server is not None and server.casefold() in servers:
@@ -31,17 +30,53 @@ def grouped_connectors(
         facts = found.setdefault(key, ConnectorFacts(server, place.name))
         facts.records.append(record)
         _say_lossy(facts, record, remarks)
-    if first is not None:
+    named = _joined(list(found.values()))
+    return named + _unnamed(nameless, named, remarks)
+
+
+def _unnamed(
+    records: list[Record], named: list[ConnectorFacts], remarks: list[Remark]
+) -> list[ConnectorFacts]:
+    """Return connectors for the objects whose name is not told, so that they are not forgotten.
+
+    One that says nothing else than a named one does is taken for that one, and left out.
+    """
+    found: list[ConnectorFacts] = []
+    for record in records:
+        shown = record.text("Name") or record.text("Identity") or ""
+        cut = marked(shown)
+        what = (
+            f"a connector whose name was cut (`{shown}`)" if cut else "a connector without a name"
+        )
+        same = next((one for one in named if _may_be(record, shown, one)), None)
+        if same is not None:
+            message = f"{what} says nothing that {same.title} does not; it is left out"
+        else:
+            name = f"unnamed-{len(found) + 1}"
+            facts = ConnectorFacts(record.context.server, name, unnamed=True)
+            facts.records.append(record)
+            found.append(facts)
+            message = f"{what} stands as `{name}`, so that what it may serve is not decided wrongly"
         remarks.append(
             Remark(
-                "truncated" if marked(first.text("Name") or "") else "partial-object",
-                f"{lost} connectors whose name is not told or was cut are left out",
-                first.file,
-                first.line,
+                "truncated" if cut else "partial-object",
+                message,
+                record.file,
+                record.line,
                 command="Get-ReceiveConnector | Export-Clixml connectors.xml",
             )
         )
-    return _joined(list(found.values()))
+    return found
+
+
+def _may_be(record: Record, shown: str, facts: ConnectorFacts) -> bool:
+    """Tell whether an object without a whole name may be a connector that is known."""
+    begin = shown.rpartition("\\")[2].rstrip("} ").rstrip(".\N{HORIZONTAL ELLIPSIS}").casefold()
+    if not facts.name.casefold().startswith(begin):
+        return False
+    held = {name for one in facts.records for name in one.values}
+    shared = [name for name in record.values if name in held and property_named(name)]
+    return len(shared) > 1 and not _different([*facts.records, record])
 
 
 def _say_lossy(facts: ConnectorFacts, record: Record, remarks: list[Remark]) -> None:

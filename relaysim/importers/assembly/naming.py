@@ -80,9 +80,14 @@ def place_of(record: Record) -> Place | None:
         record.text("Identity.DistinguishedName")
     )
     name = record.text("Name")
-    if name is not None and marked(name):
+    cut = name is not None and marked(name)
+    if cut:
         name = None
     name = name or (place.name if place else None) or (path.name if path else None)
+    if name is None and record.context.owner and not cut:
+        # A command that asks for one connector names what its output leaves out.
+        place = split_identity(record.context.owner)
+        name = place.name
     if name is None:
         return None
     server = (place.server if place else None) or _server_text(record)

@@ -66,7 +66,7 @@ def assemble(
     if not found and not (logs_alone and any(file.is_log for file in files)):
         raise InvalidConfiguration(_nothing(files))
     domain = directory_domain(by_kind[RecordKind.ENTRY])
-    servers = server_facts(by_kind[RecordKind.SERVER], remarks)
+    servers = server_facts(by_kind[RecordKind.SERVER], remarks, prefer_latest=prefer_latest)
     connectors = grouped_connectors(by_kind[RecordKind.CONNECTOR], servers, remarks)
     problems = check_same(connectors, remarks, prefer_latest=prefer_latest)
     if problems:
@@ -74,7 +74,7 @@ def assemble(
     for facts in connectors:
         for name in dict.fromkeys(name for record in facts.records for name in record.values):
             read_property(facts, name, remarks)
-    domains = domain_facts(by_kind[RecordKind.DOMAIN], remarks)
+    domains = domain_facts(by_kind[RecordKind.DOMAIN], remarks, prefer_latest=prefer_latest)
     domain = domain or _domain_of_paths(connectors) or "CONTOSO"
     entries = by_kind[RecordKind.ENTRY]
     read_entries(entries, connectors, domain, remarks, prefer_latest=prefer_latest)

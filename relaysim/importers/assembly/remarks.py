@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from relaysim.errors import printable
+from relaysim.errors import Problem, printable
+from relaysim.importers.records import Record
 
-__all__ = ["Remark", "connectors_command", "entries_command"]
+__all__ = ["Remark", "connectors_command", "entries_command", "given_twice", "later_taken"]
 
 
 class Remark(NamedTuple):
@@ -40,6 +41,32 @@ class Remark(NamedTuple):
         if self.command:
             text += f"; `{self.command}` tells"
         return printable(text)
+
+
+def given_twice(difference: str, records: tuple[Record, Record], title: str, name: str) -> Problem:
+    """Return the error about two objects that should be one: ``difference`` and both places."""
+    one, other = records
+    return Problem(
+        f"{title}: {difference}: {one.file}:{one.line_of(name)} and "
+        f"{other.file}:{other.line_of(name)}",
+        file=other.file,
+        line=other.line_of(name),
+        hint="`--prefer-latest` takes the later export",
+    )
+
+
+def later_taken(difference: str, records: tuple[Record, Record], title: str, name: str) -> Remark:
+    """Return the remark that the later of two objects was taken, with both places."""
+    one, other = records
+    return Remark(
+        "duplicate",
+        f"{difference}: {one.file}:{one.line_of(name)} and {other.file}:{other.line_of(name)}; the "
+        "later one is taken",
+        other.file,
+        other.line_of(name),
+        title,
+        name,
+    )
 
 
 def connectors_command(server: str | None = None) -> str:

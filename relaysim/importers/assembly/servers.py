@@ -6,8 +6,9 @@ Source: BUILDS.
 import re
 from dataclasses import dataclass, field
 
+from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.assembly.naming import path_parts
-from relaysim.importers.assembly.remarks import Remark
+from relaysim.importers.assembly.remarks import Remark, given_twice, later_taken
 from relaysim.importers.records import Record
 from relaysim.model.version import ExchangeVersion, ServerRole
 
@@ -71,9 +72,17 @@ def _role(record: Record) -> ServerRole | None:
     return ServerRole.EDGE if "edge" in text.casefold() else ServerRole.HUB
 
 
-def server_facts(records: list[Record], remarks: list[Remark]) -> dict[str, ServerFacts]:
-    """Return what the records of servers say, by folded name."""
+def server_facts(
+    records: list[Record], remarks: list[Remark], *, prefer_latest: bool
+) -> dict[str, ServerFacts]:
+    """Return what the records of servers say, by folded name.
+
+    Raises:
+        InvalidConfiguration: Two versions of one server are told; both places are named.
+    """
     found: dict[str, ServerFacts] = {}
+    told: dict[str, Record] = {}
+    problems: list[Problem] = []
     for record in records:
         name = _name(record)
         if name is None:
@@ -86,22 +95,21 @@ def server_facts(records: list[Record], remarks: list[Remark]) -> dict[str, Serv
         text = record.text("AdminDisplayVersion")
         version = version_of_build(text) if text else None
         if version is not None and facts.version not in (None, version):
-            remarks.append(
-                Remark(
-                    "duplicate",
-                    f"two versions of one server: {facts.version.value} and {version.value}"
-                    ", the later one is taken",
-                    record.file,
-                    record.line_of("AdminDisplayVersion"),
-                    name,
-                    "AdminDisplayVersion",
-                )
-            )
+            difference = f"two versions of one server, {facts.version.value} and {version.value}"
+            records_of = told[name.casefold()], record
+            if prefer_latest:
+                remarks.append(later_taken(difference, records_of, name, "AdminDisplayVersion"))
+            else:
+                problems.append(given_twice(difference, records_of, name, "AdminDisplayVersion"))
+        if version is not None:
+            told[name.casefold()] = record
         facts.version = version or facts.version
         facts.role = _role(record) or facts.role
         fqdn = record.text("Fqdn")
         if fqdn and "." in fqdn:
             facts.fqdn = fqdn
+    if problems:
+        raise InvalidConfiguration(problems)
     return found
 
 

@@ -14,12 +14,8 @@ from relaysim.model.rights import RIGHT_FACTS
 __all__ = ["read_dsacls"]
 
 _ROW = re.compile(
-    r"^(Inherited )?(Allow|Deny)\s+(\S.*?)\s{2,}(.*?)\s*(<Inherited from parent>)?\s*$",
-    re.IGNORECASE,
-)
-_TIGHT = re.compile(
-    r"^(Inherited )?(Allow|Deny)\s+(\S.*?)\s+((?:SPECIAL ACCESS|FULL CONTROL)\b.*|"
-    r"[\w .{}-]+? ?(?:\(|<).*)$",
+    r"^(Inherited )?(Allow|Deny)\s+(\S.*?)(?:\s{2,}|\s+(?=(?:SPECIAL ACCESS|FULL CONTROL)\b))"
+    r"(.*?)\s*(<Inherited from parent>)?\s*$",
     re.IGNORECASE,
 )
 _DETAIL = re.compile(r"^\s+(\S.*?)\s*(<Inherited from parent>)?\s*$")

@@ -29,10 +29,24 @@ _OTHERS = {
     "msexchsmtpreceiveconnectorfqdn": "Fqdn",
     "msexchsmtpreceiveenabled": "Enabled",
     "msexchaccepteddomainname": "DomainName",
-    "msexchaccepteddomainflags": "DomainFlags",
 }
+_DOMAIN = "msexchaccepteddomainname"
+_SERVER_ROLES = "msexchcurrentserverroles"
+_SERVER = {
+    "serialnumber": "AdminDisplayVersion",
+    "msexchcurrentserverroles": "ServerRole",
+    "cn": "Name",
+    "dn": "DistinguishedName",
+    "distinguishedname": "DistinguishedName",
+}
+"""The attributes of a server; the directory shows its version with 30000 added to the build."""
 _OPEN = {"MaxMessageSize", "AuthMechanism", "TransportRole", "PermissionGroups"}
 """Properties whose attribute, if it has this name, holds a number of unknown meaning."""
+_MARK = {
+    "Bindings": re.compile(r"(?<=:)(\d{1,5})[:;](?=[,}.\s\u2026])"),
+    "RemoteIPRanges": re.compile(r"()\s*;(?=[,}.\s\u2026])"),
+}
+"""What stands behind each value in a list that is printed in braces."""
 _SECURITY = "msexchsmtpreceiveinboundsecurityflag"
 
 
@@ -40,6 +54,10 @@ def expand(record: Record, notes: list[Note]) -> Iterator[Record]:
     """Yield a record with Exchange's names, and the entries of its security descriptor."""
     folded = {name.casefold(): name for name in record.values}
     is_directory = any(name.startswith(_PREFIX) for name in folded)
+    other = _other(record, folded)
+    if other is not None:
+        yield other
+        return
     if not is_directory and not folded.keys() & {"ntsecuritydescriptor", "sddl"}:
         yield record
         return
@@ -59,6 +77,24 @@ def expand(record: Record, notes: list[Note]) -> Iterator[Record]:
             )
         yield renamed
     yield from _entries(record, folded, notes)
+
+
+def _other(record: Record, folded: dict[str, str]) -> Record | None:
+    """Return an accepted domain or a server under Exchange's names, ``None`` for anything else."""
+    if _DOMAIN in folded:
+        values = {"DomainName": record.values[folded[_DOMAIN]]}
+        label = folded.get("cn") or folded.get("name")
+        if label is not None:
+            values["Name"] = record.values[label]
+        return replace(record, kind=RecordKind.DOMAIN, values=values)
+    if _SERVER_ROLES in folded and "serialnumber" in folded:
+        values = {
+            _SERVER[lowered]: record.values[name]
+            for lowered, name in folded.items()
+            if lowered in _SERVER
+        }
+        return replace(record, kind=RecordKind.SERVER, values=values)
+    return None
 
 
 def _renamed(record: Record) -> Record:
@@ -87,7 +123,8 @@ def _plain(name: str, value: Value) -> Value:
         return value
     items = value.items if value.items is not None else (text or "",)
     if text is not None and text.strip().startswith("{"):
-        return value
+        # Get-ADObject prints the values as a list in braces, which may have been cut.
+        return value._replace(text=_MARK[name].sub(r"\1", text), items=None)
     return value._replace(items=tuple(_unmarked(name, item) for item in items if item.strip()))
 
 

@@ -12,7 +12,8 @@ from relaysim.importers.records import Note, Record, Value, classify
 
 __all__ = ["read_ldif"]
 
-_ATTRIBUTE = re.compile(r"^(?:\d+> ?)?([A-Za-z][\w-]*)(?:;[\w;-]+)?(::|:<|:)\s*(.*)$")
+_ATTRIBUTE = re.compile(r"^(?:\d+> ?)?([A-Za-z][\w-]*)((?:;[\w;=*-]+)?)(::|:<|:)\s*(.*)$")
+_PART = re.compile(r";range=\d+-\d+", re.IGNORECASE)
 _BINARY = frozenset({"ntsecuritydescriptor", "objectguid", "objectsid"})
 _LONGEST = 8 << 20
 
@@ -54,7 +55,7 @@ def _add(
     match = _ATTRIBUTE.match(line)
     if match is None:
         return
-    name, mark, text = match[1], match[2], match[3].strip()
+    name, options, mark, text = match[1], match[2], match[3], match[4].strip()
     if mark == "::" and name.casefold() not in _BINARY:
         try:
             text = base64.b64decode(text, validate=True).decode("utf-8", "replace")
@@ -64,6 +65,9 @@ def _add(
     # Attribute names have no case.
     known = next((key for key in entry if key.casefold() == name.casefold()), name)
     entry.setdefault(known, []).append((number, text))
+    if _PART.search(options):
+        # A directory answers with so many values at a time: more may exist.
+        entry[known].append((number, "..."))
 
 
 def _record(entry: dict[str, list[tuple[int, str]]], file: str) -> Record:

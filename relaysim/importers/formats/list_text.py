@@ -22,7 +22,7 @@ from relaysim.importers.records import (
 __all__ = ["ListBlock", "property_line", "squeezed_objects", "squeezed_score"]
 
 _LINE = re.compile(r"^(\s*)([A-Za-z_][\w.-]*)(\s*):(?: (.*)|)$")
-_BARE_LINE = re.compile(r"^(\s*)([A-Za-z_][\w.-]*)\s*:\s*(.*)$")
+_BARE_LINE = re.compile(r"^(\s*)([A-Za-z_][\w.-]*)\s*(:)\s*(.*)$")
 _ITEMS_GO_ON = re.compile(r"^[\w.:/()\[\],{}\s-]+$")
 
 
@@ -40,6 +40,10 @@ def property_line(line: str) -> re.Match[str] | None:
     return match
 
 
+def _colon(match: re.Match[str]) -> int:
+    return match.start(3)
+
+
 class ListBlock:
     """The objects of one run of lines.
 
@@ -50,6 +54,7 @@ class ListBlock:
     __slots__ = (
         "_blanks",
         "_colon",
+        "_first",
         "_lines",
         "_loose",
         "_order",
@@ -63,6 +68,7 @@ class ListBlock:
         self.width = width
         self._blanks = 0
         self._colon = -1
+        self._first = ""
         self._loose = False
         self._spaced = True
         self._start = 0
@@ -81,6 +87,11 @@ class ListBlock:
             self._lines[self._order[-1]].append((0, ""))
         else:
             self._blanks += 1
+
+    def has_column(self, line: str) -> bool:
+        """Tell whether a line's colon stands where the block's do."""
+        match = _BARE_LINE.match(line)
+        return match is not None and _colon(match) == self._colon
 
     def take(self, line: str, number: int) -> "bool | ListBlock":
         """Take a line that is not empty.
@@ -112,6 +123,7 @@ class ListBlock:
             return False
         self._colon = match.end(3)
         self._start = number
+        self._first = line
         self._add(match, number)
         return True
 
@@ -119,8 +131,7 @@ class ListBlock:
         match = _BARE_LINE.match(line)
         if match is None:
             return None
-        column = match.end(2) + (len(line) - len(line[match.end(2) :].lstrip()) - match.end(2))
-        if column == self._colon and not self._loose:
+        if _colon(match) == self._colon and not self._loose:
             return match
         known = match[2].casefold() in PRINTED_NAMES()
         if len(self._order) == 1 and not self._blanks and known:
@@ -170,6 +181,13 @@ class ListBlock:
         return found
 
     @property
+    def only_line(self) -> str | None:
+        """The text of the block when it is one line so far, else ``None``."""
+        return (
+            self._first if len(self._order) == 1 and len(self._lines[self._order[0]]) == 1 else None
+        )
+
+    @property
     def line(self) -> int:
         """The line of the first property."""
         return self._start
@@ -192,9 +210,14 @@ class ListBlock:
         return found
 
 
-def squeezed_score(line: str) -> int:
-    """Return how many properties begin in one line; a web page squeezes many into one."""
-    if line.count(" : ") + line.count(" :") < 3:
+def squeezed_score(line: str, *, least: int = 3) -> int:
+    """Return how many properties begin in one line; a web page squeezes many into one.
+
+    Args:
+        line: The line.
+        least: Less than so many are not counted.
+    """
+    if line.count(" :") < least:
         return 0
     return sum(1 for _ in _squeezed_names(line))
 

@@ -65,6 +65,8 @@ class TextReader:
             return
         block = self._block
         if block is not None:
+            if block.only_line is not None and self._goes_on_squeezed(block, line):
+                return
             taken = block.take(line, number)
             if taken is True:
                 return
@@ -94,6 +96,17 @@ class TextReader:
         self._gap += 1
         if self._gap > 1:
             self._above.clear()
+
+    def _goes_on_squeezed(self, block: ListBlock, line: str) -> bool:
+        """Take a line behind one that may be a list on one line: both hold several properties."""
+        first = block.only_line
+        if first is None or squeezed_score(first, least=2) < 2 or block.has_column(line):
+            return False
+        if squeezed_score(line, least=2) < 2 or self._is_prompt(line):
+            return False
+        self._block = None
+        self._squeezed = (block.line, [first.strip(), line.strip()])
+        return True
 
     def _is_prompt(self, line: str) -> bool:
         return prompt_command(line) is not None or is_command(line)
