@@ -10,8 +10,8 @@ from relaysim.cli.output import Output, write_out
 from relaysim.cli.params import config_option, fresh_options
 from relaysim.cli.shell_start import start
 from relaysim.config.script_writer import export_script
+from relaysim.config.source import Versions
 from relaysim.errors import printable
-from relaysim.model.version import ExchangeVersion
 
 __all__ = ["command"]
 
@@ -19,16 +19,16 @@ __all__ = ["command"]
 @click.command(name="export-shell")
 @config_option(multiple=False)
 @fresh_options(
-    exchange="Version of the fresh server: 2007, 2010, 2013, 2016, 2019 or SE; default: what the "
-    "script's #relaysim: line says, else 2007.",
-    server="Name of the fresh server; default: what the line says, else EX01.",
+    exchange="Version of the fresh server: 2007, 2010, 2013, 2016, 2019 or SE, or one for each of "
+    "several servers with commas; default: what the script's #relaysim: line says, else 2007.",
+    server="Name of the fresh server, or several with commas; default: what the line says, else "
+    "EX01. Of several servers of -c: the one to write; default: all.",
+    several=True,
 )
 @click.option(
     "-o", "--to", "file", metavar="FILE", help="Write the script here; default: to stdout."
 )
-def command(
-    config: str | None, exchange: ExchangeVersion | None, server: str | None, file: str | None
-) -> int:
+def command(config: str | None, exchange: Versions, server: str | None, file: str | None) -> int:
     """Write the commands that build a configuration from a fresh server of its version.
 
     A #relaysim: line at the beginning names that server, so that -c and relaysim shell start from

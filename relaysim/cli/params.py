@@ -8,7 +8,7 @@ import click
 from relaysim.config.source import DEFAULT_SOURCE, Configuration
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.session import AuthKind, parse_auth, parse_mailbox, parse_size
-from relaysim.model.version import parse_version
+from relaysim.model.version import ExchangeVersion, parse_version
 
 __all__ = [
     "AUTH",
@@ -59,6 +59,11 @@ def _name(param: click.Parameter | None) -> str | None:
     return param.opts[-1] if isinstance(param, click.Option) else param.human_readable_name
 
 
+def _versions(text: str) -> ExchangeVersion | tuple[ExchangeVersion, ...]:
+    found = tuple(parse_version(one) for one in text.split(","))
+    return found if len(found) > 1 else found[0]
+
+
 def _server_name(text: str) -> str:
     name = text.strip()
     if not name:
@@ -70,6 +75,7 @@ def _server_name(text: str) -> str:
 
 AUTH = Parsed("KIND", parse_auth)
 EXCHANGE = Parsed("VERSION", parse_version)
+VERSIONS = Parsed("VERSION", _versions)
 SERVER_NAME = Parsed("NAME", _server_name)
 MAILBOX = Parsed("ADDRESS", parse_mailbox)
 SIZE = Parsed("SIZE", parse_size)
@@ -101,17 +107,21 @@ def fresh_options(
     exchange: str = "Version of the fresh server that a script (-c FILE.ps1) is run on; default: "
     "what its #relaysim: line says, else 2007.",
     server: str = "Name of that fresh server; default: what the line says, else EX01.",
+    *,
+    several: bool = False,
 ) -> Callable[[F], F]:
     """Return the ``--exchange`` and ``--server`` options: which fresh server a script starts from.
 
     Args:
         exchange: Help of the one.
         server: Help of the other.
+        several: Whether ``--exchange`` takes a version for each of several servers.
     """
 
     def decorate(function: F) -> F:
         function = click.option("--server", type=SERVER_NAME, help=server)(function)
-        return click.option("--exchange", type=EXCHANGE, help=exchange)(function)
+        kind = VERSIONS if several else EXCHANGE
+        return click.option("--exchange", type=kind, help=exchange)(function)
 
     return decorate
 

@@ -9,14 +9,13 @@ from relaysim.cli.output import write_file
 from relaysim.cli.params import config_option, fresh_options
 from relaysim.cli.shell_files import store
 from relaysim.cli.shell_report import report
-from relaysim.cli.shell_start import FRESH, folder_reader, start
+from relaysim.cli.shell_start import FRESH, folder_reader, home_of, start
 from relaysim.config.difference import changes, format_changes
-from relaysim.config.source import decode_text, read_bytes
+from relaysim.config.source import Versions, decode_text, read_bytes
 from relaysim.config.writer import format_server
 from relaysim.errors import InvalidInput, Problem
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.organization import Organization
-from relaysim.model.version import ExchangeVersion
 
 __all__ = ["command"]
 
@@ -26,9 +25,11 @@ __all__ = ["command"]
 @click.argument("arguments", metavar="[-- ARGUMENTS]", nargs=-1)
 @config_option(multiple=False, otherwise=FRESH)
 @fresh_options(
-    exchange="Version of the fresh server: 2007, 2010, 2013, 2016, 2019 or SE; default: what the "
-    "script's #relaysim: line says, else 2007.",
-    server="Name of the fresh server; default: what the line says, else EX01.",
+    exchange="Version of the fresh server: 2007, 2010, 2013, 2016, 2019 or SE, or one for each of "
+    "several servers with commas; default: what the script's #relaysim: line says, else 2007.",
+    server="Name of the fresh server, or several with commas; default: what the line says, else "
+    "EX01. Of several servers of -c: the one that the shell runs on; default: the first.",
+    several=True,
 )
 @click.option("--diff", "show_changes", is_flag=True, help="Print what changed, as signed lines.")
 @click.option("--save", metavar="FILE", help="Write the resulting server file (TOML).")
@@ -91,7 +92,7 @@ __all__ = ["command"]
 def command(
     script: str | None,
     config: str | None,
-    exchange: ExchangeVersion | None,
+    exchange: Versions,
     server: str | None,
     show_changes: bool,  # noqa: FBT001
     save: str | None,
@@ -127,7 +128,7 @@ def command(
         )
     prompt = script is None and sys.stdin.isatty()
     text, file = ("", "") if prompt else _read(script)
-    begin = start(config, exchange, server, otherwise=FRESH, script=(text, file))
+    begin = start(config, exchange, server, otherwise=FRESH, script=(text, file), keep_others=True)
     session = ExchangeSession(
         begin.organization,
         reader=reader,
@@ -136,6 +137,7 @@ def command(
         max_memory=max_memory,
         arguments=arguments,
         answers=answers or None,
+        home=home_of(begin.organization, server),
     )
     printed = ""
     if prompt:
@@ -169,7 +171,7 @@ def command(
 def _run_real(  # as the command has them
     script: str | None,
     config: str | None,
-    exchange: ExchangeVersion | None,
+    exchange: Versions,
     server: str | None,
     show_changes: bool,  # noqa: FBT001
     save: str | None,
@@ -181,7 +183,9 @@ def _run_real(  # as the command has them
     if script is None or script == "-":
         raise InvalidInput(Problem("`--engine powershell` runs a script file", where="SCRIPT.ps1"))
     text = decode_text(read_bytes(script), script)
-    begin = start(config, exchange, server, otherwise=FRESH, script=(text, script))
+    begin = start(
+        config, exchange, server, otherwise=FRESH, script=(text, script), keep_others=True
+    )
     done = run_script(script, begin.organization, powershell=powershell, folder=workplace)
     sys.stdout.write(done.output)
     sys.stdout.flush()

@@ -9,17 +9,19 @@ from relaysim.config.source import (
     DEFAULT_SOURCE,
     VARIABLE,
     Configuration,
+    Versions,
     decode_text,
     default_source,
     is_script,
     load,
+    narrowed,
     refuse_fresh,
     script_start,
 )
-from relaysim.errors import InvalidInput, Problem
-from relaysim.model.version import ExchangeVersion
+from relaysim.errors import InvalidInput, Problem, UnknownName
+from relaysim.model.organization import Organization, find_server
 
-__all__ = ["FRESH", "folder_reader", "start"]
+__all__ = ["FRESH", "folder_reader", "home_of", "start"]
 
 FRESH = f"{PREFIX}default"
 MAX_FILE = 8 << 20
@@ -27,11 +29,12 @@ MAX_FILE = 8 << 20
 
 def start(
     config: str | None,
-    exchange: ExchangeVersion | None,
+    exchange: Versions,
     server: str | None,
     *,
     otherwise: str = DEFAULT_SOURCE,
     script: tuple[str, str] = ("", ""),
+    keep_others: bool = False,
 ) -> Configuration:
     """Return the configuration to begin with.
 
@@ -40,21 +43,26 @@ def start(
 
     Args:
         config: What ``-c`` names.
-        exchange: The version of the fresh server.
-        server: The name of the fresh server.
+        exchange: The version of the fresh server, or one for each of several.
+        server: The name of the fresh server, or several with commas; or of one among several.
         otherwise: What to begin with when nothing is named.
         script: Text and name of the script that will run on it.
+        keep_others: Keep the other servers beside the one that is named.
 
     Raises:
         InvalidInput: ``--exchange`` or ``--server`` with a configuration that has its own.
         InvalidConfiguration: The line of the script that names its server is malformed.
     """
     if config is not None and is_script(config):
-        return Configuration(config, load(config, exchange=exchange, server=server))
+        found = load(config, exchange=exchange, server=server, keep_others=keep_others)
+        return Configuration(config, found)
     if config is not None and config.casefold() != FRESH:
         hint = f"it goes with `{FRESH}` and with scripts"
-        refuse_fresh(config, exchange, server, hint=hint)
-        return Configuration(config, load(config))
+        found = load(config)
+        one_of = server if len(found.servers) > 1 else None
+        refuse_fresh(config, exchange, None if one_of else server, hint=hint)
+        narrow = narrowed(found, one_of)
+        return Configuration(config, found if keep_others else narrow)
     # A fresh server asked for by name is what it says, whatever the script says.
     text, file = script if config is None else ("", "")
     fresh = script_start(text, file=file, exchange=exchange, server=server)
@@ -62,10 +70,19 @@ def start(
         return Configuration(FRESH, fresh)
     source = config
     if source is None:
-        found = default_source(os.environ)
-        named = found != DEFAULT_SOURCE or os.environ.get(VARIABLE)
-        source = found if named else otherwise
+        place = default_source(os.environ)
+        named = place != DEFAULT_SOURCE or os.environ.get(VARIABLE)
+        source = place if named else otherwise
     return Configuration(source, load(source))
+
+
+def home_of(organization: Organization, server: str | None) -> str | None:
+    """Return the name of the server that ``--server`` says the shell runs on, or ``None``."""
+    try:
+        return None if server is None else find_server(organization, server).name
+    except UnknownName:
+        # Several names: those of fresh servers, of which the first is meant.
+        return None
 
 
 def folder_reader(folder: str | None) -> Callable[[str], str] | None:

@@ -14,6 +14,7 @@ __all__ = [
     "DEFAULT_SOURCE",
     "VARIABLE",
     "Configuration",
+    "Versions",
     "decode_text",
     "default_source",
     "is_script",
@@ -28,6 +29,8 @@ MAX_BYTES = 512 << 20
 """No configuration is larger; an endless input ends there."""
 STDIN = "<stdin>"
 """The name of standard input, ``-c -``, in errors."""
+Versions = ExchangeVersion | tuple[ExchangeVersion, ...] | None
+"""A version, or one for each of several fresh servers."""
 DEFAULT_FILE = "relaysim.toml"
 DEFAULT_SOURCE = f"{PREFIX}option-1"
 
@@ -57,8 +60,9 @@ def is_script(source: str) -> bool:
 def load(
     source: str,
     *,
-    exchange: ExchangeVersion | None = None,
+    exchange: Versions = None,
     server: str | None = None,
+    keep_others: bool = False,
     notice: Callable[[Problem], None] | None = None,
     encoding: str | None = None,
 ) -> Organization:
@@ -71,11 +75,13 @@ def load(
 
     Args:
         source: What the user named.
-        exchange: The version of the fresh server a script is run on; when left out, what its
-            ``#relaysim:`` line says, else 2007. Of a built-in configuration the version it is
-            made for; of a file the version of servers whose version is not known.
+        exchange: The version of the fresh server a script is run on, or one for each of several
+            servers; when left out, what its ``#relaysim:`` line says, else 2007. Of a built-in
+            configuration the version it is made for; of a file the version of servers whose version is not known.
         server: The name of the server that is asked about. A script that does not name it in its
-            ``#relaysim:`` line is run on a fresh server of this name, else of EX01.
+            ``#relaysim:`` line is run on a fresh server of this name, else of EX01; several
+            names, with commas, are several fresh servers.
+        keep_others: Keep the other servers of a script beside the one that is named.
         notice: Takes each warning about a server file or an export.
         encoding: The encoding of an export without a byte order mark; UTF-8 when left out.
 
@@ -85,7 +91,12 @@ def load(
         InvalidInput: A version for a file whose servers all have one.
     """
     if is_script(source):
-        return _run_script(source, exchange, server)
+        found = _run_script(source, exchange, server)
+        return found if keep_others else _asked(found, server)
+    if isinstance(exchange, tuple):
+        raise InvalidInput(
+            Problem("several versions go with the fresh servers of a script", where="--exchange")
+        )
     if source.casefold().startswith(PREFIX):
         return narrowed(builtin(source, exchange=exchange), server)
     found = _load_file(source, notice, encoding)
@@ -195,7 +206,7 @@ def _load_export(
 
 def refuse_fresh(
     source: str,
-    exchange: ExchangeVersion | None,
+    exchange: Versions,
     server: str | None,
     *,
     hint: str = "it goes with a script (`-c FILE.ps1`), which is run on a fresh server",
@@ -221,19 +232,20 @@ def script_start(
     text: str,
     *,
     file: str,
-    exchange: ExchangeVersion | None = None,
+    exchange: Versions = None,
     server: str | None = None,
 ) -> Organization | None:
-    """Return the fresh server that a script starts from, ``None`` when nothing names one.
+    """Return the fresh servers that a script starts from, ``None`` when nothing names one.
 
     Args:
-        text: The script, whose ``#relaysim:`` line may name the server.
+        text: The script, whose ``#relaysim:`` line may name the servers.
         file: Its name, for errors.
-        exchange: A version that comes before the line's.
-        server: A name that comes before the line's.
+        exchange: A version that comes before the line's, or one for each server.
+        server: A name that comes before the line's, or several with commas.
 
     Raises:
         InvalidConfiguration: The line is malformed.
+        InvalidInput: A name twice, or a number of versions that is not that of the names.
     """
     from relaysim.builtin.fresh import fresh_servers
     from relaysim.config.directive import read_directive
@@ -248,20 +260,41 @@ def script_start(
         given["server"] = names if len(names) > 1 else server
         # The full name belongs to the name that is replaced.
         given.pop("fqdn", None)
+    _check_counts(given)
     return fresh_servers(**given) if given else None
+
+
+def _check_counts(given: dict[str, object]) -> None:
+    names = given.get("server")
+    names = names if isinstance(names, tuple) else (names,)
+    if len({str(name).casefold() for name in names}) < len(names):
+        raise InvalidInput(Problem(f"a server twice in `{','.join(names)}`", where="--server"))
+    for key, value in given.items():
+        if isinstance(value, tuple) and len(value) != len(names):
+            servers = "server is" if len(names) == 1 else "servers are"
+            text = f"{len(value)} values, and {len(names)} {servers} named"
+            hint = "name the servers too: `--server EX01,EX02`"
+            raise InvalidInput(Problem(text, where=f"--{key}", hint=hint))
 
 
 def _among(server: str, names: tuple[str, ...]) -> bool:
     return server.casefold() in (name.casefold() for name in names)
 
 
-def _run_script(path: str, exchange: ExchangeVersion | None, server: str | None) -> Organization:
+def _run_script(
+    path: str,
+    exchange: Versions,
+    server: str | None,
+) -> Organization:
     """Return what a script makes of a fresh server; an error of a command is a problem of it."""
     return _run_text(decode_text(read_bytes(path), path), path, exchange, server)
 
 
 def _run_text(
-    text: str, path: str, exchange: ExchangeVersion | None, server: str | None
+    text: str,
+    path: str,
+    exchange: Versions,
+    server: str | None,
 ) -> Organization:
     from relaysim.builtin.fresh import fresh_server
     from relaysim.management_shell import run
@@ -284,8 +317,13 @@ def _run_text(
         problems = [Problem(f"the script ended with exit code {result.exit_code}", file=path)]
     if problems:
         raise InvalidConfiguration(problems)
-    several = len(result.organization.servers) > 1 and server and "," not in server
-    return narrowed(result.organization, server) if several else result.organization
+    return result.organization
+
+
+def _asked(found: Organization, server: str | None) -> Organization:
+    """Return what a script made, with only the server that is asked about of several."""
+    several = len(found.servers) > 1 and server and "," not in server
+    return narrowed(found, server) if several else found
 
 
 def decode_text(data: bytes, path: str) -> str:

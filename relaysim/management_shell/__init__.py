@@ -28,7 +28,7 @@ def run(
 
     Args:
         text: The script.
-        organization: The server it runs on.
+        organization: The servers; it runs on the first.
         reader: Returns the text of a file the script may read; raises ``OSError`` or
             ``ValueError`` for one it may not. Without it nothing can be read.
         file: The name errors use for the script.

@@ -10,6 +10,7 @@ from relaysim.model.groups import PermissionGroup
 from relaysim.model.organization import DomainType
 from relaysim.model.principals import WELL_KNOWN, domain_group
 from relaysim.model.rights import receive_rights
+from relaysim.model.version import NEWEST, ExchangeVersion
 from relaysim.powershell.interpreter.binding import common_parameters
 from relaysim.powershell.language.lexer import DOUBLE_QUOTES, SINGLE_QUOTES
 from relaysim.powershell.language.writing import quote, word
@@ -175,10 +176,10 @@ def _values(
 def _identities(command: str, organization: Organization) -> Iterable[str]:
     if command.endswith("accepteddomain"):
         return [one.label or one.name for one in organization.accepted_domains]
-    if command.endswith("exchangeserver"):
-        return [organization.server]
+    if command.endswith(("exchangeserver", "transportserver", "transportservice")):
+        return [one.name for one in organization.servers]
     if command.endswith(("receiveconnector", "adpermission")):
-        return [one.name for one in organization.connectors]
+        return _connectors(organization)
     return ()
 
 
@@ -191,7 +192,7 @@ def _of_parameter(name: str, command: str, organization: Organization) -> Iterab
         case "authmechanism":
             return ["None", *(one.value for one in AuthMechanism)]
         case "extendedrights":
-            return [one.value for one in receive_rights(organization.exchange)]
+            return [one.value for one in receive_rights(_newest(organization))]
         case "user":
             return _principals(organization)
         case "usage":
@@ -205,13 +206,28 @@ def _of_parameter(name: str, command: str, organization: Organization) -> Iterab
         case "domainname":
             return [one.name for one in organization.accepted_domains]
         case "server":
-            return [organization.server]
+            return [one.name for one in organization.servers]
         case "confirm" | "whatif" | "enabled":
             return _TRUTH
         case _ if name.endswith("enabled") or name.startswith("require"):
             return _TRUTH
         case _:
             return ()
+
+
+def _connectors(organization: Organization) -> list[str]:
+    if len(organization.servers) == 1:
+        return [one.name for one in organization.connectors]
+    return [
+        f"{server.name}\\{connector.name}"
+        for server in organization.servers
+        for connector in server.connectors
+    ]
+
+
+def _newest(organization: Organization) -> ExchangeVersion:
+    known = [one.exchange for one in organization.servers if one.exchange is not None]
+    return max(known, default=NEWEST)
 
 
 def _principals(organization: Organization) -> list[str]:
@@ -221,5 +237,10 @@ def _principals(organization: Organization) -> list[str]:
         for name in ("Exchange Servers", "ExchangeLegacyInterop")
     ]
     known += [account.name.name for account in organization.accounts]
-    known += [ace.principal.name for one in organization.connectors for ace in one.acl]
+    known += [
+        ace.principal.name
+        for server in organization.servers
+        for connector in server.connectors
+        for ace in connector.acl
+    ]
     return list(dict.fromkeys(known))

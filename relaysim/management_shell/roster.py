@@ -10,10 +10,12 @@ from bisect import bisect_left, bisect_right, insort
 from typing import TYPE_CHECKING
 
 from relaysim.model.edit import with_connectors
+from relaysim.model.organization import find_server
 
 if TYPE_CHECKING:
     from relaysim.model.connector import ReceiveConnector, TransportRole
     from relaysim.model.organization import Organization
+    from relaysim.model.server import Server
 
 __all__ = ["Roster", "put_connector", "roster_of"]
 
@@ -143,28 +145,41 @@ class _Place:
         ]
 
 
-_ROSTER = Roster()
+_MOST_SERVERS = 64
+_ROSTERS: dict[str, Roster] = {}
 
 
-def roster_of(connectors: tuple[ReceiveConnector, ...]) -> Roster:
-    """Return the roster of some connectors; the next call may change it.
+def roster_of(server: Server) -> Roster:
+    """Return the roster of a server's connectors; the next call for the server may change it.
 
-    There is one in a process. It follows whichever connectors it is asked about, so that it is
-    always right, and quick where they come from one script.
+    There is one for each name of a server in a process. It follows whichever connectors it is
+    asked about, so that it is always right, and quick where they come from one script.
     """
-    _ROSTER.follow(connectors)
-    return _ROSTER
+    key = server.name.casefold()
+    roster = _ROSTERS.get(key)
+    if roster is None:
+        if len(_ROSTERS) >= _MOST_SERVERS:
+            _ROSTERS.clear()
+        roster = _ROSTERS[key] = Roster()
+    roster.follow(server.connectors)
+    return roster
 
 
 def put_connector(
-    organization: Organization, connector: ReceiveConnector, *, replaces: str | None = None
+    organization: Organization,
+    connector: ReceiveConnector,
+    *,
+    server: str,
+    replaces: str | None = None,
 ) -> Organization:
     """Return the organization with a further connector, or with one in the place of another.
 
     Args:
         organization: The organization.
         connector: The new connector.
+        server: Name of its server.
         replaces: Name of the one whose place it takes.
     """
-    roster = roster_of(organization.connectors)
-    return with_connectors(organization, roster.put(connector, replaces=replaces))
+    roster = roster_of(find_server(organization, server))
+    connectors = roster.put(connector, replaces=replaces)
+    return with_connectors(organization, connectors, server=server)

@@ -106,7 +106,8 @@ _TYPES: dict[str, Callable[[Value], Value]] = {
 class ExchangeSession:
     """Scripts run one after another against one organization, as at a prompt.
 
-    Variables and functions stay from one to the next.
+    Variables and functions stay from one to the next. The shell runs on the server that ``home``
+    names, of several on the first when it is left out.
     """
 
     def __init__(
@@ -120,16 +121,19 @@ class ExchangeSession:
         max_memory: int | None = None,
         arguments: Sequence[str] = (),
         answers: Sequence[str] | None = None,
+        home: str | None = None,
     ) -> None:
+        state = ExchangeState(organization, home=home or "")
+        local = state.local
         self._session = ScriptSession(
-            state=ExchangeState(organization),
+            state=state,
             cmdlets=EXCHANGE_CMDLETS,
             reader=reader,
             types=_TYPES,
             environment={
-                "COMPUTERNAME": organization.server,
-                "USERDOMAIN": organization.domain,
-                "USERDNSDOMAIN": organization.full_name.partition(".")[2].upper(),
+                "COMPUTERNAME": local.server,
+                "USERDOMAIN": local.domain,
+                "USERDNSDOMAIN": local.full_name.partition(".")[2].upper(),
             },
             max_steps=max_steps,
             width=width,
@@ -151,7 +155,9 @@ class ExchangeSession:
 
     @organization.setter
     def organization(self, organization: Organization) -> None:
-        self._session.state = ExchangeState(organization)
+        names = [one.name for one in organization.servers]
+        home = self._state.home
+        self._session.state = ExchangeState(organization, home=home if home in names else "")
 
     @property
     def _state(self) -> ExchangeState:
@@ -165,7 +171,7 @@ class ExchangeSession:
         Raises:
             InvalidScript: The text cannot be understood; nothing has run.
         """
-        self._session.state = ExchangeState(self.organization)
+        self._session.state = self._state._replace(unmodelled=(), assumptions=())
         result = self._session.run(text, file=file)
         state = self._state
         return ShellRun(

@@ -43,11 +43,32 @@ class ExchangeState(NamedTuple):
         organization: The organization as the commands so far have left it.
         unmodelled: Settings made that no rule uses, in order.
         assumptions: What was assumed on the way.
+        home: Name of the server that the shell runs on; empty means the first.
     """
 
     organization: Organization
     unmodelled: tuple[Unmodelled, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    home: str = ""
+
+    @property
+    def local(self) -> Organization:
+        """The organization with only the server that the shell runs on."""
+        return self.organization.on(self.home or self.organization.servers[0].name)
+
+    @property
+    def newest(self) -> ExchangeVersion:
+        """The newest version of a server; commands of the whole organization are its.
+
+        Raises:
+            InvalidInput: No version is known.
+        """
+        known = [one.exchange for one in self.organization.servers if one.exchange is not None]
+        return max(known) if known else self.local.exchange
+
+    def named(self, server: str, name: str) -> str:
+        """Return the name of a connector in a message, with its server where there are several."""
+        return f"{server}\\{name}" if len(self.organization.servers) > 1 else name
 
     def noting(self, *entries: Unmodelled) -> ExchangeState:
         """Return the state with further unmodelled settings; a later one replaces its like."""
@@ -112,7 +133,8 @@ class ExchangeCmdlet(ABC):
         """Do the work once; a refusal becomes an error of this object."""
         del pipeline_input
         try:
-            self._check_version(context, bound)
+            if any(name.casefold() in self.since for name in bound):
+                self._check_version(self.version_for(context, bound), bound)
             return list(self.work(context, bound))
         except Refused as refused:
             context.write_error(
@@ -123,8 +145,12 @@ class ExchangeCmdlet(ABC):
             )
             return ()
 
-    def _check_version(self, context: Context, bound: Bound) -> None:
-        exchange = state_of(context).organization.exchange
+    def version_for(self, context: Context, bound: Bound) -> ExchangeVersion:
+        """Return the version that has to know the parameters: here the newest of a server."""
+        del bound
+        return state_of(context).newest
+
+    def _check_version(self, exchange: ExchangeVersion, bound: Bound) -> None:
         for name in bound:
             since = self.since.get(name.casefold())
             if since is not None and since > exchange:

@@ -205,3 +205,62 @@ def test_what_no_command_expresses_is_a_comment_and_a_warning():
     assert run.code == 0
     assert "# No command expresses the following:\n#   organization: + account" in run.output
     assert "warning: no command expresses: organization: + account" in run.output
+
+
+SEVERAL = 'Get-ExchangeServer | % { "$_ $($_.AdminDisplayVersion)" }\n'
+
+
+@pytest.mark.parametrize(
+    ("head", "arguments", "shown"),
+    [
+        ("#relaysim: server=EX01,EX02", (), "EX01 Version 8\nEX02 Version 8\n"),
+        (
+            "#relaysim: server=EX01,EX02 exchange=2010,2016",
+            (),
+            "EX01 Version 14\nEX02 Version 15.1\n",
+        ),
+        ("", ("--server", "A,B", "--exchange", "2010,2019"), "A Version 14\nB Version 15.2\n"),
+        ("#relaysim: server=EX01,EX02", ("--exchange", "SE"), "EX01 Version 15.2\nEX02 Ver"),
+    ],
+)
+def test_several_fresh_servers_are_named_by_the_script_or_the_options(
+    shell, head, arguments, shown
+):
+    run = shell(f"{head}\n{SEVERAL}", *arguments)
+    assert run.code == 0
+    assert run.output.startswith(shown)
+
+
+@pytest.mark.parametrize(
+    ("head", "arguments", "problem"),
+    [
+        ("", ("--server", "A,a"), "--server: a server twice in `A,a`"),
+        ("", ("--exchange", "2010,2016"), "--exchange: 2 values, and 1 server is named"),
+        ("#relaysim: server=EX01,EX01", (), "a server twice in `EX01,EX01`"),
+        (
+            "#relaysim: server=A,B exchange=2010,2016",
+            ("--server", "C"),
+            "--exchange: 2 values, and 1 server is named",
+        ),
+    ],
+)
+def test_servers_that_do_not_add_up_are_refused(shell, head, arguments, problem):
+    run = shell(f"{head}\n{SEVERAL}", *arguments)
+    assert run.code == 2
+    assert problem in run.output
+
+
+def test_the_shell_runs_on_the_server_that_is_named_of_several(shell, tmp_path):
+    made = shell(f"#relaysim: server=EX01,EX02\n{RELAY}", "--server", "EX02", "--save", "two.toml")
+    assert made.code == 0
+    saved = parse_server((tmp_path / "two.toml").read_bytes(), file="two.toml")
+    assert ["Relay" in [c.name for c in server.connectors] for server in saved.servers] == [
+        False,
+        True,
+    ]
+    listing = shell('Get-ReceiveConnector Relay | % { "$($_.Identity)" }', "-c", "two.toml")
+    assert listing.output == "EX02\\Relay\n"
+    run = shell(RELAY, "-c", "two.toml", "--server", "EX02")
+    assert run.code == 1
+    assert "there is a receive connector `Relay` already (V-7)" in run.output
+    assert shell(RELAY, "-c", "two.toml", "--server", "EX03").code == 2

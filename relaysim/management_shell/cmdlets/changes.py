@@ -30,12 +30,14 @@ class Changed:
 
     Attributes:
         connector: The connector.
+        label: What it is called in notes.
         unmodelled: Settings that no rule uses.
         assumptions: What was assumed, as (rule, text).
     """
 
-    def __init__(self, connector: ReceiveConnector) -> None:
+    def __init__(self, connector: ReceiveConnector, label: str) -> None:
         self.connector = connector
+        self.label = label
         self.unmodelled: list[Unmodelled] = []
         self.assumptions: list[tuple[str, str]] = []
 
@@ -45,13 +47,22 @@ def change_connector(
     organization: Organization,
     values: Iterable[tuple[Property, object]],
     warn: Callable[[str], None],
+    *,
+    label: str,
 ) -> Changed:
     """Return the connector with new values of properties; nothing is checked yet but groups.
+
+    Args:
+        connector: The connector as it is.
+        organization: The organization, of the connector's server alone.
+        values: The properties and their new values.
+        warn: Takes each warning.
+        label: What the connector is called in notes.
 
     Raises:
         Refused: A group that this server does not have, or an unknown default domain.
     """
-    result = Changed(connector)
+    result = Changed(connector, label)
     for wanted, value in values:
         if wanted.name == "PermissionGroups":
             _set_groups(result, organization, value)
@@ -135,4 +146,4 @@ def _keep(
     text = wanted.kind.format(value)
     kept = with_kept(connector.unmodelled, wanted, value)
     result.connector = replace(connector, unmodelled=kept)
-    result.unmodelled.append(Unmodelled(f"receive connector `{connector.name}`", wanted.name, text))
+    result.unmodelled.append(Unmodelled(f"receive connector `{result.label}`", wanted.name, text))

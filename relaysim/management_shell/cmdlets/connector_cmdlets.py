@@ -1,4 +1,4 @@
-"""New-, Set-, Get- and Remove-ReceiveConnector.
+"""Set-, Get- and Remove-ReceiveConnector.
 
 Source: NEWRC07, NEWRC, SETRC, GETRC, RC07.
 """
@@ -7,31 +7,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.errors import closest
-from relaysim.management_shell.cmdlets.changes import Changed, change_connector
+from relaysim.management_shell.cmdlets.changes import change_connector
+from relaysim.management_shell.cmdlets.creating import NewConnector
 from relaysim.management_shell.cmdlets.identities import (
-    check_server,
+    Place,
     connectors_like,
+    connectors_named,
     one_connector,
+    server_named,
     to_identity,
-    to_name,
+    to_server,
 )
-from relaysim.management_shell.cmdlets.usages import USAGES, Usage, usage_groups
-from relaysim.management_shell.cmdlets.validation import MANY_RANGES, check_alone, check_among
-from relaysim.management_shell.roster import put_connector
+from relaysim.management_shell.cmdlets.storing import (
+    ConnectorCmdlet,
+    given_values,
+    property_parameters,
+    store,
+)
 from relaysim.management_shell.state import ExchangeCmdlet, Refused, state_of
 from relaysim.management_shell.values.connector_objects import (
     ConnectorSnapshot,
     changed_properties,
     connector_object,
-    identity_text,
 )
-from relaysim.management_shell.values.parameters import argument_of, converted
-from relaysim.model.connector import ReceiveConnector
-from relaysim.model.defaults import default_message_size
+from relaysim.management_shell.values.parameters import converted
 from relaysim.model.edit import remove_connector
-from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
-from relaysim.model.version import ExchangeVersion, ServerRole, has_two_services
+from relaysim.model.properties.catalogue import PROPERTIES
+from relaysim.model.version import ExchangeVersion
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.values.conversion import to_text
@@ -41,193 +43,11 @@ from relaysim.powershell.values.wildcard import has_wildcard
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from relaysim.model.connector import ReceiveConnector
     from relaysim.model.organization import Organization
-    from relaysim.model.properties.declaration import Property
     from relaysim.powershell.interpreter.context import Context
 
-__all__ = ["CONNECTOR_CMDLETS", "GetConnector", "NewConnector", "RemoveConnector", "SetConnector"]
-
-_SWITCHES = ("Client", "Custom", "Internal", "Internet", "Partner")
-
-
-def _to_usage(value: Value) -> Value:
-    text = to_text(value)
-    usage = USAGES.get(text.strip().casefold())
-    if usage is None:
-        names = [one.name for one in USAGES.values()]
-        near = closest(text, names)
-        raise ConversionError(
-            f"`{text}` is no usage (one of {', '.join(names)})",
-            id="CannotConvertArgument",
-            hint=f"did you mean `{near}`?" if near else None,
-        )
-    return usage
-
-
-def _parameters(properties: Iterable[Property]) -> tuple[Parameter, ...]:
-    return tuple(Parameter(name=one.name, convert=argument_of(one.kind)) for one in properties)
-
-
-_SINCE = {one.name.casefold(): one.since for one in PROPERTIES if one.since > ExchangeVersion.V2007}
-
-
-def _values(bound: Bound) -> list[tuple[Property, object]]:
-    """Return the properties among the parameters, groups last: they refuse and look at the rest."""
-    found = [
-        (BY_NAME[name.casefold()], value)
-        for name, value in bound.items()
-        if name.casefold() in BY_NAME
-    ]
-    return sorted(found, key=lambda pair: pair[0].name == "PermissionGroups")
-
-
-class _ConnectorCmdlet(ExchangeCmdlet):
-    """What the commands share."""
-
-    @property
-    def since(self) -> dict[str, ExchangeVersion]:
-        """Properties that only later versions know."""
-        return _SINCE
-
-
-def _store(context: Context, changed: Changed, *, replaces: str | None) -> ReceiveConnector | None:
-    """Put a connector that was checked into the organization, unless ``-WhatIf`` is on.
-
-    Returns:
-        The connector, or ``None`` when nothing was done.
-
-    Raises:
-        Refused: The connector is refused.
-    """
-    state = state_of(context)
-    organization = state.organization
-    connector = changed.connector
-    check_alone(connector, organization)
-    check_among(connector, organization, replaces=replaces)
-    if len(connector.remote_ip_ranges) >= MANY_RANGES:
-        context.warn(
-            f"`{connector.name}` has {len(connector.remote_ip_ranges):,} remote ranges: a server "
-            f"refuses more than a number between {MANY_RANGES:,} and 1,300 (V-8)"
-        )
-    if not context.should_process(identity_text(organization, replaces or connector.name)):
-        return None
-    organization = put_connector(organization, connector, replaces=replaces)
-    context.state = (
-        state._replace(organization=organization)
-        .noting(*changed.unmodelled)
-        .assuming(*changed.assumptions)
-    )
-    return connector
-
-
-class NewConnector(_ConnectorCmdlet):
-    """``New-ReceiveConnector``."""
-
-    spec = CmdletSpec(
-        name="New-ReceiveConnector",
-        changes=True,
-        directory=True,
-        parameters=(
-            Parameter(name="Name", convert=to_name, position=0, mandatory=True),
-            *_parameters(one for one in PROPERTIES if one.on_new and one.name != "Name"),
-            Parameter(name="Usage", convert=_to_usage),
-            *(Parameter(name=name, switch=True) for name in _SWITCHES),
-            Parameter(name="Server", convert=to_name, from_property=True),
-        ),
-    )
-
-    def work(self, context: Context, bound: Bound) -> Iterable[Value]:
-        """Create the connector and return it."""
-        organization = state_of(context).organization
-        name = to_text(bound.get("Name"))
-        target = identity_text(organization, name)
-        if "Server" in bound:
-            check_server(organization, to_text(bound.get("Server")))
-        usage = _usage(bound, target)
-        if usage.name == "Client" and organization.role is ServerRole.EDGE:
-            raise Refused("the Client usage is refused on an Edge (V-5)", "V-5", target=target)
-        given = Bound([("PermissionGroups", usage_groups(usage, organization)), *bound.items()])
-        connector = ReceiveConnector(
-            name=name,
-            bindings=usage.bindings,
-            remote_ip_ranges=usage.ranges,
-            auth_mechanism=usage.mechanisms,
-            max_message_size=default_message_size(organization.exchange),
-            fqdn=organization.fqdn,
-        )
-        _require(usage, bound, target)
-        changed = change_connector(connector, organization, _values(given), context.warn)
-        changed.assumptions += _assumed(usage, bound, organization)
-        stored = _store(context, changed, replaces=None)
-        if stored is not None:
-            _advise(context, stored, organization)
-            yield connector_object(stored, state_of(context).organization)
-
-
-def _usage(bound: Bound, target: str) -> Usage:
-    chosen = [USAGES[name.casefold()] for name in _SWITCHES if bound.flag(name)]
-    usage = bound.get("Usage")
-    if isinstance(usage, Usage):
-        chosen.append(usage)
-    if len(chosen) == 1:
-        return chosen[0]
-    names = ", ".join(f"`-{name}`" for name in _SWITCHES)
-    if not chosen and "Bindings" in bound and "RemoteIPRanges" in bound:
-        # The syntax lists `-Custom` as optional beside these two (NEWRC), and published scripts
-        # that copy connectors leave it out.
-        return USAGES["custom"]
-    if not chosen:
-        raise Refused(
-            "a usage is needed (V-6)",
-            "V-6",
-            target=target,
-            hint=f"add `-Usage` with Custom, Internet, Internal, Client or Partner, or one of "
-            f"{names}",
-        )
-    raise Refused(
-        f"more than one usage: {', '.join(one.name for one in chosen)} (V-6)", "V-6", target=target
-    )
-
-
-def _require(usage: Usage, bound: Bound, target: str) -> None:
-    missing = [
-        f"`-{name}`"
-        for name, default in (("Bindings", usage.bindings), ("RemoteIPRanges", usage.ranges))
-        if not default and name not in bound
-    ]
-    if missing:
-        raise Refused(
-            f"the {usage.name} usage needs {' and '.join(missing)} (V-6)", "V-6", target=target
-        )
-
-
-def _assumed(usage: Usage, bound: Bound, organization: Organization) -> list[tuple[str, str]]:
-    found = []
-    if "Usage" not in bound and not any(bound.flag(name) for name in _SWITCHES):
-        found.append(("V-6", "bindings and ranges without a usage make a Custom connector"))
-    if (
-        usage.name == "Custom"
-        and "AuthMechanism" not in bound
-        and not organization.exchange.has_front_end
-    ):
-        found.append(
-            ("V-6", "a Custom connector of Exchange 2007 and 2010 has Tls, as from 2013 on")
-        )
-    services = has_two_services(organization.exchange, organization.role)
-    if services and "TransportRole" not in bound:
-        found.append(
-            ("V-6", "without TransportRole a connector belongs to the HubTransport service")
-        )
-    return found
-
-
-def _advise(context: Context, connector: ReceiveConnector, organization: Organization) -> None:
-    """Warn about a connector that takes no mail: no group, no entry."""
-    groups, custom = organization.groups_of(connector)
-    if not groups and not custom:
-        context.warn(
-            f"`{connector.name}` has no permission group: it takes no mail until it gets one"
-        )
+__all__ = ["CONNECTOR_CMDLETS", "GetConnector", "RemoveConnector", "SetConnector"]
 
 
 class _Target:
@@ -258,7 +78,7 @@ def _instance(value: Value) -> Value:
     raise ConversionError("a receive connector object is expected", id="CannotConvertArgument")
 
 
-class SetConnector(_ConnectorCmdlet):
+class SetConnector(ConnectorCmdlet):
     """``Set-ReceiveConnector``."""
 
     spec = CmdletSpec(
@@ -272,22 +92,30 @@ class SetConnector(_ConnectorCmdlet):
                 position=0,
                 from_pipeline=True,
             ),
-            *_parameters(one for one in PROPERTIES if one.on_set),
+            *property_parameters(one for one in PROPERTIES if one.on_set),
             Parameter(name="Instance", convert=_instance),
         ),
     )
 
+    @staticmethod
+    def _target(bound: Bound) -> _Target:
+        target, instance = bound.get("Identity"), bound.get("Instance")
+        if isinstance(target, _Target):
+            return target
+        if not isinstance(instance, ShellObject):
+            raise Refused("`-Identity` is needed", "MissingMandatoryParameter")
+        return _Target(instance)
+
+    def view(self, context: Context, bound: Bound) -> Organization:
+        """Return the server of the connector."""
+        wanted = self._target(bound).text
+        return one_connector(state_of(context).organization, wanted).organization
+
     def work(self, context: Context, bound: Bound) -> Iterable[Value]:
         """Change the connector."""
-        state = state_of(context)
-        organization = state.organization
-        target = bound.get("Identity")
-        instance = bound.get("Instance")
-        if not isinstance(target, _Target):
-            if not isinstance(instance, ShellObject):
-                raise Refused("`-Identity` is needed", "MissingMandatoryParameter")
-            target = _Target(instance)
-        connector = one_connector(organization, target.text)
+        target, instance = self._target(bound), bound.get("Instance")
+        place = one_connector(state_of(context).organization, target.text)
+        organization, connector = place
         given = Bound(bound.items())
         edited = instance if isinstance(instance, ShellObject) else target.edited(organization)
         for wanted, value in changed_properties(edited) if edited is not None else ():
@@ -298,11 +126,14 @@ class SetConnector(_ConnectorCmdlet):
                 f"changes made to the object of `{connector.name}` are not saved by piping it "
                 f"into Set-ReceiveConnector from Exchange 2010 on: name the parameters"
             )
-        changed = change_connector(connector, organization, _values(given), context.warn)
+        label = state_of(context).named(place.server, connector.name)
+        changed = change_connector(
+            connector, organization, given_values(given), context.warn, label=label
+        )
         if changed.connector == connector and not changed.unmodelled:
             context.note(f"nothing is changed on `{connector.name}`")
         _warn_chunking(context, changed.connector)
-        _store(context, changed, replaces=connector.name)
+        store(context, changed, organization, replaces=connector.name)
         return ()
 
 
@@ -311,7 +142,7 @@ def _warn_chunking(context: Context, connector: ReceiveConnector) -> None:
         context.warn(f"`{connector.name}`: BinaryMimeEnabled is documented to need ChunkingEnabled")
 
 
-class GetConnector(_ConnectorCmdlet):
+class GetConnector(ExchangeCmdlet):
     """``Get-ReceiveConnector``."""
 
     spec = CmdletSpec(
@@ -319,7 +150,7 @@ class GetConnector(_ConnectorCmdlet):
         directory=True,
         parameters=(
             Parameter(name="Identity", convert=to_identity, position=0, from_pipeline=True),
-            Parameter(name="Server", convert=to_name),
+            Parameter(name="Server", convert=to_server),
         ),
     )
 
@@ -327,21 +158,29 @@ class GetConnector(_ConnectorCmdlet):
         """Return the connectors that are asked for, all of them without an identity."""
         organization = state_of(context).organization
         if "Server" in bound:
-            check_server(organization, to_text(bound.get("Server")))
-        wanted = to_text(bound.get("Identity"))
-        if not wanted:
-            found = list(organization.connectors)
-        elif has_wildcard(wanted):
-            found = connectors_like(organization, wanted)
-        elif wanted.rstrip("\\").casefold() == organization.server.casefold():
-            found = list(organization.connectors)
-        else:
-            found = [one_connector(organization, wanted)]
+            organization = server_named(organization, to_text(bound.get("Server")))
+        found = _found(organization, to_text(bound.get("Identity")))
         context.spend(50 * len(found))
-        return [connector_object(connector, organization) for connector in found]
+        return [connector_object(place.connector, place.organization) for place in found]
 
 
-class RemoveConnector(_ConnectorCmdlet):
+def _found(organization: Organization, wanted: str) -> list[Place]:
+    """Return the connectors an identity means; a name means one on each server that has it."""
+    if has_wildcard(wanted):
+        return connectors_like(organization, wanted)
+    server = wanted.rstrip("\\").casefold()
+    names = [one.name.casefold() for one in organization.servers]
+    if not wanted or server in names:
+        return [
+            Place(view, connector)
+            for view in organization.one_by_one()
+            for connector in view.connectors
+            if not wanted or view.server.casefold() == server
+        ]
+    return connectors_named(organization, wanted) or [one_connector(organization, wanted)]
+
+
+class RemoveConnector(ExchangeCmdlet):
     """``Remove-ReceiveConnector``."""
 
     spec = CmdletSpec(
@@ -362,11 +201,12 @@ class RemoveConnector(_ConnectorCmdlet):
     def work(self, context: Context, bound: Bound) -> Iterable[Value]:
         """Remove the connector."""
         state = state_of(context)
-        organization = state.organization
-        connector = one_connector(organization, to_text(bound.get("Identity")))
-        if context.should_process(identity_text(organization, connector.name)):
+        place = one_connector(state.organization, to_text(bound.get("Identity")))
+        if context.should_process(place.identity):
             context.state = state._replace(
-                organization=remove_connector(organization, connector.name)
+                organization=remove_connector(
+                    state.organization, place.connector.name, server=place.server
+                )
             )
         return ()
 

@@ -83,13 +83,15 @@ def _is_default(organization: Organization, domain: AcceptedDomain) -> bool:
     return domain.name.casefold() == chosen.casefold()
 
 
-def _domain_object(domain: AcceptedDomain, organization: Organization) -> ShellObject:
+def _domain_object(
+    domain: AcceptedDomain, organization: Organization, exchange: ExchangeVersion
+) -> ShellObject:
     label = _label(domain)
     properties: list[tuple[str, Value]] = [
         ("DomainName", domain.name),
         ("DomainType", domain.type.value),
     ]
-    if organization.exchange >= ExchangeVersion.V2013:
+    if exchange >= ExchangeVersion.V2013:
         properties.append(("MatchSubDomains", domain.match_sub_domains))
     book = setting(organization, _scope(domain), "AddressBookEnabled")
     properties += [
@@ -183,7 +185,7 @@ class _New(ExchangeCmdlet):
         if context.should_process(label):
             organization = add_accepted_domain(organization, new)
             context.state = state._replace(organization=organization)
-            yield _domain_object(new, organization)
+            yield _domain_object(new, organization, state.newest)
 
 
 class _Set(ExchangeCmdlet):
@@ -251,7 +253,8 @@ class _Get(ExchangeCmdlet):
 
     def work(self, context: Context, bound: Bound) -> Iterable[Value]:
         """Return the domains that are asked for, all of them without an identity."""
-        organization = state_of(context).organization
+        state = state_of(context)
+        organization = state.organization
         wanted = to_text(bound.get("Identity"))
         if not wanted:
             found = list(organization.accepted_domains)
@@ -265,7 +268,7 @@ class _Get(ExchangeCmdlet):
             ]
         else:
             found = [_one(organization, wanted)]
-        return [_domain_object(domain, organization) for domain in found]
+        return [_domain_object(domain, organization, state.newest) for domain in found]
 
 
 class _Remove(ExchangeCmdlet):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from relaysim.errors import InvalidInput, closest
+from relaysim.errors import InvalidInput, UnknownName, closest
 from relaysim.management_shell.roster import roster_of
 from relaysim.management_shell.state import Refused
 from relaysim.management_shell.values.connector_objects import (
@@ -12,6 +12,7 @@ from relaysim.management_shell.values.connector_objects import (
     distinguished_name,
     identity_text,
 )
+from relaysim.model.organization import find_server
 from relaysim.model.principals import Principal, parse_principal
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.values.conversion import written_text
@@ -23,13 +24,38 @@ if TYPE_CHECKING:
     from relaysim.model.organization import Organization
 
 __all__ = [
-    "check_server",
+    "Place",
     "connectors_like",
+    "connectors_named",
     "one_connector",
     "principal_named",
+    "server_named",
     "to_identity",
     "to_name",
+    "to_server",
 ]
+
+
+class Place(NamedTuple):
+    """A connector where it is.
+
+    Attributes:
+        organization: The organization with only the connector's server.
+        connector: The connector.
+    """
+
+    organization: Organization
+    connector: ReceiveConnector
+
+    @property
+    def server(self) -> str:
+        """Name of the server."""
+        return self.organization.server
+
+    @property
+    def identity(self) -> str:
+        r"""The identity, ``SERVER\Name``."""
+        return identity_text(self.organization, self.connector.name)
 
 
 def to_name(value: Value) -> str:
@@ -56,76 +82,125 @@ def to_identity(value: Value) -> str:
     return to_name(value)
 
 
-def _named(organization: Organization, wanted: str) -> ReceiveConnector | None:
-    r"""Return the connector of this name, ``SERVER\Name`` or distinguished name, in any case."""
-    roster = roster_of(organization.connectors)
+def to_server(value: Value) -> str:
+    """Return what names a server: an object of the shell by its name, text as it is.
+
+    Raises:
+        ConversionError: It is a connector, or names nothing.
+    """
+    if isinstance(value, ShellObject) and isinstance(value.base, ConnectorSnapshot):
+        raise ConversionError("a server is expected, not a connector", id="CannotConvertArgument")
+    return to_name(value)
+
+
+def _on_server(view: Organization, wanted: str) -> ReceiveConnector | None:
+    r"""Return the connector of this name, ``SERVER\Name`` or distinguished name, in any case.
+
+    Args:
+        view: The organization with only one server.
+        wanted: The identity.
+    """
+    roster = roster_of(view.only)
     folded = wanted.casefold()
     names = [folded]
-    for server in (organization.server, organization.full_name):
+    for server in (view.server, view.full_name):
         before = f"{server}\\".casefold()
         if folded.startswith(before):
             names.append(folded[len(before) :])
-    begin, _, end = distinguished_name(organization, "\0").casefold().partition("\0")
-    if folded.startswith(begin) and folded.endswith(end):
-        names.append(folded[len(begin) : -len(end)].replace("\\,", ","))
+    if folded.startswith("cn="):
+        begin, _, end = distinguished_name(view, "\0").casefold().partition("\0")
+        if folded.startswith(begin) and folded.endswith(end):
+            names.append(folded[len(begin) : -len(end)].replace("\\,", ","))
     found = (roster.named(name) for name in names)
     return next((connector for connector in found if connector is not None), None)
 
 
-def connectors_like(organization: Organization, wanted: str) -> list[ReceiveConnector]:
+def connectors_named(organization: Organization, wanted: str) -> list[Place]:
+    r"""Return the connectors that an identity without wildcards means.
+
+    ``SERVER\Name`` and a distinguished name mean one at most, a name one on each server.
+    """
+    found = [(view, _on_server(view, wanted)) for view in organization.one_by_one()]
+    return [Place(view, connector) for view, connector in found if connector is not None]
+
+
+def connectors_like(organization: Organization, wanted: str) -> list[Place]:
     r"""Return the connectors that an identity with wildcards means, none if none match.
 
     A pattern with ``\`` is compared with ``SERVER\Name``, any other with the name.
     """
+    places = [
+        Place(view, connector)
+        for view in organization.one_by_one()
+        for connector in view.connectors
+    ]
     return [
-        connector
-        for connector in organization.connectors
-        if matches_wildcard(
-            identity_text(organization, connector.name) if "\\" in wanted else connector.name,
-            wanted,
-        )
+        place
+        for place in places
+        if matches_wildcard(place.identity if "\\" in wanted else place.connector.name, wanted)
     ]
 
 
-def one_connector(organization: Organization, wanted: str) -> ReceiveConnector:
+def one_connector(organization: Organization, wanted: str) -> Place:
     r"""Return the connector that an identity means: its name, ``SERVER\Name`` or DN, in any case.
 
     Raises:
-        Refused: There is none.
+        Refused: There is none, or one on each of several servers.
     """
-    connector = _named(organization, wanted)
-    if connector is not None:
-        return connector
-    names = [connector.name for connector in organization.connectors]
-    near = closest(wanted.rpartition("\\")[2], names)
+    found = connectors_named(organization, wanted)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Refused(
+            f"`{wanted}` is a receive connector of several servers",
+            "ObjectAmbiguous",
+            target=wanted,
+            hint="name the server: " + ", ".join(f"`{place.identity}`" for place in found),
+        )
+    several = len(organization.servers) > 1
+    places = [
+        (server.name, connector.name)
+        for server in organization.servers
+        for connector in server.connectors
+    ]
+    names = [f"{server}\\{name}" if several else name for server, name in places]
+    near = closest(wanted if several else wanted.rpartition("\\")[2], names) or closest(
+        wanted, [name for _, name in places]
+    )
     if has_wildcard(wanted) and connectors_like(organization, wanted):
         hint = "wildcards are for Get-ReceiveConnector: pipe what it finds into this command"
     elif near:
         hint = f"did you mean `{near}`?"
     else:
         hint = f"connectors here: {', '.join(names) or 'none'}"
+    where = "any server" if several else f"`{organization.server}`"
     raise Refused(
-        f"there is no receive connector `{wanted}` on `{organization.server}`",
+        f"there is no receive connector `{wanted}` on {where}",
         "ObjectNotFound",
         target=wanted,
         hint=hint,
     )
 
 
-def check_server(organization: Organization, server: str) -> None:
-    """Refuse a server that is not the one of the organization.
+def server_named(organization: Organization, server: str) -> Organization:
+    """Return the organization with only the server of this name or full name.
 
     Raises:
-        Refused: It is another.
+        Refused: There is none.
     """
-    known = (organization.server, organization.full_name)
-    if all(server.casefold() != name.casefold() for name in known):
+    try:
+        return organization.on(find_server(organization, server).name)
+    except UnknownName:
+        names = ", ".join(f"`{one.name}`" for one in organization.servers)
+        several = len(organization.servers) > 1
         raise Refused(
             f"there is no server `{server}`",
             "ServerNotFound",
             target=server,
-            hint=f"the server of this configuration is `{organization.server}`",
-        )
+            hint=f"the server of this configuration is {names}"
+            if not several
+            else f"servers here: {names}",
+        ) from None
 
 
 _ALIASES = {"an": "S-1-5-7", "au": "S-1-5-11", "wd": "S-1-1-0", "sy": "S-1-5-18"}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.management_shell.cmdlets.identities import (
+    Place,
     one_connector,
     principal_named,
     to_identity,
@@ -21,7 +22,6 @@ from relaysim.management_shell.state import (
     Unmodelled,
     state_of,
 )
-from relaysim.management_shell.values.connector_objects import identity_text
 from relaysim.management_shell.values.permission_objects import (
     EntrySnapshot,
     GivenRight,
@@ -40,8 +40,6 @@ from relaysim.powershell.values.value import ShellObject, Value
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from relaysim.model.connector import ReceiveConnector
-    from relaysim.model.organization import Organization
     from relaysim.model.principals import Principal
     from relaysim.powershell.interpreter.context import Context
 
@@ -86,13 +84,13 @@ class _Asked(NamedTuple):
     """What Add- and Remove-ADPermission are about.
 
     Attributes:
-        connector: The connector.
+        place: The connector.
         principal: The user or group.
         rights: The rights, with those that stand for many.
         deny: Whether deny entries are meant.
     """
 
-    connector: ReceiveConnector
+    place: Place
     principal: Principal
     rights: tuple[Right, ...]
     deny: bool
@@ -111,7 +109,7 @@ def _asked(context: Context, bound: Bound, unmodelled: list[Unmodelled]) -> _Ask
     identity = to_text(bound.get("Identity")) or (snapshot.connector if snapshot else "")
     if not identity:
         raise Refused("`-Identity` is needed", "MissingMandatoryParameter")
-    connector = one_connector(organization, identity)
+    place = one_connector(organization, identity)
     user = to_text(bound.get("User"))
     if user:
         principal = principal_named(organization, user)
@@ -119,7 +117,7 @@ def _asked(context: Context, bound: Bound, unmodelled: list[Unmodelled]) -> _Ask
         principal = snapshot.ace.principal
     else:
         raise Refused("`-User` is needed", "MissingMandatoryParameter", target=identity)
-    rights = _rights(context, bound, connector, unmodelled)
+    rights = _rights(context, bound, place, unmodelled)
     if rights is None:
         if snapshot is None:
             raise Refused(
@@ -131,17 +129,18 @@ def _asked(context: Context, bound: Bound, unmodelled: list[Unmodelled]) -> _Ask
     deny = bound.flag("Deny")
     if snapshot is not None and "Deny" not in bound:
         deny = snapshot.ace.deny
-    return _Asked(connector, principal, rights, deny)
+    return _Asked(place, principal, rights, deny)
 
 
 def _rights(
-    context: Context, bound: Bound, connector: ReceiveConnector, unmodelled: list[Unmodelled]
+    context: Context, bound: Bound, place: Place, unmodelled: list[Unmodelled]
 ) -> tuple[Right, ...] | None:
     """Return the rights that are named, ``None`` when no parameter names any."""
     if "ExtendedRights" not in bound and "AccessRights" not in bound:
         return None
-    organization = state_of(context).organization
-    target = f"entries of receive connector `{connector.name}`"
+    exchange = place.organization.exchange
+    label = state_of(context).named(place.server, place.connector.name)
+    target = f"entries of receive connector `{label}`"
     rights: list[Right] = []
     given = bound.get("ExtendedRights")
     for item in given if isinstance(given, tuple) else ():
@@ -151,11 +150,11 @@ def _rights(
             unmodelled.append(Unmodelled(target, "ExtendedRights", item.name))
             continue
         since = RIGHT_FACTS[item.right].since
-        if since > organization.exchange:
+        if since > exchange:
             raise Refused(
                 f"the right `{item.right.value}` does not exist before Exchange {since.value}",
                 "RightNotFound",
-                target=identity_text(organization, connector.name),
+                target=place.identity,
             )
         if item.name.casefold() not in (item.right.value.casefold(), "send as"):
             context.warn(f"`{item.name}` is taken for `{item.right.value}` (G-2)")
@@ -184,15 +183,16 @@ def _rights(
 
 def _replace_acl(
     context: Context,
-    connector: ReceiveConnector,
+    place: Place,
     acl: tuple[Ace, ...],
     unmodelled: list[Unmodelled],
 ) -> None:
     state = state_of(context)
-    organization = state.organization
-    if acl != connector.acl:
-        renewed = replace(connector, acl=acl)
-        changed = put_connector(organization, renewed, replaces=connector.name)
+    if acl != place.connector.acl:
+        renewed = replace(place.connector, acl=acl)
+        changed = put_connector(
+            state.organization, renewed, replaces=renewed.name, server=place.server
+        )
         state = state._replace(organization=changed)
     context.state = state.noting(*unmodelled)
 
@@ -213,9 +213,8 @@ class AddPermission(ExchangeCmdlet):
             return _set_owner(context, bound)
         unmodelled: list[Unmodelled] = []
         asked = _asked(context, bound, unmodelled)
-        organization = state_of(context).organization
-        connector = asked.connector
-        identity = identity_text(organization, connector.name)
+        connector = asked.place.connector
+        identity = asked.place.identity
         if not context.should_process(identity, f"Add-ADPermission {asked.principal}"):
             return ()
         entries = asked.entries()
@@ -225,17 +224,18 @@ class AddPermission(ExchangeCmdlet):
                     f"`{asked.principal}` has the entry `{ace.right.value}` on `{identity}` already"
                 )
         new = tuple(ace for ace in entries if ace not in connector.acl)
-        _replace_acl(context, connector, connector.acl + new, unmodelled)
-        return [entry_object(ace, connector, organization) for ace in entries]
+        _replace_acl(context, asked.place, connector.acl + new, unmodelled)
+        return [entry_object(ace, connector, asked.place.organization) for ace in entries]
 
 
 def _set_owner(context: Context, bound: Bound) -> Iterable[Value]:
     state = state_of(context)
-    connector = one_connector(state.organization, to_text(bound.get("Identity")))
+    place = one_connector(state.organization, to_text(bound.get("Identity")))
     owner = principal_named(state.organization, to_text(bound.get("Owner")))
-    if context.should_process(identity_text(state.organization, connector.name)):
+    if context.should_process(place.identity):
+        label = state.named(place.server, place.connector.name)
         context.state = state.noting(
-            Unmodelled(f"receive connector `{connector.name}`", "Owner", owner.name)
+            Unmodelled(f"receive connector `{label}`", "Owner", owner.name)
         )
     return ()
 
@@ -251,35 +251,32 @@ class RemovePermission(ExchangeCmdlet):
         """Remove explicit entries; inherited ones stay, with a warning."""
         unmodelled: list[Unmodelled] = []
         asked = _asked(context, bound, unmodelled)
-        organization = state_of(context).organization
-        connector = asked.connector
-        identity = identity_text(organization, connector.name)
-        if not context.should_process(identity, f"Remove-ADPermission {asked.principal}"):
+        if not context.should_process(
+            asked.place.identity, f"Remove-ADPermission {asked.principal}"
+        ):
             return ()
         entries = asked.entries()
         for ace in entries:
-            if ace not in connector.acl:
-                self._explain(context, ace, connector, organization)
+            if ace not in asked.place.connector.acl:
+                self._explain(context, ace, asked.place)
         gone = set(entries)
-        _replace_acl(
-            context, connector, tuple(a for a in connector.acl if a not in gone), unmodelled
-        )
+        rest = tuple(ace for ace in asked.place.connector.acl if ace not in gone)
+        _replace_acl(context, asked.place, rest, unmodelled)
         return ()
 
     @staticmethod
-    def _explain(
-        context: Context, ace: Ace, connector: ReceiveConnector, organization: Organization
-    ) -> None:
+    def _explain(context: Context, ace: Ace, place: Place) -> None:
         """Say why an entry cannot be removed."""
+        acl = place.connector.acl
         kind = "deny" if ace.deny else "allow"
         message = (
             f"`{ace.principal}` has no explicit {kind} entry `{ace.right.value}` "
-            f"on `{identity_text(organization, connector.name)}`, nothing is removed"
+            f"on `{place.identity}`, nothing is removed"
         )
         inherited = ace._replace(inherited=True)
-        if inherited in connector.acl or inherited in organization.inherited_aces:
+        if inherited in acl or inherited in place.organization.inherited_aces:
             message += "; the entry is inherited"
-        elif ace._replace(deny=not ace.deny) in connector.acl:
+        elif ace._replace(deny=not ace.deny) in acl:
             other = "without `-Deny`" if ace.deny else "with `-Deny`"
             message += f"; there is one of the other kind, removed {other} (A-4)"
         context.warn(message)
@@ -306,13 +303,13 @@ class GetPermission(ExchangeCmdlet):
 
     def work(self, context: Context, bound: Bound) -> Iterable[Value]:
         """Return the entries of a connector, of one principal if it is named."""
-        organization = state_of(context).organization
-        connector = one_connector(organization, to_text(bound.get("Identity")))
+        place = one_connector(state_of(context).organization, to_text(bound.get("Identity")))
+        organization, connector = place
         if bound.flag("Owner"):
             raise Refused(
                 "owners of objects are not part of the model",
                 "NotModelled",
-                target=identity_text(organization, connector.name),
+                target=place.identity,
             )
         user = to_text(bound.get("User"))
         wanted = principal_named(organization, user) if user else None

@@ -1,7 +1,7 @@
 """Get- and Set-TransportConfig, Get-ExchangeServer and the like.
 
 No rule uses a setting of the organization's transport: each is kept and listed. The server
-commands show the one server of the model, as scripts ask for its name.
+commands show the servers, as scripts ask for their names and pipe them into other commands.
 
 Source: SETTC, SETTC07.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidInput
-from relaysim.management_shell.cmdlets.identities import check_server, to_identity
+from relaysim.management_shell.cmdlets.identities import server_named, to_identity
 from relaysim.management_shell.cmdlets.settings import setting, with_setting
 from relaysim.management_shell.state import ExchangeCmdlet, Unmodelled, state_of
 from relaysim.management_shell.values.connector_objects import identity_object
@@ -31,7 +31,7 @@ from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObjec
 from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from relaysim.model.organization import Organization
     from relaysim.powershell.interpreter.context import Context
@@ -76,11 +76,11 @@ class _GetConfig(ExchangeCmdlet):
     def work(self, context: Context, bound: Bound) -> Iterable[Value]:
         """Return the settings; one that was never made is empty."""
         del bound
-        organization = state_of(context).organization
+        state = state_of(context)
         properties = [
-            (one.name, _shown(one, organization))
+            (one.name, _shown(one, state.organization))
             for one in TRANSPORT_SETTINGS
-            if one.known_to(organization.exchange)
+            if one.known_to(state.newest)
         ]
         return [ShellObject(properties, type_=_CONFIG)]
 
@@ -164,7 +164,18 @@ def _server_object(organization: Organization) -> ShellObject:
 
 
 class _GetServer(ExchangeCmdlet):
-    def __init__(self, name: str) -> None:
+    """Servers, or those that have one of the services.
+
+    Args:
+        name: The name of the command.
+        wants: Tells whether a server (the organization with only it) is one of those.
+        what: What such a server has, for the warning about the others.
+    """
+
+    def __init__(
+        self, name: str, wants: Callable[[Organization], bool] | None = None, what: str = ""
+    ) -> None:
+        self._wants, self._what = wants, what
         self._spec = CmdletSpec(
             name=name,
             directory=True,
@@ -180,15 +191,32 @@ class _GetServer(ExchangeCmdlet):
         return self._spec
 
     def work(self, context: Context, bound: Bound) -> Iterable[Value]:
-        """Return the server."""
+        """Return the servers that are asked for, all of them without an identity."""
         organization = state_of(context).organization
         wanted = to_text(bound.get("Identity"))
-        if has_wildcard(wanted):
-            if not matches_wildcard(organization.server, wanted):
-                return ()
-        elif wanted:
-            check_server(organization, wanted)
-        return [_server_object(organization)]
+        if not wanted:
+            found = organization.one_by_one()
+        elif has_wildcard(wanted):
+            found = tuple(
+                view for view in organization.one_by_one() if matches_wildcard(view.server, wanted)
+            )
+        else:
+            found = (server_named(organization, wanted),)
+        return [_server_object(view) for view in self._those(context, found)]
+
+    def _those(self, context: Context, views: tuple[Organization, ...]) -> Iterator[Organization]:
+        for view in views:
+            if self._wants is None or self._wants(view):
+                yield view
+            elif view.role is ServerRole.HUB and not view.exchange.has_front_end:
+                context.warn(
+                    f"{self._spec.name}: `{view.server}` is a Hub Transport server here; whether "
+                    f"it has {self._what} too is not known, and it is left out"
+                )
+
+
+def _is_mailbox(view: Organization) -> bool:
+    return has_two_services(view.exchange, view.role)
 
 
 class _ViewSettings(ExchangeCmdlet):
@@ -217,11 +245,10 @@ SERVER_CMDLETS = (
     _ViewSettings(),
     *(
         _GetServer(name)
-        for name in (
-            "Get-ExchangeServer",
-            "Get-TransportServer",
-            "Get-TransportService",
-            "Get-FrontendTransportService",
-        )
+        for name in ("Get-ExchangeServer", "Get-TransportServer", "Get-TransportService")
     ),
+    _GetServer("Get-FrontendTransportService", _is_mailbox, "the Front End Transport service"),
+    _GetServer("Get-MailboxServer", _is_mailbox, "the Mailbox role"),
+    _GetServer("Get-ClientAccessServer", _is_mailbox, "the Client Access role"),
+    _GetServer("Get-ClientAccessService", _is_mailbox, "the Client Access role"),
 )

@@ -172,7 +172,7 @@ def check_among(
 
     Args:
         connector: The connector as it would be.
-        organization: The organization as it is.
+        organization: The organization as it is, of the connector's server alone.
         replaces: The name of the connector it takes the place of, or ``None`` for a new one.
 
     Raises:
@@ -180,7 +180,7 @@ def check_among(
             service has the binding (P-4).
     """
     target = identity_text(organization, connector.name)
-    roster = roster_of(organization.connectors)
+    roster = roster_of(organization.only)
     namesake = roster.named(connector.name)
     if namesake is not None and namesake.name != replaces:
         raise Refused(

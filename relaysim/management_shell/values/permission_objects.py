@@ -121,7 +121,7 @@ class EntrySnapshot(NamedTuple):
     """What stands behind an entry object.
 
     Attributes:
-        connector: The name of the connector it was read from.
+        connector: The identity of the connector it was read from.
         ace: The entry.
     """
 
@@ -185,5 +185,5 @@ def entry_object(ace: Ace, connector: ReceiveConnector, organization: Organizati
             ("ObjectState", "Unchanged"),
         ),
         type_=_ENTRY,
-        base=EntrySnapshot(name, ace),
+        base=EntrySnapshot(identity_text(organization, name), ace),
     )
