@@ -77,7 +77,8 @@ def load(
         source: What the user named.
         exchange: The version of the fresh server a script is run on, or one for each of several
             servers; when left out, what its ``#relaysim:`` line says, else 2007. Of a built-in
-            configuration the version it is made for; of a file the version of servers whose version is not known.
+            configuration the version it is made for; of a file the version of servers whose
+            version is not known.
         server: The name of the server that is asked about. A script that does not name it in its
             ``#relaysim:`` line is run on a fresh server of this name, else of EX01; several
             names, with commas, are several fresh servers.
