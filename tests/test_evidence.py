@@ -1,150 +1,53 @@
 """Answers agree with what real servers were seen to do.
 
-Runs when RELAYSIM_EVIDENCE names a folder with ``cases.json``: published outputs and outcomes,
-each with its public source. A case that this file cannot express is listed with the reason, so a
-new case is noticed.
+A case that cannot be expressed is listed with the reason, so a new case is noticed.
 """
 
-import json
-import os
 from pathlib import Path
 
 import pytest
 
-from relaysim import AuthKind, Session, evaluate, parse_address
-from relaysim.builtin.fresh import EVERY_ADDRESS, any_sockets, fresh_server
+from relaysim import AuthKind
+from relaysim.builtin.fresh import fresh_server
+from relaysim.config.exports import import_paths
+from relaysim.errors import InvalidInput
 from relaysim.management_shell import run
 from relaysim.management_shell.running import rule_of
 from relaysim.model.acl import Ace
-from relaysim.model.connector import ReceiveConnector, TransportRole, parse_mechanism
+from relaysim.model.connector import parse_mechanism
 from relaysim.model.edit import change_server
-from relaysim.model.groups import parse_group, preset
-from relaysim.model.organization import AcceptedDomain, default_inherited_aces, one_server
 from relaysim.model.principals import parse_principal
-from relaysim.model.rights import LOG_ORDER, RIGHT_FACTS, parse_right
+from relaysim.model.rights import parse_right
 from relaysim.model.version import ExchangeVersion, ServerRole, parse_version
-from relaysim.net.notation import parse_range, parse_socket
 from relaysim.render.check_view import group_names
-
-FOLDER = os.environ.get("RELAYSIM_EVIDENCE")
-pytestmark = pytest.mark.skipif(not FOLDER, reason="RELAYSIM_EVIDENCE names no folder")
-CASES = (
-    {case["id"]: case for case in json.loads((Path(FOLDER) / "cases.json").read_text("utf-8"))}
-    if FOLDER
-    else {}
-)
-CLIENT = "203.0.113.9"
-FOREIGN, OWN = "someone@example.net", "someone@contoso.com"
-
-ELSEWHERE = {
-    "plog-sendlog-negative": "a send log: for the log importer",
-    "smtp-nodemailer-145-sendas": "EHLO lists and a dialogue: for the SMTP session",
-    "adp-msqa-151739-duplicates": "duplicate rows of a dump: for the importers",
-    "conn-sammykrosoft-csv": "a CSV export: for the importers",
-    "conn-ldap-attributes": "directory attributes: for the importers",
-}
-
-ELSEWHERE |= dict.fromkeys(
-    (
-        "t2-bookstack4423-57",
-        "t2-sharepoint-clientproxy-ace",
-        "t2-swiftmailer1258",
-        "t2-ssrs-datastop",
-        "t2-officedocs381",
-        "t2-hybrid-acceptcloud",
-        "t2-puregold-domain-user",
-        "t2-velog-edge-nogroups",
-        "t2-msqa1823351",
-        "t2-nodemailer189",
-        "t2-dokuwiki24",
-        "t2-mailkit582-587",
-        "t2-servolutions-530",
-        "t2-jp2008-edge-451",
-        "t2-wggenweb68",
-        "t2-poshmon197",
-        "t2-ssmtp2009",
-        "t2-rutips2010",
-        "t2-postfix2011",
-        "t2-officedocs2019-size",
-        "t2b-phpmailer3021-starttls-500",
-        "t2b-range-entries-limit",
-        "t2b-getrc-parameter-sets",
-        "t2b-value-members",
-        "t2b-foreach-object-no-input",
-        "t2b-adjacent-arguments",
-    ),
-    "not compared yet",
+from relaysim.replay import summarize
+from tests import test_evidence_outcomes, test_evidence_shell
+from tests.evidence_cases import (
+    CASES,
+    FOLDER,
+    FOREIGN,
+    OWN,
+    ask,
+    build,
+    needs_evidence,
+    reply_of,
+    tokens,
 )
 
+pytestmark = needs_evidence
 
-def build(case, version, *, role=ServerRole.HUB, extra=None):
-    """Return the organization of a case's connectors; what it does not tell has neutral values."""
-    exchange = parse_version(version)
-    connectors = []
-    for described in case["connectors"]:
-        acl: list[Ace] = []
-        for name in described.get("permission_groups", "").split(","):
-            if name.strip() and name.strip() != "Custom":
-                acl += preset(parse_group(name), exchange=exchange, role=role, domain="CONTOSO")
-        for ace in described.get("effective_aces", ()):
-            user = parse_principal(ace["user"], "CONTOSO")
-            acl.append(Ace(user, parse_right(ace["right"]), ace["deny"]))
-        removed = described.get("removed_right")
-        acl = [ace for ace in acl if removed is None or ace.right is not parse_right(removed)]
-        mechanisms = described.get("auth_mechanism", "Tls").split(",")
-        bindings = described.get("bindings")
-        ranges = described.get("remote_ip_ranges")
-        connectors.append(
-            ReceiveConnector(
-                name=described["name"],
-                bindings=tuple(map(parse_socket, bindings)) if bindings else any_sockets(25),
-                remote_ip_ranges=tuple(map(parse_range, ranges)) if ranges else EVERY_ADDRESS,
-                auth_mechanism=frozenset(
-                    m for m in map(parse_mechanism, mechanisms) if m is not None
-                ),
-                acl=tuple(dict.fromkeys(acl + list(extra or ()))),
-                transport_role=TransportRole(described.get("transport_role", "HubTransport")),
-            )
-        )
-    if any(connector.is_front_end for connector in connectors):
-        # Every such server has a back end, whether a page shows it or not.
-        fresh = fresh_server(exchange=exchange, server="EX01")
-        connectors += [c for c in fresh.connectors if not c.is_front_end]
-    return one_server(
-        exchange=exchange,
-        role=role,
-        server="EX01",
-        accepted_domains=(AcceptedDomain(name="contoso.com"),),
-        connectors=tuple(connectors),
-        inherited_aces=default_inherited_aces(role, "CONTOSO"),
-    )
-
-
-def ask(organization, **session):
-    session.setdefault("ip", CLIENT)
-    session["ip"] = parse_address(session["ip"])
-    if "local_ip" in session:
-        session["local_ip"] = parse_address(session["local_ip"])
-    return evaluate(organization, Session(**session))
-
-
-def reply_of(case):
-    (reply,) = case["observed"]["replies"][:1]
-    return f"{reply['code']} {reply['text']}"
-
-
-def tokens(decision):
-    held = {grant.right for grant in decision.rights if grant.granted}
-    return [RIGHT_FACTS[right].token for right in LOG_ORDER if right in held]
+ELSEWHERE = {"t2-hybrid-acceptcloud": "certificates of clients are no part of a question"}
+"""Cases that cannot be expressed, each with the reason."""
 
 
 def test_every_case_is_compared_or_named():
-    here = {
+    compared = {
         name.removeprefix("test_case_").replace("_", "-")
-        for name in globals()
+        for names in (globals(), vars(test_evidence_outcomes), vars(test_evidence_shell))
+        for name in names
         if name.startswith("test_case_")
     }
-    assert set(CASES) == here | set(ELSEWHERE)
+    assert set(CASES) == compared | set(ELSEWHERE)
 
 
 def test_case_plog_graylog_bots_2016():
@@ -403,3 +306,63 @@ def test_the_published_spellings_of_a_principal_are_taken_by_the_command():
             fresh_server().connectors[0].acl
         )
         assert entry.principal.sid == "S-1-5-7"
+
+
+def imported(tmp_path, **texts):
+    """Return what exports are read as, each the text of a file."""
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    return import_paths([str(tmp_path / f"{name}.txt") for name in texts]).organization
+
+
+def test_case_conn_sammykrosoft_csv(tmp_path):
+    case = CASES["conn-sammykrosoft-csv"]
+    (connector,) = imported(tmp_path, csv="\n".join(raw_lines(case))).connectors
+    (described,) = case["connectors"]
+    assert connector.name == described["name"]
+    assert connector.enabled is described["enabled"]
+    assert connector.transport_role.value == described["transport_role"]
+    assert list(map(str, connector.bindings)) == described["bindings"]
+    assert list(map(str, connector.remote_ip_ranges)) == described["remote_ip_ranges"]
+    assert connector.auth_mechanism == {parse_mechanism(described["auth_mechanism"])}
+    assert connector.require_tls is described["require_tls"]
+    # Shown with Custom: what its further entries are is in no column.
+    assert "entries" in connector.unknown
+
+
+def test_case_conn_ldap_attributes(tmp_path):
+    case = CASES["conn-ldap-attributes"]
+    (described,) = case["connectors"]
+    # The excerpt leaves out where the object stands, which every entry of a directory begins with.
+    above = "CN=SMTP Receive Connectors,CN=Protocols,CN=EX01,CN=Servers,DC=contoso,DC=com"
+    text = f"dn: CN={described['name']},{above}\n" + "\n".join(raw_lines(case)).replace(";", "")
+    (connector,) = imported(tmp_path, ldif=text).connectors
+    assert connector.name == described["name"]
+    assert list(map(str, connector.remote_ip_ranges)) == described["remote_ip_ranges"]
+
+
+def test_case_adp_msqa_151739_duplicates(tmp_path):
+    case = CASES["adp-msqa-151739-duplicates"]
+    rows = [line for line in raw_lines(case) if line]
+    assert (len(set(rows)) < len(rows)) is case["observed"]["duplicate_rows"]
+    shown = "Identity : EX01\\Relay\n"
+    entries = "".join(
+        f"{shown}User : {user}\nDeny : False\nIsInherited : False\nExtendedRights : {right}\n\n"
+        for user, _, right in (row.rpartition(" ") for row in rows)
+    )
+    connectors = f"{shown}Name : Relay\nBindings : {{0.0.0.0:25}}\nRemoteIPRanges : {{10.0.0.5}}\n"
+    (connector,) = imported(tmp_path, connectors=connectors, entries=entries).connectors
+    expected = {
+        (parse_principal(ace["user"], "CONTOSO").sid, parse_right(ace["right"]), ace["deny"])
+        for ace in case["connectors"][0]["effective_aces"]
+    }
+    assert {(ace.principal.sid, ace.right, ace.deny) for ace in connector.acl} == expected
+    assert len(connector.acl) == len(expected)
+
+
+def test_case_plog_sendlog_negative(tmp_path):
+    text = "\n".join(raw_lines(CASES["plog-sendlog-negative"]))
+    with pytest.raises(InvalidInput, match="no receive connector"):
+        imported(tmp_path, log=text)
+    summary = summarize([str(tmp_path / "log.txt")])
+    assert not summary.shapes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
+from relaysim.management_shell.values.parameters import RefusedArgument
 from relaysim.model.decision import Assumption
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class ExchangeCmdlet(ABC):
         try:
             if any(name.casefold() in self.since for name in bound):
                 self._check_version(self.version_for(context, bound), bound)
+            _refuse_arguments(bound)
             return list(self.work(context, bound))
         except Refused as refused:
             context.write_error(
@@ -159,3 +161,11 @@ class ExchangeCmdlet(ABC):
                     f"and this server is Exchange {exchange.value}",
                     "NamedParameterNotFound",
                 )
+
+
+def _refuse_arguments(bound: Bound) -> None:
+    """Refuse a value of the right type that the command does not take (V-10)."""
+    for name, value in bound.items():
+        if isinstance(value, RefusedArgument):
+            error = value.error
+            raise Refused(f"`-{name}`: {error.message}", error.id, hint=error.hint)

@@ -152,6 +152,7 @@ class GetConnector(ExchangeCmdlet):
             Parameter(name="Identity", convert=to_identity, position=0, from_pipeline=True),
             Parameter(name="Server", convert=to_server),
         ),
+        exclusive=(("Identity", "Server"),),
     )
 
     def work(self, context: Context, bound: Bound) -> Iterable[Value]:

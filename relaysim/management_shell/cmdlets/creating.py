@@ -121,19 +121,10 @@ def _usage(bound: Bound, target: str) -> Usage:
         chosen.append(usage)
     if len(chosen) == 1:
         return chosen[0]
-    names = ", ".join(f"`-{name}`" for name in _SWITCHES)
-    if not chosen and "Bindings" in bound and "RemoteIPRanges" in bound:
-        # The syntax lists `-Custom` as optional beside these two (NEWRC), and published scripts
-        # that copy connectors leave it out.
-        return USAGES["custom"]
     if not chosen:
-        raise Refused(
-            "a usage is needed (V-6)",
-            "V-6",
-            target=target,
-            hint=f"add `-Usage` with Custom, Internet, Internal, Client or Partner, or one of "
-            f"{names}",
-        )
+        # The syntax lists `-Custom` as optional beside bindings and ranges (NEWRC), and published
+        # scripts that copy connectors leave it out.
+        return USAGES["custom"]
     raise Refused(
         f"more than one usage: {', '.join(one.name for one in chosen)} (V-6)", "V-6", target=target
     )
@@ -154,7 +145,7 @@ def _require(usage: Usage, bound: Bound, target: str) -> None:
 def _assumed(usage: Usage, bound: Bound, organization: Organization) -> list[tuple[str, str]]:
     found = []
     if "Usage" not in bound and not any(bound.flag(name) for name in _SWITCHES):
-        found.append(("V-6", "bindings and ranges without a usage make a Custom connector"))
+        found.append(("V-11", "bindings and ranges without a usage make a Custom connector"))
     if (
         usage.name == "Custom"
         and "AuthMechanism" not in bound

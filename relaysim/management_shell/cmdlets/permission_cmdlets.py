@@ -22,6 +22,7 @@ from relaysim.management_shell.state import (
     Unmodelled,
     state_of,
 )
+from relaysim.management_shell.values.parameters import refused_later
 from relaysim.management_shell.values.permission_objects import (
     EntrySnapshot,
     GivenRight,
@@ -71,7 +72,7 @@ _SELECTORS = (
     Parameter(name="Identity", convert=to_identity, position=0, from_pipeline=True),
     Parameter(name="User", convert=_to_user),
     Parameter(name="AccessRights", convert=to_access_rights),
-    Parameter(name="ExtendedRights", convert=to_extended_rights),
+    Parameter(name="ExtendedRights", convert=refused_later(to_extended_rights)),
     Parameter(name="Deny", switch=True),
     Parameter(name="ChildObjectTypes", convert=to_list),
     Parameter(name="InheritanceType", convert=_to_inheritance),
@@ -205,6 +206,7 @@ class AddPermission(ExchangeCmdlet):
         changes=True,
         directory=True,
         parameters=(*_SELECTORS, Parameter(name="Owner", convert=_to_user)),
+        exclusive=(("User", "Owner"),),
     )
 
     def work(self, context: Context, bound: Bound) -> Iterable[Value]:

@@ -17,6 +17,7 @@ from relaysim.management_shell.state import ExchangeCmdlet, Unmodelled, state_of
 from relaysim.management_shell.values.connector_objects import identity_object
 from relaysim.management_shell.values.multi import MultiChange
 from relaysim.management_shell.values.parameters import argument_of, items_of, shown
+from relaysim.management_shell.values.property_objects import version_object
 from relaysim.model.properties.kinds import FlagKind
 from relaysim.model.properties.quantities import SizeKind
 from relaysim.model.properties.transport import (
@@ -149,7 +150,7 @@ def _server_object(organization: Organization) -> ShellObject:
             ("Fqdn", organization.full_name),
             ("Domain", organization.full_name.partition(".")[2]),
             ("ServerRole", role),
-            ("AdminDisplayVersion", _NUMBERS[organization.exchange.value]),
+            ("AdminDisplayVersion", version_object(_NUMBERS[organization.exchange.value])),
             ("IsHubTransportServer", not edge),
             ("IsFrontendTransportServer", mailbox),
             ("IsMailboxServer", mailbox),

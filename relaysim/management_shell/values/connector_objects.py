@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidInput
 from relaysim.management_shell.values.parameters import converted, replaced, shown
+from relaysim.management_shell.values.property_objects import fqdn_object, named_value
+from relaysim.model.groups import GROUP_FLAGS
 from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
 from relaysim.model.properties.kept import kept_text, value_of
 from relaysim.model.properties.lists import groups_text
@@ -29,6 +31,7 @@ __all__ = [
     "distinguished_name",
     "identity_object",
     "identity_text",
+    "server_distinguished_name",
 ]
 
 _GROUP = "Exchange Administrative Group (FYDIBOHF23SPDLT)"
@@ -58,13 +61,22 @@ def distinguished_name(organization: Organization, name: str) -> str:
 
     Source: CSSE19, PERM13.
     """
+    above = ("SMTP Receive Connectors", "Protocols")
+    names = [f"CN={part}" for part in (name.replace(",", "\\,"), *above)]
+    return ",".join([*names, server_distinguished_name(organization)])
+
+
+def server_distinguished_name(organization: Organization) -> str:
+    """Return where the directory keeps the server.
+
+    Source: CSSE19.
+    """
     forest = organization.full_name.partition(".")[2].split(".")
     parents = [
-        "SMTP Receive Connectors", "Protocols", organization.server, "Servers", _GROUP,
-        "Administrative Groups", "First Organization", "Microsoft Exchange", "Services",
-        "Configuration",
+        organization.server, "Servers", _GROUP, "Administrative Groups", "First Organization",
+        "Microsoft Exchange", "Services", "Configuration",
     ]  # fmt: skip
-    names = [f"CN={part}" for part in (name.replace(",", "\\,"), *parents)]
+    names = [f"CN={part}" for part in parents]
     return ",".join([*names, *(f"DC={part}" for part in forest if part)])
 
 
@@ -76,8 +88,17 @@ _ID = ObjectType(
 
 def identity_object(text: str, name: str, path: str) -> ShellObject:
     """Return an identity: its text is ``text``, it has a name and a distinguished name."""
+    parents = path.split(",")[1:]
     return ShellObject(
-        (("Name", name), ("DistinguishedName", path), ("Rdn", f"CN={name}")), type_=_ID, base=text
+        (
+            ("Name", name),
+            ("DistinguishedName", path),
+            ("Rdn", f"CN={name}"),
+            ("Parent", parents[0].removeprefix("CN=") if parents else ""),
+            ("Depth", len(parents)),
+        ),
+        type_=_ID,
+        base=text,
     )
 
 
@@ -101,9 +122,10 @@ def shown_value(wanted: Property, connector: ReceiveConnector, organization: Org
     """Return a property of a connector as a script sees it."""
     if wanted.name == "PermissionGroups":
         groups, custom = organization.groups_of(connector)
-        return groups_text(groups, custom=custom)
+        text = groups_text(groups, custom=custom)
+        return named_value(wanted.kind.label, text, {"None": 0, **GROUP_FLAGS})
     if wanted.name == "Fqdn":
-        return connector.fqdn or organization.full_name
+        return fqdn_object(connector.fqdn or organization.full_name)
     try:
         value = value_of(wanted, connector, exchange=organization.exchange, role=organization.role)
     except InvalidInput:
@@ -118,7 +140,9 @@ def connector_object(connector: ReceiveConnector, organization: Organization) ->
     name = connector.name
     path = distinguished_name(organization, name)
     identity = identity_object(identity_text(organization, name), name, path)
-    server = identity_object(organization.server, organization.server, "")
+    server = identity_object(
+        organization.server, organization.server, server_distinguished_name(organization)
+    )
     properties: list[tuple[str, Value]] = []
     for wanted in PROPERTIES:
         if wanted.name == "Name":

@@ -7,18 +7,20 @@ values within the same limits. What PowerShell has beyond text (numbers, truth v
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidInput, UnknownName
 from relaysim.management_shell.values.multi import MultiChange, parse_multi
 from relaysim.management_shell.values.property_objects import (
     binding_object,
+    named_value,
     range_object,
     size_object,
     span_object,
 )
 from relaysim.model.properties.kinds import (
     UNLIMITED,
+    AmbiguousName,
     CountKind,
     FlagKind,
     NameKind,
@@ -42,16 +44,56 @@ from relaysim.powershell.values.value import HashTable, ShellList, ShellObject, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["argument_of", "converted", "items_of", "replaced", "shown"]
+__all__ = [
+    "RefusedArgument",
+    "argument_of",
+    "converted",
+    "items_of",
+    "refused_later",
+    "replaced",
+    "shown",
+]
 
 
 def argument_of(kind: ValueKind) -> Callable[[Value], object]:
     """Return what turns an argument into a value of the kind.
 
     A list becomes a :class:`~relaysim.management_shell.values.multi.MultiChange`. The function
-    raises ``ConversionError`` for what does not fit.
+    raises ``ConversionError`` for what does not fit, and returns a value of the right type that
+    Exchange refuses as a :class:`RefusedArgument`.
     """
-    return lambda value: converted(kind, value)
+    return refused_later(lambda value: converted(kind, value))
+
+
+class RefusedArgument(NamedTuple):
+    """A value of the right type that the command refuses, once it runs (V-10).
+
+    Attributes:
+        error: Why.
+    """
+
+    error: ConversionError
+
+
+def refused_later(convert: Callable[[Value], object]) -> Callable[[Value], object]:
+    """Return a conversion that leaves it to the command to refuse values of the right type.
+
+    What does not fit the type fails where arguments are bound, which ends the statement; what
+    Exchange itself refuses is an error of the command, which ``-ErrorAction`` governs.
+    """
+
+    def convert_or_keep(value: Value) -> object:
+        try:
+            return convert(value)
+        except ConversionError as error:
+            if error.id in _OF_THE_COMMAND or error.id.startswith("V-"):
+                return RefusedArgument(error)
+            raise
+
+    return convert_or_keep
+
+
+_OF_THE_COMMAND = ("ParameterOutOfRange", "RightNotFound")
 
 
 def converted(kind: ValueKind, value: Value) -> object:
@@ -67,6 +109,14 @@ def converted(kind: ValueKind, value: Value) -> object:
         return _CONVERTERS[type(kind)](kind, value)
     except RefusedValue as error:
         raise _failure(error, id=error.rule or "ParameterOutOfRange") from error
+    except AmbiguousName as error:
+        names = ", ".join(error.names)
+        raise ConversionError(
+            f"The identifier name {error.text} cannot be processed because it is either too "
+            f"similar or identical to the following enumerator names: {names}. Use a more "
+            "specific identifier name.",
+            id="CannotConvertArgumentNoMessage",
+        ) from error
     except UnknownName as error:
         raise _failure(error, id="CannotConvertArgument") from error
     except InvalidInput as error:
@@ -179,7 +229,12 @@ def shown(kind: ValueKind, value: object) -> Value:
         return bool(value)
     if isinstance(kind, CountKind) and isinstance(value, int):
         return value
-    if isinstance(value, tuple) and not isinstance(kind, GroupsKind):
+    if isinstance(kind, NameKind):
+        numbers = {name: number for number, name in kind.numbers.items()}
+        return named_value(kind.label, kind.format(value), numbers)
+    if isinstance(kind, MechanismsKind | GroupsKind):
+        return named_value(kind.label, kind.format(value), {"None": 0, **kind.flags})
+    if isinstance(value, tuple):
         return ShellList(_item(item) for item in value)
     return kind.format(value)
 

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from relaysim.model.properties.quantities import format_size, format_span
 from relaysim.net.address import format_address
 from relaysim.net.interval import cidr_blocks
 from relaysim.net.notation import AddressRange, Notation, Socket
-from relaysim.powershell.values.value import ObjectType, ShellObject
+from relaysim.powershell.values.value import EnumValue, ObjectType, ShellObject, Value
 
-__all__ = ["binding_object", "range_object", "size_object", "span_object"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "binding_object",
+    "fqdn_object",
+    "named_value",
+    "range_object",
+    "size_object",
+    "span_object",
+    "version_object",
+]
 
 _BINDING = ObjectType(
     name="Microsoft.Exchange.Data.IPBinding",
@@ -104,3 +117,49 @@ def span_object(total: int) -> ShellObject:
         type_=_SPAN,
         base=total,
     )
+
+
+_FQDN = ObjectType(name="Microsoft.Exchange.Data.Fqdn", text=lambda value: str(value.base))
+_VERSION = ObjectType(
+    name="Microsoft.Exchange.Data.ServerVersion", text=lambda value: str(value.base)
+)
+
+
+def fqdn_object(name: str) -> ShellObject:
+    """Return a full name as a script sees it: its text, and the same as ``Domain``.
+
+    Source: CSSE19.
+    """
+    return ShellObject((("Domain", name),), type_=_FQDN, base=name)
+
+
+def version_object(text: str) -> ShellObject:
+    """Return a version such as ``Version 15.1`` as a script sees it; builds are not modelled."""
+    major, _, minor = text.removeprefix("Version ").partition(".")
+    return ShellObject(
+        (("Major", int(major)), ("Minor", int(minor or 0))), type_=_VERSION, base=text
+    )
+
+
+_SETTINGS = "Microsoft.Exchange.Data.Directory.SystemConfiguration."
+_ELSEWHERE = ("PermissionGroups", "ProtocolLoggingLevel", "SizeMode")
+
+
+def named_value(label: str, text: str, numbers: Mapping[str, int]) -> Value:
+    """Return values of an enumeration as a script sees them: their names, which have a number.
+
+    Args:
+        label: The enumeration.
+        text: One name, or several with ``, `` between them.
+        numbers: The number of each name, as far as it is known.
+
+    Returns:
+        The text alone when a number is not known.
+
+    Source: CSSE19.
+    """
+    names = text.split(", ")
+    if any(name not in numbers for name in names):
+        return text
+    kind = ("Microsoft.Exchange.Data." if label in _ELSEWHERE else _SETTINGS) + label
+    return EnumValue(kind=kind, name=text, number=sum(numbers[name] for name in names))

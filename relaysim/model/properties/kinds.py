@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "UNLIMITED",
+    "AmbiguousName",
     "CountKind",
     "FlagKind",
     "NameKind",
@@ -43,6 +44,21 @@ class RefusedValue(InvalidInput):
         super().__init__(f"{message} ({rule})" if rule else message, hint=hint)
         self.rule = rule
         self.reason = message
+
+
+class AmbiguousName(UnknownName):
+    """A text that several names of an enumeration begin with.
+
+    Attributes:
+        text: What was written.
+        names: The names that begin so.
+    """
+
+    def __init__(self, text: str, names: Sequence[str], what: str) -> None:
+        self.text = text
+        self.names = tuple(names)
+        hint = "one of " + ", ".join(f"`{name}`" for name in names)
+        super().__init__(f"`{text}` is the beginning of several {what}s", hint=hint)
 
 
 class ValueKind:
@@ -239,7 +255,7 @@ def choose_name(text: str, names: Sequence[str], what: str = "value") -> str:
         what: What they name, for the error.
 
     Raises:
-        UnknownName: None is, or several begin with it.
+        UnknownName: None is, or (as :class:`AmbiguousName`) several begin with it.
     """
     wanted = text.strip().casefold()
     for name in names:
@@ -249,10 +265,7 @@ def choose_name(text: str, names: Sequence[str], what: str = "value") -> str:
     if len(beginning) == 1:
         return beginning[0]
     if beginning:
-        raise UnknownName(
-            f"`{text}` is the beginning of several {what}s",
-            hint="one of " + ", ".join(f"`{name}`" for name in beginning),
-        )
+        raise AmbiguousName(text.strip(), beginning, what)
     near = closest(text, names)
     raise UnknownName(
         f"unknown {what} `{text}` (expected {', '.join(names)})",

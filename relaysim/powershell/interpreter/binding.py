@@ -72,7 +72,9 @@ class _Binder:
         *,
         function: bool,
         simple: bool,
+        exclusive: Sequence[Sequence[str]] = (),
     ) -> None:
+        self.exclusive = exclusive
         self.function = function
         self.simple = simple
         self.machine = parts.machine
@@ -267,6 +269,25 @@ class _Binder:
             message += f" Specify a parameter of type '{parameter.type_name}' and try again."
         return self.fail(message, at, "MissingArgument")
 
+    def excluded(self, name: str) -> bool:
+        """Tell whether a parameter of another set was given by its name."""
+        return any(
+            name in names and any(other != name and other in self.result.own for other in names)
+            for names in self.exclusive
+        )
+
+    def check_sets(self, at: int) -> None:
+        """Refuse parameters that belong to no common set (V-9)."""
+        for names in self.exclusive:
+            given = [f"`-{name}`" for name in names if name in self.result.own]
+            if len(given) > 1:
+                raise self.fail(
+                    "Parameter set cannot be resolved using the specified named parameters.",
+                    at,
+                    "AmbiguousParameterSet",
+                    f"{' and '.join(given)} exclude one another",
+                )
+
     def place(self, *, keep_rest: bool) -> None:
         placed = sorted(
             (one for one in self.parameters if one.position is not None),
@@ -277,7 +298,7 @@ class _Binder:
         for parameter in placed:
             if not self.free:
                 break
-            if parameter.name in self.result.own:
+            if parameter.name in self.result.own or self.excluded(parameter.name):
                 continue
             if parameter.remaining:
                 values = [value for value, _ in self.free]
@@ -319,6 +340,8 @@ def bind_arguments(
     keep_rest: bool = False,
     function: bool = False,
     values: Sequence[Value] = (),
+    exclusive: Sequence[Sequence[str]] = (),
+    at: int = 0,
 ) -> BoundArguments:
     """Evaluate the arguments of a command and give them to its parameters.
 
@@ -334,15 +357,24 @@ def bind_arguments(
         keep_rest: Whether arguments that no parameter takes are kept instead of refused.
         function: Whether the command is a function of the script.
         values: Arguments without a name that are already evaluated.
+        exclusive: Names of parameters of which a command takes one.
+        at: Where the command stands.
 
     Raises:
         ShellError: An argument fits no parameter.
     """
     binder = _Binder(
-        parts, command, parameters, common, function=function, simple=function and keep_rest
+        parts,
+        command,
+        parameters,
+        common,
+        function=function,
+        simple=function and keep_rest,
+        exclusive=exclusive,
     )
     binder.free += ((value, 0) for value in values)
     binder.read(arguments)
+    binder.check_sets(at)
     binder.place(keep_rest=keep_rest)
     return binder.result
 

@@ -166,7 +166,13 @@ class CmdletStage:
         self._written: list[Value] = []
         common = common_parameters(changes=spec.changes, directory=spec.directory)
         bindings: BoundArguments = bind_arguments(
-            parts, spec.name, spec.parameters, common, node.arguments
+            parts,
+            spec.name,
+            spec.parameters,
+            common,
+            node.arguments,
+            exclusive=spec.exclusive,
+            at=node.at,
         )
         self._bound = bindings.own
         self._common = bindings.common

@@ -65,12 +65,17 @@ def are_equal(left: Value, right: Value, *, case: bool = False) -> bool:
             return False
     if isinstance(left, EnumValue):
         same = isinstance(right, EnumValue) and left == right
-        return same or to_text(right).casefold() == left.name.casefold() or right == left.number
+        return same or _names(to_text(right)) == _names(left.name) or right == left.number
     if isinstance(left, TypeValue):
         return isinstance(right, TypeValue) and left == right
     if isinstance(left, ShellObject):
         return _object_equal(left, right, case=case)
     return left is right
+
+
+def _names(text: str) -> set[str]:
+    """Return the names of an enumeration in a text: the order of several does not matter."""
+    return {name.strip() for name in text.casefold().split(",")}
 
 
 def _char_equal(left: Char, right: Value, *, case: bool) -> bool:
