@@ -10,7 +10,7 @@ from relaysim.powershell.interpreter.contract import Bound, Parameter
 from relaysim.powershell.interpreter.failures import ConversionError, ErrorRecord, ShellError
 from relaysim.powershell.language.syntax import BareWord, ParameterArgument, Splat
 from relaysim.powershell.values.conversion import to_bool, to_text, type_name_of
-from relaysim.powershell.values.value import HashTable, ShellObject, Switch, Value
+from relaysim.powershell.values.value import HashTable, Switch, Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.language.syntax import Argument
 
-__all__ = ["COMMON", "BoundArguments", "bind_arguments", "bind_item", "common_parameters"]
+__all__ = ["COMMON", "BoundArguments", "bind_arguments", "common_parameters"]
 
 COMMON: tuple[Parameter, ...] = (
     Parameter(name="Verbose", switch=True, aliases=("vb",)),
@@ -377,40 +377,3 @@ def bind_arguments(
     binder.check_sets(at)
     binder.place(keep_rest=keep_rest)
     return binder.result
-
-
-def bind_item(parameters: Sequence[Parameter], bound: Bound, item: Value) -> Bound | None:
-    """Return the parameters with those a pipeline object gives, ``None`` when it gives none.
-
-    An object goes whole to the first free parameter that takes it; its properties go to the free
-    parameters of their name.
-
-    Raises:
-        ConversionError: A parameter was there but could not convert what it should take.
-    """
-    result = bound.copy()
-    taken = False
-    trouble: ConversionError | None = None
-    for parameter in parameters:
-        if parameter.from_pipeline and parameter.name not in bound:
-            try:
-                result.set(parameter.name, parameter.convert(item))
-            except ConversionError as error:
-                trouble = trouble or error
-            else:
-                taken = True
-                break
-    if isinstance(item, ShellObject):
-        for parameter in parameters:
-            names = (parameter.name, *parameter.aliases)
-            found = next((name for name in names if name in item), None)
-            if not parameter.from_property or found is None or parameter.name in result:
-                continue
-            value = item.get(found)
-            result.set(
-                parameter.name, to_bool(value) if parameter.switch else parameter.convert(value)
-            )
-            taken = True
-    if not taken and trouble is not None:
-        raise trouble
-    return result if taken else None

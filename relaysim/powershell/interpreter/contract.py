@@ -40,6 +40,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from relaysim.errors import closest
+from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.values.conversion import to_bool
+from relaysim.powershell.values.value import ShellObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -56,6 +59,7 @@ __all__ = [
     "PipelineStage",
     "Registry",
     "StreamingCmdlet",
+    "bind_item",
     "keep",
 ]
 
@@ -222,3 +226,40 @@ class Registry:
     def names(self) -> list[str]:
         """Return the names of the commands, sorted."""
         return sorted(set(self._names))
+
+
+def bind_item(parameters: Sequence[Parameter], bound: Bound, item: Value) -> Bound | None:
+    """Return the parameters with those a pipeline object gives, ``None`` when it gives none.
+
+    An object goes whole to the first free parameter that takes it; its properties go to the free
+    parameters of their name.
+
+    Raises:
+        ConversionError: A parameter was there but could not convert what it should take.
+    """
+    result = bound.copy()
+    taken = False
+    trouble: ConversionError | None = None
+    for parameter in parameters:
+        if parameter.from_pipeline and parameter.name not in bound:
+            try:
+                result.set(parameter.name, parameter.convert(item))
+            except ConversionError as error:
+                trouble = trouble or error
+            else:
+                taken = True
+                break
+    if isinstance(item, ShellObject):
+        for parameter in parameters:
+            names = (parameter.name, *parameter.aliases)
+            found = next((name for name in names if name in item), None)
+            if not parameter.from_property or found is None or parameter.name in result:
+                continue
+            value = item.get(found)
+            result.set(
+                parameter.name, to_bool(value) if parameter.switch else parameter.convert(value)
+            )
+            taken = True
+    if not taken and trouble is not None:
+        raise trouble
+    return result if taken else None

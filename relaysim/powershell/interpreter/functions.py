@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.binding import (
     bind_arguments,
-    bind_item,
     common_parameters,
 )
 from relaysim.powershell.interpreter.context import Context
+from relaysim.powershell.interpreter.contract import bind_item
 from relaysim.powershell.interpreter.failures import ConversionError, ReturnFromBlock, ShellError
 from relaysim.powershell.interpreter.parameters import declared_parameters
 from relaysim.powershell.interpreter.scope import Cell, Scope

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.interpreter.binding import (
     BoundArguments,
     bind_arguments,
-    bind_item,
     common_parameters,
 )
 from relaysim.powershell.interpreter.context import Context
-from relaysim.powershell.interpreter.contract import Bound, PipelineStage, StreamingCmdlet
+from relaysim.powershell.interpreter.contract import (
+    Bound,
+    PipelineStage,
+    StreamingCmdlet,
+    bind_item,
+)
 from relaysim.powershell.interpreter.error_objects import error_object
 from relaysim.powershell.interpreter.failures import ConversionError, ShellError, StopUpstream
 from relaysim.powershell.values.conversion import to_text
