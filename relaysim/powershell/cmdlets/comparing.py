@@ -11,6 +11,7 @@ from relaysim.powershell.cmdlets.properties import (
     selectors,
     to_count,
 )
+from relaysim.powershell.cmdlets.sorting import compare_values
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["COMPARING_CMDLETS"]
 
-_Keys = tuple[str, ...]
-_Side = list[tuple[_Keys, Value]]
+_Keys = tuple[Value, ...]
+_Entry = tuple[_Keys, Value]
+_Side = list[_Entry]
 
 
 def _objects(value: Value) -> list[Value]:
@@ -65,10 +67,15 @@ class _Compare:
                 "Compare-Object: missing `-DifferenceObject`", id="MissingMandatoryParameter"
             )
         given = [*pipeline_input, *to_list(bound.get("DifferenceObject"))]
-        left = self._side(context, bound, chosen, to_list(bound.get("ReferenceObject")))
-        right = self._side(context, bound, chosen, given)
+        left = self._side(context, chosen, to_list(bound.get("ReferenceObject")))
+        right = self._side(context, chosen, given)
         window = bound.get("SyncWindow")
-        rows = _matched(context, left, right, window if isinstance(window, int) else None)
+        matching = _Matching(
+            context,
+            window if isinstance(window, int) else None,
+            case=bound.flag("CaseSensitive"),
+        )
+        rows = matching.rows(left, right)
         for item, side in rows:
             if side == "==" and not bound.flag("IncludeEqual"):
                 continue
@@ -77,14 +84,12 @@ class _Compare:
             yield self._row(context, bound, chosen, item, side)
 
     @staticmethod
-    def _side(context: Context, bound: Bound, chosen: list[Selector], items: list[Value]) -> _Side:
-        case = bound.flag("CaseSensitive")
+    def _side(context: Context, chosen: list[Selector], items: list[Value]) -> _Side:
         result: _Side = []
         for item in items:
             context.spend(1)
             values = [property_value(context, one, item) for one in chosen] or [item]
-            texts = tuple(_text(value) for value in values)
-            result.append((texts if case else tuple(text.casefold() for text in texts), item))
+            result.append((tuple(map(_comparable, values)), item))
         return result
 
     @staticmethod
@@ -101,51 +106,71 @@ class _Compare:
         return ShellObject((*fields, ("SideIndicator", side)))
 
 
-def _text(value: Value) -> str:
-    """Return what two values are compared by: an object made of properties has no text."""
+def _comparable(value: Value) -> Value:
+    """Return what a value is compared by: an object made of properties has no text."""
     if isinstance(value, ShellObject) and value.type.text is None:
         return "" if value.type.name.endswith("PSCustomObject") else value.type.name
-    return to_text(value)
+    return value
 
 
-def _matched(
-    context: Context, left: _Side, right: _Side, window: int | None
-) -> Iterator[tuple[Value, str]]:
-    """Return the objects with their sides, in PowerShell's order.
+class _Matching:
+    """Both sides are read in step.
 
-    Both sides are read in step. An object that finds its partner among those that wait is equal;
-    one that waited longer than ``window`` places is different.
+    An object that finds its partner among those that wait is equal; one that waited longer than
+    ``window`` places is different. The one compared with those that wait decides how.
     """
-    waiting_left: _Side = []
-    waiting_right: _Side = []
-    for place in range(max(len(left), len(right))):
-        one = left[place] if place < len(left) else None
-        two = right[place] if place < len(right) else None
-        context.spend(1 + ((len(waiting_left) + len(waiting_right)) >> 4))
-        if one is not None and two is not None and one[0] == two[0]:
-            yield one[1], "=="
-            continue
-        if two is not None:
-            partner = next((known for known in waiting_left if known[0] == two[0]), None)
-            if partner is not None:
-                waiting_left.remove(partner)
-                yield partner[1], "=="
-            else:
-                waiting_right.append(two)
-        if one is not None:
-            partner = next((known for known in waiting_right if known[0] == one[0]), None)
-            if partner is not None:
-                waiting_right.remove(partner)
+
+    def __init__(self, context: Context, window: int | None, *, case: bool) -> None:
+        self._context = context
+        self._window = window
+        self._case = case
+        self._left: _Side = []
+        self._right: _Side = []
+
+    def _equal(self, one: _Entry, two: _Entry) -> bool:
+        return all(
+            compare_values(first, second, case=self._case) == 0
+            for first, second in zip(one[0], two[0], strict=True)
+        )
+
+    def _partner(self, entry: _Entry | None, waiting: _Side) -> _Entry | None:
+        """Take the first entry out of those that wait which ``entry`` is equal to."""
+        if entry is None:
+            return None
+        self._context.spend(len(waiting))
+        for place, known in enumerate(waiting):
+            if self._equal(entry, known):
+                return waiting.pop(place)
+        return None
+
+    def rows(self, left: _Side, right: _Side) -> Iterator[tuple[Value, str]]:
+        """Return the objects with their sides, in PowerShell's order."""
+        for place in range(max(len(left), len(right))):
+            one = left[place] if place < len(left) else None
+            two = right[place] if place < len(right) else None
+            self._context.spend(1)
+            if one is not None and two is not None and self._equal(one, two):
                 yield one[1], "=="
-            else:
-                waiting_left.append(one)
-        if window is not None:
-            while len(waiting_right) > window:
-                yield waiting_right.pop(0)[1], "=>"
-            while len(waiting_left) > window:
-                yield waiting_left.pop(0)[1], "<="
-    yield from ((item, "=>") for _, item in waiting_right)
-    yield from ((item, "<=") for _, item in waiting_left)
+                continue
+            partner = self._partner(two, self._left)
+            if partner is not None:
+                yield partner[1], "=="
+                two = None
+            if self._partner(one, self._right) is not None and one is not None:
+                yield one[1], "=="
+                one = None
+            yield from self._wait(two, self._right, "=>")
+            yield from self._wait(one, self._left, "<=")
+        yield from ((item, "=>") for _, item in self._right)
+        yield from ((item, "<=") for _, item in self._left)
+
+    def _wait(self, entry: _Entry | None, waiting: _Side, side: str) -> Iterator[tuple[Value, str]]:
+        """Let an entry wait for its partner; return those that waited too long."""
+        if entry is None:
+            return
+        waiting.append(entry)
+        while self._window is not None and len(waiting) > self._window:
+            yield waiting.pop(0)[1], side
 
 
 COMPARING_CMDLETS: tuple[Cmdlet, ...] = (_Compare(),)

@@ -9,6 +9,7 @@ from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.members.construction import construct
 from relaysim.powershell.values.conversion import canonical_type, to_list, to_number, to_text
 from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.numeric import LIMITS
 from relaysim.powershell.values.value import HashTable, ShellObject, Value
 
 if TYPE_CHECKING:
@@ -56,7 +57,21 @@ class _NewObject:
             return [ShellObject((to_text(key), value) for key, value in items)]
         if table is not None:
             raise not_in_subset("`-Property` for an object of this type")
-        return [construct(kind, arguments)]
+        if kind in LIMITS or kind in {"bool", "char", "double", "single", "decimal"}:
+            raise context.failure(
+                "A constructor was not found. Cannot find an appropriate constructor for type "
+                f"{name}.",
+                id="CannotFindAppropriateCtor",
+            )
+        try:
+            return [construct(kind, arguments)]
+        except ConversionError as error:
+            if error.subset or error.id == "LimitReached":
+                raise
+            raise context.failure(
+                error.message,
+                id="ConstructorInvokedThrowException",
+            ) from error
 
 
 class _AddSnapin:

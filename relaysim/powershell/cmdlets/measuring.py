@@ -9,7 +9,7 @@ from relaysim.powershell.cmdlets.properties import has_property, to_texts
 from relaysim.powershell.cmdlets.sorting import compare_values
 from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.members.properties import member_of
+from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.conversion import to_list, to_number, to_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
@@ -97,14 +97,16 @@ class _Measure:
             values = [
                 value
                 for item in items
-                if has_property(item, name) and (value := member_of(item, name)) is not None
+                if has_property(item, name) and (value := property_of(item, name)) is not None
             ]
-            if not any(has_property(item, name) for item in items):
+            if items and not any(has_property(item, name) for item in items):
                 # Windows PowerShell says so; from 7.3 on it is silent.
                 context.write_error(
                     f"Measure-Object: the property `{name}` cannot be found in the input",
                     id="GenericMeasurePropertyNotFound",
                 )
+                continue
+            if not items:
                 continue
             columns.append((name, values))
         return columns
@@ -114,18 +116,23 @@ def _measured(
     context: Context, values: list[Value], name: str | None, wanted: list[str]
 ) -> ShellObject:
     results: dict[str, Value] = {}
+    count = len(values)
     if "Sum" in wanted or "Average" in wanted:
         numbers: list[float] = []
+        fitting: list[Value] = []
         for value in values:
             try:
                 numbers.append(float(to_number(value)))
+                fitting.append(value)
             except ConversionError:
                 context.write_error(
-                    f"Measure-Object: `{to_text(value)}` is no number", id="NonNumericInputObject"
+                    f'Input object "{to_text(value)}" is not numeric.', id="NonNumericInputObject"
                 )
-        total = sum(numbers)
-        results["Sum"] = total
-        results["Average"] = total / len(numbers) if numbers else None
+        if len(fitting) == len(values):
+            total = sum(numbers)
+            results["Sum"] = total
+            results["Average"] = total / len(numbers) if numbers else None
+        count, values = len(values), fitting
     for one, sign in (("Maximum", 1), ("Minimum", -1)):
         if one in wanted and values:
             best = values[0]
@@ -133,7 +140,7 @@ def _measured(
                 if compare_values(value, best, case=False) * sign > 0:
                     best = value
             results[one] = _as_double(best)
-    fields: list[tuple[str, Value]] = [("Count", len(values))]
+    fields: list[tuple[str, Value]] = [("Count", count)]
     fields += ((one, results.get(one) if one in wanted else None) for one in _ORDER)
     fields.append(("Property", name))
     return ShellObject(fields, type_=_MEASURE)

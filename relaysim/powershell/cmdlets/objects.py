@@ -8,7 +8,7 @@ from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Paramete
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.members.methods import call_method, has_method
-from relaysim.powershell.members.properties import member_of
+from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.conversion import to_bool, to_list, to_text
 from relaysim.powershell.values.value import ScriptBlockValue, ShellObject, Value, unroll
 
@@ -55,7 +55,7 @@ class _WhereStage:
         if isinstance(self._test, ScriptBlockValue):
             holds = to_bool(self._context.invoke(self._test, item))
         else:
-            value = member_of(item, to_text(self._test))
+            value = property_of(item, to_text(self._test))
             holds = to_bool(
                 value
                 if self._operator is None
@@ -126,7 +126,18 @@ class _ForEachStage:
         own = isinstance(item, ShellObject) and self._member in item
         if not own and has_method(item, self._member):
             return call_method(item, self._member, self._arguments)
-        return member_of(item, self._member)
+        if self._arguments and not self._member_is_list(item):
+            self._context.write_error(
+                f'Input name "{self._member}" cannot be resolved to a method.',
+                id="MethodNotFound",
+                target=to_text(item),
+            )
+            return []
+        return property_of(item, self._member)
+
+    @staticmethod
+    def _member_is_list(item: Value) -> bool:
+        return item is None or isinstance(item, list)
 
     def finish(self) -> None:
         """Run the end block."""

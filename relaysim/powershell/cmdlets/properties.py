@@ -9,7 +9,7 @@ from relaysim.powershell.display.cells import Side
 from relaysim.powershell.display.shaping import ChosenProperty
 from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.failures import LimitReached, ShellError
-from relaysim.powershell.members.properties import member_of
+from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.conversion import (
     to_bool,
     to_int,
@@ -184,13 +184,13 @@ def has_property(item: Value, name: str) -> bool:
     """Tell whether a value has a member that a view or a selection can show."""
     if isinstance(item, ShellObject | HashTable):
         return name in item
-    return member_of(item, name) is not None
+    return property_of(item, name) is not None
 
 
 def property_value(context: Context, selector: Selector, item: Value) -> Value:
     """Return the value of a property of ``item``; an error in a script block gives ``$null``."""
     if isinstance(selector.expression, str):
-        return member_of(item, selector.expression)
+        return property_of(item, selector.expression)
     machine = context.machine
     muted, errors = list(machine.muted), len(machine.errors)
     machine.tries += 1

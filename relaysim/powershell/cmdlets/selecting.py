@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.cmdlets.properties import select_properties, selectors, to_count, to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failures import ShellError, StopUpstream
-from relaysim.powershell.members.properties import member_of
+from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.comparison import are_equal
 from relaysim.powershell.values.conversion import to_int, to_list, to_text, type_name_of
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
@@ -130,7 +130,7 @@ class _SelectStage:
         there = (
             self._expand in item
             if isinstance(item, ShellObject | HashTable)
-            else member_of(item, self._expand) is not None
+            else property_of(item, self._expand) is not None
         )
         if not there:
             self._context.write_error(
@@ -138,7 +138,7 @@ class _SelectStage:
                 id="ExpandPropertyNotFound",
             )
             return []
-        value = member_of(item, self._expand)
+        value = property_of(item, self._expand)
         return [] if value is None else value
 
     def _known(self, value: Value) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.introsort import introsort
 from relaysim.powershell.cmdlets.properties import (
     SORT_KEYS,
     Selector,
@@ -28,13 +28,15 @@ __all__ = ["SORTING_CMDLETS", "compare_values"]
 
 
 def compare_values(left: Value, right: Value, *, case: bool) -> int:
-    """Return -1, 0 or 1: the order of two values of any kind; ``$null`` comes first."""
+    """Return -1, 0 or 1: the order of two values of any kind; ``$null`` comes first.
+
+    The left value decides: a text with a number compares their texts, a number with a text that is
+    a number compares numbers.
+    """
     one_null = left is None or isinstance(left, Nothing)
     two_null = right is None or isinstance(right, Nothing)
     if one_null or two_null:
         return two_null - one_null
-    if isinstance(left, str) or isinstance(right, str):
-        return order_of(to_text(left), to_text(right), case=case)
     try:
         return order_of(left, right, case=case)
     except ConversionError:
@@ -82,7 +84,7 @@ class _Sort:
                     return -order if reverse else order
             return 0
 
-        keyed.sort(key=cmp_to_key(compare))
+        introsort(keyed, compare)
         for place, one in enumerate(keyed):
             if bound.flag("Unique") and place and compare(keyed[place - 1], one) == 0:
                 continue

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.scope import Cell
 from relaysim.powershell.values.conversion import to_list, to_text
-from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.failures import ConversionError, not_in_subset
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
@@ -48,6 +49,49 @@ def _to_scope(value: Value) -> str:
 
 
 _SCOPE = Parameter(name="Scope", convert=_to_scope)
+
+
+_OPTIONS = ("None", "ReadOnly", "Constant", "Private")
+
+
+def _to_option(value: Value) -> str:
+    text = to_text(value).casefold()
+    if text == "allscope":
+        raise not_in_subset("a variable that is one in all scopes")
+    found = next((one for one in _OPTIONS if one.casefold() == text), None)
+    if found is None:
+        raise ConversionError(
+            f"the option `{to_text(value)}` is none of {', '.join(_OPTIONS)}",
+            id="CannotConvertArgumentNoMessage",
+        )
+    return found
+
+
+def _shown(name: str, cell: Cell) -> ShellObject:
+    """Return a variable as an object."""
+    return ShellObject(
+        (
+            ("Name", name),
+            ("Description", ""),
+            ("Value", cell.value),
+            ("Visibility", "Public"),
+            ("Module", None),
+            ("ModuleName", ""),
+            ("Options", cell.option),
+            ("Attributes", []),
+        ),
+        type_=_VARIABLE,
+    )
+
+
+def _locked(context: Context, name: str, *, constant: bool = False) -> None:
+    """Report that a variable cannot be changed."""
+    reason = "read-only or constant" if not constant else "constant"
+    context.write_error(
+        f"Cannot overwrite variable {name} because it is {reason}.",
+        id="VariableNotWritable",
+        target=name,
+    )
 
 
 def _scope(context: Context, bound: Bound) -> Scope:
@@ -110,11 +154,11 @@ class _GetVariable:
         """Return the variables, or their values."""
         del pipeline_input
         for name in list(_named(context, bound)):
-            value = _CONSTANTS.get(name.casefold(), context.machine.scope.get(name))
-            if bound.flag("ValueOnly"):
-                yield value
-            else:
-                yield ShellObject((("Name", name), ("Value", value)), type_=_VARIABLE)
+            folded = name.casefold()
+            cell = context.machine.scope.find(name)
+            if cell is None or folded in _CONSTANTS:
+                cell = Cell(_CONSTANTS.get(folded), option="Constant")
+            yield cell.value if bound.flag("ValueOnly") else _shown(name, cell)
 
 
 class _SetVariable:
@@ -130,6 +174,7 @@ class _SetVariable:
                 Parameter(name="Value", position=1),
                 _SCOPE,
                 Parameter(name="Description", convert=to_text),
+                Parameter(name="Option", convert=_to_option),
                 Parameter(name="Force", switch=True),
                 Parameter(name="PassThru", switch=True),
             ),
@@ -146,22 +191,43 @@ class _SetVariable:
         scope = _scope(context, bound)
         for name in map(to_text, to_list(bound.get("Name"))):
             if name.casefold() in _CONSTANTS:
-                context.write_error(
-                    f"{context.command}: `{name}` cannot be changed", id="VariableNotWritable"
-                )
+                _locked(context, name)
                 continue
-            if self._new and name.casefold() in scope.variables and not bound.flag("Force"):
-                context.write_error(
-                    f"{context.command}: there is already a variable `{name}`",
-                    id="VariableAlreadyExists",
-                    target=name,
-                )
+            cell = scope.variables.get(name.casefold())
+            if not self._writable(context, bound, name, cell):
                 continue
             if not context.should_process(f"Name: {name} Value: {to_text(value)}"):
                 continue
-            scope.set(name, value)
+            option = to_text(bound.get("Option", "None" if cell is None else cell.option))
+            if "Value" not in bound and not items and cell is not None:
+                value = cell.value
+            cell = Cell(value, option=option, private=option == "Private")
+            scope.variables[name.casefold()] = cell
             if bound.flag("PassThru"):
-                yield ShellObject((("Name", name), ("Value", value)), type_=_VARIABLE)
+                yield _shown(name, cell)
+
+    def _writable(self, context: Context, bound: Bound, name: str, cell: Cell | None) -> bool:
+        """Tell whether a variable can be given a value, or report why not."""
+        if cell is None:
+            return True
+        if self._new and not bound.flag("Force"):
+            context.write_error(
+                f"A variable with name '{name}' already exists.",
+                id="VariableAlreadyExists",
+                target=name,
+            )
+        elif bound.get("Option") == "Constant":
+            context.write_error(
+                f"Existing variable {name} cannot be made constant. Variables can be made "
+                "constant only at creation time.",
+                id="VariableCannotBeMadeConstant",
+                target=name,
+            )
+        elif cell.option == "Constant" or (cell.fixed and not bound.flag("Force")):
+            _locked(context, name)
+        else:
+            return True
+        return False
 
 
 class _EndVariable:
@@ -196,10 +262,27 @@ class _EndVariable:
                 continue
             if not context.should_process(f"Name: {name}"):
                 continue
-            if self._remove:
+            cell = scope.variables.get(name.casefold())
+            if (
+                cell is not None
+                and cell.fixed
+                and (cell.option == "Constant" or not bound.flag("Force"))
+            ):
+                if not self._remove:
+                    _locked(context, name)
+                    continue
+                context.write_error(
+                    f"Cannot remove variable {name} because it is constant or read-only. If the "
+                    "variable is read-only, try the operation again specifying the Force option.",
+                    id="VariableNotRemovable",
+                    target=name,
+                )
+            elif self._remove:
                 scope.variables.pop(name.casefold(), None)
-            else:
+            elif cell is None:
                 scope.set(name, None)
+            else:
+                cell.value = None
         return ()
 
 

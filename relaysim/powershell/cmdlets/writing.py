@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.values.conversion import to_list, to_text, written_text
+from relaysim.powershell.values.conversion import to_list, to_text, type_name_of, written_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
 
@@ -150,6 +150,43 @@ class _WriteVerbose:
         return ()
 
 
+class _WriteDebug:
+    spec = CmdletSpec(name="Write-Debug", parameters=(_MESSAGE,))
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Write a message that ``-Debug`` or ``$DebugPreference`` asks for."""
+        del pipeline_input
+        context.debug(to_text(bound.get("Message")))
+        return ()
+
+
+class _WriteInformation:
+    spec = CmdletSpec(
+        name="Write-Information",
+        parameters=(
+            Parameter(
+                name="MessageData",
+                position=0,
+                from_pipeline=True,
+                mandatory=True,
+                aliases=("Msg",),
+            ),
+            Parameter(name="Tags", position=1),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Write an object that ``-InformationAction`` or ``$InformationPreference`` asks for."""
+        del pipeline_input
+        data = bound.get("MessageData")
+        context.inform(type_name_of(data) if isinstance(data, list) else to_text(data))
+        return ()
+
+
 class _WriteNothing:
     """A stream that is not shown by default and changes nothing."""
 
@@ -170,12 +207,8 @@ WRITING_CMDLETS: tuple[Cmdlet, ...] = (
     _WriteWarning(),
     _WriteError(),
     _WriteVerbose(),
-    _WriteNothing("Write-Debug", _MESSAGE),
-    _WriteNothing(
-        "Write-Information",
-        Parameter(name="MessageData", position=0, from_pipeline=True, mandatory=True),
-        Parameter(name="Tags", position=1),
-    ),
+    _WriteDebug(),
+    _WriteInformation(),
     _WriteNothing(
         "Write-Progress",
         Parameter(name="Activity", position=0, mandatory=True),

@@ -19,7 +19,7 @@ from relaysim.powershell.language.syntax import (
     Pipeline,
     Variable,
 )
-from relaysim.powershell.members.properties import set_at
+from relaysim.powershell.members.indexing import set_at
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import canonical_type, is_plain, to_list, to_text
 from relaysim.powershell.values.failures import cast_failure
@@ -110,7 +110,7 @@ class Assigner:
             return
         scope = self._scope_of(target)
         cell = scope.variables.get(folded)
-        if folded in _READ_ONLY or (cell is not None and cell.constant):
+        if folded in _READ_ONLY or (cell is not None and cell.fixed):
             self.machine.fail(
                 f"Cannot overwrite variable {target.name} because it is read-only or constant.",
                 target.at,

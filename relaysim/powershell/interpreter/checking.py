@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidScript, Problem, closest
+from relaysim.powershell.interpreter.later import later_parameter
 from relaysim.powershell.interpreter.parameters import ATTRIBUTES
 from relaysim.powershell.interpreter.refusals import refusal
 from relaysim.powershell.language.syntax import (
@@ -20,9 +21,12 @@ from relaysim.powershell.language.syntax import (
     Call,
     Cast,
     Command,
+    ExpandableString,
     Foreach,
     Function,
+    HashLiteral,
     Member,
+    NumberLiteral,
     ParameterDeclaration,
     ScriptBlockLiteral,
     StringLiteral,
@@ -30,7 +34,7 @@ from relaysim.powershell.language.syntax import (
     Variable,
 )
 from relaysim.powershell.members.construction import is_constructed
-from relaysim.powershell.members.methods import MISSING
+from relaysim.powershell.members.methods import MISSING, has_method
 from relaysim.powershell.members.static_members import STATIC_MEMBERS, TRIED, static_key
 from relaysim.powershell.values.conversion import canonical_type
 from relaysim.powershell.values.failures import ConversionError
@@ -56,6 +60,9 @@ _MACHINE_VARIABLES = frozenset(
         "pssenderinfo", "psuiculture", "psversiontable", "pwd", "shellid", "stacktrace",
     }
 )  # fmt: skip
+
+
+_NEVER_PROPERTIES = frozenset({"gettype", "tostring", "gethashcode", "equals"})
 
 
 def _walk(tree: object) -> Iterator[object]:
@@ -116,10 +123,14 @@ class _Checker:
             self.method(node)
         elif isinstance(node, Binary):
             self.patterns(node)
+        elif isinstance(node, Cast) and node.type_name.casefold() == "ordered":
+            return
         elif isinstance(node, TypeLiteral | Cast):
             self.type_name(node.name if isinstance(node, TypeLiteral) else node.type_name, node.at)
         elif isinstance(node, Member | Call) and node.static:
             self.static(node)
+        elif isinstance(node, Member):
+            self.member(node)
         elif isinstance(node, ParameterDeclaration) and node.type_name is not None:
             if node.type_name.casefold().rpartition(".")[2] not in {"switch", "switchparameter"}:
                 self.type_name(node.type_name, node.at)
@@ -136,7 +147,9 @@ class _Checker:
             return
         cmdlet = self.registry.find(name)
         if cmdlet is not None:
-            refused = cmdlet.spec.refuse(node) if cmdlet.spec.refuse is not None else None
+            refused = later_parameter(cmdlet.spec.name, node)
+            if refused is None and cmdlet.spec.refuse is not None:
+                refused = cmdlet.spec.refuse(node)
             if refused is not None:
                 self.report(refused, node.at)
             return
@@ -152,11 +165,16 @@ class _Checker:
         )
 
     def type_name(self, name: str, at: int) -> None:
+        if name.casefold() == "ordered":
+            self.report("`[ordered]` belongs before `@{ }` and nothing else", at)
+            return
         if canonical_type(name) is not None or name.casefold() in self.types:
             return
         self.report(f"the type `{name}` is not part of the subset", at)
 
     def static(self, node: Member | Call) -> None:
+        if isinstance(node.target, StringLiteral | ExpandableString | NumberLiteral | HashLiteral):
+            self.report("`::` after a value that is no type is not part of the subset", node.at)
         if not isinstance(node.target, TypeLiteral) or not isinstance(node.name, StringLiteral):
             return
         key = static_key(node.target.name, node.name.value)
@@ -172,6 +190,19 @@ class _Checker:
             node.at,
             f"did you mean `{suggestion}`?" if suggestion else None,
         )
+
+    def member(self, node: Member) -> None:
+        """Refuse a method that is named and not called, and a member without a name."""
+        if isinstance(node.name, Variable) and node.name.name.casefold() == "null":
+            self.report("a member whose name is `$null` is not part of the subset", node.at)
+        if not isinstance(node.name, StringLiteral):
+            return
+        name = node.name.value
+        literal = isinstance(node.target, StringLiteral | ExpandableString)
+        if name.casefold() in _NEVER_PROPERTIES or (literal and has_method("", name)):
+            self.report(
+                f"the method `{name}` without its parentheses is not part of the subset", node.at
+            )
 
     def method(self, node: Call) -> None:
         """Refuse the call of a method that .NET has and nothing here."""

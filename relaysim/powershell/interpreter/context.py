@@ -40,7 +40,10 @@ class Context:
         at: Its offset in the script.
         error_action: ``-ErrorAction`` or ``$ErrorActionPreference``, lower-case.
         what_if: Whether nothing may be changed (``-WhatIf``).
-        verbose: Whether verbose messages are shown.
+        verbose_action: ``-Verbose`` or ``$VerbosePreference``, lower-case.
+        debug_action: ``-Debug`` or ``$DebugPreference``, lower-case.
+        information_action: ``-InformationAction`` or ``$InformationPreference``, lower-case.
+        informed: The texts of ``Write-Information``, for ``-InformationVariable``.
         origin: The .NET name of the command, which its errors carry; empty for a host's own.
         collected: The errors of this command, for ``-ErrorVariable``.
         warned: The warnings of this command, for ``-WarningVariable``.
@@ -54,12 +57,15 @@ class Context:
         self.at = at
         self.error_action = machine.preference("ErrorActionPreference")
         self.warning_action = machine.preference("WarningPreference")
-        self.verbose = machine.preference("VerbosePreference") == "continue"
+        self.verbose_action = machine.preference("VerbosePreference")
+        self.debug_action = machine.preference("DebugPreference")
+        self.information_action = machine.preference("InformationPreference")
         self.what_if = machine.scope.get("WhatIfPreference") is True
         self.domain_controller: str | None = None
         self.origin = ""
         self.collected: list[ErrorRecord] = []
         self.warned: list[str] = []
+        self.informed: list[str] = []
 
     @property
     def state(self) -> object:
@@ -127,16 +133,7 @@ class Context:
         self.warned.append(message)
         if self.warning_action == "stop":
             self.machine.warn(message)
-            raise ShellError(
-                self._record(
-                    "The running command stopped because the preference variable "
-                    f'"WarningPreference" or common parameter is set to Stop: {message}',
-                    "ActionPreferenceStop",
-                    "",
-                    None,
-                ),
-                fatal=True,
-            )
+            raise self._stopped("WarningPreference", message)
         if self.warning_action not in {"silentlycontinue", "ignore"}:
             self.machine.warn(message)
 
@@ -144,10 +141,41 @@ class Context:
         """Write text to the output, past the pipeline; ends no line by itself."""
         self.machine.host(text)
 
+    def _stopped(self, preference: str, message: str) -> ShellError:
+        """Return the error of a message that is to stop the script."""
+        return ShellError(
+            self._record(
+                f'The running command stopped because the preference variable "{preference}" or '
+                f"common parameter is set to Stop: {message}",
+                "ActionPreferenceStop",
+                "",
+                None,
+            ),
+            fatal=True,
+        )
+
     def note(self, message: str) -> None:
         """Write a verbose message where ``-Verbose`` asks for them."""
-        if self.verbose:
-            self.machine.host(f"VERBOSE: {message}\n")
+        self._shown("verbose", self.verbose_action, message)
+
+    def debug(self, message: str) -> None:
+        """Write a debug message where ``-Debug`` asks for them."""
+        self._shown("debug", self.debug_action, message)
+
+    def _shown(self, stream: str, action: str, message: str) -> None:
+        if action in {"silentlycontinue", "ignore"}:
+            return
+        self.machine.message(stream, message)
+        if action == "stop":
+            raise self._stopped(f"{stream.capitalize()}Preference", message)
+
+    def inform(self, message: str) -> None:
+        """Write an information message where ``-InformationAction`` asks for them."""
+        if self.information_action != "ignore":
+            self.informed.append(message)
+        if self.information_action == "stop":
+            raise self._stopped("InformationPreference", message)
+        self.machine.inform(f"{message}\n", shown=self.information_action == "continue")
 
     def should_process(self, target: str, action: str | None = None) -> bool:
         """Return whether to make a change; under ``-WhatIf`` say what it would be instead."""

@@ -33,7 +33,8 @@ from relaysim.powershell.language.syntax import (
     Variable,
 )
 from relaysim.powershell.language.writing import join_surrogates
-from relaysim.powershell.members.properties import index_value, member_of
+from relaysim.powershell.members.indexing import index_value
+from relaysim.powershell.members.properties import member_of
 from relaysim.powershell.members.static_members import call_static
 from relaysim.powershell.values.arithmetic import calculate
 from relaysim.powershell.values.casting import cast, is_of_type

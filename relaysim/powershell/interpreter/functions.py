@@ -113,13 +113,14 @@ class FunctionStage:
         for parameter, variable in (
             ("ErrorAction", "ErrorActionPreference"),
             ("WarningAction", "WarningPreference"),
+            ("InformationAction", "InformationPreference"),
         ):
             if parameter in common:
                 self._scope.set(variable, to_text(common.get(parameter)))
-        if "Verbose" in common:
-            self._scope.set(
-                "VerbosePreference", "Continue" if common.flag("Verbose") else "SilentlyContinue"
-            )
+        for parameter in ("Verbose", "Debug"):
+            if parameter in common:
+                action = "Continue" if common.flag(parameter) else "SilentlyContinue"
+                self._scope.set(f"{parameter}Preference", action)
         if "WhatIf" in common:
             self._scope.set("WhatIfPreference", common.flag("WhatIf"))
 

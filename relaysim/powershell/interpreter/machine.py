@@ -257,6 +257,20 @@ class Machine:
         if not any("6" in streams or "*" in streams for streams in self.muted):
             self.display.host(text)
 
+    def message(self, stream: str, text: str) -> None:
+        """Write a message of the stream ``verbose`` or ``debug``."""
+        number = {"verbose": "4", "debug": "5"}[stream]
+        taker = self.taker_of(number)
+        if taker is not None:
+            taker(text)
+        elif not any(number in streams or "*" in streams for streams in self.muted):
+            self.display.host(f"{stream.upper()}: {text}\n")
+
+    def inform(self, text: str, *, shown: bool) -> None:
+        """Write an information message, on the screen where it is ``shown``."""
+        if shown or self.taker_of("6") is not None:
+            self.host(text)
+
     def preference(self, name: str) -> str:
         """Return a preference variable in lower case."""
         return to_text(self.scope.get(name)).lower()

@@ -283,7 +283,7 @@ def _bound(value: Value) -> int:
 
 
 def _formatted(host: OperatorHost, left: Value, right: Value) -> str:
-    text = bounded(format_items(to_text(left), to_list(right) or [None]))
+    text = bounded(format_items(to_text(left), right if isinstance(right, list) else [right]))
     host.spend(1 + (len(text) >> 4))
     return text
 

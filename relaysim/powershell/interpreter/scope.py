@@ -23,14 +23,19 @@ class Cell:
         type_name: The type it was declared with (canonical), if any.
         convert: What an assigned value must pass, from the attributes of a parameter.
         private: Whether only its own scope sees it.
-        constant: Whether it can no longer be assigned to.
+        option: ``ReadOnly`` or ``Constant`` for one that cannot be assigned to, else another word.
     """
 
     value: Value
     type_name: str | None = None
     convert: Callable[[Value], Value] | None = None
     private: bool = False
-    constant: bool = False
+    option: str = "None"
+
+    @property
+    def fixed(self) -> bool:
+        """Tell whether it cannot be assigned to."""
+        return self.option in {"ReadOnly", "Constant"}
 
 
 class Scope:

@@ -39,7 +39,11 @@ def apply_common(machine: Machine, context: Context, common: Bound) -> None:
     if "WarningAction" in common:
         context.warning_action = _action(machine, context, common, "WarningAction")
     if "Verbose" in common:
-        context.verbose = common.flag("Verbose")
+        context.verbose_action = "continue" if common.flag("Verbose") else "silentlycontinue"
+    if "Debug" in common:
+        context.debug_action = "continue" if common.flag("Debug") else "silentlycontinue"
+    if "InformationAction" in common:
+        context.information_action = _action(machine, context, common, "InformationAction")
     if "WhatIf" in common:
         context.what_if = common.flag("WhatIf")
     if "DomainController" in common:
@@ -271,6 +275,7 @@ class CmdletStage:
             ("OutVariable", self._written),
             ("ErrorVariable", records),
             ("WarningVariable", list(self._context.warned)),
+            ("InformationVariable", list(self._context.informed)),
         ):
             name = to_text(self._common.get(parameter))
             if not name:

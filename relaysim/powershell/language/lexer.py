@@ -54,10 +54,17 @@ _SKIP = rf"[{BLANKS}]+|`(?:\r\n?|\n)|#[^\r\n]*|<#(?s:.*?)#>"
 _BLANKS = re.compile(rf"(?:{_SKIP})*")
 _BLANKS_AND_LINES = re.compile(rf"(?:{_SKIP}|[\r\n]+)*")
 _SEPARATORS = re.compile(rf"(?:{_SKIP}|[\r\n;]+)*")
-ENDS_WORD = rf"{BLANKS}\r\n{{}}();,|&<>"
+_REQUIRES = re.compile(
+    r"<#(?s:.*?)#>|(?P<line>#requires(?P<rest>[^\r\n]*))|#[^\r\n]*", re.IGNORECASE
+)
+_REQUIRES_FORM = re.compile(
+    r"(?:\s+-(?:runasadministrator|\w+\s+[^\s-]\S*(?:\s*,\s*\S+)*))*\s*", re.IGNORECASE
+)
+ENDS_WORD = rf"{BLANKS}\r\n{{}}();,|&"
+"""What ends an unquoted word: a sign of redirection inside one does not."""
 
 PLAIN_WORD = re.compile(
-    rf"[^{ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$@#](?:[^{ENDS_WORD}{SINGLE_QUOTES}"
+    rf"(?![1-6*]?>)[^{ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$@#<](?:[^{ENDS_WORD}{SINGLE_QUOTES}"
     rf"{DOUBLE_QUOTES}`$])*(?=[{ENDS_WORD}]|`[\r\n])"
 )
 """A whole unquoted word without anything to expand; what ends it is not part of the match."""
@@ -98,6 +105,7 @@ class Lexer:
         depth: How many constructs enclose the place.
         in_finally: Whether a block of ``finally`` encloses the place.
         quoted: How many double-quoted texts enclose the place.
+        requires: Whether the text has ``#requires`` anywhere.
         commas: Whether a comma joins operands here; not so inside the arguments of a call.
     """
 
@@ -110,6 +118,7 @@ class Lexer:
         self.commas = True
         self.in_finally = False
         self.quoted = 0
+        self.requires = "#requires" in source.text.casefold()
         if self.end > MAX_SCRIPT_CHARACTERS:
             raise source.error(
                 f"the script is too long ({self.end} characters, at most {MAX_SCRIPT_CHARACTERS})",
@@ -133,7 +142,7 @@ class Lexer:
         """Skip blanks, comments and continued lines."""
         match = _BLANKS.match(self.text, self.pos)
         if match is not None:
-            self.pos = min(match.end(), self.end)
+            self._skipped(match)
         if self.text[self.pos] == "<" and self.text.startswith("<#", self.pos):
             raise self.error("the comment `<#` is never closed", hint="close it with `#>`")
 
@@ -141,7 +150,7 @@ class Lexer:
         """Skip blanks, comments and line breaks."""
         match = _BLANKS_AND_LINES.match(self.text, self.pos)
         if match is not None:
-            self.pos = min(match.end(), self.end)
+            self._skipped(match)
         if self.text[self.pos] == "<":
             self.skip()
 
@@ -149,9 +158,26 @@ class Lexer:
         """Skip blanks, comments, line breaks and semicolons."""
         match = _SEPARATORS.match(self.text, self.pos)
         if match is not None:
-            self.pos = min(match.end(), self.end)
+            self._skipped(match)
         if self.text[self.pos] == "<":
             self.skip()
+
+    def _skipped(self, match: re.Match[str]) -> None:
+        """Go behind what separates words; a comment that begins ``#requires`` has a form."""
+        if match.end() > self.end and self.text[self.end - 1 : self.end] == "`":
+            line = re.split(r"[\r\n]", self.text[match.start() : self.end])[-1]
+            if "#" not in line:
+                raise self.error("a backtick at the end of the script continues nothing", self.end)
+        if self.requires:
+            for one in _REQUIRES.finditer(self.text, match.start(), match.end()):
+                rest = one.group("rest")
+                if rest is not None and not _REQUIRES_FORM.fullmatch(rest):
+                    raise self.error(
+                        "`#requires` is not in a form that PowerShell reads",
+                        one.start("line"),
+                        hint="write a blank behind the `#` for a plain comment",
+                    )
+        self.pos = min(match.end(), self.end)
 
     def at_end(self) -> bool:
         """Tell whether the whole script has been read."""
@@ -174,6 +200,14 @@ class Lexer:
             self.pos += 1
             return
         opened = self.source.position(opened_at)
+        last = len(self.text[: self.pos].rstrip())
+        if char in ")]" and self.source.position(last).line < self.source.position(self.pos).line:
+            # The line that lacks it is the one to mend, not the next one that has something.
+            raise self.error(
+                f"the {construct} opened at line {opened.line}, column {opened.column} "
+                f"is never closed: `{char}` is missing",
+                last,
+            )
         if self.at_end():
             raise self.error(f"the {construct} is never closed: `{char}` is missing", opened_at)
         raise self.unexpected(

@@ -43,12 +43,12 @@ _BLANKS_TO_LINE_END = re.compile(rf"`[{BLANKS}]+[\r\n]")
 _NULL = re.compile(r"\$null(?![\w:.\[])", re.IGNORECASE)
 _SPLAT = re.compile(r"@(\w+)(?![\w:.\[(])")
 _WORD_RUN = re.compile(rf"[^{ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$]+")
-_ENDS_ARGUMENT = frozenset("\r\n{}();,|&<>" + BLANKS)
+_ENDS_ARGUMENT = frozenset("\r\n{}();,|&" + BLANKS)
 _ENDS_DOT = _ENDS_ARGUMENT | {"`"}
 _EXPRESSION_STARTS = frozenset("$(@[{!+," + SINGLE_QUOTES + DOUBLE_QUOTES + DASHES)
 _NUMBER_START = re.compile(r"\.?[0-9]")
 _NUMBER_STATEMENT = re.compile(
-    rf"{NUMBER.pattern}(?=[{DASHES}{BLANKS}\r\n;|,)}}\]+*/%.<>])", re.ASCII
+    rf"{NUMBER.pattern}(?=[{DASHES}{BLANKS}\r\n;|,)}}\]+*/%.<>#])", re.ASCII
 )
 
 

@@ -128,9 +128,12 @@ class ExpressionReader:
             return self._parse_prefix(char)
         return self.parse_postfix(self.parse_primary())
 
-    def _operand(self) -> Expression:
+    def _operand(self, *, lines: bool = False) -> Expression:
         self.lexer.enter()
-        self.lexer.skip()
+        if lines:
+            self.lexer.skip_lines()
+        else:
+            self.lexer.skip()
         operand = self.parse_unary()
         self.lexer.depth -= 1
         return operand
@@ -141,14 +144,16 @@ class ExpressionReader:
             if not self.lexer.commas:
                 raise self.lexer.unexpected("expected an argument")
             self.lexer.pos += 1
-            return ArrayLiteral(items=(self._operand(),), at=at)
+            return ArrayLiteral(items=(self._operand(lines=True),), at=at)
         step = _STEP.match(self.lexer.text, at)
         if step is not None:
             self.lexer.pos = step.end()
             sign = "++" if char == "+" else "--"
-            target = self._operand()
+            target = self._operand(lines=True)
             self._require_target(target, sign)
             return Increment(operator=sign, target=target, prefix=True, at=at)
+        if char == "!" and self.lexer.text[at + 1 : at + 3].casefold() == "0x":
+            raise self.lexer.error("`!` before a number such as `0x1` begins the name of a command")
         word = _DASH_WORD.match(self.lexer.text, at)
         if word is not None:
             operator = f"-{word.group(1).lower()}"
@@ -159,9 +164,10 @@ class ExpressionReader:
                     hint=f"did you mean `{suggestion}`?" if suggestion else None,
                 )
             self.lexer.pos = word.end()
-            return Unary(operator=operator, operand=self._operand(), at=at)
+            return Unary(operator=operator, operand=self._operand(lines=True), at=at)
         self.lexer.pos += 1
-        return Unary(operator="-" if char in DASHES else char, operand=self._operand(), at=at)
+        sign = "-" if char in DASHES else char
+        return Unary(operator=sign, operand=self._operand(lines=True), at=at)
 
     def _require_target(self, target: Expression, sign: str) -> None:
         if not isinstance(target, Variable | Member | Index):

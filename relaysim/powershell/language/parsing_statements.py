@@ -44,6 +44,7 @@ _ASSIGNMENT = re.compile(rf"[{DASHES}+*/%]?=")
 _FUNCTION_NAME = re.compile(r"[^\W\d][\w:-]*")
 _SWITCH_OPTION = re.compile(rf"[{DASHES}]([A-Za-z]+)")
 _LABEL = re.compile(r":([^\W\d]\w*)")
+_GLUED = re.compile(rf"[{DASHES}][^\W\d]\w*:\$")
 _DEFAULT = re.compile(r"default(?![\w.\\:/*?-])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -66,6 +67,12 @@ class StatementReader:
         """Read statements up to ``close`` and read ``close``."""
         saved, self.lexer.commas = self.lexer.commas, True
         statements = self._parse_list()
+        if close == ")" and self.lexer.at_end():
+            opened = self.lexer.source.position(at)
+            raise self.lexer.error(
+                f"the {construct} opened at line {opened.line}, column {opened.column} "
+                "is never closed: `)` is missing",
+            )
         self.lexer.expect(close, construct, at)
         self.lexer.commas = saved
         return statements
@@ -301,6 +308,8 @@ class StatementReader:
                     raise self.lexer.error("a `switch` with two `default` clauses")
                 self.lexer.pos = word.end()
             else:
+                if _GLUED.match(self.lexer.text, self.lexer.pos):
+                    raise self.lexer.error("a value glued to a parameter is no clause")
                 test = self.grammar.parse_argument_item()
             clauses.append((test, self._braces("clause of `switch`")))
             self.lexer.skip_separators()

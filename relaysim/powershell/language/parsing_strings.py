@@ -60,6 +60,10 @@ class StringReader:
         if match is None:
             if self.lexer.text.startswith("${", at):
                 raise self.lexer.error("the variable name `${` is never closed")
+            if self.lexer.text.startswith("$:", at):
+                raise self.lexer.error(
+                    "`$` before a colon is no variable", hint="write a plain `$` as `` `$ ``"
+                )
             return None
         braced, scope, name = match.group("braced", "scope", "name")
         if braced is not None:

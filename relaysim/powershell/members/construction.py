@@ -18,7 +18,7 @@ from relaysim.powershell.values.exceptions import exception_object
 from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
 from relaysim.powershell.values.net_time import datetime_object, timespan_object
 from relaysim.powershell.values.net_values import regex_object, version_object
-from relaysim.powershell.values.type_names import is_exception
+from relaysim.powershell.values.type_names import full_name, is_exception
 from relaysim.powershell.values.value import (
     HashTable,
     ShellList,
@@ -85,7 +85,27 @@ def _collection(canonical: str, arguments: list[Value]) -> Value:
     return ShellList(items, canonical)
 
 
+_MOST_ARGUMENTS = {"version": 4, "guid": 11, "mailaddress": 3, "regex": 3, "stringbuilder": 4}
+
+
+def _parsed(canonical: str, arguments: list[Value], error_id: str = "FormatException") -> Value:
+    """Return an object made of one text, with the error of a constructor."""
+    try:
+        return cast(canonical, to_text(arguments[0]))
+    except ConversionError as error:
+        if error.subset:
+            raise
+        reason = error.message.partition('Error: "')[2].removesuffix('"') or error.message
+        raise method_failure(".ctor", len(arguments), reason, error_id) from error
+
+
 def _plain(canonical: str, arguments: list[Value]) -> Value:
+    if len(arguments) > _MOST_ARGUMENTS.get(canonical, len(arguments)):
+        short = full_name(canonical).rpartition(".")[2]
+        raise ConversionError(
+            f'Cannot find an overload for "{short}" and the argument count: "{len(arguments)}".',
+            id="MethodCountCouldNotFindBest",
+        )
     match canonical:
         case "object" | "psobject":
             return ShellObject()
@@ -100,7 +120,7 @@ def _plain(canonical: str, arguments: list[Value]) -> Value:
             return "".join(to_text(one) for one in to_list(arguments[0]))
         case "version":
             if len(arguments) == 1:
-                return cast("version", to_text(arguments[0]))
+                return _parsed("version", arguments)
             return version_object(*(to_int(one) for one in arguments))
         case "datetime":
             return _date(arguments)
@@ -108,9 +128,11 @@ def _plain(canonical: str, arguments: list[Value]) -> Value:
             return _span([to_int(one) for one in arguments])
         case "regex":
             ignore = "ignorecase" in "".join(to_text(one) for one in arguments[1:]).casefold()
+            if len(arguments) == 1:
+                return _parsed("regex", arguments, "ArgumentException")
             return regex_object(to_text(arguments[0]), ignore_case=ignore)
         case "mailaddress" | "guid":
-            return cast(canonical, to_text(arguments[0]) if arguments else "0" * 32)
+            return _parsed(canonical, arguments or ["0" * 32])
         case _:
             pass
     raise not_in_subset(f"an object of the type `{canonical}`")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.members.methods import has_method
-from relaysim.powershell.members.text_methods import from_units, to_units
-from relaysim.powershell.values.casting import cast
+from relaysim.powershell.members.text_methods import to_units
 from relaysim.powershell.values.conversion import (
     canonical_of,
     is_plain,
-    to_int,
     to_text,
     type_name_of,
 )
-from relaysim.powershell.values.failures import ConversionError, not_in_subset
-from relaysim.powershell.values.net_values import MatchGroups
+from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.type_names import ancestors, base_name, full_name
 from relaysim.powershell.values.value import (
@@ -30,7 +26,6 @@ from relaysim.powershell.values.value import (
     ShellObject,
     Switch,
     TableView,
-    TypedArray,
     TypeValue,
     Value,
     collapse,
@@ -39,7 +34,7 @@ from relaysim.powershell.values.value import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["PropertyList", "index_value", "member_of", "value_at"]
+__all__ = ["PropertyList", "has_count", "member_of", "property_of"]
 
 _MEMBER_SET = ObjectType(name="System.Management.Automation.PSMemberSet")
 _PROPERTY_VIEW = DefaultView(
@@ -109,7 +104,9 @@ def type_names(value: Value) -> list[Value]:
     """Return the names of a value's type and of what it is derived from."""
     own = type_name_of(value)
     if is_plain(value):
-        return ["System.Management.Automation.PSCustomObject", "System.Object"]
+        source = value.base if isinstance(value, ShellObject) else None
+        selected = [source] if isinstance(source, str) and source.startswith("Selected.") else []
+        return [*selected, "System.Management.Automation.PSCustomObject", "System.Object"]
     line = [own]
     if isinstance(value, ShellObject):
         line += value.type.ancestors
@@ -197,6 +194,24 @@ def member_of(target: Value, name: str) -> Value:
     return _own_member(target, name, folded)
 
 
+def property_of(target: Value, name: str) -> Value:
+    """Return what a command finds as the property ``name``: ``Count`` of one value is none."""
+    if name.lower() in {"count", "length"} and not has_count(target, name):
+        return None
+    return member_of(target, name)
+
+
+def has_count(target: Value, name: str) -> bool:
+    """Tell whether ``Count`` or ``Length`` is a property of the value itself."""
+    if isinstance(target, ShellObject):
+        return name in target
+    if isinstance(target, HashTable):
+        return name.lower() == "count" or name in target
+    if isinstance(target, str) and not isinstance(target, Char):
+        return name.lower() == "length"
+    return isinstance(target, list)
+
+
 class _PlainTable(HashTable):
     """A hashtable whose keys are no members: what ``.psbase`` gives."""
 
@@ -269,114 +284,3 @@ def _part(table: HashTable, part: str) -> str:
             "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection"
         )
     return f"{part}collection"
-
-
-def null_index() -> ConversionError:
-    """Return the error of an index that is null."""
-    return ConversionError(
-        "Index operation failed; the array index evaluated to null.", id="NullArrayIndex"
-    )
-
-
-def index_value(target: Value, index: Value) -> Value:
-    """Return ``target[index]``, an array of items when ``index`` is an array.
-
-    Raises:
-        ConversionError: The target or the index is null.
-    """
-    if target is None:
-        raise ConversionError("Cannot index into a null array.", id="NullArray")
-    if index is None:
-        raise null_index()
-    if isinstance(index, list):
-        found = [value_at(target, one) for one in index]
-        if isinstance(target, HashTable):
-            return found
-        if not isinstance(target, str | list):
-            return None
-        return [item for item in found if item is not None]
-    return value_at(target, index)
-
-
-def value_at(target: Value, index: Value) -> Value:
-    """Return one item of a collection, ``None`` where there is none."""
-    if index is None:
-        raise null_index()
-    if isinstance(target, HashTable):
-        if target.kind == "ordered" and isinstance(index, int) and not isinstance(index, bool):
-            keys = list(target)
-            return target.get(keys[index]) if 0 <= index < len(keys) else None
-        return target.get(index)
-    if isinstance(target, PropertyList | MatchGroups) and isinstance(index, str):
-        return target.named(index)
-    place = _place(index)
-    if place is None:
-        return None
-    if isinstance(target, str) and not isinstance(target, Char):
-        units = to_units(target)
-        return Char(units[place]) if -len(units) <= place < len(units) else None
-    if isinstance(target, list):
-        return target[place] if -len(target) <= place < len(target) else None
-    if isinstance(target, ShellObject) and target.type.name == "System.Text.StringBuilder":
-        text = to_text(target)
-        return Char(text[place]) if 0 <= place < len(text) else None
-    return target if place in {0, -1} else None
-
-
-def _place(index: Value) -> int | None:
-    try:
-        place = cast("int", index)
-    except ConversionError:
-        return None
-    return int(place) if isinstance(place, int | Decimal) else None
-
-
-def set_at(target: Value, index: Value, value: Value) -> None:
-    """Assign to an item of a collection.
-
-    Raises:
-        ConversionError: The target cannot be indexed, or there is no such place.
-    """
-    if target is None:
-        raise ConversionError("Cannot index into a null array.", id="NullArray")
-    if index is None:
-        raise null_index()
-    if isinstance(target, HashTable):
-        if target.kind == "ordered" and isinstance(index, int) and not isinstance(index, bool):
-            keys = list(target)
-            if not 0 <= index < len(keys):
-                raise ConversionError(
-                    "Specified argument was out of the range of valid values.\n"
-                    "Parameter name: index",
-                    id="System.ArgumentOutOfRangeException",
-                )
-            target[keys[index]] = value
-            return
-        target[index] = value
-        return
-    if not isinstance(target, list):
-        raise ConversionError(
-            f'Unable to index into an object of type "{type_name_of(target)}".', id="CannotIndex"
-        )
-    place = to_int(cast("int", index))
-    if not -len(target) <= place < len(target):
-        growing = isinstance(target, ShellList)
-        raise ConversionError(
-            "Index was out of range. Must be non-negative and less than the size of the "
-            "collection.\nParameter name: index"
-            if growing
-            else "Index was outside the bounds of the array.",
-            id="System.ArgumentOutOfRangeException"
-            if growing
-            else "System.IndexOutOfRangeException",
-        )
-    if isinstance(target, TypedArray):
-        value = cast(target.item, value)
-    elif isinstance(target, ShellList) and target.kind.startswith("list<"):
-        value = cast(target.kind[5:-1], value)
-    target[place] = value
-
-
-def joined_halves(text: str) -> str:
-    """Return a text whose halves of characters beyond U+FFFF are joined."""
-    return from_units(text)

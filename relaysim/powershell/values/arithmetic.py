@@ -19,7 +19,7 @@ from relaysim.powershell.values.numeric import (
     joint_kind,
     sized_integer,
 )
-from relaysim.powershell.values.value import Nothing, ShellObject, Value
+from relaysim.powershell.values.value import HashTable, Nothing, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +79,8 @@ def calculate(sign: str, left: Value, right: Value) -> Number | None:
         )
     if left is None and sign == "*":
         return None
+    if isinstance(left, Decimal) and isinstance(right, HashTable) and not len(right):
+        right = Decimal(0)  # What an empty table makes of a decimal: one nothing is set of.
     first, second = _operand(sign, left), _operand(sign, right)
     kind = joint_kind(first, second)
     if kind == "decimal":

@@ -201,7 +201,8 @@ def version_object(*parts: int) -> ShellObject:
     full = (*parts, *(-1,) * (4 - len(parts)))
     names = ("Major", "Minor", "Build", "Revision")
     rows: list[tuple[str, Value]] = list(zip(names, full, strict=True))
-    rows += [("MajorRevision", SizedInt(-1, "int16")), ("MinorRevision", SizedInt(-1, "int16"))]
+    for name, half in (("MajorRevision", full[3] >> 16), ("MinorRevision", full[3] & 0xFFFF)):
+        rows.append((name, SizedInt(half - (half >> 15 << 16) if half >= 0 else half, "int16")))
     return ShellObject(rows, type_=VERSION, base=full)
 
 

@@ -1,0 +1,122 @@
+"""Items of collections: ``target[index]`` and assigning to it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from relaysim.powershell.members.properties import PropertyList
+from relaysim.powershell.members.text_methods import to_units
+from relaysim.powershell.values.casting import cast
+from relaysim.powershell.values.conversion import to_int, to_text, type_name_of
+from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.net_values import MatchGroups
+from relaysim.powershell.values.numeric import Char
+from relaysim.powershell.values.value import HashTable, ShellList, ShellObject, TypedArray, Value
+
+__all__ = ["index_value", "set_at", "value_at"]
+
+
+def null_index() -> ConversionError:
+    """Return the error of an index that is null."""
+    return ConversionError(
+        "Index operation failed; the array index evaluated to null.", id="NullArrayIndex"
+    )
+
+
+def index_value(target: Value, index: Value) -> Value:
+    """Return ``target[index]``, an array of items when ``index`` is an array.
+
+    Raises:
+        ConversionError: The target or the index is null.
+    """
+    if target is None:
+        raise ConversionError("Cannot index into a null array.", id="NullArray")
+    if index is None:
+        raise null_index()
+    if isinstance(index, list):
+        found = [value_at(target, one) for one in index]
+        if isinstance(target, HashTable):
+            return found
+        if not isinstance(target, str | list):
+            return None
+        return [item for item in found if item is not None]
+    return value_at(target, index)
+
+
+def value_at(target: Value, index: Value) -> Value:
+    """Return one item of a collection, ``None`` where there is none."""
+    if index is None:
+        raise null_index()
+    if isinstance(target, HashTable):
+        if target.kind == "ordered" and isinstance(index, int) and not isinstance(index, bool):
+            keys = list(target)
+            return target.get(keys[index]) if 0 <= index < len(keys) else None
+        return target.get(index)
+    if isinstance(target, PropertyList | MatchGroups) and isinstance(index, str):
+        return target.named(index)
+    place = _place(index)
+    if place is None:
+        return None
+    if isinstance(target, str) and not isinstance(target, Char):
+        units = to_units(target)
+        return Char(units[place]) if -len(units) <= place < len(units) else None
+    if isinstance(target, list):
+        return target[place] if -len(target) <= place < len(target) else None
+    if isinstance(target, ShellObject) and target.type.name == "System.Text.StringBuilder":
+        text = to_text(target)
+        return Char(text[place]) if 0 <= place < len(text) else None
+    return target if place in {0, -1} else None
+
+
+def _place(index: Value) -> int | None:
+    try:
+        place = cast("int", index)
+    except ConversionError:
+        return None
+    return int(place) if isinstance(place, int | Decimal) else None
+
+
+def set_at(target: Value, index: Value, value: Value) -> None:
+    """Assign to an item of a collection.
+
+    Raises:
+        ConversionError: The target cannot be indexed, or there is no such place.
+    """
+    if target is None:
+        raise ConversionError("Cannot index into a null array.", id="NullArray")
+    if index is None:
+        raise null_index()
+    if isinstance(target, HashTable):
+        if target.kind == "ordered" and isinstance(index, int) and not isinstance(index, bool):
+            keys = list(target)
+            if not 0 <= index < len(keys):
+                raise ConversionError(
+                    "Specified argument was out of the range of valid values.\n"
+                    "Parameter name: index",
+                    id="System.ArgumentOutOfRangeException",
+                )
+            target[keys[index]] = value
+            return
+        target[index] = value
+        return
+    if not isinstance(target, list):
+        raise ConversionError(
+            f'Unable to index into an object of type "{type_name_of(target)}".', id="CannotIndex"
+        )
+    place = to_int(cast("int", index))
+    if not -len(target) <= place < len(target):
+        growing = isinstance(target, ShellList)
+        raise ConversionError(
+            "Index was out of range. Must be non-negative and less than the size of the "
+            "collection.\nParameter name: index"
+            if growing
+            else "Index was outside the bounds of the array.",
+            id="System.ArgumentOutOfRangeException"
+            if growing
+            else "System.IndexOutOfRangeException",
+        )
+    if isinstance(target, TypedArray):
+        value = cast(target.item, value)
+    elif isinstance(target, ShellList) and target.kind.startswith("list<"):
+        value = cast(target.kind[5:-1], value)
+    target[place] = value
