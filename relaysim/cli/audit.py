@@ -17,11 +17,13 @@ from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.output import output_option, parse_outputs, write_result
 from relaysim.cli.params import Parsed, color_option, config_option, fresh_options
+from relaysim.config.network import read_network, together
 from relaysim.config.source import Configuration, default_source, read_bytes
 from relaysim.config.whereabouts import Whereabouts, whereabouts
 from relaysim.errors import InvalidInput, RelaysimError
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.organization import Organization
+from relaysim.model.server import NOTHING_SAID, Network
 from relaysim.model.version import ExchangeVersion
 from relaysim.policy.decode import parse_policy
 from relaysim.policy.policy import Policy, applied
@@ -58,6 +60,12 @@ def _parse_day(text: str) -> date:
     help="Policy: severities, profiles, what is accepted; default: relaysim-policy.toml here.",
 )
 @click.option(
+    "--network",
+    metavar="FILE",
+    help="What no connector knows, in a [network] table: own servers, balancers, gateways, "
+    "clients, what is published; beside the server file's own.",
+)
+@click.option(
     "--today", type=Parsed("DAY", _parse_day), help="Day that acceptances are held against."
 )
 @click.option(
@@ -77,6 +85,7 @@ def command(
     exchange: ExchangeVersion | None,
     server: str | None,
     policy: str | None,
+    network: str | None,
     today: date | None,
     fail_on: Severity | None,
     new_since: str | None,
@@ -92,12 +101,13 @@ def command(
     targets = parse_outputs(outputs, _FORMATS)
     source = config or default_source(os.environ)
     configuration = Configuration(source, load_telling(source, exchange=exchange, server=server))
-    organization = configuration.organization
+    said = read_network(read_bytes(network), file=network) if network is not None else NOTHING_SAID
+    organization = _within(configuration.organization, said)
     rules = _policy(policy, organization)
     day = today or datetime.now(tz=UTC).date()
     found = _findings(organization, rules, _whereabouts(source), day)
     if new_since is not None:
-        old = load_telling(new_since)
+        old = _within(load_telling(new_since), said)
         had = {
             finding.key: finding.ranges
             for finding in _findings(old, rules, whereabouts("", None), day)
@@ -124,6 +134,11 @@ def command(
     return EXPECTATION_FAILED if bad else ANSWERED
 
 
+def _within(organization: Organization, said: Network) -> Organization:
+    """Return an organization with what more was said of its network."""
+    return replace(organization, network=together(organization.network, said))
+
+
 def context_of(policy: Policy) -> AuditContext:
     """Return what findings need to know beside the organization."""
     from relaysim.builtin.fresh import fresh_like
@@ -144,7 +159,7 @@ def context_of(policy: Policy) -> AuditContext:
             return str(error)
         return None
 
-    return AuditContext(fresh, refusal, policy.hosts, policy.network)
+    return AuditContext(fresh, refusal, policy.profile)
 
 
 def _findings(

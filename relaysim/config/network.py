@@ -1,15 +1,17 @@
 """The ``[network]`` table of a server file: what is known of the network around the servers."""
 
+from dataclasses import replace
 from typing import Any
 
-from relaysim.config.tables import Table
+from relaysim.config.tables import Problems, Table, read_toml
 from relaysim.errors import InvalidInput
 from relaysim.model.server import Network
 from relaysim.net.address import Address, parse_address
 from relaysim.net.notation import AddressRange, parse_range
 
-__all__ = ["decode_network", "network_table"]
+__all__ = ["decode_network", "network_table", "read_network", "together"]
 
+_KEYS = ("exchange_servers", "balancers", "gateways", "clients", "published", "hybrid")
 _RANGES = ("exchange_servers", "balancers", "gateways", "clients")
 
 
@@ -34,6 +36,35 @@ def decode_network(root: Table) -> Network:
     )
     table.finish()
     return network
+
+
+def read_network(data: bytes, *, file: str) -> Network:
+    """Return what a file of its own says of the network: one ``[network]`` table.
+
+    Args:
+        data: The file's bytes.
+        file: Its name for error messages.
+
+    Raises:
+        InvalidInput: With every problem of the file, each with its line.
+    """
+    text, tables = read_toml(data, file=file)
+    problems = Problems(file=file, text=text)
+    root = Table(tables, problems)
+    if root.get("format", int, 1) != 1:
+        root.problem(f"unknown format `{root.data['format']}` (expected 1)", "format")
+    if "network" not in root.data:
+        root.problem("`[network]` is missing")
+    network = decode_network(root)
+    root.finish()
+    problems.raise_if_any(InvalidInput)
+    return network
+
+
+def together(first: Network, second: Network) -> Network:
+    """Return what two say of one network; where both say something, the second counts."""
+    said = {key: value for key in _KEYS if (value := getattr(second, key)) is not None}
+    return replace(first, **said)
 
 
 def _parse_published(text: str) -> tuple[str | Address, int]:

@@ -40,6 +40,17 @@ class AddressSet:
         found = bisect_right(self.intervals, (address.family, address.value, 1 << 129)) - 1
         return found >= 0 and self.intervals[found].contains(address)
 
+    def meets(self, interval: Interval) -> bool:
+        """Tell whether some address of an interval is in the set; logarithmic like `contains`."""
+        from bisect import bisect_right
+
+        family, low, high = interval
+        found = bisect_right(self.intervals, (family, high, 1 << 129)) - 1
+        if found < 0:
+            return False
+        last = self.intervals[found]
+        return last.family == family and last.high >= low
+
     def complement(self) -> "AddressSet":
         """Return every address of both families that is not in this set."""
         gaps = []
@@ -62,6 +73,10 @@ class AddressSet:
     def __and__(self, other: "AddressSet") -> "AddressSet":
         shared, left, right = [], 0, 0
         mine, theirs = self.intervals, other.intervals
+        if len(mine) > _FEW * len(theirs):
+            return _few_of(theirs, mine)
+        if len(theirs) > _FEW * len(mine):
+            return _few_of(mine, theirs)
         while left < len(mine) and right < len(theirs):
             a, b = mine[left], theirs[right]
             if a.overlaps(b):
@@ -92,6 +107,24 @@ class AddressSet:
 
     def __repr__(self) -> str:
         return f"AddressSet({str(self)!r})"
+
+
+_FEW = 8
+
+
+def _few_of(few: tuple[Interval, ...], many: tuple[Interval, ...]) -> AddressSet:
+    """Return what a few intervals and many have in common: looked up, not walked through."""
+    from bisect import bisect_right
+
+    shared = []
+    for family, low, high in few:
+        place = max(bisect_right(many, (family, low, 1 << 129)) - 1, 0)
+        while place < len(many) and many[place][:2] <= (family, high):
+            other = many[place]
+            if other.family == family and other.high >= low:
+                shared.append(Interval(family, max(low, other.low), min(high, other.high)))
+            place += 1
+    return AddressSet(shared)
 
 
 def _canonical(intervals: Iterable[Interval]) -> tuple[Interval, ...]:

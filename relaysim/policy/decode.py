@@ -5,11 +5,13 @@ from typing import Any
 
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import Severity
+from relaysim.analysis.findings.thresholds import Profile
 from relaysim.config.positions import Path, key_lines, line_of
 from relaysim.config.tables import Problems, describe, read_toml
 from relaysim.errors import InvalidInput, closest
 from relaysim.model.principals import parse_principal
 from relaysim.model.rights import parse_right
+from relaysim.model.session import parse_size
 from relaysim.net.addrset import AddressSet
 from relaysim.net.notation import parse_range
 from relaysim.policy.policy import Acceptance, Policy
@@ -50,7 +52,7 @@ def parse_policy(data: bytes, *, file: str, domain: str) -> Policy:
     policy = Policy(
         severities=reader.severities(tables.get("severity", {})),
         leave_out=reader.ids(tables.get("leave_out", [])),
-        **reader.profile(tables.get("profile", {})),
+        profile=reader.profile(tables.get("profile", {})),
         accepted=reader.acceptances(tables.get("accept", [])),
     )
     problems.raise_if_any(InvalidInput)
@@ -98,20 +100,26 @@ class _Reader:
             return ()
         return tuple(each for v in values if (each := self.rule(("leave_out",), v)))
 
-    def profile(self, table: object) -> dict[str, int]:
+    def profile(self, table: object) -> Profile:
         if not isinstance(table, dict):
             self.problems.add(("profile",), "", f"expected a table, got {describe(table)}", None)
-            return {}
+            return Profile()
         found = {}
         for key, value in table.items():
-            if key not in ("hosts", "network"):
-                self.unknown(("profile", key), key, ("hosts", "network"))
-            elif not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                message = f"expected a number of addresses, got {describe(value)}"
+            if key not in Profile._fields:
+                self.unknown(("profile", key), key, Profile._fields)
+                continue
+            try:
+                found[key] = (
+                    parse_size(value) if isinstance(value, str) and key == "size" else value
+                )
+            except InvalidInput as error:
+                self.problems.add_error(("profile", key), "", error)
+                continue
+            if not isinstance(found[key], int) or isinstance(value, bool) or found[key] < 1:
+                message = f"expected a whole number above 0, got {describe(value)}"
                 self.problems.add(("profile", key), "", message, None)
-            else:
-                found[key] = value
-        return found
+        return Profile(**found)
 
     def acceptances(self, values: object) -> tuple[Acceptance, ...]:
         if not isinstance(values, list):

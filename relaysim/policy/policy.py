@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
+from relaysim.analysis.findings.thresholds import DEFAULT_PROFILE, Profile
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
 from relaysim.net.addrset import AddressSet
@@ -61,15 +62,13 @@ class Policy:
     Attributes:
         severities: Severities that replace those of the catalogue, by id.
         leave_out: Ids that are not asked about.
-        hosts: More addresses than this in a range are a network.
-        network: More addresses than this are a large network.
+        profile: What is taken for too much.
         accepted: Acceptances, in the order of the file.
     """
 
     severities: tuple[tuple[str, Severity], ...] = ()
     leave_out: tuple[str, ...] = ()
-    hosts: int = 1
-    network: int = 256
+    profile: Profile = DEFAULT_PROFILE
     accepted: tuple[Acceptance, ...] = ()
 
 

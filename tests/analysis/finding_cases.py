@@ -63,8 +63,9 @@ def connector(
     )
 
 
-def server(*connectors, exchange="2010"):
-    return HEAD.format(exchange=exchange) + "".join(connectors)
+def server(*connectors, exchange="2010", network=""):
+    said = f"[network]\n{network}\n" if network else ""
+    return HEAD.format(exchange=exchange) + "".join(connectors) + said
 
 
 def entry(user, rights, *, deny=False):
@@ -74,6 +75,7 @@ def entry(user, rights, *, deny=False):
     )
 
 
+ONLINE = "mail.protection.outlook.com:AcceptCloudServicesMail"
 SECURED = {"mechanisms": "Tls, ExternalAuthoritative", "groups": "ExchangeServers"}
 PUBLIC = '"8.8.8.0/24"'
 ANY = '"0.0.0.0/0"'
@@ -82,6 +84,21 @@ DEFAULT = connector(
     ranges=ANY,
     mechanisms="Tls, Integrated, BasicAuth, BasicAuthRequireTLS, ExchangeServer",
     groups="ExchangeUsers, ExchangeServers, ExchangeLegacyServers",
+)
+SETUP = connector(
+    "Default EX01",
+    binding='0.0.0.0:25", "[::]:25',
+    ranges='"::/0", "0.0.0.0/0"',
+    mechanisms="Tls, Integrated, BasicAuth, BasicAuthRequireTLS, ExchangeServer",
+    groups="ExchangeUsers, ExchangeServers, ExchangeLegacyServers",
+)
+CLIENT = connector(
+    "Client EX01",
+    binding='0.0.0.0:587", "[::]:587',
+    ranges='"::/0", "0.0.0.0/0"',
+    mechanisms="Tls, Integrated, BasicAuth, BasicAuthRequireTLS",
+    groups="ExchangeUsers",
+    more="",
 )
 
 CASES = {
@@ -279,4 +296,164 @@ CASES = {
         "00:00:00",
         "00:00:05",
     ),
+    "relay-behind-translator": Case(
+        server(
+            connector(ranges='"10.0.0.5", "10.0.0.9"', more=RELAY), network='balancers = "10.0.0.9"'
+        ),
+        'balancers = "10.0.0.9"',
+        'balancers = "10.0.0.8"',
+    ),
+    "gateway-captured": Case(
+        server(
+            connector(ranges='"10.0.0.5", "10.0.0.9"', more=RELAY), network='gateways = "10.0.0.9"'
+        ),
+        'gateways = "10.0.0.9"',
+        'gateways = "10.0.0.8"',
+    ),
+    "es-over-exchange": Case(
+        server(
+            connector(ranges='"10.0.0.5", "10.0.0.9"', **SECURED),
+            network='exchange_servers = "10.0.0.9"',
+        ),
+        'exchange_servers = "10.0.0.9"',
+        'exchange_servers = "10.0.0.8"',
+    ),
+    "es-over-clients": Case(
+        server(
+            connector(ranges='"10.0.0.5", "10.0.0.9"', **SECURED), network='clients = "10.0.0.8/29"'
+        ),
+        "10.0.0.8/29",
+        "10.0.0.16/29",
+    ),
+    "send-as-on-frontend": Case(
+        server(
+            connector(
+                role="FrontendTransport",
+                more=entry("CONTOSO\\\\crm", "ms-Exch-SMTP-Accept-Any-Sender"),
+            ),
+            connector("Client Proxy EX01", binding="0.0.0.0:465", role="HubTransport"),
+            exchange="2016",
+        ),
+        "Accept-Any-Sender",
+        "Submit",
+    ),
+    "inherited-changed": Case(
+        server(connector()).replace(
+            'server = "EX01"',
+            'server = "EX01"\ninherited_aces = [{ user = "CONTOSO\\\\Exchange Servers", '
+            'rights = "All-Extended-Rights" }]',
+        ),
+        'inherited_aces = [{ user = "CONTOSO\\\\Exchange Servers", '
+        'rights = "All-Extended-Rights" }]',
+        "",
+        fixed=False,
+    ),
+    "exchange-captured": Case(
+        server(
+            connector(ranges='"10.0.0.5", "10.0.0.9"', more=RELAY),
+            DEFAULT,
+            network='exchange_servers = "10.0.0.9"',
+        ),
+        'exchange_servers = "10.0.0.9"',
+        'exchange_servers = "10.0.0.8"',
+    ),
+    "hybrid-captured": Case(
+        server(connector(ranges=ANY), network="hybrid = true"), "0.0.0.0/0", "10.0.0.0/8"
+    ),
+    "hybrid-certificate": Case(
+        server(
+            connector(role="FrontendTransport", more=f'tls_domain_capabilities = "{ONLINE}"'),
+            connector(
+                "Other",
+                ranges='"10.0.0.6"',
+                role="FrontendTransport",
+                more='tls_certificate_name = "<I>CN=CA<S>CN=mail"',
+            ),
+            exchange="2016",
+        ),
+        "tls_domain_capabilities =",
+        'tls_certificate_name = "<I>CN=CA<S>CN=mx"\ntls_domain_capabilities =',
+    ),
+    "default-changed": Case(
+        server(
+            SETUP.replace("auth_mechanism", "enabled = false\nauth_mechanism"),
+            CLIENT,
+            exchange="2007",
+        ),
+        "enabled = false",
+        "",
+    ),
+    "no-inbound": Case(server(DEFAULT, network='published = "EX01:25"'), "EX01:25", "EX01:587"),
+    "foreign-binding": Case(
+        server(connector(binding="10.0.0.5:25")).replace(
+            'server = "EX01"', 'server = "EX01"\naddresses = "10.0.0.1"'
+        ),
+        'addresses = "10.0.0.1"',
+        'addresses = "10.0.0.5"',
+    ),
+    "servers-differ": Case(
+        """
+format = 1
+[organization]
+accepted_domains = ["contoso.com"]
+[[server]]
+name = "EX01"
+[[server.connector]]
+name = "Relay EX01"
+bindings = "0.0.0.0:25"
+remote_ip_ranges = "10.0.0.5"
+[[server]]
+name = "EX02"
+[[server.connector]]
+name = "Relay EX02"
+bindings = "0.0.0.0:25"
+remote_ip_ranges = "10.0.0.6"
+""",
+        "10.0.0.6",
+        "10.0.0.5",
+        fixed=False,
+    ),
+    "limit-timeout": Case(
+        server(connector(more='connection_timeout = "00:20:00"')), "00:20:00", "00:10:00"
+    ),
+    "limit-hops": Case(server(connector(more="max_hop_count = 100")), "100", "60"),
+    "limit-connections": Case(
+        server(connector(more='max_inbound_connection = "Unlimited"')), '"Unlimited"', "5000"
+    ),
 }
+
+OTHERS = {
+    "relay-wide": Case(
+        server(connector(ranges='"10.0.0.5", "10.0.0.0/24"', more=RELAY)), "/24", "/32"
+    ),
+    "es-beyond-hosts": Case(
+        server(connector(ranges='"10.0.0.5", "10.0.0.0/24"', **SECURED)), "/24", "/32"
+    ),
+    "range-conflict": Case(
+        server(
+            connector("One", ranges='"10.0.0.0-10.0.0.9"'),
+            connector("Two", ranges='"10.0.0.5-10.0.0.20"'),
+        ),
+        "10.0.0.5-10.0.0.20",
+        "10.0.0.5-10.0.0.9",
+    ),
+    "broad-principal": Case(
+        server(connector(more=entry("S-1-5-21-1-2-3-513", "ms-Exch-SMTP-Submit"))),
+        "S-1-5-21-1-2-3-513",
+        "S-1-5-21-1-2-3-1513",
+    ),
+    "sleeping-grant": Case(
+        server(connector(more="enabled = false" + RELAY)), "enabled = false", ""
+    ),
+    "default-changed": Case(
+        server(SETUP.replace('"Default EX01"', '"Incoming"'), CLIENT, exchange="2007"),
+        '"Incoming"',
+        '"Default EX01"',
+    ),
+    "relay-on-default": Case(
+        server(SETUP.replace('"Default EX01"', '"Incoming"') + RELAY, CLIENT, exchange="2007"),
+        "Accept-Any-Recipient",
+        "Accept-Any-Sender",
+    ),
+}
+"""The same for a second condition of a finding."""

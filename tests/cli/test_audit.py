@@ -123,6 +123,18 @@ def test_new_since_reports_only_what_the_other_does_not_have(opened, tmp_path):
     assert "CRITICAL open-relay" in run("-c", opened, "--new-since", str(old))
 
 
+def test_what_no_connector_knows_may_stand_in_a_file_of_its_own(opened, tmp_path):
+    said = tmp_path / "network.toml"
+    said.write_text('[network]\nbalancers = ["8.8.8.8"]\nhybrid = false\n')
+    found = {f["id"]: f for f in documents("-c", opened, "--network", str(said))["findings"]}
+    assert found["relay-behind-translator"]["ranges"] == ["8.8.8.8"]
+    assert found["gateway-captured"]["missing"] == "`[network]` `gateways`"
+    said.write_text("[network]\nbalancer = '8.8.8.8'\n")
+    message = run("-c", opened, "--network", str(said), code=2)
+    assert message.startswith(f"error: {said}:2: ")
+    assert "did you mean `balancers`" in message
+
+
 ACCEPT = """
 [[accept]]
 rule = "open-relay"

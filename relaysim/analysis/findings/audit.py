@@ -10,8 +10,10 @@ from relaysim.analysis.findings.grants import find_grants
 from relaysim.analysis.findings.limits import find_limits
 from relaysim.analysis.findings.relay import find_relay
 from relaysim.analysis.findings.secured import find_secured
+from relaysim.analysis.findings.setup import find_setup
 from relaysim.analysis.findings.space import AuditContext, ConnectorPower, Space
 from relaysim.analysis.findings.structure import find_structure
+from relaysim.analysis.findings.surroundings import find_surroundings
 from relaysim.model.organization import Organization
 
 __all__ = ["audit", "sorted_findings"]
@@ -21,6 +23,8 @@ _FINDERS = (
     find_secured,
     find_grants,
     find_structure,
+    find_surroundings,
+    find_setup,
     find_authentication,
     find_limits,
 )

@@ -68,7 +68,7 @@ def _basic(space: Space, power: ConnectorPower) -> Iterator[Finding]:
 
 def _tls(space: Space, power: ConnectorPower) -> Iterator[Finding]:
     connector, name = power.connector, f"`{power.connector.name}`"
-    hosts = all(interval.size <= space.context.hosts for interval in power.everybody)
+    hosts = all(interval.size <= space.context.profile.hosts for interval in power.everybody)
     if _TLS not in connector.auth_mechanism:
         if not hosts:
             yield space.finding(

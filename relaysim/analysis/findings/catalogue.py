@@ -224,6 +224,11 @@ RULES: dict[str, FindingRule] = {
         _M,
         "What works depends on the server that a balancer picks.",
     ),
+    "stale-range": FindingRule(
+        "Nobody comes from a range",
+        _N,
+        "Rights of clients that are gone are rights for whoever gets their addresses.",
+    ),
     # Authentication and TLS
     "basic-in-clear": FindingRule(
         "Passwords without TLS",
@@ -254,6 +259,15 @@ RULES: dict[str, FindingRule] = {
     ),
     # Limits, wording, life cycle
     "tarpit-off": FindingRule("No tarpit", _L, "Addresses can be guessed quickly."),
+    "limit-timeout": FindingRule(
+        "Long connections", _L, "A client may hold a connection longer than the profile allows."
+    ),
+    "limit-hops": FindingRule(
+        "Many hops", _L, "A loop goes round longer than the profile allows before it is stopped."
+    ),
+    "limit-connections": FindingRule(
+        "Many connections at once", _L, "One storm of connections may take all of the server."
+    ),
     "limit-recipients": FindingRule(
         "Many recipients in one message", _L, "One message reaches more than the profile allows."
     ),

@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
-from relaysim.analysis.findings.space import STATES, ConnectorPower, Space
+from relaysim.analysis.findings.space import (
+    GLOBAL,
+    STATES,
+    ConnectorPower,
+    Space,
+    ranges_of,
+)
 from relaysim.engine.evaluate import judge
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
@@ -29,6 +35,10 @@ from relaysim.net.address import Address
 
 __all__ = ["find_grants"]
 
+_BROAD_SIDS = ("-513", "-514", "-515")
+"""How the SIDs of Domain Users, Domain Guests and Domain Computers end, in every language."""
+_BUILTIN_SIDS = ("s-1-5-32-545", "s-1-5-32-546")
+"""The SIDs of Users and Guests of a server."""
 _BROAD = ("domain users", "domain computers", "users", "guests", "domain guests")
 _KINDS = (
     AuthKind.NONE,
@@ -69,6 +79,24 @@ def find_grants(space: Space) -> Iterator[Finding]:
             )
     for power in space.each():
         yield from _of(space, power)
+    for power in space.disabled:
+        yield from _disabled(space, power)
+
+
+def _disabled(space: Space, power: ConnectorPower) -> Iterator[Finding]:
+    """Yield what would wake with a connector that is disabled."""
+    organization, connector = power.organization, power.connector
+    preset = {ace for group in PermissionGroup for ace in organization.entries_of(group)}
+    for ace in dict.fromkeys(connector.acl):
+        if ace.inherited or ace.deny or ace in preset:
+            continue
+        if _decides(organization, connector, ace):
+            more: dict[str, object] = {
+                "principal": ace.principal,
+                "right": ace.right,
+                "fix": (power.remove(ace),),
+            }
+            yield _asleep(space, power, ace, "the connector is enabled", more)
 
 
 def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
@@ -106,16 +134,22 @@ def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
 def _allow(space: Space, power: ConnectorPower, ace: Ace) -> Iterator[Finding]:
     name, who = f"`{power.connector.name}`", ace.principal
     more: dict[str, object] = {"principal": who, "right": ace.right, "fix": (power.remove(ace),)}
-    is_unknown = who.name.casefold().startswith("s-1-")
+    folded = (who.sid or who.name).casefold()
+    is_broad = who in (EVERYONE, AUTHENTICATED_USERS) or (
+        _plain_name(who) in _BROAD or folded.endswith(_BROAD_SIDS) or folded in _BUILTIN_SIDS
+    )
+    # What begins so is one of Exchange's own principals, told by no name in some listings.
+    is_own = folded.startswith("s-1-9-1419165041-")
+    is_unknown = who.name.casefold().startswith("s-1-") and not is_own
     if ace.right in (Right.FULL_CONTROL, Right.ALL_EXTENDED_RIGHTS):
         what = f"{who.name} holds {ace.right.value} on {name}"
         yield space.finding(power, id="full-control", severity=Severity.HIGH, what=what, **more)
-    elif is_unknown:
+    elif is_unknown and not is_broad:
         strong = ace.right in (Right.ACCEPT_ANY_RECIPIENT, *_IMPERSONATING)
         severity = Severity.MEDIUM if strong else Severity.LOW
         what = f"nobody knows who {who.name} is, and it holds {ace.right.value} on {name}"
         yield space.finding(power, id="unresolved-principal", severity=severity, what=what, **more)
-    elif who in (EVERYONE, AUTHENTICATED_USERS) or _plain_name(who) in _BROAD:
+    elif is_broad:
         strong = ace.right in (Right.ACCEPT_ANY_RECIPIENT, *_IMPERSONATING)
         severity = Severity.HIGH if strong else Severity.MEDIUM
         what = f"{who.name} holds {ace.right.value} on {name}"
@@ -127,7 +161,7 @@ def _allow(space: Space, power: ConnectorPower, ace: Ace) -> Iterator[Finding]:
     elif who not in WELL_KNOWN and ace.right in _IMPERSONATING:
         yield from _impersonation(space, power, ace, more)
     if not _decides(power.organization, power.connector, ace):
-        yield _sleeping(space, power, ace, more)
+        yield from _sleeping(space, power, ace, more)
 
 
 def _impersonation(
@@ -141,6 +175,11 @@ def _impersonation(
             if not other.is_front_end and other.name.casefold().startswith("client proxy")
         ]
         verdict = FindingVerdict.VIOLATED if proxies else FindingVerdict.CANNOT_TELL
+        moved = [
+            each
+            for other in proxies
+            if (each := space.named.get((power.server, other.name))) is not None
+        ]
         if any(ace in other.acl for other in proxies):
             return
         yield space.finding(
@@ -150,7 +189,7 @@ def _impersonation(
             severity=Severity.LOW,
             what=f"{who} holds {ace.right.value} on {name} alone, where it does nothing",
             missing="" if proxies else "the entries of the connector Client Proxy",
-            **more,
+            **{**more, "fix": tuple(each.add(ace) for each in moved)},
         )
         return
     what = f"{who} may send as anyone through {name}"
@@ -185,9 +224,11 @@ def _deny(space: Space, power: ConnectorPower, ace: Ace, preset: set[Ace]) -> It
         )
 
 
-def _sleeping(space: Space, power: ConnectorPower, ace: Ace, more: dict[str, object]) -> Finding:
+def _sleeping(
+    space: Space, power: ConnectorPower, ace: Ace, more: dict[str, object]
+) -> Iterator[Finding]:
+    """Yield a grant that decides nothing today and would once one setting changes."""
     connector = power.connector
-    wakes = ""
     submit = Ace(ace.principal, Right.SUBMIT)
     changes = {
         "ExternalAuthoritative is removed": replace(
@@ -202,15 +243,23 @@ def _sleeping(space: Space, power: ConnectorPower, ace: Ace, more: dict[str, obj
     }
     for words, changed in changes.items():
         if _decides(power.organization, changed, ace):
-            wakes = words
-            break
-    relay = ace.carries(Right.ACCEPT_ANY_RECIPIENT) and bool(power.strangers) and bool(wakes)
-    what = f"{ace.principal.name} holds {ace.right.value} on `{connector.name}` to no effect"
+            yield _asleep(space, power, ace, words, more)
+            return
+
+
+def _asleep(
+    space: Space, power: ConnectorPower, ace: Ace, wakes: str, more: dict[str, object]
+) -> Finding:
+    connector = power.connector
+    # One that is disabled answers nobody yet: its ranges say whom it would answer.
+    strangers = power.strangers if connector.enabled else ranges_of(connector.remote_ip_ranges)
+    relay = ace.carries(Right.ACCEPT_ANY_RECIPIENT) and bool(strangers & GLOBAL)
     return space.finding(
         power,
         id="sleeping-grant",
         severity=Severity.MEDIUM if relay else Severity.LOW,
-        what=what + (f"; it wakes when {wakes}" if wakes else ""),
+        what=f"{ace.principal.name} holds {ace.right.value} on `{connector.name}` to no effect; "
+        f"it wakes when {wakes}",
         **more,
     )
 

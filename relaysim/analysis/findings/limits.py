@@ -4,21 +4,42 @@ Source: NEWRC, SETRC.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
-from relaysim.analysis.findings.relay import is_setups
+from relaysim.analysis.findings.setup import is_setups
 from relaysim.analysis.findings.space import ConnectorPower, Space
 from relaysim.errors import InvalidInput
-from relaysim.model.connector import MEGABYTE
 from relaysim.model.properties.catalogue import BY_NAME
 from relaysim.model.properties.kept import value_of
 from relaysim.model.version import ExchangeVersion
 
-__all__ = ["find_limits"]
+__all__ = ["find_limits", "setting"]
 
-_TARPIT_SECONDS = 5
-_MOST_RECIPIENTS = 5000
-_LARGEST = 36 * MEGABYTE
+
+class _Limit(NamedTuple):
+    """A property with an upper bound.
+
+    Attributes:
+        id: Id of the finding.
+        name: The property.
+        most: The threshold of the profile.
+        words: What a larger value does, before the value.
+    """
+
+    id: str
+    name: str
+    most: str
+    words: str
+
+
+_LIMITS = (
+    _Limit("limit-timeout", "ConnectionTimeout", "timeout", "keeps a connection for"),
+    _Limit("limit-hops", "MaxHopCount", "hops", "takes messages after hops of"),
+    _Limit("limit-recipients", "MaxRecipientsPerMessage", "recipients", "takes recipients of"),
+    _Limit("limit-connections", "MaxInboundConnection", "connections", "takes connections of"),
+    _Limit("limit-size", "MaxMessageSize", "size", "takes messages of"),
+)
 
 
 def find_limits(space: Space) -> Iterator[Finding]:
@@ -41,35 +62,44 @@ def find_limits(space: Space) -> Iterator[Finding]:
             )
     for power in space.each():
         yield from _of(space, power)
+        yield from _wording(space, power)
 
 
 def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
-    connector, name = power.connector, f"`{power.connector.name}`"
-    tarpit = _value(power, "TarpitInterval")
-    if isinstance(tarpit, int) and tarpit < _TARPIT_SECONDS:
+    name, profile = f"`{power.connector.name}`", space.context.profile
+    tarpit = setting(power, "TarpitInterval")
+    if isinstance(tarpit, int) and tarpit < profile.tarpit:
+        span = BY_NAME["tarpitinterval"].kind.format(profile.tarpit)
         yield space.finding(
             power,
             id="tarpit-off",
             severity=Severity.LOW,
             what=f"{name} answers wrong recipients after {tarpit} s",
-            fix=(power.set("TarpitInterval", "00:00:05"),),
+            fix=(power.set("TarpitInterval", span),),
         )
-    if connector.max_recipients_per_message > _MOST_RECIPIENTS:
+    for limit in _LIMITS:
+        value, most = setting(power, limit.name), getattr(profile, limit.most)
+        if value is None or (isinstance(value, int) and value <= most):
+            continue
+        wanted = BY_NAME[limit.name.casefold()].kind
         yield space.finding(
             power,
-            id="limit-recipients",
+            id=limit.id,
             severity=Severity.LOW,
-            what=f"{name} takes {connector.max_recipients_per_message:,} recipients in a message",
-            fix=(power.set("MaxRecipientsPerMessage", str(_MOST_RECIPIENTS)),),
+            what=f"{name} {limit.words} {wanted.format(value)}",
+            fix=(power.set(limit.name, _shell(limit, most)),),
         )
-    if connector.max_message_size > _LARGEST:
-        yield space.finding(
-            power,
-            id="limit-size",
-            severity=Severity.LOW,
-            what=f"{name} takes messages of {connector.max_message_size:,} bytes",
-            fix=(power.set("MaxMessageSize", "36MB"),),
-        )
+
+
+def _shell(limit: _Limit, value: int) -> str:
+    """Return a threshold as the shell takes it."""
+    if limit.id == "limit-size":
+        return str(value)
+    return BY_NAME[limit.name.casefold()].kind.format(value)
+
+
+def _wording(space: Space, power: ConnectorPower) -> Iterator[Finding]:
+    connector, name = power.connector, f"`{power.connector.name}`"
     if not connector.chunking_enabled:
         yield space.finding(
             power,
@@ -86,7 +116,7 @@ def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
             what=f"{name} greets the Internet with the default banner",
             fix=(power.set("Banner", "220 SMTP Server Ready"),),
         )
-    if not is_setups(space, power) and not _value(power, "Comment"):
+    if not is_setups(space, power) and not setting(power, "Comment"):
         yield space.finding(
             power,
             id="purpose-unclear",
@@ -95,11 +125,17 @@ def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
         )
 
 
-def _value(power: ConnectorPower, name: str) -> object:
-    exchange = power.organization.only.exchange
+def setting(power: ConnectorPower, name: str) -> object:
+    """Return the value of a property, its default where nobody set it.
+
+    ``None`` when its text is no value, or when not even the version knows it.
+    """
+    wanted, exchange = BY_NAME[name.casefold()], power.organization.only.exchange
+    if exchange is not None and exchange < wanted.since:
+        return None
     try:
         return value_of(
-            BY_NAME[name.casefold()],
+            wanted,
             power.connector,
             exchange=exchange or ExchangeVersion.SE,
             role=power.organization.role,

@@ -6,17 +6,25 @@ Source: EXA, QA305565, EE428173.
 from collections.abc import Iterator
 
 from relaysim.analysis.findings.finding import Command, Finding, FindingVerdict, Severity
+from relaysim.analysis.findings.limits import setting
+from relaysim.analysis.findings.setup import is_setups
 from relaysim.analysis.findings.space import GLOBAL, ConnectorPower, Space, ranges_of
 from relaysim.model.decision import Reason
 from relaysim.model.groups import PermissionGroup
-from relaysim.model.properties.kept import kept_text
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind
 from relaysim.net.addrset import AddressSet
+from relaysim.net.notation import parse_range
 
-__all__ = ["find_relay", "is_setups", "relaying", "size_severity"]
+__all__ = ["find_relay", "only_hosts", "relaying", "size_severity"]
 
 _RELAY = Right.ACCEPT_ANY_RECIPIENT
+_LARGE = 65536
+_BLOCKS = tuple(
+    AddressSet([parse_range(text).interval])
+    for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+"""Private blocks: who names a whole one names nobody."""
 
 
 def find_relay(space: Space) -> Iterator[Finding]:
@@ -47,18 +55,19 @@ def size_severity(space: Space, power: ConnectorPower) -> Severity | None:
     Each range counts by itself, and only what the connector really answers of it: hosts that are
     named one by one are named, neighbours or not.
     """
-    widest = max(
-        (
-            (power.everybody & ranges_of((entry,))).size
-            for entry in power.connector.remote_ip_ranges
-        ),
-        default=0,
-    )
-    if widest <= space.context.hosts:
+    profile = space.context.profile
+    widest, block = 0, False
+    for entry in power.connector.remote_ip_ranges:
+        if entry.interval.size <= max(widest, profile.hosts):
+            continue
+        answered = power.everybody & ranges_of((entry,))
+        widest = max(widest, answered.size)
+        block = block or any(not each - answered for each in _BLOCKS)
+    if widest <= profile.hosts:
         return None
-    if widest > 65536:
+    if widest > _LARGE or block:
         return Severity.HIGH
-    return Severity.MEDIUM if widest > space.context.network else Severity.LOW
+    return Severity.MEDIUM if widest > profile.network else Severity.LOW
 
 
 def _anonymous_relay(
@@ -95,10 +104,11 @@ def _anonymous_relay(
                 right=_RELAY,
                 ranges=power.everybody,
                 what=f"`{power.connector.name}` lets whole networks relay without authentication",
+                fix=only_hosts(space, power),
                 witness=power.witness(power.everybody, tls=tls),
             )
-    logging = kept_text(power.connector, "ProtocolLoggingLevel")
-    if power.everybody and (logging is None or logging.casefold() == "none"):
+    logging = setting(power, "ProtocolLoggingLevel")
+    if power.everybody and str(logging).casefold() in ("none", "0"):
         yield space.finding(
             power,
             id="relay-unlogged",
@@ -110,14 +120,22 @@ def _anonymous_relay(
     yield from _network_relay(space, power, tls=tls)
 
 
+def only_hosts(space: Space, power: ConnectorPower) -> tuple[tuple[Command, ...], ...]:
+    """Return what leaves a connector only the hosts that its ranges name one by one.
+
+    Empty where it names none: whom it is for stands in its protocol log, not in its ranges.
+    """
+    hosts = power.named_hosts(space.context.profile.hosts)
+    return (power.set("RemoteIPRanges", hosts),) if hosts else ()
+
+
 def _network_relay(space: Space, power: ConnectorPower, *, tls: bool) -> Iterator[Finding]:
     network = space.organization.network
-    published = bool(network.published)
     for rule, given, severity, who in (
         (
             "relay-behind-translator",
             network.balancers,
-            Severity.CRITICAL if published else Severity.HIGH,
+            Severity.HIGH,
             "balancers",
         ),
         ("gateway-captured", network.gateways, Severity.HIGH, "gateways"),
@@ -134,10 +152,11 @@ def _network_relay(space: Space, power: ConnectorPower, *, tls: bool) -> Iterato
             continue
         caught = power.everybody & ranges_of(given)
         if caught:
+            published = any(space.is_published(e) for e in power.endpoints_for(caught))
             yield space.finding(
                 power,
                 id=rule,
-                severity=severity,
+                severity=Severity.CRITICAL if published and who == "balancers" else severity,
                 ranges=caught,
                 what=f"`{power.connector.name}` answers {who} and lets them relay",
                 fix=power.keep_only(power.everybody - caught),
@@ -160,11 +179,6 @@ def _accounts(space: Space, power: ConnectorPower) -> Finding:
         fix=() if custom or len(kept) == len(shown) else fix,
         witness=power.witness(power.strangers, auth=AuthKind.USER, tls=tls),
     )
-
-
-def is_setups(space: Space, power: ConnectorPower) -> bool:
-    """Tell whether setup makes a connector of this name on such a server."""
-    return power.connector.name.casefold() in space.setup_of(power.organization)
 
 
 def _on_default(space: Space, power: ConnectorPower) -> Iterator[Finding]:

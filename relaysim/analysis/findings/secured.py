@@ -6,7 +6,7 @@ Source: EXA, RC16.
 from collections.abc import Iterator
 
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
-from relaysim.analysis.findings.relay import size_severity
+from relaysim.analysis.findings.relay import only_hosts, size_severity
 from relaysim.analysis.findings.space import GLOBAL, ConnectorPower, Space, ranges_of
 
 __all__ = ["find_secured"]
@@ -39,6 +39,7 @@ def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
             severity=Severity.HIGH if severity is not Severity.LOW else Severity.MEDIUM,
             ranges=power.everybody,
             what=f"{name} is externally secured for more than single hosts",
+            fix=only_hosts(space, power),
             witness=power.witness(power.everybody),
         )
     network = space.organization.network

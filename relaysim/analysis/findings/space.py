@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from relaysim.analysis.endpoints import EVERYBODY, Endpoint, Scope, Surface, endpoints
 from relaysim.analysis.findings.finding import Command, Finding, Witness
+from relaysim.analysis.findings.thresholds import DEFAULT_PROFILE, Profile
 from relaysim.engine.compiled.verdict_cache import Admissions, Judge
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
@@ -39,14 +40,12 @@ class AuditContext(NamedTuple):
     Attributes:
         fresh: Returns the server as setup leaves it, of an organization with one server.
         refusal: Returns why Exchange would refuse a connector's settings, or ``None``.
-        hosts: More single hosts than this in a range are a network.
-        network: More addresses than this are a large network.
+        profile: What is taken for too much.
     """
 
     fresh: Callable[[Organization], Organization | None]
     refusal: Callable[[Organization, ReceiveConnector], str | None]
-    hosts: int = 1
-    network: int = 256
+    profile: Profile = DEFAULT_PROFILE
 
 
 class ConnectorPower:
@@ -136,6 +135,12 @@ class ConnectorPower:
         """Return the command that gives a property a new value."""
         return (Command("Set-ReceiveConnector", (("Identity", self.identity), (name, value))),)
 
+    def add(self, ace: Ace) -> tuple[Command, ...]:
+        """Return the pipeline that gives an entry, an extended right."""
+        who = ace.principal.sid or ace.principal.name
+        arguments = (("User", who), ("ExtendedRights", ace.right.value))
+        return (self.get(), Command("Add-ADPermission", arguments))
+
     def remove(self, ace: Ace) -> tuple[Command, ...]:
         """Return the pipeline that removes an entry of its own."""
         who = ace.principal.sid or ace.principal.name
@@ -152,10 +157,19 @@ class ConnectorPower:
 
     def keep_only(self, addresses: AddressSet) -> tuple[tuple[Command, ...], ...]:
         """Return what leaves it only these of its ranges; disables it when none is left."""
-        kept = ranges_of(self.connector.remote_ip_ranges) & addresses
+        kept: list[str] = []
+        # Range by range: neighbours that are joined would compete as one wider range (S-3).
+        for entry in self.connector.remote_ip_ranges:
+            whole_entry = ranges_of((entry,))
+            left = whole_entry & addresses
+            kept += [str(entry)] if left == whole_entry else map(str, left)
         if not kept:
             return (self.set("Enabled", False),)  # noqa: FBT003
-        return (self.set("RemoteIPRanges", tuple(str(interval) for interval in kept)),)
+        return (self.set("RemoteIPRanges", tuple(dict.fromkeys(kept))),)
+
+    def named_hosts(self, most: int) -> tuple[str, ...]:
+        """Return those of its ranges that name single hosts, up to a number of addresses each."""
+        return tuple(str(e) for e in self.connector.remote_ip_ranges if e.interval.size <= most)
 
 
 class _Judges:
@@ -183,6 +197,7 @@ class Space:
         organization: The servers.
         surface: Every endpoint.
         powers: Every connector that is enabled, in order.
+        disabled: Every other one.
         named: The same by the names of server and connector.
         context: What else is needed.
     """
@@ -200,15 +215,16 @@ class Space:
                 answered.setdefault((endpoint.server, name), {})[endpoint] = addresses
         judges = _Judges()
         self._setups: dict[int, dict[str, ReceiveConnector]] = {}
-        self.powers = tuple(
+        self._renamed: dict[int, dict[str, str]] = {}
+        every = tuple(
             ConnectorPower(
                 server, connector, answered.get((server.server, connector.name), {}), judges
             )
             for server in self.surface.servers.values()
             for connector in server.connectors
-            if connector.enabled
         )
-
+        self.powers = tuple(power for power in every if power.connector.enabled)
+        self.disabled = tuple(power for power in every if not power.connector.enabled)
         self.named = {(power.server, power.connector.name): power for power in self.powers}
 
     def setup_of(self, organization: Organization) -> dict[str, ReceiveConnector]:
@@ -221,6 +237,44 @@ class Space:
             found = self._setups[key] = {each.name.casefold(): each for each in made}
         return found
 
+    def setup_name(self, organization: Organization, connector: ReceiveConnector) -> str | None:
+        """Return the folded name of what setup made that a connector is, or ``None``.
+
+        A connector of the name is it. Else it may have been renamed: it has the service, the ports
+        and the mechanisms of one whose name is gone, and answers every address.
+        """
+        made = self.setup_of(organization)
+        folded = connector.name.casefold()
+        if folded in made:
+            return folded
+        if not made or len(connector.remote_ip_ranges) > len(EVERYBODY.intervals):
+            return None
+        renamed = self._renamed.get(id(organization))
+        if renamed is None:
+            renamed = self._renamed[id(organization)] = _renamed(organization, made)
+        return renamed.get(folded)
+
+    def is_published(self, endpoint: Endpoint) -> bool | None:
+        """Tell whether an endpoint is reachable from the Internet; ``None`` when nobody said."""
+        published = self.organization.network.published
+        if published is None:
+            return None
+        server = self.surface.servers[endpoint.server].only
+        for host, port in published:
+            if port != endpoint.port:
+                continue
+            if isinstance(host, str):
+                if host.casefold() in (server.name.casefold(), server.fqdn.casefold()):
+                    return True
+            elif host == endpoint.address or (
+                # Everything that has no endpoint of its own meets the any-address one.
+                endpoint.is_any
+                and host.family == endpoint.address.family
+                and (not server.addresses or host in server.addresses)
+            ):
+                return True
+        return False
+
     def each(self) -> Iterator[ConnectorPower]:
         """Yield every enabled connector."""
         return iter(self.powers)
@@ -231,6 +285,28 @@ class Space:
         if "endpoints" not in more and isinstance(ranges, AddressSet):
             more["endpoints"] = power.endpoints_for(ranges) if ranges else tuple(power.places)
         return Finding(server=power.server, connector=power.connector.name, **more)  # type: ignore[arg-type]
+
+
+def _renamed(organization: Organization, made: dict[str, ReceiveConnector]) -> dict[str, str]:
+    """Return the folded names of setup's connectors that go under another name, by that name."""
+    mine = {connector.name.casefold() for connector in organization.connectors}
+    gone = {_shape(one): name for name, one in made.items() if name not in mine}
+    found: dict[str, str] = {}
+    for connector in organization.connectors:
+        if connector.name.casefold() not in made:
+            name = gone.pop(_shape(connector), None)
+            if name is not None:
+                found[connector.name.casefold()] = name
+    return found
+
+
+def _shape(connector: ReceiveConnector) -> tuple[object, ...]:
+    return (
+        connector.transport_role,
+        frozenset(connector.bindings),
+        connector.auth_mechanism,
+        ranges_of(connector.remote_ip_ranges),
+    )
 
 
 def _shares(surface: Surface, endpoint: Endpoint) -> dict[str, AddressSet]:
