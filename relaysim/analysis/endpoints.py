@@ -20,6 +20,7 @@ from typing import NamedTuple
 from relaysim.analysis.choice import Choice, choices, places_at
 from relaysim.analysis.overlay import Layer
 from relaysim.analysis.partition import MAPPED, Outcome, Outcomes
+from relaysim.engine.compiled.verdict_cache import Admissions
 from relaysim.model.connector import TransportRole
 from relaysim.model.organization import Organization
 from relaysim.model.session import Session
@@ -179,17 +180,21 @@ class Surface:
     Attributes:
         organization: The servers.
         endpoints: The endpoints, in order.
+        servers: The organization with only one server, by the server's name.
+        admissions: What each server makes of clients, by its name, kept for all questions.
     """
 
     def __init__(self, organization: Organization, found: Iterable[Endpoint]) -> None:
         self.organization = organization
         self.endpoints = tuple(found)
         self.servers = {each.server: each for each in servers_of(organization)}
-        self._keys: dict[Endpoint, Hashable] = {}
+        self.admissions = {name: Admissions(each) for name, each in self.servers.items()}
+        self._keys: dict[Endpoint, int] = {}
+        self._classes: dict[Hashable, int] = {}
         self._tracks: dict[Hashable, tuple[list[int], list[Choice]]] = {}
 
-    def class_of(self, endpoint: Endpoint) -> Hashable:
-        """Return a key that endpoints have in common whose clients all meet the same choices."""
+    def class_of(self, endpoint: Endpoint) -> int:
+        """Return a number that endpoints have in common whose clients all meet the same choices."""
         key = self._keys.get(endpoint)
         if key is None:
             server = self.servers[endpoint.server]
@@ -199,7 +204,9 @@ class Surface:
                 (tuple(map(id, place.competitors)), place.exact, place.invalid and port)
                 for place in places
             ]
-            key = self._keys[endpoint] = (endpoint.server, family, *who)
+            # There may be very many connectors; the key is looked up often, and is a number.
+            whole = endpoint.server, family, *who
+            key = self._keys[endpoint] = self._classes.setdefault(whole, len(self._classes))
         return key
 
     def choices(self, endpoint: Endpoint) -> tuple[list[int], list[Choice]]:
@@ -229,7 +236,8 @@ class Judged:
     def __init__(self, surface: Surface, session: Session) -> None:
         self.surface, self.session = surface, session
         self._outcomes = {
-            name: Outcomes(server, session) for name, server in surface.servers.items()
+            name: Outcomes(server, session, surface.admissions[name])
+            for name, server in surface.servers.items()
         }
         self._tracks: dict[Hashable, tuple[list[int], list[Outcome]]] = {}
 

@@ -223,11 +223,19 @@ def outcome_of(decision: Decision) -> Outcome:
 
 
 class Outcomes:
-    """Makes one outcome of each choice."""
+    """Makes one outcome of each choice.
 
-    def __init__(self, organization: Organization, session: Session) -> None:
+    Args:
+        organization: The server.
+        session: The shape of the session.
+        admissions: What is kept of the organization, to share it with other shapes.
+    """
+
+    def __init__(
+        self, organization: Organization, session: Session, admissions: Admissions | None = None
+    ) -> None:
         self.organization, self.session = organization, session
-        self.judge = Judge(Admissions(organization), session)
+        self.judge = Judge(admissions or Admissions(organization), session)
         self.outcomes: dict[object, Outcome] = {}
 
     def of_family(self, family: int) -> tuple[list[int], list[Outcome]]:

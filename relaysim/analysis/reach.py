@@ -1,17 +1,33 @@
 """From which addresses a thing may be done: at every endpoint, by every way and principal."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
-from relaysim.analysis.endpoints import Endpoint, Judged, Spot, Surface, joined
-from relaysim.analysis.partition import Outcome
+from relaysim.analysis.endpoints import Spot, Surface, joined
+from relaysim.analysis.holdings import Holdings
+from relaysim.analysis.reading import Found, Reading
+from relaysim.engine.identity import held_by
+from relaysim.model.decision import Assumption, Missing, Undecided
 from relaysim.model.organization import Organization, default_inherited_aces
-from relaysim.model.principals import WELL_KNOWN, Principal
+from relaysim.model.principals import (
+    ANONYMOUS_LOGON,
+    AUTHENTICATED_USERS,
+    EVERYONE,
+    WELL_KNOWN,
+    Principal,
+)
 from relaysim.model.session import AuthKind, Session
-from relaysim.net.addrset import NOTHING, AddressSet
+from relaysim.net.addrset import AddressSet
 
-__all__ = ["Reach", "Way", "is_open", "reach", "ways"]
+__all__ = ["Reach", "Way", "reach", "reaches", "told", "ways"]
+
+_EVERYBODYS = (AUTHENTICATED_USERS, EVERYONE, ANONYMOUS_LOGON)
+"""What every account holds, and what none does."""
+
+_Part = tuple[Found, Spot, bool]
+"""What is found at a spot in a TLS state."""
 
 
 class Way(NamedTuple):
@@ -42,9 +58,10 @@ class Reach(NamedTuple):
         tls: The TLS states in which it may be done there, ``False`` first.
         addresses: Exactly the addresses from which it may be done, without the IPv4-mapped ones.
         connectors: The connectors that let it be done there, in the order of their addresses.
-        outcomes: What those addresses get; empty when there are none.
+        assumptions: What is assumed of those addresses, each once.
         unknown: Addresses of which it is not known whether they may.
-        undecided: What those addresses get.
+        reasons: Why that cannot be told.
+        missing: The facts that would tell.
     """
 
     way: Way
@@ -52,18 +69,18 @@ class Reach(NamedTuple):
     tls: tuple[bool, ...]
     addresses: AddressSet
     connectors: tuple[str, ...]
-    outcomes: tuple[Outcome, ...]
+    assumptions: tuple[Assumption, ...]
     unknown: AddressSet
-    undecided: tuple[Outcome, ...]
+    reasons: tuple[Undecided, ...]
+    missing: tuple[Missing, ...]
 
+    def of(self, way: Way) -> "Reach":
+        """Return the same of another way."""
+        return Reach(way, *self[1:])
 
-class _Found(NamedTuple):
-    """What is found at one spot: fields as in :class:`Reach`."""
-
-    addresses: AddressSet
-    unknown: AddressSet
-    outcomes: tuple[Outcome, ...]
-    undecided: tuple[Outcome, ...]
+    def parts(self) -> tuple[object, ...]:
+        """Return where it may be done and where that is not known."""
+        return self.spots, self.tls, self.addresses, self.unknown
 
 
 def ways(organization: Organization, kinds: Iterable[AuthKind]) -> Iterator[Way]:
@@ -83,11 +100,6 @@ def ways(organization: Organization, kinds: Iterable[AuthKind]) -> Iterator[Way]
                 yield Way(kind, group=principal.name)
 
 
-def is_open(outcome: Outcome) -> bool:
-    """Tell whether it is not known who answers; a refusal left open by O-7 is not meant."""
-    return outcome.undecided is not None and outcome.connector is None
-
-
 def reach(
     surface: Surface,
     shape: Session,
@@ -97,71 +109,101 @@ def reach(
     families: Iterable[int],
     states: Iterable[bool],
 ) -> tuple[Reach, ...]:
-    """Return from where the answer ``name`` is yes in one way; endpoints that agree together.
+    """Return what :func:`reaches` returns of one way."""
+    return reaches(surface, shape, (way,), name, families=families, states=states)[way]
+
+
+def reaches(
+    surface: Surface,
+    shape: Session,
+    asked: Iterable[Way],
+    name: str,
+    *,
+    families: Iterable[int],
+    states: Iterable[bool],
+) -> dict[Way, tuple[Reach, ...]]:
+    """Return from where the answer ``name`` is yes in each way; endpoints that agree together.
 
     Endpoints from which nobody may, and where nothing is unknown, come as one entry too.
+    Principals that the same entries name are judged once, and at the connectors whose entries name
+    them; everywhere else they get what any account gets.
 
     Args:
         surface: The endpoints.
         shape: Gives what a session has beside its way and place.
-        way: How the client comes.
+        asked: How the clients come.
         name: Name of an answer, such as ``relay``.
         families: 4, 6 or both; other addresses are not looked at.
         states: The TLS states to look at.
     """
-    asked = frozenset(families)
-    grouped: dict[tuple[object, ...], tuple[_Found, list[tuple[Spot, bool]]]] = {}
-    for tls in states:
-        judged = surface.judge(way.session(shape, tls=tls))
-        known: dict[tuple[object, ...], _Found] = {}
-        for spot in surface.spots:
-            here = [each for each in spot.endpoints if each.address.family in asked]
-            key = tuple(surface.class_of(each) for each in here)
-            found = known.get(key)
-            if found is None:
-                found = known[key] = _found(judged, here, name)
-            names = _names(found.outcomes)
-            group = grouped.setdefault((found.addresses, found.unknown, names), (found, []))
-            group[1].append((spot, tls))
-    return tuple(
-        Reach(
-            way,
-            members,
-            tls,
-            found.addresses,
-            _names(found.outcomes),
-            found.outcomes,
-            found.unknown,
-            found.undecided,
-        )
-        for found, pairs in grouped.values()
-        for members, tls in joined(pairs)
-    )
+    reading = Reading(surface, shape, name, tuple(families))
+    every, chosen = tuple(asked), tuple(states)
+    held = {way: _held(surface, way) for way in every}
+    holdings = Holdings(surface.servers, chain.from_iterable(held.values()))
+    # With a sender the answer hangs on whose address it is, so that every account is its own class.
+    alike = shape.mail_from is None and shape.header_from is None
+    known: dict[object, tuple[Reach, ...]] = {}
+    # The parts are kept beside what they come to, so that their ids stay their own.
+    by_parts: dict[tuple[int, ...], tuple[list[_Part], tuple[Reach, ...]]] = {}
+    answers: dict[Way, tuple[Reach, ...]] = {}
+    for way in every:
+        holding = holdings.of(held[way]) if alike else None
+        key = way if holding is None else (way.auth, holding.mark)
+        answer = known.get(key)
+        if answer is None:
+            parts = [
+                (found, spot, tls)
+                for tls in chosen
+                for spot, found in reading.found(way, Way(way.auth), holding, tls=tls)
+            ]
+            # Where entries make no difference every part is the one of any client of the kind.
+            which = tuple([id(part[0]) for part in parts])
+            if which not in by_parts:
+                by_parts[which] = parts, tuple(_grouped(way, parts))
+            answer = known[key] = by_parts[which][1]
+        answers[way] = tuple([each if each.way is way else each.of(way) for each in answer])
+    return answers
 
 
-def _found(judged: Judged, here: Sequence[Endpoint], name: str) -> _Found:
-    addresses = unknown = NOTHING
-    may: dict[int, Outcome] = {}
-    open_: dict[int, Outcome] = {}
-    for endpoint in here:
-        yes, asks = set[int](), set[int]()
-        for outcome in judged.track(endpoint)[1]:
-            answer = getattr(outcome.answers, name).answer
-            if answer is None or is_open(outcome):
-                asks.add(id(outcome))
-                open_[id(outcome)] = outcome
-            elif answer:
-                yes.add(id(outcome))
-                may[id(outcome)] = outcome
-        if yes:
-            addresses |= judged.where(endpoint, yes)
-        if asks:
-            unknown |= judged.where(endpoint, asks)
-    return _Found(addresses, unknown, tuple(may.values()), tuple(open_.values()))
+def told(found: Mapping[Way, tuple[Reach, ...]]) -> Iterator[Reach]:
+    """Yield what tells something: principals that are no exception and empty places left out.
+
+    Args:
+        found: What :func:`reaches` returns.
+    """
+    for way, each in found.items():
+        plain = Way(way.auth)
+        if way != plain and _say_the_same(each, found.get(plain, ())):
+            continue
+        yield from [one for one in each if one.addresses or one.unknown] or each[:1]
 
 
-def _names(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(o.connector.name for o in outcomes if o.connector is not None))
+def _say_the_same(one: tuple[Reach, ...], other: tuple[Reach, ...]) -> bool:
+    """Tell whether two ways have the same addresses at the same places."""
+    if len(one) == len(other) and all(
+        a.parts() == b.parts() for a, b in zip(one, other, strict=True)
+    ):
+        return True
+    return {each.parts() for each in one} == {each.parts() for each in other}
+
+
+def _held(surface: Surface, way: Way) -> tuple[Principal, ...]:
+    """Return what a client of this way holds beyond what everybody of its kind does."""
+    if way.user is None and way.group is None:
+        return ()
+    groups = () if way.group is None else (way.group,)
+    principals = held_by(surface.organization, way.user, groups)[1]
+    return tuple(each for each in principals if each not in _EVERYBODYS)
+
+
+def _grouped(way: Way, parts: Iterable[_Part]) -> Iterator[Reach]:
+    grouped: dict[tuple[object, ...], tuple[Found, list[tuple[Spot, bool]]]] = {}
+    for found, spot, tls in parts:
+        key = found.addresses, found.unknown, found.connectors
+        grouped.setdefault(key, (found, []))[1].append((spot, tls))
+    for found, pairs in grouped.values():
+        for members, states in joined(pairs):
+            yield Reach(way, members, states, *found)
 
 
 def _custom_principals(organization: Organization) -> list[Principal]:

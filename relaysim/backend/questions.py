@@ -148,7 +148,7 @@ def _who_can(
     organization: Organization, _beginning: Organization, _source: str, given: HashTable
 ) -> Iterator[Any]:
     from relaysim.analysis.endpoints import Surface, endpoints
-    from relaysim.analysis.reach import reach, ways
+    from relaysim.analysis.reach import reaches, ways
     from relaysim.model.decision import Answers
     from relaysim.model.session import AuthKind, Session, parse_auth
     from relaysim.net.address import Address
@@ -163,8 +163,10 @@ def _who_can(
     scope = _scope(given)
     surface = Surface(asked, endpoints(asked, scope))
     shape = Session(ip=Address(4, 0))
-    for way in ways(asked, kinds):
-        for each in reach(surface, shape, way, question, families=(4, 6), states=scope.tls):
+    every = ways(asked, kinds)
+    found = reaches(surface, shape, every, question, families=(4, 6), states=scope.tls)
+    for way, parts in found.items():
+        for each in parts:
             if not each.addresses and not each.unknown:
                 continue
             document = {

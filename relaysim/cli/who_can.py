@@ -1,13 +1,13 @@
 """``relaysim who-can``: every address from which one thing may be done."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import click
 
 from relaysim.analysis.endpoints import Surface, endpoints
 from relaysim.analysis.expected import ExpectedReach, held_against
-from relaysim.analysis.reach import Reach, Way, reach, ways
+from relaysim.analysis.reach import Reach, reaches, told, ways
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.output import Output, lay_out, output_option, parse_outputs, style_for, write_out
@@ -100,31 +100,16 @@ def command(
     scope = scope_of(ports, local_ips, tls)
     surface = Surface(organization, endpoints(organization, scope))
     shape = Session(ip=Address(4, 0))
-    found = {
-        way: reach(surface, shape, way, name, families=families, states=scope.tls)
-        for way in ways(organization, chosen)
-    }
-    reaches = tuple(_telling(found))
+    every = ways(organization, chosen)
+    found = reaches(surface, shape, every, name, families=families, states=scope.tls)
+    telling = tuple(told(found))
     answer = WhoCan(
-        configuration, name, surface.spots, scope.tls, reaches, families, wanted(reaches, families)
+        configuration, name, surface.spots, scope.tls, telling, families, wanted(telling, families)
     )
     for target in targets:
         write_out(target, _render(answer, target, notation, color))
     failed = answer.expectation is not None and not answer.expectation.is_met
     return EXPECTATION_FAILED if failed else ANSWERED
-
-
-def _telling(found: dict[Way, tuple[Reach, ...]]) -> Iterator[Reach]:
-    """Yield what tells something: principals that are no exception and empty places left out."""
-    for way, reaches in found.items():
-        plain = Way(way.auth)
-        if way != plain and _said(reaches) == _said(found.get(plain, ())):
-            continue
-        yield from [each for each in reaches if each.addresses or each.unknown] or reaches[:1]
-
-
-def _said(reaches: tuple[Reach, ...]) -> set[tuple[object, ...]]:
-    return {(each.spots, each.tls, each.addresses, each.unknown) for each in reaches}
 
 
 def _expectation(

@@ -1,5 +1,6 @@
 """Who a session is on a connector: its principals, or the refusal of its authentication."""
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ __all__ = [
     "IdentityKind",
     "account_refusal",
     "basic_offered",
-    "find_account",
+    "held_by",
     "identify",
     "unrecognized",
 ]
@@ -126,22 +127,6 @@ def account_refusal(connector: ReceiveConnector, auth: AuthKind, *, tls: bool) -
     return Refusal(Stage.AUTH, AUTH_NOT_OFFERED, because, "I-3")
 
 
-def find_account(organization: Organization, user: str) -> Account | None:
-    r"""Return the entry of a user named ``DOMAIN\name``, ``name`` or by an SMTP address."""
-    wanted = parse_principal(user, organization.domain).key
-    for account in organization.accounts:
-        if account.name.key == wanted:
-            return account
-    for account in organization.accounts:
-        if wanted in (address.casefold() for address in account.addresses):
-            return account
-    if "\\" in user or "@" in user:
-        return None
-    # A plain name may also be the only one of its kind in another domain.
-    plain = [a for a in organization.accounts if a.name.key.rpartition("\\")[2] == user.casefold()]
-    return plain[0] if len(plain) == 1 else None
-
-
 def unrecognized(exchange: ExchangeVersion, verb: str) -> str:
     """Return the reply to a command that is unknown or not offered; newer servers name it.
 
@@ -177,8 +162,25 @@ def _external_auth(organization: Organization) -> Identity:
 def _account(organization: Organization, session: Session, refusal: Refusal | None) -> Identity:
     if refusal is not None:
         return Identity(IdentityKind.ACCOUNT, (), refusal)
-    user = (session.user or "").strip()
-    account = find_account(organization, user) if user else None
+    account, held = held_by(organization, session.user, session.groups)
+    # An authenticated session is not anonymous, even if somebody lists that group for it.
+    held = (*held, AUTHENTICATED_USERS, EVERYONE)
+    principals = tuple(p for p in dict.fromkeys(held) if p != ANONYMOUS_LOGON)
+    return Identity(IdentityKind.ACCOUNT, principals, account=account)
+
+
+def held_by(
+    organization: Organization, user: str | None, groups: Iterable[str]
+) -> tuple[Account | None, tuple[Principal, ...]]:
+    """Return the entry of an account that logs on, and what it holds beyond what everybody does.
+
+    Args:
+        organization: The organization.
+        user: The account as it was named, or ``None``.
+        groups: Further groups of it.
+    """
+    user = (user or "").strip()
+    account = organization.find_account(user) if user else None
     held: list[Principal] = []
     if account is not None:
         held += [account.name, *account.groups]
@@ -188,12 +190,9 @@ def _account(organization: Organization, session: Session, refusal: Refusal | No
         if user.endswith("$"):
             # A computer has no mailbox, so there is nothing unknown about its addresses (I-3a).
             account = Account(name=principal)
-    named = (group for group in session.groups if group.strip())
+    named = (group for group in groups if group.strip())
     held += [parse_principal(group, organization.domain) for group in named]
-    held += [AUTHENTICATED_USERS, EVERYONE]
-    # An authenticated session is not anonymous, even if somebody lists that group for it.
-    principals = tuple(p for p in dict.fromkeys(held) if p != ANONYMOUS_LOGON)
-    return Identity(IdentityKind.ACCOUNT, principals, account=account)
+    return account, tuple(held)
 
 
 def _server(organization: Organization, connector: ReceiveConnector, auth: AuthKind) -> Identity:

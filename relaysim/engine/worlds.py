@@ -37,9 +37,10 @@ from relaysim.model.rights import RECEIVE_RIGHTS, RIGHT_FACTS, Right
 from relaysim.model.session import Session
 from relaysim.model.version import ExchangeVersion, ServerRole
 
-__all__ = ["is_partial", "newest", "verdict_on"]
+__all__ = ["is_entangled", "is_partial", "newest", "verdict_on"]
 
 _ENTRIES = ("entries", "permission_groups")
+_WHERE = ("bindings", "remote_ip_ranges", "enabled")
 _SIZES = (0, 1 << 62)
 _COUNTS = (1, 1 << 30)
 
@@ -62,6 +63,17 @@ def is_partial(organization: Organization) -> bool:
     """Tell whether something of an organization of one server is not known."""
     only = organization.only
     return only.exchange is None or any(connector.unknown for connector in only.connectors)
+
+
+def is_entangled(organization: Organization) -> bool:
+    """Tell whether what is not known of one connector of the only server counts at the others.
+
+    It does when the version is not known, and when a connector might answer in another's place.
+    """
+    only = organization.only
+    return only.exchange is None or any(
+        not connector.unknown.isdisjoint(_WHERE) for connector in only.connectors
+    )
 
 
 def verdict_on(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from relaysim.errors import InvalidInput, UnknownName, closest
+from relaysim.model.accounts import Account, AccountTable
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.domains import (
@@ -15,7 +16,7 @@ from relaysim.model.domains import (
     domain_of,
 )
 from relaysim.model.groups import PermissionGroup, preset, shown_groups
-from relaysim.model.principals import LOCAL_SYSTEM, Principal, domain_group
+from relaysim.model.principals import LOCAL_SYSTEM, domain_group
 from relaysim.model.rights import Right
 from relaysim.model.server import NOTHING_SAID, Network, Server
 from relaysim.model.version import UNKNOWN_VERSION, ExchangeVersion, ServerRole
@@ -35,26 +36,6 @@ __all__ = [
     "one_server",
     "usual_inherited_aces",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    r"""A mailbox or service account that can authenticate.
-
-    Attributes:
-        name: The principal, ``CONTOSO\app``.
-        groups: Security groups it is a member of, directly or not.
-        addresses: Its own SMTP addresses.
-        send_as: Addresses of other mailboxes it holds Send As on.
-        password_file: A file whose first line is the password, for a server that is talked to;
-            relative to the server file, empty when none is named.
-    """
-
-    name: Principal
-    groups: tuple[Principal, ...] = ()
-    addresses: tuple[str, ...] = ()
-    send_as: tuple[str, ...] = ()
-    password_file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +63,7 @@ class Organization:
     network: Network = NOTHING_SAID
     unmodelled: tuple[tuple[str, str], ...] = ()
     _domains: DomainTable | None = field(default=None, init=False, repr=False, compare=False)
+    _accounts: AccountTable | None = field(default=None, init=False, repr=False, compare=False)
 
     def on(self, server: str) -> "Organization":
         """Return the organization with only the server of this name, in any case.
@@ -203,6 +185,14 @@ class Organization:
             table = DomainTable(self.accepted_domains)
             object.__setattr__(self, "_domains", table)
         return table
+
+    def find_account(self, user: str) -> Account | None:
+        r"""Return the account of a user named ``DOMAIN\name``, ``name`` or by an SMTP address."""
+        table = self._accounts
+        if table is None:
+            table = AccountTable(self.accounts)
+            object.__setattr__(self, "_accounts", table)
+        return table.find(user, self.domain)
 
 
 def default_inherited_aces(role: ServerRole, domain: str) -> tuple[Ace, ...]:

@@ -108,17 +108,13 @@ def who_can_view(answer: WhoCan, notation: str) -> View:
         rows += _rows(each, answer, notation, again=each.way == before)
         before = each.way
     columns = ("WHO", "AUTH", "ON", "TLS", "FROM", "ADDRESSES", "CONNECTOR")
-    assumed = dict.fromkeys(
-        a for each in answer.reaches for o in each.outcomes for a in o.assumptions
-    )
+    assumed = dict.fromkeys(a for each in answer.reaches for a in each.assumptions)
     below = [Fact("assumed", (f"{a.rule}: {a.text}",), "warn") for a in assumed]
-    reasons = dict.fromkeys(
-        o.undecided for r in answer.reaches for o in r.undecided if o.undecided is not None
-    )
+    reasons = dict.fromkeys(why for each in answer.reaches for why in each.reasons)
     below += [
         Fact("undecided", (f"{why.rule}: {why.text}", *why.options), "warn") for why in reasons
     ]
-    missing = dict.fromkeys(m for r in answer.reaches for o in r.undecided for m in o.missing)
+    missing = dict.fromkeys(fact for each in answer.reaches for fact in each.missing)
     below += [Fact("unknown", (f"{each.fact}: ask `{each.command}`",), "warn") for each in missing]
     title = lines[0] if plain else f"who may {verb}"
     tone = "bad" if public and answer.question == "relay" else "strong"
@@ -153,7 +149,7 @@ def who_can_document(answer: WhoCan) -> dict[str, Any]:
                 "endpoints": endpoint_documents(each.spots),
                 "user": each.way.user,
                 "group": each.way.group,
-                "decided": not each.undecided,
+                "decided": not each.unknown,
                 "connectors": list(each.connectors),
                 "size": sum(each.addresses.size_of(family) for family in answer.families),
                 "ranges": [

@@ -4,7 +4,6 @@ import hmac
 from collections.abc import Callable
 from pathlib import Path
 
-from relaysim.engine.identity import find_account
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.organization import Account, Organization
 
@@ -32,7 +31,7 @@ def password_check(organization: Organization, folder: Path) -> Callable[[str, s
     }
 
     def right(user: str, password: str) -> bool:
-        account = find_account(organization, user) if user.strip() else None
+        account = organization.find_account(user) if user.strip() else None
         wanted = passwords.get(account.name.key) if account is not None else None
         if wanted is None:
             return False

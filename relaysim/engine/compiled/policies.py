@@ -3,45 +3,57 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from operator import attrgetter
-from typing import NamedTuple
 
-from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
-from relaysim.model.groups import PermissionGroup
 from relaysim.model.organization import Organization
 from relaysim.model.principals import Principal
 from relaysim.model.session import SessionShape
 
-__all__ = ["Policies", "Policy", "names_connector"]
+__all__ = ["Policies", "Policy", "PolicyKey", "names_connector"]
+
+PolicyKey = tuple[int, int, tuple[int, ...]]
+"""Numbers of the settings, of the groups shown, and of the entries for each principal."""
 
 _PLACE = ("name", "enabled", "bindings", "remote_ip_ranges")
+# In an export these are of hardly two connectors the same, and no rule looks at them.
+_NEVER_JUDGED = ("fqdn", "banner", "unmodelled")
 _settings = attrgetter(
-    *(field.name for field in fields(ReceiveConnector) if field.name not in (*_PLACE, "acl"))
+    *(
+        field.name
+        for field in fields(ReceiveConnector)
+        if field.name not in (*_PLACE, *_NEVER_JUDGED, "acl")
+    )
 )
 
 
-class Policy(NamedTuple):
+class Policy:
     """What a connector judges by.
 
     Attributes:
         connector: The first connector that judges so.
         settings: A number that connectors with the same settings share.
-        shown: The permission groups that it shows.
+        shown: The permission groups that it shows, numbered in the same way.
     """
 
-    connector: ReceiveConnector
-    settings: int
-    shown: tuple[PermissionGroup, ...]
+    __slots__ = ("_entries", "connector", "settings", "shown")
 
-    def key(
-        self, principals: Sequence[Principal]
-    ) -> tuple[int, tuple[PermissionGroup, ...], tuple[Ace, ...]]:
+    def __init__(
+        self,
+        connector: ReceiveConnector,
+        settings: int,
+        shown: int,
+        entries: dict[Principal, int],
+    ) -> None:
+        self.connector, self.settings, self.shown = connector, settings, shown
+        self._entries = entries
+
+    def key(self, principals: Sequence[Principal]) -> PolicyKey:
         """Return what is equal for policies that judge a holder of these principals alike.
 
         Entries that name nobody of them play no part, beyond the groups that they make up.
         """
-        acl = self.connector.acl
-        return self.settings, self.shown, tuple(ace for ace in acl if ace.principal in principals)
+        entries = self._entries
+        return self.settings, self.shown, tuple([entries.get(each, 0) for each in principals])
 
 
 class Policies:
@@ -49,7 +61,7 @@ class Policies:
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
-        self._settings: dict[object, int] = {}
+        self._numbers: dict[object, int] = {}
         self._known: dict[object, Policy] = {}
         # The organization keeps its connectors alive, so that their ids stay their own.
         self._of: dict[int, Policy] = {}
@@ -58,15 +70,25 @@ class Policies:
         """Return the policy of a connector; one object for connectors with equal ones."""
         found = self._of.get(id(connector))
         if found is None:
-            settings = _settings(connector)
+            settings = self._number(_settings(connector))
             key = settings, connector.acl
             found = self._known.get(key)
             if found is None:
-                number = self._settings.setdefault(settings, len(self._settings))
-                shown = self.organization.groups_of(connector)[0]
-                found = self._known[key] = Policy(connector, number, shown)
+                entries: dict[Principal, list[tuple[object, ...]]] = {}
+                for ace in connector.acl:
+                    entries.setdefault(ace.principal, []).append(ace)
+                found = self._known[key] = Policy(
+                    connector,
+                    settings,
+                    self._number(self.organization.groups_of(connector)[0]),
+                    {each: self._number(tuple(aces)) for each, aces in entries.items()},
+                )
             self._of[id(connector)] = found
         return found
+
+    def _number(self, thing: object) -> int:
+        """Return a number, from 1 on, that equal things have in common."""
+        return self._numbers.setdefault(thing, len(self._numbers) + 1)
 
 
 def names_connector(connector: ReceiveConnector, shape: SessionShape) -> bool:

@@ -1,10 +1,11 @@
 """Verdicts made once and used again, for readings of many addresses or many questions."""
 
-from relaysim.engine.compiled.memo import Room
+from relaysim.engine.compiled.memo import Room, bytes_of
 from relaysim.engine.compiled.policies import Policies, names_connector
 from relaysim.engine.evaluate import Admission, admit, judge_message
-from relaysim.engine.identity import identify
-from relaysim.engine.worlds import is_partial, verdict_on
+from relaysim.engine.identity import Identity, identify
+from relaysim.engine.standing import client_proxy
+from relaysim.engine.worlds import is_entangled, is_partial, newest, verdict_on
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Refusal, Undecided, Verdict
 from relaysim.model.organization import Organization
@@ -14,6 +15,8 @@ __all__ = ["Admissions", "Judge"]
 
 _ADMISSION = 4096
 """Bytes of an admission, about: the grants of all rights, the answers and the notes."""
+_IDENTITY = 400
+"""Bytes of who a client is, about, beside its names."""
 _ROOM = 16 << 20
 
 
@@ -38,8 +41,38 @@ class Admissions:
         self.organization = organization
         self.policies = policies or Policies(organization)
         self._room = room or Room(_ROOM)
+        self._is_partial: bool | None = None
+        self._is_entangled: bool | None = None
+        self._is_proxy_known: bool | None = None
         self._kept: dict[object, Admission] = {}
+        self._identities: dict[object, Identity] = {}
         self._room.join(self._kept.clear)
+        self._room.join(self._identities.clear)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether something of the organization is not known."""
+        if self._is_partial is None:
+            self._is_partial = is_partial(self.organization)
+        return self._is_partial
+
+    @property
+    def is_entangled(self) -> bool:
+        """Whether what is not known of one connector counts at the others."""
+        if self._is_entangled is None:
+            self._is_entangled = self.is_partial and is_entangled(self.organization)
+        return self._is_entangled
+
+    def is_settled(self, connector: ReceiveConnector) -> bool:
+        """Tell whether a verdict of this connector hangs on nothing that is not known."""
+        if not self.is_partial:
+            return True
+        if connector.unknown or self.is_entangled:
+            return False
+        if self._is_proxy_known is None:
+            proxy = client_proxy(newest(self.organization))
+            self._is_proxy_known = proxy is None or not proxy.unknown
+        return self._is_proxy_known or not connector.is_front_end
 
     def admission(self, connector: ReceiveConnector, session: Session) -> Admission:
         """Return what :func:`~relaysim.engine.evaluate.admit` returns."""
@@ -53,9 +86,16 @@ class Admissions:
 
     def key(self, connector: ReceiveConnector, session: Session) -> tuple[object, ...]:
         """Return what is equal for connectors that make the same of this client."""
-        principals = identify(self.organization, connector, session).principals
+        policy = self.policies.of(connector)
         name = connector.name if names_connector(connector, session) else None
-        return self.policies.of(connector).key(principals), name, session.auth, session.tls
+        # Who a client is hangs on settings, and on nothing else of a connector.
+        who = policy.settings, session.auth, session.tls, session.user, session.groups
+        identity = self._identities.get(who)
+        if identity is None:
+            identity = identify(self.organization, connector, session)
+            self._room.take(_IDENTITY + bytes_of((session.user, session.groups)))
+            self._identities[who] = identity
+        return policy.key(identity.principals), name, session.auth, session.tls
 
 
 class Judge:
@@ -64,7 +104,6 @@ class Judge:
     def __init__(self, admissions: Admissions, session: Session) -> None:
         self._admissions, self._session = admissions, session
         self._kept: dict[object, Verdict] = {}
-        self._partial = is_partial(admissions.organization)
 
     def nobody(self, refusal: Refusal | None, undecided: Undecided | None) -> Verdict:
         """Return the verdict on a session that no connector answers as far as is listed."""
@@ -73,7 +112,7 @@ class Judge:
 
     def verdict(self, connector: ReceiveConnector) -> Verdict:
         """Return what :func:`~relaysim.engine.evaluate.judge` returns."""
-        if self._partial:
+        if not self._admissions.is_settled(connector):
             # What is not known is named with its connector, so that no two share a verdict.
             found = self._kept.get(connector.name)
             if found is None:

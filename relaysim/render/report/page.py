@@ -192,8 +192,7 @@ def _gaps(answer: ReportAnswer) -> Iterator[str]:
         f"{a.rule}: {a.text}"
         for _, reaches in answer.reaches
         for each in reaches
-        for outcome in each.outcomes
-        for a in outcome.assumptions
+        for a in each.assumptions
     )
     yield "<h2>Assumptions and gaps</h2>"
     if not unknown and not assumed:
