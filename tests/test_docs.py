@@ -1,6 +1,7 @@
 """The pages say what the code does: citations, links, codes, rights and rule ids."""
 
 import ast
+import functools
 import re
 import tomllib
 from enum import Enum
@@ -60,6 +61,7 @@ def citations_in(file):
     return [(place, one) for one in ids]
 
 
+@functools.cache
 def every_citation():
     """Return (place, id) for every citation outside the registry."""
     # The tests of the reader are full of citations made up for them.

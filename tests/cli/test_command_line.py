@@ -188,6 +188,8 @@ def test_a_signal_ends_the_program_as_ctrl_c_does(folder, number):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests may ignore this signal, as nohup does; a child would inherit that.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509
     )
     assert running.stdin is not None
     assert running.stdout is not None

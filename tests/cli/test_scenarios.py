@@ -7,10 +7,11 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.console import ROOT, relaysim
+from tests.searching import searches
 
 HEAD = 'format = 1\nserver = "builtin:option-2"\n'
 
@@ -194,7 +195,7 @@ _COUNTER = iter(range(10**9))
 
 
 @given(names, names, st.sampled_from(["-x.toml", "a b.toml"]))
-@settings(max_examples=60)
+@searches(20)
 @example("2", "$(x)", "a b.toml")
 @example("it's; x", "-x", "-x.toml")
 def test_the_printed_command_reproduces_the_failure(tmp_path_factory, name, other, file):

@@ -18,6 +18,12 @@ from relaysim.cli.shell_prompt import is_incomplete
 PROMPT = "[relaysim] PS> "
 
 
+def own_terminal():
+    """Make the terminal the new process's own; a shell in the background ignores Ctrl-C."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A prompt in a pseudo-terminal of its own."""
 
@@ -41,7 +47,7 @@ class Terminal:
             cwd=folder,
             env=environment,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+            preexec_fn=own_terminal,  # noqa: PLW1509
         )
         os.close(slave)
         self.seen = ""

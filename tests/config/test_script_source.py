@@ -11,6 +11,7 @@ from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_server
 from relaysim.config.source import Configuration, is_script, load
 from relaysim.errors import InvalidConfiguration, InvalidInput
+from relaysim.management_shell import running
 from relaysim.model.version import ExchangeVersion, ServerRole
 
 ARTICLE = """# Option 2 of the article.
@@ -220,7 +221,6 @@ def test_every_failed_command_is_a_problem_with_file_and_line(script):
         (b"Get-Mailbox", "is no command"),
         (b"Get-Content secret.txt", "there is no file"),
         (b"exit 3", "exit code 3"),
-        (b"while ($true) { }", "steps|seconds"),
     ],
 )
 def test_a_script_that_cannot_be_used_is_one_clear_error(tmp_path, data, message, capsys):
@@ -233,6 +233,17 @@ def test_a_script_that_cannot_be_used_is_one_clear_error(tmp_path, data, message
     assert captured.out == ""
     assert captured.err.startswith(f"error: {path}")
     assert "Traceback" not in captured.err
+
+
+def test_an_endless_script_ends_and_says_at_which_bound(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(running, "MAX_SECONDS", 0.2)
+    path = tmp_path / "x.ps1"
+    path.write_bytes(b"while ($true) { }")
+    assert main(["check", "--ip", "192.168.2.55", "-c", str(path)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"error: {path}")
+    assert "seconds" in captured.err
 
 
 def test_check_and_explain_take_a_script_and_its_version(script, capsys):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import relaysim
 from relaysim.builtin import builtin
@@ -19,6 +19,7 @@ from relaysim.net.address import parse_address
 from relaysim.net.notation import parse_range
 from tests import strategies
 from tests.cases import organization_of, session_of
+from tests.searching import searches
 
 CRM = "192.168.2.55"
 
@@ -147,7 +148,7 @@ def test_what_is_not_known_of_another_connector_plays_no_part():
 
 
 @given(strategies.plain_cases())
-@settings(max_examples=60)
+@searches(20)
 def test_an_answer_that_is_given_stays_when_the_missing_entries_turn_up(case):
     organization, session = organization_of(case[0]), session_of(case[1])
     hidden = change_server(
@@ -164,7 +165,7 @@ def test_an_answer_that_is_given_stays_when_the_missing_entries_turn_up(case):
 
 
 @given(strategies.plain_cases())
-@settings(max_examples=60)
+@searches(20)
 def test_an_answer_of_an_unknown_version_is_that_of_every_version(case):
     organization, session = organization_of(case[0]), session_of(case[1])
     partial = relaysim.evaluate(change_server(organization, exchange=None), session)

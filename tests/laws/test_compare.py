@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import relaysim
@@ -20,6 +20,7 @@ from relaysim.net.address import Address
 from relaysim.net.notation import parse_range
 from tests import strategies
 from tests.cases import organization_of
+from tests.searching import searches
 
 
 @st.composite
@@ -64,7 +65,7 @@ def ends(addresses, family):
     ]
 
 
-@settings(max_examples=40)
+@searches(13)
 @given(pairs())
 def test_every_reported_range_is_so_on_both_sides(pair):
     before, after = pair
@@ -83,7 +84,7 @@ def test_every_reported_range_is_so_on_both_sides(pair):
                             assert getattr(old.answers, change.right).answer is not wide
 
 
-@settings(max_examples=60)
+@searches(20)
 @given(pairs(), st.data())
 def test_what_widens_at_any_point_is_reported(pair, data):
     before, after = pair
@@ -123,7 +124,7 @@ def test_what_widens_at_any_point_is_reported(pair, data):
             assert reported == widened, (name, ip, endpoint, tls, way)
 
 
-@settings(max_examples=30)
+@searches(10)
 @given(pairs())
 def test_a_configuration_has_the_power_of_itself(pair):
     before, _ = pair

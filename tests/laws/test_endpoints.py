@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import relaysim
@@ -18,6 +18,7 @@ from tests import strategies
 from tests.cases import organization_of, session_of
 from tests.oracle.addresses import read_address
 from tests.oracle.everywhere import everywhere, may_somewhere
+from tests.searching import searches
 
 STATES = (False, True)
 
@@ -44,7 +45,7 @@ def reached(organization, session, name, scope=None):
     return AddressSet(interval for each in found for interval in each.addresses)
 
 
-@settings(max_examples=50)
+@searches(17)
 @given(cases(), st.data())
 def test_an_endpoint_gives_each_address_what_the_point_engine_gives_it(case, data):
     organization, session = organization_of(case[0]), session_of(case[1])
@@ -60,7 +61,7 @@ def test_an_endpoint_gives_each_address_what_the_point_engine_gives_it(case, dat
     assert covered == AddressSet(i for i in EVERYBODY if i.family == endpoint.address.family)
 
 
-@settings(max_examples=40)
+@searches(13)
 @given(cases(), st.data())
 def test_the_union_is_yes_exactly_where_the_oracle_says_yes_on_some_endpoint(case, data):
     plain, asked = case
@@ -83,7 +84,7 @@ def spoken(address):
     return read_address(str(address))
 
 
-@settings(max_examples=30)
+@searches(10)
 @given(cases(), st.sampled_from([25, 587]), st.sampled_from(STATES))
 def test_narrowing_a_question_never_adds_an_address(case, port, tls):
     organization, session = organization_of(case[0]), session_of(case[1])
@@ -93,7 +94,7 @@ def test_narrowing_a_question_never_adds_an_address(case, port, tls):
         assert not reached(organization, session, "relay", scope) - whole
 
 
-@settings(max_examples=30)
+@searches(10)
 @given(cases())
 def test_the_whole_is_the_union_of_its_narrowed_parts(case):
     organization, session = organization_of(case[0]), session_of(case[1])
@@ -105,7 +106,7 @@ def test_the_whole_is_the_union_of_its_narrowed_parts(case):
     assert parts == reached(organization, session, "submit")
 
 
-@settings(max_examples=30)
+@searches(10)
 @given(cases())
 def test_every_endpoint_of_the_oracle_is_one_of_ours(case):
     organization = organization_of(case[0])

@@ -3,7 +3,7 @@
 import tomllib
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from relaysim import Session, evaluate
@@ -27,6 +27,7 @@ from relaysim.scenario.update import updated
 from relaysim.scenario.writer import format_scenario, scenario_table
 from tests import strategies
 from tests.cases import organization_of, session_of
+from tests.searching import searches
 
 words = st.sampled_from(
     [
@@ -68,7 +69,7 @@ def same_up_to_order(organization):
 
 
 @given(anything)
-@settings(max_examples=150)
+@searches(51)
 def test_any_data_is_a_scenario_or_raises_only_our_errors(data):
     problems = Problems(file="x.toml")
     scenario = decode_scenario(data, problems, no_server)
@@ -82,7 +83,7 @@ def test_any_data_is_a_scenario_or_raises_only_our_errors(data):
 
 
 @given(anything, anything, anything)
-@settings(max_examples=150)
+@searches(51)
 def test_any_step_of_a_sound_file_is_read_or_raises_only_our_errors(check, expect, change):
     data = {
         "format": 1,
@@ -328,7 +329,7 @@ def test_drawn_scenarios_do_get_expectations():
     seen = {"done": 0, "left": 0}
 
     @given(scenarios())
-    @settings(max_examples=50)
+    @searches(17)
     def count(data):
         text = format_scenario(decoded(data))
         for note in updated(reparsed(text), text, Runner())[1]:

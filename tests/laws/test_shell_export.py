@@ -32,6 +32,7 @@ from relaysim.net.interval import Interval
 from relaysim.net.notation import AddressRange, Notation, Socket, parse_range, parse_socket
 from relaysim.powershell.language.writing import comment_text
 from tests.cases import organization_of
+from tests.searching import searches
 from tests.strategies import plain_organizations
 
 slow = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -84,7 +85,7 @@ def test_a_fresh_server_needs_no_command(exchange, role):
 
 
 @given(plain_organizations())
-@settings(slow, max_examples=60)
+@searches(20, slow)
 def test_what_an_export_does_not_bring_about_is_named(plain):
     organization = organization_of(plain)
     exported, result = rebuilt(organization)
@@ -100,7 +101,7 @@ def test_what_an_export_does_not_bring_about_is_named(plain):
 
 
 @given(plain_organizations())
-@settings(slow, max_examples=60)
+@searches(20, slow)
 def test_what_commands_have_built_is_built_again_completely(plain):
     _, result = rebuilt(organization_of(plain))
     reached = result.organization
@@ -343,7 +344,7 @@ def relay_port(connector):
 
 
 @given(plain_organizations(), usable | texts, usable | texts)
-@settings(slow, max_examples=40)
+@searches(13, slow)
 def test_whatever_the_names_are_the_directive_brings_the_fresh_server_back(plain, server, domain):
     organization = replace(change_server(organization_of(plain), name=server), domain=domain)
     fresh = fresh_like(organization)
@@ -354,7 +355,7 @@ def test_whatever_the_names_are_the_directive_brings_the_fresh_server_back(plain
 
 
 @given(reachable())
-@settings(slow, max_examples=15)
+@searches(10, slow)
 def test_an_exported_script_is_the_same_configuration_for_c(organization):
     exported = export_script(organization, fresh_like(organization))
     with tempfile.TemporaryDirectory() as folder:
@@ -362,7 +363,7 @@ def test_an_exported_script_is_the_same_configuration_for_c(organization):
 
 
 @given(reachable())
-@settings(slow, max_examples=60)
+@searches(20, slow)
 def test_names_that_try_to_break_out_come_back_as_they_are(organization):
     exported, result = rebuilt(organization)
     assert exported.missing == ()

@@ -18,6 +18,7 @@ from relaysim.powershell.language.syntax import (
 )
 from relaysim.powershell.parser import parse_script
 from relaysim.powershell.runner import run_script
+from tests.searching import searches
 from tests.shell.trees import NASTY, scripts, texts
 
 WORDS = [
@@ -55,13 +56,13 @@ def read(text):
 
 
 @given(noise)
-@settings(max_examples=400)
+@searches(136)
 def test_any_text_is_read_or_refused_with_a_place(text):
     read(text)
 
 
 @given(noise)
-@settings(max_examples=200)
+@searches(68)
 def test_what_is_read_from_noise_is_written_back_equal(text):
     tree = read(text)
     if tree is not None:
@@ -97,7 +98,7 @@ def test_a_written_tree_reads_back_equal(tree):
 
 
 @given(st.one_of(texts, st.text(), st.text(alphabet=NASTY)))
-@settings(max_examples=200)
+@searches(68)
 def test_a_quoted_text_is_one_string_with_that_value(value):
     quoted = quote(value)
     assert parse_script(quoted).end == (Pipeline(elements=(StringLiteral(value=value),)),)
@@ -124,7 +125,7 @@ def test_a_quoted_text_runs_to_itself(value):
 
 
 @given(noise)
-@settings(max_examples=200)
+@searches(68)
 def test_running_noise_raises_only_refusals(text):
     try:
         run_script(text, state=None, cmdlets=(), max_steps=3000)
@@ -133,7 +134,7 @@ def test_running_noise_raises_only_refusals(text):
 
 
 @given(scripts)
-@settings(slow, max_examples=60)
+@searches(20, slow)
 def test_running_any_tree_raises_only_refusals(tree):
     try:
         run_script(format_script(tree), state=None, cmdlets=(), max_steps=3000)

@@ -4,12 +4,13 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.values.pattern import compile_pattern, escape_pattern
 from relaysim.powershell.values.wildcard import matches_wildcard
+from tests.searching import searches
 
 ATOMS = ["a", "b", "1", r"\.", r"\d", r"\w", ".", "[ab1]", "[^a]", "[a-c.]", r"\b", "^", "$"]
 patterns = st.recursive(
@@ -35,7 +36,7 @@ def free(_count):
 
 
 @given(patterns, subjects, st.booleans())
-@settings(max_examples=300)
+@searches(102)
 def test_the_matcher_finds_what_a_backtracking_one_finds(pattern, subject, ignore_case):
     flags = re.IGNORECASE if ignore_case else 0
     expected = re.compile(pattern, flags).search(subject)

@@ -48,10 +48,10 @@ def cases():
 
         draw()
 
-    collect(strategies.plain_cases(), 200)
-    collect(strategies.plain_selection_cases(), 250)
+    collect(strategies.plain_cases(), 180)
+    collect(strategies.plain_selection_cases(), 150)
     collect(strategies.plain_message_cases(), 400)
-    collect(strategies.plain_message_cases(proxied=True), 200)
+    collect(strategies.plain_message_cases(proxied=True), 110)
     return found
 
 

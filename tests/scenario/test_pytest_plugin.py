@@ -38,6 +38,8 @@ def run(folder, *arguments):
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:relaysim"]
     command += ["-p", "relaysim.pytest_plugin", *arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    # The other plugins of this machine are no part of what is tried, and slow to load.
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

@@ -10,10 +10,16 @@ from tests.strategies.organizations import (
     BINDINGS,
     LOCALS,
     NAMES,
+    different,
+    mostly,
+    one_of,
     plain_aces,
     plain_connectors,
     plain_organizations,
     plain_sessions,
+    rarely,
+    seldom,
+    truth,
 )
 
 
@@ -27,14 +33,14 @@ def plain_cases(draw, /, **fixed):
 @st.composite
 def ranges_around(draw, family, value):
     """Draw the text of a range that holds an address or just misses it."""
-    if draw(st.booleans()):
-        host_bits = draw(st.sampled_from([0, 1, 2, 8, BITS[family]]))
+    if draw(truth):
+        host_bits = draw(one_of(0, 1, 2, 8, BITS[family]))
         low = value >> host_bits << host_bits
         interval = Interval(family, low, low + (1 << host_bits) - 1)
     else:
-        low = value - draw(st.sampled_from([-1, 0, 0, 0, 1, 2]))
-        interval = Interval(family, low, max(low, value + draw(st.sampled_from([-1, 0, 0, 1, 2]))))
-    return draw(st.sampled_from(spellings_of(interval)))
+        low = value - draw(one_of(-1, 0, 0, 0, 1, 2))
+        interval = Interval(family, low, max(low, value + draw(one_of(-1, 0, 0, 1, 2))))
+    return draw(one_of(*spellings_of(interval)))
 
 
 def plain_connector(name, **properties):
@@ -107,26 +113,29 @@ def plain_access_organizations(draw):
 def plain_selection_cases(draw):
     """Draw a case in which several connectors compete for the client."""
     family = draw(families)
-    client = Address(family, draw(st.sampled_from(NEAR[family])))
+    client = Address(family, draw(one_of(*NEAR[family])))
     version, role = draw(st.sampled_from([("2007", "hub"), ("2016", "hub"), ("SE", "edge")]))
     connectors = []
-    for name in draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=4, unique=True)):
-        front_end = version == "2016" and draw(st.sampled_from([True] * 7 + [False]))
+    for name in draw(different(tuple(NAMES), least=2, most=4)):
+        front_end = version == "2016" and draw(mostly)
         texts = st.lists(ranges_around(family, client.value), min_size=1, max_size=2)
         connectors.append(
             plain_connector(
                 name,
-                enabled=draw(st.sampled_from([True] * 7 + [False])),
+                enabled=draw(mostly),
                 bindings=draw(st.sampled_from(BINDINGS[:7])),
                 remote_ip_ranges=draw(texts),
                 permission_groups=["AnonymousUsers"],
                 transport_role="FrontendTransport" if front_end else "HubTransport",
             )
         )
-    mapped = family == 4 and draw(st.sampled_from([False] * 7 + [True]))
+    mapped = family == 4 and draw(rarely)
     ip = f"::ffff:{client}" if mapped else str(client)
-    session = plain_session(ip=ip, local_ip=draw(st.sampled_from([None, *LOCALS[family]])))
+    session = plain_session(ip=ip, local_ip=draw(one_of(None, *LOCALS[family])))
     return plain_organization(connectors, exchange=version, role=role), session
+
+
+_more_rights = st.lists(st.tuples(one_of(*tables.NINE[1:5]), seldom), max_size=2)
 
 
 @st.composite
@@ -135,7 +144,7 @@ def plain_message_cases(draw, *, proxied=False):
 
     With `proxied` it is an account on a front end, which hands the session to the back end.
     """
-    version = draw(st.sampled_from(tables.VERSIONS[2:])) if proxied else None
+    version = draw(one_of(*tables.VERSIONS[2:])) if proxied else None
     organization = draw(plain_organizations(version, "hub" if proxied else None, names=[]))
     version, role = organization["exchange"], organization["role"]
     names = ["Default EX01", "Client Proxy EX01"]
@@ -146,7 +155,7 @@ def plain_message_cases(draw, *, proxied=False):
     door = organization["connectors"][0]
     door |= {"enabled": True, "bindings": ["0.0.0.0:25", "[::]:25"], "domain_secure_enabled": True}
     door["remote_ip_ranges"] = ["0.0.0.0/0", "::/0"]
-    door["require_tls"] = False
+    door["require_tls"] = draw(rarely)
     if proxied:
         door["transport_role"] = "FrontendTransport"
     server = ["Tls", "Integrated", "BasicAuth", "ExchangeServer"]
@@ -157,17 +166,16 @@ def plain_message_cases(draw, *, proxied=False):
     )
     servers = [tables.SECURED, tables.HUBS, tables.EDGES, tables.PARTNERS]
     for holder in [tables.ANONYMOUS, tables.AUTHENTICATED, *servers]:
-        wanted = st.tuples(st.sampled_from(tables.NINE[1:5]), st.sampled_from([False] * 3 + [True]))
-        for right, deny in [(tables.NINE[0], False), *draw(st.lists(wanted, max_size=2))]:
+        for right, deny in [(tables.NINE[0], False), *draw(_more_rights)]:
             ace = {"principal": holder, "right": right, "deny": deny, "inherited": False}
             door["acl"].append(ace)
     session = draw(plain_sessions({"connectors": [door]}))
     session |= {"ip": "192.168.2.55", "local_ip": None, "port": 25}
     if "Integrated" in door["auth_mechanism"]:
         usual = ["user"] if proxied else ["none", "user", "user", session["auth"]]
-        session["auth"] = draw(st.sampled_from(usual))
-    session["size"] = draw(st.sampled_from([None, None, session["size"]]))
-    session["rcpt_to"] = session["rcpt_to"][: draw(st.sampled_from([0, 1, 3]))]
+        session["auth"] = draw(one_of(*usual))
+    session["size"] = draw(one_of(None, None, session["size"]))
+    session["rcpt_to"] = session["rcpt_to"][: draw(one_of(0, 1, 3))]
     own = {"name": "contoso.com", "type": "Authoritative", "match_sub_domains": False}
     if all(d["name"].lower() != "contoso.com" for d in organization["accepted_domains"]):
         organization["accepted_domains"].insert(0, own)

@@ -4,6 +4,8 @@ The universe is small on purpose: few networks, few principals and few domains, 
 meet. Names are spelled as people spell them: aliases, SIDs, any case.
 """
 
+import functools
+
 from hypothesis import strategies as st
 
 from relaysim.net.address import BITS
@@ -12,20 +14,47 @@ from tests.oracle import tables
 from tests.oracle.addresses import read_address, read_range
 from tests.strategies.addresses import LENGTHS, NEAR, SPECIAL, families, spellings_of
 
+truth = st.booleans()
+mostly = st.sampled_from([True] * 8 + [False])
+rarely = st.sampled_from([False] * 8 + [True])
+_never = st.just(value=False)
+seldom = st.sampled_from([False, False, True])
+
+
+@functools.lru_cache(maxsize=4096)
+def one_of(*values):
+    """Return the strategy that draws one of some values: made once, since drawing is cheap then."""
+    return st.sampled_from(values)
+
+
+@functools.cache
+def some_of(strategy, *, least=0, most=None):
+    """Return the strategy that draws a list, made once."""
+    return st.lists(strategy, min_size=least, max_size=most)
+
+
+@functools.cache
+def different(values, *, least=0, most=None):
+    """Return the strategy that draws different values out of a tuple, made once."""
+    return st.lists(st.sampled_from(values), unique=True, min_size=least, max_size=most)
+
 
 @st.composite
 def range_texts(draw):
     """Draw the text of a range: mostly nested in one of a few networks, in any notation."""
     family = draw(families)
-    near = draw(st.sampled_from(NEAR[family]))
-    if draw(st.booleans()):
-        host_bits = BITS[family] - draw(st.sampled_from(LENGTHS[family]))
+    near = draw(one_of(*NEAR[family]))
+    if draw(truth):
+        host_bits = BITS[family] - draw(one_of(*LENGTHS[family]))
         low = near >> host_bits << host_bits
         interval = Interval(family, low, low + (1 << host_bits) - 1)
     else:
-        low = near + draw(st.integers(0, 4))
-        interval = Interval(family, low, low + draw(st.integers(0, 6)))
-    return draw(st.sampled_from(spellings_of(interval)))
+        low = near + draw(one_of(*range(5)))
+        interval = Interval(family, low, low + draw(one_of(*range(7))))
+    return draw(one_of(*spellings_of(interval)))
+
+
+_range_lists = st.lists(range_texts(), min_size=1, max_size=3)
 
 
 LOCALS = {4: ["10.0.0.1", "10.0.0.2"], 6: ["2001:db8::a", "2001:db8::b"]}
@@ -98,21 +127,34 @@ RIGHTS = [
 
 @st.composite
 def spelled_principals(draw):
-    name = draw(st.sampled_from(PRINCIPALS))
-    return draw(
-        st.sampled_from([name, name, name.upper(), *tables.PRINCIPAL_SPELLINGS.get(name, [])])
-    )
+    name = draw(one_of(*PRINCIPALS))
+    return draw(one_of(name, name, name.upper(), *tables.PRINCIPAL_SPELLINGS.get(name, [])))
+
+
+_principals = spelled_principals()
 
 
 @st.composite
 def plain_aces(draw, inherited=None):
-    right = draw(st.sampled_from(RIGHTS))
+    right = draw(one_of(*RIGHTS))
     return {
-        "principal": draw(spelled_principals()),
-        "right": draw(st.sampled_from([right, right, right.lower()])),
-        "deny": draw(st.sampled_from([False, False, True])),
-        "inherited": draw(st.booleans()) if inherited is None else inherited,
+        "principal": draw(_principals),
+        "right": draw(one_of(right, right, right.lower())),
+        "deny": draw(seldom),
+        "inherited": draw(truth) if inherited is None else inherited,
     }
+
+
+_aces = st.lists(plain_aces(), max_size=5)
+_inherited_aces = st.lists(plain_aces(inherited=True), max_size=3)
+
+
+@functools.cache
+def _group_sets(role):
+    """Return the strategy of permission groups that a role may have."""
+    groups = [g for g in tables.GROUPS if role == "hub" or g != "ExchangeLegacyServers"]
+    usual = [["AnonymousUsers"], ["AnonymousUsers", "ExchangeUsers"], ["ExchangeUsers"], groups]
+    return st.sampled_from(usual) | different(tuple(groups), most=3)
 
 
 NAMES = [
@@ -132,27 +174,23 @@ def plain_connectors(draw, name, version, role):
     transport_role, bindings = "HubTransport", BINDINGS
     if role == "hub" and version not in ("2007", "2010"):
         if not name.startswith("Client Proxy"):
-            transport_role = draw(st.sampled_from(["FrontendTransport"] * 3 + ["HubTransport"]))
+            transport_role = draw(one_of(*["FrontendTransport"] * 3, "HubTransport"))
         if transport_role == "HubTransport":
             bindings = [["0.0.0.0:2525", "[::]:2525"]] * 4 + BINDINGS[:1]
-    groups = [g for g in tables.GROUPS if role == "hub" or g != "ExchangeLegacyServers"]
-    group_sets = st.sampled_from(
-        [["AnonymousUsers"], ["AnonymousUsers", "ExchangeUsers"], ["ExchangeUsers"], groups]
-    ) | st.lists(st.sampled_from(groups), unique=True, max_size=3)
     return {
         "name": name,
-        "enabled": draw(st.sampled_from([True] * 9 + [False])),
-        "bindings": draw(st.sampled_from(bindings)),
-        "remote_ip_ranges": draw(st.lists(range_texts(), min_size=1, max_size=3)),
+        "enabled": draw(mostly),
+        "bindings": bindings[draw(one_of(*range(len(bindings))))],
+        "remote_ip_ranges": draw(_range_lists),
         "auth_mechanism": draw(_mechanisms),
-        "permission_groups": draw(group_sets),
-        "acl": draw(st.lists(plain_aces(), max_size=5)),
+        "permission_groups": draw(_group_sets(role)),
+        "acl": draw(_aces),
         "transport_role": transport_role,
-        "require_tls": draw(st.sampled_from([False] * 7 + [True])),
-        "domain_secure_enabled": draw(st.booleans()),
-        "max_message_size": draw(st.sampled_from([65536, 10485760])),
-        "max_recipients_per_message": draw(st.sampled_from([1, 2, 200])),
-        "size_enabled": draw(st.sampled_from(["Enabled", "Disabled", "EnabledWithoutValue"])),
+        "require_tls": draw(rarely),
+        "domain_secure_enabled": draw(truth),
+        "max_message_size": draw(one_of(65536, 10485760)),
+        "max_recipients_per_message": draw(one_of(1, 2, 200)),
+        "size_enabled": draw(one_of("Enabled", "Disabled", "EnabledWithoutValue")),
     }
 
 
@@ -180,8 +218,8 @@ def plain_accepted_domains(draw, version):
     plain = not name.startswith("*")
     return {
         "name": name,
-        "type": draw(st.sampled_from(TYPES[1:] if relay_only else TYPES)),
-        "match_sub_domains": draw(st.booleans()) if late and plain else False,
+        "type": draw(one_of(*(TYPES[1:] if relay_only else TYPES))),
+        "match_sub_domains": draw(truth) if late and plain else False,
     }
 
 
@@ -215,18 +253,18 @@ def plain_accounts(draw, name):
                 st.sampled_from(["CONTOSO\\Relay Users", "contoso\\APP", "Everyone"]), max_size=2
             )
         ),
-        "addresses": draw(st.lists(mailboxes, max_size=2)),
-        "send_as": draw(st.lists(mailboxes, max_size=1)),
+        "addresses": draw(some_of(mailboxes, most=2)),
+        "send_as": draw(some_of(mailboxes, most=1)),
     }
 
 
 @st.composite
 def plain_organizations(draw, exchange=None, role=None, names=None):
-    version = draw(st.sampled_from(tables.VERSIONS)) if exchange is None else exchange
-    role = draw(st.sampled_from(["hub", "hub", "hub", "edge"])) if role is None else role
+    version = draw(one_of(*tables.VERSIONS)) if exchange is None else exchange
+    role = draw(one_of("hub", "hub", "hub", "edge")) if role is None else role
     if names is None:
-        names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True))
-    accounts = draw(st.lists(st.sampled_from(CUSTOM[:2]), unique=True))
+        names = draw(different(tuple(NAMES), least=1, most=4))
+    accounts = draw(different(tuple(CUSTOM[:2])))
     return {
         "exchange": version,
         "server": "EX01",
@@ -237,7 +275,7 @@ def plain_organizations(draw, exchange=None, role=None, names=None):
                 plain_accepted_domains(version), max_size=3, unique_by=lambda d: d["name"].lower()
             )
         ),
-        "inherited_aces": draw(st.lists(plain_aces(inherited=True), max_size=3)),
+        "inherited_aces": draw(_inherited_aces),
         "accounts": [draw(plain_accounts(name)) for name in accounts],
         "connectors": [draw(plain_connectors(name, version, role)) for name in names],
     }
@@ -266,20 +304,21 @@ def plain_sessions(draw, organization):
     Its client stands at an edge of one of the ranges and it authenticates as that connector
     wants it; now and then one of these facts is anything at all.
     """
-    target = draw(st.sampled_from(organization["connectors"] or [None]))
-    ips, ports, auth, tls = SPECIAL, [25], AUTH, st.booleans()
+    connectors = organization["connectors"]
+    target = connectors[draw(one_of(*range(len(connectors))))] if connectors else None
+    ips, ports, auth, tls = SPECIAL, [25], AUTH, truth
     if target is not None:
         mechanisms = target["auth_mechanism"]
         ips = range_edges({"connectors": [target]})
         ports = [int(target["bindings"][0].rpartition(":")[2])]
-        tls = st.booleans() if "Tls" in mechanisms else st.just(value=False)
+        tls = truth if "Tls" in mechanisms else _never
         auth = ["none", "none", *_auth_offered(mechanisms)]
-    odd = draw(st.sampled_from(["no", "no", "no", "ip", "auth", "tls", "port", "local", "edges"]))
+    odd = draw(one_of("no", "no", "no", "ip", "auth", "tls", "port", "local", "edges"))
     if odd == "edges":
         ips = range_edges(organization)
-    ip = draw(st.sampled_from(SPECIAL if odd == "ip" or not ips else ips))
+    ip = draw(one_of(*(SPECIAL if odd == "ip" or not ips else ips)))
     version = read_address(ip).version
-    if version == 4 and draw(st.sampled_from([False] * 9 + [True])):
+    if version == 4 and draw(rarely):
         ip = f"::ffff:{ip}"
     same, other = LOCALS[version], LOCALS[10 - version]
     locals_ = [None, *same]
@@ -287,16 +326,16 @@ def plain_sessions(draw, organization):
         locals_ = [None, "10.0.0.9", f"::ffff:{LOCALS[4][0]}", other[0]]
     return {
         "ip": ip,
-        "local_ip": draw(st.sampled_from(locals_)),
-        "port": draw(st.sampled_from([25, 587, 2525, 26] if odd == "port" else ports)),
-        "auth": draw(st.sampled_from(AUTH if odd == "auth" else auth)),
-        "user": draw(st.sampled_from(USERS)),
-        "groups": draw(st.lists(st.sampled_from(SESSION_GROUPS), max_size=2)),
-        "tls": draw(st.booleans() if odd == "tls" else tls),
-        "mail_from": draw(st.sampled_from([None, "", *MAILBOXES])),
-        "header_from": draw(st.sampled_from([None, None, None, "", *MAILBOXES])),
-        "rcpt_to": draw(st.lists(mailboxes, max_size=3)),
-        "size": draw(st.sampled_from([None, None, 65536, 65537, 10485761])),
+        "local_ip": draw(one_of(*locals_)),
+        "port": draw(one_of(*([25, 587, 2525, 26] if odd == "port" else ports))),
+        "auth": draw(one_of(*(AUTH if odd == "auth" else auth))),
+        "user": draw(one_of(*USERS)),
+        "groups": draw(some_of(one_of(*SESSION_GROUPS), most=2)),
+        "tls": draw(truth if odd == "tls" else tls),
+        "mail_from": draw(one_of(None, "", *MAILBOXES)),
+        "header_from": draw(one_of(None, None, None, "", *MAILBOXES)),
+        "rcpt_to": draw(some_of(mailboxes, most=3)),
+        "size": draw(one_of(None, None, 65536, 65537, 10485761)),
     }
 
 
