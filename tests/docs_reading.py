@@ -56,6 +56,8 @@ def prose_of(code):
 
 
 def citations_of_code(code):
+    if "Source:" not in code:
+        return []
     return [
         cited
         for block in prose_of(code)

@@ -1,6 +1,7 @@
 """The house is built as planned: who imports whom, how large a module is, what start-up loads."""
 
 import ast
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,7 @@ def name_of(module):
     return str(module.relative_to(PACKAGE.parent))
 
 
+@functools.cache
 def imported(module):
     """Return (line, dotted name) of everything a module imports, inside functions too."""
     found = []
