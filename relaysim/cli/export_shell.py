@@ -10,7 +10,7 @@ from relaysim.cli.output import Output, write_out
 from relaysim.cli.params import config_option, fresh_options
 from relaysim.cli.shell_start import start
 from relaysim.config.script_writer import export_script
-from relaysim.config.source import Versions
+from relaysim.config.source import Versions, is_script
 from relaysim.errors import printable
 
 __all__ = ["command"]
@@ -28,7 +28,19 @@ __all__ = ["command"]
 @click.option(
     "-o", "--to", "file", metavar="FILE", help="Write the script here; default: to stdout."
 )
-def command(config: str | None, exchange: Versions, server: str | None, file: str | None) -> int:
+@click.option(
+    "--complete",
+    is_flag=True,
+    help="The server file or export lists every connector: remove those of setup that it does "
+    "not have. Without it they stay, and are named.",
+)
+def command(
+    config: str | None,
+    exchange: Versions,
+    server: str | None,
+    file: str | None,
+    complete: bool,  # noqa: FBT001
+) -> int:
     """Write the commands that build a configuration from a fresh server of its version.
 
     A #relaysim: line at the beginning names that server, so that -c and relaysim shell start from
@@ -37,8 +49,18 @@ def command(config: str | None, exchange: Versions, server: str | None, file: st
     Example: relaysim export-shell -c relaysim.toml --to rebuild.ps1
     """
     begin = start(config, exchange, server)
-    exported = export_script(begin.organization, fresh_like(begin.organization))
+    # What a script or the program itself made is known completely.
+    complete = complete or begin.is_builtin or is_script(begin.source)
+    fresh = fresh_like(begin.organization)
+    exported = export_script(begin.organization, fresh, complete=complete)
     write_out(Output("ps1", file), exported.text)
     for line in exported.missing:
         print(f"warning: no command expresses: {printable(line)}", file=sys.stderr)  # noqa: T201
+    if exported.kept:
+        names = printable(", ".join(exported.kept))
+        print(  # noqa: T201
+            f"warning: not described, and left as setup makes them: {names}\n"
+            "hint: `--complete` removes them",
+            file=sys.stderr,
+        )
     return ANSWERED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import printable
+from relaysim.model.edit import change_server
 from relaysim.model.properties.catalogue import PROPERTIES
 from relaysim.model.properties.lists import groups_text, mechanisms_text
 
@@ -30,7 +31,7 @@ class SettingChange(NamedTuple):
 
     Attributes:
         sign: ``+`` for what is there afterwards only, ``-`` for what was there before only.
-        where: The connector, or ``organization``.
+        where: The connector, the server, or ``organization``.
         text: What it is.
     """
 
@@ -44,22 +45,53 @@ def changes(before: Organization, after: Organization) -> tuple[SettingChange, .
 
     Access control entries are compared as sets, ranges, bindings and domains too: their order
     never matters. Entries that a permission group wrote or took away are named by the group.
+    Servers are compared by name; a connector is named with its server where one side has several.
     """
-    found = list(_organization(before, after))
+    if len(before.servers) == 1 and len(after.servers) == 1:
+        found = [*_server("organization", before, after), *_organization(before, after)]
+        return (*found, *_connectors(before, after, prefix=""))
+    found = _pair("organization", "domain", before.domain, after.domain)
+    found += _organization(before, after)
+    old = {one.server.casefold(): one for one in before.one_by_one()}
+    new = {one.server.casefold(): one for one in after.one_by_one()}
+    for key in dict.fromkeys((*old, *new)):
+        had, has = old.get(key), new.get(key)
+        name = (has or had or before).server
+        where, prefix = f'server "{name}"', f"{name}\\"
+        if has is None:
+            found.append(SettingChange("-", where, "removed"))
+        elif had is None:
+            found.append(SettingChange("+", where, f"created, Exchange {has.version_text}"))
+            found += _connectors(change_server(has, connectors=()), has, prefix=prefix)
+        else:
+            found += _server(where, had, has)
+            found += _connectors(had, has, prefix=prefix)
+    return tuple(found)
+
+
+def _connectors(before: Organization, after: Organization, *, prefix: str) -> list[SettingChange]:
+    """Return what differs between the connectors of a server.
+
+    Args:
+        before: An organization of that server alone.
+        after: The same.
+        prefix: What stands before the name of a connector.
+    """
+    found: list[SettingChange] = []
     old = {connector.name.casefold(): connector for connector in before.connectors}
     new = {connector.name.casefold(): connector for connector in after.connectors}
     for key, connector in old.items():
-        where = f'connector "{connector.name}"'
+        where = f'connector "{prefix}{connector.name}"'
         if key not in new:
             found.append(SettingChange("-", where, "removed"))
         else:
             found += _connector(where, connector, new[key], before, after)
     for key, connector in new.items():
         if key not in old:
-            where = f'connector "{connector.name}"'
+            where = f'connector "{prefix}{connector.name}"'
             found.append(SettingChange("+", where, "created"))
             found += _connector(where, None, connector, before, after)
-    return tuple(found)
+    return found
 
 
 def format_changes(found: Iterable[SettingChange]) -> str:
@@ -86,17 +118,32 @@ def describe_ace(ace: Ace) -> str:
     return f"{'deny' if ace.deny else 'allow'} {ace.right.value} to {ace.principal}{inherited}"
 
 
-def _organization(before: Organization, after: Organization) -> list[SettingChange]:
-    where = "organization"
+def _server(where: str, before: Organization, after: Organization) -> list[SettingChange]:
+    """Return what differs about a server; of an organization of one, its domain too."""
     found: list[SettingChange] = []
     for label, one, two in (
-        ("Exchange", before.exchange.value, after.exchange.value),
+        ("Exchange", before.version_text, after.version_text),
         ("server", before.server, after.server),
         ("role", before.role.value, after.role.value),
-        ("domain", before.domain, after.domain),
+        *([("domain", before.domain, after.domain)] if where == "organization" else ()),
         ("FQDN", before.full_name, after.full_name),
     ):
         found += _pair(where, label, one, two)
+    found += _sets(
+        where,
+        [f"address {one}" for one in before.only.addresses],
+        [f"address {one}" for one in after.only.addresses],
+    )
+    return found + _sets(
+        where,
+        [f"{name} {value}" for name, value in before.only.unmodelled],
+        [f"{name} {value}" for name, value in after.only.unmodelled],
+    )
+
+
+def _organization(before: Organization, after: Organization) -> list[SettingChange]:
+    where = "organization"
+    found: list[SettingChange] = []
     found += _sets(
         where,
         [_domain(one) for one in before.accepted_domains],
@@ -162,6 +209,11 @@ def _connector(
         where,
         [] if before is None else [f"{name} {value}" for name, value in before.unmodelled],
         [f"{name} {value}" for name, value in after.unmodelled],
+    )
+    found += _sets(
+        where,
+        [] if before is None else [f"not everything is known: {one}" for one in before.unknown],
+        [f"not everything is known: {one}" for one in sorted(after.unknown)],
     )
     return found + _acl(where, before, after, old, new)
 

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.config.difference import changes
 from relaysim.config.directive import format_directive
-from relaysim.config.script_values import argument, kept_value, value_of
+from relaysim.config.script_settings import domain_commands, setting_commands
+from relaysim.config.script_values import argument, kept_value
 from relaysim.errors import InvalidInput
 from relaysim.model.groups import PermissionGroup
 from relaysim.model.principals import parse_principal
 from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
 from relaysim.model.properties.kept import is_default
-from relaysim.model.properties.kinds import FlagKind
-from relaysim.model.properties.transport import TRANSPORT_SETTINGS
 from relaysim.model.rights import Right
 from relaysim.model.version import ServerRole, has_two_services
 from relaysim.powershell.language.writing import array, command_line, comment_text, quote
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from relaysim.model.acl import Ace
     from relaysim.model.connector import ReceiveConnector
-    from relaysim.model.organization import AcceptedDomain, Organization
+    from relaysim.model.organization import Organization
 
 __all__ = ["Export", "export_script"]
 
@@ -39,81 +38,181 @@ class Export(NamedTuple):
         text: The script.
         missing: What no command expresses, one line each; the same lines begin the script as
             comments. Empty when the script builds the configuration completely.
+        kept: Connectors of setup that are not described and stay as they are, in comments too.
     """
 
     text: str
     missing: tuple[str, ...]
+    kept: tuple[str, ...] = ()
 
 
-def export_script(organization: Organization, fresh: Organization) -> Export:
+def export_script(
+    organization: Organization, fresh: Organization, *, complete: bool = True
+) -> Export:
     """Return the commands that turn ``fresh`` into ``organization``.
 
     The script is run on ``fresh`` before it is returned, and whatever differs afterwards, or was
     refused on the way, is named in ``missing``: nothing is lost silently. Accounts and inherited
     entries have no command; a connector that breaks a rule of the cmdlets (V-1 to V-7) is refused
-    by them. The version, role and names of ``fresh`` stand in the second line, for
-    :func:`relaysim.config.directive.read_directive`.
+    by them. The versions, roles and names of ``fresh`` stand in the second line, for
+    :func:`relaysim.config.directive.read_directive`. Of several servers each command names the one
+    that it is about.
 
     The script is pure ASCII: every text is quoted so that it stays one argument whatever it
     contains and in whatever code page it is read.
 
     Args:
         organization: What to build.
-        fresh: The server as setup leaves it, of the same version, role and names.
+        fresh: The servers as setup leaves them, of the same versions, roles and names.
+        complete: Whether every connector of a server is described. Otherwise those of setup that
+            are not described stay as they are, and are named in ``kept``.
 
     Raises:
         InvalidInput: A name or value holds half of a surrogate pair, which no script can carry.
     """
-    body = "".join(_lines(organization, fresh))
-    missing = tuple(_missing(body, organization, fresh))
-    # A fixed beginning: a comment that began with a name could pass for the line below it.
-    summary = (
-        f"# Exchange {fresh.exchange.value}, server {fresh.server}, role {fresh.role.value}, "
-        f"domain {fresh.domain}, accepted domain {fresh.accepted_domains[0].name}: "
-        "from a fresh server to this configuration."
-    )
-    head = [comment_text(summary) + "\n", format_directive(fresh) + "\n"]
+    body = "".join(_lines(organization, fresh, complete=complete))
+    missing, kept = _missing(body, organization, fresh, complete=complete)
+    head = [comment_text(_summary(fresh)) + "\n", format_directive(fresh) + "\n"]
     if missing:
         head.append("#\n# No command expresses the following:\n")
         head += [f"#   {comment_text(line)}\n" for line in missing]
-    return Export("".join(head) + body, missing)
+    if kept:
+        head.append("#\n# Connectors of setup that are not described, and stay as they are:\n")
+        head += [f"#   {comment_text(name)}\n" for name in kept]
+    return Export("".join(head) + body, missing, kept)
 
 
-def _missing(body: str, organization: Organization, fresh: Organization) -> Iterator[str]:
+def _summary(fresh: Organization) -> str:
+    # A fixed beginning: a comment that began with a name could pass for the line below it.
+    several = len(fresh.servers) > 1
+    names = ", ".join(one.name for one in fresh.servers)
+    roles = ", ".join(dict.fromkeys(one.role.value for one in fresh.servers))
+    return (
+        f"# Exchange {fresh.versions_text}, server{'s' if several else ''} {names}, role {roles}, "
+        f"domain {fresh.domain}, accepted domain {fresh.accepted_domains[0].name}: "
+        f"from {'fresh servers' if several else 'a fresh server'} to this configuration."
+    )
+
+
+def _missing(
+    body: str, organization: Organization, fresh: Organization, *, complete: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what the commands do not bring about, and the connectors they leave alone."""
     from relaysim.management_shell import run
 
     result = run(body, fresh)
-    for error in result.errors:
-        yield f"refused: {error.message}"
+    missing = [f"refused: {error.message}" for error in result.errors]
+    kept = []
     for change in changes(result.organization, organization):
-        yield f"{change.where}: {change.sign} {change.text}"
+        if not complete and change[::2] == ("-", "removed"):
+            kept.append(change.where)
+        else:
+            missing.append(f"{change.where}: {change.sign} {change.text}")
+    return tuple(missing), tuple(kept)
 
 
-def _lines(organization: Organization, fresh: Organization) -> Iterator[str]:
-    wanted = {one.name.casefold(): one for one in organization.connectors}
-    there = {one.name.casefold(): one for one in fresh.connectors}
-    renewed = _renewed(wanted, there)
-    gone = [one for key, one in there.items() if key not in wanted or key in renewed]
-    if gone:
-        yield "\n"
-    for connector in gone:
-        yield command_line(
-            "Remove-ReceiveConnector", [("Identity", quote(connector.name))], confirm=True
-        )
-    # What moves leaves its old place before something new may need it.
-    kept = [key for key in wanted if key in there and key not in renewed]
-    for key in [*kept, *(key for key in wanted if key not in kept)]:
-        connector = wanted[key]
-        before = None if key in renewed else there.get(key)
-        part = list(_connector(connector, before, organization))
-        if part:
-            yield "\n"
-            yield from part
-    part = list(_domains(organization.accepted_domains, fresh.accepted_domains))
-    part += _settings(organization, fresh)
+def _lines(organization: Organization, fresh: Organization, *, complete: bool) -> Iterator[str]:
+    begin = {one.server.casefold(): one for one in fresh.one_by_one()}
+    several = len(organization.servers) > 1
+    for one in organization.one_by_one():
+        there = begin.get(one.server.casefold(), fresh if not several else None)
+        if there is not None:
+            writer = _ServerWriter(one, several=several)
+            yield from writer.lines(there, complete=complete)
+    part = list(domain_commands(organization.accepted_domains, fresh.accepted_domains))
+    part += setting_commands(organization, fresh)
     if part:
         yield "\n"
         yield from part
+
+
+class _ServerWriter:
+    """Writes the commands for the connectors of one server.
+
+    Args:
+        organization: The organization with only the server.
+        several: Whether each command says on which server it works.
+    """
+
+    def __init__(self, organization: Organization, *, several: bool) -> None:
+        self.organization = organization
+        self.server = organization.server if several else None
+
+    def lines(self, fresh: Organization, *, complete: bool) -> Iterator[str]:
+        """Yield the commands, a blank line before each connector's."""
+        wanted = {one.name.casefold(): one for one in self.organization.connectors}
+        there = {one.name.casefold(): one for one in fresh.connectors}
+        renewed = _renewed(wanted, there)
+        gone = [
+            one for key, one in there.items() if key in renewed or (complete and key not in wanted)
+        ]
+        if gone:
+            yield "\n"
+        for connector in gone:
+            yield command_line(
+                "Remove-ReceiveConnector", [("Identity", self._identity(connector))], confirm=True
+            )
+        # What moves leaves its old place before something new may need it.
+        kept = [key for key in wanted if key in there and key not in renewed]
+        for key in [*kept, *(key for key in wanted if key not in kept)]:
+            connector = wanted[key]
+            before = None if key in renewed else there.get(key)
+            part = list(self._connector(connector, before))
+            if part:
+                yield "\n"
+                yield from part
+
+    def _identity(self, connector: ReceiveConnector) -> str:
+        name = connector.name
+        return quote(name if self.server is None else f"{self.server}\\{name}")
+
+    def _connector(
+        self, connector: ReceiveConnector, before: ReceiveConnector | None
+    ) -> Iterator[str]:
+        organization, identity = self.organization, self._identity(connector)
+        groups = _groups(connector, organization)
+        arguments = list(_properties(connector, before, organization))
+        if before is None:
+            head = [("Name", quote(connector.name)), ("Usage", "Custom")]
+            if self.server is not None:
+                head.insert(0, ("Server", quote(self.server)))
+            later = [one for one in arguments if not BY_NAME[one[0].casefold()].on_new]
+            first = [one for one in arguments if one not in later]
+            yield command_line(
+                "New-ReceiveConnector",
+                [*head, *first, ("PermissionGroups", array(groups, empty="'None'"))],
+                tail=" | Out-Null",
+            )
+            if later:
+                yield command_line("Set-ReceiveConnector", [("Identity", identity), *later])
+            held = _presets(groups, organization)
+        else:
+            if connector.name != before.name:
+                arguments.insert(0, ("Name", quote(connector.name)))
+            held = set(before.acl)
+            same = _presets(groups, organization) == {ace for ace in held if not ace.inherited}
+            if not same and not _open_entries(connector):
+                arguments.append(("PermissionGroups", array(groups, empty="'None'")))
+                held = _presets(groups, organization)
+            if arguments:
+                yield command_line("Set-ReceiveConnector", [("Identity", identity), *arguments])
+        yield from self._acl(connector, identity, held)
+
+    def _acl(self, connector: ReceiveConnector, identity: str, held: set[Ace]) -> Iterator[str]:
+        explicit = [ace for ace in dict.fromkeys(connector.acl) if not ace.inherited]
+        surplus = [ace for ace in sorted(held, key=_ace_key) if ace not in set(explicit)]
+        if _open_entries(connector):
+            # Entries may be there that are not listed: none is taken away.
+            surplus = []
+        for verb, entries in (
+            ("Remove", [ace for ace in surplus if not ace.inherited]),
+            ("Add", [ace for ace in explicit if ace not in held]),
+        ):
+            yield from _entries(verb, identity, entries, self.organization)
+
+
+def _open_entries(connector: ReceiveConnector) -> bool:
+    return not connector.unknown.isdisjoint(("entries", "permission_groups"))
 
 
 def _place(connector: ReceiveConnector) -> tuple[object, ...]:
@@ -138,42 +237,6 @@ def _renewed(
     return frozenset(
         key for key in moved if wanted[key].transport_role is not there[key].transport_role
     )
-
-
-def _connector(
-    connector: ReceiveConnector, before: ReceiveConnector | None, organization: Organization
-) -> Iterator[str]:
-    identity = quote(connector.name)
-    groups = _groups(connector, organization)
-    arguments = list(_properties(connector, before, organization))
-    if before is None:
-        head = [("Name", identity), ("Usage", "Custom")]
-        later = [one for one in arguments if not BY_NAME[one[0].casefold()].on_new]
-        first = [one for one in arguments if one not in later]
-        yield command_line(
-            "New-ReceiveConnector",
-            [*head, *first, ("PermissionGroups", array(groups, empty="'None'"))],
-            tail=" | Out-Null",
-        )
-        if later:
-            yield command_line("Set-ReceiveConnector", [("Identity", identity), *later])
-        held = _presets(groups, organization)
-    else:
-        if connector.name != before.name:
-            arguments.insert(0, ("Name", identity))
-        held = set(before.acl)
-        if _presets(groups, organization) != {ace for ace in held if not ace.inherited}:
-            arguments.append(("PermissionGroups", array(groups, empty="'None'")))
-            held = _presets(groups, organization)
-        if arguments:
-            yield command_line("Set-ReceiveConnector", [("Identity", identity), *arguments])
-    explicit = [ace for ace in dict.fromkeys(connector.acl) if not ace.inherited]
-    surplus = [ace for ace in sorted(held, key=_ace_key) if ace not in set(explicit)]
-    for verb, entries in (
-        ("Remove", [ace for ace in surplus if not ace.inherited]),
-        ("Add", [ace for ace in explicit if ace not in held]),
-    ):
-        yield from _entries(verb, identity, entries, organization)
 
 
 def _ace_key(ace: Ace) -> tuple[str, bool, str]:
@@ -261,7 +324,9 @@ def _properties(
         if not wanted.field or wanted.name == "Name" or not wanted.known_to(exchange):
             continue
         value = getattr(connector, wanted.field)
-        if before is not None:
+        if before is not None and wanted.field in connector.unknown:
+            written = False
+        elif before is not None:
             written = value != getattr(before, wanted.field) and wanted.name != "TransportRole"
         elif wanted.name == "TransportRole":
             written = two_services
@@ -279,69 +344,3 @@ def _properties(
         kept = kept_value(found.kind, text)
         if kept is not None and found.on_set and found.known_to(organization.exchange):
             yield found.name, kept
-
-
-def _domains(
-    wanted: tuple[AcceptedDomain, ...], there: tuple[AcceptedDomain, ...]
-) -> Iterator[str]:
-    before = {one.name.casefold(): one for one in there}
-    after = {one.name.casefold(): one for one in wanted}
-    for key, domain in after.items():
-        known = before.get(key)
-        label = domain.label or domain.name
-        if known is None:
-            yield command_line(
-                "New-AcceptedDomain",
-                [
-                    ("Name", quote(label)),
-                    ("DomainName", quote(domain.name)),
-                    ("DomainType", domain.type.value),
-                ],
-                tail=" | Out-Null",
-            )
-        arguments = []
-        if known is not None and known.type is not domain.type:
-            arguments.append(("DomainType", domain.type.value))
-        if (known is not None and known.match_sub_domains) != domain.match_sub_domains:
-            arguments.append(("MatchSubDomains", value_of(domain.match_sub_domains)))
-        if known is not None and (known.label or known.name) != label:
-            arguments.append(("Name", quote(label)))
-        if arguments:
-            current = label if known is None else known.label or known.name
-            yield command_line("Set-AcceptedDomain", [("Identity", quote(current)), *arguments])
-    for key, domain in before.items():
-        if key not in after:
-            yield command_line(
-                "Remove-AcceptedDomain",
-                [("Identity", quote(domain.label or domain.name))],
-                confirm=True,
-            )
-
-
-def _settings(organization: Organization, fresh: Organization) -> Iterator[str]:
-    """Return the commands for settings that no rule uses, kept by what they belong to."""
-    known = dict(fresh.unmodelled)
-    labels = {f"accepted domain `{one.name}`": one for one in organization.accepted_domains}
-    transport = {one.name: one.kind for one in TRANSPORT_SETTINGS}
-    arguments = []
-    for key, text in organization.unmodelled:
-        target, _, name = key.rpartition(": ")
-        if known.get(key) == text:
-            continue
-        if target == "transport configuration" and name in transport:
-            argument = kept_value(transport[name], text)
-            if argument is not None:
-                arguments.append((name, argument))
-        elif target == "accepted domains" and f"accepted domain `{text}`" in labels:
-            domain = labels[f"accepted domain `{text}`"]
-            identity = quote(domain.label or domain.name)
-            yield command_line(
-                "Set-AcceptedDomain", [("Identity", identity), ("MakeDefault", "$true")]
-            )
-        elif target in labels:
-            identity = quote(labels[target].label or labels[target].name)
-            argument = kept_value(FlagKind(), text)
-            if argument is not None and name.isascii() and name.isalnum():
-                yield command_line("Set-AcceptedDomain", [("Identity", identity), (name, argument)])
-    if arguments:
-        yield command_line("Set-TransportConfig", arguments)

@@ -177,7 +177,7 @@ permission_groups = ["AnonymousUsers"]
 """,
         encoding="utf-8",
     )
-    export = ["export-shell", "-c", "mail16.toml", "--to", "mail16.ps1"]
+    export = ["export-shell", "-c", "mail16.toml", "--complete", "--to", "mail16.ps1"]
     assert console.relaysim(export, cwd=tmp_path) == (0, "")
     ask = ["check", "--ip", "10.0.0.1", "--expect", "relay=no", "--expect", "submit=yes"]
     before = console.relaysim([*ask, "-c", "mail16.toml"], cwd=tmp_path)
@@ -264,3 +264,29 @@ def test_the_shell_runs_on_the_server_that_is_named_of_several(shell, tmp_path):
     assert run.code == 1
     assert "there is a receive connector `Relay` already (V-7)" in run.output
     assert shell(RELAY, "-c", "two.toml", "--server", "EX03").code == 2
+
+
+def test_the_changes_of_several_servers_are_told_by_server(shell):
+    change = f"Get-TransportService | % {{ {RELAY.replace(' | Out-Null', '').strip()} -Server $_ }}"
+    run = shell(
+        f"#relaysim: server=EX01,EX02\n{change} | Out-Null\n"
+        "Remove-ReceiveConnector 'EX02\\Client EX02' -Confirm:$false",
+        "--diff",
+    )
+    assert 'connector "EX01\\Relay"\n  + created\n' in run.output
+    assert 'connector "EX02\\Client EX02"\n  - removed\n' in run.output
+    assert 'connector "EX02\\Relay"\n  + created\n' in run.output
+
+
+def test_a_partly_described_server_keeps_what_the_file_does_not_mention(tmp_path):
+    made = console.relaysim(["shell", "-", "--save", "full.toml"], cwd=tmp_path, stdin=RELAY)
+    assert made.code == 0
+    text = (tmp_path / "full.toml").read_text("utf-8")
+    head, *connectors = text.split("[[connector]]")
+    partly = [part for part in connectors if "Client EX01" not in part]
+    (tmp_path / "part.toml").write_text("[[connector]]".join([head, *partly]), "utf-8")
+    run = console.relaysim(["export-shell", "-c", "part.toml"], cwd=tmp_path)
+    assert "Remove-ReceiveConnector" not in run.output
+    assert 'left as setup makes them: connector "Client EX01"\nhint: `--complete`' in run.output
+    complete = console.relaysim(["export-shell", "-c", "part.toml", "--complete"], cwd=tmp_path)
+    assert "Remove-ReceiveConnector -Identity 'Client EX01'" in complete.output

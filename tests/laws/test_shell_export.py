@@ -148,11 +148,11 @@ texts = st.one_of(names, st.text(max_size=20))
 
 
 @st.composite
-def reachable(draw):
+def reachable(draw, server="EX01"):
     """Draw a valid organization with names and texts that try to break out of their quotes."""
     version = draw(st.sampled_from(ExchangeVersion))
     role = draw(st.sampled_from([ServerRole.HUB, ServerRole.HUB, ServerRole.EDGE]))
-    organization = fresh_server(exchange=version, role=role)
+    organization = fresh_server(exchange=version, role=role, server=server)
     where = {"exchange": version, "role": role, "domain": organization.domain}
     connectors = list(organization.connectors)
     if draw(st.booleans()):
