@@ -1,6 +1,7 @@
 """Parameter types and options that several commands share."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import click
@@ -73,12 +74,22 @@ def _server_name(text: str) -> str:
     return name
 
 
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidInput(
+            f"`{text}` is no date and time", hint="write `2026-03-04T05:06:07`"
+        ) from None
+
+
 AUTH = Parsed("KIND", parse_auth)
 EXCHANGE = Parsed("VERSION", parse_version)
 VERSIONS = Parsed("VERSION", _versions)
 SERVER_NAME = Parsed("NAME", _server_name)
 MAILBOX = Parsed("ADDRESS", parse_mailbox)
 SIZE = Parsed("SIZE", parse_size)
+MOMENT = Parsed("TIME", _moment)
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -1,12 +1,13 @@
 """``relaysim shell``: Exchange Management Shell commands, run against a model of the server."""
 
 import sys
+from datetime import datetime
 
 import click
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.output import write_file
-from relaysim.cli.params import config_option, fresh_options
+from relaysim.cli.params import MOMENT, config_option, fresh_options
 from relaysim.cli.shell_files import store
 from relaysim.cli.shell_report import report
 from relaysim.cli.shell_start import FRESH, folder_reader, home_of, start
@@ -44,8 +45,21 @@ __all__ = ["command"]
     "answers",
     metavar="TEXT",
     multiple=True,
-    help="What a person answers to Read-Host or for a missing mandatory parameter; repeatable, "
-    "taken in order.",
+    help="What a person answers: to Read-Host, a choice (by letter or label), -Confirm, "
+    "Get-Credential (user, then password), a missing mandatory parameter; repeatable, taken in "
+    "order.",
+)
+@click.option(
+    "--now",
+    type=MOMENT,
+    metavar="TIME",
+    help="What Get-Date says at the beginning, as 2026-03-04T05:06:07 or with a zone behind it; "
+    "without it a script that asks the clock is refused.",
+)
+@click.option(
+    "--keep-going",
+    is_flag=True,
+    help="Report an unknown command where it stands, as PowerShell does, and run the rest.",
 )
 @click.option(
     "--max-seconds",
@@ -104,6 +118,8 @@ def command(
     width: int | None,
     arguments: tuple[str, ...],
     answers: tuple[str, ...],
+    now: datetime | None,
+    keep_going: bool,  # noqa: FBT001
     max_seconds: float | None,
     max_memory: int | None,
 ) -> int:
@@ -138,6 +154,8 @@ def command(
         arguments=arguments,
         answers=answers or None,
         home=home_of(begin.organization, server),
+        now=now,
+        keep_going=keep_going,
     )
     printed = ""
     if prompt:

@@ -20,6 +20,8 @@ def report(result: "ShellRun", *, file: str | None = None) -> None:
         _write("note", Problem(f"{setting}; no rule uses it", file=file))
     for assumption in result.assumptions:
         _write("note", Problem(f"assumed ({assumption.rule}): {assumption.text}", file=file))
+    for remark in result.remarks:
+        _write("note", Problem(remark, file=file))
     for warning in result.warnings:
         _write("warning", Problem(warning, file=file))
     for error in result.errors:

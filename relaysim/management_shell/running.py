@@ -9,7 +9,10 @@ from relaysim.errors import InvalidInput
 from relaysim.management_shell.cmdlets.connector_cmdlets import CONNECTOR_CMDLETS
 from relaysim.management_shell.cmdlets.domain_cmdlets import DOMAIN_CMDLETS
 from relaysim.management_shell.cmdlets.permission_cmdlets import PERMISSION_CMDLETS
+from relaysim.management_shell.cmdlets.preparation.recognised import PREPARATION_CMDLETS
+from relaysim.management_shell.cmdlets.preparation.sessions import SESSION_CMDLETS
 from relaysim.management_shell.cmdlets.server_cmdlets import SERVER_CMDLETS
+from relaysim.management_shell.environment import accounts, environment_of, surroundings_of
 from relaysim.management_shell.state import ExchangeState, Unmodelled
 from relaysim.management_shell.values.parameters import converted, shown
 from relaysim.management_shell.values.property_objects import binding_object, range_object
@@ -22,6 +25,7 @@ from relaysim.powershell.values.conversion import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from relaysim.model.decision import Assumption
     from relaysim.model.organization import Organization
@@ -47,6 +51,7 @@ class ShellRun:
         output: What it wrote, lines ended by ``\n``.
         errors: The errors that were neither caught nor silenced, in order; see :func:`rule_of`.
         warnings: The warnings, in order.
+        remarks: What does nothing here, and what was not done outside the model, each once.
         unmodelled: Settings the script made that no rule uses, the last value of each.
         assumptions: What nobody documents and took part; they affect no answer by themselves.
         terminated: Whether the last error ended the script.
@@ -57,6 +62,7 @@ class ShellRun:
     output: str
     errors: tuple[ErrorRecord, ...] = ()
     warnings: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     unmodelled: tuple[Unmodelled, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     terminated: bool = False
@@ -122,19 +128,20 @@ class ExchangeSession:
         arguments: Sequence[str] = (),
         answers: Sequence[str] | None = None,
         home: str | None = None,
+        now: datetime | None = None,
+        keep_going: bool = False,
     ) -> None:
         state = ExchangeState(organization, home=home or "")
         local = state.local
         self._session = ScriptSession(
             state=state,
-            cmdlets=EXCHANGE_CMDLETS,
+            cmdlets=(*EXCHANGE_CMDLETS, *PREPARATION_CMDLETS, *SESSION_CMDLETS),
             reader=reader,
-            types=_TYPES,
-            environment={
-                "COMPUTERNAME": local.server,
-                "USERDOMAIN": local.domain,
-                "USERDNSDOMAIN": local.full_name.partition(".")[2].upper(),
-            },
+            types={**_TYPES, **accounts()},
+            environment=environment_of(local),
+            surroundings=surroundings_of(local),
+            now=now,
+            keep_going=keep_going,
             max_steps=max_steps,
             width=width,
             max_seconds=max_seconds or MAX_SECONDS,
@@ -179,6 +186,7 @@ class ExchangeSession:
             output=result.output,
             errors=result.errors,
             warnings=result.warnings,
+            remarks=result.remarks,
             unmodelled=state.unmodelled,
             assumptions=state.assumptions,
             terminated=result.terminated,

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.host.transcripts import end_transcripts
+from relaysim.powershell.hosting.console import surrounding_variables
+from relaysim.powershell.hosting.general_types import GENERAL_TYPES
+from relaysim.powershell.hosting.surroundings import Surroundings
 from relaysim.powershell.interpreter.budget import (
     MAX_MEMORY,
     MAX_SECONDS,
     MAX_STEPS,
     Limits,
 )
-from relaysim.powershell.interpreter.checking import check_script
+from relaysim.powershell.interpreter.checking import Familiar, check_script
 from relaysim.powershell.interpreter.contract import Registry
 from relaysim.powershell.interpreter.executor import Executor
 from relaysim.powershell.interpreter.failures import (
@@ -38,6 +42,7 @@ from relaysim.powershell.parser import parse_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
     from relaysim.powershell.interpreter.memory_files import MemoryFiles
@@ -56,6 +61,7 @@ class ScriptResult:
         state: The host's state after it.
         errors: The errors that were neither caught nor silenced, in order, with their places.
         warnings: The warnings, in order.
+        remarks: What was said about the run itself, such as a command that does nothing here.
         terminated: Whether the last error ended the script.
         exit_code: What ``exit`` gave, or ``None``.
     """
@@ -64,6 +70,7 @@ class ScriptResult:
     state: object
     errors: tuple[ErrorRecord, ...]
     warnings: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
     terminated: bool = False
     exit_code: int | None = None
 
@@ -94,17 +101,29 @@ class ScriptSession:
         width: int | None = None,
         arguments: Sequence[str] = (),
         answers: Sequence[str] | None = None,
+        surroundings: Surroundings | None = None,
+        now: datetime | None = None,
+        keep_going: bool = False,
     ) -> None:
         from relaysim.powershell.cmdlets import GENERIC_CMDLETS
 
         self._registry = Registry((*GENERIC_CMDLETS, *cmdlets))
         if answers is not None:
-            from relaysim.powershell.cmdlets.asking import ASKING_CMDLETS
+            from relaysim.powershell.cmdlets.host.asking import ASKING_CMDLETS
 
             for cmdlet in ASKING_CMDLETS:
                 self._registry.add(cmdlet)
+        about = surroundings or Surroundings()
+        if now is not None:
+            about = replace(about, now=now)
+        if about.now is not None:
+            from relaysim.powershell.cmdlets.dates import CLOCK_CMDLETS
+
+            for cmdlet in CLOCK_CMDLETS:
+                self._registry.add(cmdlet)
+        self._keep_going = keep_going
         self._arguments = tuple(arguments)
-        self._types = types or {}
+        self._types = {**GENERAL_TYPES, **(types or {})}
         self._environment = environment or {}
         self._machine = Machine(
             Source(""),
@@ -114,7 +133,11 @@ class ScriptSession:
             environment=self._environment,
             limits=Limits(steps=max_steps, seconds=max_seconds, megabytes=max_memory),
             width=width,
+            surroundings=about,
         )
+        for name in ("temp", "tmp", "userprofile"):
+            if self._machine.environment.get(name):
+                self._machine.files.assume_folder(self._machine.environment[name])
         self._machine.answers = None if answers is None else list(answers)
         self._executor = Executor(self._machine, self._registry)
         self._root = self._machine.scope
@@ -158,15 +181,30 @@ class ScriptSession:
         """
         source = Source(text, file=file)
         tree = parse_source(source)
-        known = self._root.functions
-        check_script(
-            tree,
-            source,
-            registry=_WithFunctions(self._registry, known),
-            types=self._types,
+        self._surround(file)
+        machine = self._machine
+        known = {**self._root.functions, **machine.aliases}
+        familiar = Familiar(
+            types=machine.types,
             environment=self._environment,
+            variables=self._root.variables,
+            clock=machine.surroundings.now is not None,
+            answers=machine.answers is not None,
+            keep_going=self._keep_going,
+        )
+        check_script(
+            tree, source, registry=_WithFunctions(self._registry, known), familiar=familiar
         )
         return self._run(tree, source)
+
+    def _surround(self, file: str | None) -> None:
+        """Tell the script its name, and set the variables about its surroundings."""
+        machine = self._machine
+        name = (file or "").replace("\\", "/").rpartition("/")[2]
+        script = name if name.casefold().endswith(".ps1") else ""
+        machine.surroundings = replace(machine.surroundings, script=script)
+        for variable, value in surrounding_variables(machine).items():
+            self._root.set(variable, value)
 
     def _run(self, tree: ScriptBlock, source: Source) -> ScriptResult:
         machine = self._machine
@@ -192,6 +230,7 @@ class ScriptSession:
             sys.setrecursionlimit(depth)
         try:
             output = machine.display.text()
+            end_transcripts(machine)
         except LimitReached as error:
             output = ""
             machine.end_with(error.record)
@@ -200,6 +239,7 @@ class ScriptSession:
             state=machine.state,
             errors=tuple(machine.errors),
             warnings=tuple(machine.warnings),
+            remarks=tuple(machine.remarks),
             terminated=terminated,
             exit_code=machine.exit_code,
         )

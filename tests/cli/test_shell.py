@@ -51,7 +51,8 @@ def test_a_failed_command_gives_1_and_the_others_ran(shell):
         ("exit 0", 0),
         ("Get-ReceiveConnector |", 2),
         ("Get-Nonsense", 2),
-        ("Get-ChildItem C:\\", 2),
+        ("Get-ChildItem C:\\", 1),
+        ("Get-Process", 2),
     ],
 )
 def test_exit_codes(shell, text, code):

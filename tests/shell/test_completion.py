@@ -54,8 +54,8 @@ def test_what_can_stand_at_the_cursor(line, expected):
 
 def test_variables_and_the_words_of_the_prompt():
     assert words("$con", variables=["connectors", "x"]) == ["$connectors"]
-    assert words("un", commands=["undo", "help"]) == ["undo"]
-    assert words("Get-X | un", commands=["undo"]) == []
+    assert words("und", commands=["undo", "help"]) == ["undo"]
+    assert words("Get-X | und", commands=["undo"]) == []
 
 
 @given(st.text(min_size=1, max_size=30), st.sampled_from(["", "'", '"']))

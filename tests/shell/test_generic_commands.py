@@ -129,9 +129,3 @@ def test_files_come_from_the_reader_alone():
     (error,) = run("Import-Csv nothing.csv", reader=reader).errors
     assert error.id == "FileOpenFailure"
     assert run("try { gc no.txt -ea Stop } catch { 'c' }", reader=reader).output == "c\n"
-
-
-def test_exchange_snapins_are_accepted_with_a_warning_and_others_refused():
-    result = run("Add-PSSnapin Microsoft.Exchange.Management.PowerShell.E2010; Add-PSSnapin Other")
-    assert len(result.warnings) == 1
-    assert [error.message for error in result.errors] == ["Add-PSSnapin: `Other` would run code"]

@@ -8,6 +8,10 @@ from relaysim.powershell.cmdlets.comparing import COMPARING_CMDLETS
 from relaysim.powershell.cmdlets.dates import DATE_CMDLETS
 from relaysim.powershell.cmdlets.formatting import FORMATTING_CMDLETS
 from relaysim.powershell.cmdlets.grouping import GROUPING_CMDLETS
+from relaysim.powershell.cmdlets.host.asking import SECRET_CMDLETS
+from relaysim.powershell.cmdlets.host.locations import LOCATION_CMDLETS
+from relaysim.powershell.cmdlets.host.lookup import LOOKUP_CMDLETS
+from relaysim.powershell.cmdlets.host.transcripts import TRANSCRIPT_CMDLETS
 from relaysim.powershell.cmdlets.making import MAKING_CMDLETS
 from relaysim.powershell.cmdlets.measuring import MEASURING_CMDLETS
 from relaysim.powershell.cmdlets.members import MEMBER_CMDLETS
@@ -53,5 +57,9 @@ GENERIC_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (
     *HTML_CMDLETS,
     *CLIXML_CMDLETS,
     *SEARCHING_CMDLETS,
+    *SECRET_CMDLETS,
+    *LOCATION_CMDLETS,
+    *LOOKUP_CMDLETS,
+    *TRANSCRIPT_CMDLETS,
 )
 """Every generic command."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.hosting.clock import local_time
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.language.syntax import ParameterArgument, Splat
 from relaysim.powershell.values.conversion import to_int, to_text
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.language.syntax import Command
     from relaysim.powershell.values.value import Value
 
-__all__ = ["DATE_CMDLETS"]
+__all__ = ["CLOCK_CMDLETS", "DATE_CMDLETS"]
 
 _PARTS = ("Year", "Month", "Day", "Hour", "Minute", "Second", "Millisecond")
 _SPANS = {
@@ -57,24 +58,29 @@ def _asks_the_clock(node: Command) -> str | None:
     return None if place > 0 else _CLOCK
 
 
+_DATE_PARAMETERS = (
+    Parameter(
+        name="Date",
+        position=0,
+        from_pipeline=True,
+        aliases=("LastWriteTime",),
+        convert=to_datetime,
+    ),
+    *(Parameter(name=name, convert=to_int) for name in _PARTS),
+    Parameter(name="DisplayHint", convert=to_text),
+    Parameter(name="Format", convert=to_text),
+    Parameter(name="UFormat", convert=to_text),
+)
+
+
 class _GetDate:
-    spec = CmdletSpec(
-        name="Get-Date",
-        refuse=_asks_the_clock,
-        parameters=(
-            Parameter(
-                name="Date",
-                position=0,
-                from_pipeline=True,
-                aliases=("LastWriteTime",),
-                convert=to_datetime,
-            ),
-            *(Parameter(name=name, convert=to_int) for name in _PARTS),
-            Parameter(name="DisplayHint", convert=to_text),
-            Parameter(name="Format", convert=to_text),
-            Parameter(name="UFormat", convert=to_text),
-        ),
-    )
+    def __init__(self, *, clock: bool = False) -> None:
+        self._clock = clock
+        self.spec = CmdletSpec(
+            name="Get-Date",
+            refuse=None if clock else _asks_the_clock,
+            parameters=_DATE_PARAMETERS,
+        )
 
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
@@ -84,9 +90,7 @@ class _GetDate:
         given = bound.get("Date")
         whole = all(part in bound for part in _PARTS[:6])
         if not isinstance(given, ShellObject) and not whole:
-            raise context.failure(_CLOCK)
-        if "UFormat" in bound:
-            raise context.failure("Get-Date: `-UFormat` is not part of the subset")
+            given = datetime_object(local_time(context.machine))
         if isinstance(given, ShellObject):
             before = [to_int(given.get(part)) for part in _PARTS]
         else:
@@ -101,7 +105,10 @@ class _GetDate:
                 f"Get-Date: {error}", id="ParameterArgumentValidationError"
             ) from error
         value = datetime_object(moment)
-        yield format_time(value, to_text(bound.get("Format"))) if "Format" in bound else value
+        if "UFormat" in bound:
+            yield _unix_form(moment, to_text(bound.get("UFormat")))
+        else:
+            yield format_time(value, to_text(bound.get("Format"))) if "Format" in bound else value
 
 
 class _NewTimeSpan:
@@ -130,9 +137,11 @@ class _NewTimeSpan:
             yield subtract_dates(end, start)
             return
         if start is not None or end is not None:
-            raise context.failure(
-                "New-TimeSpan: the time until now would be another one in every run"
-            )
+            now = datetime_object(local_time(context.machine))
+            first = start if isinstance(start, ShellObject) else now
+            last = end if isinstance(end, ShellObject) else now
+            yield subtract_dates(last, first)
+            return
         total = timedelta()
         try:
             for name, unit in _SPANS.items():
@@ -142,4 +151,35 @@ class _NewTimeSpan:
         yield timespan_object((total.days * 86_400 + total.seconds) * 10_000_000)
 
 
+_UNIX = {
+    "Y": "yyyy", "y": "yy", "m": "MM", "d": "dd", "H": "HH", "I": "hh", "M": "mm", "S": "ss",
+    "p": "tt", "A": "dddd", "a": "ddd", "B": "MMMM", "b": "MMM", "h": "MMM", "T": "HH:mm:ss",
+    "D": "MM/dd/yy", "R": "HH:mm", "e": "dd", "F": "yyyy-MM-dd", "r": "hh:mm:ss tt",
+}  # fmt: skip
+
+
+def _unix_form(moment: datetime, pattern: str) -> str:
+    """Return a date in the form that ``-UFormat`` asks for."""
+    value = datetime_object(moment)
+    head, *rest = pattern.removeprefix("+").split("%")
+    pieces = [head]
+    for one in rest:
+        letter, tail = one[:1], one[1:]
+        match letter:
+            case "j":
+                made = f"{moment.timetuple().tm_yday:03d}"
+            case "s":
+                made = str(int((moment - datetime(1970, 1, 1)).total_seconds()))  # noqa: DTZ001
+            case "n" | "t":
+                made = "\n" if letter == "n" else "\t"
+            case _ if letter in _UNIX:
+                made = format_time(value, _UNIX[letter])
+            case _:
+                made = letter
+        pieces.append(made + tail)
+    return "".join(pieces)
+
+
+CLOCK_CMDLETS: tuple[Cmdlet, ...] = (_GetDate(clock=True),)
+"""``Get-Date`` where somebody said what time it is."""
 DATE_CMDLETS: tuple[Cmdlet, ...] = (_GetDate(), _NewTimeSpan())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.hosting.clock import stopwatch
+from relaysim.powershell.hosting.named_types import folded_type
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.members.construction import construct
 from relaysim.powershell.values.conversion import canonical_type, to_list, to_number, to_text
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.numeric import LIMITS
-from relaysim.powershell.values.value import HashTable, ShellObject, Value
+from relaysim.powershell.values.value import HashTable, ShellObject, Value, collapse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,6 +48,11 @@ class _NewObject:
         table = bound.get("Property")
         kind = canonical_type(name)
         arguments = to_list(bound.get("ArgumentList"))
+        host = context.machine.type_of(name)
+        if host is not None:
+            return [host(collapse(list(arguments)))]
+        if folded_type(name) == "diagnostics.stopwatch":
+            return [stopwatch(context.machine, running=False)]
         if kind is None:
             raise context.failure(
                 f"Cannot find type [{name}]: verify that the assembly containing this type is "
@@ -72,32 +79,6 @@ class _NewObject:
                 error.message,
                 id="ConstructorInvokedThrowException",
             ) from error
-
-
-class _AddSnapin:
-    spec = CmdletSpec(
-        name="Add-PSSnapin",
-        aliases=("asnp",),
-        parameters=(
-            Parameter(name="Name", position=0, mandatory=True),
-            Parameter(name="PassThru", switch=True),
-        ),
-    )
-
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Accept the maker's own snap-ins: the commands there are stand ready without one."""
-        del pipeline_input
-        for item in to_list(bound.get("Name")):
-            name = to_text(item)
-            if not name.casefold().startswith("microsoft."):
-                raise context.failure(f"Add-PSSnapin: `{name}` would run code")
-            context.warn(
-                f"Add-PSSnapin: `{name}` adds nothing, "
-                "the commands that are understood are always here"
-            )
-        return ()
 
 
 class _SetStrictMode:
@@ -131,10 +112,12 @@ class _StartSleep:
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
-        """Wait for nothing: no time passes in a run."""
+        """Let the time pass on the clock of the run; nobody waits."""
         del pipeline_input
         if "Seconds" not in bound and "Milliseconds" not in bound:
             raise context.failure("Start-Sleep: missing `-Seconds`", id="MissingMandatoryParameter")
+        seconds = float(to_number(bound.get("Seconds", 0)))
+        context.machine.sleep(seconds + float(to_number(bound.get("Milliseconds", 0))) / 1000)
         return ()
 
 
@@ -151,7 +134,6 @@ class _ClearHost:
 
 MAKING_CMDLETS: tuple[Cmdlet, ...] = (
     _NewObject(),
-    _AddSnapin(),
     _SetStrictMode(),
     _StartSleep(),
     _ClearHost(),

@@ -94,6 +94,14 @@ class Display:
             self._views.pop()
         return "".join(self._pieces)
 
+    def mark(self) -> int:
+        """Return where the output is now, for :meth:`since`."""
+        return len(self._pieces)
+
+    def since(self, mark: int) -> str:
+        """Return what was written since then; what is still held back is not part of it."""
+        return "".join(self._pieces[mark:])
+
     def _lines(self, lines: Iterable[str]) -> None:
         for line in lines:
             self.host(f"{line}\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.hosting.static_access import static_of
 from relaysim.powershell.interpreter.block_methods import (
     call_with_block,
     property_call,
@@ -78,7 +79,7 @@ class Caller:
     def _call_static(
         self, node: Call, target: TypeLiteral, name: str, arguments: list[Value]
     ) -> Value:
-        parser = self.machine.types.get(target.name.casefold())
+        parser = self.machine.type_of(target.name)
         if parser is not None and name.casefold() == "parse":
             return parser(arguments[0] if arguments else None)
         if name.casefold() == "tryparse" and len(node.arguments) >= 2:
@@ -89,7 +90,10 @@ class Caller:
             if isinstance(last, Cast) and isinstance(last.operand, Variable):
                 self.parts.store(last.operand, found if done else default_of(canonical))
             return done
-        return call_static(target.name, name, arguments)
+        if parser is not None and name.casefold() == "new":
+            return parser(collapse(arguments))
+        host = static_of(self.machine, target.name, name, arguments)
+        return call_static(target.name, name, arguments) if host is None else host[0]
 
     def _charge_call(self, target: Value, arguments: list[Value]) -> None:
         for value in (target, *arguments):

@@ -6,9 +6,13 @@ attributes and the variables of the machine are checked here, all of them at onc
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidScript, Problem, closest
+from relaysim.powershell.hosting.console import HOST_METHODS
+from relaysim.powershell.hosting.named_types import converter_for, folded_type
+from relaysim.powershell.hosting.static_access import HOST_TYPES, is_static
 from relaysim.powershell.interpreter.later import later_parameter
 from relaysim.powershell.interpreter.parameters import ATTRIBUTES
 from relaysim.powershell.interpreter.refusals import refusal
@@ -27,6 +31,7 @@ from relaysim.powershell.language.syntax import (
     HashLiteral,
     Member,
     NumberLiteral,
+    ParameterArgument,
     ParameterDeclaration,
     ScriptBlockLiteral,
     StringLiteral,
@@ -41,13 +46,14 @@ from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.pattern import compile_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from relaysim.powershell.interpreter.contract import Registry
     from relaysim.powershell.language.source import Source
     from relaysim.powershell.language.syntax import ScriptBlock
+    from relaysim.powershell.values.value import Value
 
-__all__ = ["check_script"]
+__all__ = ["Familiar", "check_script"]
 
 MAX_PROBLEMS = 20
 """No more problems than these are listed; the first ones matter."""
@@ -63,6 +69,31 @@ _MACHINE_VARIABLES = frozenset(
 
 
 _NEVER_PROPERTIES = frozenset({"gettype", "tostring", "gethashcode", "equals"})
+_ALIASING = frozenset({"set-alias", "new-alias", "sal", "nal"})
+_CLOCK = frozenset({"now", "utcnow", "today"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Familiar:
+    """What a script may name beside commands.
+
+    Attributes:
+        types: Types the host knows beside the built-in ones, by their folded names.
+        environment: Environment variables the host gives.
+        variables: Variables that are there before the script begins.
+        methods: The methods of the host's objects, in lower case.
+        clock: Whether the script may ask what time it is.
+        answers: Whether somebody answers questions.
+        keep_going: Whether an unknown command is an error where it stands, when it is reached.
+    """
+
+    types: Mapping[str, Callable[[Value], Value]] = field(default_factory=dict)
+    environment: Collection[str] = ()
+    variables: Collection[str] = ()
+    methods: frozenset[str] = frozenset()
+    clock: bool = False
+    answers: bool = False
+    keep_going: bool = False
 
 
 def _walk(tree: object) -> Iterator[object]:
@@ -78,23 +109,16 @@ def _walk(tree: object) -> Iterator[object]:
 
 
 class _Checker:
-    def __init__(
-        self,
-        source: Source,
-        registry: Registry,
-        types: Collection[str],
-        environment: Collection[str],
-        methods: frozenset[str],
-    ) -> None:
+    def __init__(self, source: Source, registry: Registry, familiar: Familiar) -> None:
         self.source = source
         self.registry = registry
-        self.types = {name.casefold() for name in types}
-        self.environment = {name.casefold() for name in environment}
+        self.familiar = familiar
+        self.environment = {name.casefold() for name in familiar.environment}
         self.functions: dict[str, str] = {}
-        self.assigned: set[str] = set()
+        self.assigned: set[str] = {name.casefold() for name in familiar.variables}
         self.given: set[str] = set()
         self.problems: list[Problem] = []
-        self.methods = methods
+        self.methods = familiar.methods
 
     def report(self, message: str, at: int, hint: str | None = None) -> None:
         self.problems.append(self.source.problem(message, at, hint=hint))
@@ -103,6 +127,8 @@ class _Checker:
         for node in nodes:
             if isinstance(node, Function):
                 self.functions[node.name.casefold()] = node.name
+            elif isinstance(node, Command):
+                self.gather_alias(node)
             elif isinstance(node, ParameterDeclaration):
                 self.assigned.add(node.name.casefold())
             elif isinstance(node, Foreach):
@@ -113,6 +139,17 @@ class _Checker:
                 self.assigned.update(
                     one.name.casefold() for one in _walk(node.target) if isinstance(one, Variable)
                 )
+
+    def gather_alias(self, node: Command) -> None:
+        """Take up the name that a ``Set-Alias`` of the script makes."""
+        if not isinstance(node.name, BareWord) or node.name.text.lower() not in _ALIASING:
+            return
+        words = [one.value if isinstance(one, ParameterArgument) else one for one in node.arguments]
+        for word in words:
+            if isinstance(word, BareWord | StringLiteral):
+                name = word.text if isinstance(word, BareWord) else word.value
+                self.functions[name.casefold()] = name
+                return
 
     def check(self, node: object) -> None:
         if isinstance(node, Command):
@@ -157,6 +194,8 @@ class _Checker:
         if reason is not None:
             self.report(reason, node.at)
             return
+        if self.familiar.keep_going:
+            return
         suggestion = self.registry.suggestion(name, self.functions.values())
         self.report(
             f"`{name}` is no command that is known here",
@@ -168,9 +207,14 @@ class _Checker:
         if name.casefold() == "ordered":
             self.report("`[ordered]` belongs before `@{ }` and nothing else", at)
             return
-        if canonical_type(name) is not None or name.casefold() in self.types:
+        if canonical_type(name) is not None or self.is_host_type(name):
             return
         self.report(f"the type `{name}` is not part of the subset", at)
+
+    def is_host_type(self, name: str) -> bool:
+        """Tell whether a type is the host's, or one of the surroundings."""
+        known = converter_for(self.familiar.types, name) is not None
+        return known or folded_type(name) in HOST_TYPES
 
     def static(self, node: Member | Call) -> None:
         if isinstance(node.target, StringLiteral | ExpandableString | NumberLiteral | HashLiteral):
@@ -182,7 +226,17 @@ class _Checker:
             return
         if key[1] == "tryparse" and key[0] in TRIED:
             return
-        if node.target.name.casefold() in self.types and key[1] == "parse":
+        own = converter_for(self.familiar.types, node.target.name) is not None
+        if own and (key[1] in {"parse", "new"} or isinstance(node, Member)):
+            return
+        if is_static(node.target.name, key[1]):
+            if key[0] == "datetime" and key[1] in _CLOCK and not self.familiar.clock:
+                self.report(
+                    f"`[{node.target.name}]::{node.name.value}` would give another answer in every "
+                    "run",
+                    node.at,
+                    "`--now` gives the time",
+                )
             return
         suggestion = closest(key[1], [member for kind, member in STATIC_MEMBERS if kind == key[0]])
         self.report(
@@ -208,6 +262,12 @@ class _Checker:
         """Refuse the call of a method that .NET has and nothing here."""
         if isinstance(node.name, StringLiteral):
             name = node.name.value.lower()
+            if name in HOST_METHODS and not self.familiar.answers:
+                self.report(
+                    f"the method `{node.name.value}` would wait for somebody to answer",
+                    node.at,
+                    "`--answer` gives the answers, in their order",
+                )
             if name in MISSING and name not in self.methods:
                 self.report(f"the method `{node.name.value}` is not part of the subset", node.at)
 
@@ -258,9 +318,7 @@ def check_script(
     source: Source,
     *,
     registry: Registry,
-    types: Collection[str] = (),
-    environment: Collection[str] = (),
-    methods: frozenset[str] = frozenset(),
+    familiar: Familiar,
 ) -> None:
     """Refuse a script that names something unknown.
 
@@ -268,14 +326,12 @@ def check_script(
         tree: The script.
         source: Its text, for the places of the problems.
         registry: The commands.
-        types: Type names the host knows beside the built-in ones.
-        environment: Environment variables the host gives.
-        methods: The methods of the host's objects, in lower case.
+        familiar: What it may name beside commands.
 
     Raises:
         InvalidScript: With every problem (the first twenty), in the order of the text.
     """
-    checker = _Checker(source, registry, types, environment, methods)
+    checker = _Checker(source, registry, familiar)
     nodes = list(_walk(tree))
     checker.gather(nodes)
     for node in nodes:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.hosting.questions import confirmed
 from relaysim.powershell.interpreter.failures import ErrorRecord, ShellError
 from relaysim.powershell.values.value import ScriptBlockValue, Value, collapse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relaysim.powershell.interpreter.interplay import Interpreter
+    from relaysim.powershell.interpreter.interplay import Commands, Interpreter
 
 __all__ = ["Context"]
 
@@ -44,6 +45,7 @@ class Context:
         debug_action: ``-Debug`` or ``$DebugPreference``, lower-case.
         information_action: ``-InformationAction`` or ``$InformationPreference``, lower-case.
         informed: The texts of ``Write-Information``, for ``-InformationVariable``.
+        confirm: Whether a person is asked before anything is changed.
         origin: The .NET name of the command, which its errors carry; empty for a host's own.
         collected: The errors of this command, for ``-ErrorVariable``.
         warned: The warnings of this command, for ``-WarningVariable``.
@@ -63,6 +65,8 @@ class Context:
         self.what_if = machine.scope.get("WhatIfPreference") is True
         self.domain_controller: str | None = None
         self.origin = ""
+        self.confirm = False
+        self._confirmed: list[str] = []
         self.collected: list[ErrorRecord] = []
         self.warned: list[str] = []
         self.informed: list[str] = []
@@ -185,6 +189,8 @@ class Context:
                 f'What if: Performing the operation "{operation}" on target "{target}".\n'
             )
             return False
+        if self.confirm and not confirmed(self.machine, operation, target, self._confirmed):
+            return False
         self.note(f'Performing the operation "{operation}" on target "{target}".')
         return True
 
@@ -208,6 +214,11 @@ class Context:
     def variable(self, name: str) -> Value:
         """Return a variable of the script."""
         return self.machine.scope.get(name)
+
+    @property
+    def registry(self) -> Commands:
+        """The commands, to look one up."""
+        return self._parts.registry
 
     def spend(self, count: int) -> None:
         """Charge steps for work that grows with the input."""

@@ -219,6 +219,13 @@ class Registry:
         """Return the command called ``name``, with or without its module, or ``None``."""
         return self._by_name.get(name.rpartition("\\")[2].casefold())
 
+    def described(self, name: str) -> tuple[object, str, tuple[str, ...]] | None:
+        """Return a command, its name and its parameters' names, or ``None``."""
+        found = self.find(name)
+        if found is None:
+            return None
+        return found, found.spec.name, tuple(one.name for one in found.spec.parameters)
+
     def suggestion(self, name: str, others: Iterable[str] = ()) -> str | None:
         """Return the name most like ``name``, or ``None``."""
         return closest(name, [*self._names, *others])

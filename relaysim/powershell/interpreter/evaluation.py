@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from relaysim.powershell.hosting.named_types import folded_type
+from relaysim.powershell.hosting.static_access import HOST_TYPES, static_of
 from relaysim.powershell.interpreter.failures import ConversionError
 from relaysim.powershell.interpreter.operators import binary, unary
 from relaysim.powershell.language.syntax import (
@@ -149,7 +151,7 @@ class Evaluator:
     def _type(self, node: TypeLiteral) -> Value:
         name = canonical_type(node.name)
         if name is None:
-            if node.name.casefold() in self.machine.types:
+            if self.machine.type_of(node.name) is not None or folded_type(node.name) in HOST_TYPES:
                 return TypeValue(name=node.name)
             self.machine.fail(f"Unable to find type [{node.name}].", node.at, id="TypeNotFound")
         return TypeValue(name=name)
@@ -226,7 +228,7 @@ class Evaluator:
 
     def cast_value(self, type_name: str, value: Value, at: int) -> Value:
         """Return ``value`` as a type a script names."""
-        known = self.machine.types.get(type_name.casefold())
+        known = self.machine.type_of(type_name)
         canonical = canonical_type(type_name)
         if known is None and canonical is None:
             self.machine.fail(f"Unable to find type [{type_name}].", at, id="TypeNotFound")
@@ -301,7 +303,8 @@ class Evaluator:
 
     def _static_member(self, node: Member, name: str) -> Value:
         if isinstance(node.target, TypeLiteral):
-            return call_static(node.target.name, name, None)
+            found = static_of(self.machine, node.target.name, name, None)
+            return call_static(node.target.name, name, None) if found is None else found[0]
         target = self.evaluate(node.target)
         if isinstance(target, TypeValue):
             return call_static(target.name, name, None)

@@ -245,6 +245,7 @@ class StatementRunner:
             node.name.text if isinstance(node.name, BareWord) else self.parts.evaluate(node.name)
         )
         name = to_text(target)
+        name = self.machine.aliases.get(name.casefold(), name)
         body = target.block if isinstance(target, ScriptBlockValue) else None
         if body is not None:
             name = "script block"

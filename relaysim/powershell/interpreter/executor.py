@@ -11,6 +11,7 @@ from relaysim.powershell.interpreter.evaluation import Evaluator
 from relaysim.powershell.interpreter.execution import StatementRunner
 
 if TYPE_CHECKING:
+    from relaysim.powershell.interpreter.interplay import Commands
     from relaysim.powershell.interpreter.contract import Registry
     from relaysim.powershell.interpreter.machine import Machine
 
@@ -22,6 +23,7 @@ class Executor:
 
     def __init__(self, machine: Machine, registry: Registry) -> None:
         self.machine = machine
+        self.registry: Commands = registry
         expressions = Evaluator(machine, self)
         assignments = Assigner(machine, self)
         control = Controller(machine, self)

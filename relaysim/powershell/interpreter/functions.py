@@ -156,7 +156,7 @@ class FunctionStage:
             return Switch(to_bool(value)) if parameter.switch else value
         try:
             kind = canonical_type(declaration.type_name)
-            if kind is None or declaration.type_name.casefold() in self._machine.types:
+            if kind is None or self._machine.type_of(declaration.type_name) is not None:
                 return self._parts.cast_value(declaration.type_name, value, self._at)
             return cast(kind, value)
         except ConversionError as error:

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     )
     from relaysim.powershell.values.value import ScriptBlockValue, Value
 
-__all__ = ["Interpreter"]
+__all__ = ["Commands", "Interpreter"]
+
+
+class Commands(Protocol):
+    """The commands a script can use."""
+
+    def described(self, name: str) -> tuple[object, str, tuple[str, ...]] | None:
+        """Return a command, its name and its parameters' names, or ``None``."""
+
+    def names(self) -> list[str]:
+        """Return the names of the commands, sorted."""
 
 
 class Interpreter(Protocol):
@@ -31,9 +41,11 @@ class Interpreter(Protocol):
 
     Attributes:
         machine: The state of the run.
+        registry: The commands.
     """
 
     machine: Machine
+    registry: Commands
 
     def evaluate(self, node: Expression) -> Value:
         """Return the value of an expression; the result of an empty pipeline is ``None``."""

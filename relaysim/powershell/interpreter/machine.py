@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.display.screen import Display
+from relaysim.powershell.hosting.named_types import converter_for, folded_type
+from relaysim.powershell.hosting.surroundings import Surroundings
 from relaysim.powershell.interpreter.budget import Budget, Limits
 from relaysim.powershell.interpreter.error_objects import error_object
 from relaysim.powershell.interpreter.failures import (
@@ -41,6 +43,13 @@ class Machine:
         errors: The errors that were neither caught nor silenced, in order.
         warnings: The warnings, in order.
         exit_code: What ``exit`` gave, or ``None``.
+        remarks: What was said about the run itself, each once.
+        slept: The seconds that the script has slept.
+        aliases: Commands by the lower-case names that the script gave them.
+        snapins: What it loaded, by lower-case name; ``modules`` likewise.
+        sessions: The remote sessions it began.
+        places: The folders it will come back to.
+        transcripts: The transcripts that are open, each with where it began on the console.
     """
 
     def __init__(
@@ -53,13 +62,15 @@ class Machine:
         environment: Mapping[str, str],
         limits: Limits,
         width: int | None = None,
+        surroundings: Surroundings | None = None,
     ) -> None:
+        self.surroundings = surroundings or Surroundings()
         # The last column of a console stays free.
         self.width = None if width is None else width - 1
         self.source = source
         self.state = state
         self.files = MemoryFiles(reader)
-        self.types = {name.casefold(): convert for name, convert in types.items()}
+        self.types = {folded_type(name): convert for name, convert in types.items()}
         self.environment = {name.casefold(): value for name, value in environment.items()}
         self.budget = Budget(limits)
         self.answers: list[str] | None = None
@@ -73,6 +84,15 @@ class Machine:
         self.display = Display(self.enumeration_limit, self.width)
         self.errors: list[ErrorRecord] = []
         self.warnings: list[str] = []
+        self.remarks: dict[str, None] = {}
+        self.slept = 0.0
+        self.watches: list[Callable[[], None]] = []
+        self.aliases: dict[str, str] = {}
+        self.snapins: dict[str, str] = {}
+        self.modules: dict[str, str] = {}
+        self.sessions: list[ShellObject] = []
+        self.places: list[str] = []
+        self.transcripts: list[tuple[str, int]] = []
         self.exit_code: int | None = None
         self.seen_errors = ShellList()
         for name, value in (
@@ -102,6 +122,7 @@ class Machine:
         self.display = Display(self.enumeration_limit, self.width)
         self.errors = []
         self.warnings = []
+        self.remarks = {}
         self.exit_code = None
 
     def end_with(self, record: ErrorRecord) -> None:
@@ -123,9 +144,23 @@ class Machine:
             raise LimitReached(
                 f"a question was asked: {question}",
                 id="QuestionWithoutAnswer",
-                hint="give the answers beforehand, in their order",
+                hint="`--answer` gives the answers, in their order",
             )
         return self.answers.pop(0)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass without waiting."""
+        self.slept += max(0.0, seconds)
+        for update in self.watches:
+            update()
+
+    def remark(self, text: str) -> None:
+        """Say something about the run itself, once; no stream of the script carries it."""
+        self.remarks[text] = None
+
+    def type_of(self, name: str) -> Callable[[Value], Value] | None:
+        """Return what makes a value one of a type of the host, ``None`` for another type."""
+        return converter_for(self.types, name)
 
     def enter_call(self) -> None:
         """Count a call of a function or block that is under way; refuse endless recursion."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.hosting.surroundings import SCRIPT_FOLDER
 from relaysim.powershell.interpreter.failures import LimitReached
 
 if TYPE_CHECKING:
@@ -88,11 +89,15 @@ class MemoryFile:
         return mark + self.text.encode(name, "replace")
 
 
+_HOME = normal_path(SCRIPT_FOLDER).casefold() + "/"
+
+
 class MemoryFiles:
     """What a script wrote, and a way to what it may read.
 
     Attributes:
         refusal: Why the file asked for last could not be read; empty when not known.
+        folder: The working folder, as the script sees it.
 
     Args:
         reader: Returns the text of a file outside; raises ``OSError`` or ``ValueError`` for one
@@ -102,13 +107,28 @@ class MemoryFiles:
     def __init__(self, reader: Callable[[str], str] | None = None) -> None:
         self.reader = reader
         self.refusal = ""
+        self.folder = SCRIPT_FOLDER
         self._files: dict[str, MemoryFile] = {}
         self._folders: dict[str, str] = {}
         self._gone: set[str] = set()
+        self._assumed: set[str] = set()
 
-    @staticmethod
-    def _key(path: str) -> str:
-        return normal_path(path).casefold()
+    def place(self, path: str) -> str:
+        r"""Return the path of a file as it is kept: a folder of scripts is the working folder.
+
+        ``C:\\Scripts\\a.txt`` and ``a.txt`` are the same file; another working folder stands before
+        a relative path.
+        """
+        shown = normal_path(path)
+        relative = not shown.startswith("/") and shown[1:2] != ":"
+        if relative and self.folder != SCRIPT_FOLDER:
+            shown = normal_path(f"{self.folder}/{path}")
+        if f"{shown}/".casefold().startswith(_HOME):
+            return shown[len(_HOME) :]
+        return shown
+
+    def _key(self, path: str) -> str:
+        return self.place(path).casefold()
 
     def __iter__(self) -> Iterator[MemoryFile]:
         return iter(self._files.values())
@@ -123,10 +143,15 @@ class MemoryFiles:
         if self.reader is None or key in self._gone:
             return None
         try:
-            return self.reader(path)
+            return self.reader(path if self.place(path) == normal_path(path) else self.place(path))
         except (OSError, ValueError) as error:
             self.refusal = str(error)
             return None
+
+    def encoding(self, path: str) -> str:
+        """Return the encoding of a file in memory, a key of :data:`ENCODINGS`."""
+        found = self._files.get(self._key(path))
+        return "plain" if found is None else found.encoding
 
     def exists(self, path: str) -> bool:
         """Tell whether there is a file or folder."""
@@ -135,13 +160,13 @@ class MemoryFiles:
     def is_folder(self, path: str) -> bool:
         """Tell whether a path is a folder: the working one, one made, one that holds a file."""
         key = self._key(path)
-        if key in {"", "/", "c:"} or key in self._folders:
+        if key in {"", "/", "c:"} or key in self._folders or key in self._assumed:
             return True
         return any(name.startswith(f"{key}/") for name in (*self._files, *self._folders))
 
     def folder_is_there(self, path: str) -> bool:
         """Tell whether a file at ``path`` would stand in a folder that is there."""
-        parent = normal_path(path).rpartition("/")[0]
+        parent = self.place(path).rpartition("/")[0]
         return not parent or self.is_folder(parent)
 
     def write(self, path: str, text: str, encoding: str) -> None:
@@ -153,7 +178,7 @@ class MemoryFiles:
         name, _ = ENCODINGS[encoding]
         kept = text.encode(name, "replace").decode(name)
         key = self._key(path)
-        self._files[key] = MemoryFile(path=normal_path(path), text=kept, encoding=encoding)
+        self._files[key] = MemoryFile(path=self.place(path), text=kept, encoding=encoding)
         self._gone.discard(key)
         total = sum(len(one.text) for one in self._files.values())
         if total > _MAX_TOTAL or len(self._files) > _MAX_FILES:
@@ -167,7 +192,7 @@ class MemoryFiles:
 
     def make_folder(self, path: str) -> None:
         """Make a folder and those above it."""
-        parts = normal_path(path).split("/")
+        parts = self.place(path).split("/")
         for count in range(1, len(parts) + 1):
             name = "/".join(parts[:count])
             self._folders.setdefault(name.casefold(), name)
@@ -179,6 +204,29 @@ class MemoryFiles:
             for name in [one for one in store if one == key or one.startswith(f"{key}/")]:
                 del store[name]
         self._gone.add(key)
+
+    def assume_folder(self, path: str) -> None:
+        """Take a folder of the machine for there; what it holds is not known."""
+        self._assumed.add(self._key(path))
+
+    def was_made(self, path: str) -> bool:
+        """Tell whether the script made a folder itself."""
+        return self._key(path) in self._folders
+
+    def inside(self, folder: str) -> list[tuple[str, bool]]:
+        """Return what a folder holds: each path, and whether it is a folder."""
+        key = self._key(folder)
+        begin = f"{key}/" if key else ""
+        found: dict[str, tuple[str, bool]] = {}
+        paths = [(path, True) for path in self._folders.values()]
+        paths += [(one.path, False) for one in self._files.values()]
+        for path, is_folder in paths:
+            if not path.casefold().startswith(begin) or path.casefold() == key:
+                continue
+            first, slash, _ = path[len(begin) :].partition("/")
+            full = path[: len(begin)] + first
+            found.setdefault(full.casefold(), (full, is_folder or bool(slash)))
+        return list(found.values())
 
     def paths(self) -> list[str]:
         """Return the paths of the files in memory, in the order of writing."""

@@ -78,7 +78,7 @@ class _Converter:
         given = value
         name = self._type_name
         if name is not None:
-            known = self._machine.types.get(name.casefold())
+            known = self._machine.type_of(name)
             canonical = canonical_type(name)
             if known is not None:
                 value = known(value)

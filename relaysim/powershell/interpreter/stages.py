@@ -48,7 +48,9 @@ def apply_common(machine: Machine, context: Context, common: Bound) -> None:
         context.what_if = common.flag("WhatIf")
     if "DomainController" in common:
         context.domain_controller = to_text(common.get("DomainController"))
-    if common.flag("Confirm"):
+    if common.flag("Confirm") and machine.answers is not None:
+        context.confirm = True
+    elif common.flag("Confirm"):
         context.warn(f"{context.command}: `-Confirm` cannot ask; taken as confirmed")
     if "PipelineVariable" in common:
         raise context.failure("`-PipelineVariable` is not part of the subset")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
 
-__all__ = ["ITEM_CMDLETS"]
+__all__ = ["ITEM_CMDLETS", "item_object"]
 
 
 def _file_text(item: ShellObject) -> str:
@@ -33,7 +33,8 @@ _FOLDER = ObjectType(
 )
 
 
-def _item_object(context: Context, path: str) -> ShellObject:
+def item_object(context: Context, path: str) -> ShellObject:
+    """Return a file or a folder in memory as a script sees it."""
     files = context.machine.files
     name = path.replace("\\", "/").rstrip("/").rpartition("/")[2]
     stem, dot, ending = name.rpartition(".")
@@ -93,7 +94,7 @@ class _NewItem:
                 text = to_text(bound.get("Value"))
                 if not write_text(context, path, text, encoding="plain"):
                     continue
-            yield _item_object(context, path)
+            yield item_object(context, path)
 
 
 class _RemoveItem:
@@ -139,7 +140,7 @@ class _GetItem:
                         f"Get-Item: there is no `{path}`", id="PathNotFound", target=path
                     )
                     continue
-                yield _item_object(context, path)
+                yield item_object(context, path)
 
 
 ITEM_CMDLETS: tuple[Cmdlet, ...] = (_NewItem(), _RemoveItem(), _GetItem())

@@ -1,0 +1,1 @@
+"""What scripts do before they begin: recognised, and nothing happens."""

@@ -1,0 +1,81 @@
+"""What a script sees of the server it runs on: names, the version of PowerShell, accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.model.principals import WELL_KNOWN
+from relaysim.model.version import ExchangeVersion
+from relaysim.powershell.hosting.accounts import Translations, account_types
+from relaysim.powershell.hosting.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relaysim.model.organization import Organization
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["accounts", "environment_of", "exchange_number", "surroundings_of"]
+
+_POWERSHELL = {
+    ExchangeVersion.V2007: "2.0",
+    ExchangeVersion.V2010: "2.0",
+    ExchangeVersion.V2013: "4.0",
+}
+_NUMBERS = {"2007": (8, 3), "2010": (14, 3), "2013": (15, 0), "2016": (15, 1), "2019": (15, 2),
+            "SE": (15, 2)}  # fmt: skip
+_OTHER_ACCOUNTS = {
+    "S-1-5-32-544": "BUILTIN\\Administrators",
+    "S-1-5-32-545": "BUILTIN\\Users",
+    "S-1-5-10": "NT AUTHORITY\\SELF",
+    "S-1-5-19": "NT AUTHORITY\\LOCAL SERVICE",
+    "S-1-5-20": "NT AUTHORITY\\NETWORK SERVICE",
+}
+"""Accounts of Windows that are the same everywhere and mean nothing to a session."""
+
+
+def exchange_number(exchange: ExchangeVersion) -> tuple[int, int]:
+    """Return the major and minor number of a version, as ``AdminDisplayVersion`` has them.
+
+    Exchange 2007 and 2010 are taken for their last service pack.
+    """
+    return _NUMBERS[exchange.value]
+
+
+def environment_of(organization: Organization) -> dict[str, str]:
+    """Return the environment variables of the server."""
+    major, _ = exchange_number(organization.exchange)
+    folder = "C:\\Program Files\\Microsoft\\Exchange Server\\"
+    folder += "" if major == 8 else f"V{major}\\"
+    profile = "C:\\Users\\Administrator"
+    return {
+        "COMPUTERNAME": organization.server,
+        "USERDOMAIN": organization.domain,
+        "USERDNSDOMAIN": organization.full_name.partition(".")[2].upper(),
+        "USERNAME": "Administrator",
+        "USERPROFILE": profile,
+        "TEMP": f"{profile}\\AppData\\Local\\Temp",
+        "TMP": f"{profile}\\AppData\\Local\\Temp",
+        "SystemRoot": "C:\\Windows",
+        "windir": "C:\\Windows",
+        "SystemDrive": "C:",
+        "ProgramFiles": "C:\\Program Files",
+        "ExchangeInstallPath": folder,
+    }
+
+
+def surroundings_of(organization: Organization) -> Surroundings:
+    """Return what the server is for a script that runs on it."""
+    major, minor = exchange_number(organization.exchange)
+    return Surroundings(
+        computer=organization.server,
+        domain=organization.domain,
+        version=_POWERSHELL.get(organization.exchange, "5.1.14393.0"),
+        programs=(("exsetup", f"{major}.{minor}.0.0"),),
+    )
+
+
+def accounts() -> dict[str, Callable[[Value], Value]]:
+    """Return the types of SIDs and account names, which translate the well-known principals."""
+    names = {one.sid: one.name for one in WELL_KNOWN if one.sid is not None}
+    return account_types(Translations({**_OTHER_ACCOUNTS, **names}))

@@ -1,0 +1,1 @@
+"""Commands about what stands around a script: questions, sessions, modules, transcripts."""

@@ -1,0 +1,210 @@
+"""``$Host``, ``$PSVersionTable`` and ``$MyInvocation`` as objects of a script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.hosting.credentials import credential_object, secure_string
+from relaysim.powershell.hosting.questions import choices_of, choose
+from relaysim.powershell.hosting.surroundings import SCRIPT_FOLDER
+from relaysim.powershell.values.casting import cast
+from relaysim.powershell.values.conversion import to_int, to_text
+from relaysim.powershell.values.value import HashTable, ObjectType, ShellObject, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from relaysim.powershell.interpreter.machine import Machine
+
+__all__ = ["HOST_METHODS", "invocation_object", "key_object", "surrounding_variables"]
+
+_KEY = ObjectType(name="System.Management.Automation.Host.KeyInfo")
+_COMMAND = ObjectType(
+    name="System.Management.Automation.ExternalScriptInfo",
+    text=lambda one: to_text(one.get("Name")),
+)
+_INVOCATION = ObjectType(name="System.Management.Automation.InvocationInfo")
+_PATH_INFO = ObjectType(
+    name="System.Management.Automation.PathInfo", text=lambda one: to_text(one.get("Path"))
+)
+HOST_METHODS = frozenset({"promptforchoice", "readkey", "readline", "promptforcredential"})
+"""Methods that ask a person."""
+
+
+def key_object(answer: str) -> ShellObject:
+    """Return what ``ReadKey`` gives for an answer: its first character, or Enter."""
+    char = answer[:1] or "\r"
+    return ShellObject(
+        (
+            ("VirtualKeyCode", ord(char.upper()) & 255),
+            ("Character", cast("char", char)),
+            ("ControlKeyState", "0"),
+            ("KeyDown", True),
+        ),
+        type_=_KEY,
+    )
+
+
+def _raw_console(machine: Machine) -> ShellObject:
+    width = 120 if machine.width is None else machine.width + 1
+    size = ShellObject((("Width", width), ("Height", 50)))
+    buffer = ShellObject((("Width", width), ("Height", 3000)))
+    type_ = ObjectType(
+        name="System.Management.Automation.Internal.Host.InternalHostRawUserInterface",
+        calls={
+            "readkey": lambda _one, _args: key_object(machine.ask("a key is waited for")),
+            "flushinputbuffer": lambda _one, _args: None,
+        },
+    )
+    return ShellObject(
+        (
+            ("ForegroundColor", "Gray"),
+            ("BackgroundColor", "DarkBlue"),
+            ("CursorPosition", ShellObject((("X", 0), ("Y", 0)))),
+            ("CursorSize", 25),
+            ("BufferSize", buffer),
+            ("WindowSize", size),
+            ("MaxWindowSize", size.copy()),
+            ("KeyAvailable", False),
+            ("WindowTitle", "Windows PowerShell"),
+        ),
+        type_=type_,
+    )
+
+
+def _console(machine: Machine) -> ShellObject:
+    def line(_one: ShellObject, args: list[Value]) -> Value:
+        machine.host(f"{to_text(args[-1]) if args else ''}\n")
+        return None
+
+    def write(_one: ShellObject, args: list[Value]) -> Value:
+        machine.host(to_text(args[-1]) if args else "")
+        return None
+
+    def prompt_for_choice(_one: ShellObject, args: list[Value]) -> Value:
+        title, message = (to_text(one) for one in args[:2])
+        default = to_int(args[3]) if len(args) > 3 else -1
+        question = " ".join(one for one in (title, message) if one)
+        return choose(machine, question, choices_of(args[2]), default)
+
+    def prompt_for_credential(_one: ShellObject, args: list[Value]) -> Value:
+        message, given = to_text(args[1]), to_text(args[2])
+        user = given or machine.ask(f"{message} User name:".strip())
+        return credential_object(user, secure_string(machine.ask(f"Password for user {user}:")))
+
+    def read_secret(_one: ShellObject, _args: list[Value]) -> Value:
+        return secure_string(machine.ask("a secret line is waited for"))
+
+    def warning(_one: ShellObject, args: list[Value]) -> Value:
+        machine.warn(to_text(args[0]))
+        return None
+
+    type_ = ObjectType(
+        name="System.Management.Automation.Internal.Host.InternalHostUserInterface",
+        calls={
+            "writeline": line,
+            "write": write,
+            "writewarningline": warning,
+            "readline": lambda _one, _args: machine.ask("a line is waited for"),
+            "readlineassecurestring": read_secret,
+            "promptforchoice": prompt_for_choice,
+            "promptforcredential": prompt_for_credential,
+        },
+    )
+    return ShellObject((("RawUI", _raw_console(machine)),), type_=type_)
+
+
+def _host(machine: Machine) -> ShellObject:
+    colors = ("ErrorForegroundColor", "ErrorBackgroundColor", "WarningForegroundColor",
+              "WarningBackgroundColor", "VerboseForegroundColor", "ProgressForegroundColor",
+              "ProgressBackgroundColor")  # fmt: skip
+    type_ = ObjectType(
+        name="System.Management.Automation.Internal.Host.InternalHost",
+        calls={"setshouldexit": lambda _one, _args: None},
+    )
+    culture = ShellObject((("Name", "en-US"), ("LCID", 1033), ("DisplayName", "English (US)")))
+    return ShellObject(
+        (
+            ("Name", "ConsoleHost"),
+            ("Version", cast("version", machine.surroundings.version)),
+            ("UI", _console(machine)),
+            ("CurrentCulture", culture),
+            ("CurrentUICulture", culture),
+            ("PrivateData", ShellObject((name, "Red") for name in colors)),
+            ("IsRunspacePushed", False),
+        ),
+        type_=type_,
+    )
+
+
+def _versions(version: str) -> HashTable:
+    major = int(version.partition(".")[0])
+    table = HashTable()
+    table["PSVersion"] = cast("version", version)
+    if major >= 5:
+        table["PSEdition"] = "Desktop"
+    known = ("1.0", "2.0", "3.0", "4.0", "5.0", version)
+    table["PSCompatibleVersions"] = [cast("version", one) for one in known[: major + (major > 4)]]
+    table["BuildVersion"] = cast("version", "10.0.14393.0" if major >= 5 else "6.3.9600.0")
+    table["CLRVersion"] = cast("version", "4.0.30319.42000" if major >= 3 else "2.0.50727.0")
+    table["WSManStackVersion"] = cast("version", "3.0" if major >= 3 else "2.0")
+    table["PSRemotingProtocolVersion"] = cast("version", "2.3" if major >= 5 else "2.1")
+    table["SerializationVersion"] = cast("version", "1.1.0.1")
+    return table
+
+
+def invocation_object(
+    machine: Machine, *, name: str = "", at: int | None = None, bound: Value = None
+) -> ShellObject:
+    """Return ``$MyInvocation``: of the script, or of a function with its name."""
+    path = machine.surroundings.script_path
+    if name:
+        fields: list[tuple[str, Value]] = [("Name", name), ("CommandType", "Function")]
+    else:
+        script = machine.surroundings.script
+        fields = [("Name", script or None), ("CommandType", "ExternalScript")]
+        fields += [("Path", path or None), ("Definition", path), ("Source", path)]
+    position = None if at is None else machine.source.position(at)
+    return ShellObject(
+        (
+            ("MyCommand", ShellObject(fields, type_=_COMMAND)),
+            ("BoundParameters", HashTable() if bound is None else bound),
+            ("UnboundArguments", []),
+            ("ScriptLineNumber", 0 if position is None else position.line),
+            ("ScriptName", (path or None) if name else None),
+            ("InvocationName", name or path),
+            ("Line", ""),
+            ("PSScriptRoot", SCRIPT_FOLDER if path else ""),
+            ("PSCommandPath", path),
+        ),
+        type_=_INVOCATION,
+    )
+
+
+def location_object(path: str) -> ShellObject:
+    """Return a folder as ``Get-Location`` does."""
+    drive = ShellObject(
+        (("Name", path.partition(":")[0]), ("Root", path.partition("\\")[0] + "\\"))
+    )
+    return ShellObject((("Path", path), ("ProviderPath", path), ("Drive", drive)), type_=_PATH_INFO)
+
+
+def surrounding_variables(machine: Machine) -> Mapping[str, Value]:
+    """Return the variables that tell a script about its surroundings."""
+    about = machine.surroundings
+    found: dict[str, Value] = {
+        "Host": _host(machine),
+        "PSVersionTable": _versions(about.version),
+        "PWD": location_object(machine.files.folder),
+        "PSCulture": "en-US",
+        "PSUICulture": "en-US",
+        "ShellId": "Microsoft.PowerShell",
+        "HOME": f"C:\\Users\\{about.user}",
+    }
+    if about.script:
+        found |= {
+            "PSScriptRoot": SCRIPT_FOLDER,
+            "PSCommandPath": about.script_path,
+            "MyInvocation": invocation_object(machine),
+        }
+    return found

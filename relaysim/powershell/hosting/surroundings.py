@@ -1,0 +1,47 @@
+"""What a script may know about where it runs: only what whoever runs it has said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["SCRIPT_FOLDER", "Surroundings"]
+
+SCRIPT_FOLDER = "C:\\Scripts"
+"""Where scripts stand, as a script sees it: the working folder, whatever it is in truth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """The machine of a run, as the script sees it.
+
+    Attributes:
+        now: The time at the beginning of the script; ``None``: whoever asks the clock is refused.
+        script: The name of the script's file without a folder; empty for a text or a prompt.
+        computer: The NetBIOS name of the machine.
+        domain: The NetBIOS name of its domain.
+        user: The account that runs the script.
+        version: The version of PowerShell, such as ``5.1.14393.0``.
+        programs: Version numbers of programs that a script may look up, by lower-case name.
+    """
+
+    now: datetime | None = None
+    script: str = ""
+    computer: str = "localhost"
+    domain: str = ""
+    user: str = "Administrator"
+    version: str = "5.1.14393.0"
+    programs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def account(self) -> str:
+        r"""The account with its domain, ``DOMAIN\name``."""
+        return f"{self.domain or self.computer}\\{self.user}"
+
+    @property
+    def script_path(self) -> str:
+        """The full path of the script as text; empty without one."""
+        return f"{SCRIPT_FOLDER}\\{self.script}" if self.script else ""

@@ -1,0 +1,7 @@
+. $env:ExchangeInstallPath\bin\RemoteExchange.ps1
+Connect-ExchangeServer -auto
+. "$env:ExchangeInstallPath\bin\RemoteExchange.ps1"
+"ok"
+# > ok
+# note RemoteExchange.ps1 reads nothing: the commands that it brings are always here
+# note Connect-ExchangeServer reaches nothing: the commands of this server are always here
