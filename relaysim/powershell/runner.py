@@ -121,7 +121,6 @@ class ScriptSession:
 
             for cmdlet in CLOCK_CMDLETS:
                 self._registry.add(cmdlet)
-        self._keep_going = keep_going
         self._arguments = tuple(arguments)
         self._types = {**GENERAL_TYPES, **(types or {})}
         self._environment = environment or {}
@@ -138,6 +137,7 @@ class ScriptSession:
         for name in ("temp", "tmp", "userprofile"):
             if self._machine.environment.get(name):
                 self._machine.files.assume_folder(self._machine.environment[name])
+        self._machine.keep_going = keep_going
         self._machine.answers = None if answers is None else list(answers)
         self._executor = Executor(self._machine, self._registry)
         self._root = self._machine.scope
@@ -190,7 +190,7 @@ class ScriptSession:
             variables=self._root.variables,
             clock=machine.surroundings.now is not None,
             answers=machine.answers is not None,
-            keep_going=self._keep_going,
+            keep_going=machine.keep_going,
         )
         check_script(
             tree, source, registry=_WithFunctions(self._registry, known), familiar=familiar

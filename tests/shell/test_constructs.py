@@ -1,9 +1,9 @@
 """What published scripts are made of: a small script of our own for each construct.
 
-Each script of ``constructs/`` begins with comments that say how it is run (``exchange``, ``answer``,
-``argument``, ``now``, ``keep-going``) and ends with comments of what comes of it: ``>`` a line of the
-output, ``note`` a part of a remark, ``warning``, ``error`` an id, ``file`` a path written, ``kept`` a
-setting.
+Each script of ``constructs/`` begins with comments that say how it is run (``exchange``,
+``answer``, ``argument``, ``now``, ``keep-going``) and ends with comments of what comes of it: ``>``
+a line of the output, ``note`` a part of a remark, ``warning``, ``error`` an id, ``file`` a path
+written, ``kept`` a setting.
 """
 
 import re

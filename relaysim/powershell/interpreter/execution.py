@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from relaysim.powershell.interpreter.control import discard
 from relaysim.powershell.interpreter.failures import (
     ConversionError,
+    LimitReached,
     ReturnFromBlock,
     ShellError,
     StopUpstream,
@@ -63,6 +64,9 @@ class StatementRunner:
                 self.run_statement(node, emit)
             except ConversionError as error:
                 self._failed(self.machine.convert_failure(error, node.at))
+            except LimitReached as error:
+                error.record = self.machine.locate(error.record, node.at)
+                raise
             except ShellError as error:
                 self._failed(error)
 
@@ -280,8 +284,15 @@ class StatementRunner:
         if cmdlet is None:
             refused = refusal(name)
             suggestion = self.registry.suggestion(name)
+            unknown = (
+                f"The term '{name}' is not recognized as the name of a cmdlet, function, script "
+                "file, or operable program. Check the spelling of the name, or if a path was "
+                "included, verify that the path is correct and try again."
+                if self.machine.keep_going
+                else f"`{name}` is no command that is known here"
+            )
             self.machine.fail(
-                refused or f"`{name}` is no command that is known here",
+                refused or unknown,
                 node.at,
                 id="CommandNotFound" if refused is None else "CommandRefused",
                 hint=None if refused or suggestion is None else f"did you mean `{suggestion}`?",

@@ -11,8 +11,8 @@ from relaysim.powershell.interpreter.evaluation import Evaluator
 from relaysim.powershell.interpreter.execution import StatementRunner
 
 if TYPE_CHECKING:
-    from relaysim.powershell.interpreter.interplay import Commands
     from relaysim.powershell.interpreter.contract import Registry
+    from relaysim.powershell.interpreter.interplay import Commands
     from relaysim.powershell.interpreter.machine import Machine
 
 __all__ = ["Executor"]

@@ -44,6 +44,7 @@ class Machine:
         warnings: The warnings, in order.
         exit_code: What ``exit`` gave, or ``None``.
         remarks: What was said about the run itself, each once.
+        keep_going: Whether an unknown command is told in PowerShell's own words.
         slept: The seconds that the script has slept.
         aliases: Commands by the lower-case names that the script gave them.
         snapins: What it loaded, by lower-case name; ``modules`` likewise.
@@ -86,6 +87,7 @@ class Machine:
         self.warnings: list[str] = []
         self.remarks: dict[str, None] = {}
         self.slept = 0.0
+        self.keep_going = False
         self.watches: list[Callable[[], None]] = []
         self.aliases: dict[str, str] = {}
         self.snapins: dict[str, str] = {}
