@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from relaysim.backend.layouts import Layouts
 from relaysim.backend.questions import QUESTIONS
 from relaysim.backend.wire import (
     PROTOCOL,
+    EditedConnector,
     decode_line,
     decode_text,
     decode_value,
     encode_text,
-    encode_value,
 )
 from relaysim.errors import InvalidInput, RelaysimError
 from relaysim.management_shell.running import EXCHANGE_CMDLETS, ExchangeSession
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import IO
 
+    from relaysim.management_shell.running import ShellRun
     from relaysim.model.organization import Organization
     from relaysim.powershell.interpreter.contract import Parameter
+    from relaysim.powershell.values.value import Value
 
 __all__ = ["Service", "serve_lines"]
 
@@ -37,6 +40,7 @@ class Service:
         self.session: ExchangeSession | None = None
         self.beginning: Organization | None = None
         self.source = ""
+        self._layouts = Layouts()
 
     def answer(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Yield the answers to a request, one object each; the last has ``end``.
@@ -129,27 +133,57 @@ class Service:
         if session.session.registry.find(name) is None or not name.replace("-", "").isalnum():
             raise InvalidInput(f"unknown command `{name[:60]}`")
         arguments = decode_value(request.get("parameters") or {"h": []})
-        session.session.set_variable("relaysimArguments", arguments)
+        session.session.set_variable("relaysimArguments", _held(arguments, session.organization))
         session.session.set_variable("relaysimResult", None)
         result = session.run(f"$relaysimResult = @({name} @relaysimArguments)")
         found = session.session.variable("relaysimResult")
         for value in found if isinstance(found, list) else []:
-            yield {"value": encode_value(value)}
-        yield {
-            "end": True,
-            "errors": [
-                {
-                    "id": error.id,
-                    "message": encode_text(error.message),
-                    "hint": encode_text(error.hint) if error.hint else None,
-                    "target": encode_text(error.target) if error.target else None,
-                }
-                for error in result.errors
-            ],
-            "warnings": [encode_text(text) for text in result.warnings],
-            "notes": [encode_text(f"{a.rule}: assumed: {a.text}") for a in result.assumptions]
-            + [encode_text(f"kept, but no rule uses it: {one}") for one in result.unmodelled],
-        }
+            yield from self._layouts.lines(value)
+        yield {"end": True, **_told(result)}
+
+
+def _held(arguments: Value, organization: Organization) -> Value:
+    """Return the arguments with the connectors that a script holds as objects."""
+    if not isinstance(arguments, HashTable):
+        return arguments
+    return HashTable(
+        (key, _connector(value, organization) if isinstance(value, EditedConnector) else value)
+        for key, value in arguments.items()
+    )
+
+
+def _connector(held: EditedConnector, organization: Organization) -> Value:
+    from relaysim.management_shell.cmdlets.identities import one_connector
+    from relaysim.management_shell.state import Refused
+    from relaysim.management_shell.values.connector_objects import connector_object
+
+    try:
+        found = connector_object(one_connector(organization, held.identity), organization)
+    except Refused:
+        # The command itself says that there is none.
+        return held.identity
+    for name, value in held.edits:
+        found.set(name, value)
+    return found
+
+
+def _told(result: ShellRun) -> dict[str, Any]:
+    """Return what a command said beside its objects; nothing for the most of them."""
+    said = {
+        "errors": [
+            {
+                "id": error.id,
+                "message": encode_text(error.message),
+                "hint": encode_text(error.hint) if error.hint else None,
+                "target": encode_text(error.target) if error.target else None,
+            }
+            for error in result.errors
+        ],
+        "warnings": [encode_text(text) for text in result.warnings],
+        "notes": [encode_text(f"{a.rule}: assumed: {a.text}") for a in result.assumptions]
+        + [encode_text(f"kept, but no rule uses it: {one}") for one in result.unmodelled],
+    }
+    return said if any(said.values()) else {}
 
 
 def _problems(error: RelaysimError) -> Iterator[dict[str, Any]]:

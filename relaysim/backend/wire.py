@@ -1,9 +1,11 @@
 r"""How values travel between PowerShell and here: one JSON object a line, ASCII only.
 
 Every text that comes from data begins with ``=``, so that no reader takes it for a date, and has
-what is not ASCII as ``\uNNNN`` of its own, so that no code page and no half of a surrogate pair
-is in the way. Numbers, truth values and null are JSON's. A list is a JSON list, a table
-``{"h": [[key, value], ...]}``, an object ``{"t": type, "s": text, "p": [[name, value], ...]}``.
+what is not printable ASCII, the quotation mark and the backslash as ``\uNNNN`` of its own, so that
+no code page, no half of a surrogate pair and no second escaping is in the way. Numbers, truth
+values and null are JSON's. A list is a JSON list, a table ``{"h": [[key, value], ...]}``, an object
+``{"t": type, "s": text, "p": [[name, value], ...]}``; a connector that a script holds, with what it
+changed on it, ``{"o": identity, "e": [[name, value], ...]}``.
 
 See docs/reference/powershell-backend.md.
 """
@@ -12,35 +14,54 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from relaysim.errors import InvalidInput
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import HashTable, ShellList, ShellObject, Value
 
-__all__ = ["PROTOCOL", "decode_line", "decode_text", "decode_value", "encode_text", "encode_value"]
+__all__ = [
+    "PROTOCOL",
+    "EditedConnector",
+    "decode_line",
+    "decode_text",
+    "decode_value",
+    "encode_text",
+    "encode_value",
+]
 
-PROTOCOL = 1
+
+class EditedConnector(NamedTuple):
+    """A connector that a script holds.
+
+    Attributes:
+        identity: Which one.
+        edits: The properties that the script changed since it was read, with their values.
+    """
+
+    identity: str
+    edits: tuple[tuple[str, Value], ...]
+
+
+PROTOCOL = 2
 """Version of all of this; both sides name it when they meet."""
 _MAX_DEPTH = 20
-_PLAIN = re.compile(r"[ -\[\]-~]*")
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(\\))")
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def encode_text(text: str) -> str:
     r"""Return a text as it travels.
 
     >>> print(encode_text("Б\\"))
-    =\u0411\\
+    =\u0411\u005c
     """
     if _PLAIN.fullmatch(text):
         return "=" + text
     out = []
     for char in text:
         code = ord(char)
-        if char == "\\":
-            out.append("\\\\")
-        elif " " <= char <= "~":
+        if " " <= char <= "~" and char not in '\\"':
             out.append(char)
         elif code > 0xFFFF:
             high, low = divmod(code - 0x10000, 0x400)
@@ -56,14 +77,14 @@ def decode_text(text: str) -> str:
     Raises:
         InvalidInput: It does not begin with ``=``.
 
-    >>> decode_text("=\\u0411\\\\")
+    >>> decode_text("=\\u0411\\u005c")
     'Б\\'
     """
     if text[:1] != "=":
         raise InvalidInput("a text without its `=`")
     if "\\" not in text:
         return text[1:]
-    plain = _ESCAPE.sub(lambda m: "\\" if m[2] else chr(int(m[1], 16)), text[1:])
+    plain = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text[1:])
     return plain.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
@@ -117,6 +138,15 @@ def decode_value(data: Any, depth: int = 0) -> Value:  # noqa: ANN401  # what JS
         return HashTable(
             (decode_value(key, depth + 1), decode_value(value, depth + 1)) for key, value in pairs
         )
+    if isinstance(data, dict) and isinstance(data.get("o"), str):
+        found = data.get("e")
+        edits = (
+            [pair for pair in found if isinstance(pair, list)] if isinstance(found, list) else []
+        )
+        values = [
+            (decode_text(str(pair[0])), decode_value(pair[1])) for pair in edits if len(pair) == 2
+        ]
+        return EditedConnector(decode_text(data["o"]), tuple(values))
     raise InvalidInput("a value of no known form")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relaysim.backend.service import serve_lines
-from relaysim.backend.wire import decode_text, decode_value, encode_text, encode_value
+from relaysim.backend.wire import PROTOCOL, decode_text, decode_value, encode_text, encode_value
 from relaysim.powershell.values.value import HashTable
 
 
@@ -47,6 +47,7 @@ NEW = {
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_every_text_travels_as_ascii_and_arrives(text):
     wire = encode_text(text)
+    assert '"' not in wire
     assert wire.isascii()
     assert wire.isprintable()
     assert decode_text(wire) == text
@@ -73,12 +74,44 @@ def test_a_table_travels():
 def test_a_command_changes_the_server_and_a_refusal_names_its_rule():
     answers = ask(CONNECT, NEW, NEW, {"op": "compare"})
     made = [each for each in answers if each["id"] == 1]
-    assert made[0]["value"]["t"].endswith("ReceiveConnector")
-    assert made[-1]["errors"] == []
+    layout, line, end = made
+    assert layout["t"].endswith("ReceiveConnector")
+    text, *fields = line["v"].split("\t")
+    assert decode_text(text) == "EX01\\Relay"
+    shown = dict(zip(layout["n"], zip(layout["k"], fields, strict=True), strict=True))
+    assert shown["RemoteIPRanges"] == ("ranges", "==10.0.0.5")
+    assert shown["PermissionGroups"] == ("names", "=AnonymousUsers")
+    assert shown["Enabled"] == ("flag", "T")
+    assert end == {"id": 1, "end": True}
     (refused,) = [each for each in answers if each["id"] == 2]
     assert [error["id"] for error in refused["errors"]] == ["V-7"]
     changes = [dict(each["value"]["p"]) for each in answers if each["id"] == 3 and "value" in each]
-    assert changes[0] == {"Sign": "=+", "Where": '=connector "Relay"', "What": "=created"}
+    assert {name: decode_text(text) for name, text in changes[0].items()} == {
+        "Sign": "+",
+        "Where": 'connector "Relay"',
+        "What": "created",
+    }
+
+
+def test_a_layout_is_told_once_and_a_null_is_an_empty_field():
+    get = {"op": "run", "command": "Get-ReceiveConnector"}
+    answers = ask(CONNECT, get, get)
+    layouts = [each for each in answers if "layout" in each]
+    objects = [each for each in answers if "o" in each]
+    assert {each["id"] for each in layouts} == {1}
+    assert {each["o"] for each in objects} <= {each["layout"] for each in layouts}
+    names = layouts[0]["n"]
+    assert objects[0]["v"].split("\t")[1:][names.index("WhenChanged")] == ""
+
+
+def test_a_connector_that_a_script_changed_is_saved_by_instance():
+    held = {"o": "=Client Frontend EX01", "e": [["=MaxHopCount", 7], ["=Comment", "=by hand"]]}
+    change = {"op": "run", "command": "Set-ReceiveConnector", "parameters": table(Instance=held)}
+    answers = ask(CONNECT, change, {"op": "compare"})
+    said = [dict(each["value"]["p"])["What"] for each in answers if "value" in each]
+    assert any("7" in text for text in said)
+    missing = {**change, "parameters": table(Identity={"o": "=nothing", "e": []})}
+    assert ask(CONNECT, missing)[-1]["errors"]
 
 
 def test_a_trial_changes_nothing():
@@ -119,11 +152,11 @@ def test_a_bad_request_is_answered_and_the_next_one_too(line):
     answers = raw(b"\n".join([begin, line, b'{"id":9,"op":"hello"}', b""]))
     assert answers[1]["errors"]
     assert answers[-1]["id"] == 9
-    assert answers[-1]["protocol"] == 1
+    assert answers[-1]["protocol"] == PROTOCOL
 
 
 def test_a_byte_order_mark_before_the_first_request_is_no_matter():
-    assert raw(b'\xef\xbb\xbf{"id":1,"op":"hello"}\n')[0]["protocol"] == 1
+    assert raw(b'\xef\xbb\xbf{"id":1,"op":"hello"}\n')[0]["protocol"] == PROTOCOL
 
 
 def test_the_state_is_left_behind_as_a_server_file(tmp_path):

@@ -45,7 +45,7 @@ def in_powershell(text, tmp_path):
 
 def test_the_files_of_the_module_are_ascii_and_hold_no_rule():
     for file in MODULE.iterdir():
-        if file.suffix in (".psm1", ".psd1", ".ps1xml"):
+        if file.suffix in (".psm1", ".psd1", ".ps1", ".ps1xml"):
             text = file.read_text("utf-8")
             assert text.isascii(), file.name
             assert "ms-Exch" not in text, file.name

@@ -1,0 +1,125 @@
+"""Objects of Exchange as they travel: what they look like once, then only their values.
+
+A connector has some sixty properties. Their names and kinds are told in a line of their own, the
+first time an object of that form is sent; each object is then one line with its values.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from relaysim.backend.wire import encode_text, encode_value
+from relaysim.model.properties.catalogue import BY_NAME
+from relaysim.model.properties.kinds import CountKind, FlagKind, NameKind
+from relaysim.model.properties.lists import (
+    BindingListKind,
+    GroupsKind,
+    MechanismsKind,
+    RangeListKind,
+    TextListKind,
+)
+from relaysim.model.properties.quantities import SizeKind, SpanKind
+from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.value import ShellObject, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["Layouts"]
+
+_LISTS = {RangeListKind: "ranges", BindingListKind: "bindings", TextListKind: "texts"}
+_NAMES = (NameKind, MechanismsKind, GroupsKind)
+_BY_TYPE = {
+    "Microsoft.Exchange.Data.ByteQuantifiedSize": "size",
+    "Microsoft.Exchange.Data.EnhancedTimeSpan": "span",
+    "Microsoft.Exchange.Data.Directory.ADObjectId": "id",
+    "Microsoft.Exchange.Configuration.Tasks.SecurityPrincipalIdParameter": "principal",
+}
+_ALONE = frozenset(("Microsoft.Exchange.Data.IPRange", "Microsoft.Exchange.Data.IPBinding"))
+
+
+class Layouts:
+    """The layouts that one other side knows."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
+
+    def lines(self, value: Value) -> Iterator[dict[str, Any]]:
+        """Yield the lines of one value: its layout if that is new, and the value."""
+        if not isinstance(value, ShellObject) or not _has_layout(value):
+            yield {"value": encode_value(value)}
+            return
+        items = value.items()
+        kinds = tuple(_kind(name, item, value) for name, item in items)
+        names = tuple(name for name, _ in items)
+        key = (value.type.name, names, kinds)
+        number = self._known.get(key)
+        if number is None:
+            number = self._known[key] = len(self._known) + 1
+            yield {"layout": number, "t": value.type.name, "n": list(names), "k": list(kinds)}
+        fields = [_field(kind, item) for kind, (_, item) in zip(kinds, items, strict=True)]
+        yield {"o": number, "v": "\t".join((encode_text(to_text(value)), *fields))}
+
+
+def _has_layout(value: ShellObject) -> bool:
+    name = value.type.name
+    return name.startswith("Microsoft.Exchange.") and name not in _BY_TYPE and name not in _ALONE
+
+
+def _kind(name: str, value: Value, owner: ShellObject) -> str:
+    """Return how a property travels; the other side gives it a type by that."""
+    if isinstance(value, ShellObject):
+        if name == "Id" and value is owner.get("Identity"):
+            return "same Identity"
+        return _BY_TYPE.get(value.type.name, "any")
+    if name == "ExtendedRights":
+        return "rights"
+    known = BY_NAME.get(name.casefold())
+    kind = None if known is None else known.kind
+    if isinstance(value, list):
+        return _LISTS.get(type(kind), "list")
+    if value is None:
+        empty = {SizeKind: "size", SpanKind: "span"}
+        return empty.get(type(kind), "text")
+    if isinstance(value, str):
+        return _text_kind(name, kind)
+    if isinstance(value, bool) and isinstance(kind, FlagKind):
+        return "flag"
+    if isinstance(kind, CountKind) and not kind.unlimited and isinstance(value, int):
+        return "count"
+    return "any"
+
+
+def _text_kind(name: str, kind: object) -> str:
+    if isinstance(kind, _NAMES) or name == "DomainType":
+        return "names"
+    if isinstance(kind, CountKind) and kind.unlimited:
+        return "any"
+    return "version" if name == "AdminDisplayVersion" else "text"
+
+
+def _field(kind: str, value: Value) -> str:
+    """Return a value as one field of a line; nothing stands for null."""
+    if value is None or kind == "same Identity":
+        return ""
+    if isinstance(value, list):
+        return _joined(value)
+    if isinstance(value, ShellObject):
+        return _object_field(kind, value)
+    if isinstance(value, bool):
+        return "T" if value else "F"
+    return encode_text(value) if isinstance(value, str) else str(value)
+
+
+def _joined(items: Sequence[Value]) -> str:
+    return "=" + "\n".join(encode_text(to_text(item)) for item in items)
+
+
+def _object_field(kind: str, value: ShellObject) -> str:
+    if kind == "size":
+        return str(value.base)
+    if kind == "id":
+        return _joined((value, *(value.get(name) for name in ("Name", "DistinguishedName", "Rdn"))))
+    if kind == "principal":
+        return _joined((value.get("RawIdentity"), value.get("SecurityIdentifier")))
+    return encode_text(to_text(value))

@@ -1,0 +1,58 @@
+# Starting and ending the backend, and values in a form of their own.
+
+$script:Protocol = 2
+
+function Start-RsBackend([string] $relaysim) {
+    [RsPipe]::Stop()
+    $start = [System.Diagnostics.ProcessStartInfo]::new()
+    $words = @($script:Launcher)
+    if ($relaysim) { $words = @($relaysim) }
+    elseif ($env:RELAYSIM_COMMAND) { $words = @($env:RELAYSIM_COMMAND -split "`n") }
+    elseif (-not $words) {
+        $found = Get-Command -Name relaysim -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+        if ($null -eq $found) { throw 'relaysim is not on the path: name it with Connect-RelaySim -RelaySim PATH' }
+        $words = @($found.Path)
+    }
+    $start.FileName = $words[0]
+    $rest = @($words | Select-Object -Skip 1) + @('powershell', 'backend')
+    $start.Arguments = (@($rest | ForEach-Object { '"' + ($_ -replace '"', '\"') + '"' }) -join ' ')
+    $start.UseShellExecute = $false
+    $start.CreateNoWindow = $true
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    $start.WorkingDirectory = (Get-Location -PSProvider FileSystem).ProviderPath
+    [RsPipe]::Shapes = @{}
+    $module = $ExecutionContext.SessionState.Module
+    [RsPipe]::Shape = $module.NewBoundScriptBlock({ param($data) Get-RsShape $data })
+    [RsPipe]::Value = $module.NewBoundScriptBlock({ param($data) ConvertFrom-RsValue $data })
+    [RsPipe]::Process = [System.Diagnostics.Process]::Start($start)
+    $hello = [RsPipe]::Ask('{"op":"hello"').End
+    if ($hello.protocol -ne $script:Protocol) {
+        [RsPipe]::Stop()
+        throw "relaysim speaks version $($hello.protocol) of the protocol, this module version $($script:Protocol): install both from one release (relaysim powershell install)"
+    }
+}
+
+function ConvertFrom-RsValue([object] $data) {
+    # What travelled in a form of its own: texts, numbers, tables, lists, small objects.
+    if ($null -eq $data -or $data -is [bool]) { return $data }
+    if ($data -is [string]) { return [RsWire]::Text($data) }
+    if ($data -is [System.Array]) { return , @(foreach ($item in $data) { ConvertFrom-RsValue $item }) }
+    if ($data -isnot [System.Management.Automation.PSCustomObject]) {
+        if ($data -is [long] -and $data -ge [int]::MinValue -and $data -le [int]::MaxValue) { return [int] $data }
+        return $data
+    }
+    if ($null -ne $data.PSObject.Properties['l']) { return , ([RsTextList]::new(@(foreach ($item in $data.l) { ConvertFrom-RsValue $item }))) }
+    if ($null -ne $data.PSObject.Properties['h']) {
+        $table = [ordered] @{}
+        foreach ($pair in $data.h) { $table[(ConvertFrom-RsValue $pair[0])] = ConvertFrom-RsValue $pair[1] }
+        return $table
+    }
+    $made = [ordered] @{}
+    if ($data.t) { $made['PSTypeName'] = $data.t }
+    foreach ($pair in $data.p) { $made[$pair[0]] = ConvertFrom-RsValue $pair[1] }
+    $object = [pscustomobject] $made
+    $text = [RsWire]::Text($data.s)
+    if ($text) { Add-Member -InputObject $object -MemberType ScriptMethod -Name ToString -Value ([scriptblock]::Create("'" + $text.Replace("'", "''") + "'")) -Force }
+    return $object
+}

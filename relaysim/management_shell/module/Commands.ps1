@@ -1,0 +1,130 @@
+# Exchange's commands: functions made at Connect-RelaySim from what the backend says of them.
+
+$script:Commands = @()
+$script:Common = @{}
+foreach ($name in 'Verbose', 'Debug', 'ErrorAction', 'WarningAction', 'InformationAction', 'ErrorVariable', 'WarningVariable', 'InformationVariable', 'OutVariable', 'OutBuffer', 'PipelineVariable', 'WhatIf', 'Confirm', 'ProgressAction') { $script:Common[$name] = $true }
+
+function Get-RsEntry([System.Collections.IDictionary] $sent, [object] $entry) {
+    # An entry names connector, principal and right by itself.
+    $sent.Remove('Instance')
+    $sent['Identity'] = [string] $entry.Identity
+    if (-not $sent.Contains('User')) { $sent['User'] = [string] $entry.User }
+    if (-not $sent.Contains('ExtendedRights') -and -not $sent.Contains('AccessRights')) {
+        if ($entry.ExtendedRights) { $sent['ExtendedRights'] = @($entry.ExtendedRights | ForEach-Object { [string] $_ }) }
+        else { $sent['AccessRights'] = @($entry.AccessRights | ForEach-Object { [string] $_ }) }
+    }
+    if ($entry.Deny -and -not $sent.Contains('Deny')) { $sent['Deny'] = $true }
+    return $sent
+}
+
+function Confirm-RsCommand($cmdlet, [string] $command, [System.Collections.IDictionary] $sent, [System.Collections.IDictionary] $bound, [bool] $whatIf) {
+    # Checked first: a refusal shows under -WhatIf and before a question is asked.
+    $target = Get-RsTarget $sent $command
+    $trial = [ordered] @{}
+    foreach ($key in $sent.Keys) { $trial[$key] = $sent[$key] }
+    $trial['WhatIf'] = $true
+    $found = [RsPipe]::Ask('{"op":"run","command":"' + $command + '","parameters":' + [RsJson]::Parameters($trial))
+    if ($null -ne $found.End -and @($found.End.errors).Count) { Write-RsTrouble $cmdlet $command $target $found.End $false; return $false }
+    $WhatIfPreference = $whatIf
+    if (-not $whatIf) { $ConfirmPreference = 'Low' }
+    return $cmdlet.ShouldProcess($target, $command) -and -not $whatIf
+}
+
+function Get-RsTarget([System.Collections.IDictionary] $sent, [string] $command) {
+    foreach ($key in 'Identity', 'Instance', 'Name') {
+        $value = $sent[$key]
+        if ($null -eq $value) { continue }
+        if ($value -is [RsObject] -or $value -is [System.Management.Automation.PSCustomObject]) { return [RsJson]::Identity($value) }
+        return [string] $value
+    }
+    return $command
+}
+
+function Write-RsTrouble($cmdlet, [string] $command, [string] $target, $end, [bool] $warn) {
+    if ($warn) {
+        foreach ($text in $end.warnings) { $cmdlet.WriteWarning([RsWire]::Text($text)) }
+        foreach ($text in $end.notes) { $cmdlet.WriteVerbose([RsWire]::Text($text)) }
+    }
+    foreach ($each in $end.errors) {
+        $message = [RsWire]::Text($each.message)
+        if ($null -ne $each.hint) { $message += ' (' + [RsWire]::Text($each.hint) + ')' }
+        $exception = [System.InvalidOperationException]::new($message)
+        $cmdlet.WriteError([System.Management.Automation.ErrorRecord]::new($exception, [string] $each.id, 'InvalidOperation', $target))
+    }
+}
+
+function Get-RsParameterText($command, $one) {
+    $entries = $command.name -like '*-ADPermission'
+    $words = @()
+    if ($one.mandatory) { $words += 'Mandatory = $true' }
+    if ($null -ne $one.position) { $words += "Position = $($one.position)" }
+    # Two parameters that take an object by value are told apart by their types.
+    if ($one.pipeline -and ($one.name -ne 'Instance' -or $entries)) { $words += 'ValueFromPipeline = $true' }
+    if ($one.property) { $words += 'ValueFromPipelineByPropertyName = $true' }
+    $text = "[Parameter($($words -join ', '))]"
+    if (@($one.aliases).Count) { $text += "[Alias(" + ((@($one.aliases) | ForEach-Object { "'$_'" }) -join ', ') + ")]" }
+    $what = @{ Identity = 'connectors'; User = 'principals'; ExtendedRights = 'rights'; Server = 'servers' }[$one.name]
+    if ($what) { $text += "[ArgumentCompleter({ & (Get-Module RelaySim) { param(`$w) Complete-RsName '$what' `$w } `$args[2] })]" }
+    elseif (@($one.values).Count) {
+        $list = (@($one.values) | ForEach-Object { "'$_'" }) -join ', '
+        $text += "[ArgumentCompleter({ param(`$c, `$p, `$w) @($list) | Where-Object { `$_ -like `"`$w*`" } })]"
+    }
+    $type = if ($one.switch) { 'switch' } elseif ($one.name -eq 'Instance' -and $entries) { 'Microsoft.Exchange.Management.RecipientTasks.ADAcePresentationObject' } else { 'object' }
+    return "$text [$type] `$$($one.name)"
+}
+
+function New-RsCommandText($command) {
+    $name = $command.name
+    $blocks = @($command.parameters | ForEach-Object { Get-RsParameterText $command $_ })
+    if ($command.directory) { $blocks += '[Parameter()] [object] $DomainController' }
+    $changes = if ($command.changes) { '$true' } else { '$false' }
+    # What the caller prefers: a module's function does not see it by itself.
+    $text = "[CmdletBinding(SupportsShouldProcess = $changes, PositionalBinding = `$false)]`nparam(`n$($blocks -join ",`n")`n)`nprocess {`n"
+    $text += '    $rsAsked = $PSCmdlet.SessionState.PSVariable' + "`n"
+    foreach ($pair in @(@('ErrorAction', 'ErrorActionPreference'), @('WarningAction', 'WarningPreference'), @('Verbose', 'VerbosePreference'))) {
+        $text += "    if (-not `$PSBoundParameters.ContainsKey('$($pair[0])')) { `$$($pair[1]) = `$rsAsked.GetValue('$($pair[1])') }`n"
+    }
+    $text += '    $rsSent = [ordered] @{}' + "`n"
+    $text += '    foreach ($rsKey in $PSBoundParameters.Keys) { if (-not $script:Common.ContainsKey($rsKey)) { $rsSent[$rsKey] = $PSBoundParameters[$rsKey] } }' + "`n"
+    if ($name -like '*-ADPermission') { $text += '    if ($null -ne $Instance) { $rsSent = Get-RsEntry $rsSent $Instance }' + "`n" }
+    if ($name -eq 'Set-ReceiveConnector') {
+        $text += '    foreach ($rsKey in ''Identity'', ''Instance'') { if ($rsSent[$rsKey] -is [RsObject]) { $rsSent[$rsKey] = [RsEdited]::new($rsSent[$rsKey]) } }' + "`n"
+    }
+    if ($command.changes) {
+        $text += '    $rsTrial = if ($PSBoundParameters.ContainsKey(''WhatIf'')) { [bool] $PSBoundParameters[''WhatIf''] } else { [bool] $rsAsked.GetValue(''WhatIfPreference'') }' + "`n"
+        $text += '    $rsAsks = if ($PSBoundParameters.ContainsKey(''Confirm'')) { [bool] $PSBoundParameters[''Confirm''] } else { [string] $rsAsked.GetValue(''ConfirmPreference'') -in ''Low'', ''Medium'' }' + "`n"
+        $text += "    if ((`$rsTrial -or `$rsAsks) -and -not (Confirm-RsCommand `$PSCmdlet '$name' `$rsSent `$PSBoundParameters `$rsTrial)) { return }`n"
+    }
+    $text += "    `$rsFound = [RsPipe]::Ask('{`"op`":`"run`",`"command`":`"$name`",`"parameters`":' + [RsJson]::Parameters(`$rsSent))`n"
+    $text += '    foreach ($rsValue in $rsFound.Values) { $PSCmdlet.WriteObject($rsValue) }' + "`n"
+    $text += "    if (`$null -ne `$rsFound.End) { Write-RsTrouble `$PSCmdlet '$name' (Get-RsTarget `$rsSent '$name') `$rsFound.End `$true }`n}`n"
+    return $text
+}
+
+function Set-RsFunction([string] $name, [string] $text) {
+    # A global function that belongs to the module: its helpers are found without a look-up.
+    $block = $ExecutionContext.SessionState.Module.NewBoundScriptBlock([scriptblock]::Create($text))
+    Set-Item -LiteralPath "Function:\global:$name" -Value $block -Force
+}
+
+function Complete-RsName([string] $what, [string] $word) {
+    try {
+        $bare = $word.Trim("'", '"')
+        $found = [RsPipe]::Ask('{"op":"complete","parameters":' + [RsJson]::Of(@{ What = $what }, 0))
+        foreach ($name in $found.Values) {
+            if (-not $name.StartsWith($bare, 'OrdinalIgnoreCase')) { continue }
+            $shown = if ($name -match '^[A-Za-z0-9_][A-Za-z0-9_.-]*$') { $name } else { "'" + $name.Replace("'", "''") + "'" }
+            [System.Management.Automation.CompletionResult]::new($shown, $name, 'ParameterValue', $name)
+        }
+    } catch { $null = $_ }
+}
+
+function Enable-RsCommands($described) {
+    $script:Commands = @($described | ForEach-Object { $_.name })
+    foreach ($command in $described) { Set-RsFunction $command.name (New-RsCommandText $command) }
+}
+
+function Remove-RsCommands {
+    foreach ($name in $script:Commands) { Remove-Item -LiteralPath "Function:\$name" -ErrorAction Ignore }
+    $script:Commands = @()
+}

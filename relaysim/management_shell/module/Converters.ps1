@@ -1,0 +1,3 @@
+# What Import-Clixml makes of a real export is alive again.
+
+function Register-RsConverters { }

@@ -1,0 +1,139 @@
+# Connecting, and relaysim's own questions.
+
+function Connect-RelaySim {
+    <#
+    .SYNOPSIS
+    Connects Exchange's commands to a simulated server.
+    .PARAMETER Source
+    A server file, an export, a script, a builtin name; nothing: a fresh server.
+    #>
+    [CmdletBinding()]
+    param(
+        [Parameter(Position = 0)] [string] $Source,
+        [string] $Exchange, [string] $Server, [string] $RelaySim,
+        [switch] $OnExchangeServer, [switch] $PassThru
+    )
+    $mode = $ExecutionContext.SessionState.LanguageMode
+    if ($mode -ne 'FullLanguage') { throw "Connect-RelaySim needs FullLanguage, this PowerShell has $mode" }
+    if (-not $OnExchangeServer) {
+        $real = Test-RsRealExchange
+        if ($real) { throw "Connect-RelaySim refuses: $real. Use another PowerShell, or -OnExchangeServer if you are sure." }
+    }
+    Initialize-RsTypes
+    Remove-RsCommands
+    $path = ''
+    if ($Source) {
+        $path = $Source
+        if ($Source -notlike 'builtin:*') { $path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Source) }
+    }
+    Start-RsBackend $RelaySim
+    $request = '{"op":"connect"'
+    if ($path) { $request += ',"source":' + [RsWire]::Quoted($path) }
+    if ($Exchange) { $request += ',"exchange":' + [RsWire]::Quoted($Exchange) }
+    if ($Server) { $request += ',"server":' + [RsWire]::Quoted($Server) }
+    $found = [RsPipe]::Ask($request)
+    if ($null -ne $found.End.PSObject.Properties['errors']) {
+        $text = @($found.End.errors | ForEach-Object { [RsWire]::Text($_.message) }) -join "`n"
+        [RsPipe]::Stop()
+        throw $text
+    }
+    Enable-RsCommands $found.End.commands
+    Enable-RsTakeover
+    if ($PassThru) {
+        [pscustomobject] @{ Source = [RsWire]::Text($found.End.source); Exchange = $found.End.exchange; Servers = @($found.End.servers | ForEach-Object { [RsWire]::Text($_) }) }
+    }
+}
+
+function Disconnect-RelaySim {
+    <#
+    .SYNOPSIS
+    Ends the connection; Exchange's commands are gone.
+    #>
+    [CmdletBinding()] param()
+    Disable-RsTakeover
+    Remove-RsCommands
+    [RsPipe]::Stop()
+}
+
+function Restore-RelaySim {
+    <#
+    .SYNOPSIS
+    Puts the simulated server back to what it was at the beginning.
+    #>
+    [CmdletBinding()] param()
+    $null = [RsPipe]::Ask('{"op":"restore"')
+}
+
+function Invoke-RsQuestion([string] $op, [System.Collections.IDictionary] $bound) {
+    $sent = [ordered] @{}
+    foreach ($key in $bound.Keys) { if (-not $script:Common.ContainsKey($key)) { $sent[$key] = $bound[$key] } }
+    $found = [RsPipe]::Ask('{"op":"' + $op + '","parameters":' + [RsJson]::Parameters($sent))
+    if ($null -ne $found.End -and @($found.End.errors).Count) {
+        throw (@($found.End.errors | ForEach-Object { [RsWire]::Text($_.message) }) -join "`n")
+    }
+    $found.Values
+}
+
+function Test-RelaySim {
+    <#
+    .SYNOPSIS
+    Would this client relay, bypass anti-spam, have its P2 address resolved?
+    #>
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory = $true, Position = 0)] [string] $IP,
+        [string] $Auth = 'none', [string] $User, [string[]] $Group, [switch] $Tls, [int] $Port = 25,
+        [string] $LocalIP, [string] $From, [string] $HeaderFrom, [string[]] $To, [string] $Size, [string] $Server
+    )
+    Invoke-RsQuestion 'check' $PSBoundParameters
+}
+
+function Compare-RelaySim {
+    <#
+    .SYNOPSIS
+    What has changed since Connect-RelaySim.
+    #>
+    [CmdletBinding()] param()
+    Invoke-RsQuestion 'compare' $PSBoundParameters
+}
+
+function Save-RelaySim {
+    <#
+    .SYNOPSIS
+    Writes the server as it is now as a server file.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true, Position = 0)] [string] $Path)
+    $text = Invoke-RsQuestion 'save' @{}
+    $target = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+    [System.IO.File]::WriteAllText($target, [string] $text, [System.Text.UTF8Encoding]::new($false))
+}
+
+function Get-RelaySimReach {
+    <#
+    .SYNOPSIS
+    Every address that may do one thing, over every endpoint.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Position = 0)] [string] $Question = 'relay', [string[]] $Auth, [int[]] $Port, [string] $Server)
+    Invoke-RsQuestion 'who-can' $PSBoundParameters
+}
+
+function Get-RelaySimFinding {
+    <#
+    .SYNOPSIS
+    What is wrong with the configuration as it is now.
+    #>
+    [CmdletBinding()] param()
+    Invoke-RsQuestion 'audit' $PSBoundParameters
+}
+
+function Invoke-RelaySimSession {
+    <#
+    .SYNOPSIS
+    Plays an SMTP session, line by line.
+    #>
+    [CmdletBinding()]
+    param([Parameter(Mandatory = $true)] [string] $IP, [Parameter(Mandatory = $true)] [string[]] $Line, [int] $Port = 25, [string] $Server)
+    Invoke-RsQuestion 'session' $PSBoundParameters
+}
