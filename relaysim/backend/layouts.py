@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Layouts"]
 
-_LISTS = {RangeListKind: "ranges", BindingListKind: "bindings", TextListKind: "texts"}
+_EMPTY: dict[type[object], str] = {SizeKind: "size", SpanKind: "span"}
+_LISTS: dict[type[object], str] = {
+    RangeListKind: "ranges",
+    BindingListKind: "bindings",
+    TextListKind: "texts",
+}
 _NAMES = (NameKind, MechanismsKind, GroupsKind)
 _BY_TYPE = {
     "Microsoft.Exchange.Data.ByteQuantifiedSize": "size",
@@ -79,8 +84,7 @@ def _kind(name: str, value: Value, owner: ShellObject) -> str:
     if isinstance(value, list):
         return _LISTS.get(type(kind), "list")
     if value is None:
-        empty = {SizeKind: "size", SpanKind: "span"}
-        return empty.get(type(kind), "text")
+        return _EMPTY.get(type(kind), "text")
     if isinstance(value, str):
         return _text_kind(name, kind)
     if isinstance(value, bool) and isinstance(kind, FlagKind):

@@ -158,10 +158,11 @@ def _connector(held: EditedConnector, organization: Organization) -> Value:
     from relaysim.management_shell.values.connector_objects import connector_object
 
     try:
-        found = connector_object(one_connector(organization, held.identity), organization)
+        place = one_connector(organization, held.identity)
     except Refused:
         # The command itself says that there is none.
         return held.identity
+    found = connector_object(place.connector, place.organization)
     for name, value in held.edits:
         found.set(name, value)
     return found
