@@ -20,7 +20,7 @@ from relaysim.model.properties.lists import (
 )
 from relaysim.model.properties.quantities import SizeKind, SpanKind
 from relaysim.powershell.values.conversion import to_text
-from relaysim.powershell.values.value import ShellObject, Value
+from relaysim.powershell.values.value import EnumValue, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,6 +77,8 @@ def _kind(name: str, value: Value, owner: ShellObject) -> str:
         if name == "Id" and value is owner.get("Identity"):
             return "same Identity"
         return _BY_TYPE.get(value.type.name, "any")
+    if isinstance(value, EnumValue):
+        return "names"
     if name == "ExtendedRights":
         return "rights"
     known = BY_NAME.get(name.casefold())
@@ -112,7 +114,7 @@ def _field(kind: str, value: Value) -> str:
         return _object_field(kind, value)
     if isinstance(value, bool):
         return "T" if value else "F"
-    return encode_text(value) if isinstance(value, str) else str(value)
+    return str(value) if isinstance(value, int | float) else encode_text(to_text(value))
 
 
 def _joined(items: Sequence[Value]) -> str:
