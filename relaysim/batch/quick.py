@@ -49,6 +49,8 @@ def is_quick(plan: Plan) -> bool:
         and "line" not in plan.results
         and plan.echo is not None
         and "ip" in plan.header
+        and "server" not in plan.header
+        and len(plan.organization.servers) == 1
     )
 
 
@@ -65,7 +67,7 @@ class QuickRows:
         self._places = {name: header.index(name) for name in INPUT_COLUMNS if name in header}
         self._ip = place["ip"]
         self._message = tuple(place[name] for name in _MESSAGE)
-        rest = [name for name in INPUT_COLUMNS if name not in ("ip", *_MESSAGE)]
+        rest = [name for name in INPUT_COLUMNS if name not in ("ip", "server", *_MESSAGE)]
         self._client_columns = tuple(rest)
         self._client: Callable[[list[str]], tuple[str, ...]] = itemgetter(*map(place.get, rest))
         self._verbatim = plan.echo == header and not self._lines.is_json

@@ -37,6 +37,7 @@ INPUT_COLUMNS = (
     "header_from",
     "to",
     "size",
+    "server",
 )
 """Columns a row may have: the options of ``check``."""
 
@@ -89,12 +90,16 @@ def question_of(cells: dict[str, Any]) -> Question:
 
     An empty cell, or ``None`` from JSON, is one that was not given; ``<>`` in ``from`` is the null
     sender and in ``header_from`` a message without one. Several recipients or groups are separated
-    by ``;``, or are a list in JSON.
+    by ``;``, or are a list in JSON. The cell of the server is not looked at.
 
     Raises:
         InvalidInput: With every problem of the row; ``where`` is the column.
     """
-    given = {name: value for name, value in cells.items() if value not in (None, "", [])}
+    given = {
+        name: value
+        for name, value in cells.items()
+        if name != "server" and value not in (None, "", [])
+    }
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     for name, value in given.items():
@@ -254,6 +259,7 @@ _PARSERS = {
     "header_from": _mailbox,
     "to": _recipients,
     "size": _size,
+    "server": _text,
 }
 
 

@@ -12,16 +12,16 @@ from io import StringIO
 from typing import Any
 
 from relaysim.batch.cells import LineWriter, word
+from relaysim.batch.places import Places
 from relaysim.batch.plan import SUMMARY, BadRows, Plan, Worked
 from relaysim.batch.quick import QuickRows, is_quick
 from relaysim.batch.rows import (
     INPUT_COLUMNS,
     canonical,
     check_columns,
+    parse_cell,
     question_of,
-    results_of,
 )
-from relaysim.engine.compiled.organization import Compiled
 from relaysim.errors import InvalidInput
 
 __all__ = ["Worker"]
@@ -35,9 +35,9 @@ class Worker:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._compiled = Compiled(plan.organization, room=_ROOM)
+        self._places = Places(plan.organization, room=_ROOM)
         self._lines = LineWriter(plan.target)
-        self._quick = QuickRows(plan, self._compiled) if is_quick(plan) else None
+        self._quick = QuickRows(plan, self._places.first) if is_quick(plan) else None
 
     def work(self, block: bytes, first_line: int) -> Worked:
         """Return what comes of a block whose first line has this number in the file."""
@@ -94,12 +94,10 @@ class Worker:
         known = {name: value for name, value in cells.items() if name in INPUT_COLUMNS}
         try:
             question = question_of(known)
+            server = parse_cell("server", known.get("server") or "")
+            return self._places.results(question, server, wanted)
         except InvalidInput as error:
             return wanted | {"error": "; ".join(each.text() for each in error.problems)}
-        compiled = self._compiled
-        ruling, winner = compiled.ruling(question), compiled.winner(question)
-        names = compiled.verdict(question.session()) if ruling.has_names else None
-        return results_of(ruling, winner, wanted, names)
 
     def _records(
         self, text: str, first_line: int
