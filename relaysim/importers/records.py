@@ -8,6 +8,7 @@ the assembly, so that a new form is one small module.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = [
@@ -231,6 +232,7 @@ _ALIASES = {
 }
 
 
+@lru_cache(maxsize=4096)
 def canonical_name(name: str) -> str:
     """Return Exchange's spelling of a property name, however a script wrote it.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from relaysim.errors import InvalidInput
@@ -181,12 +181,22 @@ def _say_gap(
 def _read_list(
     facts: ConnectorFacts, known: Property, records: list[Record], remarks: list[Remark]
 ) -> None:
+    value = records[0].values[known.name]
+    if value.items is not None:
+        try:
+            every = list(map(_PARSED[known.name].__getitem__, value.items))
+        except (InvalidInput, KeyError):
+            # Something in it is no value: item by item tells what.
+            pass
+        else:
+            facts.fields[known.field] = tuple(chain.from_iterable(every))
+            return
     record, items = _best(records, known.name)
     good: list[Any] = []
     bad: list[str] = []
     for text in items.items:
         try:
-            good += _values(known.name, text)
+            good += _PARSED[known.name][text]
         except InvalidInput:
             bad.append(text)
     facts.fields[known.field] = tuple(good)
@@ -208,11 +218,23 @@ def _read_list(
         _say_gap(facts, known.name, record, items, remarks)
 
 
-@lru_cache(maxsize=1 << 16)
-def _values(name: str, text: str) -> tuple[Any, ...]:
-    """Return the values of one item; connectors of an organization share most of them."""
-    values = BY_NAME[name.casefold()].kind.parse_items([text])
-    return values if isinstance(values, tuple) else (values,)
+class _Parsed(dict[str, tuple[Any, ...]]):
+    """The values of each item's text; connectors of an organization share most of them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def __missing__(self, text: str) -> tuple[Any, ...]:
+        found = BY_NAME[self._name.casefold()].kind.parse_items([text])
+        values = found if isinstance(found, tuple) else (found,)
+        if len(self) < _MOST_PARSED:
+            self[text] = values
+        return values
+
+
+_MOST_PARSED = 1 << 18
+_PARSED = {name: _Parsed(name) for name in LISTS}
 
 
 def _quoted(texts: Iterable[str]) -> str:

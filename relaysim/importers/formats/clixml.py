@@ -1,25 +1,27 @@
-"""CLIXML, as Export-Clixml writes it: read element by element, nothing kept but the object at hand.
+"""CLIXML, as Export-Clixml writes it: one object after the other, nothing kept but what is read.
 
 Source: MSPSRP, EXPCLIXML.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from xml.parsers import expat
+from xml.etree.ElementTree import Element, XMLParser
 
-from relaysim.errors import InvalidConfiguration, Problem
+from relaysim.importers.formats.clixml_pieces import DEEPEST, Piece, pieces, too_deep
 from relaysim.importers.formats.nodes import Node, plain_type, record_of
-from relaysim.importers.records import NO_CONTEXT, Context, Record
+from relaysim.importers.records import NO_CONTEXT, Context, Record, Value
 
-__all__ = ["new_parser", "parse_chunks", "read_clixml", "undo_escapes"]
+__all__ = ["read_clixml", "undo_escapes"]
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_DEEPEST = 200
-_OBJECTS = {"Obj"}
 _GROUPS = {"Props", "MS"}
 _LISTS = {"LST", "IE", "QUE", "STK"}
-_IGNORED = {"TN", "T", "TNRef", "Objs", "DCT", "En"}
+_NUMBERS = {"I32", "I64", "By", "U32", "U64", "I16", "U16", "SB"}
+_NAMED_BY_PARTS = {"User", "Identity", "Server"}
+"""Properties of which a part is read beside the text that stands for the whole."""
+_BATCH = 1 << 16
+_MOST_KEPT = 100_000
 
 
 def undo_escapes(text: str) -> str:
@@ -36,183 +38,170 @@ def undo_escapes(text: str) -> str:
     )
 
 
-def new_parser(file: str) -> "expat.XMLParserType":
-    """Return a parser that refuses a document type and entities."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
+class _Local(dict[str, str]):
+    """Tags without their namespace."""
 
-    def refuse(*_: object) -> None:
-        raise InvalidConfiguration(
-            Problem(
-                "XML with a DOCTYPE or entities is not read",
-                file=file,
-                line=parser.CurrentLineNumber,
-                hint="no export of PowerShell has one: export again with `Export-Clixml`",
-            )
-        )
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    return parser
-
-
-def parse_chunks(parser: "expat.XMLParserType", chunks: Iterable[str], file: str) -> Iterator[None]:
-    """Feed a parser; yield after each chunk.
-
-    Raises:
-        InvalidConfiguration: It is no well-formed XML; the place is named.
-    """
-    try:
-        for chunk in chunks:
-            # What is no character becomes one that the parser can tell the place of.
-            parser.Parse(chunk.encode("utf-8", "replace"), False)  # noqa: FBT003
-            yield
-        parser.Parse(b"", True)  # noqa: FBT003
-        yield
-    except expat.ExpatError as error:
-        words = expat.errors.messages.get(error.code, expat.ErrorString(error.code))
-        raise InvalidConfiguration(
-            Problem(f"is no whole XML ({words})", file=file, line=error.lineno)
-        ) from None
+    def __missing__(self, tag: str) -> str:
+        self[tag] = found = tag.rpartition("}")[2]
+        return found
 
 
 class _Reader:
-    """Turns elements into nodes; finished objects of the top wait in ``found``."""
+    """Turns objects into records; what later objects may refer to is kept."""
 
-    def __init__(self, file: str, parser: "expat.XMLParserType", context: Context) -> None:
-        self.file = file
-        self.found: list[Record] = []
+    def __init__(self, file: str, context: Context) -> None:
+        self._file = file
         self._context = context
-        self._parser = parser
-        self._depth = 0
-        self._nodes: list[Node] = []
-        self._names: list[str | None] = []
-        self._tags: list[str] = []
-        self._ids: list[str | None] = []
-        self._text: list[str] = []
+        self._local = _Local()
         self._types: dict[str, str] = {}
-        self._type_id: str | None = None
-        self._type = ""
         self._kept: dict[str, Node] = {}
-        self._near: dict[str, Node] = {}
+        self._near: dict[str, Element] = {}
+        self._texts: dict[str, str] = {}
+        self._line = 1
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = tag.rpartition("}")[2] if "}" in tag else tag
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise InvalidConfiguration(
-                Problem(
-                    f"is nested more than {_DEEPEST} deep",
-                    file=self.file,
-                    line=self._parser.CurrentLineNumber,
-                )
-            )
-        self._tags.append(tag)
-        self._text.clear()
-        if tag in _IGNORED:
-            self._type_tag(tag, attributes)
-            return
-        if tag in _GROUPS or tag == "ToString":
-            return
-        if tag in _LISTS:
-            if self._nodes and self._nodes[-1].items is None:
-                self._nodes[-1].items = []
-            return
-        node = Node(line=self._parser.CurrentLineNumber)
-        name = attributes.get("N")
-        if tag == "Ref":
-            reference = attributes.get("RefId", "")
-            node = self._near.get(reference) or self._kept.get(reference) or node
-        self._nodes.append(node)
-        self._names.append(undo_escapes(name) if name is not None else None)
-        self._ids.append(attributes.get("RefId") if tag == "Obj" else None)
+    def read(self, root: str, batch: list[Piece]) -> Iterator[Record]:
+        """Yield the records of some objects."""
+        parser = XMLParser()  # noqa: S314  # the text has passed: no document type, no entities
+        parser.feed(root)
+        for piece in batch:
+            parser.feed(piece.text)
+        parser.feed("</Objs>")
+        for piece, element in zip(batch, parser.close(), strict=True):
+            yield from self._object(piece, element)
 
-    def _type_tag(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "TN":
-            self._type_id = attributes.get("RefId")
-        elif tag == "TNRef" and len(self._nodes) == 1:
-            self._type = self._types.get(attributes.get("RefId", ""), "")
-
-    def data(self, text: str) -> None:
-        self._text.append(text)
-
-    def end(self, _tag: str) -> None:
-        self._depth -= 1
-        tag = self._tags.pop()
-        text = "".join(self._text)
-        self._text.clear()
-        if tag == "T":
-            self._type_name(text)
-            return
-        if tag in _IGNORED or tag in _GROUPS or tag in _LISTS:
-            return
-        if tag == "ToString":
-            if self._nodes:
-                self._nodes[-1].text = undo_escapes(text)
-            return
-        self._close(tag, text)
-
-    def _type_name(self, text: str) -> None:
-        # The first name of a type is its own; the rest are what it derives from.
-        if self._type_id is not None:
-            self._types[self._type_id] = text
-            self._type_id = None
-            if len(self._nodes) == 1:
-                self._type = text
-
-    def _close(self, tag: str, text: str) -> None:
-        node, name, own = self._nodes.pop(), self._names.pop(), self._ids.pop()
-        if tag == "B":
-            node.text = text.strip().capitalize()
-        elif tag not in ("Obj", "Ref", "Nil"):
-            # An enumeration has a text and its number: the text decides.
-            if name is None and node.text is None and self._is_number(tag):
-                parent = self._nodes[-1] if self._nodes else None
-                if parent is not None and parent.items is None:
-                    if parent.text is None:
-                        parent.text = text
-                    return
-            node.text = undo_escapes(text)
-        if own is not None:
-            self._near[own] = node
-            if len(self._nodes) == 1 and name is not None:
-                self._kept[own] = node
-        if not self._nodes:
-            self._top(node, tag)
-            return
-        parent = self._nodes[-1]
-        if name is not None:
-            parent.props.setdefault(name, node)
-        elif parent.items is not None:
-            parent.items.append(node)
-        elif parent.text is None:
-            parent.text = node.text
-
-    @staticmethod
-    def _is_number(tag: str) -> bool:
-        return tag in ("I32", "I64", "By", "U32", "U64", "I16", "U16", "SB")
-
-    def _top(self, node: Node, tag: str) -> None:
-        self._near.clear()
-        type_name, self._type = plain_type(self._type), ""
-        if tag != "Obj":
-            return
-        if not node.props and node.items:
-            for item in node.items:
-                if item.props:
-                    self._yield(item, "")
+    def _object(self, piece: Piece, element: Element) -> Iterator[Record]:
+        self._line = piece.line
+        self._near = {}
+        if "<Ref " in piece.text:
+            self._near = {
+                one.get("RefId", ""): one for one in element.iter() if "RefId" in one.attrib
+            }
+        type_name = self._type_of(element)
+        node = Node(line=piece.line)
+        lists: list[Element] = []
+        for child in element:
+            tag = self._local[child.tag]
+            if tag in _GROUPS:
+                for prop in child:
+                    self._property(node, prop, piece)
+            elif tag == "DCT":
+                self._table(node, child)
+            elif tag in _LISTS:
+                lists += child
+            elif tag == "ToString":
+                node.text = self._text(child)
+        if not node.props and lists:
+            for item in lists:
+                inner = self._node(item, 1)
+                if inner.props:
+                    yield self._record(inner, "", {})
             return
         # The text of an object of the shell is its identity.
         if node.text and "Identity" not in node.props:
             node.props["Identity"] = Node(text=node.text, line=node.line)
-        self._yield(node, type_name)
+        yield self._record(node, type_name, piece.items)
 
-    def _yield(self, node: Node, type_name: str) -> None:
-        self.found.append(
-            record_of(
-                node, file=self.file, form="CLIXML", type_name=type_name, context=self._context
-            )
+    def _record(self, node: Node, type_name: str, items: dict[str, tuple[str, ...]]) -> Record:
+        values = {name: self._value(name, texts, node) for name, texts in items.items()}
+        return record_of(
+            node,
+            file=self._file,
+            form="CLIXML",
+            type_name=plain_type(type_name),
+            context=self._context,
+            values=values,
         )
+
+    def _value(self, name: str, texts: tuple[str, ...], node: Node) -> Value:
+        known = self._texts
+        kept = tuple([known.setdefault(text, text) for text in texts])
+        if any("_x" in text for text in kept):
+            kept = tuple(map(undo_escapes, kept))
+        child = node.props.get(name)
+        return Value(None, kept, child.line if child is not None else node.line)
+
+    def _type_of(self, element: Element) -> str:
+        """Return the type of an object; every type that is named in it is kept for the others."""
+        found = ""
+        for one in element.iter():
+            tag = self._local[one.tag]
+            if tag == "TN":
+                # The first name of a type is its own; the rest are what it derives from.
+                name = one[0].text or "" if len(one) else ""
+                self._types[one.get("RefId", "")] = name
+        for child in element:
+            tag = self._local[child.tag]
+            if tag in ("TN", "TNRef"):
+                found = self._types.get(child.get("RefId", ""), "")
+        return found
+
+    def _property(self, node: Node, element: Element, piece: Piece) -> None:
+        raw = element.get("N")
+        if raw is None:
+            return
+        child = self._node(element, 1)
+        child.line = piece.lines.get(raw, piece.line)
+        node.props.setdefault(undo_escapes(raw), child)
+        reference = element.get("RefId")
+        if reference is not None and len(self._kept) < _MOST_KEPT:
+            self._kept[reference] = child
+
+    def _text(self, element: Element) -> str:
+        text = undo_escapes(element.text or "")
+        return self._texts.setdefault(text, text) if len(text) < 64 else text
+
+    def _node(self, element: Element, depth: int) -> Node:
+        """Return the value of an element."""
+        if depth > DEEPEST:
+            raise too_deep(self._file, self._line)
+        tag = self._local[element.tag]
+        node = Node(line=self._line)
+        if tag == "Obj":
+            self._fill(node, element, depth)
+        elif tag == "Ref":
+            return self._referred(element, node, depth)
+        elif tag == "B":
+            node.text = (element.text or "").strip().capitalize()
+        elif tag != "Nil":
+            node.text = self._text(element)
+        return node
+
+    def _referred(self, element: Element, node: Node, depth: int) -> Node:
+        reference = element.get("RefId", "")
+        near = self._near.get(reference)
+        if near is not None and self._local[near.tag] == "Obj":
+            del self._near[reference]  # an object in itself would never end
+            found = self._node(near, depth + 1)
+            self._near[reference] = near
+            return found
+        return self._kept.get(reference, node)
+
+    def _fill(self, node: Node, element: Element, depth: int) -> None:
+        for child in element:
+            tag = self._local[child.tag]
+            if tag == "ToString":
+                node.text = self._text(child)
+            elif tag in _GROUPS:
+                if node.text is None or element.get("N") in _NAMED_BY_PARTS:
+                    for prop in child:
+                        name = prop.get("N")
+                        if name is not None:
+                            node.props.setdefault(undo_escapes(name), self._node(prop, depth + 1))
+            elif tag in _LISTS:
+                node.items = [self._node(item, depth + 1) for item in child]
+            elif tag == "DCT":
+                self._table(node, child)
+            elif tag in _NUMBERS and node.text is None:
+                # An enumeration has a text and its number: the text decides.
+                node.text = child.text or ""
+
+    def _table(self, node: Node, element: Element) -> None:
+        """Take the pairs of a hashtable as properties."""
+        for pair in element:
+            parts = {one.get("N"): self._node(one, 2) for one in pair}
+            key = parts["Key"].text if "Key" in parts else None
+            if key and "Value" in parts:
+                node.props.setdefault(key, parts["Value"])
 
 
 def read_clixml(
@@ -223,11 +212,14 @@ def read_clixml(
     Raises:
         InvalidConfiguration: No well-formed XML, a DOCTYPE, or nested too deep.
     """
-    parser = new_parser(file)
-    reader = _Reader(file, parser, context)
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.data
-    for _ in parse_chunks(parser, chunks, file):
-        yield from reader.found
-        reader.found.clear()
+    reader = _Reader(file, context)
+    batch: list[Piece] = []
+    size, root = 0, ""
+    for root, piece in pieces(chunks, file):
+        batch.append(piece)
+        size += len(piece.text)
+        if size > _BATCH:
+            yield from reader.read(root, batch)
+            batch, size = [], 0
+    if batch:
+        yield from reader.read(root, batch)

@@ -124,10 +124,25 @@ def _address(node: Node) -> str:
 
 
 def record_of(
-    node: Node, *, file: str, form: str, type_name: str = "", context: Context = NO_CONTEXT
+    node: Node,
+    *,
+    file: str,
+    form: str,
+    type_name: str = "",
+    context: Context = NO_CONTEXT,
+    values: dict[str, Value] | None = None,
 ) -> Record:
-    """Return the record of an object: one raw value for each of its properties."""
-    values: dict[str, Value] = {}
+    """Return the record of an object: one raw value for each of its properties.
+
+    Args:
+        node: The object.
+        file: The file, for places.
+        form: The form it was read from.
+        type_name: Its type, if it carries one.
+        context: The command above.
+        values: Values that are read already; they come before those of the node.
+    """
+    values = {} if values is None else values
     for name, child in node.props.items():
         _add(values, canonical_name(name), child)
     kind = kind_of_type(type_name) or classify(values, context)

@@ -6,7 +6,7 @@ Source: CONVXML.
 from collections.abc import Callable, Iterable, Iterator
 
 from relaysim.errors import InvalidConfiguration, Problem
-from relaysim.importers.formats.clixml import new_parser, parse_chunks
+from relaysim.importers.formats.clixml_pieces import new_parser, parse_chunks
 from relaysim.importers.formats.nodes import Node, plain_type, record_of
 from relaysim.importers.records import NO_CONTEXT, Context, Record
 

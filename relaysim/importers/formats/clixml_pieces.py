@@ -1,0 +1,284 @@
+"""CLIXML cut into its objects at the top: what is read, and in which line each property begins.
+
+The parser of the standard library looks at every byte once, without telling anything, which is what
+makes a text well-formed or not. What it has passed is then cut at the ends of the top objects by
+counting their tags, and the long lists of texts are taken out before an object becomes a tree.
+
+Source: MSPSRP, EXPCLIXML.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from xml.parsers import expat
+
+from relaysim.errors import InvalidConfiguration, Problem
+
+__all__ = ["DEEPEST", "Piece", "new_parser", "parse_chunks", "pieces", "taken_out", "too_deep"]
+
+_END = "</Obj>"
+_TAG = re.compile(
+    r"<Obj(?=[\s>/])(?:[^>\"']*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>|</Obj>|"
+    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>",
+    re.DOTALL,
+)
+_OPEN = re.compile(r"<(?:!--(?!.*?-->)|!\[CDATA\[(?!.*?\]\]>)|\?(?!.*?\?>))", re.DOTALL)
+_LAID_OUT_END = "\n  </Obj>"
+_UNUSUAL = 1 << 20
+"""An object that is longer is looked at tag by tag: it may be a list of objects."""
+_LARGEST = 32 << 20
+DEEPEST = 200
+"""How many objects may stand in one another."""
+_ROOT = re.compile(r"<Objs\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_PLAIN = re.compile(r"<S>([^<]*)</S>")
+_ITEM = re.compile(
+    r"<Obj(?: RefId=\"[^\"]*\")?>\s*"
+    r"(?:<TN[^>]*/>\s*|<TN [^>]*>(?:\s*<T>[^<]*</T>)*\s*</TN>\s*)?"
+    r"<ToString>([^<]*)</ToString>"
+)
+_NESTED = ("<LST", "<IE", "<QUE", "<STK", "<DCT", "<Ref", "<Nil", "&", "<!")
+_PROPERTY = re.compile(r"\n([ \t]*)<\w+ N=\"([^\"]*)\"")
+_LONGEST_HEAD = 4096
+
+
+class Piece(NamedTuple):
+    """One object at the top, or one item of the list that an object at the top is.
+
+    Attributes:
+        text: Its XML, without the lists that were taken out.
+        line: The line it begins in, counted from 1.
+        items: The items of the lists that were taken out, by the property's name.
+        lines: The lines that its properties begin in, as far as the layout tells.
+    """
+
+    text: str
+    line: int
+    items: dict[str, tuple[str, ...]]
+    lines: dict[str, int]
+
+
+def new_parser(file: str) -> "expat.XMLParserType":
+    """Return a parser that refuses a document type and entities."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def refuse(*_: object) -> None:
+        raise InvalidConfiguration(
+            Problem(
+                "XML with a DOCTYPE or entities is not read",
+                file=file,
+                line=parser.CurrentLineNumber,
+                hint="no export of PowerShell has one: export again with `Export-Clixml`",
+            )
+        )
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    return parser
+
+
+def parse_chunks(parser: "expat.XMLParserType", chunks: Iterable[str], file: str) -> Iterator[str]:
+    """Feed a parser; yield each chunk behind it.
+
+    Raises:
+        InvalidConfiguration: It is no well-formed XML; the place is named.
+    """
+    try:
+        for chunk in chunks:
+            # What is no character becomes one that the parser can tell the place of.
+            parser.Parse(chunk.encode("utf-8", "replace"), False)  # noqa: FBT003
+            yield chunk
+        parser.Parse(b"", True)  # noqa: FBT003
+        yield ""
+    except expat.ExpatError as error:
+        words = expat.errors.messages.get(error.code, expat.ErrorString(error.code))
+        raise InvalidConfiguration(
+            Problem(f"is no whole XML ({words})", file=file, line=error.lineno)
+        ) from None
+
+
+def too_deep(file: str, line: int) -> InvalidConfiguration:
+    """Return the error about objects that are nested too deep."""
+    return InvalidConfiguration(
+        Problem(f"is nested more than {DEEPEST} deep", file=file, line=line)
+    )
+
+
+class _Cutter:
+    """Cuts a growing text at the ends of its objects at the top."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self.root = ""
+        self.line = 1
+        self._text = ""
+        self._seen = 0
+        self._depth = 0
+        self._list = 0
+        self._start = -1
+        self._laid_out = True
+
+    def feed(self, chunk: str) -> Iterator[tuple[str, int]]:
+        """Take a chunk; yield the text and line of each object that is whole."""
+        self._text += chunk
+        if not self.root and not self._begin():
+            return
+        if self._laid_out:
+            yield from self._by_layout()
+        if not self._laid_out:
+            yield from self._by_tags()
+
+    def _by_layout(self) -> Iterator[tuple[str, int]]:
+        """Yield the objects of a text laid out as PowerShell does it.
+
+        Then the end of an object at the top is the only one behind a line break and two blanks. The
+        numbers of its tags must agree; where they do not, all tags are looked at from there on.
+        """
+        text, done = self._text, self._seen
+        if "<!" in text or "<?" in text:
+            self._laid_out = False
+            return
+        while (end := text.find(_LAID_OUT_END, done)) >= 0:
+            start, end = text.find("<Obj", done), end + len(_LAID_OUT_END)
+            piece = text[start:end]
+            if start > end or piece.count(_END) != piece.count("<Obj ") + piece.count("<Obj>"):
+                self._laid_out = False
+                break
+            self.line += text.count("\n", done, start)
+            yield piece, self.line
+            self.line += piece.count("\n")
+            done = end
+        self._text, self._seen = text[done:], 0
+        self._laid_out &= len(self._text) < _UNUSUAL
+
+    def _by_tags(self) -> Iterator[tuple[str, int]]:
+        """Yield the objects of a text in any layout: all tags of objects are counted."""
+        done = 0
+        text, wrapped = self._text, self._list
+        for match in _TAG.finditer(text, self._seen, self._limit()):
+            place = match.end()
+            if match[0][1] in "!?":
+                pass
+            elif match[0] == _END:
+                self._depth -= 1
+                if self._depth == wrapped and self._start >= 0:
+                    self.line += text.count("\n", done, self._start)
+                    yield text[self._start : place], self.line
+                    self.line += text.count("\n", self._start, place)
+                    done, self._start = place, -1
+                elif self._depth < wrapped:
+                    # The list that held the objects ends.
+                    wrapped = self._list = self._depth
+            elif match[0][-2] != "/":
+                if self._depth == wrapped:
+                    self._start = match.start()
+                elif self._depth == wrapped + 1 and not wrapped and self._is_list(match.start()):
+                    wrapped = self._list = 1
+                    self._start = match.start()
+                self._depth += 1
+                if self._depth > DEEPEST:
+                    line = self.line + text.count("\n", done, place)
+                    raise too_deep(self._file, line)
+            self._seen = place
+        kept = self._start if self._start >= 0 else max(self._seen, done)
+        self.line += text.count("\n", done, kept)
+        if len(text) - kept > _LARGEST:
+            raise InvalidConfiguration(
+                Problem(
+                    f"an object of more than {_LARGEST >> 20} MB", file=self._file, line=self.line
+                )
+            )
+        self._text = text[kept:]
+        self._seen -= kept
+        self._start = 0 if self._start >= 0 else -1
+
+    def _limit(self) -> int:
+        """Return where the text ends, or where a comment begins whose end is not read yet."""
+        if "<!" not in self._text and "<?" not in self._text:
+            return len(self._text)
+        found = _OPEN.search(self._text, self._seen)
+        return found.start() if found else len(self._text)
+
+    def _begin(self) -> bool:
+        match = _ROOT.search(self._text)
+        if match is None:
+            return False
+        self.root = match[0]
+        self.line += self._text.count("\n", 0, match.end())
+        self._text, self._seen = self._text[match.end() :], 0
+        return True
+
+    def _is_list(self, place: int) -> bool:
+        """Tell whether the object at the top is a list of objects, whose first begins here."""
+        head = self._text[self._start : place]
+        return head.rstrip().endswith("<LST>") and "<Props>" not in head and "<MS>" not in head
+
+
+def pieces(chunks: Iterable[str], file: str) -> Iterator[tuple[str, Piece]]:
+    """Yield the start tag of the document and each object in it, in order.
+
+    Raises:
+        InvalidConfiguration: No well-formed XML, or a DOCTYPE.
+    """
+    cutter = _Cutter(file)
+    for chunk in parse_chunks(new_parser(file), chunks, file):
+        for text, line in cutter.feed(chunk):
+            rest, items, gaps = taken_out(text)
+            yield cutter.root, Piece(rest, line, items, _lines(rest, line, gaps))
+
+
+def taken_out(
+    text: str, names: Iterable[str] = ("Bindings", "RemoteIPRanges")
+) -> tuple[str, dict[str, tuple[str, ...]], list[tuple[int, int]]]:
+    """Return an object's XML without its long lists of texts, their items, and the gaps.
+
+    A list is taken out when each of its items is a text, or an object with a text of its own. A gap
+    is where a list was, in the text that is left, and the number of lines that went with it.
+    """
+    items: dict[str, tuple[str, ...]] = {}
+    gaps: list[tuple[int, int]] = []
+    if "<!" in text:
+        return text, items, gaps
+    for name in names:
+        place = text.find(f'<Obj N="{name}"')
+        begin = text.find("<LST>", place) + 5 if place >= 0 else 0
+        end = text.find("</LST>", begin) if begin > 4 else -1
+        if end < 0 or begin - place > _LONGEST_HEAD or _END in text[place:begin]:
+            continue
+        inner = text[begin:end]
+        found = _texts(inner)
+        if found:
+            items[name] = found
+            gaps.append((begin, inner.count("\n")))
+            text = text[:begin] + text[end:]
+            gaps = [(p - len(inner) if p > begin else p, count) for p, count in gaps]
+    return text, items, gaps
+
+
+def _texts(inner: str) -> tuple[str, ...]:
+    """Return the texts of a list's items, nothing when they are not as simple as that."""
+    if any(mark in inner for mark in _NESTED):
+        return ()
+    if "<Obj" not in inner:
+        found = _PLAIN.findall(inner)
+        return tuple(found) if len(found) == inner.count("</") else ()
+    found = _ITEM.findall(inner)
+    tops = inner.count("<Obj RefId=") + inner.count("<Obj>")
+    return tuple(found) if len(found) == tops else ()
+
+
+def _lines(text: str, line: int, gaps: list[tuple[int, int]]) -> dict[str, int]:
+    """Return the line of each property: those of the object itself are indented least."""
+    found: dict[str, int] = {}
+    indent = ""
+    before = 0
+    for match in _PROPERTY.finditer(text):
+        if not found:
+            indent = match[1]
+        if match[1] == indent:
+            place = match.start() + 1
+            line += text.count("\n", before, place)
+            before = place
+            gone = sum(count for gap, count in gaps if gap < place)
+            found.setdefault(match[2], line + gone)
+    return found
