@@ -6,12 +6,12 @@ import zlib
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.assembly.organization import Imported, assemble
 from relaysim.importers.assembly.remarks import Remark
-from relaysim.importers.reading import ReadFile, read_bytes
+from relaysim.importers.reading import ReadFile, read_stream
 
 __all__ = ["STDIN", "import_paths", "read_paths", "remark_problem"]
 
@@ -79,8 +79,8 @@ def read_paths(
     found: list[ReadFile] = []
     for path in paths:
         try:
-            for name, data in _contents(path, stdin):
-                found += _read(name, data, encoding, problems)
+            for name, stream in _contents(path, stdin):
+                found += _read(name, stream, encoding, problems)
         except InvalidConfiguration as error:
             problems += error.problems
     if problems:
@@ -89,53 +89,66 @@ def read_paths(
 
 
 def _read(
-    name: str, data: bytes, encoding: str | None, problems: list[Problem]
+    name: str, stream: BinaryIO, encoding: str | None, problems: list[Problem]
 ) -> Iterator[ReadFile]:
-    members = _members(name, data) if zipfile.is_zipfile(BytesIO(data)) else [(name, data)]
-    for member, content in members:
+    packed = zipfile.is_zipfile(stream)
+    stream.seek(0)
+    inputs: Iterable[tuple[str, BinaryIO]] = ((name, stream),)
+    if packed:
+        inputs = ((member, BytesIO(data)) for member, data in _members(name, stream))
+    for member, content in inputs:
         try:
-            yield read_bytes(content, name=member, encoding=encoding)
+            yield read_stream(content, name=member, encoding=encoding)
         except InvalidConfiguration as error:
             problems += error.problems
+        except OSError as error:
+            problems.append(_unreadable(member, error))
 
 
-def _contents(path: str, stdin: bytes | None = None) -> Iterator[tuple[str, bytes]]:
+def _contents(path: str, stdin: bytes | None = None) -> Iterator[tuple[str, BinaryIO]]:
     """Yield the name and bytes of a file, or of every file below a folder."""
     if path == STDIN:
-        yield "<stdin>", sys.stdin.buffer.read(_LARGEST_FILE) if stdin is None else stdin
+        data = sys.stdin.buffer.read(_LARGEST_FILE) if stdin is None else stdin
+        yield "<stdin>", BytesIO(data)
         return
     place = Path(path)
     try:
-        if not place.is_dir():
-            yield path, _bytes_of(place, path)
-            return
-        files = sorted(
-            file
-            for file in place.rglob("*")
-            if file.is_file() and not any(part.startswith(".") for part in _below(file, place))
-        )
+        files = _below(place) if place.is_dir() else None
     except (OSError, ValueError) as error:
         raise InvalidConfiguration(_unreadable(path, error)) from None
-    if len(files) > _MOST_FILES:
+    if files is None:
+        files = [place]
+    elif len(files) > _MOST_FILES:
         raise InvalidConfiguration(
             Problem(f"the folder holds more than {_MOST_FILES} files", file=path)
         )
     for file in files:
-        yield str(file), _bytes_of(file, str(file))
+        name = path if file is place else str(file)
+        with _opened(file, name) as stream:
+            yield name, stream
 
 
-def _below(file: Path, folder: Path) -> tuple[str, ...]:
-    return file.relative_to(folder).parts
+def _below(folder: Path) -> list[Path]:
+    """Return the files below a folder, in order; what begins with a dot is hidden."""
+    return sorted(
+        file
+        for file in folder.rglob("*")
+        if file.is_file()
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    )
 
 
-def _bytes_of(file: Path, name: str) -> bytes:
+def _opened(file: Path, name: str) -> BinaryIO:
     try:
-        size = file.stat().st_size
-        if size > _LARGEST_FILE:
+        if file.stat().st_size > _LARGEST_FILE:
             raise InvalidConfiguration(
                 Problem(f"is larger than {_LARGEST_FILE >> 20} MB", file=name)
             )
-        return file.read_bytes()
+        stream = file.open("rb")
+        if stream.seekable():
+            return stream
+        with stream:
+            return BytesIO(stream.read(_LARGEST_FILE))
     except (OSError, ValueError) as error:
         raise InvalidConfiguration(_unreadable(name, error)) from None
 
@@ -147,14 +160,14 @@ def _unreadable(name: str, error: OSError | ValueError) -> Problem:
     return Problem(f"cannot be read ({reason.lower()})", file=name)
 
 
-def _members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+def _members(name: str, stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
     """Yield the members of an archive, read in memory and within limits.
 
     Raises:
         InvalidConfiguration: The archive is damaged, encrypted, or larger than its limits.
     """
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with zipfile.ZipFile(stream) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             _check_sizes(name, infos)
             for info in infos:

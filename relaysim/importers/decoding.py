@@ -1,9 +1,14 @@
 """Bytes as text: the encodings that Windows writes."""
 
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from typing import BinaryIO
+
 from relaysim.errors import InvalidConfiguration, Problem
 
-__all__ = ["decode", "is_text"]
+__all__ = ["decoded", "is_text"]
 
+_CHUNK = 1 << 18
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -35,34 +40,60 @@ def is_text(data: bytes) -> bool:
     return b"\0" not in head and not (head[:1] == b"\x89" or head[:2] in (b"\xff\xd8", b"MZ"))
 
 
-def decode(data: bytes, *, file: str, encoding: str | None = None) -> str:
-    """Return the text of a file.
+def decoded(
+    stream: BinaryIO, *, file: str, head: bytes = b"", encoding: str | None = None
+) -> Iterator[str]:
+    """Yield the text of a file, some of it at a time.
 
     A byte order mark decides; without one it is ``encoding``, and when none is named UTF-8.
+
+    Args:
+        stream: What comes behind the head.
+        file: Its name, for errors.
+        head: The beginning, which was read already.
+        encoding: The encoding of a text without a mark.
 
     Raises:
         InvalidConfiguration: It is not in that encoding; the hint names ``--encoding``.
     """
-    marked = _marked(data)
+    marked = _marked(head)
     wanted = marked or encoding or "utf-8"
     try:
-        return data.decode(wanted)
-    except UnicodeDecodeError as error:
-        if marked is None and encoding is None:
-            message = "is not UTF-8 text, and no other encoding was named with `--encoding`"
-        else:
-            message = f"is not {wanted} text"
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InvalidConfiguration(
-            Problem(
-                message,
-                file=file,
-                line=line,
-                hint="an old console writes its code page: try `--encoding cp850` or "
-                "`--encoding latin-1`, or export again with `-Encoding utf8`",
-            )
-        ) from None
+        decoder = getincrementaldecoder(wanted)()
     except LookupError:
         raise InvalidConfiguration(
             Problem(f"unknown encoding `{encoding}`", where="--encoding", hint="cp850, latin-1")
         ) from None
+    line = 1
+    data = head
+    while True:
+        try:
+            text = decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            good = error.object[: error.start].decode(wanted, "ignore")
+            raise _undecodable(
+                file, line + good.count("\n"), wanted, told=bool(marked or encoding)
+            ) from None
+        if text:
+            yield text
+        if not data:
+            return
+        line += text.count("\n")
+        data = stream.read(_CHUNK)
+
+
+def _undecodable(file: str, line: int, wanted: str, *, told: bool) -> InvalidConfiguration:
+    message = (
+        f"is not {wanted} text"
+        if told
+        else "is not UTF-8 text, and no other encoding was named with `--encoding`"
+    )
+    return InvalidConfiguration(
+        Problem(
+            message,
+            file=file,
+            line=line,
+            hint="an old console writes its code page: try `--encoding cp850` or "
+            "`--encoding latin-1`, or export again with `-Encoding utf8`",
+        )
+    )

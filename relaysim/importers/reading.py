@@ -1,16 +1,19 @@
 """One input: which form it has, told by its content, and the records in it."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
+from itertools import chain, islice
+from typing import BinaryIO, NamedTuple
 
+from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.commands import prompt_command, read_command
-from relaysim.importers.decoding import decode, is_text
+from relaysim.importers.decoding import decoded, is_text
 from relaysim.importers.formats.csv_export import header_delimiter, read_csv
 from relaysim.importers.formats.text import read_text
 from relaysim.importers.records import NO_CONTEXT, Context, Note, Record, RecordKind
 
-__all__ = ["ReadFile", "form_of", "looks_like_export", "read_bytes"]
+__all__ = ["ReadFile", "form_of", "lines_of", "looks_like_export", "read_bytes", "read_stream"]
 
 _XML = re.compile(r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*", re.DOTALL)
 _HTML = re.compile(r"<!DOCTYPE\s+html|<html|<table|<head|<body", re.IGNORECASE)
@@ -32,6 +35,8 @@ _SCRIPT = re.compile(
     r"^\s*(?:New|Set|Add|Remove)-(?:ReceiveConnector|ADPermission)\b", re.MULTILINE | re.IGNORECASE
 )
 _HEAD = 65536
+_HEAD_BYTES = 4 * _HEAD
+_LONGEST_LINE = 8 << 20
 
 
 class ReadFile(NamedTuple):
@@ -109,27 +114,35 @@ def _csv_start(head: str) -> int | None:
 
 
 def read_bytes(data: bytes, *, name: str, encoding: str | None = None) -> ReadFile:
-    """Return what one input holds.
+    """Return what one input holds; see `read_stream`."""
+    return read_stream(BytesIO(data), name=name, encoding=encoding)
+
+
+def read_stream(stream: BinaryIO, *, name: str, encoding: str | None = None) -> ReadFile:
+    """Return what one input holds; it is read once, and no more of it kept than its objects.
 
     Args:
-        data: Its bytes.
+        stream: Its bytes.
         name: Its name, for places.
         encoding: The encoding of a text without a byte order mark; UTF-8 when left out.
 
     Raises:
         InvalidConfiguration: A text in another encoding, or a form that is not well-formed.
     """
-    if not is_text(data):
+    beginning = stream.read(_HEAD_BYTES)
+    if not is_text(beginning):
         return ReadFile(name, "no text", (), ())
-    text = decode(data, file=name, encoding=encoding)
-    form = form_of(text)
-    notes: list[Note] = []
+    chunks = decoded(stream, file=name, head=beginning, encoding=encoding)
+    head = next(chunks, "")
+    form = form_of(head)
     if form == "protocol log":
         return ReadFile(name, form, (), (), f"relaysim replay {name} -c CONFIG")
-    records = tuple(_expanded(_readers()[form](text, name, notes), notes))
+    notes: list[Note] = []
+    reader = _readers()[form]
+    records = tuple(_expanded(reader(chain((head,), chunks), name, notes), notes))
     if any(record.kind is not RecordKind.OTHER for record in records):
         return ReadFile(name, form, records, tuple(notes))
-    return ReadFile(name, form, records, tuple(notes), _other_use(text, name))
+    return ReadFile(name, form, records, tuple(notes), _other_use(head, name))
 
 
 def _expanded(records: Iterator[Record], notes: list[Note]) -> Iterator[Record]:
@@ -157,7 +170,7 @@ def looks_like_export(data: bytes, *, name: str, encoding: str | None = None) ->
     form = form_of(text)
     if form != "text":
         return form != "protocol log"
-    found = read_text(_lines(text), name, [])
+    found = read_text(lines_of((text,)), name, [])
     return any(record.kind is not RecordKind.OTHER for record in found)
 
 
@@ -173,7 +186,7 @@ def _other_use(text: str, name: str) -> str:
     return ""
 
 
-_Reader = Callable[[str, str, list[Note]], Iterator[Record]]
+_Reader = Callable[[Iterator[str], str, list[Note]], Iterator[Record]]
 
 
 def _readers() -> dict[str, _Reader]:
@@ -191,89 +204,102 @@ def _readers() -> dict[str, _Reader]:
     }
 
 
-def _text(text: str, name: str, notes: list[Note]) -> Iterator[Record]:
-    return read_text(_lines(text), name, notes)
+def _text(chunks: Iterator[str], name: str, notes: list[Note]) -> Iterator[Record]:
+    return read_text(lines_of(chunks, name), name, notes)
 
 
-def _lines(text: str) -> Iterator[str]:
-    """Yield the lines of a text: only LF and CR LF end one."""
-    position = 0
-    while position < len(text):
-        end = text.find("\n", position)
-        if end < 0:
-            yield text[position:]
-            return
-        yield text[position:end]
-        position = end + 1
+def lines_of(chunks: Iterable[str], file: str = "") -> Iterator[str]:
+    """Yield the lines of a text: only LF and CR LF end one.
+
+    Raises:
+        InvalidConfiguration: A line longer than any export has.
+    """
+    rest = ""
+    number = 0
+    for chunk in chunks:
+        lines = (rest + chunk).split("\n")
+        rest = lines.pop()
+        number += len(lines)
+        yield from lines
+        if len(rest) > _LONGEST_LINE:
+            raise InvalidConfiguration(
+                Problem(f"a line of more than {_LONGEST_LINE >> 20} MB", file=file, line=number + 1)
+            )
+    if rest:
+        yield rest
 
 
-def _csv(text: str, name: str, notes: list[Note]) -> Iterator[Record]:
-    start = _csv_start(text[:_HEAD].lstrip("\ufeff")) or 0
+def _csv(chunks: Iterator[str], name: str, notes: list[Note]) -> Iterator[Record]:
+    head = next(chunks, "").lstrip("\ufeff")
+    start = _csv_start(head[:_HEAD]) or 0
     context: Context = NO_CONTEXT
-    lines = [f"{line}\n" for line in _lines(text.lstrip("\ufeff"))]
-    for line in lines[:start]:
+    lines = lines_of(chain((head,), chunks), name)
+    for line in islice(lines, start):
         command = prompt_command(line)
         context = context if command is None else read_command(command)
-    end = len(lines)
-    while end > start and (
-        not lines[end - 1].strip() or prompt_command(lines[end - 1]) is not None
-    ):
-        end -= 1
-    return read_csv(lines[start:end], name, notes, context=context, first=start)
+    return read_csv(_without_end(lines), name, notes, context=context, first=start)
 
 
-def _json(text: str, name: str, notes: list[Note]) -> Iterator[Record]:
+def _without_end(lines: Iterator[str]) -> Iterator[str]:
+    """Yield lines with their line breaks, without the empty ones and the prompts at the end."""
+    held: list[str] = []
+    for line in lines:
+        if not line.strip() or prompt_command(line) is not None:
+            held.append(f"{line}\n")
+            continue
+        yield from held
+        held.clear()
+        yield f"{line}\n"
+
+
+def _json(chunks: Iterator[str], name: str, notes: list[Note]) -> Iterator[Record]:
     from relaysim.importers.formats.json_export import read_json
 
-    return read_json(text, name, notes)
+    return read_json("".join(chunks), name, notes)
 
 
-def _chunks(text: str, size: int = 1 << 16) -> Iterator[str]:
-    for position in range(0, len(text), size):
-        yield text[position : position + size]
-
-
-def _clixml(text: str, name: str, _notes: list[Note]) -> Iterator[Record]:
+def _clixml(chunks: Iterator[str], name: str, _notes: list[Note]) -> Iterator[Record]:
     from relaysim.importers.formats.clixml import read_clixml
 
-    return read_clixml(_chunks(_plain_xml(text)), name)
+    return read_clixml(_plain_xml(chunks), name)
 
 
-def _plain_xml(text: str) -> str:
-    """Return XML without the mark and without a declaration, whose encoding is no longer true."""
-    text = text.lstrip("\ufeff")
-    declaration = re.match(r"\s*<\?xml[^>]*\?>", text)
-    if declaration is None:
-        return text
-    # The line breaks stay, so that places do.
-    return "\n" * declaration[0].count("\n") + text[declaration.end() :]
+def _plain_xml(chunks: Iterator[str]) -> Iterator[str]:
+    """Yield XML without the mark and without a declaration, whose encoding is no longer true."""
+    head = next(chunks, "").lstrip("\ufeff")
+    declaration = re.match(r"\s*<\?xml[^>]*\?>", head)
+    if declaration is not None:
+        # The line breaks stay, so that places do.
+        head = "\n" * declaration[0].count("\n") + head[declaration.end() :]
+    yield head
+    yield from chunks
 
 
-def _xml(text: str, name: str, _notes: list[Note]) -> Iterator[Record]:
+def _xml(chunks: Iterator[str], name: str, _notes: list[Note]) -> Iterator[Record]:
     from relaysim.importers.formats.xml_export import read_xml
 
-    return read_xml(_chunks(_plain_xml(text)), name)
+    return read_xml(_plain_xml(chunks), name)
 
 
-def _html(text: str, name: str, _notes: list[Note]) -> Iterator[Record]:
+def _html(chunks: Iterator[str], name: str, _notes: list[Note]) -> Iterator[Record]:
     from relaysim.importers.formats.html_export import read_html
 
-    return read_html(_chunks(text), name)
+    return read_html(chunks, name)
 
 
-def _ldif(text: str, name: str, notes: list[Note]) -> Iterator[Record]:
+def _ldif(chunks: Iterator[str], name: str, notes: list[Note]) -> Iterator[Record]:
     from relaysim.importers.formats.ldif import read_ldif
 
-    return read_ldif(_lines(text), name, notes)
+    return read_ldif(lines_of(chunks, name), name, notes)
 
 
-def _dsacls(text: str, name: str, notes: list[Note]) -> Iterator[Record]:
+def _dsacls(chunks: Iterator[str], name: str, notes: list[Note]) -> Iterator[Record]:
     from relaysim.importers.descriptors.dsacls import read_dsacls
 
-    return read_dsacls(_lines(text), name, notes)
+    return read_dsacls(lines_of(chunks, name), name, notes)
 
 
-def _sddl(text: str, name: str, notes: list[Note]) -> Iterator[Record]:
+def _sddl(chunks: Iterator[str], name: str, notes: list[Note]) -> Iterator[Record]:
     from relaysim.importers.descriptors.sddl import read_sddl_text
 
-    return read_sddl_text(_lines(text), name, notes)
+    return read_sddl_text(lines_of(chunks, name), name, notes)

@@ -149,7 +149,9 @@ class _Cutter:
             self.line += piece.count("\n")
             done = end
         self._text, self._seen = text[done:], 0
-        self._laid_out &= len(self._text) < _UNUSUAL
+        # The rest is the beginning of one object.
+        opened = self._text.count("<Obj") - self._text.count(_END)
+        self._laid_out &= len(self._text) < _UNUSUAL and opened < DEEPEST
 
     def _by_tags(self) -> Iterator[tuple[str, int]]:
         """Yield the objects of a text in any layout: all tags of objects are counted."""
