@@ -11,6 +11,7 @@ from relaysim.importers.commands import prompt_command, read_command
 from relaysim.importers.decoding import decoded, is_text
 from relaysim.importers.formats.csv_export import header_delimiter, read_csv
 from relaysim.importers.formats.text import read_text
+from relaysim.importers.formats.text_blocks import read_text_blocks
 from relaysim.importers.records import NO_CONTEXT, Context, Note, Record, RecordKind
 
 __all__ = ["ReadFile", "form_of", "lines_of", "looks_like_export", "read_bytes", "read_stream"]
@@ -205,7 +206,7 @@ def _readers() -> dict[str, _Reader]:
 
 
 def _text(chunks: Iterator[str], name: str, notes: list[Note]) -> Iterator[Record]:
-    return read_text(lines_of(chunks, name), name, notes)
+    return read_text_blocks(chunks, name, notes)
 
 
 def lines_of(chunks: Iterable[str], file: str = "") -> Iterator[str]:

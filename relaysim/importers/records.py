@@ -18,6 +18,7 @@ __all__ = [
     "Note",
     "Record",
     "RecordKind",
+    "Texts",
     "Value",
     "canonical_name",
     "classify",
@@ -35,6 +36,14 @@ class RecordKind(Enum):
     SERVER = "servers"
     DESCRIPTOR = "security descriptors"
     OTHER = "other objects"
+
+
+class Texts(dict[str, str]):
+    """Each text once: what thousands of lists have in common is kept for all of them."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = text
+        return text
 
 
 class Value(NamedTuple):

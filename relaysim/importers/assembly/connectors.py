@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -148,6 +149,8 @@ def _keep(facts: ConnectorFacts, name: str, records: list[Record], remarks: list
 
 def _best(records: list[Record], name: str) -> tuple[Record, Items]:
     """Return the record that tells a list best, and its items."""
+    if len(records) == 1:
+        return records[0], items_of(records[0], name)
     read = [(record, items_of(record, name)) for record in records]
     for record, items in read:
         if items.is_whole:
@@ -247,25 +250,11 @@ def _read_flags(
 ) -> None:
     record, items = _best(records, known.name)
     key = "entries" if known.name == "PermissionGroups" else known.key
-    texts, problem = list(items.items), ""
-    if len(texts) == 1 and texts[0].lstrip("-").isdigit():
-        texts, problem = _numbered(known, texts[0])
-    names: list[str] = []
-    for text in texts:
-        try:
-            known.kind.parse_items([text] if text.casefold() != "custom" else [])
-        except InvalidInput:
-            problem = problem or f"`{text}` is not known"
-        else:
-            names.append(text)
+    value, custom, problem = _flags(known.name, items.items)
     if isinstance(known.kind, GroupsKind):
-        custom = any(name.casefold() == "custom" for name in names)
-        others = [name for name in names if name.casefold() not in ("custom", "none")]
-        facts.groups = known.kind.parse_items(others)
-        facts.custom = custom
+        facts.groups, facts.custom = value, custom
     else:
-        others = [name for name in names if name.casefold() != "none"]
-        facts.fields[known.field] = known.kind.parse_items(others)
+        facts.fields[known.field] = value
     if problem:
         facts.unknown.add(key)
         remarks.append(
@@ -282,6 +271,26 @@ def _read_flags(
     if not items.is_whole:
         facts.unknown.add(key)
         _say_gap(facts, known.name, record, items, remarks)
+
+
+@lru_cache(maxsize=1024)
+def _flags(name: str, items: tuple[str, ...]) -> tuple[Any, bool, str]:
+    """Return what flags stand for, whether Custom is among them, and what is wrong with them."""
+    known = BY_NAME[name.casefold()]
+    texts, problem = list(items), ""
+    if len(texts) == 1 and texts[0].lstrip("-").isdigit():
+        texts, problem = _numbered(known, texts[0])
+    names: list[str] = []
+    for text in texts:
+        try:
+            known.kind.parse_items([text] if text.casefold() != "custom" else [])
+        except InvalidInput:
+            problem = problem or f"`{text}` is not known"
+        else:
+            names.append(text)
+    others = [one for one in names if one.casefold() not in ("custom", "none")]
+    custom = any(one.casefold() == "custom" for one in names)
+    return known.kind.parse_items(others), custom, problem
 
 
 def _numbered(known: Property, text: str) -> tuple[list[str], str]:
@@ -306,7 +315,7 @@ def _read_one(
         if text is None:
             continue
         try:
-            value = _parsed(known, text)
+            value = _parsed(known.name, text)
         except InvalidInput as error:
             facts.unknown.add(known.key)
             remarks.append(
@@ -329,7 +338,9 @@ def _read_one(
 _ROLES = {"32": "HubTransport", "16384": "FrontendTransport"}
 
 
-def _parsed(known: Property, text: str) -> object:
+@lru_cache(maxsize=4096)
+def _parsed(name: str, text: str) -> object:
+    known = BY_NAME[name.casefold()]
     if marked(text) or lost_text(text):
         raise InvalidInput(f"`{text}` was cut or lost")
     if known.name == "TransportRole":

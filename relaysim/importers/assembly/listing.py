@@ -1,6 +1,7 @@
 """Raw texts as items: braces, separators, marks of a cut, and type names where a list was lost."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from relaysim.importers.formats.nodes import LOST
@@ -79,8 +80,13 @@ def items_of(record: Record, name: str) -> Items:
         return Items((), lost=True)
     if value.items is not None:
         return _given(value)
-    text = value.text
-    if text is None or lost_text(text):
+    if value.text is None:
+        return Items((), lost=True)
+    return _short(value.text) if len(value.text) < _SHORT else _parted(value.text)
+
+
+def _parted(text: str) -> Items:
+    if lost_text(text):
         return Items((), lost=True)
     text = _DASH.sub("-", text.strip())
     opened, closed = text.startswith("{"), text.endswith("}")
@@ -98,6 +104,11 @@ def items_of(record: Record, name: str) -> Items:
     if (cut or ended) and not whole:
         parts = parts[:-1]
     return Items(tuple(parts), cut=cut, ended=ended)
+
+
+_SHORT = 200
+_short = lru_cache(maxsize=4096)(_parted)
+"""Short lists, of flags above all, are the same in most objects."""
 
 
 def _given(value: Value) -> Items:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, XMLParser
 
 from relaysim.importers.formats.clixml_pieces import DEEPEST, Piece, pieces, too_deep
 from relaysim.importers.formats.nodes import Node, plain_type, record_of
-from relaysim.importers.records import NO_CONTEXT, Context, Record, Value
+from relaysim.importers.records import NO_CONTEXT, Context, Record, Texts, Value
 
 __all__ = ["read_clixml", "undo_escapes"]
 
@@ -56,7 +56,7 @@ class _Reader:
         self._types: dict[str, str] = {}
         self._kept: dict[str, Node] = {}
         self._near: dict[str, Element] = {}
-        self._texts: dict[str, str] = {}
+        self._texts = Texts()
         self._line = 1
 
     def read(self, root: str, batch: list[Piece]) -> Iterator[Record]:
@@ -113,8 +113,7 @@ class _Reader:
         )
 
     def _value(self, name: str, texts: tuple[str, ...], node: Node) -> Value:
-        known = self._texts
-        kept = tuple([known.setdefault(text, text) for text in texts])
+        kept = tuple(map(self._texts.__getitem__, texts))
         if any("_x" in text for text in kept):
             kept = tuple(map(undo_escapes, kept))
         child = node.props.get(name)
@@ -148,7 +147,7 @@ class _Reader:
 
     def _text(self, element: Element) -> str:
         text = undo_escapes(element.text or "")
-        return self._texts.setdefault(text, text) if len(text) < 64 else text
+        return self._texts[text] if len(text) < 64 else text
 
     def _node(self, element: Element, depth: int) -> Node:
         """Return the value of an element."""

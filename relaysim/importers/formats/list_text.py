@@ -181,6 +181,11 @@ class ListBlock:
         return found
 
     @property
+    def is_closed(self) -> bool:
+        """Whether a gap follows an object that has none inside: what comes next is another."""
+        return self._blanks > 0 and not self._spaced and not self._loose
+
+    @property
     def only_line(self) -> str | None:
         """The text of the block when it is one line so far, else ``None``."""
         return (

@@ -53,6 +53,7 @@ class TextReader:
         self._gap = 0
         self._squeezed: tuple[int, list[str]] | None = None
         self._head = False
+        self._width = 0
 
     def feed(self, line: str, number: int) -> None:
         """Take the next line, without its line break."""
@@ -78,6 +79,27 @@ class TextReader:
             self._squeezed[1].append(line.strip())
             return
         self._other(line, number)
+
+    def is_free(self) -> bool:
+        """Tell whether the next line begins something new; an object that is whole ends here."""
+        if self._block is not None:
+            if not self._block.is_closed:
+                return False
+            self._end_block()
+        return self._table is None and self._squeezed is None and not self._head
+
+    def take_list(self, values: dict[str, Value], number: int, width: int) -> None:
+        """Take the properties of an object that was read as a whole.
+
+        Args:
+            values: They.
+            number: The line it begins in.
+            width: The columns that its longest value takes.
+        """
+        self._width = max(self._width, width)
+        self._above.clear()
+        self._gap = 0
+        self._emit(values, number, "Format-List")
 
     def end(self) -> None:
         """Take the end of the text."""
@@ -123,6 +145,7 @@ class TextReader:
             self._end_all()
             self._head = False
             self._context = read_command(command)
+            self._width = 0
             self._group = None
             return
         if self._head:
@@ -148,7 +171,7 @@ class TextReader:
             self._squeezed = (number, [line.strip()])
             return
         if property_line(line) is not None:
-            block = ListBlock(width=0)
+            block = ListBlock(width=self._width)
             if block.take(line, number) is True:
                 self._block = block
                 self._above.clear()
@@ -182,6 +205,7 @@ class TextReader:
         if block is None or block.is_empty:
             return
         values = block.values()
+        self._width = block.width
         for name in sorted(block.twice):
             self.notes.append(
                 Note("ambiguous", f"{name} stands twice in one object", self.file, block.line)

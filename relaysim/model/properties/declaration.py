@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.model.version import ExchangeVersion
@@ -18,6 +19,7 @@ __all__ = ["Property", "snake_case"]
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
+@lru_cache(maxsize=1024)
 def snake_case(name: str) -> str:
     """Return Exchange's name of a property as a key of a server file.
 
