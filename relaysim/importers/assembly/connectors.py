@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
+from socket import AF_INET, inet_ntop, inet_pton
 from typing import Any
 
 from relaysim.errors import InvalidInput
@@ -16,8 +17,10 @@ from relaysim.model.properties.catalogue import BY_NAME, property_named
 from relaysim.model.properties.declaration import Property
 from relaysim.model.properties.kinds import FlagKind
 from relaysim.model.properties.lists import GroupsKind
+from relaysim.net.interval import Interval
+from relaysim.net.notation import AddressRange, Notation
 
-__all__ = ["ConnectorFacts", "read_property"]
+__all__ = ["ConnectorFacts", "forget_parsed", "read_property"]
 
 LISTS = ("Bindings", "RemoteIPRanges")
 FLAGS = ("AuthMechanism", "PermissionGroups")
@@ -104,6 +107,12 @@ class ConnectorFacts:
     def place(self) -> tuple[str, int | None]:
         """File and line of the first object."""
         return self.records[0].file, self.records[0].line
+
+
+def forget_parsed() -> None:
+    """Forget the items that were parsed for one organization; the next has others."""
+    for parsed in _PARSED.values():
+        parsed.clear()
 
 
 def read_property(facts: ConnectorFacts, name: str, remarks: list[Remark]) -> None:
@@ -229,14 +238,29 @@ class _Parsed(dict[str, tuple[Any, ...]]):
         self._name = name
 
     def __missing__(self, text: str) -> tuple[Any, ...]:
+        if self._name == "RemoteIPRanges":
+            address = _plain_v4(text)
+            if address is not None:
+                self[text] = found = (address,)
+                return found
         found = BY_NAME[self._name.casefold()].kind.parse_items([text])
         values = found if isinstance(found, tuple) else (found,)
-        if len(self) < _MOST_PARSED:
-            self[text] = values
+        self[text] = values
         return values
 
 
-_MOST_PARSED = 1 << 18
+def _plain_v4(text: str) -> AddressRange | None:
+    """Return the range of an IPv4 address as everybody writes it, ``None`` for anything else."""
+    try:
+        packed = inet_pton(AF_INET, text)
+    except (OSError, ValueError):
+        return None
+    if inet_ntop(AF_INET, packed) != text:
+        return None
+    value = int.from_bytes(packed, "big")
+    return AddressRange(Interval(4, value, value), Notation.SINGLE, value)
+
+
 _PARSED = {name: _Parsed(name) for name in LISTS}
 
 
