@@ -238,15 +238,13 @@ class _Parsed(dict[str, tuple[Any, ...]]):
         self._name = name
 
     def __missing__(self, text: str) -> tuple[Any, ...]:
-        if self._name == "RemoteIPRanges":
-            address = _plain_v4(text)
-            if address is not None:
-                self[text] = found = (address,)
-                return found
-        found = BY_NAME[self._name.casefold()].kind.parse_items([text])
-        values = found if isinstance(found, tuple) else (found,)
-        self[text] = values
-        return values
+        plain = _plain_v4(text) if self._name == "RemoteIPRanges" else None
+        if plain is None:
+            read = BY_NAME[self._name.casefold()].kind.parse_items([text])
+            self[text] = read if isinstance(read, tuple) else (read,)
+        else:
+            self[text] = (plain,)
+        return self[text]
 
 
 def _plain_v4(text: str) -> AddressRange | None:
