@@ -8,7 +8,7 @@ import tokenize
 ID = re.compile(r"[A-Z][A-Za-z0-9]+")
 PAGE_CITATION = re.compile(r"\[([A-Z][A-Za-z0-9]+(?:, [A-Z][A-Za-z0-9]+)*)\](?![(\[:])")
 # A SID such as S-1-5-7 is no rule id, nor is the tail of a longer word.
-RULE_ID = re.compile(r"(?<![\w-])[GSIAOVPD]-\d+[a-z]?(?![\w-])")
+RULE_ID = re.compile(r"(?<![\w-])[GSIAOVPD]-\d{1,3}[a-z]?(?![\w-])")
 
 
 class BadCitation(Exception):

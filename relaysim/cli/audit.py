@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from relaysim import __version__
+from relaysim.analysis.baselines.control import Baseline, ControlResult
 from relaysim.analysis.endpoints import Scope, endpoints, spots
 from relaysim.analysis.findings.audit import audit, sorted_findings
-from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
+from relaysim.analysis.findings.finding import Command, Finding, FindingVerdict, Severity
 from relaysim.analysis.findings.space import AuditContext
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
@@ -28,9 +29,10 @@ from relaysim.model.version import ExchangeVersion
 from relaysim.policy.decode import parse_policy
 from relaysim.policy.policy import Policy, applied
 from relaysim.render.audit_view import AuditAnswer
+from relaysim.render.fixes import fix_lines
 from relaysim.render.formats import formats_for
 
-__all__ = ["command", "context_of"]
+__all__ = ["attempted", "command", "context_of"]
 
 _FORMATS = formats_for("audit")
 _POLICY = "relaysim-policy.toml"
@@ -76,6 +78,11 @@ def _parse_day(text: str) -> date:
 @click.option(
     "--new-since", metavar="CONFIG", help="Report only what this configuration does not have."
 )
+@click.option(
+    "--baseline",
+    type=click.Choice(["stig", "cis", "microsoft"]),
+    help="The controls of a baseline: letter, intent, and what stops when the fix is applied.",
+)
 @click.option("--suppressions", is_flag=True, help="Write accepted findings to SARIF too.")
 @click.option("-v", "--verbose", is_flag=True, help="List what holds too.")
 @output_option(_FORMATS)
@@ -89,6 +96,7 @@ def command(
     today: date | None,
     fail_on: Severity | None,
     new_since: str | None,
+    baseline: str | None,
     suppressions: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
     outputs: tuple[str, ...],
@@ -105,7 +113,8 @@ def command(
     organization = _within(configuration.organization, said)
     rules = _policy(policy, organization)
     day = today or datetime.now(tz=UTC).date()
-    found = _findings(organization, rules, _whereabouts(source), day)
+    places = _whereabouts(source)
+    found = _findings(organization, rules, places, day)
     if new_since is not None:
         old = _within(load_telling(new_since), said)
         had = {
@@ -118,10 +127,14 @@ def command(
             for finding in found
             if finding.key not in had or finding.ranges - had[finding.key]
         ]
+    baselines, controls = _decided(organization, rules, found, baseline)
     answer = AuditAnswer(
         configuration=configuration,
         findings=sorted_findings(found),
         spots=spots(endpoints(organization, Scope())),
+        baselines=baselines,
+        controls=controls,
+        places={s.name: (places.file, places.line(s.name, "")) for s in organization.servers},
         since=new_since or "",
         verbose=verbose,
         suppressions=suppressions,
@@ -132,6 +145,33 @@ def command(
         finding.is_open and finding.severity.reaches(fail_on) for finding in answer.findings
     )
     return EXPECTATION_FAILED if bad else ANSWERED
+
+
+def _decided(
+    organization: Organization, policy: Policy, findings: list[Finding], name: str | None
+) -> tuple[tuple[Baseline, ...], tuple[ControlResult, ...]]:
+    """Return a baseline and its controls, decided; nothing when none was asked for."""
+    if name is None:
+        return (), ()
+    from relaysim.analysis.baselines.decide import decide
+
+    return decide(organization, context_of(policy), findings, name, attempted)
+
+
+def attempted(
+    organization: Organization, pipelines: tuple[tuple[Command, ...], ...]
+) -> Organization | str:
+    """Return what commands make of an organization, or why one of them is refused."""
+    if organization.only.exchange is None:
+        return "the Exchange version is not known"
+    from relaysim.management_shell.running import ExchangeSession
+
+    session = ExchangeSession(organization)
+    for line in fix_lines(pipelines):
+        errors = session.run(line).errors
+        if errors:
+            return errors[0].message
+    return session.organization
 
 
 def _within(organization: Organization, said: Network) -> Organization:

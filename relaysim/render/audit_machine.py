@@ -6,6 +6,7 @@ Source: GHS.
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from relaysim.analysis.baselines.control import ControlVerdict
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
 from relaysim.errors import printable
@@ -23,6 +24,7 @@ _LEVELS = {
     Severity.NOTE: ("note", None),
 }
 _MOST_RESULTS = 25_000
+_MOST_SHOWN = 5_000
 _LONGEST = 1024
 
 
@@ -37,8 +39,9 @@ def audit_sarif(answer: AuditAnswer) -> dict[str, Any]:
         for finding in answer.findings
         if finding.verdict is FindingVerdict.VIOLATED
         and (answer.suppressions or finding.accepted is None)
-    ][:_MOST_RESULTS]
+    ]
     ids = list(dict.fromkeys(finding.id for finding in violated))
+    rules, results = _controls(answer, len(ids))
     return {
         "$schema": _SCHEMA,
         "version": "2.1.0",
@@ -48,14 +51,76 @@ def audit_sarif(answer: AuditAnswer) -> dict[str, Any]:
                     "driver": {
                         "name": "relaysim",
                         "version": answer.version,
-                        "rules": [_rule(id_) for id_ in ids],
+                        "rules": [*(_rule(id_) for id_ in ids), *rules],
                     }
                 },
                 "columnKind": "utf16CodeUnits",
-                "results": [_result(finding, ids, answer) for finding in violated],
+                "invocations": [
+                    {
+                        "executionSuccessful": True,
+                        "toolExecutionNotifications": _remarks(len(violated) + len(results)),
+                    }
+                ],
+                "results": [*(_result(f, ids, answer) for f in violated), *results][:_MOST_RESULTS],
             }
         ],
     }
+
+
+def _remarks(count: int) -> list[dict[str, Any]]:
+    """Return what readers of the log leave out of so many results."""
+    words = []
+    if count > _MOST_RESULTS:
+        words.append(f"{count - _MOST_RESULTS:,} of {count:,} results were left out: 25,000 a run")
+    if count > _MOST_SHOWN:
+        words.append(f"code scanning shows 5,000 results of a run, and there are {count:,}")
+    return [{"level": "note", "message": {"text": text}} for text in words]
+
+
+def _controls(answer: AuditAnswer, first: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return rules and results for the controls of a baseline that are not met.
+
+    Their level tells the intent: a letter that fails alone is a note.
+    """
+    if not answer.controls:
+        return [], []
+    from relaysim.render.baseline_view import control_words, effect_words
+
+    failing = [r for r in answer.controls if r.letter.verdict is ControlVerdict.NOT_MET]
+    name = answer.baselines[0].name
+    ids = list(dict.fromkeys(f"{name}/{result.control.id}" for result in failing))
+    rules, results = {}, []
+    for result in failing:
+        control, id_ = result.control, f"{name}/{result.control.id}"
+        help_ = " ".join(filter(None, (f"{control.letter}.", *control.known)))
+        rules[id_] = {
+            "id": id_,
+            "shortDescription": {"text": control.title[:_LONGEST]},
+            "fullDescription": {"text": f"{control.title}: {control.letter}."[:_LONGEST]},
+            "help": {"text": help_, "markdown": help_},
+            "defaultConfiguration": {"level": "note"},
+            "properties": {"tags": ["exchange", name]},
+        }
+        bad = result.intent.verdict is ControlVerdict.NOT_MET
+        words = [
+            f"{control.title}: {control_words(result.letter)} (the letter)",
+            f"intent: {control_words(result.intent)}",
+            *(f"if the fix is applied: {line}" for line in effect_words(result)),
+        ]
+        places = answer.places
+        results.append(
+            {
+                "ruleId": id_,
+                "ruleIndex": first + ids.index(id_),
+                "level": "warning" if bad else "note",
+                "message": {"text": printable(". ".join(words) + ".")},
+                "locations": [_location(places.get(result.server, ("", 0)), result.server, answer)],
+                "partialFingerprints": {
+                    "primaryLocationLineHash": printable(f"{id_}|{result.server.casefold()}")
+                },
+            }
+        )
+    return list(rules.values()), results
 
 
 def _rule(id_: str) -> dict[str, Any]:
@@ -86,17 +151,7 @@ def _result(finding: Finding, ids: list[str], answer: AuditAnswer) -> dict[str, 
         "ruleIndex": ids.index(finding.id),
         "level": level,
         "message": {"text": printable(text)},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(finding, answer)},
-                    "region": {"startLine": max(finding.line, 1), "startColumn": 1},
-                },
-                "logicalLocations": [
-                    {"fullyQualifiedName": printable(place_of(finding)), "kind": "resource"}
-                ],
-            }
-        ],
+        "locations": [_location((finding.file, finding.line), place_of(finding), answer)],
         "partialFingerprints": {"primaryLocationLineHash": printable(finding.key)},
     }
     if score is not None:
@@ -108,13 +163,32 @@ def _result(finding: Finding, ids: list[str], answer: AuditAnswer) -> dict[str, 
     return result
 
 
-def _uri(finding: Finding, answer: AuditAnswer) -> str:
-    """Return the file as a relative URI; a built-in configuration stands for itself."""
+def _location(place: tuple[str, int], name: str, answer: AuditAnswer) -> dict[str, Any]:
+    file, line = place
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": _uri(file, answer)},
+            "region": {"startLine": max(line, 1), "startColumn": 1},
+        },
+        "logicalLocations": [{"fullyQualifiedName": printable(name), "kind": "resource"}],
+    }
+
+
+def _uri(file: str, answer: AuditAnswer) -> str:
+    """Return the file as a URI, relative where it is below this folder, as code scanning wants.
+
+    A built-in configuration stands for itself.
+    """
+    from pathlib import Path
     from urllib.parse import quote
 
-    file = finding.file or answer.configuration.source.replace(":", "-")
-    path = file.replace("\\", "/")
-    return quote(path.removeprefix("./")) or "configuration"
+    path = Path(file or answer.configuration.source.replace(":", "-"))
+    if path.is_absolute():
+        try:
+            path = path.relative_to(Path.cwd())
+        except ValueError:
+            return path.as_uri()
+    return quote(path.as_posix().removeprefix("./")) or "configuration"
 
 
 def audit_junit(answer: AuditAnswer) -> str:

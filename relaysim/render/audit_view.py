@@ -1,8 +1,11 @@
 """An audit as text, as one JSON document, as CSV and as Markdown."""
 
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from relaysim.analysis.baselines.control import Baseline, ControlResult
 from relaysim.analysis.endpoints import Endpoint, Spot, spots
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
@@ -27,6 +30,7 @@ __all__ = [
     "audit_document",
     "audit_markdown",
     "audit_view",
+    "escaped",
     "finding_lines",
     "place_of",
 ]
@@ -48,6 +52,9 @@ class AuditAnswer(NamedTuple):
         configuration: Where the organization came from.
         findings: Every finding, worst first.
         spots: Every endpoint that was covered.
+        baselines: The baselines that were asked for, or none.
+        controls: Their controls, decided.
+        places: The file and line of each server, by its name.
         since: What the findings are new against, or empty.
         verbose: List what holds too.
         version: Version of the program.
@@ -58,6 +65,9 @@ class AuditAnswer(NamedTuple):
     configuration: Configuration
     findings: tuple[Finding, ...]
     spots: tuple[Spot, ...]
+    baselines: tuple[Baseline, ...] = ()
+    controls: tuple[ControlResult, ...] = ()
+    places: Mapping[str, tuple[str, int]] = MappingProxyType({})
     since: str = ""
     verbose: bool = False
     suppressions: bool = False
@@ -111,7 +121,14 @@ def finding_lines(finding: Finding, source: str) -> list[tuple[str, str]]:
 
 
 def audit_view(answer: AuditAnswer) -> View:
-    """Return the view: counts, then each violation with its fix, then what cannot be told."""
+    """Return the view: counts, then each violation with its fix, then what cannot be told.
+
+    Where a baseline was asked for, it is the table of its controls.
+    """
+    if answer.baselines:
+        from relaysim.render.baseline_view import baseline_view
+
+        return baseline_view(answer)
     violated = answer.of(FindingVerdict.VIOLATED)
     unknown = answer.of(FindingVerdict.CANNOT_TELL)
     accepted = [finding for finding in answer.findings if finding.accepted is not None]
@@ -182,7 +199,16 @@ def audit_document(answer: AuditAnswer) -> dict[str, Any]:
             "accepted": sum(f.accepted is not None for f in answer.findings),
         },
         "findings": [_document(finding, answer) for finding in answer.findings],
+        **_baseline(answer),
     }
+
+
+def _baseline(answer: AuditAnswer) -> dict[str, Any]:
+    if not answer.baselines:
+        return {}
+    from relaysim.render.baseline_view import baseline_document
+
+    return {"baseline": baseline_document(answer)}
 
 
 def _document(finding: Finding, answer: AuditAnswer) -> dict[str, Any]:
@@ -261,13 +287,17 @@ def audit_csv(answer: AuditAnswer) -> str:
 
 def audit_markdown(answer: AuditAnswer) -> str:
     """Return Markdown for a comment: the counts, a table, and details that fold away."""
+    if answer.baselines:
+        from relaysim.render.baseline_view import baseline_markdown
+
+        return baseline_markdown(answer)
     violated = answer.of(FindingVerdict.VIOLATED)
     unknown = answer.of(FindingVerdict.CANNOT_TELL)
     lines = [f"**relaysim audit: {audit_view(answer).verdict}**", ""]
     if violated:
         lines += ["| severity | finding | on | what |", "| --- | --- | --- | --- |"]
         lines += [
-            f"| {f.severity.value} | {f.id} | {_code(place_of(f))} | {_escape(f.what)} |"
+            f"| {f.severity.value} | {f.id} | {_code(place_of(f))} | {escaped(f.what)} |"
             for f in violated[:20]
         ]
         if len(violated) > 20:
@@ -283,9 +313,10 @@ def audit_markdown(answer: AuditAnswer) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _escape(text: str) -> str:
-    escaped = printable(text).replace("&", "&amp;").replace("<", "&lt;")
-    return escaped.replace("|", "\\|")
+def escaped(text: str) -> str:
+    """Return a text for a cell of a Markdown table."""
+    safe = printable(text).replace("&", "&amp;").replace("<", "&lt;")
+    return safe.replace("|", "\\|")
 
 
 def _code(text: str) -> str:

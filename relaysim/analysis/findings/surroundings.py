@@ -2,7 +2,7 @@
 
 What no connector knows is asked for in the ``[network]`` table; without it these cannot be told.
 
-Source: FRANKY, TANGO, RC16.
+Source: FRANKY, TANGO, GRANHCW, HCCC, M365IP, RC16.
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,1 @@
+"""Baselines of others: what their controls say to the letter, and what is meant."""
