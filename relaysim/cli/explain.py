@@ -1,6 +1,7 @@
 """``relaysim explain``: rights, permission groups and connectors in tables."""
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -9,6 +10,7 @@ from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.explain_reply import answer_reply, is_reply, reply_text
 from relaysim.cli.output import (
+    Output,
     lay_out,
     output_option,
     parse_outputs,
@@ -42,6 +44,12 @@ __all__ = ["command"]
 _FORMATS = ("text", "json")
 
 
+def _parse_finding(text: str) -> str:
+    from relaysim.render.pages.page_view import parse_finding
+
+    return parse_finding(text)
+
+
 @click.command(name="explain")
 @click.argument("connector", required=False)
 @click.option("--principal", metavar="NAME", help="Only this principal (name or SID).")
@@ -54,6 +62,11 @@ _FORMATS = ("text", "json")
     "--right",
     type=Parsed("RIGHT", parse_right),
     help="What a right means, and which groups carry it.",
+)
+@click.option(
+    "--finding",
+    type=Parsed("ID", _parse_finding),
+    help="When a finding of the audit is violated, why it matters, what mends it.",
 )
 @click.option(
     "--ip", "ips", metavar="RANGES", multiple=True, help="With a reply: clients that got it."
@@ -73,6 +86,7 @@ def command(
     principal: str | None,
     group: PermissionGroup | None,
     right: Right | None,
+    finding: str | None,
     ips: tuple[str, ...],
     auth: AuthKind | None,
     ports: tuple[tuple[int, ...], ...],
@@ -84,6 +98,8 @@ def command(
 ) -> int:
     """Explain granted rights in a table: of every connector, of one, of a group, of a right.
 
+    A rule (S-3), an answer (ResolveP2) and a finding have a page each.
+
     A text with a reply code is a reply: which rule says so, and with -c which sessions get it;
     `-` reads one, or a trace or log that holds one, from standard input.
 
@@ -92,7 +108,11 @@ def command(
     Example: relaysim explain "CRM Application" --principal "ANONYMOUS LOGON"
     """
     targets = parse_outputs(outputs, _FORMATS)
-    _refuse_mixtures(connector, principal, group, right)
+    _refuse_mixtures(connector, principal, group, right, finding)
+    page = _page(connector, finding, config)
+    if page is not None:
+        _write(targets, color, *page)
+        return ANSWERED
     asked = _reply(connector, config, exchange, server)
     if asked is not None:
         text, organization = asked
@@ -119,7 +139,11 @@ def command(
         organization = load_telling(source, exchange=exchange, server=server)
     if exchange is not None and (group or right):
         organization = change_server(organization.one_by_one()[0], exchange=exchange)
-    view, document = _explain(source, organization, connector, principal, group, right)
+    _write(targets, color, *_explain(source, organization, connector, principal, group, right))
+    return ANSWERED
+
+
+def _write(targets: Iterable[Output], color: str, view: View, document: dict[str, Any]) -> None:
     for target in targets:
         if target.format == "json":
             from relaysim.render.jsondoc import dump
@@ -127,7 +151,32 @@ def command(
             write_out(target, dump(document))
             continue
         write_out(target, lay_out(view, style_for(target, color)))
-    return ANSWERED
+
+
+def _page(
+    text: str | None, finding: str | None, config: str | None
+) -> tuple[View, dict[str, Any]] | None:
+    """Return the page of a finding, a rule or an answer, ``None`` when none is asked for.
+
+    A connector of exactly that name comes first.
+    """
+    from relaysim.render.pages import page_view as pages
+
+    if finding is not None:
+        page = pages.finding_page(finding)
+    elif text is None:
+        return None
+    elif (rule := pages.find_rule(text)) is not None:
+        page = pages.rule_page(rule)
+    elif (answer := pages.find_answer(text)) is not None:
+        page = pages.answer_page(answer)
+    else:
+        return None
+    if finding is None and config is not None and text is not None:
+        connectors = (c for s in load_telling(config).servers for c in s.connectors)
+        if text.strip().casefold() in (connector.name.casefold() for connector in connectors):
+            return None
+    return pages.page_view(page), pages.page_document(page)
 
 
 def _reply(
@@ -153,10 +202,16 @@ def _refuse_mixtures(
     principal: str | None,
     group: PermissionGroup | None,
     right: Right | None,
+    finding: str | None,
 ) -> None:
     named = [
         name
-        for name, value in (("CONNECTOR", connector), ("--group", group), ("--right", right))
+        for name, value in (
+            ("CONNECTOR", connector),
+            ("--group", group),
+            ("--right", right),
+            ("--finding", finding),
+        )
         if value is not None
     ]
     if len(named) > 1:

@@ -188,7 +188,31 @@ def group_view(
         tone="strong",
         above=(Fact("principals", lines),),
         grids=(Grid(("PRINCIPAL", "RIGHT", "EFFECT", "MEANING"), rows, fold=(1, 3)),),
+        below=(Fact("example", (_group_example(group),)),),
     )
+
+
+def _group_example(group: PermissionGroup) -> str:
+    """Return the command that gives a connector the group."""
+    return f"Set-ReceiveConnector 'EX01\\Relay' -PermissionGroups {group.value}"
+
+
+def _right_example(right: Right) -> str:
+    """Return the command that gives somebody the right."""
+    name = right.value
+    if right is Right.SEND_AS:
+        return "Add-ADPermission 'Mailbox' -User 'CONTOSO\\app' -ExtendedRights Send-As"
+    if right is Right.FULL_CONTROL:
+        more = "-AccessRights GenericAll"
+    elif right is Right.ALL_EXTENDED_RIGHTS:
+        more = "-AccessRights ExtendedRight"
+    else:
+        more = f"-ExtendedRights {name}"
+    kind = "Receive" if RIGHT_FACTS[right].receive or right in _MANY else "Send"
+    return f"Get-{kind}Connector 'Relay' | Add-ADPermission -User 'CONTOSO\\app' {more}"
+
+
+_MANY = (Right.FULL_CONTROL, Right.ALL_EXTENDED_RIGHTS)
 
 
 def right_view(source: str, organization: Organization, right: Right) -> View:
@@ -238,6 +262,7 @@ def right_view(source: str, organization: Organization, right: Right) -> View:
                 title=f"Entries that name it in {source}",
             ),
         ),
+        below=(Fact("example", (_right_example(right),)),),
     )
 
 
@@ -278,6 +303,7 @@ def group_document(
         "group": group.value,
         "exchange": exchange.value,
         "role": role.value,
+        "example": _group_example(group),
         "entries": [
             {"principal": ace.principal.name, "right": ace.right.value, "deny": ace.deny}
             for ace in entries
@@ -299,6 +325,7 @@ def right_document(source: str, organization: Organization, right: Right) -> dic
         "receive_side": facts.receive,
         "meaning": facts.meaning,
         "without": facts.without,
+        "example": _right_example(right),
         "groups": [
             {"group": group.value, "principal": principal, "deny": effect == "deny"}
             for group, principal, effect in _carriers(organization, right)

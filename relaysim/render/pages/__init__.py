@@ -1,0 +1,1 @@
+"""Pages of `explain`: rules, answers, findings, in the words of the documentation."""
