@@ -36,7 +36,7 @@ from tests.evidence_cases import (
 
 pytestmark = needs_evidence
 
-ELSEWHERE = {"t2-hybrid-acceptcloud": "certificates of clients are no part of a question"}
+ELSEWHERE: dict[str, str] = {}
 """Cases that cannot be expressed, each with the reason."""
 
 

@@ -317,5 +317,28 @@ def test_case_smtp_nodemailer_145_sendas(version):
     assert decision.refusal.reply == reply_of(case)
 
 
+def test_case_t2_hybrid_acceptcloud():
+    case = CASES["t2-hybrid-acceptcloud"]
+    described = case["connectors"][0]
+    organization = fresh("2016")
+    kept = (("TlsDomainCapabilities", f"{{{described['tls_domain_capabilities']}}}"),)
+    organization = change_server(
+        organization,
+        connectors=tuple(
+            replace(c, unmodelled=kept) if c.name.startswith(described["name"]) else c
+            for c in organization.connectors
+        ),
+    )
+    asked = {"tls": True, "mail_from": FOREIGN, "rcpt_to": (OWN,)}
+    certificate = case["session"]["note"].rpartition(" ")[2]
+    decision = ask(organization, cert=certificate, **asked)
+    assert decision.connector.name.startswith(case["observed"]["connector"])
+    assert decision.auth_as.value == case["observed"]["auth_as"]
+    # Without the certificate named, whether it is shown is not known: open, never a plain no.
+    unsaid = ask(organization, **asked)
+    assert (unsaid.auth_as, unsaid.answers.resolve_p2.answer) == (None, None)
+    assert ask(organization, cert="mail.example.net", **asked).auth_as.value == "Anonymous"
+
+
 def test_a_case_is_asked_of_a_version_that_prints_its_words():
     assert {*OLDER, *NEWER} == {version.value for version in ExchangeVersion}

@@ -62,6 +62,7 @@ def _check(
         user=_text(given, "User"),
         groups=_texts(given, "Group"),
         tls=given.get("Tls") is True,
+        cert=_text(given, "Cert"),
         mail_from=_address(_text(given, "From")),
         header_from=_address(_text(given, "HeaderFrom")),
         rcpt_to=_texts(given, "To"),

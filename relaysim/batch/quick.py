@@ -51,6 +51,7 @@ def is_quick(plan: Plan) -> bool:
         and "ip" in plan.header
         and "server" not in plan.header
         and len(plan.organization.servers) == 1
+        and "behind" not in plan.header
     )
 
 

@@ -33,6 +33,8 @@ INPUT_COLUMNS = (
     "tls",
     "port",
     "local_ip",
+    "behind",
+    "cert",
     "from",
     "header_from",
     "to",
@@ -120,6 +122,8 @@ def question_of(cells: dict[str, Any]) -> Question:
         ]
     if problems:
         raise InvalidInput(problems)
+    # What a balancer hides the server cannot see: the question is asked with its address (S-9).
+    values["ip"] = values.pop("behind", values["ip"])
     renamed = {_FIELDS.get(name, name): value for name, value in values.items()}
     return Question(**renamed)
 
@@ -255,6 +259,8 @@ _PARSERS = {
     "tls": _flag,
     "port": _port,
     "local_ip": lambda value: parse_address(_text(value)),
+    "behind": lambda value: parse_address(_text(value)),
+    "cert": _text,
     "from": _mailbox,
     "header_from": _mailbox,
     "to": _recipients,

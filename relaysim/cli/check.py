@@ -48,6 +48,12 @@ _ACCEPTED = "accepted"
     "--port", type=click.IntRange(1, 65535), default=25, help="Server's port; default: 25."
 )
 @click.option("--local-ip", type=ADDRESS, help="Server's address it connects to.")
+@click.option(
+    "--behind", type=ADDRESS, help="Load balancer or NAT it stands behind: all the server sees."
+)
+@click.option(
+    "--cert", metavar="NAME", help="Name in the certificate it shows with --tls; '' for none."
+)
 @click.option("--from", "mail_from", type=MAILBOX, help="Envelope sender; <> is the null sender.")
 @click.option(
     "--header-from", type=MAILBOX, help="From header if it differs; <> for a message without one."
@@ -81,6 +87,8 @@ def command(
     tls: bool,  # noqa: FBT001
     port: int,
     local_ip: Address | None,
+    behind: Address | None,
+    cert: str | None,
     mail_from: str | None,
     header_from: str | None,
     rcpt_to: tuple[str, ...],
@@ -103,6 +111,8 @@ def command(
         raise InvalidInput(Problem("a recipient cannot be empty", where="--to"))
     session = Session(
         ip=ip,
+        behind=behind,
+        cert=cert,
         local_ip=local_ip,
         port=port,
         auth=auth,

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from relaysim.cli.diagnostics import load_telling
+from relaysim.cli.diagnostics import ADDRESS, load_telling
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.explain_reply import answer_reply, is_reply, reply_text
 from relaysim.cli.output import (
@@ -36,6 +36,8 @@ from relaysim.model.principals import Principal, parse_principal
 from relaysim.model.rights import Right, parse_right
 from relaysim.model.session import AuthKind
 from relaysim.model.version import ExchangeVersion
+from relaysim.net.address import Address, unmap
+from relaysim.net.addrset import AddressSet
 from relaysim.render import explain_view as explained
 from relaysim.render.view import View
 
@@ -71,6 +73,11 @@ def _parse_finding(text: str) -> str:
 @click.option(
     "--ip", "ips", metavar="RANGES", multiple=True, help="With a reply: clients that got it."
 )
+@click.option(
+    "--behind",
+    type=ADDRESS,
+    help="With a reply: the load balancer or NAT that clients stand behind.",
+)
 @click.option("--auth", type=AUTH, help="With a reply: how they identified themselves.")
 @click.option("--port", "ports", type=PORTS, multiple=True, help="With a reply: the port.")
 @fresh_options(
@@ -88,6 +95,7 @@ def command(
     right: Right | None,
     finding: str | None,
     ips: tuple[str, ...],
+    behind: Address | None,
     auth: AuthKind | None,
     ports: tuple[tuple[int, ...], ...],
     exchange: ExchangeVersion | None,
@@ -120,7 +128,7 @@ def command(
             text,
             organization,
             source=config,
-            among=expected_addresses(",".join(ips), "--ip") if ips else None,
+            among=_clients(ips, behind),
             auth=auth,
             ports=tuple(port for each in ports for port in each),
         )
@@ -177,6 +185,18 @@ def _page(
         if text.strip().casefold() in (connector.name.casefold() for connector in connectors):
             return None
     return pages.page_view(page), pages.page_document(page)
+
+
+def _clients(ips: tuple[str, ...], behind: Address | None) -> AddressSet | None:
+    """Return the clients that the server saw, ``None`` for every one.
+
+    Behind a balancer or NAT it sees one address, which stands for all of them (S-9).
+    """
+    if behind is None:
+        return expected_addresses(",".join(ips), "--ip") if ips else None
+    who = ", ".join(ips) or "everybody behind it"
+    click.echo(f"note: the server sees {behind}, which stands for {who} (S-9)", err=True)
+    return expected_addresses(str(unmap(behind)), "--behind")
 
 
 def _reply(

@@ -13,7 +13,7 @@ from relaysim.cli.params import AUTH, color_option, config_option, fresh_options
 from relaysim.cli.transcript import fates_text, read_headers, read_text
 from relaysim.config.source import Configuration, default_source
 from relaysim.errors import InvalidInput, Problem, printable
-from relaysim.model.session import AuthKind
+from relaysim.model.session import AuthKind, behind_words
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
 from relaysim.render.transcript import (
@@ -53,6 +53,10 @@ _MONTHS = (
 )
 @click.option("--local-ip", type=ADDRESS, help="Server's address it connects to.")
 @click.option(
+    "--behind", type=ADDRESS, help="Load balancer or NAT it stands behind: all the server sees."
+)
+@click.option("--cert", metavar="NAME", default="", help="Name in the certificate it shows.")
+@click.option(
     "--auth",
     type=AUTH,
     default="none",
@@ -81,6 +85,8 @@ def command(
     ip: Address,
     port: int,
     local_ip: Address | None,
+    behind: Address | None,
+    cert: str,
     auth: AuthKind,
     user: str | None,
     groups: tuple[str, ...],
@@ -115,7 +121,10 @@ def command(
     targets = parse_outputs(outputs, _FORMATS)
     source = config or default_source(os.environ)
     configuration = Configuration(source, load_telling(source, exchange=exchange, server=server))
-    client = Client(ip, local_ip, port, auth, user, groups, not wrong_password)
+    seen = ip if behind is None else behind
+    if behind is not None:
+        click.echo(f"note: {behind_words(ip, behind)} (S-9)", err=True)
+    client = Client(seen, local_ip, port, auth, user, groups, not wrong_password, cert)
     given = None if headers is None else read_headers(headers)
     interactive = file in (None, "-") and sys.stdin.isatty() and not outputs
     text = "" if interactive else read_text(file or "-")

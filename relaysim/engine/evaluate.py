@@ -10,6 +10,7 @@ from relaysim.engine.outcome import (
     check_recipient,
     check_size,
     check_submit,
+    missing_certificate,
     refuse_all,
     users_on_old_edge,
 )
@@ -127,8 +128,10 @@ def admit(organization: Organization, connector: ReceiveConnector, session: Sess
     answers = answer_all(standing, regarded)
     assumptions = identity.assumptions + assumptions + users_on_old_edge(standing, answers)
     notes = identity.notes + _notes(standing, answers)
+    missing = missing_certificate(standing)
     return Admission(
-        Verdict(principals, rights, answers, regarded, None, assumptions, notes), standing
+        Verdict(principals, rights, answers, regarded, None, assumptions, notes, None, missing),
+        standing,
     )
 
 

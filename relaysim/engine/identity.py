@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
+from relaysim.engine.certificates import trusted_certificate
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.decision import Assumption, Note, Reason, Refusal, Stage
 from relaysim.model.organization import Account, Organization
@@ -61,6 +62,8 @@ class Identity(NamedTuple):
         account: The account's entry in the organization, or ``None``.
         assumptions: What was assumed on the way.
         notes: Further facts.
+        trusted_cert: Whether the client shows a certificate that makes its mail internal (P-5);
+            ``None`` when that is not told.
     """
 
     kind: IdentityKind
@@ -69,6 +72,7 @@ class Identity(NamedTuple):
     account: Account | None = None
     assumptions: tuple[Assumption, ...] = ()
     notes: tuple[Note, ...] = ()
+    trusted_cert: bool | None = False
 
 
 def identify(organization: Organization, connector: ReceiveConnector, session: Session) -> Identity:
@@ -99,7 +103,8 @@ def identify(organization: Organization, connector: ReceiveConnector, session: S
         missing = "DomainSecureEnabled is off" if session.tls else "there is no TLS"
         note = Note("I-6", f"the partner is not recognised ({missing}): the session is anonymous")
         return Identity(IdentityKind.ANONYMOUS, (ANONYMOUS_LOGON,), notes=(note,))
-    return Identity(IdentityKind.ANONYMOUS, (ANONYMOUS_LOGON,))
+    trusted = trusted_certificate(organization, connector, session)
+    return Identity(IdentityKind.ANONYMOUS, (ANONYMOUS_LOGON,), trusted_cert=trusted)
 
 
 def basic_offered(connector: ReceiveConnector, *, tls: bool) -> bool:

@@ -1,5 +1,6 @@
 """What follows from the rights: the answers, and what each SMTP command is answered."""
 
+from relaysim.engine.certificates import trusted_domains
 from relaysim.engine.identity import IdentityKind
 from relaysim.engine.standing import AuthenticatedSession, Finding
 from relaysim.model.connector import SizeMode
@@ -8,6 +9,7 @@ from relaysim.model.decision import (
     Answers,
     Assumption,
     AuthAs,
+    Missing,
     Note,
     Reason,
     Refusal,
@@ -25,6 +27,7 @@ __all__ = [
     "check_recipient",
     "check_size",
     "check_submit",
+    "missing_certificate",
     "refuse_all",
     "relay_reply",
     "users_on_old_edge",
@@ -41,13 +44,18 @@ TOO_MANY = "452 4.5.3 Too many recipients"
 _LATE_2013 = "late builds of Exchange 2013 may print the newer reply text of 2016"
 
 
-def auth_as(standing: AuthenticatedSession) -> tuple[AuthAs, tuple[Assumption, ...]]:
+def auth_as(standing: AuthenticatedSession) -> tuple[AuthAs | None, tuple[Assumption, ...]]:
     """Return how the organization regards the session's messages (O-5).
+
+    ``None`` where it hangs on a certificate of which it is not told whether the client has it
+    (P-5).
 
     Source: HF13, TIMM, ANON16, AM10 (internal); RCPERM13 (flag for anonymous).
     """
     flag = standing.holds(Right.ACCEPT_AUTHENTICATION_FLAG)
     match standing.identity.kind:
+        case IdentityKind.ANONYMOUS if standing.identity.trusted_cert is not False:
+            return (AuthAs.INTERNAL if standing.identity.trusted_cert else None), ()
         case IdentityKind.ANONYMOUS:
             if not flag:
                 return AuthAs.ANONYMOUS, ()
@@ -74,7 +82,16 @@ def _server_on_edge(
     return AuthAs.INTERNAL, (Assumption("O-5", text, ("auth_as", "resolve_p2")),)
 
 
-def answer_all(standing: AuthenticatedSession, regarded: AuthAs) -> Answers:
+def missing_certificate(standing: AuthenticatedSession) -> tuple[Missing, ...]:
+    """Return the certificate as a missing fact, where how a message counts hangs on it (P-5)."""
+    if standing.identity.trusted_cert is not None:
+        return ()
+    fact = "which certificate the client shows"
+    name = trusted_domains(standing.connector)[0]
+    return (Missing(fact, f"--cert {name}", ("resolve_p2", "auth_as")),)
+
+
+def answer_all(standing: AuthenticatedSession, regarded: AuthAs | None) -> Answers:
     """Return every answer of an identified session."""
     submit = _by_right(standing, Right.SUBMIT, "O-1")
     if standing.connector.require_tls and not standing.tls:
@@ -216,7 +233,9 @@ def _relay(standing: AuthenticatedSession, submit: Answer) -> Answer:
     return relay
 
 
-def _resolve_p2(standing: AuthenticatedSession, regarded: AuthAs) -> Answer:
+def _resolve_p2(standing: AuthenticatedSession, regarded: AuthAs | None) -> Answer:
+    if regarded is None:
+        return Answer(answer=None, because=Reason.UNDECIDED, rule="P-5")
     server = (IdentityKind.EXTERNALLY_SECURED, IdentityKind.SERVER)
     right = Right.ACCEPT_AUTHENTICATION_FLAG if standing.identity.kind in server else None
     because = {
@@ -224,7 +243,8 @@ def _resolve_p2(standing: AuthenticatedSession, regarded: AuthAs) -> Answer:
         AuthAs.PARTNER: Reason.AUTH_AS_PARTNER,
         AuthAs.ANONYMOUS: Reason.AUTH_AS_ANONYMOUS,
     }[regarded]
-    return Answer(regarded is AuthAs.INTERNAL, because, "O-4", right)
+    rule = "P-5" if standing.identity.trusted_cert else "O-4"
+    return Answer(regarded is AuthAs.INTERNAL, because, rule, right)
 
 
 def _sender_right(standing: AuthenticatedSession, right: Right) -> Answer:

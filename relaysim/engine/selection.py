@@ -70,10 +70,10 @@ def select(organization: Organization, session: Session) -> Selection:
 
     Source: RC16, NEWRC, ANON16, RCUI07 (narrowest range), PWPS, NDR16 (no range), P365C (services).
     """
-    client = unmap(session.ip)
+    client = unmap(session.seen)
     assumptions: list[Assumption] = []
-    if client is not session.ip:
-        assumptions.append(mapped_assumption(session.ip))
+    if client is not session.seen:
+        assumptions.append(mapped_assumption(session.seen))
     endpoints = _endpoints(organization, client, session)
     if not endpoints:
         lost = _lost(organization, session.port, None, None)

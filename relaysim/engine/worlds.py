@@ -299,7 +299,7 @@ def _merged(
         auth_as=None if "auth_as" in differing else first.auth_as,
         refusal=_merged_refusal([world.verdict.refusal for world in worlds]),
         undecided=next((w.verdict.undecided for w in worlds if w.verdict.undecided), None),
-        missing=missing,
+        missing=(*missing, *(one for one in first.missing if one.affects)),
     )
     if connector is not None and not connector.unknown.isdisjoint(_ENTRIES):
         text = f"no entry of `{connector.name}` that is not listed denies what a listed one allows"

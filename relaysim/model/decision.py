@@ -12,7 +12,7 @@ from relaysim.model.connector import ReceiveConnector
 from relaysim.model.missing import Missing, ServerAnswer, Undecided
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
-from relaysim.model.session import Session
+from relaysim.model.session import Session, behind_words
 from relaysim.net.notation import AddressRange, Socket
 
 __all__ = [
@@ -349,7 +349,10 @@ class Decision:
     @property
     def notes(self) -> tuple[Note, ...]:
         """Further facts."""
-        return self.verdict.notes
+        behind = self.session.behind
+        if behind is None:
+            return self.verdict.notes
+        return (Note("S-9", behind_words(self.session.ip, behind)), *self.verdict.notes)
 
     @property
     def undecided(self) -> Undecided | None:

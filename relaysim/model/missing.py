@@ -10,7 +10,8 @@ class Missing(NamedTuple):
 
     Attributes:
         fact: What is not known, such as "the entries of `EX01\Relay`".
-        command: The command of the Exchange Management Shell that tells it.
+        command: The command of the Exchange Management Shell that tells it, or the option that
+            names it.
         affects: Names of the answers that it leaves undecided, and of ``connector``, ``auth_as``,
             ``refusal`` and ``reply``.
     """

@@ -11,6 +11,7 @@ __all__ = [
     "AuthKind",
     "Session",
     "SessionShape",
+    "behind_words",
     "parse_auth",
     "parse_mailbox",
     "parse_size",
@@ -52,6 +53,8 @@ class SessionShape:
         auth: How the client identifies itself. ``USER`` is an account by any mechanism offered.
         user: Account name, or ``None`` when not named.
         groups: Further groups of the account.
+        cert: Name in the certificate that the client shows after STARTTLS, ``""`` for none,
+            ``None`` when not known; what hangs on it is then undecided (P-5).
         tls: The client issues STARTTLS before anything else.
         mail_from: Envelope sender, ``""`` for the null sender, ``None`` when not asked about.
         header_from: Address in the From header, ``""`` for a message without one, ``None`` for
@@ -66,6 +69,7 @@ class SessionShape:
     local_ip: Address | None = None
     user: str | None = None
     groups: tuple[str, ...] = ()
+    cert: str | None = None
     mail_from: str | None = None
     header_from: str | None = None
     rcpt_to: tuple[str, ...] = ()
@@ -86,9 +90,17 @@ class Session(SessionShape):
 
     Attributes:
         ip: Client address. An IPv4-mapped IPv6 address counts as its IPv4 address.
+        behind: Address of the load balancer or NAT that the client stands behind, ``None`` for
+            none. It is then all that the server sees (S-9).
     """
 
     ip: Address
+    behind: Address | None = None
+
+    @property
+    def seen(self) -> Address:
+        """The address that the server sees, as it was given."""
+        return self.ip if self.behind is None else self.behind
 
     @property
     def shape(self) -> SessionShape:
@@ -97,6 +109,14 @@ class Session(SessionShape):
 
 
 _SHAPE_FIELDS = tuple(field.name for field in fields(SessionShape))
+
+
+def behind_words(ip: Address, behind: Address) -> str:
+    """Return whom a server sees that a client reaches through a balancer or NAT (S-9)."""
+    return (
+        f"the server sees {behind}, which stands for {ip} and for every other client behind it: "
+        "all of them get this answer"
+    )
 
 
 def shape_fields() -> tuple[str, ...]:

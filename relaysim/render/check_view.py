@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from relaysim.config.source import Configuration
+from relaysim.engine.certificates import CLOUD_MAIL
 from relaysim.engine.outcome import relay_reply
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.decision import Answer, Decision, Reason, ServerAnswer, Stage
@@ -150,7 +151,9 @@ def mechanism_names(connector: ReceiveConnector) -> list[str]:
 
 
 def _client(decision: Decision) -> str:
-    return f"{decision.session.ip}, {auth_words(decision.session)}"
+    session = decision.session
+    client = f"{session.ip} behind {session.behind}" if session.behind else f"{session.ip}"
+    return f"{client}, {auth_words(session)}"
 
 
 def _tone(decision: Decision) -> str:
@@ -164,8 +167,11 @@ def _session_words(decision: Decision) -> str:
     place = (
         f"{session.local_ip} port {session.port}" if session.local_ip else f"port {session.port}"
     )
-    parts = [f"{session.ip} to {place}", f"auth {session.auth.value}"]
+    client = f"{session.ip} behind {session.behind}" if session.behind else f"{session.ip}"
+    parts = [f"{client} to {place}", f"auth {session.auth.value}"]
     parts.append("TLS" if session.tls else "no TLS")
+    if session.cert is not None:
+        parts.append(f"certificate {session.cert}" if session.cert else "no certificate")
     if session.mail_from is not None:
         parts.append(f"from <{session.mail_from}>")
     if session.header_from is not None:
@@ -213,6 +219,8 @@ def _above(
         facts.append(Fact("identity", tuple(p.name for p in decision.principals)))
     if decision.auth_as is not None:
         facts.append(Fact("AuthAs", (decision.auth_as.value,)))
+    elif _hangs(decision, "auth_as"):
+        facts.append(Fact("AuthAs", ("undecided",), "warn"))
     return facts
 
 
@@ -273,15 +281,18 @@ def _below(organization: Organization, decision: Decision) -> list[Fact]:
     elif decision.session.rcpt_to and decision.undecided is None:
         facts.append(Fact("accepted", ("nothing that was asked about is refused",), "good"))
     facts += [
-        Fact("unknown", (f"{missing.fact}: ask `{missing.command}`",), "warn")
+        Fact("unknown", (f"{missing.fact}: {tell} `{missing.command}`",), "warn")
         for missing in decision.missing
+        for tell in ("say" if missing.command.startswith("--") else "ask",)
     ]
     if decision.undecided is not None and decision.connector is not None:
         facts.append(Fact("undecided", (f"{decision.undecided.text} ({'O-7'})",), "warn"))
     facts += [Fact("assumed", (f"{a.rule}: {a.text}",), "warn") for a in decision.assumptions]
     facts += [Fact("note", (f"{note.rule}: {note.text}",), "dim") for note in decision.notes]
-    if decision.connector is not None and decision.connector.unmodelled:
-        names = ", ".join(name for name, _ in decision.connector.unmodelled)
+    names = ""
+    if decision.connector is not None:
+        names = ", ".join(name for name, _ in decision.connector.unmodelled if name != CLOUD_MAIL)
+    if names:
         facts.append(Fact("unmodelled", (f"read but not used by any rule: {names}",), "dim"))
     return facts
 

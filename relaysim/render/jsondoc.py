@@ -90,8 +90,13 @@ def compare_document(checks: "Sequence[dict[str, Any]]") -> dict[str, Any]:
 def session_document(decision: Decision) -> dict[str, Any]:
     """Return the question as it was understood."""
     session = decision.session
+    # Facts that few questions have: documents without them keep their shape.
+    rare: dict[str, Any] = {} if session.behind is None else {"behind": str(session.behind)}
+    if session.cert is not None:
+        rare["cert"] = session.cert
     return {
         "ip": str(session.ip),
+        **rare,
         "local_ip": str(session.local_ip) if session.local_ip else None,
         "port": session.port,
         "auth": session.auth.value,

@@ -78,7 +78,9 @@ def place_words(breach: Breach) -> str:
 
 
 def _place_parts(question: CheckQuestion) -> list[str]:
-    parts = []
+    parts = [] if question.behind is None else [f"behind {question.behind}"]
+    if question.cert is not None:
+        parts.append(f"certificate {question.cert}" if question.cert else "no certificate")
     if question.tls is not None and question.tls != (False,):
         parts.append("with and without TLS" if len(question.tls) > 1 else "TLS")
     if question.tls == (False,) and question.is_about_everybody:

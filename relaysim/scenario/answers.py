@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from relaysim.analysis.choice import Choice, choices
 from relaysim.engine.decide import evaluate
-from relaysim.engine.standing import client_proxy
-from relaysim.engine.worlds import verdict_on
+from relaysim.engine.standing import back_end, client_proxy
+from relaysim.engine.worlds import is_partial, verdict_on
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Assumption, Decision, Verdict
 from relaysim.model.organization import Organization
@@ -76,7 +76,7 @@ class Verdicts:
     """What connectors make of sessions, shared by all the states that a server passes through.
 
     A verdict depends on the connector, on what an organization has beside its connectors, and on
-    the connector that accounts are proxied to. A change makes new objects of what it changes and
+    the connectors that stand behind a front end. A change makes new objects of what it changes and
     keeps the rest, so these are told apart by identity; they are kept alive with their verdicts.
     """
 
@@ -84,10 +84,27 @@ class Verdicts:
         self._kept: dict[tuple[object, ...], tuple[Organization, Facts]] = {}
 
     def facts(
-        self, organization: Organization, connector: ReceiveConnector, shape: CheckShape
+        self,
+        organization: Organization,
+        connector: ReceiveConnector,
+        shape: CheckShape,
+        *,
+        partial: bool,
     ) -> Facts:
-        """Return what a session of this shape gets on a connector."""
-        proxy = client_proxy(organization) if connector.is_front_end else None
+        """Return what a session of this shape gets on a connector.
+
+        Args:
+            organization: An organization of one server.
+            connector: The connector that answers.
+            shape: The session without its client.
+            partial: Whether something of the organization is not known.
+        """
+        behind: tuple[object, ...] = ()
+        if connector.is_front_end:
+            behind = id(client_proxy(organization)), id(back_end(organization))
+        if partial:
+            # Where not everything is known, every other connector may have a say.
+            behind = (id(organization),)
         key = (
             id(connector),
             shape,
@@ -98,7 +115,8 @@ class Verdicts:
             id(organization.accepted_domains),
             id(organization.inherited_aces),
             id(organization.accounts),
-            id(proxy),
+            organization.network,
+            *behind,
         )
         found = self._kept.get(key)
         if found is None:
@@ -127,6 +145,7 @@ class ScenarioAnswers:
     def __init__(self, organization: Organization, verdicts: Verdicts) -> None:
         self.organization = organization
         self._verdicts = verdicts
+        self._partial = is_partial(organization)
         self._tracks: dict[tuple[int, int, Address | None], _Track] = {}
         self._special: dict[tuple[int, CheckShape], Facts] = {}
 
@@ -188,13 +207,16 @@ class ScenarioAnswers:
 
     def _facts(self, choice: Choice, shape: CheckShape) -> Facts:
         if choice.connector is not None and not choice.assumptions:
-            return self._verdicts.facts(self.organization, choice.connector, shape)
+            return self._on(choice.connector, shape)
         # The tracks keep every choice alive, so that its id stays its own.
         key = (id(choice), shape)
         facts = self._special.get(key)
         if facts is None:
             facts = self._special[key] = self._make(choice, shape)
         return facts
+
+    def _on(self, connector: ReceiveConnector, shape: CheckShape) -> Facts:
+        return self._verdicts.facts(self.organization, connector, shape, partial=self._partial)
 
     def _make(self, choice: Choice, shape: CheckShape) -> Facts:
         if choice.connector is None:
@@ -206,5 +228,5 @@ class ScenarioAnswers:
                 undecided=choice.undecided,
             )
             return Facts(None, verdict, choice.assumptions)
-        facts = self._verdicts.facts(self.organization, choice.connector, shape)
+        facts = self._on(choice.connector, shape)
         return Facts(facts.connector, facts.verdict, choice.assumptions + facts.assumptions)

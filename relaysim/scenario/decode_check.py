@@ -230,6 +230,8 @@ _QUESTION: dict[str, tuple[str, Reader]] = {
     "tls": ("tls", _read_states),
     "port": ("port", _read_ports),
     "local_ip": ("local_ip", _read_locals),
+    "behind": ("behind", read_address),
+    "cert": ("cert", _read_user),
     "header_from": ("header_from", _read_sender),
     "size": ("size", _read_size),
 }

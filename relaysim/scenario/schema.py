@@ -12,7 +12,7 @@ from relaysim.model.organization import AcceptedDomain, Account, Organization
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind, Session
-from relaysim.net.address import Address
+from relaysim.net.address import Address, unmap
 from relaysim.net.addrset import EVERYTHING, NOTHING, AddressSet
 from relaysim.net.interval import Interval
 from relaysim.net.notation import AddressRange
@@ -51,6 +51,7 @@ class CheckShape(NamedTuple):
     tls: bool = False
     port: int = 25
     local_ip: Address | None = None
+    cert: str | None = None
     mail_from: str | None = None
     header_from: str | None = None
     rcpt_to: tuple[str, ...] = ()
@@ -65,6 +66,7 @@ class CheckShape(NamedTuple):
             auth=self.auth,
             user=self.user,
             groups=self.groups,
+            cert=self.cert,
             tls=self.tls,
             mail_from=self.mail_from,
             header_from=self.header_from,
@@ -89,6 +91,8 @@ class CheckQuestion(NamedTuple):
             when not written: 25, or every one with every address.
         local_ip: Local addresses, each is asked; empty means every endpoint; ``None`` when not
             written: it is not known (S-7), or every endpoint with every address.
+        behind: Address of the balancer or NAT that all the clients stand behind: what is asked
+            about is that address, which stands for them (S-9).
     """
 
     ip: tuple[AddressRange, ...]
@@ -103,6 +107,8 @@ class CheckQuestion(NamedTuple):
     local_ip: tuple[Address, ...] | None = None
     header_from: str | None = None
     size: int | None = None
+    behind: Address | None = None
+    cert: str | None = None
 
     @property
     def is_about_everybody(self) -> bool:
@@ -133,6 +139,8 @@ class CheckQuestion(NamedTuple):
     @property
     def single(self) -> Address | None:
         """The address when the question is about exactly one, else ``None``."""
+        if self.behind is not None:
+            return self.behind
         if len(self.ip) == 1 and not self.excluded:
             family, low, high = self.ip[0].interval
             if low == high:
@@ -142,6 +150,9 @@ class CheckQuestion(NamedTuple):
     @property
     def addresses(self) -> AddressSet:
         """Every address asked about; IPv4-mapped ones as the IPv4 addresses they are (S-6)."""
+        if self.behind is not None:
+            plain = unmap(self.behind)
+            return AddressSet((Interval(plain.family, plain.value, plain.value),))
         asked = normal_addresses(self.ip) if self.ip else _ANY
         return asked - normal_addresses(self.excluded) if self.excluded else asked
 
@@ -153,6 +164,7 @@ class CheckQuestion(NamedTuple):
                 auth=auth,
                 user=self.user,
                 groups=self.groups,
+                cert=self.cert,
                 mail_from=mail_from,
                 header_from=self.header_from,
                 rcpt_to=rcpt_to,

@@ -102,6 +102,10 @@ def _question(question: CheckQuestion) -> dict[str, Any]:
         table["port"] = list(question.port) or "any"
     if question.local_ip is not None:
         table["local_ip"] = [str(address) for address in question.local_ip] or "any"
+    if question.behind is not None:
+        table["behind"] = str(question.behind)
+    if question.cert is not None:
+        table["cert"] = question.cert
     if question.header_from is not None:
         table["header_from"] = question.header_from
     if question.size is not None:

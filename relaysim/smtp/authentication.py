@@ -54,7 +54,8 @@ def base_identity(
 ) -> Identity:
     """Return who a session is before AUTH: anonymous, externally secured or a partner."""
     kind = AuthKind.PARTNER if client.auth is AuthKind.PARTNER else AuthKind.NONE
-    return identify(organization, connector, Session(ip=client.ip, auth=kind, tls=tls))
+    session = Session(ip=client.ip, auth=kind, tls=tls, cert=client.cert)
+    return identify(organization, connector, session)
 
 
 def on_starttls(talk: Connection, argument: str, line: str) -> CommandReply:

@@ -20,7 +20,13 @@ _NO_PASSWORD = encode("(password)")
 def client_of(session: Session) -> Client:
     """Return the client that asks this question."""
     return Client(
-        session.ip, session.local_ip, session.port, session.auth, session.user, session.groups
+        session.seen,
+        session.local_ip,
+        session.port,
+        session.auth,
+        session.user,
+        session.groups,
+        cert=session.cert or "",
     )
 
 

@@ -1,5 +1,6 @@
 """DATA and BDAT, and what happens at end of data."""
 
+from relaysim.engine.certificates import trusted_domains
 from relaysim.engine.evaluate import unknown_owner
 from relaysim.engine.identity import IdentityKind
 from relaysim.engine.outcome import auth_as, check_size
@@ -200,7 +201,13 @@ def _message(
     talk: Connection, mail: Mail, headers: tuple[Header, ...], address: str
 ) -> tuple[Message, tuple[Assumption, ...]]:
     standing = talk.standing
-    regarded, assumptions = auth_as(standing)
+    found, assumptions = auth_as(standing)
+    # A client of the dialogue shows the certificate that it has, or none: nothing is left open.
+    regarded = found or AuthAs.ANONYMOUS
+    trusted = trusted_domains(talk.connector) if talk.tls and not talk.client.cert else ()
+    if trusted and standing.is_anonymous:
+        text = f"the client shows no certificate of {', '.join(trusted)}"
+        assumptions += (Assumption("P-5", text, ("auth_as",)),)
     if mail.untrusted and regarded is AuthAs.INTERNAL and _may_declare(standing.identity.kind):
         regarded = AuthAs.ANONYMOUS
         text = "`AUTH=<>` of a trusted server says that the message is somebody else's"

@@ -61,6 +61,7 @@ class Client(NamedTuple):
         user: Account behind an NTLM or Kerberos token, or ``None`` when not named.
         groups: Further groups of whichever account logs on.
         password_right: Whether passwords and tokens are the right ones.
+        cert: Name in the certificate it shows after STARTTLS; empty for none.
     """
 
     ip: Address
@@ -70,6 +71,7 @@ class Client(NamedTuple):
     user: str | None = None
     groups: tuple[str, ...] = ()
     password_right: bool = True
+    cert: str = ""
 
 
 class Why(NamedTuple):

@@ -264,18 +264,7 @@ def test_every_part_of_a_range_gets_what_each_of_its_addresses_gets(case, data):
 
 
 def shape_of(session: Session) -> CheckShape:
-    return CheckShape(
-        session.auth,
-        session.user,
-        session.groups,
-        session.tls,
-        session.port,
-        session.local_ip,
-        session.mail_from,
-        session.header_from,
-        session.rcpt_to,
-        session.size,
-    )
+    return CheckShape(**session.facts())
 
 
 def assert_same(facts: Facts, decision):

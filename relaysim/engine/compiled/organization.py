@@ -8,6 +8,7 @@ of them; whole decisions are made when asked for.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from socket import AF_INET, inet_pton
 from typing import Any, overload
 
@@ -90,7 +91,7 @@ class Compiled:
         Args:
             ip: The client.
             facts: The fields of :class:`~relaysim.model.session.SessionShape`, texts where
-                :class:`Question` takes texts.
+                :class:`Question` takes texts, and ``behind``.
 
         Raises:
             InvalidInput: ``ip``, ``local_ip`` or ``auth`` is nothing of the kind.
@@ -100,11 +101,17 @@ class Compiled:
         >>> compiled.decide("192.168.2.55").answers.relay.answer
         True
         """
-        return self.decision(Question(ip, **facts))
+        behind = facts.pop("behind", None)
+        if behind is None:
+            return self.decision(Question(ip, **facts))
+        seen = parse_address(behind) if isinstance(behind, str) else behind
+        return self._kept(replace(Question(ip, **facts).session(), behind=seen))
 
     def decision(self, question: Question) -> Decision:
         """Return what :meth:`decide` returns, for a question as one value."""
-        session = Question(*question).session()
+        return self._kept(Question(*question).session())
+
+    def _kept(self, session: Session) -> Decision:
         decision = self._decisions.get(session)
         if decision is None:
             room = _CONNECTORS_NAMED // (len(self._organization.connectors) + 1)
@@ -193,7 +200,7 @@ class Compiled:
 
     def verdict(self, session: Session) -> Verdict:
         """Return the verdict on a session, with every name in it."""
-        client = unmap(session.ip)
+        client = unmap(session.seen)
         endpoint = self._endpoint(client.family, session.port, session.local_ip)
         run = run_of(endpoint, client)
         winner = endpoint.winner(run)
@@ -214,8 +221,10 @@ class Compiled:
         # A dozen look-ups and a bisection each. Bytes compare like the numbers they stand for, so
         # the address need not become one.
         for question in chunk:
-            ip, auth, tls, port, local_ip, user, groups, sender, header, texts_, size = question
-            frame = frames[auth, tls, port, local_ip, user, groups]
+            ip, auth, tls, port, local_ip, user, groups, cert, sender, header, texts_, size = (
+                question
+            )
+            frame = frames[auth, tls, port, local_ip, user, groups, cert]
             message = (
                 senders[sender],
                 senders[header],
@@ -230,11 +239,11 @@ class Compiled:
         return rulings
 
     def _decide(self, session: Session) -> Decision:
-        client = unmap(session.ip)
+        client = unmap(session.seen)
         endpoint = self._endpoint(client.family, session.port, session.local_ip)
         selection = endpoint.selection(run_of(endpoint, client))
-        if client is not session.ip:
-            mapped = mapped_assumption(session.ip)
+        if client is not session.seen:
+            mapped = mapped_assumption(session.seen)
             selection = selection._replace(assumptions=(mapped, *selection.assumptions))
         return Decision(session=session, selection=selection, verdict=self.verdict(session))
 
@@ -281,7 +290,7 @@ class Compiled:
         session = Question._make((_NO_CLIENT, *client, *[None] * 2, (), None)).session()
         account = account_class(self._organization, session, self._named)
         place = session.port, session.local_ip
-        key = session.auth, session.tls, place, account
+        key = session.auth, session.tls, place, account, session.cert
         found = self._same_frames.get(key)
         if found is None:
             four, six = (self._endpoint(family, *place) for family in (4, 6))

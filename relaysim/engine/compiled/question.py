@@ -22,6 +22,7 @@ class Question(NamedTuple):
     local_ip: str | Address | None = None
     user: str | None = None
     groups: tuple[str, ...] = ()
+    cert: str | None = None
     mail_from: str | None = None
     header_from: str | None = None
     rcpt_to: tuple[str, ...] = ()

@@ -89,13 +89,19 @@ class Admissions:
         policy = self.policies.of(connector)
         name = connector.name if names_connector(connector, session) else None
         # Who a client is hangs on settings, and on nothing else of a connector.
-        who = policy.settings, session.auth, session.tls, session.user, session.groups
+        who = policy.settings, session.auth, session.tls, session.user, session.groups, session.cert
         identity = self._identities.get(who)
         if identity is None:
             identity = identify(self.organization, connector, session)
-            self._room.take(_IDENTITY + bytes_of((session.user, session.groups)))
+            self._room.take(_IDENTITY + bytes_of((session.user, session.groups, session.cert)))
             self._identities[who] = identity
-        return policy.key(identity.principals), name, session.auth, session.tls
+        return (
+            policy.key(identity.principals),
+            name,
+            session.auth,
+            session.tls,
+            identity.trusted_cert,
+        )
 
 
 class Judge:
