@@ -39,8 +39,22 @@ class RefusedSessions(NamedTuple):
     tls: tuple[bool, ...]
 
 
-def messages_of(organization: Organization) -> Iterator[tuple[str, Session]]:
-    """Yield the kinds of message that can be told apart, in words and as shapes of sessions."""
+def messages_of(
+    organization: Organization, sender: str | None = None, recipient: str | None = None
+) -> Iterator[tuple[str, Session]]:
+    """Yield the kinds of message that can be told apart, in words and as shapes of sessions.
+
+    Args:
+        organization: Whose accepted domains tell them apart.
+        sender: The sender, where it is known.
+        recipient: The recipient, where it is known.
+    """
+    if sender is not None or recipient is not None:
+        words = [f"from {sender}"] if sender is not None else []
+        words += [f"to {recipient}"] if recipient is not None else []
+        to = () if recipient is None else (recipient,)
+        yield " ".join(words), Session(ip=Address(4, 0), mail_from=sender, rcpt_to=to)
+        return
     plain = [d.name for d in organization.accepted_domains if not d.name.startswith("*")]
     own = f"user@{plain[0]}" if plain else "user@contoso.com"
     shape = Session(ip=Address(4, 0))
@@ -62,6 +76,8 @@ def refused_so(
     *,
     states: Iterable[bool] = (False, True),
     among: AddressSet | None = None,
+    sender: str | None = None,
+    recipient: str | None = None,
 ) -> tuple[RefusedSessions, ...]:
     """Return every session whose first refusal passes a test.
 
@@ -71,10 +87,13 @@ def refused_so(
         test: Tells whether a refusal is the one that is looked for.
         states: TLS states to look at.
         among: Only clients among these addresses; ``None`` for all.
+        sender: The sender, where it is known.
+        recipient: The recipient, where it is known.
     """
+    messages = list(messages_of(surface.organization, sender, recipient))
     found: dict[tuple[object, ...], dict[tuple[Spot, bool], AddressSet]] = {}
     for way in ways:
-        for words, shape in messages_of(surface.organization):
+        for words, shape in messages:
             for tls in states:
                 judged = surface.judge(way.session(shape, tls=tls))
                 for spot in surface.spots:
@@ -91,7 +110,17 @@ def refused_so(
                             places = found.setdefault((way, words, name, refusal), {})
                             key = spot, tls
                             places[key] = places.get(key, NOTHING) | where
-    return tuple(_joined(found))
+    return tuple(_alike(_joined(found), len(messages)))
+
+
+def _alike(found: Iterable[RefusedSessions], messages: int) -> Iterator[RefusedSessions]:
+    """Yield sessions that differ in their messages only as one."""
+    grouped: dict[RefusedSessions, list[str]] = {}
+    for each in found:
+        grouped.setdefault(each._replace(message=""), []).append(each.message)
+    for each, words in grouped.items():
+        every = len(words) == messages > 1
+        yield each._replace(message="any message" if every else ", ".join(words))
 
 
 def _joined(

@@ -20,6 +20,7 @@ from relaysim.cli.output import (
 )
 from relaysim.cli.params import (
     AUTH,
+    MAILBOX,
     Parsed,
     color_option,
     config_option,
@@ -80,6 +81,8 @@ def _parse_finding(text: str) -> str:
 )
 @click.option("--auth", type=AUTH, help="With a reply: how they identified themselves.")
 @click.option("--port", "ports", type=PORTS, multiple=True, help="With a reply: the port.")
+@click.option("--from", "sender", type=MAILBOX, help="With a reply: the sender.")
+@click.option("--to", "recipient", type=MAILBOX, help="With a reply: the recipient.")
 @fresh_options(
     exchange="Exchange version for --group and --right (2007 to SE), and of the fresh server that "
     "a script (-c FILE.ps1) is run on; default: the configuration's; for a script what its "
@@ -98,6 +101,8 @@ def command(
     behind: Address | None,
     auth: AuthKind | None,
     ports: tuple[tuple[int, ...], ...],
+    sender: str | None,
+    recipient: str | None,
     exchange: ExchangeVersion | None,
     server: str | None,
     config: str | None,
@@ -131,6 +136,8 @@ def command(
             among=_clients(ips, behind),
             auth=auth,
             ports=tuple(port for each in ports for port in each),
+            sender=sender,
+            recipient=recipient,
         )
         write_result("reply", answer, targets, color)
         return ANSWERED

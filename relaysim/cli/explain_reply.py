@@ -50,6 +50,8 @@ def answer_reply(
     among: AddressSet | None,
     auth: AuthKind | None,
     ports: tuple[int, ...],
+    sender: str | None = None,
+    recipient: str | None = None,
 ) -> ReplyAnswer:
     """Return what a reply comes from, here when there is a configuration.
 
@@ -60,6 +62,8 @@ def answer_reply(
         among: Only clients among these addresses.
         auth: Only clients that identify themselves so.
         ports: Only these ports.
+        sender: The sender, where it is known.
+        recipient: The recipient, where it is known.
     """
     found = recognise(text)
     if organization is None:
@@ -71,6 +75,8 @@ def answer_reply(
         ways(organization, kinds),
         lambda refusal: _is_one_of(refusal, found.replies),
         among=among if among is None else among & EVERYBODY,
+        sender=sender,
+        recipient=recipient,
     )
     return ReplyAnswer(text, found, source, surface.spots, sessions)
 

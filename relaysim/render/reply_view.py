@@ -1,5 +1,6 @@
 """A reply explained: who says so, why, and which sessions here get it."""
 
+import shlex
 from typing import Any, NamedTuple
 
 from relaysim.analysis.endpoints import Spot
@@ -9,7 +10,7 @@ from relaysim.render.audit_view import range_words
 from relaysim.render.places import endpoint_documents, spot_words, tls_words
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.who_can_view import who_words
-from relaysim.smtp.known_replies import KnownReply, Recognised
+from relaysim.smtp.known_replies import KnownReply, Recognised, also
 
 __all__ = ["ReplyAnswer", "reply_document", "reply_view"]
 
@@ -53,6 +54,7 @@ def _facts(known: KnownReply) -> Fact:
         known.reply,
         f"at {known.stage}, {known.versions}, rule {known.rule}",
         known.decides,
+        *filter(None, (also(known),)),
     )
     return Fact("reply", lines)
 
@@ -80,11 +82,30 @@ def reply_view(answer: ReplyAnswer) -> View:
             columns = ("CONNECTOR", "WHO", "MESSAGE", "FROM", "ON", "TLS")
             grids.append(Grid(columns, rows, fold=(2, 3, 4), readable=16, headed=True, key=0))
             below.append(Fact("tell apart", (_questions(answer),)))
-            below.append(Fact("next", ("relaysim suggest --ip ADDRESS --need ...",)))
+            below.append(Fact("next", (_next(answer),)))
         else:
             text = f"no session on {answer.source} gives this reply"
             below.append(Fact("here", (text, "look at another server, or what stands between")))
     return View(printable(_verdict(answer)), "strong", tuple(above), tuple(grids), tuple(below))
+
+
+_NEEDS = {"O-1": "submit", "O-2": "relay", "O-7": "own-domain-sender", "O-12": "bypass-size-limit"}
+
+
+def _next(answer: ReplyAnswer) -> str:
+    """Return the command that takes over: for the first client that gets the reply here."""
+    first = answer.sessions[0]
+    need = next(
+        (_NEEDS[known.rule] for known in answer.recognised.replies if known.rule in _NEEDS), ""
+    )
+    ip = str(first.addresses.intervals[0].first) if first.addresses.size == 1 else "ADDRESS"
+    words = ["relaysim", "suggest", "--ip", ip, "--need", need or "submit"]
+    if first.way.auth.value != "none":
+        words += ["--auth", first.way.auth.value]
+    port = first.spots[0].port
+    if port != 25:
+        words += ["--port", str(port)]
+    return shlex.join([*words, "-c", answer.source or ""])
 
 
 def _questions(answer: ReplyAnswer) -> str:
@@ -111,7 +132,7 @@ def reply_document(answer: ReplyAnswer) -> dict[str, Any]:
         "format": "relaysim.explain-reply/1",
         "verdict": _verdict(answer),
         "by_words": found.by_words,
-        "replies": [known._asdict() for known in found.replies],
+        "replies": [{**known._asdict(), "also": also(known) or None} for known in found.replies],
         "others": list(found.others),
         "configuration": answer.source,
         "sessions": [

@@ -8,7 +8,7 @@ Source: NDR16, RC16, NEWRC.
 import re
 from typing import NamedTuple
 
-__all__ = ["KNOWN", "OTHERS", "KnownReply", "Recognised", "recognise"]
+__all__ = ["KNOWN", "OTHERS", "KnownReply", "Recognised", "also", "recognise"]
 
 
 class KnownReply(NamedTuple):
@@ -221,9 +221,52 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("4.7.230", "Exchange Online: the sending Exchange server is too old and is throttled"),
     ("220 ****", "a firewall rewrites SMTP (inspection of ESMTP): turn that off"),
     ("xxxxxxxa", "a firewall rewrites SMTP (inspection of ESMTP): turn that off"),
+    (".prod.outlook.com", "Exchange Online: the reply names one of its servers"),
+    ("5.7.64", "Exchange Online: look at the inbound connector of the tenant"),
+    ("5.7.139", "Exchange Online: SMTP AUTH is off for the mailbox, or a policy refused the logon"),
+    (
+        "5.7.133",
+        "a distribution group takes mail of known senders only (RequireSenderAuthentication)",
+    ),
+    ("5.4.1", "Exchange Online or a gateway: the recipient's domain or address is not known there"),
+    ("5.7.750", "Exchange Online: mail of an unregistered domain is blocked"),
+    ("5.1.10", "Exchange: the recipient does not exist; no receive connector decides that"),
+    ("5.7.26", "Google: SPF or DKIM of the sender's domain failed"),
+    ("5.7.0 must issue a starttls", "Postfix or Google says so: it requires TLS"),
+    ("5.7.0 authentication required", "Google or Postfix says so: it wants an account"),
+    ("not owned by user", "Postfix: the account may not use that sender address"),
+    ("helo command rejected", "Postfix refuses the name after HELO or EHLO"),
+    ("client host rejected", "Postfix refuses the client's address"),
+    ("recipient address rejected", "Postfix or Exchange Online refuses the recipient"),
+    ("greylist", "a filter asks to come again later (greylisting)"),
+    ("rcpthosts", "qmail says so: it does not relay for the client"),
+    ("administrative prohibition", "Exim or a gateway refuses by its own rules"),
+    ("spamhaus", "an IP block list refused the client's address"),
+    ("barracuda", "a Barracuda gateway says so"),
+    ("proofpoint", "a Proofpoint gateway says so"),
+    ("mimecast", "Mimecast says so"),
     ("user unknown", "the recipient does not exist; no receive connector decides that"),
 )
 """Texts of other systems, and who says them."""
+
+ALSO: dict[str, str] = {
+    "550 5.7.1 Unable to relay": "the SMTP service of IIS says it in the same words",
+    "530 5.7.57": "Exchange Online says it in the same words (smtp.office365.com)",
+    "550 5.7.60": "Exchange Online says it in the same words (smtp.office365.com)",
+    "535 5.7.3": "Exchange Online says it too, mostly as 535 5.7.139 with a reason",
+    "452 4.5.3": "Postfix and Sendmail say it too",
+    "451 4.7.0": "Exchange Online says it too",
+    "500 5.3.3": "a firewall that rewrites SMTP turns commands into XXXX, and this comes back",
+    "501 5.1.3": "Exchange Online says it too",
+    "552 5.3.4": "Exchange Online says it too",
+}
+"""Who else speaks so: beginnings of replies, and the other system."""
+
+
+def also(known: KnownReply) -> str:
+    """Return which other system says the same, or nothing."""
+    return next((who for head, who in ALSO.items() if known.reply.startswith(head)), "")
+
 
 _CODES = re.compile(r"\b([245]\d\d)?[ -]?([245]\.\d{1,3}\.\d{1,3})\b")
 _PLAIN = re.compile(r"\b([45]\d\d)\b")
@@ -239,7 +282,8 @@ def recognise(text: str) -> Recognised:
     ['O-2']
     """
     folded = " ".join(text.casefold().split())
-    others = tuple(dict.fromkeys(who for words, who in OTHERS if words in folded))
+    said = [who for words, who in OTHERS if _says(folded, words)]
+    others = tuple(dict.fromkeys(said))
     found = [known for known in KNOWN if _words(known) in folded]
     codes = {enhanced for _, enhanced in _CODES.findall(folded)}
     longest = [
@@ -258,6 +302,17 @@ def recognise(text: str) -> Recognised:
         if known.reply.split()[1] in codes or (not codes and known.reply.split()[0] in plain)
     ]
     return Recognised(tuple(alike), by_words=False, others=others)
+
+
+def _says(folded: str, words: str) -> bool:
+    """Tell whether a text holds words; a code only as a whole."""
+    place = folded.find(words)
+    while place >= 0:
+        before, after = folded[place - 1 : place], folded[place + len(words) :][:1]
+        if not words[0].isdigit() or not (before.isdigit() or before == "." or after.isdigit()):
+            return True
+        place = folded.find(words, place + 1)
+    return False
 
 
 def _words(known: KnownReply) -> str:

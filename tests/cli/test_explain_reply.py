@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from relaysim import Session, evaluate, load, parse_address
-from relaysim.smtp.known_replies import KNOWN, recognise
+from relaysim.smtp.known_replies import KNOWN, OTHERS, recognise
 from tests.console import relaysim
 
 PACKAGE = Path(__file__).resolve().parents[2] / "relaysim"
@@ -120,3 +120,41 @@ def test_a_connector_of_exactly_that_name_wins(tmp_path):
     )
     shown = relaysim(["explain", "550 5.7.1 Relay", "-c", str(path)]).output
     assert "ms-Exch-SMTP-Submit" in shown
+
+
+def test_sender_and_recipient_narrow_the_search():
+    reply = "550 5.7.1 Unable to relay"
+    arguments = ["explain", reply, "-c", "builtin:default", "--auth", "user", "-o", "json"]
+    assert json.loads(relaysim([*arguments, "--to", "a@contoso.com"]).output)["sessions"] == []
+    found = json.loads(relaysim([*arguments, "--to", "a@example.net"]).output)
+    assert found["sessions"] == []
+    reply = "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain"
+    arguments = ["explain", reply, "-c", "builtin:default-2019", "--auth", "none", "-o", "json"]
+    assert json.loads(relaysim([*arguments, "--to", "a@contoso.com"]).output)["sessions"] == []
+    (only,) = json.loads(relaysim([*arguments, "--to", "a@example.net"]).output)["sessions"]
+    assert (only["connector"], only["message"]) == ("Default Frontend EX01", "to a@example.net")
+
+
+def test_what_differs_in_its_message_only_is_one_row():
+    reply = "530 5.7.1 Client was not authenticated"
+    arguments = ["explain", reply, "-c", "builtin:option-2", "-o", "json"]
+    narrowed = [*arguments, "--ip", "10.1.2.3", "--port", "25", "--auth", "none"]
+    (only,) = json.loads(relaysim(narrowed).output)["sessions"]
+    assert only["message"] == "any message"
+    shown = relaysim([word for word in narrowed if word not in ("-o", "json")]).output
+    command = "relaysim suggest --ip 10.1.2.3 --need submit -c builtin:option-2"
+    assert command in shown
+    assert relaysim(command.split()[1:]).code == 0
+
+
+@pytest.mark.parametrize(("words", "who"), OTHERS)
+def test_every_text_of_another_system_is_told(words, who):
+    shown = relaysim(["explain", "-"], stdin=f"451 {words} (in reply to RCPT TO)")
+    assert shown.code == 0
+    assert who in " ".join(shown.output.split())
+
+
+@pytest.mark.parametrize("known", KNOWN, ids=lambda known: known.reply)
+def test_a_reply_that_names_a_server_of_exchange_online_is_told_so(known):
+    text = f"{known.reply} [AM0PR01CA0001.eurprd01.prod.outlook.com]"
+    assert recognise(text).others[0].startswith("Exchange Online")
