@@ -17,7 +17,8 @@ from relaysim.backend.wire import (
 )
 from relaysim.errors import InvalidInput, RelaysimError
 from relaysim.management_shell.running import EXCHANGE_CMDLETS, ExchangeSession
-from relaysim.powershell.values.value import HashTable
+from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.values.value import HashTable, Nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,6 +69,8 @@ class Service:
             yield {"end": True, **self._about()}
         elif kind == "run":
             yield from self._run(request)
+        elif kind == "bind":
+            yield {"end": True, **self._bind(request)}
         elif kind == "restore":
             self._restore()
             yield {"end": True, **self._about()}
@@ -105,6 +108,7 @@ class Service:
             organization = load(self.source, exchange=version, server=name)
         self.beginning = organization
         self.session = ExchangeSession(organization)
+        self._layouts = Layouts()
 
     def _restore(self) -> None:
         self._connected()
@@ -127,19 +131,64 @@ class Service:
             "commands": [_described(cmdlet) for cmdlet in EXCHANGE_CMDLETS],
         }
 
-    def _run(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    def _named(self, request: dict[str, Any]) -> tuple[ExchangeSession, str, Value]:
+        """Return the session, the command that a request names, and its arguments."""
         session = self._connected()
         name = str(request.get("command"))
         if session.session.registry.find(name) is None or not name.replace("-", "").isalnum():
             raise InvalidInput(f"unknown command `{name[:60]}`")
         arguments = decode_value(request.get("parameters") or {"h": []})
-        session.session.set_variable("relaysimArguments", _held(arguments, session.organization))
-        session.session.set_variable("relaysimResult", None)
-        result = session.run(f"$relaysimResult = @({name} @relaysimArguments)")
-        found = session.session.variable("relaysimResult")
-        for value in found if isinstance(found, list) else []:
+        return session, name, _held(arguments, session.organization)
+
+    def _run(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        session, name, arguments = self._named(request)
+        result, found = _in_shell(session, f"{name} @relaysimArguments", arguments)
+        for value in found or ():
             yield from self._layouts.lines(value)
-        yield {"end": True, **_told(result)}
+        yield {"end": True, **_told(result, ended=found is None)}
+
+    def _bind(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Check the arguments as they are converted before a pipeline begins; nothing is run."""
+        session, name, arguments = self._named(request)
+        if _fits(session, name, arguments):
+            return {}
+        result, found = _in_shell(session, f"@() | {name} @relaysimArguments", arguments)
+        return _told(result, ended=found is None)
+
+
+_UNSET = "relaysim: not assigned"
+
+
+def _in_shell(
+    session: ExchangeSession, text: str, arguments: Value
+) -> tuple[ShellRun, list[Value] | None]:
+    """Run one command; its objects are ``None`` when an error ended the statement."""
+    session.session.set_variable("relaysimArguments", arguments)
+    session.session.set_variable("relaysimResult", _UNSET)
+    result = session.run(f"$relaysimResult = {text}")
+    found = session.session.variable("relaysimResult")
+    if found is _UNSET:
+        return result, None
+    if isinstance(found, list):
+        return result, list(found)
+    return result, [] if found is None or isinstance(found, Nothing) else [found]
+
+
+def _fits(session: ExchangeSession, name: str, arguments: Value) -> bool:
+    """Tell whether every argument is surely one that its parameter takes."""
+    cmdlet = session.session.registry.find(name)
+    if cmdlet is None or not isinstance(arguments, HashTable):
+        return False
+    known = {one.name.casefold(): one for one in cmdlet.spec.parameters}
+    for key, value in arguments.items():
+        parameter = known.get(str(key).casefold())
+        if parameter is None:
+            return False
+        try:
+            parameter.convert(value)
+        except (ConversionError, InvalidInput):
+            return False
+    return True
 
 
 def _held(arguments: Value, organization: Organization) -> Value:
@@ -168,8 +217,13 @@ def _connector(held: EditedConnector, organization: Organization) -> Value:
     return found
 
 
-def _told(result: ShellRun) -> dict[str, Any]:
-    """Return what a command said beside its objects; nothing for the most of them."""
+def _told(result: ShellRun, *, ended: bool) -> dict[str, Any]:
+    """Return what a command said beside its objects; nothing for the most of them.
+
+    Args:
+        result: What it did.
+        ended: Whether its last error ended the statement.
+    """
     said = {
         "errors": [
             {
@@ -184,6 +238,8 @@ def _told(result: ShellRun) -> dict[str, Any]:
         "notes": [encode_text(f"{a.rule}: assumed: {a.text}") for a in result.assumptions]
         + [encode_text(f"kept, but no rule uses it: {one}") for one in result.unmodelled],
     }
+    if ended and result.errors:
+        said["ended"] = [True]
     return said if any(said.values()) else {}
 
 

@@ -120,6 +120,16 @@ def test_a_trial_changes_nothing():
     assert [each for each in answers if each["id"] == 2] == [{"id": 2, "end": True}]
 
 
+def test_an_argument_that_does_not_fit_ends_the_statement_and_shows_before_a_pipeline_begins():
+    wrong = {"command": "Set-ReceiveConnector", "parameters": table(MaxHopCount="=many")}
+    answers = ask(CONNECT, {"op": "bind", **wrong}, {"op": "run", **wrong})
+    for answer in answers[1:]:
+        assert answer["ended"]
+        assert [error["id"] for error in answer["errors"]] == ["CannotConvertArgumentNoMessage"]
+    right = {**wrong, "op": "bind", "parameters": table(MaxHopCount=7)}
+    assert ask(CONNECT, right)[-1] == {"id": 1, "end": True}
+
+
 def test_restore_goes_back_to_the_beginning():
     answers = ask(CONNECT, NEW, {"op": "restore"}, {"op": "compare"})
     assert [each for each in answers if each["id"] == 3] == [{"id": 3, "end": True}]

@@ -2,8 +2,22 @@
 
 $script:Protocol = 2
 
-function Start-RsBackend([string] $relaysim) {
+function Start-RsBackend([string] $relaysim, [System.Diagnostics.Process] $running) {
     [RsPipe]::Stop()
+    [RsPipe]::Shared = $null -ne $running
+    [RsPipe]::Shapes = @{}
+    $module = $ExecutionContext.SessionState.Module
+    [RsPipe]::Shape = $module.NewBoundScriptBlock({ param($data) Get-RsShape $data })
+    [RsPipe]::Value = $module.NewBoundScriptBlock({ param($data) ConvertFrom-RsValue $data })
+    [RsPipe]::Process = if ($null -ne $running) { $running } else { New-RsProcess $relaysim }
+    $hello = [RsPipe]::Ask('{"op":"hello"').End
+    if ($hello.protocol -ne $script:Protocol) {
+        [RsPipe]::Stop()
+        throw "relaysim speaks version $($hello.protocol) of the protocol, this module version $($script:Protocol): install both from one release (relaysim powershell install)"
+    }
+}
+
+function New-RsProcess([string] $relaysim) {
     $start = [System.Diagnostics.ProcessStartInfo]::new()
     $words = @($script:Launcher)
     if ($relaysim) { $words = @($relaysim) }
@@ -21,16 +35,7 @@ function Start-RsBackend([string] $relaysim) {
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true
     $start.WorkingDirectory = (Get-Location -PSProvider FileSystem).ProviderPath
-    [RsPipe]::Shapes = @{}
-    $module = $ExecutionContext.SessionState.Module
-    [RsPipe]::Shape = $module.NewBoundScriptBlock({ param($data) Get-RsShape $data })
-    [RsPipe]::Value = $module.NewBoundScriptBlock({ param($data) ConvertFrom-RsValue $data })
-    [RsPipe]::Process = [System.Diagnostics.Process]::Start($start)
-    $hello = [RsPipe]::Ask('{"op":"hello"').End
-    if ($hello.protocol -ne $script:Protocol) {
-        [RsPipe]::Stop()
-        throw "relaysim speaks version $($hello.protocol) of the protocol, this module version $($script:Protocol): install both from one release (relaysim powershell install)"
-    }
+    return [System.Diagnostics.Process]::Start($start)
 }
 
 function ConvertFrom-RsValue([object] $data) {

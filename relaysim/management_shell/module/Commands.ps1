@@ -17,17 +17,26 @@ function Get-RsEntry([System.Collections.IDictionary] $sent, [object] $entry) {
     return $sent
 }
 
-function Confirm-RsCommand($cmdlet, [string] $command, [System.Collections.IDictionary] $sent, [System.Collections.IDictionary] $bound, [bool] $whatIf) {
+function Test-RsBinding($cmdlet, [string] $command, [System.Collections.IDictionary] $bound) {
+    # Arguments are converted before a pipeline begins: one that does not fit ends it there.
+    $sent = [ordered] @{}
+    foreach ($key in $bound.Keys) { if (-not $script:Common.ContainsKey($key)) { $sent[$key] = $bound[$key] } }
+    if (-not $sent.Count) { return }
+    $found = [RsPipe]::Ask('{"op":"bind","command":"' + $command + '","parameters":' + [RsJson]::Parameters($sent))
+    if ($null -ne $found.End) { return Write-RsTrouble $cmdlet $command $command $found.End $true }
+}
+
+function Confirm-RsCommand($cmdlet, [string] $command, [System.Collections.IDictionary] $sent, [bool] $whatIf) {
     # Checked first: a refusal shows under -WhatIf and before a question is asked.
     $target = Get-RsTarget $sent $command
     $trial = [ordered] @{}
     foreach ($key in $sent.Keys) { $trial[$key] = $sent[$key] }
     $trial['WhatIf'] = $true
     $found = [RsPipe]::Ask('{"op":"run","command":"' + $command + '","parameters":' + [RsJson]::Parameters($trial))
-    if ($null -ne $found.End -and @($found.End.errors).Count) { Write-RsTrouble $cmdlet $command $target $found.End $false; return $false }
+    if ($null -ne $found.End -and @($found.End.errors).Count) { return Write-RsTrouble $cmdlet $command $target $found.End $false }
     $WhatIfPreference = $whatIf
     if (-not $whatIf) { $ConfirmPreference = 'Low' }
-    return $cmdlet.ShouldProcess($target, $command) -and -not $whatIf
+    if ($cmdlet.ShouldProcess($target, $command) -and -not $whatIf) { return $true }
 }
 
 function Get-RsTarget([System.Collections.IDictionary] $sent, [string] $command) {
@@ -45,11 +54,17 @@ function Write-RsTrouble($cmdlet, [string] $command, [string] $target, $end, [bo
         foreach ($text in $end.warnings) { $cmdlet.WriteWarning([RsWire]::Text($text)) }
         foreach ($text in $end.notes) { $cmdlet.WriteVerbose([RsWire]::Text($text)) }
     }
+    $left = @($end.errors).Count
     foreach ($each in $end.errors) {
         $message = [RsWire]::Text($each.message)
         if ($null -ne $each.hint) { $message += ' (' + [RsWire]::Text($each.hint) + ')' }
         $exception = [System.InvalidOperationException]::new($message)
-        $cmdlet.WriteError([System.Management.Automation.ErrorRecord]::new($exception, [string] $each.id, 'InvalidOperation', $target))
+        $record = [System.Management.Automation.ErrorRecord]::new($exception, [string] $each.id, 'InvalidOperation', $target)
+        $left--
+        # An argument that does not fit ends the statement, whatever -ErrorAction says: only the
+        # command itself can do that.
+        if ($end.ended -and $left -eq 0) { return $record }
+        $cmdlet.WriteError($record)
     }
 }
 
@@ -79,7 +94,8 @@ function New-RsCommandText($command) {
     if ($command.directory) { $blocks += '[Parameter()] [object] $DomainController' }
     $changes = if ($command.changes) { '$true' } else { '$false' }
     # What the caller prefers: a module's function does not see it by itself.
-    $text = "[CmdletBinding(SupportsShouldProcess = $changes, PositionalBinding = `$false)]`nparam(`n$($blocks -join ",`n")`n)`nprocess {`n"
+    $text = "[CmdletBinding(SupportsShouldProcess = $changes, PositionalBinding = `$false)]`nparam(`n$($blocks -join ",`n")`n)`n"
+    $text += 'begin { if ($PSBoundParameters.Count -and $MyInvocation.ExpectingInput) { $rsEnded = Test-RsBinding $PSCmdlet ' + "'$name'" + ' $PSBoundParameters; if ($null -ne $rsEnded) { $PSCmdlet.ThrowTerminatingError($rsEnded) } } }' + "`nprocess {`n"
     $text += '    $rsAsked = $PSCmdlet.SessionState.PSVariable' + "`n"
     foreach ($pair in @(@('ErrorAction', 'ErrorActionPreference'), @('WarningAction', 'WarningPreference'), @('Verbose', 'VerbosePreference'))) {
         $text += "    if (-not `$PSBoundParameters.ContainsKey('$($pair[0])')) { `$$($pair[1]) = `$rsAsked.GetValue('$($pair[1])') }`n"
@@ -93,11 +109,11 @@ function New-RsCommandText($command) {
     if ($command.changes) {
         $text += '    $rsTrial = if ($PSBoundParameters.ContainsKey(''WhatIf'')) { [bool] $PSBoundParameters[''WhatIf''] } else { [bool] $rsAsked.GetValue(''WhatIfPreference'') }' + "`n"
         $text += '    $rsAsks = if ($PSBoundParameters.ContainsKey(''Confirm'')) { [bool] $PSBoundParameters[''Confirm''] } else { [string] $rsAsked.GetValue(''ConfirmPreference'') -in ''Low'', ''Medium'' }' + "`n"
-        $text += "    if ((`$rsTrial -or `$rsAsks) -and -not (Confirm-RsCommand `$PSCmdlet '$name' `$rsSent `$PSBoundParameters `$rsTrial)) { return }`n"
+        $text += "    if (`$rsTrial -or `$rsAsks) { `$rsGo = Confirm-RsCommand `$PSCmdlet '$name' `$rsSent `$rsTrial; if (`$rsGo -is [System.Management.Automation.ErrorRecord]) { `$PSCmdlet.ThrowTerminatingError(`$rsGo) }; if (-not `$rsGo) { return } }`n"
     }
     $text += "    `$rsFound = [RsPipe]::Ask('{`"op`":`"run`",`"command`":`"$name`",`"parameters`":' + [RsJson]::Parameters(`$rsSent))`n"
     $text += '    foreach ($rsValue in $rsFound.Values) { $PSCmdlet.WriteObject($rsValue) }' + "`n"
-    $text += "    if (`$null -ne `$rsFound.End) { Write-RsTrouble `$PSCmdlet '$name' (Get-RsTarget `$rsSent '$name') `$rsFound.End `$true }`n}`n"
+    $text += "    if (`$null -ne `$rsFound.End) { `$rsEnded = Write-RsTrouble `$PSCmdlet '$name' (Get-RsTarget `$rsSent '$name') `$rsFound.End `$true; if (`$null -ne `$rsEnded) { `$PSCmdlet.ThrowTerminatingError(`$rsEnded) } }`n}`n"
     return $text
 }
 

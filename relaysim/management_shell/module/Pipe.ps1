@@ -53,13 +53,12 @@ class RsEdited {
 }
 
 class RsJson {
-    static [string] Of([object] $value, [int] $depth) {
+    static [string] Of([psobject] $value, [int] $depth) {
+        # A psobject, not an object: the text of a number as it was written, 007, goes with it.
         if ($null -eq $value) { return 'null' }
         if ($value -is [string]) { return [RsWire]::Quoted($value) }
         if ($depth -gt 15) { return [RsWire]::Quoted([string] $value) }
-        $plain = $value
-        if ($value -is [psobject] -and $value.PSObject.BaseObject -isnot [System.Management.Automation.PSCustomObject]) { $plain = $value.PSObject.BaseObject }
-        if ($plain -is [string]) { return [RsWire]::Quoted($plain) }
+        $plain = $value.PSObject.BaseObject
         if ($plain -is [bool]) { return ([string] $plain).ToLowerInvariant() }
         if ($plain -is [System.Management.Automation.SwitchParameter]) { return ([string] $plain.IsPresent).ToLowerInvariant() }
         if ($plain -is [RsSize]) { return [RsWire]::Quoted([string] $plain.Bytes) }
@@ -73,8 +72,7 @@ class RsJson {
             return '[' + ($parts -join ',') + ']'
         }
         if ($plain -is [RsEdited]) { return [RsJson]::Edited($plain.Value) }
-        if ($value -is [System.Management.Automation.PSCustomObject] -or $plain -is [RsObject]) { return [RsWire]::Quoted([RsJson]::Identity($value)) }
-        # The cast keeps the text of a number as it was written: 007 is a name.
+        if ($plain -is [System.Management.Automation.PSCustomObject] -or $plain -is [RsObject]) { return [RsWire]::Quoted([RsJson]::Identity($value)) }
         return [RsWire]::Quoted([string] $value)
     }
     static [string] Identity([object] $value) {
@@ -99,6 +97,7 @@ class RsJson {
 # The pipe to the backend: a request is a line, its answers are lines with its number.
 class RsPipe {
     static [System.Diagnostics.Process] $Process
+    static [bool] $Shared = $false
     static [int] $Number = 0
     static [int] $Seconds = 120
     static [hashtable] $Shapes = @{}
@@ -107,7 +106,7 @@ class RsPipe {
     static [void] Stop() {
         $ended = [RsPipe]::Process
         [RsPipe]::Process = $null
-        if ($null -eq $ended) { return }
+        if ($null -eq $ended -or [RsPipe]::Shared) { return }
         try { $ended.StandardInput.Close() } catch { $null = $_ }
         try { if (-not $ended.WaitForExit(2000)) { $ended.Kill() } } catch { $null = $_ }
         try { $ended.Dispose() } catch { $null = $_ }

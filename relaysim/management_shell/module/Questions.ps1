@@ -6,11 +6,14 @@ function Connect-RelaySim {
     Connects Exchange's commands to a simulated server.
     .PARAMETER Source
     A server file, an export, a script, a builtin name; nothing: a fresh server.
+    .PARAMETER Backend
+    A `relaysim powershell backend` that runs already, for many runspaces one after the other.
     #>
     [CmdletBinding()]
     param(
         [Parameter(Position = 0)] [string] $Source,
         [string] $Exchange, [string] $Server, [string] $RelaySim,
+        [System.Diagnostics.Process] $Backend,
         [switch] $OnExchangeServer, [switch] $PassThru
     )
     $mode = $ExecutionContext.SessionState.LanguageMode
@@ -26,7 +29,7 @@ function Connect-RelaySim {
         $path = $Source
         if ($Source -notlike 'builtin:*') { $path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Source) }
     }
-    Start-RsBackend $RelaySim
+    Start-RsBackend $RelaySim $Backend
     $request = '{"op":"connect"'
     if ($path) { $request += ',"source":' + [RsWire]::Quoted($path) }
     if ($Exchange) { $request += ',"exchange":' + [RsWire]::Quoted($Exchange) }
