@@ -1,8 +1,8 @@
 """The law: a script behind a real PowerShell does what the embedded shell does with it.
 
-The same organization, the same errors by id and line, the same warnings. ``RELAYSIM_LAW`` is the
-number of random scripts (200, or 2000 for a deep search); with it every published shape is taken and
-gets a runspace of its own, without it a few of each kind are run.
+The same organization, the same errors by id and line, the same warnings. With ``RELAYSIM_LAW``, the
+number of random scripts (200, or 2000 for a deep search), every published shape is taken and gets
+a runspace of its own; without it a few of each kind are run.
 """
 
 import json
