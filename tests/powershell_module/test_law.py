@@ -10,8 +10,6 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 from relaysim.config.difference import changes
 from relaysim.config.serverfile import parse_server
 from relaysim.config.writer import format_server
@@ -75,7 +73,6 @@ def difference(job, found, folder):
 
 
 @real
-@pytest.mark.timeout(600 if not DEEP else 7200)
 def test_a_script_does_the_same_behind_a_real_powershell(tmp_path):
     jobs = all_jobs()
     results = behind_powershell(jobs, tmp_path, seconds=500 if not DEEP else 7000)
