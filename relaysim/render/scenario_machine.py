@@ -100,6 +100,7 @@ def _breach(breach: Breach) -> dict[str, Any]:
         "count": breach.addresses.size,
         "example": str(breach.decision.session.ip),
         "auth": shape.auth.value,
+        **({} if shape.server is None else {"server": shape.server}),
         "port": shape.port,
         "local_ip": None if shape.local_ip is None else str(shape.local_ip),
         "tls": list(breach.tls),

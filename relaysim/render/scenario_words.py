@@ -72,6 +72,8 @@ def place_words(breach: Breach) -> str:
         # The any-address stands for the local addresses that nobody is bound to by itself.
         local = "any other local address" if shape.local_ip.value == 0 else f"{shape.local_ip}"
         place = f"{local} port {shape.port}"
+    if shape.server is not None:
+        place = f"{shape.server} {place}"
     if len(breach.tls) > 1:
         return f"{place} with and without TLS"
     return f"{place}{' with TLS' if breach.tls[0] else ''}"
@@ -91,6 +93,9 @@ def _place_parts(question: CheckQuestion) -> list[str]:
     if question.local_ip is not None:
         where = ", ".join(map(str, question.local_ip))
         parts.append(f"to local address {where}" if where else "to any local address")
+    if question.server is not None:
+        servers = ", ".join(question.server)
+        parts.append(f"on {servers}" if servers else "on every server")
     return parts
 
 

@@ -139,7 +139,8 @@ class ScenarioAnswers:
     """The answers of one organization.
 
     Which connector answers is taken from the whole-space analysis, for one address as for all of
-    them; a law ties it to the engine's answer for one address.
+    them; a law ties it to the engine's answer for one address. A shape that names a server is asked
+    of it alone; one that names none is asked of all, and answered where they decide alike (S-8).
     """
 
     def __init__(self, organization: Organization, verdicts: Verdicts) -> None:
@@ -148,12 +149,46 @@ class ScenarioAnswers:
         self._partial = is_partial(organization)
         self._tracks: dict[tuple[int, int, Address | None], _Track] = {}
         self._special: dict[tuple[int, CheckShape], Facts] = {}
+        self._servers: dict[str, ScenarioAnswers] = {}
+        self._joined: dict[tuple[object, ...], tuple[object, Facts]] = {}
+
+    @property
+    def servers(self) -> "tuple[ScenarioAnswers, ...]":
+        """The answers of each server alone, in order."""
+        if len(self.organization.servers) == 1:
+            return (self,)
+        if not self._servers:
+            self._servers = {
+                each.server: ScenarioAnswers(each, self._verdicts)
+                for each in self.organization.one_by_one()
+            }
+        return tuple(self._servers.values())
+
+    def on(self, shape: CheckShape) -> "tuple[ScenarioAnswers, ...]":
+        """Return the answers of each server that a shape is asked of, alone."""
+        every = self.servers
+        if shape.server is None:
+            return every
+        return tuple(each for each in every if each.organization.server == shape.server)
+
+    def server_of(self, shape: CheckShape, facts: Facts) -> Organization:
+        """Return the organization with only the server whose connector answers, or the first."""
+        if len(self.organization.servers) == 1:
+            return self.organization
+        asked = self.on(shape)
+        for each in asked:
+            if any(one is facts.connector for one in each.organization.connectors):
+                return each.organization
+        return asked[0].organization
 
     def at(self, ip: Address, shape: CheckShape) -> Facts:
         """Return the facts about one client."""
+        asked = self.on(shape)
+        if asked[0] is not self and len(asked) == 1:
+            return asked[0].at(ip, shape)
         client = unmap(ip)
-        if client is not ip:
-            decision = evaluate(self.organization, shape.session(ip))
+        if client is not ip or len(asked) > 1:
+            decision = self.decide(ip, shape)
             return Facts(decision.connector, decision.verdict, decision.assumptions)
         starts, found = self._track(ip.family, shape)
         return self._facts(found[bisect_right(starts, ip.value) - 1], shape)
@@ -164,6 +199,11 @@ class ScenarioAnswers:
         The parts are disjoint and together the whole set, in the order of their first address.
         IPv4-mapped addresses have to be given as the IPv4 addresses they are.
         """
+        asked = self.on(shape)
+        if len(asked) > 1:
+            return self._over_all(asked, addresses, shape)
+        if asked[0] is not self:
+            return asked[0].over(addresses, shape)
         grouped: dict[int, tuple[Facts, list[Interval]]] = {}
         for interval in addresses:
             for part, choice in self._cut(interval, shape):
@@ -173,7 +213,33 @@ class ScenarioAnswers:
 
     def decide(self, ip: Address, shape: CheckShape) -> Decision:
         """Return the engine's whole decision about one client, with the losers and the range."""
-        return evaluate(self.organization, shape.session(ip))
+        server = shape.server
+        asked = self.organization if server is None else self.organization.on(server)
+        return evaluate(asked, shape.session(ip))
+
+    def _over_all(
+        self, asked: "tuple[ScenarioAnswers, ...]", addresses: AddressSet, shape: CheckShape
+    ) -> list[tuple[AddressSet, Facts]]:
+        """Return what all servers together say: parts on which none of them changes its answer."""
+        parts: list[tuple[AddressSet, tuple[Facts, ...]]] = [(addresses, ())]
+        for each in asked:
+            parts = [
+                (common, (*known, facts))
+                for part, known in parts
+                for mine, facts in each.over(part, shape)
+                if (common := part & mine)
+            ]
+        found = []
+        for part, every in parts:
+            # The facts are kept beside their ids, so that the ids stay their own.
+            key = (shape, *map(id, every))
+            joined = self._joined.get(key)
+            if joined is None:
+                decision = self.decide(part.intervals[0].first, shape)
+                facts = Facts(decision.connector, decision.verdict, decision.assumptions)
+                joined = self._joined[key] = (every, facts)
+            found.append((part, joined[1]))
+        return found
 
     def connectors(self, shape: CheckShape) -> list[tuple[Interval, ReceiveConnector]]:
         """Return who answers which addresses, those that nobody answers left out."""

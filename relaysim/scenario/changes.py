@@ -29,11 +29,12 @@ def apply_change(organization: Organization, change: Change) -> Organization:
     Raises:
         InvalidInput: A connector that does not exist, or an entry that is not there to remove.
     """
-    connectors = list(organization.connectors)
+    view = organization if change.server is None else organization.on(change.server)
+    connectors = list(view.connectors)
     for connector in change.connector:
         _put(connectors, connector)
     for patch in change.change:
-        _put(connectors, _patched(_named(connectors, patch.connector), patch, organization))
+        _put(connectors, _patched(_named(connectors, patch.connector), patch, view))
     for name in change.remove_connector:
         connectors.remove(_named(connectors, name))
     for entry in change.remove_ace:
@@ -48,7 +49,7 @@ def apply_change(organization: Organization, change: Change) -> Organization:
         accounts = tuple(listed)
     domains = change.accepted_domains
     return replace(
-        with_connectors(organization, connectors),
+        with_connectors(organization, connectors, server=change.server),
         accounts=accounts,
         accepted_domains=organization.accepted_domains if domains is None else domains,
     )

@@ -96,7 +96,8 @@ def check_names(expectation: Expectation, organization: Organization) -> None:
     for key, wanted in expectation.facts:
         if key != "connector" or not isinstance(wanted, str) or wanted == NONE:
             continue
-        names = [connector.name for connector in organization.connectors]
+        servers = organization.servers
+        names = [connector.name for server in servers for connector in server.connectors]
         if wanted.casefold() in (name.casefold() for name in names):
             continue
         near = closest(wanted, names)

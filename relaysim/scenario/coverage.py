@@ -11,6 +11,7 @@ from relaysim.model.rights import Right
 from relaysim.net.address import Address
 from relaysim.net.addrset import NOTHING, AddressSet
 from relaysim.net.interval import Interval
+from relaysim.scenario.answers import Facts, ScenarioAnswers
 from relaysim.scenario.run import Asked
 from relaysim.scenario.schema import MAPPED, CheckShape, Expectation, Scenario
 
@@ -89,7 +90,8 @@ class _Server:
         self.regions: dict[_Region, bool] = {}
         self.seen: set[int] = set()
         self.kept: list[Organization] = []
-        self.asked: dict[int, AddressSet] = {}
+        self.asked: dict[tuple[str, int], AddressSet] = {}
+        self.where: dict[_Region, str] = {}
 
 
 class Coverage:
@@ -105,22 +107,18 @@ class Coverage:
         """Take note of one answer."""
         name = _server_name(asked.scenario)
         server = self._servers.setdefault(name, _Server())
-        organization = asked.answers.organization
-        if id(organization) not in server.seen:
+        if id(asked.answers.organization) not in server.seen:
             _learn(server, asked)
-        port = asked.shape.port
-        server.asked[port] = server.asked.get(port, NOTHING) | asked.addresses
-        if asked.facts.connector is None:
-            return
-        connector = asked.facts.connector.name
-        server.connectors[connector] = True
-        expect = asked.check.expect
-        wanted = None if expect is None else _rights(expect)
-        for grant in asked.facts.verdict.rights:
-            if grant.ace is not None and (wanted is None or grant.right in wanted):
-                key = (connector, grant.ace)
-                if key in server.entries:
-                    server.entries[key] = True
+        several = len(asked.answers.organization.servers) > 1
+        for answers in asked.answers.on(asked.shape):
+            where = answers.organization.server if several else ""
+            place = where, asked.shape.port
+            server.asked[place] = server.asked.get(place, NOTHING) | asked.addresses
+            if not several:
+                _note(server, asked, "", asked.facts)
+                continue
+            for _, facts in answers.over(asked.addresses, asked.shape):
+                _note(server, asked, where, facts)
 
     def report(self) -> CoverageReport:
         """Return what was asked and what was not."""
@@ -142,29 +140,58 @@ def _server_name(scenario: Scenario) -> str:
     return normpath(f"{folder}/{scenario.server}" if folder else scenario.server)
 
 
+def _label(where: str, connector: str) -> str:
+    """Return the name of a connector, with its server where there are several."""
+    return f"{where}\\{connector}" if where else connector
+
+
+def _note(server: _Server, asked: Asked, where: str, facts: Facts) -> None:
+    """Take note of what one server answered."""
+    if facts.connector is None:
+        return
+    connector = _label(where, facts.connector.name)
+    server.connectors[connector] = True
+    expect = asked.check.expect
+    wanted = None if expect is None else _rights(expect)
+    for grant in facts.verdict.rights:
+        if grant.ace is not None and (wanted is None or grant.right in wanted):
+            key = (connector, grant.ace)
+            if key in server.entries:
+                server.entries[key] = True
+
+
 def _learn(server: _Server, asked: Asked) -> None:
-    """Take note of everything a state of the server has."""
+    """Take note of everything a state of the servers has."""
     organization = asked.answers.organization
     server.seen.add(id(organization))
     server.kept.append(organization)
-    ports: set[int] = set()
-    for connector in organization.connectors:
-        server.connectors.setdefault(connector.name, False)
-        for ace in connector.acl:
-            server.entries.setdefault((connector.name, ace), False)
-        if connector.enabled:
-            ports.update(socket.port for socket in connector.bindings)
-    for port in ports:
-        _learn_regions(server, asked, CheckShape(port=port, local_ip=asked.shape.local_ip))
+    every = asked.answers.servers
+    for answers in every:
+        where = answers.organization.server if len(every) > 1 else ""
+        ports: set[int] = set()
+        for connector in answers.organization.connectors:
+            label = _label(where, connector.name)
+            server.connectors.setdefault(label, False)
+            for ace in connector.acl:
+                server.entries.setdefault((label, ace), False)
+            if connector.enabled:
+                ports.update(socket.port for socket in connector.bindings)
+        for port in ports:
+            shape = CheckShape(port=port, local_ip=asked.shape.local_ip)
+            _learn_regions(server, answers, where, shape)
 
 
-def _learn_regions(server: _Server, asked: Asked, shape: CheckShape) -> None:
+def _learn_regions(
+    server: _Server, answers: ScenarioAnswers, where: str, shape: CheckShape
+) -> None:
     parts: dict[str, list[Interval]] = {}
-    for interval, connector in asked.answers.connectors(shape):
-        parts.setdefault(connector.name, []).append(interval)
+    for interval, connector in answers.connectors(shape):
+        parts.setdefault(_label(where, connector.name), []).append(interval)
     for name, intervals in parts.items():
         for interval in _without_mapped(AddressSet(intervals)):
-            server.regions.setdefault((shape.port, name, interval), False)
+            region = shape.port, name, interval
+            server.regions.setdefault(region, False)
+            server.where[region] = where
 
 
 def _without_mapped(addresses: AddressSet) -> AddressSet:
@@ -187,7 +214,7 @@ def _rights(expect: Expectation) -> frozenset[Right] | None:
 def _report(name: str, server: _Server) -> ServerCoverage:
     for region in server.regions:
         port, _, interval = region
-        asked = server.asked.get(port, NOTHING)
+        asked = server.asked.get((server.where[region], port), NOTHING)
         server.regions[region] = bool(asked & AddressSet((interval,)))
     return ServerCoverage(
         server=name,

@@ -21,6 +21,7 @@ _KNOWN: dict[tuple[object, ...], Change] = {}
 """Equal tables for equal servers give one object, so that what follows from it can be shared."""
 _MANY = 256
 
+_OF_SERVER = ("connector", "change", "remove_connector", "remove_ace", "add_ace")
 _PATCH_HINTS = {"ace": "entries are changed with `add_ace` and `remove_ace`"}
 _HINTS = {
     "connectors": "did you mean `connector`?",
@@ -41,13 +42,18 @@ def decode_change(data: Any, at: At, organization: Organization) -> Change | Non
         at: The step.
         organization: Gives version, role and domain, which no step can change.
     """
-    key = (repr(data), organization.exchange, organization.role, organization.domain)
-    known = _KNOWN.get(key)
-    if known is not None:
-        return known
     noted = len(at.problems.found)
     where = f"{at.where}: set" if at.where else "set"
     table = Table(data, at.problems, (*at.path, "set"), where)
+    names = tuple(server.name for server in organization.servers)
+    server = _decode_server(table, names)
+    if server is None:
+        return None
+    organization = organization.on(server)
+    key = (repr(data), names, organization.exchange, organization.role, organization.domain)
+    known = _KNOWN.get(key)
+    if known is not None:
+        return known
     connectors = [decode_connector(entry, organization) for entry in table.tables("connector")]
     patches = [_decode_patch(entry, organization) for entry in table.tables("change")]
     removed = table.parse_list("remove_connector", str.strip, split=None)
@@ -68,11 +74,26 @@ def decode_change(data: Any, at: At, organization: Organization) -> Change | Non
         add_ace=tuple(a for a in add_ace if a is not None),
         accepted_domains=domains,
         account=tuple(accounts),
+        server=server if len(names) > 1 else None,
     )
     if len(_KNOWN) >= _MANY:
         _KNOWN.clear()
     _KNOWN[key] = change
     return change
+
+
+def _decode_server(table: Table, names: tuple[str, ...]) -> str | None:
+    """Return the name of the server that is changed, or ``None`` after noting why there is none."""
+    given = table.get("server", str, "").strip()
+    named = [name for name in names if name.casefold() == given.casefold()]
+    if named:
+        return named[0]
+    about_server = any(table.has(key) for key in _OF_SERVER)
+    if not given and (len(names) == 1 or not about_server):
+        return names[0]
+    what = f"unknown server `{given}`" if given else "`server` is missing: there are several"
+    table.problem(what, "server" if given else None, f"one of {', '.join(names)}")
+    return None
 
 
 def _decode_patch(entry: Table, organization: Organization) -> ConnectorPatch | None:

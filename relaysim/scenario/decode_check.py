@@ -209,6 +209,10 @@ def _read_locals(value: Any) -> tuple[Address, ...]:  # noqa: ANN401
     return tuple(dict.fromkeys(_each(value, read_address)))
 
 
+def _read_servers(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+    return () if _is_any(value) else tuple(dict.fromkeys(read_names(value)))
+
+
 def _read_size(value: Any) -> int:  # noqa: ANN401
     if isinstance(value, int) and not isinstance(value, bool):
         return int(read_number(0, 1 << 62)(value))
@@ -234,6 +238,7 @@ _QUESTION: dict[str, tuple[str, Reader]] = {
     "cert": ("cert", _read_user),
     "header_from": ("header_from", _read_sender),
     "size": ("size", _read_size),
+    "server": ("server", _read_servers),
 }
 QUESTION_KEYS = tuple(_QUESTION)
 """The keys of ``check``."""

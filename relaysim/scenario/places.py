@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from relaysim.analysis.endpoints import Scope, endpoints, spots
 from relaysim.errors import Problem
-from relaysim.model.organization import Organization
+from relaysim.model.organization import Organization, find_server
 from relaysim.net.address import BITS, Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import whole
@@ -39,18 +39,35 @@ def asked_shapes(question: CheckQuestion, organization: Organization) -> Iterato
 
     With every local address, each endpoint is asked about the addresses of its own family; an
     address of a family without any endpoint is asked all the same, and is refused.
+
+    Raises:
+        UnknownName: There is no server of a name that is asked.
     """
     every = question.addresses
     of_family = {family: every & AddressSet([whole(family)]) for family in BITS}
-    for port, local_ip, families in _places(question, organization):
-        parts = [of_family[family] for family in families]
-        addresses = every if len(parts) == len(BITS) else parts[0]
-        if addresses:
-            for tls in question.states:
-                for shape in question.shapes():
-                    yield AskedShape(
-                        shape._replace(port=port, local_ip=local_ip, tls=tls), addresses
-                    )
+    for server, asked in _servers(question, organization):
+        for port, local_ip, families in _places(question, asked):
+            parts = [of_family[family] for family in families]
+            addresses = every if len(parts) == len(BITS) else parts[0]
+            if addresses:
+                for tls in question.states:
+                    for shape in question.shapes():
+                        there = shape._replace(server=server, port=port, local_ip=local_ip, tls=tls)
+                        yield AskedShape(there, addresses)
+
+
+def _servers(
+    question: CheckQuestion, organization: Organization
+) -> Iterator[tuple[str | None, Organization]]:
+    """Yield the servers that are asked one by one, or all together without a name."""
+    named = question.servers
+    found = [find_server(organization, name).name for name in named or ()]
+    if len(organization.servers) == 1 or named is None:
+        yield None, organization
+        return
+    for each in organization.one_by_one():
+        if not found or each.server in found:
+            yield each.server, each
 
 
 def _places(question: CheckQuestion, organization: Organization) -> Iterator[_Place]:

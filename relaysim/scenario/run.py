@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple, assert_never
 
 from relaysim.errors import InvalidInput
+from relaysim.model.decision import Decision
 from relaysim.model.organization import Organization
 from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
@@ -236,9 +237,9 @@ class _FileRun:
         breaches: dict[object, Breach] = {}
         warnings: dict[Warned, None] = {}
         answers, watch = self.answers, self.runner.watch
-        organization = answers.organization
+        whole_organization = answers.organization
         single = question.single
-        for shape, addresses in asked_shapes(question, organization):
+        for shape, addresses in asked_shapes(question, whole_organization):
             parts: Iterable[tuple[AddressSet, Facts]]
             if single is not None:
                 parts = ((_NOWHERE, answers.at(single, shape)),)
@@ -250,10 +251,12 @@ class _FileRun:
                 if watch is not None:
                     whole = _whole(part, single)
                     watch(Asked(self.scenario, answers, check, shape, whole, facts))
+                organization = answers.server_of(shape, facts)
                 if not is_met(expect, facts, organization):
-                    check_names(expect, organization)
+                    check_names(expect, whole_organization)
                     found = differences(expect, facts, organization)
-                    _add_breach(breaches, answers, shape, _whole(part, single), found)
+                    where = answers.decide, organization
+                    _add_breach(breaches, where, shape, _whole(part, single), found)
                 if facts.assumptions:
                     warnings.update(dict.fromkeys(unnamed_assumptions(expect, facts)))
         if not breaches and not warnings:
@@ -271,17 +274,18 @@ class _FileRun:
 
 def _add_breach(
     breaches: dict[object, Breach],
-    answers: ScenarioAnswers,
+    where: tuple[Callable[[Address, CheckShape], Decision], Organization],
     shape: CheckShape,
     part: AddressSet,
     found: tuple[Difference, ...],
 ) -> None:
     """Note what is not met; parts that fail alike on one connector are one breach."""
-    decision = answers.decide(part.intervals[0].first, shape)
+    decide, organization = where
+    decision = decide(part.intervals[0].first, shape)
     key = (shape, found, decision.connector.name if decision.connector else None)
     known = breaches.get(key)
     if known is None:
-        breaches[key] = Breach(shape, part, decision, found, answers.organization, (shape.tls,))
+        breaches[key] = Breach(shape, part, decision, found, organization, (shape.tls,))
     else:
         breaches[key] = known._replace(addresses=known.addresses | part)
 

@@ -43,7 +43,10 @@ _ANY = EVERYTHING - MAPPED
 
 
 class CheckShape(NamedTuple):
-    """Everything about a session but the client's address; hashable, so that answers are shared."""
+    """Everything about a session but the client's address; hashable, so that answers are shared.
+
+    ``server`` is the name of the one that is asked, ``None`` for the only one or for all (S-8).
+    """
 
     auth: AuthKind = AuthKind.NONE
     user: str | None = None
@@ -56,6 +59,7 @@ class CheckShape(NamedTuple):
     header_from: str | None = None
     rcpt_to: tuple[str, ...] = ()
     size: int | None = None
+    server: str | None = None
 
     def session(self, ip: Address) -> Session:
         """Return the session of a client at ``ip``."""
@@ -93,6 +97,8 @@ class CheckQuestion(NamedTuple):
             written: it is not known (S-7), or every endpoint with every address.
         behind: Address of the balancer or NAT that all the clients stand behind: what is asked
             about is that address, which stands for them (S-9).
+        server: Names of servers, each is asked; empty means every one; ``None`` when not written:
+            all have to decide alike (S-8), or each is asked, with every address or endpoint.
     """
 
     ip: tuple[AddressRange, ...]
@@ -109,6 +115,7 @@ class CheckQuestion(NamedTuple):
     size: int | None = None
     behind: Address | None = None
     cert: str | None = None
+    server: tuple[str, ...] | None = None
 
     @property
     def is_about_everybody(self) -> bool:
@@ -135,6 +142,13 @@ class CheckQuestion(NamedTuple):
         if self.local_ip is None and self.is_about_everybody:
             return ()
         return self.local_ip
+
+    @property
+    def servers(self) -> tuple[str, ...] | None:
+        """The servers that are asked one by one; empty for all, ``None`` for all together."""
+        if self.server is None and self.locals == ():
+            return ()
+        return self.server
 
     @property
     def single(self) -> Address | None:
@@ -257,7 +271,7 @@ class ConnectorPatch(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A ``set`` table; the parts are applied in this order."""
+    """A ``set`` table; the parts are applied in this order, to the server named last, if any."""
 
     connector: tuple[ReceiveConnector, ...] = ()
     change: tuple[ConnectorPatch, ...] = ()
@@ -266,6 +280,7 @@ class Change(NamedTuple):
     add_ace: tuple[AceChange, ...] = ()
     accepted_domains: tuple[AcceptedDomain, ...] | None = None
     account: tuple[Account, ...] = ()
+    server: str | None = None
 
 
 class Check(NamedTuple):

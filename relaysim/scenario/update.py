@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from relaysim.config.positions import Path
 from relaysim.config.toml_text import format_key, format_value
 from relaysim.errors import InvalidInput
+from relaysim.model.organization import Organization
 from relaysim.scenario.answers import Facts, ScenarioAnswers
 from relaysim.scenario.compare import (
     actual_codes,
@@ -93,7 +94,8 @@ def updated(
 
 def _new_values(check: Check, answers: ScenarioAnswers) -> dict[str, Any]:
     """Return the keys of ``expect`` that need a value, with it."""
-    every = _all_facts(check, answers)
+    found = _all_facts(check, answers)
+    every = [facts for _, facts in found]
     if check.expect is None:
         table = {}
         for key in _USUAL:
@@ -106,14 +108,13 @@ def _new_values(check: Check, answers: ScenarioAnswers) -> dict[str, Any]:
         if not table:
             raise _CannotUpdate("not filled in: the addresses have no answer in common")
         return table
-    organization = answers.organization
     wrong: dict[str, None] = {}
-    for facts in every:
+    for organization, facts in found:
         for difference in differences(check.expect, facts, organization):
             wrong[difference.key] = None
     table = {}
     for key in wrong:
-        value = _same(_actual(key, facts, check.expect, answers) for facts in every)
+        value = _same(_actual(key, facts, check.expect, one) for one, facts in found)
         if value is _DIFFERENT:
             raise _CannotUpdate(f"not changed: `{key}` differs between the sessions asked about")
         if value in ([], ()) and key in ("has", "lacks"):
@@ -122,16 +123,17 @@ def _new_values(check: Check, answers: ScenarioAnswers) -> dict[str, Any]:
     return table
 
 
-def _all_facts(check: Check, answers: ScenarioAnswers) -> list[Facts]:
+def _all_facts(check: Check, answers: ScenarioAnswers) -> list[tuple[Organization, Facts]]:
     question = check.question
     single = question.single
-    found: list[Facts] = []
+    found: list[tuple[Organization, Facts]] = []
     for shape, addresses in asked_shapes(question, answers.organization):
         if single is not None:
-            found.append(answers.at(single, shape))
+            every = [answers.at(single, shape)]
         else:
-            found += [facts for _, facts in answers.over(addresses, shape)]
-    for facts in found:
+            every = [facts for _, facts in answers.over(addresses, shape)]
+        found += [(answers.server_of(shape, facts), facts) for facts in every]
+    for _, facts in found:
         if facts.verdict.undecided is not None and (
             check.expect is None or "undecided" not in check.expect.keys
         ):
@@ -150,7 +152,7 @@ def _value(key: str, facts: Facts) -> bool | str:
     return text == "true" if text in ("true", "false") else text
 
 
-def _actual(key: str, facts: Facts, expect: Expectation, answers: ScenarioAnswers) -> Any:  # noqa: ANN401
+def _actual(key: str, facts: Facts, expect: Expectation, organization: Organization) -> Any:  # noqa: ANN401
     held = held_rights(facts)
     match key:
         case "reply":
@@ -162,7 +164,7 @@ def _actual(key: str, facts: Facts, expect: Expectation, answers: ScenarioAnswer
         case "lacks":
             return sorted(right.value for right in expect.lacks - held)
         case "permission_groups":
-            return sorted(actual_groups(facts, answers.organization))
+            return sorted(actual_groups(facts, organization))
         case "because":
             return list(actual_codes(expect, facts))
         case "assumes":

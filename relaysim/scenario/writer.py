@@ -110,6 +110,8 @@ def _question(question: CheckQuestion) -> dict[str, Any]:
         table["header_from"] = question.header_from
     if question.size is not None:
         table["size"] = question.size
+    if question.server is not None:
+        table["server"] = list(question.server) or "any"
     return table
 
 
