@@ -146,7 +146,7 @@ class ScenarioAnswers:
     def __init__(self, organization: Organization, verdicts: Verdicts) -> None:
         self.organization = organization
         self._verdicts = verdicts
-        self._partial = is_partial(organization)
+        self._partial = len(organization.servers) == 1 and is_partial(organization)
         self._tracks: dict[tuple[int, int, Address | None], _Track] = {}
         self._special: dict[tuple[int, CheckShape], Facts] = {}
         self._servers: dict[str, ScenarioAnswers] = {}
