@@ -14,10 +14,14 @@ __all__ = ["report"]
 def report(result: "ShellRun", *, file: str | None = None) -> None:
     """Write warnings, errors with their hints, and what was assumed or kept unused.
 
-    One line each.
+    One line each, and one for all settings of an object.
     """
+    settings: dict[str, list[str]] = {}
     for setting in result.unmodelled:
-        _write("note", Problem(f"{setting}; no rule uses it", file=file))
+        settings.setdefault(setting.target, []).append(f"{setting.name} = {setting.value}")
+    for target, made in settings.items():
+        it = "it" if len(made) == 1 else "them"
+        _write("note", Problem(f"{target}: {', '.join(made)}; no rule uses {it}", file=file))
     for assumption in result.assumptions:
         _write("note", Problem(f"assumed ({assumption.rule}): {assumption.text}", file=file))
     for remark in result.remarks:

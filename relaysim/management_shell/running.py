@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from relaysim.errors import InvalidInput
 from relaysim.management_shell.cmdlets.connector_cmdlets import CONNECTOR_CMDLETS
 from relaysim.management_shell.cmdlets.domain_cmdlets import DOMAIN_CMDLETS
+from relaysim.management_shell.cmdlets.neighbours.certificates import CERTIFICATE_CMDLETS
+from relaysim.management_shell.cmdlets.neighbours.commands import NEIGHBOUR_CMDLETS
+from relaysim.management_shell.cmdlets.neighbours.services import SERVICE_CMDLETS
 from relaysim.management_shell.cmdlets.permission_cmdlets import PERMISSION_CMDLETS
 from relaysim.management_shell.cmdlets.preparation.recognised import PREPARATION_CMDLETS
 from relaysim.management_shell.cmdlets.preparation.sessions import SESSION_CMDLETS
@@ -38,6 +41,8 @@ EXCHANGE_CMDLETS = (
     *PERMISSION_CMDLETS,
     *DOMAIN_CMDLETS,
     *SERVER_CMDLETS,
+    *NEIGHBOUR_CMDLETS,
+    *CERTIFICATE_CMDLETS,
 )
 """Every command of the Exchange Management Shell that is known here."""
 
@@ -135,7 +140,7 @@ class ExchangeSession:
         local = state.local
         self._session = ScriptSession(
             state=state,
-            cmdlets=(*EXCHANGE_CMDLETS, *PREPARATION_CMDLETS, *SESSION_CMDLETS),
+            cmdlets=(*EXCHANGE_CMDLETS, *PREPARATION_CMDLETS, *SESSION_CMDLETS, *SERVICE_CMDLETS),
             reader=reader,
             types={**_TYPES, **accounts()},
             environment=environment_of(local),

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidInput
 from relaysim.management_shell.cmdlets.identities import server_named, to_identity
+from relaysim.management_shell.cmdlets.neighbours.families import family_of
+from relaysim.management_shell.cmdlets.neighbours.kept import kept_properties, kept_target
 from relaysim.management_shell.cmdlets.settings import setting, with_setting
 from relaysim.management_shell.state import ExchangeCmdlet, Unmodelled, state_of
 from relaysim.management_shell.values.connector_objects import identity_object
@@ -203,7 +205,15 @@ class _GetServer(ExchangeCmdlet):
             )
         else:
             found = (server_named(organization, wanted),)
-        return [_server_object(view) for view in self._those(context, found)]
+        return [self._shown(view) for view in self._those(context, found)]
+
+    def _shown(self, view: Organization) -> ShellObject:
+        shown = _server_object(view)
+        noun = self._spec.name.partition("-")[2]
+        target = kept_target(family_of(noun).words, view.server)
+        for name, value in kept_properties(view, noun, target):
+            shown.put(name, value)
+        return shown
 
     def _those(self, context: Context, views: tuple[Organization, ...]) -> Iterator[Organization]:
         for view in views:

@@ -1,0 +1,1 @@
+"""The neighbours of the receive connector: taken, kept and shown again; no rule uses them."""
