@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relaysim.errors import InvalidInput
 from relaysim.management_shell.cmdlets.connector_cmdlets import CONNECTOR_CMDLETS
 from relaysim.management_shell.cmdlets.domain_cmdlets import DOMAIN_CMDLETS
-from relaysim.management_shell.cmdlets.neighbours.certificates import CERTIFICATE_CMDLETS
-from relaysim.management_shell.cmdlets.neighbours.commands import NEIGHBOUR_CMDLETS
+from relaysim.management_shell.cmdlets.neighbours.commands import neighbours
 from relaysim.management_shell.cmdlets.neighbours.services import SERVICE_CMDLETS
 from relaysim.management_shell.cmdlets.permission_cmdlets import PERMISSION_CMDLETS
 from relaysim.management_shell.cmdlets.preparation.recognised import PREPARATION_CMDLETS
@@ -17,14 +15,10 @@ from relaysim.management_shell.cmdlets.preparation.sessions import SESSION_CMDLE
 from relaysim.management_shell.cmdlets.server_cmdlets import SERVER_CMDLETS
 from relaysim.management_shell.environment import accounts, environment_of, surroundings_of
 from relaysim.management_shell.state import ExchangeState, Unmodelled
-from relaysim.management_shell.values.parameters import converted, shown
-from relaysim.management_shell.values.property_objects import binding_object, range_object
-from relaysim.model.properties.quantities import SizeKind
-from relaysim.net.notation import parse_range, parse_socket
+from relaysim.management_shell.values.exchange_types import EXCHANGE_TYPES
 from relaysim.powershell.interpreter.budget import MAX_MEMORY, MAX_SECONDS, MAX_STEPS
-from relaysim.powershell.interpreter.failures import ConversionError, ErrorRecord
+from relaysim.powershell.interpreter.failures import ErrorRecord  # noqa: TC001 - for doctests
 from relaysim.powershell.runner import ScriptSession
-from relaysim.powershell.values.conversion import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +26,6 @@ if TYPE_CHECKING:
 
     from relaysim.model.decision import Assumption
     from relaysim.model.organization import Organization
-    from relaysim.powershell.values.value import Value
 
 __all__ = ["EXCHANGE_CMDLETS", "ExchangeSession", "ShellRun", "rule_of"]
 
@@ -41,8 +34,6 @@ EXCHANGE_CMDLETS = (
     *PERMISSION_CMDLETS,
     *DOMAIN_CMDLETS,
     *SERVER_CMDLETS,
-    *NEIGHBOUR_CMDLETS,
-    *CERTIFICATE_CMDLETS,
 )
 """Every command of the Exchange Management Shell that is known here."""
 
@@ -90,30 +81,6 @@ def rule_of(record: ErrorRecord) -> str | None:
     return record.id if is_rule else None
 
 
-def _as_range(value: Value) -> Value:
-    try:
-        return range_object(parse_range(to_text(value)))
-    except InvalidInput as error:
-        raise ConversionError(error.problems[0].message) from error
-
-
-def _as_binding(value: Value) -> Value:
-    try:
-        return binding_object(parse_socket(to_text(value)))
-    except InvalidInput as error:
-        raise ConversionError(error.problems[0].message) from error
-
-
-_ANY_SIZE = SizeKind(low=0, high=1 << 62)
-_TYPES: dict[str, Callable[[Value], Value]] = {
-    "Microsoft.Exchange.Data.IPRange": _as_range,
-    "Microsoft.Exchange.Data.IPBinding": _as_binding,
-    "Microsoft.Exchange.Data.ByteQuantifiedSize": lambda value: shown(
-        _ANY_SIZE, converted(_ANY_SIZE, value)
-    ),
-}
-
-
 class ExchangeSession:
     """Scripts run one after another against one organization, as at a prompt.
 
@@ -141,8 +108,9 @@ class ExchangeSession:
         self._session = ScriptSession(
             state=state,
             cmdlets=(*EXCHANGE_CMDLETS, *PREPARATION_CMDLETS, *SESSION_CMDLETS, *SERVICE_CMDLETS),
+            later=neighbours(),
             reader=reader,
-            types={**_TYPES, **accounts()},
+            types={**EXCHANGE_TYPES, **accounts()},
             environment=environment_of(local),
             surroundings=surroundings_of(local),
             now=now,

@@ -104,10 +104,13 @@ class ScriptSession:
         surroundings: Surroundings | None = None,
         now: datetime | None = None,
         keep_going: bool = False,
+        later: Mapping[str, Callable[[], Cmdlet | StreamingCmdlet]] | None = None,
     ) -> None:
         from relaysim.powershell.cmdlets import GENERIC_CMDLETS
 
         self._registry = Registry((*GENERIC_CMDLETS, *cmdlets))
+        for name, make in (later or {}).items():
+            self._registry.add_later(name, make)
         if answers is not None:
             from relaysim.powershell.cmdlets.host.asking import ASKING_CMDLETS
 
@@ -182,6 +185,8 @@ class ScriptSession:
         source = Source(text, file=file)
         tree = parse_source(source)
         self._surround(file)
+        folded = text.casefold()
+        self._machine.tells_invocation |= "myinvocation" in folded or "pscmdlet" in folded
         machine = self._machine
         known = {**self._root.functions, **machine.aliases}
         familiar = Familiar(

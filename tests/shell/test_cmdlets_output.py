@@ -180,10 +180,10 @@ def test_a_name_cannot_act_on_the_terminal():
 
 def test_a_script_that_cannot_be_understood_does_not_run():
     with pytest.raises(InvalidScript) as caught:
-        run("Remove-ReceiveConnector *\nGet-SendConnector\nif (", server(), file="x.ps1")
+        run("Remove-ReceiveConnector *\nGet-Nonsense\nif (", server(), file="x.ps1")
     assert caught.value.problems[0].file == "x.ps1"
-    with pytest.raises(InvalidScript, match="`Enable-Mailbox` is no command"):
-        run("Enable-Mailbox app", server())
+    with pytest.raises(InvalidScript, match="`Enable-Nonsense` is no command"):
+        run("Enable-Nonsense app", server())
 
 
 def test_a_run_is_pure():

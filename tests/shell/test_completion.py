@@ -27,7 +27,7 @@ def words(line, organization=ORGANIZATION, **options):
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("get-rec", ["Get-ReceiveConnector"]),
+        ("get-rece", ["Get-ReceiveConnector"]),
         ("Get-ReceiveConnector | add-ad", ["Add-ADPermission"]),
         ("$x = Get-AcceptedD", ["Get-AcceptedDomain"]),
         ("if ($a) { Remove-Rec", ["Remove-ReceiveConnector"]),

@@ -199,12 +199,12 @@ def surrounding_variables(machine: Machine) -> Mapping[str, Value]:
         "PSCulture": "en-US",
         "PSUICulture": "en-US",
         "ShellId": "Microsoft.PowerShell",
+        "MyInvocation": invocation_object(machine),
         "HOME": f"C:\\Users\\{about.user}",
     }
     if about.script:
         found |= {
             "PSScriptRoot": SCRIPT_FOLDER,
             "PSCommandPath": about.script_path,
-            "MyInvocation": invocation_object(machine),
         }
     return found

@@ -125,6 +125,16 @@ def _current_user(machine: Machine, _args: Arguments) -> Value:
     )
 
 
+def _domain(machine: Machine, _args: Arguments) -> Value:
+    name = machine.environment.get("userdnsdomain", "").lower()
+    return ShellObject(
+        (("Name", name), ("Forest", name), ("RootDomain", name)),
+        type_=ObjectType(
+            name="System.DirectoryServices.ActiveDirectory.Domain", text=lambda _one: name
+        ),
+    )
+
+
 def _assembly(machine: Machine, args: Arguments) -> Value:
     machine.remark(f"the assembly `{to_text(args[0])}` is not loaded: nothing of it is here")
     return None
@@ -163,6 +173,8 @@ _CALLS: dict[tuple[str, str], tuple[int, int, Callable[[Machine, Arguments], Val
     ("io.path", "gettemppath"): (0, 0, lambda m, _a: f"{m.environment.get('temp', '')}\\"),
     ("diagnostics.stopwatch", "startnew"): (0, 0, lambda m, _a: stopwatch(m)),
     ("security.principal.windowsidentity", "getcurrent"): (0, 1, _current_user),
+    ("directoryservices.activedirectory.domain", "getcurrentdomain"): (0, 0, _domain),
+    ("directoryservices.activedirectory.forest", "getcurrentforest"): (0, 0, _domain),
     ("reflection.assembly", "loadwithpartialname"): (1, 1, _assembly),
 }  # fmt: skip
 _VALUES: dict[tuple[str, str], Callable[[Machine], Value]] = {

@@ -116,6 +116,7 @@ class _Checker:
         self.environment = {name.casefold() for name in familiar.environment}
         self.functions: dict[str, str] = {}
         self.assigned: set[str] = {name.casefold() for name in familiar.variables}
+        self.advanced = False
         self.given: set[str] = set()
         self.problems: list[Problem] = []
         self.methods = familiar.methods
@@ -129,6 +130,8 @@ class _Checker:
                 self.functions[node.name.casefold()] = node.name
             elif isinstance(node, Command):
                 self.gather_alias(node)
+            elif isinstance(node, Attribute):
+                self.advanced |= node.name.casefold() in {"cmdletbinding", "parameter"}
             elif isinstance(node, ParameterDeclaration):
                 self.assigned.add(node.name.casefold())
             elif isinstance(node, Foreach):
@@ -307,7 +310,7 @@ class _Checker:
                 )
         elif folded in {"foreach", "switch"} and folded not in self.assigned:
             self.report(f"the enumerator `${node.name}` is not part of the subset", node.at)
-        elif folded in {"pscmdlet", "myinvocation"} and folded not in self.assigned:
+        elif folded == "pscmdlet" and not self.advanced and folded not in self.assigned:
             self.report(f"`${node.name}` is not part of the subset", node.at)
         elif folded in _MACHINE_VARIABLES and folded not in self.assigned:
             self.report(f"`${node.name}` would read this machine", node.at)

@@ -206,6 +206,7 @@ class Registry:
     def __init__(self, cmdlets: Iterable[Cmdlet | StreamingCmdlet] = ()) -> None:
         self._by_name: dict[str, Cmdlet | StreamingCmdlet] = {}
         self._names: list[str] = []
+        self._later: dict[str, Callable[[], Cmdlet | StreamingCmdlet]] = {}
         for cmdlet in cmdlets:
             self.add(cmdlet)
 
@@ -215,9 +216,18 @@ class Registry:
         for name in (cmdlet.spec.name, *cmdlet.spec.aliases):
             self._by_name[name.casefold()] = cmdlet
 
+    def add_later(self, name: str, make: Callable[[], Cmdlet | StreamingCmdlet]) -> None:
+        """Add a command that is made when it is looked up for the first time."""
+        self._names.append(name)
+        self._later[name.casefold()] = make
+
     def find(self, name: str) -> Cmdlet | StreamingCmdlet | None:
         """Return the command called ``name``, with or without its module, or ``None``."""
-        return self._by_name.get(name.rpartition("\\")[2].casefold())
+        folded = name.rpartition("\\")[2].casefold()
+        make = self._later.pop(folded, None)
+        if make is not None:
+            self._by_name[folded] = make()
+        return self._by_name.get(folded)
 
     def described(self, name: str) -> tuple[object, str, tuple[str, ...]] | None:
         """Return a command, its name and its parameters' names, or ``None``."""

@@ -303,6 +303,9 @@ class Evaluator:
 
     def _static_member(self, node: Member, name: str) -> Value:
         if isinstance(node.target, TypeLiteral):
+            own = self.machine.type_of(node.target.name)
+            if own is not None:
+                return own(name)
             found = static_of(self.machine, node.target.name, name, None)
             return call_static(node.target.name, name, None) if found is None else found[0]
         target = self.evaluate(node.target)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.hosting.commandlet import commandlet_object, outside_the_set
+from relaysim.powershell.hosting.console import invocation_object
 from relaysim.powershell.interpreter.binding import (
     bind_arguments,
     common_parameters,
@@ -80,6 +82,8 @@ class FunctionStage:
                 function=True,
                 values=values or (),
             )
+            self._advanced = advanced
+            self._at = at
             self._bound = bindings.own
             self._scope = Scope(machine.scope) if scope is None else scope
             if advanced:
@@ -89,21 +93,28 @@ class FunctionStage:
                 one.from_pipeline or one.from_property for one in self._parameters
             )
             if not takes_input:
-                self._ask_missing()
-                require_mandatory(self._context, self._parameters, self._bound, function=True)
-            self._advanced = advanced
-            self._at = at
+                wanted = self._of_the_set(self._bound)
+                self._ask_missing(wanted)
+                require_mandatory(self._context, wanted, self._bound, function=True)
             self._set_parameters(self._bound)
             if block.begin is not None:
                 self._run(block.begin)
         finally:
             machine.leave_call()
 
-    def _ask_missing(self) -> None:
+    def _of_the_set(self, bound: Bound) -> tuple[Parameter, ...]:
+        """Return the parameters without those of other parameter sets than the one chosen."""
+        block = self._block.params
+        if block is None or not any(one.mandatory for one in self._parameters):
+            return self._parameters
+        others = outside_the_set(block, {name.casefold() for name in bound})
+        return tuple(one for one in self._parameters if one.name.casefold() not in others)
+
+    def _ask_missing(self, wanted: tuple[Parameter, ...]) -> None:
         """Ask for the mandatory parameters that were not given, where somebody answers."""
         if self._machine.answers is None:
             return
-        for parameter in self._parameters:
+        for parameter in wanted:
             if parameter.mandatory and parameter.name not in self._bound:
                 answer = self._machine.ask(f"{parameter.name}:")
                 self._bound.set(parameter.name, parameter.convert(answer))
@@ -145,8 +156,22 @@ class FunctionStage:
                     cell.convert = parameter.convert
                 self._scope.variables[parameter.name.casefold()] = cell
             self._scope.set("PSBoundParameters", given)
+            self._tell_about_itself(given)
         finally:
             self._machine.scope = outer
+
+    def _tell_about_itself(self, given: HashTable) -> None:
+        """Set ``$MyInvocation`` and ``$PSCmdlet`` where the script names them."""
+        machine, block = self._machine, self._block
+        if not machine.tells_invocation or self._at == block.at:
+            return
+        name = self._context.command
+        invocation = invocation_object(machine, name=name, at=self._at, bound=given)
+        self._scope.set("MyInvocation", invocation)
+        if self._advanced and block.params is not None:
+            names = {to_text(one).casefold() for one in given}
+            itself = commandlet_object(self._context, block.params, names, invocation)
+            self._scope.set("PSCmdlet", itself)
 
     def _default(self, declaration: ParameterDeclaration, parameter: Parameter) -> Value:
         if declaration.default is None:
@@ -209,7 +234,7 @@ class FunctionStage:
             if bound is None:
                 self._not_bound()
                 return
-            require_mandatory(self._context, self._parameters, bound, function=True)
+            require_mandatory(self._context, self._of_the_set(bound), bound, function=True)
             self._set_parameters(bound)
         elif self._advanced:
             self._not_bound()

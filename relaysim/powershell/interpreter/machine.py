@@ -45,6 +45,7 @@ class Machine:
         exit_code: What ``exit`` gave, or ``None``.
         remarks: What was said about the run itself, each once.
         keep_going: Whether an unknown command is told in PowerShell's own words.
+        tells_invocation: Whether the script names what tells about a call, such as ``$PSCmdlet``.
         slept: The seconds that the script has slept.
         aliases: Commands by the lower-case names that the script gave them.
         snapins: What it loaded, by lower-case name; ``modules`` likewise.
@@ -88,6 +89,7 @@ class Machine:
         self.remarks: dict[str, None] = {}
         self.slept = 0.0
         self.keep_going = False
+        self.tells_invocation = False
         self.watches: list[Callable[[], None]] = []
         self.aliases: dict[str, str] = {}
         self.snapins: dict[str, str] = {}

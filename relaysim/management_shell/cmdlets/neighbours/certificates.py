@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from relaysim.management_shell.cmdlets.neighbours.declared import declared_commands
 from relaysim.management_shell.cmdlets.neighbours.kept import (
     converter,
     kept_names,
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from relaysim.management_shell.cmdlets.neighbours.declared import DeclaredCommand
     from relaysim.powershell.interpreter.context import Context
 
-__all__ = ["CERTIFICATE_CMDLETS"]
+__all__ = ["CertificateCommand"]
 
 _WORDS = "certificate"
 _CERTIFICATE = ObjectType(
@@ -44,7 +43,13 @@ def _thumbprint(text: str) -> str:
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest().upper()
 
 
-class _Certificate(ExchangeCmdlet):
+class CertificateCommand(ExchangeCmdlet):
+    """A command about certificates.
+
+    Args:
+        command: Its declaration.
+    """
+
     def __init__(self, command: DeclaredCommand) -> None:
         self._verb = command.verb.lower()
         self._spec = CmdletSpec(
@@ -167,11 +172,3 @@ class _Certificate(ExchangeCmdlet):
             state.organization, kept_target(_WORDS, thumbprint), texts
         )
         context.state = state._replace(organization=organization).noting(*entries)
-
-
-CERTIFICATE_CMDLETS = tuple(
-    _Certificate(command)
-    for command in declared_commands()
-    if command.noun.lower() == "exchangecertificate"
-)
-"""The commands about certificates."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from relaysim.management_shell.cmdlets.identities import to_identity
-from relaysim.management_shell.cmdlets.neighbours.declared import DeclaredCommand, declared_commands
+from relaysim.management_shell.cmdlets.neighbours.declared import (
+    DeclaredCommand,
+    command_names,
+    declared,
+)
 from relaysim.management_shell.cmdlets.neighbours.families import Reach, family_of
 from relaysim.management_shell.cmdlets.neighbours.kept import (
     converter,
@@ -32,12 +37,11 @@ if TYPE_CHECKING:
     from relaysim.model.version import ExchangeVersion
     from relaysim.powershell.interpreter.context import Context
 
-__all__ = ["NEIGHBOUR_CMDLETS", "Neighbour"]
+__all__ = ["Neighbour", "neighbours"]
 
 _MAKES = frozenset({"new", "add", "install"})
 _CHANGES = frozenset({"set", "enable", "disable"})
 _REMOVES = frozenset({"remove", "uninstall"})
-_OWN_NOUNS = frozenset({"exchangecertificate"})
 _SERVER_SHOWN = frozenset(
     {
         "get-transportserver", "get-transportservice", "get-frontendtransportservice",
@@ -315,9 +319,17 @@ def _convert(name: str, kind: str) -> Callable[[Value], object]:
     return converter(kind if kind != "w" else "t")
 
 
-NEIGHBOUR_CMDLETS = tuple(
-    Neighbour(command)
-    for command in declared_commands()
-    if command.noun.lower() not in _OWN_NOUNS and command.name.lower() not in _SERVER_SHOWN
-)
-"""Every neighbouring command that has no place of its own."""
+def neighbours() -> dict[str, Callable[[], ExchangeCmdlet]]:
+    """Return what makes each neighbouring command, by its name: most scripts use none."""
+    return {
+        name: partial(_made, name) for name in command_names() if name.lower() not in _SERVER_SHOWN
+    }
+
+
+def _made(name: str) -> ExchangeCmdlet:
+    command = declared(name)
+    if command.noun.lower() == "exchangecertificate":
+        from relaysim.management_shell.cmdlets.neighbours.certificates import CertificateCommand
+
+        return CertificateCommand(command)
+    return Neighbour(command)

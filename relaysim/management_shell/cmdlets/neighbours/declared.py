@@ -18,7 +18,7 @@ from importlib.resources import files
 
 from relaysim.model.version import ExchangeVersion, parse_version
 
-__all__ = ["DeclaredCommand", "DeclaredParameter", "declared_commands"]
+__all__ = ["DeclaredCommand", "DeclaredParameter", "command_names", "commands_about", "declared"]
 
 _PARAMETER = re.compile(
     r"(?P<name>\w+)(?P<must>!)?(?:@(?P<place>\d+))?(?P<pipe><)?(?::(?P<kind>\w))?"
@@ -113,8 +113,24 @@ def _command(line: str) -> DeclaredCommand:
 
 
 @lru_cache(maxsize=1)
-def declared_commands() -> tuple[DeclaredCommand, ...]:
-    """Return every neighbouring command, sorted by name."""
+def _lines() -> dict[str, str]:
     text = files("relaysim.management_shell.cmdlets.neighbours").joinpath("commands.txt")
     lines = text.read_text("ascii").splitlines()
-    return tuple(_command(line) for line in lines if line)
+    return {re.split("[ ^~]", line, maxsplit=1)[0]: line for line in lines}
+
+
+def command_names() -> tuple[str, ...]:
+    """Return the names of the neighbouring commands, sorted."""
+    return tuple(_lines())
+
+
+@lru_cache(maxsize=1024)
+def declared(name: str) -> DeclaredCommand:
+    """Return a neighbouring command by its name, as it is spelled."""
+    return _command(_lines()[name])
+
+
+def commands_about(noun: str) -> tuple[DeclaredCommand, ...]:
+    """Return the commands of a noun, compared without case."""
+    wanted = noun.lower()
+    return tuple(declared(name) for name in _lines() if name.partition("-")[2].lower() == wanted)

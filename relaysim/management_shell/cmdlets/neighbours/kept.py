@@ -6,10 +6,11 @@ back from it. What a script sees of them is made here again.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidInput
-from relaysim.management_shell.cmdlets.neighbours.declared import declared_commands
+from relaysim.management_shell.cmdlets.neighbours.declared import commands_about
 from relaysim.management_shell.cmdlets.settings import with_setting
 from relaysim.management_shell.state import Unmodelled
 from relaysim.management_shell.values.parameters import argument_of, shown
@@ -91,28 +92,19 @@ def kept_text(letter: str, value: object) -> str:
     return kind.format(value)
 
 
-def _letters() -> dict[tuple[str, str], str]:
-    """Return the kinds of the properties by noun and name, both in lower case."""
-    found: dict[tuple[str, str], str] = {}
-    for command in declared_commands():
+@lru_cache(maxsize=256)
+def _letters(noun: str) -> dict[str, str]:
+    """Return the kinds of the properties of a family by their names in lower case."""
+    found: dict[str, str] = {}
+    for command in commands_about(noun):
         for one in command.parameters:
-            found.setdefault((command.noun.lower(), one.name.lower()), one.kind)
+            found.setdefault(one.name.lower(), one.kind)
     return found
-
-
-_LETTERS: dict[tuple[str, str], str] = {}
-
-
-def letter_of(noun: str, name: str) -> str:
-    """Return the kind of a property of a family, ``t`` when no command sets it."""
-    if not _LETTERS:
-        _LETTERS.update(_letters())
-    return _LETTERS.get((noun.lower(), name.lower()), "t")
 
 
 def kept_value(noun: str, name: str, text: str) -> Value:
     """Return a kept text as a script sees the property."""
-    letter = letter_of(noun, name)
+    letter = _letters(noun.lower()).get(name.lower(), "t")
     if letter == "i" and text.lstrip("-").isdigit():
         return int(text)
     kind = _KINDS.get(letter)

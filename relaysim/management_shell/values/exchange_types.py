@@ -1,0 +1,81 @@
+"""Exchange's types by name: members of enumerations, objects that a parameter declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.errors import InvalidInput
+from relaysim.management_shell.values.parameters import converted, shown
+from relaysim.management_shell.values.property_objects import binding_object, range_object
+from relaysim.model.properties.catalogue import PROPERTIES
+from relaysim.model.properties.kinds import NameKind, ValueKind
+from relaysim.model.properties.lists import GroupsKind, MechanismsKind
+from relaysim.model.properties.quantities import SizeKind
+from relaysim.net.notation import parse_range, parse_socket
+from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.values.conversion import final_failure, to_text
+from relaysim.powershell.values.value import EnumValue, ShellObject, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["EXCHANGE_TYPES"]
+
+_DATA = "Microsoft.Exchange.Data."
+_SETTINGS = f"{_DATA}Directory.SystemConfiguration."
+_OBJECTS = (
+    f"{_SETTINGS}ReceiveConnector",
+    f"{_SETTINGS}SendConnector",
+    f"{_SETTINGS}AcceptedDomain",
+    f"{_DATA}Directory.Management.ExchangeServer",
+    "Microsoft.Exchange.Management.RecipientTasks.ADAcePresentationObject",
+)
+_ANY_SIZE = SizeKind(low=0, high=1 << 62)
+
+
+def _as_range(value: Value) -> Value:
+    try:
+        return range_object(parse_range(to_text(value)))
+    except InvalidInput as error:
+        raise ConversionError(error.problems[0].message) from error
+
+
+def _as_binding(value: Value) -> Value:
+    try:
+        return binding_object(parse_socket(to_text(value)))
+    except InvalidInput as error:
+        raise ConversionError(error.problems[0].message) from error
+
+
+def _member(kind: ValueKind) -> Callable[[Value], Value]:
+    def convert(value: Value) -> Value:
+        return value if isinstance(value, EnumValue) else shown(kind, converted(kind, value))
+
+    return convert
+
+
+def _object(name: str) -> Callable[[Value], Value]:
+    def convert(value: Value) -> Value:
+        if value is None or (isinstance(value, ShellObject) and value.type.name == name):
+            return value
+        raise final_failure(value, name)
+
+    return convert
+
+
+def _types() -> dict[str, Callable[[Value], Value]]:
+    found: dict[str, Callable[[Value], Value]] = {
+        f"{_DATA}IPRange": _as_range,
+        f"{_DATA}IPBinding": _as_binding,
+        f"{_DATA}ByteQuantifiedSize": lambda value: shown(_ANY_SIZE, converted(_ANY_SIZE, value)),
+    }
+    for one in PROPERTIES:
+        if isinstance(one.kind, NameKind | MechanismsKind | GroupsKind):
+            for start in (_DATA, _SETTINGS):
+                found[start + one.kind.label] = _member(one.kind)
+    found |= {name: _object(name) for name in _OBJECTS}
+    return found
+
+
+EXCHANGE_TYPES = _types()
+"""The types, each with what makes a value one of it."""

@@ -1,0 +1,4 @@
+@{} -is [System.Collections.IDictionary]
+@(1) -is [System.Collections.IEnumerable]
+# > True
+# > True

@@ -1,0 +1,4 @@
+Get-OrganizationConfig | fl Name
+Set-OrganizationConfig -MapiHttpEnabled $true
+# > Name : First Organization
+# kept organization: MapiHttpEnabled = True
