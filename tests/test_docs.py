@@ -300,9 +300,8 @@ def test_every_property_of_the_catalogue_is_in_the_page_about_properties():
 
 
 def test_every_command_of_the_exchange_shell_is_in_the_page_about_commands():
-    from relaysim.management_shell.running import EXCHANGE_CMDLETS
-
     from relaysim.management_shell.cmdlets.neighbours.declared import command_names
+    from relaysim.management_shell.running import EXCHANGE_CMDLETS
 
     page = (DOCS / "reference" / "neighbours.md").read_text("utf-8")
     assert [name for name in command_names() if f"`{name}`" not in page] == []
