@@ -1,5 +1,6 @@
 """Commands that findings and plans give, as text to paste."""
 
+import shlex
 from collections.abc import Iterable
 
 from relaysim.analysis.findings.finding import Command, Witness
@@ -45,12 +46,12 @@ def witness_command(witness: Witness, source: str) -> str:
     words = ["relaysim", "check", "--ip", witness.ip]
     if witness.endpoint.port != 25:
         words += ["--port", str(witness.endpoint.port)]
-    if not witness.endpoint.is_any:
-        words += ["--local-ip", str(witness.endpoint.address)]
+    if witness.local_ip or not witness.endpoint.is_any:
+        words += ["--local-ip", witness.local_ip or str(witness.endpoint.address)]
+    if witness.server:
+        words += ["--server", shlex.quote(witness.server)]
     if witness.auth != "none":
         words += ["--auth", witness.auth]
     if witness.tls:
         words.append("--tls")
-    import shlex
-
     return " ".join([*words, "-c", shlex.quote(source)])

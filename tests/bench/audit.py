@@ -10,7 +10,6 @@ from relaysim import Session
 from relaysim.analysis.compare.compare import compare
 from relaysim.analysis.endpoints import Scope, Surface, endpoints
 from relaysim.analysis.findings.audit import audit
-from relaysim.analysis.partition import partition
 from relaysim.analysis.reach import Way, reach
 from relaysim.cli.audit import context_of
 from relaysim.model.edit import with_connectors
@@ -35,12 +34,14 @@ def main(rounds=3):
     found = endpoints(organization, Scope())
     surface = Surface(organization, found)
     classes = {surface.class_of(endpoint) for endpoint in found}
-    ports = {endpoint.port for endpoint in found}
 
     def partitions():
-        for port in ports:
-            for tls in (False, True):
-                partition(organization, Session(ip=Address(4, 0), port=port, tls=tls))
+        # Every endpoint in both TLS states, one identity: what the audit stands on.
+        fresh = Surface(organization, found)
+        for tls in (False, True):
+            judged = fresh.judge(Session(ip=Address(4, 0), tls=tls))
+            for endpoint in found:
+                judged.track(endpoint)
 
     def reached(some):
         fresh = Surface(organization, some)

@@ -70,12 +70,17 @@ class Witness(NamedTuple):
         endpoint: Where it connects to.
         auth: How it identifies itself, the word of the command line.
         tls: Whether it issues STARTTLS first.
+        local_ip: An address that stands for every one without a binding of its own, where some
+            have one; else empty.
+        server: The server, where there are several; else empty.
     """
 
     ip: str
     endpoint: Endpoint
     auth: str = "none"
     tls: bool = False
+    local_ip: str = ""
+    server: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

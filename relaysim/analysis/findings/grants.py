@@ -90,7 +90,7 @@ def _disabled(space: Space, power: ConnectorPower) -> Iterator[Finding]:
     for ace in dict.fromkeys(connector.acl):
         if ace.inherited or ace.deny or ace in preset:
             continue
-        if _decides(organization, connector, ace):
+        if _decides(space, organization, connector, ace):
             more: dict[str, object] = {
                 "principal": ace.principal,
                 "right": ace.right,
@@ -160,7 +160,7 @@ def _allow(space: Space, power: ConnectorPower, ace: Ace) -> Iterator[Finding]:
         yield space.finding(power, id="beyond-groups", severity=severity, what=what, **more)
     elif who not in WELL_KNOWN and ace.right in _IMPERSONATING:
         yield from _impersonation(space, power, ace, more)
-    if not _decides(power.organization, power.connector, ace):
+    if not _decides(space, power.organization, power.connector, ace):
         yield from _sleeping(space, power, ace, more)
 
 
@@ -205,7 +205,7 @@ def _deny(space: Space, power: ConnectorPower, ace: Ace, preset: set[Ace]) -> It
         "right": ace.right,
         "fix": (power.remove(ace),),
     }
-    if not _decides(power.organization, power.connector, ace):
+    if not _decides(space, power.organization, power.connector, ace):
         what = f"denying {ace.right.value} to {who} on {name} changes nothing for anybody"
         yield space.finding(
             power, id="deny-without-effect", severity=Severity.LOW, what=what, **more
@@ -242,7 +242,7 @@ def _sleeping(
         ),
     }
     for words, changed in changes.items():
-        if _decides(power.organization, changed, ace):
+        if _decides(space, power.organization, changed, ace):
             yield _asleep(space, power, ace, words, more)
             return
 
@@ -264,7 +264,31 @@ def _asleep(
     )
 
 
-def _decides(organization: Organization, connector: ReceiveConnector, ace: Ace) -> bool:
+def _decides(
+    space: Space, organization: Organization, connector: ReceiveConnector, ace: Ace
+) -> bool:
+    """Tell whether leaving an entry out changes what any session gets.
+
+    It is worked out once for connectors that are alike in all that decides.
+    """
+    key = (
+        id(organization),
+        ace,
+        connector.acl,
+        connector.auth_mechanism,
+        connector.transport_role,
+        connector.require_tls,
+        connector.domain_secure_enabled,
+        connector.unknown,
+        connector.unmodelled,
+    )
+    found = space.decided.get(key)
+    if found is None:
+        found = space.decided[key] = _changes(organization, connector, ace)
+    return found
+
+
+def _changes(organization: Organization, connector: ReceiveConnector, ace: Ace) -> bool:
     """Tell whether leaving an entry out changes what any session gets."""
     without = replace(connector, acl=tuple(each for each in connector.acl if each != ace))
     is_known = ace.principal in WELL_KNOWN

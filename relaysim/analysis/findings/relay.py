@@ -76,13 +76,13 @@ def _anonymous_relay(
     tls = states[0]
     entry = power.entry_for(_RELAY, AuthKind.NONE, tls=tls)
     if power.strangers:
-        fix = power.keep_only(power.everybody - GLOBAL)
-        if (
-            entry is not None
+        fix = (
+            (power.remove(entry),)
+            if entry is not None
             and entry in power.connector.acl
             and not power.connector.externally_secured
-        ):
-            fix = (power.remove(entry),)
+            else power.without(GLOBAL)
+        )
         yield space.finding(
             power,
             id="open-relay",
@@ -159,7 +159,7 @@ def _network_relay(space: Space, power: ConnectorPower, *, tls: bool) -> Iterato
                 severity=Severity.CRITICAL if published and who == "balancers" else severity,
                 ranges=caught,
                 what=f"`{power.connector.name}` answers {who} and lets them relay",
-                fix=power.keep_only(power.everybody - caught),
+                fix=power.without(caught),
                 witness=power.witness(caught, tls=tls),
             )
 

@@ -28,7 +28,7 @@ def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
             severity=Severity.CRITICAL,
             ranges=power.strangers,
             what=f"{name} is externally secured and answers addresses of the Internet",
-            fix=power.keep_only(power.everybody - GLOBAL),
+            fix=power.without(GLOBAL),
             witness=power.witness(power.strangers),
         )
     severity = size_severity(space, power)
@@ -63,7 +63,7 @@ def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
                 severity=Severity.HIGH,
                 ranges=caught,
                 what=f"{name} is externally secured and answers {key.replace('_', ' ')}",
-                fix=power.keep_only(power.everybody - caught),
+                fix=power.without(caught),
                 witness=power.witness(caught),
             )
     yield space.finding(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from relaysim.analysis.endpoints import EVERYBODY, Endpoint, Scope, Surface, endpoints
@@ -56,6 +57,7 @@ class ConnectorPower:
         server: Name of the server.
         connector: The connector.
         places: The addresses it answers at each endpoint, where it answers any.
+        is_one_of_several: Whether the organization has other servers.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class ConnectorPower:
     ) -> None:
         self.organization, self.connector, self.places = organization, connector, places
         self.server = organization.server
+        self.is_one_of_several = False
         self._judges = judges
 
     @property
@@ -112,9 +115,28 @@ class ConnectorPower:
 
     def endpoints_for(self, addresses: AddressSet) -> tuple[Endpoint, ...]:
         """Return the endpoints at which it answers some of these addresses."""
+        # Mostly everybody is meant, or every stranger: both are worked out once.
+        if addresses is self.everybody:
+            return self.all_places
+        if addresses is self.strangers:
+            return self._strangers_places
+        return self._places_of(addresses)
+
+    def _places_of(self, addresses: AddressSet) -> tuple[Endpoint, ...]:
         distinct = {id(found): found for found in self.places.values()}
-        some = {key for key, found in distinct.items() if found is addresses or found & addresses}
+        some = {key for key, found in distinct.items() if found & addresses}
+        if len(some) == len(distinct):
+            return self.all_places
         return tuple(e for e, found in self.places.items() if id(found) in some)
+
+    @cached_property
+    def all_places(self) -> tuple[Endpoint, ...]:
+        """Every endpoint at which it answers some address."""
+        return tuple(self.places)
+
+    @cached_property
+    def _strangers_places(self) -> tuple[Endpoint, ...]:
+        return self._places_of(self.strangers)
 
     def witness(
         self, addresses: AddressSet, *, auth: AuthKind = AuthKind.NONE, tls: bool = False
@@ -124,8 +146,24 @@ class ConnectorPower:
             both = found & addresses
             if both:
                 ip = str(both.intervals[0].first)
-                return Witness(ip, endpoint, auth.value, tls)
+                server = self.server if self.is_one_of_several else ""
+                return Witness(ip, endpoint, auth.value, tls, self._local(endpoint), server)
         return None
+
+    def _local(self, endpoint: Endpoint) -> str:
+        """Return an address nobody is bound to, where others of the endpoint's port have one."""
+        bound = {
+            socket.address
+            for connector in self.organization.connectors
+            for socket in connector.bindings
+            if socket.port == endpoint.port and socket.address.family == endpoint.address.family
+        }
+        if not endpoint.is_any or not any(address.value for address in bound):
+            return ""
+        first = {4: 0xC0000201, 6: 0x20010DB8 << 96 | 1}[endpoint.address.family]
+        own = [a for a in self.organization.only.addresses if a.family == endpoint.address.family]
+        spare = (Address(endpoint.address.family, first + number) for number in range(1 << 16))
+        return str(next(address for address in chain(own, spare) if address not in bound))
 
     def get(self) -> Command:
         """Return the command that gets it."""
@@ -157,15 +195,24 @@ class ConnectorPower:
 
     def keep_only(self, addresses: AddressSet) -> tuple[tuple[Command, ...], ...]:
         """Return what leaves it only these of its ranges; disables it when none is left."""
+        return self.without(addresses.complement())
+
+    def without(self, gone: AddressSet) -> tuple[tuple[Command, ...], ...]:
+        """Return what takes addresses out of its ranges; disables it when none is left."""
         kept: list[str] = []
         # Range by range: neighbours that are joined would compete as one wider range (S-3).
         for entry in self.connector.remote_ip_ranges:
-            whole_entry = ranges_of((entry,))
-            left = whole_entry & addresses
-            kept += [str(entry)] if left == whole_entry else map(str, left)
+            if gone.meets(entry.interval):
+                kept += map(str, ranges_of((entry,)) - gone)
+            else:
+                kept.append(str(entry))
+        return self.ranges(tuple(dict.fromkeys(kept)))
+
+    def ranges(self, kept: tuple[str, ...]) -> tuple[tuple[Command, ...], ...]:
+        """Return what gives it these ranges; disables it when there are none."""
         if not kept:
             return (self.set("Enabled", False),)  # noqa: FBT003
-        return (self.set("RemoteIPRanges", tuple(dict.fromkeys(kept))),)
+        return (self.set("RemoteIPRanges", kept),)
 
     def named_hosts(self, most: int) -> tuple[str, ...]:
         """Return those of its ranges that name single hosts, up to a number of addresses each."""
@@ -198,6 +245,7 @@ class Space:
         surface: Every endpoint.
         powers: Every connector that is enabled, in order.
         disabled: Every other one.
+        decided: What is known of entries already: whether leaving one out changes anything.
         named: The same by the names of server and connector.
         context: What else is needed.
     """
@@ -214,6 +262,7 @@ class Space:
             for name, addresses in known[key].items():
                 answered.setdefault((endpoint.server, name), {})[endpoint] = addresses
         judges = _Judges()
+        self.decided: dict[object, bool] = {}
         self._setups: dict[int, dict[str, ReceiveConnector]] = {}
         self._renamed: dict[int, dict[str, str]] = {}
         every = tuple(
@@ -223,6 +272,8 @@ class Space:
             for server in self.surface.servers.values()
             for connector in server.connectors
         )
+        for power in every:
+            power.is_one_of_several = len(self.surface.servers) > 1
         self.powers = tuple(power for power in every if power.connector.enabled)
         self.disabled = tuple(power for power in every if not power.connector.enabled)
         self.named = {(power.server, power.connector.name): power for power in self.powers}
@@ -283,7 +334,7 @@ class Space:
         """Return a finding about a connector; endpoints follow from its ranges."""
         ranges = more.get("ranges", NOTHING)
         if "endpoints" not in more and isinstance(ranges, AddressSet):
-            more["endpoints"] = power.endpoints_for(ranges) if ranges else tuple(power.places)
+            more["endpoints"] = power.endpoints_for(ranges) if ranges else power.all_places
         return Finding(server=power.server, connector=power.connector.name, **more)  # type: ignore[arg-type]
 
 

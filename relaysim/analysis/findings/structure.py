@@ -64,14 +64,14 @@ def _reached(space: Space, power: ConnectorPower) -> Iterator[Finding]:
         return
     for entry in connector.remote_ip_ranges:
         if not power.everybody.meets(entry.interval) and ranges_of((entry,)):
-            kept = ranges_of(tuple(e for e in connector.remote_ip_ranges if e != entry))
+            kept = tuple(str(each) for each in connector.remote_ip_ranges if each != entry)
             yield space.finding(
                 power,
                 id="shadowed-range",
                 severity=Severity.NOTE,
                 what=f"the range {entry} of {name} never answers",
                 ranges=NOTHING,
-                fix=power.keep_only(kept),
+                fix=power.ranges(kept),
             )
 
 
@@ -131,8 +131,7 @@ def _without(power: ConnectorPower, overlap: Overlap) -> tuple[tuple[Command, ..
     """Return what takes a range away from a connector that answers nobody of it."""
     if power.everybody.meets(overlap.narrow):
         return ()
-    rest = ranges_of(power.connector.remote_ip_ranges) - AddressSet([overlap.narrow])
-    return power.keep_only(rest)
+    return power.without(AddressSet([overlap.narrow]))
 
 
 def _overlapping(space: Space, powers: list[ConnectorPower]) -> Iterator[Finding]:
@@ -140,7 +139,6 @@ def _overlapping(space: Space, powers: list[ConnectorPower]) -> Iterator[Finding
         wide, narrow = overlap.other, overlap.one
         # The narrower range answers the overlap (S-3): what the wider one loses it never had.
         free = not wide.everybody & overlap.addresses
-        rest = ranges_of(wide.connector.remote_ip_ranges) - overlap.addresses
         yield space.finding(
             wide,
             id="range-conflict",
@@ -148,7 +146,7 @@ def _overlapping(space: Space, powers: list[ConnectorPower]) -> Iterator[Finding
             ranges=overlap.addresses,
             what=f"the range {overlap.wide} of `{wide.connector.name}` and {overlap.narrow} of "
             f"`{narrow.connector.name}` overlap, and neither contains the other",
-            fix=wide.keep_only(rest) if free else (),
+            fix=wide.without(overlap.addresses) if free else (),
         )
 
 

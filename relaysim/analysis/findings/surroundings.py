@@ -106,7 +106,7 @@ def _servers(
             ranges=caught,
             what=f"`{power.connector.name}` answers own Exchange servers and offers them no "
             "authentication",
-            fix=power.keep_only(power.everybody - caught),
+            fix=power.without(caught),
             witness=power.witness(caught, auth=AuthKind.EXCHANGE),
         )
 
