@@ -1,7 +1,7 @@
 """relaysim: who may relay through an Exchange receive connector, and why.
 
->>> from relaysim import Session, evaluate, load, parse_address
->>> decision = evaluate(load("builtin:option-2"), Session(ip=parse_address("192.168.2.55")))
+>>> from relaysim import Session, evaluate, load
+>>> decision = evaluate(load("builtin:option-2"), Session(ip="192.168.2.55"))
 >>> decision.connector.name, decision.answers.relay.answer
 ('CRM Application', True)
 """
@@ -9,6 +9,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from relaysim.analysis.everybody import map_addresses as map  # noqa: A004
+    from relaysim.analysis.everybody import who_can
     from relaysim.config.source import load
     from relaysim.engine.compiled.organization import Compiled
     from relaysim.engine.decide import evaluate
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from relaysim.model.organization import Organization
     from relaysim.model.session import AuthKind, Session
     from relaysim.net.address import parse_address
+    from relaysim.scenario.running import run_scenarios
     from relaysim.serving.background import serve
 
 __all__ = [
@@ -30,8 +33,11 @@ __all__ = [
     "compile",
     "evaluate",
     "load",
+    "map",
     "parse_address",
+    "run_scenarios",
     "serve",
+    "who_can",
 ]
 
 __version__ = "0.1.0"
@@ -47,8 +53,11 @@ _HOMES = {
     "Session": "relaysim.model.session",
     "evaluate": "relaysim.engine.decide",
     "load": "relaysim.config.source",
+    "map": "relaysim.analysis.everybody:map_addresses",
     "parse_address": "relaysim.net.address",
+    "run_scenarios": "relaysim.scenario.running",
     "serve": "relaysim.serving.background",
+    "who_can": "relaysim.analysis.everybody",
 }
 
 
@@ -58,7 +67,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value: object = getattr(import_module(home), name)
+    module, _, inside = home.partition(":")
+    value: object = getattr(import_module(module), inside or name)
     globals()[name] = value
     return value
 

@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "cli": SCENARIO
     | {"render", "batch", "replay", "policy", "suggest", "backend", "serving", "cli", "__init__"},
     "pytest_plugin": SCENARIO | {"render", "serving"},
-    "__init__": ENGINE | CONFIG | {"serving"},
+    "__init__": SCENARIO | {"serving"},
     "__main__": {"cli"},
 }
 """Part of the package to the parts it may import."""

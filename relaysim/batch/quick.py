@@ -229,7 +229,7 @@ class QuickRows:
 
     def _size(self, text: str) -> int | None:
         size: int | None = _cell("size", text)
-        return size and bisect_left(self._compiled.messages.size_limits, size)
+        return bisect_left(self._compiled.messages.size_limits, size) if size else None
 
 
 class _Tail(NamedTuple):

@@ -1,6 +1,7 @@
 """Finding and loading the configuration that ``-c`` names."""
 
 from collections.abc import Callable, Mapping
+from os import PathLike, fspath
 from typing import NamedTuple
 
 from relaysim.builtin import PREFIX, builtin
@@ -58,7 +59,7 @@ def is_script(source: str) -> bool:
 
 
 def load(
-    source: str,
+    source: str | PathLike[str],
     *,
     exchange: Versions = None,
     server: str | None = None,
@@ -74,7 +75,7 @@ def load(
     server file, an export, or a script with a ``#relaysim:`` line.
 
     Args:
-        source: What the user named.
+        source: What the user named; a path as text or as a value.
         exchange: The version of the fresh server a script is run on, or one for each of several
             servers; when left out, what its ``#relaysim:`` line says, else 2007. Of a built-in
             configuration the version it is made for; of a file the version of servers whose
@@ -91,6 +92,7 @@ def load(
         InvalidConfiguration: The file cannot be read or has problems; all of them are named.
         InvalidInput: A version for a file whose servers all have one.
     """
+    source = fspath(source)
     if is_script(source):
         found = _run_script(source, exchange, server)
         return found if keep_others else _asked(found, server)

@@ -5,8 +5,9 @@ Everything the program prints about a question is in a :class:`Decision`; render
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from relaysim.errors import InvalidInput
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.missing import Missing, ServerAnswer, Undecided
@@ -138,6 +139,18 @@ class Answer(NamedTuple):
     because: Reason
     rule: str
     right: Right | None = None
+
+    def __bool__(self) -> bool:
+        """Whether the answer is yes; an undecided one raises ``InvalidInput``."""
+        if self.answer is None:
+            raise InvalidInput("the answer is undecided", hint="look at `.answer`, which is None")
+        return self.answer
+
+    def _repr_html_(self) -> str:
+        """The answer for a notebook."""
+        from relaysim.model.readable import answer_html
+
+        return answer_html(self)
 
     @property
     def denied(self) -> bool:
@@ -362,6 +375,22 @@ class Decision:
         ``refusal`` open.
         """
         return self.verdict.undecided
+
+    def __str__(self) -> str:
+        """The answers, one a line, with who answers and what is refused first."""
+        from relaysim.model.readable import decision_text
+
+        return decision_text(self)
+
+    def _repr_html_(self) -> str:
+        """The same for a notebook, everything from outside escaped."""
+        from relaysim.model.readable import decision_html
+
+        return decision_html(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401, FBT001  # IPython's
+        """Give a notebook without HTML the text."""
+        printer.text("..." if cycle else str(self))
 
     @property
     def missing(self) -> tuple[Missing, ...]:

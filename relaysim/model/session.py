@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass, fields
 from enum import Enum
-from typing import Any
+from types import NoneType
+from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import InvalidInput
+from relaysim.model.session_checks import mended
 from relaysim.net.address import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "AuthKind",
@@ -75,6 +80,21 @@ class SessionShape:
     rcpt_to: tuple[str, ...] = ()
     size: int | None = None
 
+    def __post_init__(self) -> None:
+        """Take text for what it stands for, and refuse what is nothing of the kind.
+
+        Raises:
+            InvalidInput: With every field that is wrong.
+        """
+        if not self._is_plain():
+            values = mended({f.name: getattr(self, f.name) for f in fields(self)}, *_AUTH)
+            for name, value in values.items():
+                object.__setattr__(self, name, value)
+
+    def _is_plain(self) -> bool:
+        """Tell whether every field has its own type already."""
+        return _has_plain_facts(self)
+
     def at(self, ip: Address) -> "Session":
         """Return the session of a client at ``ip``."""
         return Session(ip=ip, **self.facts())
@@ -97,6 +117,31 @@ class Session(SessionShape):
     ip: Address
     behind: Address | None = None
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            ip: Address | str,
+            behind: Address | str | None = None,
+            auth: AuthKind | str = AuthKind.NONE,
+            tls: bool = False,
+            port: int = 25,
+            local_ip: Address | str | None = None,
+            user: str | None = None,
+            groups: Iterable[str] = (),
+            cert: str | None = None,
+            mail_from: str | None = None,
+            header_from: str | None = None,
+            rcpt_to: Iterable[str] = (),
+            size: int | None = None,
+        ) -> None: ...
+
+    def _is_plain(self) -> bool:
+        """Tell whether every field has its own type already."""
+        places = type(self.ip) in _CLIENT, type(self.behind) in _ADDRESS
+        return all(places) and _has_plain_facts(self)
+
     @property
     def seen(self) -> Address:
         """The address that the server sees, as it was given."""
@@ -108,6 +153,29 @@ class Session(SessionShape):
         return SessionShape(**self.facts())
 
 
+def _has_plain_facts(shape: Any) -> bool:  # noqa: ANN401  # its fields may hold anything
+    """Tell whether every fact has its own type already, as those of bulk questions have."""
+    size, port = shape.size, shape.port
+    return (
+        type(shape.auth) is AuthKind
+        and type(shape.tls) is bool
+        and type(port) is int
+        and 0 < port < 65536
+        and type(shape.local_ip) in _ADDRESS
+        and type(shape.groups) is type(shape.rcpt_to) is tuple
+        and (size is None or (type(size) is int and size >= 0))
+        and type(shape.user) in _TEXT
+        and type(shape.cert) in _TEXT
+        and type(shape.mail_from) in _TEXT
+        and type(shape.header_from) in _TEXT
+        and all(type(each) is str for each in shape.groups)
+        and all(type(each) is str for each in shape.rcpt_to)
+    )
+
+
+_TEXT = (NoneType, str)
+_ADDRESS = (NoneType, Address)
+_CLIENT = (Address,)
 _SHAPE_FIELDS = tuple(field.name for field in fields(SessionShape))
 
 
@@ -135,6 +203,9 @@ def parse_auth(text: str) -> AuthKind:
             return kind
     kinds = ", ".join(kind.value for kind in AuthKind)
     raise InvalidInput(f"unknown authentication `{text}` (expected {kinds})")
+
+
+_AUTH = parse_auth, AuthKind
 
 
 def parse_mailbox(text: str) -> str:

@@ -119,6 +119,11 @@ class FileResult(NamedTuple):
     results: tuple[StepResult, ...]
     seconds: float = 0.0
 
+    @property
+    def passed(self) -> bool:
+        """Whether no step failed or could not be evaluated."""
+        return not any(step.state.is_bad for step in self.results)
+
 
 class Totals:
     """Counts over many files.

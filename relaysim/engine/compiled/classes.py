@@ -81,13 +81,15 @@ class MessageClasses:
         senders: The number of a sender by its text; 0 is no sender, 1 the null sender.
         recipients: The number of recipients by their texts; 0 is none.
         size_limits: Sizes that some connector allows, in order: the class of a size is the number
-            of limits that it is over.
+            of limits that it is over. The first one is half a byte.
     """
 
     def __init__(self, organization: Organization, room: Room) -> None:
         self._organization = organization
         connectors = organization.connectors
-        self.size_limits = sorted({c.max_message_size for c in connectors})
+        # Below the first limit is no size at all: what is not positive, or no number, stands
+        # there alone, so that it is looked at and refused every time.
+        self.size_limits = sorted({0.5, *(c.max_message_size for c in connectors)})
         self._counts = sorted({c.max_recipients_per_message for c in connectors})
         self._owners: dict[tuple[str, str], tuple[int, ...]] = {}
         for place, account in enumerate(organization.accounts):
@@ -106,7 +108,7 @@ class MessageClasses:
 
     def of(self, shape: SessionShape) -> MessageClass:
         """Return the class of the message of a session."""
-        size = shape.size and bisect_left(self.size_limits, shape.size)
+        size = bisect_left(self.size_limits, shape.size) if shape.size else None
         return (
             self.senders[shape.mail_from],
             self.senders[shape.header_from],
@@ -124,7 +126,7 @@ class MessageClasses:
             self._sender_of(sender, account),
             self._sender_of(header, account),
             self._recipient_facts[recipients],
-            size or 0,
+            size or 1,
         )
 
     def _sender_of(self, number: int, account: AccountClass | None) -> tuple[object, ...] | None:

@@ -148,11 +148,19 @@ class Compiled:
             InvalidInput: The question cannot be understood.
         """
         whole = Question(*question)
+        try:
+            return self._ruling(whole)
+        except (TypeError, ValueError, AttributeError):
+            # Something is nothing of the kind: it is refused in the words of its field.
+            whole.session()
+            raise
+
+    def _ruling(self, whole: Question) -> Ruling:
         groups, recipients = texts(whole.groups), texts(whole.rcpt_to)
         whole = whole._replace(groups=groups, rcpt_to=recipients)
         ip = whole.ip
         client = parse_address(ip) if isinstance(ip, str) else ip
-        size = whole.size and bisect_left(self.messages.size_limits, whole.size)
+        size = bisect_left(self.messages.size_limits, whole.size) if whole.size else None
         senders = self.messages.senders
         message = (
             senders[whole.mail_from],
@@ -229,7 +237,7 @@ class Compiled:
                 senders[sender],
                 senders[header],
                 recipients[texts_],
-                size and bisect_left(limits, size),
+                bisect_left(limits, size) if size else None,
             )
             row = frame.rows.get(message)
             if row is None:

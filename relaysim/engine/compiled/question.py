@@ -1,7 +1,7 @@
 """One question of very many: a session as a plain tuple, texts where they come as texts."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from relaysim.model.session import AuthKind, Session, parse_auth, shape_fields
 from relaysim.net.address import Address, parse_address
@@ -49,8 +49,10 @@ class Question(NamedTuple):
         return Session(**facts)
 
 
-def texts(values: Iterable[str]) -> tuple[str, ...]:
+def texts(values: Any) -> Any:  # noqa: ANN401  # what is nothing of the kind stays as it is
     """Return texts as a tuple; one text is surely meant as one address, not as its characters."""
     if isinstance(values, str):
         return (values,)
+    if isinstance(values, Mapping | bytes) or not isinstance(values, Iterable):
+        return values  # It is refused where sessions look at their fields.
     return values if isinstance(values, tuple) else tuple(values)
