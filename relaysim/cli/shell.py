@@ -174,7 +174,7 @@ def command(
         failed = result.failed
         code = EXPECTATION_FAILED if failed else ANSWERED
     if show_changes:
-        found = format_changes(changes(begin.organization, session.organization))
+        found = _differences(begin.organization, session.organization)
         found = found or "nothing changed\n"
         if printed and not printed.endswith("\n\n"):
             found = "\n" + found
@@ -209,7 +209,7 @@ def _run_real(  # as the command has them
     sys.stdout.flush()
     sys.stderr.write(done.errors)
     if show_changes:
-        found = format_changes(changes(begin.organization, done.organization))
+        found = _differences(begin.organization, done.organization)
         sys.stdout.write(found or "nothing changed\n")
     if save is not None and done.failed:
         print(f"not saved to {save}: a command failed", file=sys.stderr)  # noqa: T201
@@ -231,3 +231,10 @@ def _read(script: str | None) -> tuple[str, str]:
 
 def _save(path: str, organization: Organization) -> None:
     write_file(path, format_server(organization))
+
+
+def _differences(before: Organization, after: Organization) -> str:
+    """Return what changed, as text and as power; empty when nothing did."""
+    from relaysim.render.power_lines import power_lines
+
+    return format_changes(changes(before, after)) + power_lines(before, after)

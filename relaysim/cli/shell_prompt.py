@@ -145,7 +145,10 @@ class Prompt:
                     print(f"  {name:{width}}  {summary}")  # noqa: T201
                 print("Everything else is the Exchange Management Shell; Tab completes.")  # noqa: T201
             case "diff":
-                found = format_changes(changes(self._start, self._session.organization))
+                from relaysim.render.power_lines import power_lines
+
+                now = self._session.organization
+                found = format_changes(changes(self._start, now)) + power_lines(self._start, now)
                 print(found or "nothing changed", end="" if found else "\n")  # noqa: T201
             case "undo":
                 self._take_back()

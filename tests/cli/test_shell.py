@@ -29,9 +29,12 @@ def test_the_articles_line_works_verbatim(shell):
     )
     run = shell(text, "--diff")
     assert run.code == 0
-    assert run.output.splitlines()[-1] == (
+    text, power = run.output.split("power\n")
+    assert text.splitlines()[-1] == (
         "  + allow ms-Exch-SMTP-Accept-Any-Recipient to NT AUTHORITY\\ANONYMOUS LOGON"
     )
+    assert power.startswith("  + anyone: relay, submit, ")
+    assert "  - any account: submit and all that follows from 10.0.0.5 (1) on port 25" in power
 
 
 def test_a_failed_command_gives_1_and_the_others_ran(shell):
@@ -108,6 +111,7 @@ def test_a_script_is_a_configuration_to_begin_with(shell, tmp_path):
     run = shell("Set-ReceiveConnector Relay -MaxMessageSize 20MB", "-c", "base.ps1", "--diff")
     assert run.output == (
         'connector "Relay"\n  - MaxMessageSize 10485760\n  + MaxMessageSize 20971520\n'
+        "power\n  = nobody may do more or less\n"
     )
 
 
