@@ -21,6 +21,7 @@ from relaysim.render.formats import formats_for
 from relaysim.render.suggest_view import SuggestAnswer
 from relaysim.suggest.plans import Pipelines, is_met, plans
 from relaysim.suggest.request import PlanRequest
+from relaysim.suggest.several import together
 
 __all__ = ["attempt", "command"]
 
@@ -83,13 +84,25 @@ def command(
         raise InvalidInput(Problem("no address", where="--ip"))
     source = config or default_source(os.environ)
     organization = load_telling(source, exchange=exchange, server=server)
-    if len(organization.servers) > 1:
-        names_of = ", ".join(each.name for each in organization.servers)
-        raise InvalidInput(
-            Problem(f"which server? (one of {names_of})", where="--config", hint="give its file")
-        )
-    write_result("suggest", _answer(Configuration(source, organization), request), targets, color)
+    write_result("suggest", _answer_all(source, organization, request), targets, color)
     return ANSWERED
+
+
+def _answer_all(source: str, organization: Organization, request: PlanRequest) -> SuggestAnswer:
+    """Return plans for every server: a client may meet any of them."""
+    configuration = Configuration(source, organization)
+    answers = [_answer(Configuration(source, each), request) for each in organization.one_by_one()]
+    if len(answers) == 1:
+        return answers[0]
+    unmet = [answer for answer in answers if not answer.met]
+    if not unmet:
+        return SuggestAnswer(configuration, request, True, ())  # noqa: FBT003
+    for answer in unmet:
+        if not answer.plans:
+            name = answer.configuration.organization.server
+            return SuggestAnswer(configuration, request, False, (), f"{name}: {answer.why}")  # noqa: FBT003
+    found = together([answer.plans for answer in unmet])
+    return SuggestAnswer(configuration, request, False, found)  # noqa: FBT003
 
 
 def _answer(configuration: Configuration, request: PlanRequest) -> SuggestAnswer:

@@ -1,5 +1,6 @@
 """Plans as text and as one JSON document: script, way back, what is given away, how to check."""
 
+import json
 import shlex
 from typing import Any, NamedTuple
 
@@ -61,6 +62,14 @@ def _ascii(text: str) -> str:
     return text.encode("ascii", "backslashreplace").decode("ascii")
 
 
+def _checks(answer: SuggestAnswer) -> list[str]:
+    """Return the command that checks a plan, one for each server where there are several."""
+    servers = answer.configuration.organization.servers
+    if len(servers) == 1:
+        return [_check(answer.request)]
+    return [f"{_check(answer.request)} --server {shlex.quote(each.name)}" for each in servers]
+
+
 def _check(request: PlanRequest) -> str:
     session = request.sessions()[0]
     words = ["relaysim", "check", "--ip", str(session.ip)]
@@ -75,11 +84,14 @@ def _check(request: PlanRequest) -> str:
     return shlex.join(words)
 
 
-def _scenario(request: PlanRequest) -> str:
+def _scenario(answer: SuggestAnswer) -> str:
+    request, servers = answer.request, answer.configuration.organization.servers
     ranges = ", ".join(f'"{interval}"' for interval in request.addresses)
     value = "true" if request.wanted else "false"
     facts = ", ".join(f"{name} = {value}" for name in request.answers)
     tls = ", tls = true" if request.tls else ""
+    if len(servers) > 1:
+        tls += f", server = [{', '.join(json.dumps(each.name) for each in servers)}]"
     return (
         '[[step]]\nname   = "as it was planned"\n'
         f"check  = {{ ip = [{ranges}], port = {request.port}, "
@@ -145,8 +157,8 @@ def suggest_view(answer: SuggestAnswer) -> View:
     some = "plan" if len(answer.plans) == 1 else "plans"
     verdict = f"{len(answer.plans)} {some} so that {who} {may} {what}"
     below = (
-        Fact("check", (_check(request),)),
-        Fact("scenario", tuple(_scenario(request).splitlines())),
+        Fact("check", tuple(_checks(answer))),
+        Fact("scenario", tuple(_scenario(answer).splitlines())),
     )
     return View(verdict, "strong", tuple(above), tuple(grids), below)
 
@@ -183,8 +195,8 @@ def suggest_document(answer: SuggestAnswer) -> dict[str, Any]:
                 "cost": plan.cost,
                 "does_not_give": list(plan.lacks),
                 "remark": plan.remark or None,
-                "check": _check(request),
-                "scenario": _scenario(request),
+                "check": "\n".join(_checks(answer)),
+                "scenario": _scenario(answer),
             }
             for plan in answer.plans
         ],

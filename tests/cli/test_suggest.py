@@ -7,6 +7,7 @@ import pytest
 from relaysim import load
 from relaysim.analysis.compare.change import ChangeKind
 from relaysim.analysis.compare.compare import compare
+from relaysim.config.writer import format_server
 from relaysim.management_shell.running import ExchangeSession
 from tests.console import relaysim
 
@@ -96,3 +97,50 @@ def test_wrong_input_is_one_message_and_exit_code_2(arguments, message):
     output = run(*arguments, code=2)
     assert output.startswith("error: ")
     assert message in output
+
+
+SEVERAL = """
+format = 1
+[organization]
+exchange = "2010"
+accepted_domains = ["contoso.com"]
+[[server]]
+name = "EX01"
+[[server.connector]]
+name = "Relay"
+bindings = "0.0.0.0:25"
+remote_ip_ranges = "10.0.0.5"
+permission_groups = "AnonymousUsers"
+[[server.connector.ace]]
+user = "S-1-5-7"
+rights = "ms-Exch-SMTP-Accept-Any-Recipient"
+[[server]]
+name = "EX02"
+[[server.connector]]
+name = "Other"
+bindings = "0.0.0.0:25"
+remote_ip_ranges = "10.0.0.6"
+permission_groups = "AnonymousUsers"
+"""
+
+
+def test_a_plan_for_several_servers_does_it_on_each_that_needs_it(tmp_path):
+    path = tmp_path / "several.toml"
+    path.write_text(SEVERAL)
+    found = json.loads(run("--ip", "10.0.0.7", "--need", "relay", "-c", str(path), "-o", "json"))
+    before = load(str(path))
+    assert found["plans"]
+    for plan in found["plans"]:
+        after = ran(before, plan["script"])
+        assert compare(before, ran(after, plan["rollback"])).equal_power
+        path.write_text(format_server(after))
+        scenario = tmp_path / "planned.relay.toml"
+        scenario.write_text(f'format = 1\nserver = "several.toml"\n{plan["scenario"]}')
+        assert relaysim(["test", str(scenario)]).code == 0
+        for line in plan["check"].splitlines():
+            shown = relaysim([*line.split()[1:], "-c", str(path)])
+            assert shown.code == 0, shown.output
+    path.write_text(SEVERAL)
+    one = json.loads(run("--ip", "10.0.0.5", "--need", "relay", "-c", str(path), "-o", "json"))
+    assert "EX01" not in one["plans"][0]["script"]
+    assert "EX02" in one["plans"][0]["script"]
