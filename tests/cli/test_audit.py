@@ -32,7 +32,7 @@ def documents(*arguments):
     return json.loads(run(*arguments, "-o", "json"))
 
 
-@pytest.mark.parametrize("name", ["default", "option-1", "option-2", "both"])
+@pytest.mark.parametrize("name", ["default", "option-1", "option-2", "both", "default-2019"])
 def test_the_audit_of_a_builtin_configuration_is_the_golden_text(name):
     golden.compare(f"audit/{name}.txt", run("-c", f"builtin:{name}"))
 

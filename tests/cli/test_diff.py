@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests import golden
 from tests.console import relaysim
 
 RENAME = "Set-ReceiveConnector 'CRM Application' -Name 'Applications'\n"
@@ -127,3 +128,13 @@ def test_wrong_input_is_one_message_and_exit_code_2(arguments, message):
 def test_a_script_whose_command_fails_compares_nothing(script):
     output = run("builtin:default", "--run", script("Remove-ReceiveConnector Nobody\n"), code=2)
     assert "a command failed" in output
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("option-1", "option-2"), ("default", "both"), ("default-2016", "default-se")],
+)
+def test_the_difference_of_builtin_configurations_is_the_golden_text(old, new):
+    result = relaysim(["diff", f"builtin:{old}", f"builtin:{new}"])
+    assert result.code == 0
+    golden.compare(f"diff/{old}-{new}.txt", result.output)

@@ -9,6 +9,7 @@ from relaysim.analysis.compare.change import ChangeKind
 from relaysim.analysis.compare.compare import compare
 from relaysim.config.writer import format_server
 from relaysim.management_shell.running import ExchangeSession
+from tests import golden
 from tests.console import relaysim
 
 NAMES = ["default", "option-1", "option-2", "both"]
@@ -144,3 +145,9 @@ def test_a_plan_for_several_servers_does_it_on_each_that_needs_it(tmp_path):
     one = json.loads(run("--ip", "10.0.0.5", "--need", "relay", "-c", str(path), "-o", "json"))
     assert "EX01" not in one["plans"][0]["script"]
     assert "EX02" in one["plans"][0]["script"]
+
+
+@pytest.mark.parametrize("name", ["default", "option-1", "option-2"])
+def test_the_plans_for_a_builtin_configuration_are_the_golden_text(name):
+    output = run("--ip", "192.168.2.60", "--need", "relay", "-c", f"builtin:{name}")
+    golden.compare(f"suggest/{name}.txt", output)
