@@ -22,6 +22,7 @@ __all__ = [
     "UnknownName",
     "closest",
     "printable",
+    "shortened",
 ]
 
 
@@ -37,9 +38,43 @@ def printable(text: str) -> str:
     >>> printable(b"caf\xe9".decode("utf-8", "surrogateescape"))
     'caf\\xe9'
     """
+    if "##" in text or text.lstrip().startswith("::"):
+        text = _without_commands(text)
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else _escaped(char) for char in text)
+
+
+def _without_commands(text: str) -> str:
+    """Return a text in which no CI system finds a command: logs are read for them.
+
+    Azure Pipelines and TeamCity look for ``##name[`` anywhere in a line, GitHub for ``::name::``
+    at its beginning.
+    """
+    import re
+
+    text = re.sub(r"##(?=\w*\[)", lambda _: "\\x23#", text)
+    return re.sub(r"^(\s*):(?=:[A-Za-z][^:]*::)", lambda found: f"{found[1]}\\x3a", text)
+
+
+def shortened(text: str) -> str:
+    """Return a line without the middle of names that nobody reads to their end.
+
+    >>> len(shortened("unknown connector `" + "x" * 5000 + "`"))
+    218
+    """
+    if len(text) <= _LONGEST_NAME:
+        return text
+    words = (
+        word if len(word) <= _LONGEST_NAME else f"{word[:120]}...{word[-77:]}"
+        for word in text.split(" ")
+    )
+    text = " ".join(words)
+    return text if len(text) <= _LONGEST_LINE else f"{text[: _LONGEST_LINE - 80]}...{text[-77:]}"
+
+
+_LONGEST_NAME = 300
+_LONGEST_LINE = 900
 
 
 def _escaped(char: str) -> str:
@@ -99,13 +134,15 @@ class Problem:
             place = self.file if self.line is None else f"{self.file}:{self.line}"
         elif self.line is not None:
             place = f"line {self.line}"
-        return printable(": ".join(part for part in (place, self.where, self.message) if part))
+        return shortened(
+            printable(": ".join(part for part in (place, self.where, self.message) if part))
+        )
 
     def lines(self) -> list[str]:
         """Return the error line and, where there is advice, a ``hint:`` line."""
         if self.hint is None:
             return [self.text()]
-        return [self.text(), f"hint: {printable(self.hint)}"]
+        return [self.text(), f"hint: {shortened(printable(self.hint))}"]
 
 
 class RelaysimError(Exception):

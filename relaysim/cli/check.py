@@ -30,6 +30,8 @@ __all__ = ["command"]
 
 _FORMATS = ("text", "json")
 _ACCEPTED = "accepted"
+_WIDE = 110
+"""Columns from which on the whole table of a check stands beside itself."""
 
 
 @click.command(name="check")
@@ -72,6 +74,7 @@ _ACCEPTED = "accepted"
 @fresh_options()
 @output_option(_FORMATS)
 @color_option()
+@click.option("--all", "everything", is_flag=True, help="On a small terminal too, all there is.")
 @click.option(
     "--expect",
     "expectations",
@@ -100,6 +103,7 @@ def command(
     server: str | None,
     outputs: tuple[str, ...],
     color: str,
+    everything: bool,  # noqa: FBT001
     expectations: tuple[str, ...],
 ) -> int:
     """Answer what one client may do: submit, relay, bypass anti-spam, have its P2 resolved.
@@ -140,7 +144,7 @@ def command(
     for target in targets:
         text = "" if target.format == "text" and transcript else None
         if text is None:
-            text = _render(configurations, decisions, target, color)
+            text = _render(configurations, decisions, target, color, everything=everything)
         write_out(target, text + told if target.format == "text" else text)
     undecided = _complain_undecided(configurations, decisions)
     failed = _complain_expectations(configurations, decisions, wanted)
@@ -219,7 +223,12 @@ def _tell(
 
 
 def _render(
-    configurations: list[Configuration], decisions: list[Decision], target: Output, color: str
+    configurations: list[Configuration],
+    decisions: list[Decision],
+    target: Output,
+    color: str,
+    *,
+    everything: bool,
 ) -> str:
     if target.format == "json":
         from relaysim.render.jsondoc import check_document, compare_document, dump
@@ -228,11 +237,14 @@ def _render(
         return dump(documents[0] if len(documents) == 1 else compare_document(documents))
     from relaysim.render.check_view import comparison_view, decision_view
 
+    style = style_for(target, color)
     if len(decisions) == 1:
-        view = decision_view(configurations[0], decisions[0])
+        narrow = style.width is not None and style.width < _WIDE
+        brief = narrow and not everything
+        view = decision_view(configurations[0], decisions[0], brief=brief)
     else:
         view = comparison_view(configurations, decisions)
-    return lay_out(view, style_for(target, color))
+    return lay_out(view, style)
 
 
 def _complain_undecided(configurations: list[Configuration], decisions: list[Decision]) -> bool:

@@ -113,12 +113,14 @@ def style_for(output: Output, color: str, environ: Mapping[str, str] = os.enviro
     """
     if output.file is not None:
         return PLAIN
-    terminal = sys.stdout.isatty() and environ.get("TERM") != "dumb"
+    terminal = sys.stdout.isatty()
     if color == "always":
         return Style(rich=True, color=True, width=_columns() if terminal else None)
     if not terminal:
         return PLAIN
-    return Style(rich=True, color=color == "auto" and not environ.get("NO_COLOR"), width=_columns())
+    # A dumb terminal has no colour, but a width all the same.
+    plain = environ.get("NO_COLOR") or environ.get("TERM") == "dumb"
+    return Style(rich=True, color=color == "auto" and not plain, width=_columns())
 
 
 def lay_out(view: "View", style: Style) -> str:

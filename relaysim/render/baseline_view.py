@@ -117,7 +117,7 @@ def baseline_view(answer: "AuditAnswer") -> View:
         for result in answer.controls
     )
     columns = ("CONTROL", "ABOUT", "LETTER", "INTENT")
-    grids = [Grid(columns, rows, fold=(2, 3), readable=16, headed=True, key=0)]
+    grids = [Grid(columns, rows, fold=(2, 3), readable=16, key=0)]
     grids += [
         _details(result, answer)
         for result in answer.controls

@@ -1,6 +1,6 @@
 """The view of a check: one decision, or several side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from relaysim.config.source import Configuration
 from relaysim.engine.certificates import CLOUD_MAIL
@@ -8,7 +8,9 @@ from relaysim.engine.outcome import relay_reply
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.decision import Answer, Decision, Reason, ServerAnswer, Stage
 from relaysim.model.organization import Organization, find_server
+from relaysim.model.session import AuthKind
 from relaysim.model.version import ExchangeVersion, ServerRole
+from relaysim.render.tones import answer_tone
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.wording import (
     QUESTIONS,
@@ -28,14 +30,33 @@ __all__ = [
     "verdict",
 ]
 
+_MORE = Fact("more", ("--all: rights, who grants them, binding, mechanisms, who lost",), "dim")
+_NO_CONNECTORS = "none: the configuration has no receive connector at all"
+_LEFT_OUT = ("  binding", "  mechanisms", "lost")
 _USE_OWN = "a built-in example; your own server: -c FILE.toml, or RELAYSIM_CONFIG=FILE.toml"
 
 
-def decision_view(configuration: Configuration, decision: Decision) -> View:
-    """Return the view of one decision, verdict first."""
+def decision_view(configuration: Configuration, decision: Decision, *, brief: bool = False) -> View:
+    """Return the view of one decision, verdict first.
+
+    Args:
+        configuration: Where the organization came from.
+        decision: The decision.
+        brief: Leave out what a first look does not need, so that it fits a small screen.
+    """
     organization = configuration.organization
     rows = _rows(decision)
     grid = Grid(("QUESTION", "ANSWER", "RIGHT", "DECIDED BY", "RULE"), rows, fold=(2, 3))
+    if brief:
+        rows = tuple((row[0], row[1], row[4]) for row in rows)
+        grid = Grid(("QUESTION", "ANSWER", "RULE"), rows)
+        return View(
+            verdict=f"{_client(decision)}: {verdict(decision)}",
+            tone=_tone(decision),
+            above=tuple(_brief(_above(configuration, organization, decision), decision)),
+            grids=(grid,),
+            below=(*_below(organization, decision), _MORE),
+        )
     return View(
         verdict=f"{_client(decision)}: {verdict(decision)}",
         tone=_tone(decision),
@@ -43,6 +64,19 @@ def decision_view(configuration: Configuration, decision: Decision) -> View:
         grids=(grid,),
         below=tuple(_below(organization, decision)),
     )
+
+
+def _brief(facts: list[Fact], decision: Decision) -> Iterator[Fact]:
+    """Yield the facts of a first look; the connectors that lost are only counted."""
+    for fact in facts:
+        if fact.label == "connector" and decision.lost:
+            lost = len(decision.lost)
+            others = f"{lost} other{'s' if lost > 1 else ''} lost"
+            yield fact._replace(lines=(f"{fact.lines[0]} ({others})",))
+        elif fact.label == "configuration":
+            yield fact._replace(lines=fact.lines[:1])
+        elif fact.label not in _LEFT_OUT:
+            yield fact
 
 
 def comparison_view(configurations: Sequence[Configuration], decisions: Sequence[Decision]) -> View:
@@ -56,7 +90,8 @@ def comparison_view(configurations: Sequence[Configuration], decisions: Sequence
     add("Range", [str(d.range) if d.range else "-" for d in decisions])
     for name, label in QUESTIONS.items():
         answers = [getattr(decision.answers, name) for decision in decisions]
-        rows.append((cell(label), *(_answer_cell(answer) for answer in answers)))
+        auth = decisions[0].session.auth
+        rows.append((cell(label), *(_answer_cell(answer, name, auth) for answer in answers)))
     add("AuthAs", [d.auth_as.value if d.auth_as else "-" for d in decisions])
     add("Refused", [refusal_words(decision) for decision in decisions])
     columns = ("QUESTION", *(configuration.source for configuration in configurations))
@@ -159,7 +194,9 @@ def _client(decision: Decision) -> str:
 def _tone(decision: Decision) -> str:
     if decision.undecided is not None:
         return "warn"
-    return "good" if decision.answers.relay.answer and decision.refusal is None else "bad"
+    relay = decision.answers.relay.answer
+    tone = answer_tone("relay", answer=relay, auth=decision.session.auth)
+    return tone if tone in ("good", "bad", "warn") else "strong"
 
 
 def _session_words(decision: Decision) -> str:
@@ -202,7 +239,8 @@ def _above(
             )
         )
     if connector is None or only is None:
-        facts.append(Fact("connector", ("none",), "bad"))
+        none = "none" if any(s.connectors for s in organization.servers) else _NO_CONNECTORS
+        facts.append(Fact("connector", (none,), "strong"))
     else:
         facts.append(Fact("connector", (connector.name,), "strong"))
         if decision.range is not None:
@@ -235,30 +273,25 @@ def _server_words(one: ServerAnswer) -> str:
     return f"{one.server}: {one.connector or 'no connector'}"
 
 
-def _answer_cell(answer: Answer) -> TableCell:
-    return TableCell(answer_word(answer), _answer_tone(answer))
-
-
-def _answer_tone(answer: Answer) -> str:
-    if answer.answer is None:
-        return "warn"
-    return "good" if answer.answer else "bad"
+def _answer_cell(answer: Answer, name: str, auth: AuthKind) -> TableCell:
+    tone = answer_tone(name, answer=answer.answer, auth=auth)
+    return TableCell(answer_word(answer), tone)
 
 
 def _rows(decision: Decision) -> tuple[tuple[TableCell, ...], ...]:
     if len(set(decision.answers)) == 1:
         # The session ends before MAIL FROM: eleven equal rows would say no more than one.
-        return (_row(decision, "Everything", decision.answers.submit),)
+        return (_row(decision, "submit", "Everything", decision.answers.submit),)
     return tuple(
-        _row(decision, QUESTIONS[name], answer)
+        _row(decision, name, QUESTIONS[name], answer)
         for name, answer in decision.answers._asdict().items()
     )
 
 
-def _row(decision: Decision, label: str, answer: Answer) -> tuple[TableCell, ...]:
+def _row(decision: Decision, name: str, label: str, answer: Answer) -> tuple[TableCell, ...]:
     return (
         cell(label),
-        _answer_cell(answer),
+        _answer_cell(answer, name, decision.session.auth),
         cell(answer.right.value if answer.right else "-"),
         cell(decided_by(decision, answer)),
         cell(answer.rule, "dim"),
@@ -269,17 +302,17 @@ def _below(organization: Organization, decision: Decision) -> list[Fact]:
     facts = []
     refusal = decision.refusal
     if refusal is not None:
-        facts.append(Fact("refused", (refusal_words(decision),), "bad"))
+        facts.append(Fact("refused", (refusal_words(decision),), "strong"))
         right = f", needs {refusal.right.value}" if refusal.right else ""
         facts.append(Fact("", (f"{because_words(refusal.because)}{right} ({refusal.rule})",)))
     elif _would_not_relay(decision):
         said = _relay_replies(organization, decision)
         reply = f"a recipient outside the accepted domains is refused at RCPT TO: {said} ({'O-2'})"
-        facts.append(Fact("refused", (reply,), "bad"))
+        facts.append(Fact("refused", (reply,), "strong"))
     elif _hangs(decision, "refusal"):
         facts.append(Fact("accepted", ("undecided",), "warn"))
     elif decision.session.rcpt_to and decision.undecided is None:
-        facts.append(Fact("accepted", ("nothing that was asked about is refused",), "good"))
+        facts.append(Fact("accepted", ("nothing that was asked about is refused",), "strong"))
     facts += [
         Fact("unknown", (f"{missing.fact}: {tell} `{missing.command}`",), "warn")
         for missing in decision.missing

@@ -138,7 +138,7 @@ def diff_view(answer: DiffAnswer) -> View:
     columns = ("CHANGE", "WHO", "FROM", "ON", "TLS", "CONNECTOR", "WHAT")
     grids = []
     if rows:
-        grids.append(Grid(columns, tuple(rows), fold=(2, 3, 5, 6), readable=16, headed=True, key=0))
+        grids.append(Grid(columns, tuple(rows), fold=(2, 3, 5, 6), readable=16, key=0))
     below = []
     worst = next((change for change in shown if change.kind.is_power), None)
     if worst is not None:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from relaysim.engine.access import ace_source, grants
 from relaysim.errors import InvalidInput
+from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Grant
 from relaysim.model.groups import PermissionGroup, preset
@@ -15,6 +16,7 @@ from relaysim.model.properties.kept import is_default, kept_text, value_of
 from relaysim.model.rights import RIGHT_FACTS, Right, receive_rights
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.render.check_view import group_names, mechanism_names
+from relaysim.render.tones import entry_tone
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.wording import because_words, short_right
 
@@ -85,7 +87,9 @@ def overview(source: str, organization: Organization, found: list[Holding]) -> V
                 (
                     cell(holding.connector.name),
                     cell(holding.principal.name),
-                    TableCell("allow" if granted else "DENY", "good" if granted else "bad"),
+                    TableCell(
+                        "allow" if granted else "DENY", _tone(holding, granted=bool(granted))
+                    ),
                     cell(origin),
                     cell(rights),
                 )
@@ -109,6 +113,15 @@ def connector_view(
     """Return one connector in full: each principal with each right, granted or not."""
     rows = []
     for holding in found:
+        whole = _all_from(holding) if len(found) > 1 else None
+        if whole is not None:
+            # Whoever holds everything by one entry, such as the installation's own groups, is
+            # said once: the connector's own grants are what one looks for here.
+            what = cell(f"all {len(holding.rights)} receive-side rights")
+            name = cell(holding.principal.name)
+            effect = TableCell("yes", _tone(holding, granted=True))
+            rows.append((name, what, effect, whole, _ALL))
+            continue
         for grant in holding.rights:
             if grant.ace is None and len(found) > 1:
                 continue
@@ -116,7 +129,7 @@ def connector_view(
                 (
                     cell(holding.principal.name),
                     cell(grant.right.value),
-                    _effect(grant),
+                    _effect(grant, holding.principal),
                     cell(grant.source or because_words(grant.because)),
                     cell(RIGHT_FACTS[grant.right].meaning),
                 )
@@ -137,6 +150,17 @@ def connector_view(
         above=facts,
         grids=(Grid(columns, tuple(rows), fold=(1, 4)),),
     )
+
+
+_ALL = cell("everything that a session can be granted")
+
+
+def _all_from(holding: Holding) -> TableCell | None:
+    """Return where every right comes from when all are granted from one place, else ``None``."""
+    sources = {grant.source for grant in holding.rights if grant.granted}
+    if len(sources) != 1 or not all(grant.granted for grant in holding.rights):
+        return None
+    return cell(sources.pop() or "-")
 
 
 def property_lines(organization: Organization, connector: ReceiveConnector) -> tuple[str, ...]:
@@ -172,7 +196,7 @@ def group_view(
         (
             cell(ace.principal.name),
             cell(ace.right.value),
-            TableCell("DENY", "bad") if ace.deny else TableCell("allow", "good"),
+            _entry(ace),
             cell(RIGHT_FACTS[ace.right].meaning),
         )
         for ace in entries
@@ -236,7 +260,7 @@ def right_view(source: str, organization: Organization, right: Right) -> View:
         (
             cell(connector.name),
             cell(ace.principal.name),
-            TableCell("DENY", "bad") if ace.deny else TableCell("allow", "good"),
+            _entry(ace),
             cell(ace_source(organization, organization.groups_of(connector)[0], ace)),
         )
         for connector in organization.connectors
@@ -359,7 +383,18 @@ def _carriers(organization: Organization, right: Right) -> list[tuple[Permission
     ]
 
 
-def _effect(grant: Grant) -> TableCell:
+def _entry(ace: Ace) -> TableCell:
+    tone = entry_tone(ace.principal, ace.right, allows=not ace.deny)
+    return TableCell("DENY" if ace.deny else "allow", tone)
+
+
+def _tone(holding: Holding, *, granted: bool) -> str:
+    """Return the tone of everything that a principal is granted, or denied."""
+    tones = [entry_tone(holding.principal, g.right, allows=granted) for g in holding.rights]
+    return "bad" if "bad" in tones else tones[0] if tones else ""
+
+
+def _effect(grant: Grant, principal: Principal) -> TableCell:
     if grant.granted:
-        return TableCell("yes", "good")
-    return TableCell("denied" if grant.ace is not None else "no", "bad")
+        return TableCell("yes", entry_tone(principal, grant.right, allows=True))
+    return TableCell("denied" if grant.ace is not None else "no", "dim")

@@ -14,6 +14,7 @@ from relaysim.net.interval import Interval, whole
 from relaysim.net.special import PUBLIC, kinds_in, pieces
 from relaysim.render.places import covered_words, source_words, spot_words, tls_phrase
 from relaysim.render.ranges import count_words, plural, sized_texts
+from relaysim.render.tones import answer_tone, is_stranger
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.wording import answer_word, auth_words
 
@@ -237,9 +238,11 @@ def _grid(answer: MapAnswer, block: MapBlock, notation: str) -> Grid:
     for interval, outcomes in block.rows:
         for text, size in sized_texts(interval, notation, spoken_size(interval)):
             if several:
-                cells = [_may(outcome) for outcome in outcomes]
+                kinds = [session.auth for session in answer.sessions]
+                cells = [_may(*pair) for pair in zip(outcomes, kinds, strict=True)]
             else:
-                cells = [_answer_cell(outcomes[0], name) for name in SHOWN]
+                auth = answer.sessions[0].auth
+                cells = [_answer_cell(outcomes[0], name, auth) for name in SHOWN]
                 cells += [_refusal_cell(outcomes[0])] if refused else []
             rows.append(
                 (
@@ -259,15 +262,16 @@ def _grid(answer: MapAnswer, block: MapBlock, notation: str) -> Grid:
     title = ""
     if len(answer.blocks) > 1:
         title = f"on {spot_words(block.spots, answer.spots)}, {tls_phrase(block.tls)}"
-    return Grid(columns, tuple(rows), fold=fold, title=title, readable=16, headed=True, key=0)
+    return Grid(columns, tuple(rows), fold=fold, title=title, readable=16, key=0)
 
 
-def _answer_cell(outcome: Outcome, name: str) -> TableCell:
+def _answer_cell(outcome: Outcome, name: str, auth: AuthKind) -> TableCell:
     words = answer_words(outcome, name)
-    return TableCell(words, {"yes": "good", "undecided": "warn"}.get(words, "bad"))
+    told = {"yes": True, "undecided": None}.get(words, False)
+    return TableCell(words, answer_tone(name, answer=told, auth=auth))
 
 
-def _may(outcome: Outcome) -> TableCell:
+def _may(outcome: Outcome, auth: AuthKind) -> TableCell:
     if is_undecided(outcome):
         return TableCell("undecided", "warn")
     may = [words for name, words in _SHORT.items() if answer_words(outcome, name) == "yes"]
@@ -275,16 +279,17 @@ def _may(outcome: Outcome) -> TableCell:
     if open_:
         may.append(f"undecided: {', '.join(open_)}")
     if may:
-        return TableCell(", ".join(may), "warn" if open_ else "good")
+        opens = is_stranger(auth) and answer_words(outcome, "relay") == "yes"
+        return TableCell(", ".join(may), "bad" if opens else "warn" if open_ else "")
     refusal = outcome.refusal
-    return TableCell("nothing" if refusal is None else f"refused at {refusal.stage.value}", "bad")
+    return TableCell("nothing" if refusal is None else f"refused at {refusal.stage.value}", "dim")
 
 
 def _refusal_cell(outcome: Outcome) -> TableCell:
     if outcome.refusal is None:
         return TableCell("-")
     refusal = outcome.refusal
-    return cell(f"{refusal.stage.value}: {refusal.because.value}", "bad")
+    return cell(f"{refusal.stage.value}: {refusal.because.value}", "dim")
 
 
 def _below(answer: MapAnswer) -> list[Fact]:

@@ -64,7 +64,7 @@ def _transcripts_grid(report: ReplayReport) -> Grid:
             )
         )
     columns = ("WHERE", "TOOL", "SERVER", "CLIENT", "WHO", "RESULT")
-    return Grid(columns, tuple(rows), fold=(5,), readable=24, headed=True, key=0)
+    return Grid(columns, tuple(rows), fold=(5,), readable=24, key=0)
 
 
 def _plural(count: int, word: str) -> str:
@@ -144,7 +144,7 @@ def _shapes_grid(report: ReplayReport) -> Grid:
         heads += ("OUTCOME",)
     columns = (*heads, "SESSIONS", "CLIENTS", "LOGGED")
     count = len(columns)
-    return Grid(columns, tuple(rows), fold=(count - 2, count - 1), readable=24, headed=True, key=0)
+    return Grid(columns, tuple(rows), fold=(count - 2, count - 1), readable=24, key=0)
 
 
 def _outcomes(shape: JudgedShape) -> list[ReplayOutcome | WhatIfOutcome]:
@@ -190,7 +190,7 @@ def _connectors_grid(report: ReplayReport) -> Grid:
         for use in report.use.seen
     ]
     columns = ("CONNECTOR", "SESSIONS", "CLIENTS", "FIRST", "LAST")
-    return Grid(columns, tuple(rows), headed=True, key=0)
+    return Grid(columns, tuple(rows), key=0)
 
 
 def _idle(report: ReplayReport) -> list[str]:

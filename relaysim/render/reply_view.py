@@ -80,7 +80,7 @@ def reply_view(answer: ReplyAnswer) -> View:
                 for each in answer.sessions[:_SHOWN]
             )
             columns = ("CONNECTOR", "WHO", "MESSAGE", "FROM", "ON", "TLS")
-            grids.append(Grid(columns, rows, fold=(2, 3, 4), readable=16, headed=True, key=0))
+            grids.append(Grid(columns, rows, fold=(2, 3, 4), readable=16, key=0))
             below.append(Fact("tell apart", (_questions(answer),)))
             below.append(Fact("next", (_next(answer),)))
         else:

@@ -126,9 +126,8 @@ def _print_stacked(console: Console, grid: Grid, width: int) -> None:
     if grid.key is not None and sum(widths[index] + 2 for index in short) - 2 > width:
         _print_cards(console, grid, grid.key)
         return
-    if grid.headed:
-        names = (grid.columns[index].ljust(widths[index]) for index in short)
-        console.print(Text("  ".join(names).rstrip(), style="bold"))
+    names = (grid.columns[index].ljust(widths[index]) for index in short)
+    console.print(Text("  ".join(names).rstrip(), style="bold"))
     for row in grid.rows:
         line = Text()
         for index in short:

@@ -37,8 +37,6 @@ class Grid(NamedTuple):
         fold: Index of columns that may fold on a narrow terminal.
         title: A line above, or ``""``.
         readable: Columns that a folding column needs; below, rows are stacked.
-        headed: Stacked rows have the headings of the columns that stay above them; without, these
-            must be understood by themselves.
         key: The column that heads each card where even the columns that stay above do not fit
             beside each other; without, their line is folded.
         carried: Index of columns where an empty cell means the same as in the row above.
@@ -49,7 +47,6 @@ class Grid(NamedTuple):
     fold: tuple[int, ...] = ()
     title: str = ""
     readable: int = 32
-    headed: bool = False
     key: int | None = None
     carried: tuple[int, ...] = ()
 

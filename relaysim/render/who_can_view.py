@@ -123,7 +123,6 @@ def who_can_view(answer: WhoCan, notation: str) -> View:
         tuple(rows),
         fold=(2, 5, 6),
         readable=16,
-        headed=True,
         key=4,
         carried=(0, 1, 2, 3, 6),
     )
