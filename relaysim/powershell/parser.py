@@ -8,6 +8,7 @@ from relaysim.powershell.language.lexer import Lexer
 from relaysim.powershell.language.parsing_commands import CommandReader
 from relaysim.powershell.language.parsing_declarations import DeclarationReader
 from relaysim.powershell.language.parsing_expressions import ExpressionReader
+from relaysim.powershell.language.parsing_handlers import HandlerReader
 from relaysim.powershell.language.parsing_statements import StatementReader
 from relaysim.powershell.language.parsing_strings import StringReader
 from relaysim.powershell.language.source import Source
@@ -56,6 +57,7 @@ class _Readers:
         commands = CommandReader(lexer, self)
         declarations = DeclarationReader(lexer, self)
         statements = StatementReader(lexer, self)
+        handlers = HandlerReader(lexer, self)
         self.error = lexer.error
         self.parse_variable = strings.parse_variable
         self.parse_subexpression = strings.parse_subexpression
@@ -77,3 +79,7 @@ class _Readers:
         self.parse_statement = statements.parse_statement
         self.parse_statements = statements.parse_statements
         self.parse_block = statements.parse_block
+        self.parse_braces = statements.parse_braces
+        self.follows = statements.follows
+        self.parse_try = handlers.parse_try
+        self.parse_trap = handlers.parse_trap

@@ -112,6 +112,13 @@ class _ForEachStage:
             self._run(block, None)
 
     def _run(self, block: ScriptBlockValue, item: Value) -> None:
+        clauses = (block.block.begin, block.block.process, block.block.end)
+        if sum(one is not None for one in clauses) > 1:
+            raise self._context.failure(
+                "The script block cannot be invoked because it contains more than one clause. The "
+                "Invoke() method can only be used on script blocks that contain a single clause.",
+                id="InvalidOperation",
+            )
         self._context.call(block, self._emit, item=item)
 
     def process(self, item: Value) -> None:

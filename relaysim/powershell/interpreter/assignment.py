@@ -111,11 +111,13 @@ class Assigner:
         scope = self._scope_of(target)
         cell = scope.variables.get(folded)
         if folded in _READ_ONLY or (cell is not None and cell.fixed):
-            self.machine.fail(
+            record = self.machine.record(
                 f"Cannot overwrite variable {target.name} because it is read-only or constant.",
                 target.at,
                 id="VariableNotWritable",
+                target=target.name,
             )
+            raise ShellError(record)
         if folded in _PREFERENCES:
             value = self._action(value, target)
         if cell is None:
@@ -156,9 +158,13 @@ class Assigner:
                     f"valid value for the {name} variable.",
                     id="ValidateSetFailure",
                 )
-            elif error.id.startswith(("InvalidCast", "ConvertTo")):
+            elif error.id.startswith(("InvalidCast", "ConvertTo")) and self._at_script_level():
                 error = ConversionError(error.message, id="RuntimeException")
             raise self.machine.convert_failure(error, at) from error
+
+    def _at_script_level(self) -> bool:
+        """Tell whether variables have attributes here; a function's are converted by casts."""
+        return self.machine.scope.parent is None
 
     def _store_cast(self, target: Cast, value: Value) -> None:
         operand = target.operand
@@ -167,7 +173,8 @@ class Assigner:
                 raise self.machine.convert_failure(cast_failure_bool(value), target.at)
             converted = self.parts.cast_value(target.type_name, value, target.at)
         except ShellError as error:
-            if error.record.id.startswith(("InvalidCast", "ConvertTo")) and not error.fatal:
+            cast_failed = error.record.id.startswith(("InvalidCast", "ConvertTo"))
+            if cast_failed and not error.fatal and self._at_script_level():
                 record = replace(error.record, id="RuntimeException", category="MetadataError")
                 raise ShellError(record) from error
             raise

@@ -140,6 +140,8 @@ class Caller:
             scope = self.machine.scope
             kept = {key: cell.value for key, cell in scope.visible().items()}
             return ScriptBlockValue(block=target.block, text=target.text, kept=kept)
+        if name == "equals":
+            return bool(arguments) and target is arguments[0]
         if name in {"invoke", "invokereturnasis"}:
             written: list[Value] = []
             self.parts.call_block(target, written.append, arguments=arguments)

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 from relaysim.powershell.interpreter.failures import (
     BreakLoop,
     ContinueLoop,
-    ConversionError,
     ErrorRecord,
     ExitScript,
-    LimitReached,
     ReturnFromBlock,
     ShellError,
 )
-from relaysim.powershell.interpreter.scope import Cell
 from relaysim.powershell.language.syntax import (
     DoLoop,
     FlowControl,
@@ -22,14 +19,14 @@ from relaysim.powershell.language.syntax import (
     Foreach,
     If,
     Switch,
+    Trap,
     Try,
     While,
 )
 from relaysim.powershell.values.comparison import are_equal
-from relaysim.powershell.values.conversion import canonical_type, to_bool, to_int, to_text
+from relaysim.powershell.values.conversion import to_bool, to_int, to_text
 from relaysim.powershell.values.exceptions import is_exception_object
 from relaysim.powershell.values.pattern import compile_pattern
-from relaysim.powershell.values.type_names import ancestors, full_name
 from relaysim.powershell.values.value import (
     NOTHING,
     Nothing,
@@ -50,7 +47,6 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import (
         Assignment,
-        Catch,
         Expression,
         Pipeline,
         Statement,
@@ -200,87 +196,10 @@ class Controller:
         return are_equal(item, wanted, case=case)
 
     def _try(self, node: Try, emit: Callable[[Value], None]) -> None:
-        try:
-            self._try_catch(node, emit)
-        except LimitReached:
-            # The work must end: what would clean up might begin it again.
-            raise
-        except BaseException:
-            self._clean_up(node, emit)
-            raise
-        self._clean_up(node, emit)
+        self.parts.run_try(node, emit)
 
-    def _clean_up(self, node: Try, emit: Callable[[Value], None]) -> None:
-        if node.cleanup is not None:
-            self.parts.run_statements(node.cleanup, emit)
-
-    def _try_catch(self, node: Try, emit: Callable[[Value], None]) -> None:
-        self.machine.tries += 1
-        outer = self.machine.scope
-        try:
-            self.parts.run_statements(node.body, emit)
-        except LimitReached:
-            raise
-        except ConversionError as error:
-            raise self.machine.convert_failure(error, node.at) from error
-        except ShellError as error:
-            self.machine.scope = outer
-            if not node.catches:
-                raise
-            handler = self._handler(node, error.record)
-            if handler is None:
-                raise
-            caught = error
-        else:
-            return
-        finally:
-            self.machine.tries -= 1
-        self.machine.remember(caught.record)
-        self._run_handler(handler, caught.record, emit)
-
-    def _run_handler(
-        self, handler: Catch, record: ErrorRecord, emit: Callable[[Value], None]
-    ) -> None:
-        before = self.machine.scope.variables.get("_")
-        self.machine.scope.variables["_"] = Cell(self.machine.object_of(record))
-        try:
-            self.parts.run_statements(handler.body, emit)
-        finally:
-            if before is None:
-                self.machine.scope.variables.pop("_", None)
-            else:
-                self.machine.scope.variables["_"] = before
-
-    def _handler(self, node: Try, record: ErrorRecord) -> Catch | None:
-        """Return the ``catch`` that takes an error: by the inner exception, then by its own."""
-        thrown = record.exception
-        own = thrown.type.name if isinstance(thrown, ShellObject) else record.exception_type
-        inner = record.inner_type
-        if isinstance(thrown, ShellObject) and isinstance(
-            cause := thrown.get("InnerException"), ShellObject
-        ):
-            inner = cause.type.name
-        for name in (inner, own):
-            found = self._handler_by_type(node, name) if name else None
-            if found is not None:
-                return found
-        return next((one for one in node.catches if not one.types), None)
-
-    def _handler_by_type(self, node: Try, name: str) -> Catch | None:
-        line = [full_name(one).lower() for one in ancestors(canonical_type(name) or name)]
-        if len(line) < 3 and name != "System.Exception":
-            line = [name.lower(), "system.exception"]
-        for reach in (line[:1], line[1:]):
-            for handler in node.catches:
-                for written in handler.types:
-                    canonical = canonical_type(written)
-                    if canonical is None:
-                        self.machine.fail(
-                            f"Unable to find type [{written}].", handler.at, id="TypeNotFound"
-                        )
-                    if full_name(canonical).lower() in reach:
-                        return handler
-        return None
+    def _trap(self, node: Trap, _emit: Callable[[Value], None]) -> None:
+        """Do nothing in its place: the block it stands in knows it."""
 
     def _flow(self, node: FlowControl, emit: Callable[[Value], None]) -> None:
         match node.keyword:
@@ -336,5 +255,6 @@ class Controller:
         For: _for,
         Switch: _switch,
         Try: _try,
+        Trap: _trap,
         FlowControl: _flow,
     }

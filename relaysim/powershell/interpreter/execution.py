@@ -25,6 +25,7 @@ from relaysim.powershell.language.syntax import (
     Increment,
     Paren,
     Pipeline,
+    Trap,
 )
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import (
@@ -58,19 +59,24 @@ class StatementRunner:
 
     def run_statements(self, nodes: tuple[Statement, ...], emit: Callable[[Value], None]) -> None:
         """Run statements in order; one that fails outside ``try`` is reported and the next runs."""
+        if any(type(node) is Trap for node in nodes):
+            handlers = [node.handler for node in nodes if isinstance(node, Trap)]
+            self.parts.run_trapped(nodes, handlers, emit)
+            return
         for node in nodes:
             self.machine.spend(1)
             try:
                 self.run_statement(node, emit)
             except ConversionError as error:
-                self._failed(self.machine.convert_failure(error, node.at))
+                self.failed(self.machine.convert_failure(error, node.at))
             except LimitReached as error:
                 error.record = self.machine.locate(error.record, node.at)
                 raise
             except ShellError as error:
-                self._failed(error)
+                self.failed(error)
 
-    def _failed(self, error: ShellError) -> None:
+    def failed(self, error: ShellError) -> None:
+        """Report the error of a statement, or pass it on where it ends more."""
         action = self.machine.preference("ErrorActionPreference")
         thrown = error.record.command == "throw" and not self.machine.tries
         if thrown and action in {"silentlycontinue", "ignore"}:
@@ -204,13 +210,26 @@ class StatementRunner:
     ) -> None:
         """Send on what the expression at the head of a pipeline gives."""
         if isinstance(head, Discarded):
-            self.parts.output_of(head.expression)
+            self._redirected(head, emit)
         elif isinstance(head, Increment) and alone:
             self.parts.evaluate(head)
         elif not isinstance(head, Command):
             items = self.parts.output_of(head)
             # Only now: the expression itself may ask for `$?`.
             self.machine.succeeded = True
+            for item in items:
+                emit(item)
+
+    def _redirected(self, node: Discarded, emit: Callable[[Value], None]) -> None:
+        """Send on what an expression gives some of whose streams are redirected."""
+        machine = self.machine
+        machine.muted.append(node.streams)
+        try:
+            items = self.parts.output_of(node.expression)
+        finally:
+            machine.muted.pop()
+        machine.succeeded = True
+        if not {"1", "*"} & set(node.streams):
             for item in items:
                 emit(item)
 

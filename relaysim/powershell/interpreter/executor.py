@@ -9,6 +9,7 @@ from relaysim.powershell.interpreter.calls import Caller
 from relaysim.powershell.interpreter.control import Controller
 from relaysim.powershell.interpreter.evaluation import Evaluator
 from relaysim.powershell.interpreter.execution import StatementRunner
+from relaysim.powershell.interpreter.handling import ErrorHandler
 
 if TYPE_CHECKING:
     from relaysim.powershell.interpreter.contract import Registry
@@ -28,6 +29,7 @@ class Executor:
         assignments = Assigner(machine, self)
         control = Controller(machine, self)
         statements = StatementRunner(machine, self, registry)
+        handling = ErrorHandler(machine, self)
         self.call = Caller(machine, self).call
         self.evaluate = expressions.evaluate
         self.result_of = expressions.result_of
@@ -37,6 +39,9 @@ class Executor:
         self.assign = assignments.assign
         self.store = assignments.store
         self.run_control = control.run_control
+        self.run_try = handling.run_try
+        self.run_trapped = handling.run_trapped
+        self.failed = statements.failed
         self.value_of = statements.value_of
         self.run_statement = statements.run_statement
         self.run_statements = statements.run_statements

@@ -13,9 +13,14 @@ from relaysim.powershell.interpreter.binding import (
 from relaysim.powershell.interpreter.context import Context
 from relaysim.powershell.interpreter.contract import bind_item
 from relaysim.powershell.interpreter.failures import ConversionError, ReturnFromBlock, ShellError
+from relaysim.powershell.interpreter.machine import Collected
 from relaysim.powershell.interpreter.parameters import declared_parameters
 from relaysim.powershell.interpreter.scope import Cell, Scope
-from relaysim.powershell.interpreter.stages import apply_common, require_mandatory
+from relaysim.powershell.interpreter.stages import (
+    apply_common,
+    require_mandatory,
+    set_common_variable,
+)
 from relaysim.powershell.members.list_methods import empty_of
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
@@ -23,6 +28,7 @@ from relaysim.powershell.values.conversion import (
     to_bool,
     to_text,
 )
+from relaysim.powershell.values.numeric import as_word
 from relaysim.powershell.values.value import (
     HashTable,
     ShellList,
@@ -85,10 +91,12 @@ class FunctionStage:
             self._advanced = advanced
             self._at = at
             self._bound = bindings.own
+            self._common = bindings.common
+            self._collected = Collected()
             self._scope = Scope(machine.scope) if scope is None else scope
             if advanced:
                 self._apply_common(bindings.common)
-            self._scope.set("args", list(bindings.rest))
+            self._scope.set("args", [as_word(one) for one in bindings.rest])
             takes_input = has_input and any(
                 one.from_pipeline or one.from_property for one in self._parameters
             )
@@ -199,12 +207,34 @@ class FunctionStage:
     def _run(self, statements: tuple[Statement, ...]) -> None:
         machine = self._machine
         outer, machine.scope = machine.scope, self._scope
+        machine.collecting.append(self._collected)
+        emit = self._kept if "OutVariable" in self._common else self._emit
         try:
-            self._parts.run_statements(statements, self._outside(self._emit, outer))
+            self._parts.run_statements(statements, self._outside(emit, outer))
         except ReturnFromBlock:
             return
+        except ShellError as error:
+            self._collected.errors.append(machine.object_of(error.record))
+            raise
         finally:
+            machine.collecting.pop()
             machine.scope = outer
+            self._set_variables()
+
+    def _kept(self, value: Value) -> None:
+        self._collected.written.append(value)
+        self._emit(value)
+
+    def _set_variables(self) -> None:
+        for parameter, values in (
+            ("OutVariable", self._collected.written),
+            ("ErrorVariable", self._collected.errors),
+            ("WarningVariable", self._collected.warnings),
+        ):
+            name = to_text(self._common.get(parameter))
+            set_common_variable(self._machine, name, values)
+            if name.startswith("+"):
+                values.clear()
 
     def _outside(self, emit: Callable[[Value], None], outer: Scope) -> Callable[[Value], None]:
         """Return ``emit`` for inside the function: what follows in the pipeline is outside."""

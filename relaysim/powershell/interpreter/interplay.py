@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Protocol
 from relaysim.powershell.values.value import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from relaysim.powershell.interpreter.failures import ShellError
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import (
         Assignment,
         Call,
+        Catch,
         Expression,
         ScriptBlock,
         Statement,
+        Try,
     )
     from relaysim.powershell.values.value import ScriptBlockValue, Value
 
@@ -79,6 +82,20 @@ class Interpreter(Protocol):
 
     def run_statements(self, nodes: tuple[Statement, ...], emit: Callable[[Value], None]) -> None:
         """Run statements in order; one that fails outside ``try`` is reported, the next runs."""
+
+    def failed(self, error: ShellError) -> None:
+        """Report the error of a statement, or pass it on where it ends more."""
+
+    def run_try(self, node: Try, emit: Callable[[Value], None]) -> None:
+        """Run a ``try`` with its ``catch`` and ``finally``."""
+
+    def run_trapped(
+        self,
+        nodes: tuple[Statement, ...],
+        handlers: Sequence[Catch],
+        emit: Callable[[Value], None],
+    ) -> None:
+        """Run the statements of a block with traps."""
 
     def run_control(self, node: Statement, emit: Callable[[Value], None]) -> None:
         """Run a statement that decides which others run."""

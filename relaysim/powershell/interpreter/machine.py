@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.display.screen import Display
@@ -29,9 +29,24 @@ if TYPE_CHECKING:
     from relaysim.powershell.language.source import Source
     from relaysim.powershell.values.pattern import Match
 
-__all__ = ["Machine"]
+__all__ = ["Collected", "Machine"]
 
 _MAX_CALLS = 90
+
+
+@dataclass(slots=True)
+class Collected:
+    """What ``-ErrorVariable`` and its like of a function gather.
+
+    Attributes:
+        errors: The errors as objects.
+        warnings: The texts of warnings.
+        written: What the function wrote.
+    """
+
+    errors: list[Value] = field(default_factory=list)
+    warnings: list[Value] = field(default_factory=list)
+    written: list[Value] = field(default_factory=list)
 
 
 class Machine:
@@ -82,6 +97,7 @@ class Machine:
         self.strict = 0
         self.muted: list[tuple[str, ...]] = []
         self.merged: list[tuple[tuple[str, ...], Callable[[Value], None]]] = []
+        self.collecting: list[Collected] = []
         self.scope = Scope()
         self.display = Display(self.enumeration_limit, self.width)
         self.errors: list[ErrorRecord] = []
@@ -123,6 +139,7 @@ class Machine:
         self.succeeded = True
         self.muted = []
         self.merged = []
+        self.collecting = []
         self.display = Display(self.enumeration_limit, self.width)
         self.errors = []
         self.warnings = []
@@ -254,10 +271,14 @@ class Machine:
             line = lines[record.position.line - 1] if record.position.line <= len(lines) else ""
         return error_object(record, line)
 
-    def remember(self, record: ErrorRecord) -> None:
-        """Put an error first in ``$error``."""
+    def remember(self, record: ErrorRecord, *, caught: bool = False) -> None:
+        """Put an error first in ``$error``, and where ``-ErrorVariable`` of a function asks."""
         self.succeeded = False
-        self.seen_errors.insert(0, self.object_of(record))
+        seen = self.object_of(record)
+        self.seen_errors.insert(0, seen)
+        if not caught:
+            for collected in self.collecting:
+                collected.errors.append(seen)
         del self.seen_errors[256:]
 
     def report(self, record: ErrorRecord) -> None:
@@ -280,6 +301,8 @@ class Machine:
 
     def warn(self, message: str) -> None:
         """Report a warning."""
+        for collected in self.collecting:
+            collected.warnings.append(message)
         taker = self.taker_of("3")
         if taker is not None:
             taker(message)

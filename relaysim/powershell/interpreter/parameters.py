@@ -64,6 +64,7 @@ class _Converter:
         attributes: tuple[Attribute, ...],
         *,
         mandatory: bool,
+        advanced: bool,
     ) -> None:
         self._parts = parts
         self._machine = parts.machine
@@ -71,6 +72,7 @@ class _Converter:
         self._type_name = type_name
         self._attributes = attributes
         self._mandatory = mandatory
+        self._advanced = advanced
 
     def __call__(self, value: Value) -> Value:
         if isinstance(value, Nothing):
@@ -87,7 +89,9 @@ class _Converter:
             ):
                 raise no_boolean(value)
             elif canonical == "string" and isinstance(value, list):
-                raise final_failure(value, "string")
+                if self._advanced:
+                    raise final_failure(value, "string")
+                value = to_text(value, self._machine.joiner())
             elif canonical is not None:
                 value = cast(canonical, value)
         if self._mandatory:
@@ -150,7 +154,11 @@ def declared_parameters(
     """
     if block is None:
         return (), False
-    advanced = any(one.name.casefold() == "cmdletbinding" for one in block.attributes)
+    advanced = any(one.name.casefold() == "cmdletbinding" for one in block.attributes) or any(
+        attribute.name.casefold() == "parameter"
+        for declaration in block.parameters
+        for attribute in declaration.attributes
+    )
     rows: list[tuple[Parameter, int | None]] = []
     for declaration in block.parameters:
         options: dict[str, Expression | None] = {}
@@ -158,7 +166,6 @@ def declared_parameters(
         for attribute in declaration.attributes:
             kind = attribute.name.casefold()
             if kind == "parameter":
-                advanced = True
                 options |= {name.casefold(): value for name, value in attribute.named}
             elif kind == "alias":
                 aliases += (
@@ -182,6 +189,7 @@ def declared_parameters(
                 None if switch else type_name,
                 declaration.attributes,
                 mandatory=mandatory,
+                advanced=advanced,
             ),
             type_name=full_name(canonical_type(type_name or "object") or "object"),
             switch=switch,

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import Command
 
-__all__ = ["CmdletStage", "MutedStage", "apply_common", "require_mandatory"]
+__all__ = [
+    "CmdletStage",
+    "MutedStage",
+    "apply_common",
+    "require_mandatory",
+    "set_common_variable",
+]
 
 
 def apply_common(machine: Machine, context: Context, common: Bound) -> None:
@@ -93,6 +99,19 @@ def require_mandatory(
                 f"{' '.join(missing)}."
             )
         raise context.failure(message, id="MissingMandatoryParameter")
+
+
+def set_common_variable(machine: Machine, name: str, values: list[Value]) -> None:
+    """Give the variable that ``-ErrorVariable`` or its like names its values; ``+`` adds them."""
+    if not name:
+        return
+    kept = ShellList()
+    if name.startswith("+"):
+        name = name[1:]
+        before = machine.scope.get(name)
+        kept.extend([] if before is None else unroll(before))
+    kept.extend(values)
+    machine.scope.set(name, kept)
 
 
 class EndedStage:
@@ -273,19 +292,11 @@ class CmdletStage:
 
     def _set_variables(self) -> None:
         records: list[Value] = [error_object(one) for one in self._context.collected]
-        for parameter, values in (
+        known: tuple[tuple[str, list[Value]], ...] = (
             ("OutVariable", self._written),
             ("ErrorVariable", records),
             ("WarningVariable", list(self._context.warned)),
             ("InformationVariable", list(self._context.informed)),
-        ):
-            name = to_text(self._common.get(parameter))
-            if not name:
-                continue
-            kept = ShellList()
-            if name.startswith("+"):
-                name = name[1:]
-                before = self._machine.scope.get(name)
-                kept.extend([] if before is None else unroll(before))
-            kept.extend(values)
-            self._machine.scope.set(name, kept)
+        )
+        for parameter, values in known:
+            set_common_variable(self._machine, to_text(self._common.get(parameter)), values)

@@ -28,6 +28,7 @@ from relaysim.powershell.language.syntax import (
     ScriptBlock,
     Splat,
     Switch,
+    Trap,
     Try,
     While,
 )
@@ -93,7 +94,8 @@ class _Writer(ExpressionWriter):
 
     def _element(self, node: Expression | Discarded | Command, indent: int) -> str:
         if isinstance(node, Discarded):
-            return f"{self.expression(node.expression, indent)} >$null"
+            targets = " ".join(f"{'' if one == '1' else one}>$null" for one in node.streams)
+            return f"{self.expression(node.expression, indent)} {targets}"
         if not isinstance(node, Command):
             return self.expression(node, indent)
         words = ["." if node.dotted else "&"] if node.called else []
@@ -167,6 +169,10 @@ class _Writer(ExpressionWriter):
             parts.append(f"finally {self._braces(node.cleanup, indent)}")
         return " ".join(parts)
 
+    def _trap(self, node: Trap, indent: int) -> str:
+        types = "".join(f"[{name}] " for name in node.handler.types)
+        return f"trap {types}{self._braces(node.handler.body, indent)}"
+
     def _flow(self, node: FlowControl, indent: int) -> str:
         if node.value is None:
             return f"{node.keyword} {node.label}".rstrip()
@@ -210,6 +216,7 @@ class _Writer(ExpressionWriter):
         For: _for,
         Switch: _switch,
         Try: _try,
+        Trap: _trap,
         FlowControl: _flow,
         Function: _function,
     }

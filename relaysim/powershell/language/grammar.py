@@ -84,5 +84,17 @@ class Grammar(Protocol):
     def parse_statements(self, close: str, construct: str, at: int) -> tuple[Statement, ...]:
         """Read statements up to ``close`` and read ``close``."""
 
+    def parse_braces(self, construct: str) -> tuple[Statement, ...]:
+        """Read the statements of a block in braces."""
+
+    def follows(self, keyword: str) -> bool:
+        """Read ``keyword`` if it comes next, across line breaks."""
+
+    def parse_try(self, at: int) -> Statement:
+        """Read a ``try`` whose keyword, at ``at``, has been read."""
+
+    def parse_trap(self, at: int) -> Statement:
+        """Read a ``trap`` whose keyword, at ``at``, has been read."""
+
     def parse_block(self, at: int) -> ScriptBlock:
         """Read the inside of ``{ ... }`` and its closing brace."""

@@ -22,7 +22,6 @@ REFUSED_KEYWORDS = {
     "param": "`param` must come before every other statement of its block",
     "process": "a `process` block belongs at the start of a function",
     "sequence": "workflows are not part of the subset",
-    "trap": "`trap` is not part of the subset; use `try` and `catch`",
     "using": "`using` is not part of the subset",
     "workflow": "workflows are not part of the subset",
 }

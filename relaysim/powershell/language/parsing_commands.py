@@ -97,7 +97,9 @@ class CommandReader:
             expression = self.grammar.parse_expression()
             self.lexer.skip()
             silenced = self._parse_redirections()
-            return Discarded(expression=expression, at=expression.at) if silenced else expression
+            if not silenced:
+                return expression
+            return Discarded(expression=expression, streams=tuple(silenced), at=expression.at)
         return self._parse_command()
 
     def _parse_piped_element(self) -> Command:

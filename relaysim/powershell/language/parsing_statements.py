@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.powershell.language.keywords import REFUSED_KEYWORDS
-from relaysim.powershell.language.lexer import DASHES, DOUBLE_QUOTES, SINGLE_QUOTES, TYPE_NAME
+from relaysim.powershell.language.lexer import DASHES, DOUBLE_QUOTES, SINGLE_QUOTES
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
     Assignment,
     Cast,
-    Catch,
     DoLoop,
     FlowControl,
     For,
@@ -24,7 +23,6 @@ from relaysim.powershell.language.syntax import (
     Pipeline,
     ScriptBlock,
     Switch,
-    Try,
     Variable,
     While,
 )
@@ -113,7 +111,7 @@ class StatementReader:
             if keyword in blocks:
                 raise self.lexer.error(f"a second `{keyword}` block")
             self.lexer.pos = match.end()
-            blocks[keyword] = self._braces(f"`{keyword}` block")
+            blocks[keyword] = self.parse_braces(f"`{keyword}` block")
             self.lexer.skip_separators()
         if not blocks:
             return ScriptBlock(params=params, end=self._parse_list(), at=at)
@@ -121,7 +119,8 @@ class StatementReader:
             raise self.lexer.unexpected("expected only `begin`, `process` and `end` blocks here")
         return ScriptBlock(params=params, at=at, **blocks)
 
-    def _braces(self, construct: str) -> tuple[Statement, ...]:
+    def parse_braces(self, construct: str) -> tuple[Statement, ...]:
+        """Read the statements of a block in braces."""
         self.lexer.skip_lines()
         at = self.lexer.pos
         if self.lexer.text[at] != "{":
@@ -202,7 +201,7 @@ class StatementReader:
         self.lexer.depth -= 1
         return condition
 
-    def _follows(self, keyword: str) -> bool:
+    def follows(self, keyword: str) -> bool:
         """Read ``keyword`` if it comes next, across line breaks."""
         before = self.lexer.pos
         self.lexer.skip_lines()
@@ -214,10 +213,10 @@ class StatementReader:
         return False
 
     def _parse_if(self, at: int) -> If:
-        branches = [(self._condition("if"), self._braces("`if`"))]
-        while self._follows("elseif"):
-            branches.append((self._condition("elseif"), self._braces("`elseif`")))
-        otherwise = self._braces("`else`") if self._follows("else") else None
+        branches = [(self._condition("if"), self.parse_braces("`if`"))]
+        while self.follows("elseif"):
+            branches.append((self._condition("elseif"), self.parse_braces("`elseif`")))
+        otherwise = self.parse_braces("`else`") if self.follows("else") else None
         return If(branches=tuple(branches), otherwise=otherwise, at=at)
 
     def _parse_foreach(self, at: int) -> Statement:
@@ -231,7 +230,7 @@ class StatementReader:
         variable = self.grammar.parse_variable() if self.lexer.text[self.lexer.pos] == "$" else None
         if variable is None:
             raise self.lexer.unexpected("expected a variable after `foreach (`")
-        if not self._follows("in"):
+        if not self.follows("in"):
             self.lexer.skip_lines()
             raise self.lexer.unexpected("expected `in`")
         self.lexer.skip_lines()
@@ -239,15 +238,15 @@ class StatementReader:
         self.lexer.skip_lines()
         self.lexer.expect(")", "list of `foreach`", opened)
         self.lexer.depth -= 1
-        return Foreach(variable=variable, items=items, body=self._braces("`foreach`"), at=at)
+        return Foreach(variable=variable, items=items, body=self.parse_braces("`foreach`"), at=at)
 
     def _parse_while(self, at: int) -> While:
-        return While(condition=self._condition("while"), body=self._braces("`while`"), at=at)
+        return While(condition=self._condition("while"), body=self.parse_braces("`while`"), at=at)
 
     def _parse_do(self, at: int) -> DoLoop:
-        body = self._braces("`do`")
-        until = self._follows("until")
-        if not until and not self._follows("while"):
+        body = self.parse_braces("`do`")
+        until = self.follows("until")
+        if not until and not self.follows("while"):
             self.lexer.skip_lines()
             raise self.lexer.unexpected("expected `while` or `until` after the block of `do`")
         condition = self._condition("until" if until else "while")
@@ -271,7 +270,7 @@ class StatementReader:
                 self.lexer.pos += 1
         self.lexer.expect(")", "head of `for`", opened)
         self.lexer.depth -= 1
-        body = self._braces("`for`")
+        body = self.parse_braces("`for`")
         return For(start=parts[0], condition=parts[1], step=parts[2], body=body, at=at)
 
     def _parse_switch(self, at: int) -> Switch:
@@ -311,7 +310,7 @@ class StatementReader:
                 if _GLUED.match(self.lexer.text, self.lexer.pos):
                     raise self.lexer.error("a value glued to a parameter is no clause")
                 test = self.grammar.parse_argument_item()
-            clauses.append((test, self._braces("clause of `switch`")))
+            clauses.append((test, self.parse_braces("clause of `switch`")))
             self.lexer.skip_separators()
         if not clauses and not self.lexer.at_end():
             raise self.lexer.error("a `switch` without clauses")
@@ -321,45 +320,11 @@ class StatementReader:
             mode=mode, case_sensitive=case, subject=subject, clauses=tuple(clauses), at=at
         )
 
-    def _parse_try(self, at: int) -> Try:
-        body = self._braces("`try`")
-        catches: list[Catch] = []
-        while self._follows("catch"):
-            caught_at = self.lexer.pos
-            types: list[str] = []
-            self.lexer.skip_lines()
-            while self.lexer.text[self.lexer.pos] == "[":
-                match = TYPE_NAME.match(self.lexer.text, self.lexer.pos)
-                if match is None:
-                    raise self.lexer.error("`[` after `catch` must begin a type name")
-                types.append("".join(match.group(1).split()))
-                self.lexer.pos = match.end()
-                self.lexer.skip_lines()
-                if self.lexer.text[self.lexer.pos] == ",":
-                    self.lexer.pos += 1
-                    self.lexer.skip_lines()
-            self._check_catch(catches, types, caught_at)
-            catches.append(Catch(types=tuple(types), body=self._braces("`catch`"), at=caught_at))
-        cleanup = self._cleanup() if self._follows("finally") else None
-        if not catches and cleanup is None:
-            raise self.lexer.error("`try` needs a `catch` or a `finally`", at)
-        return Try(body=body, catches=tuple(catches), cleanup=cleanup, at=at)
+    def _parse_try(self, at: int) -> Statement:
+        return self.grammar.parse_try(at)
 
-    def _cleanup(self) -> tuple[Statement, ...]:
-        """Read the block of ``finally``, which nothing may leave."""
-        outer, self.lexer.in_finally = self.lexer.in_finally, True
-        cleanup = self._braces("`finally`")
-        self.lexer.in_finally = outer
-        return cleanup
-
-    def _check_catch(self, known: list[Catch], types: list[str], at: int) -> None:
-        """Refuse a ``catch`` that an earlier one leaves nothing to."""
-        if any(not one.types for one in known):
-            raise self.lexer.error("a `catch` after the one that takes every error", at)
-        seen = {name.lower().removeprefix("system.") for one in known for name in one.types}
-        for name in types:
-            if name.lower().removeprefix("system.") in seen:
-                raise self.lexer.error(f"`{name}` is caught already", at)
+    def _parse_trap(self, at: int) -> Statement:
+        return self.grammar.parse_trap(at)
 
     def _parse_flow(self, at: int) -> FlowControl:
         keyword = self.lexer.text[at : self.lexer.pos].lower()
@@ -390,6 +355,7 @@ class StatementReader:
         "for": _parse_for,
         "switch": _parse_switch,
         "try": _parse_try,
+        "trap": _parse_trap,
         "function": _parse_function,
         "filter": _parse_function,
         "return": _parse_flow,

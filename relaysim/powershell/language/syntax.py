@@ -78,6 +78,7 @@ __all__ = [
     "StringLiteral",
     "SubExpression",
     "Switch",
+    "Trap",
     "Try",
     "TypeLiteral",
     "Unary",
@@ -130,9 +131,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discarded:
-    """An expression whose output is redirected to ``$null``."""
+    """An expression some of whose streams are redirected to ``$null``, such as its output."""
 
     expression: Expression
+    streams: tuple[str, ...] = ("1",)
     at: int = field(default=0, compare=False, repr=False)
 
 
@@ -227,6 +229,13 @@ class Try(Statement):
     body: tuple[Statement, ...]
     catches: tuple[Catch, ...] = ()
     cleanup: tuple[Statement, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trap(Statement):
+    """``trap``: takes the errors of the statements of its block, wherever it stands among them."""
+
+    handler: Catch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -288,7 +288,7 @@ def _chars(text: str, arguments: Arguments) -> Value:
     if not 0 <= at < len(text):
         raise ConversionError(
             'Exception getting "Chars": "Index was outside the bounds of the array."',
-            id="GetValueInvocation",
+            id="ExceptionWhenGetting",
         )
     return Char(text[at])
 

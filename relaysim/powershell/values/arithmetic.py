@@ -19,7 +19,7 @@ from relaysim.powershell.values.numeric import (
     joint_kind,
     sized_integer,
 )
-from relaysim.powershell.values.value import HashTable, Nothing, ShellObject, Value
+from relaysim.powershell.values.value import EnumValue, HashTable, Nothing, ShellObject, Switch, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,8 @@ _METHODS = {
     "-band": "op_BitwiseAnd",
     "-bor": "op_BitwiseOr",
     "-bxor": "op_ExclusiveOr",
+    "-shl": "op_LeftShift",
+    "-shr": "op_RightShift",
 }
 
 
@@ -154,6 +156,16 @@ def negate(value: Value) -> Number:
     return calculate("-", 0, value) or 0
 
 
+def _check_bits(operator: str, value: Value) -> None:
+    """Refuse a value whose type has no such operator."""
+    if isinstance(value, Nothing) or value is None or isinstance(value, bool | Switch):
+        return
+    if isinstance(value, ShellObject) and value.type.number is not None:
+        return
+    if not isinstance(value, str | int | float | Decimal | EnumValue):
+        raise no_operator(operator, value)
+
+
 def _bits(value: Value) -> int:
     number = operand_number(value)
     if isinstance(number, int):
@@ -171,8 +183,8 @@ def _bit_kind(value: Value) -> str:
 
 def combine_bits(operator: str, left: Value, right: Value) -> int:
     """Return ``left -band right`` and its relatives."""
-    if isinstance(left, list):
-        raise no_operator(operator, left)
+    for value in (left, right):
+        _check_bits(operator, value)
     first, second = _bits(left), _bits(right)
     kinds = {_bit_kind(left), _bit_kind(right)}
     kind = next(iter(kinds)) if len(kinds) == 1 else "uint64" if "uint64" in kinds else "long"
@@ -195,6 +207,8 @@ def _wrapped(value: int, kind: str) -> int:
 
 def shift(operator: str, left: Value, right: Value) -> int:
     """Return ``left -shl right`` or ``left -shr right``."""
+    for value in (left, right):
+        _check_bits(operator, value)
     number, kind = _bits(left), _bit_kind(left)
     count = to_int(right) & (63 if kind in {"long", "uint64"} else 31)
     result = number << count if operator == "-shl" else number >> count

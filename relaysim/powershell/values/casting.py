@@ -236,6 +236,14 @@ def _to_regex(value: Value) -> Value:
     return regex_object(value)
 
 
+def _to_arraylist(value: Value) -> Value:
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise final_failure(value, "arraylist")
+    return ShellList(value)
+
+
 _CASTS: dict[str, Callable[[Value], Value]] = {
     "array": lambda value: None if value is None else to_list(value),
     "bool": to_bool,
@@ -246,7 +254,7 @@ _CASTS: dict[str, Callable[[Value], Value]] = {
     "hashtable": _to_table,
     "idictionary": _to_table,
     "ordered": _to_ordered,
-    "arraylist": lambda value: None if value is None else ShellList(to_list(value)),
+    "arraylist": _to_arraylist,
     "object": lambda value: value,
     "psobject": _to_object,
     "regex": _to_regex,
@@ -307,6 +315,14 @@ def _to_enum(kind: str, value: Value) -> Value:
         for name, number in _ENUMS[kind]:
             if number == value:
                 return EnumValue(kind=kind, name=name, number=number)
+    if value is None:
+        names = ",".join(name for name, _ in _ENUMS[kind])
+        raise ConversionError(
+            f'Cannot convert null to type "{full_name(kind)}" due to enumeration values that are '
+            "not valid. Specify one of the following enumeration values and try again. The "
+            f'possible enumeration values are "{names}".',
+            id="nullToEnumInvalidCast",
+        )
     found = enum_member(kind, to_text(value))
     if found is None:
         names = ", ".join(name for name, _ in _ENUMS[kind])

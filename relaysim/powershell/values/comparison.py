@@ -171,6 +171,10 @@ def _object_order(left: Value, right: Value, *, case: bool) -> int:
     if isinstance(left, EnumValue):
         number = right.number if isinstance(right, EnumValue) else operand_number(right)
         return (left.number > number) - (left.number < number)
+    if isinstance(left, ShellObject) and left.type.name.startswith("System.Net."):
+        raise _no_order(to_text(left))
+    if isinstance(left, ShellObject) and left.type.name.endswith(".Regex"):
+        raise _no_order(to_text(left))
     if isinstance(left, ShellObject) and left.type.text is not None:
         return compare_texts(to_text(left), to_text(right), case=case)
     if is_plain(left):
@@ -181,7 +185,11 @@ def _object_order(left: Value, right: Value, *, case: bool) -> int:
             id="PSObjectCompareTo",
         )
     name = to_text(left) if isinstance(left, TypeValue) else type_name_of(left)
-    raise ConversionError(
+    raise _no_order(name)
+
+
+def _no_order(name: str) -> ConversionError:
+    return ConversionError(
         f'Cannot compare "{name}" because it is not IComparable.', id="NotIcomparable"
     )
 

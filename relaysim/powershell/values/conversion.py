@@ -142,6 +142,8 @@ def item_text(value: Value) -> str:
     """Return the text of an item of an array: a list is its type's name, a plain object empty."""
     if isinstance(value, list):
         return type_name_of(value)
+    if isinstance(value, WrittenInt | WrittenFloat | WrittenDecimal) and value.kept:
+        return value.written
     plain = isinstance(value, ShellObject) and value.type.text is None
     return "" if plain and is_plain(value) else to_text(value)
 
@@ -260,7 +262,7 @@ def final_failure(value: Value, canonical: str) -> ConversionError:
     text = type_name_of(value) if isinstance(value, list) else shown(value)
     if value is None:
         return ConversionError(
-            f'Cannot convert null to type "{full_name(canonical)}".', id="nullToObject"
+            f'Cannot convert null to type "{full_name(canonical)}".', id="nullToObjectInvalidCast"
         )
     return ConversionError(
         f'Cannot convert the "{text}" value of type {name} to type "{full_name(canonical)}".',

@@ -128,7 +128,7 @@ class _ConvertToJson:
             depth=(depth if isinstance(depth, int) else 2),
             compress=bound.flag("Compress"),
         )
-        text = writer.write(value, 0 if not isinstance(value, list) else -1)
+        text = writer.write(value)
         if writer.cut:
             context.warn(
                 "Resulting JSON is truncated as serialization has exceeded the set depth of "

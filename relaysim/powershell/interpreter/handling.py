@@ -1,0 +1,180 @@
+"""Taking errors: ``try`` with its ``catch`` and ``finally``, and ``trap``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.interpreter.failures import (
+    BreakLoop,
+    ContinueLoop,
+    ConversionError,
+    ErrorRecord,
+    LimitReached,
+    ShellError,
+)
+from relaysim.powershell.interpreter.scope import Cell, Scope
+from relaysim.powershell.values.conversion import canonical_type
+from relaysim.powershell.values.type_names import ancestors, full_name
+from relaysim.powershell.values.value import ShellObject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from relaysim.powershell.interpreter.interplay import Interpreter
+    from relaysim.powershell.interpreter.machine import Machine
+    from relaysim.powershell.language.syntax import Catch, Statement, Try
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["ErrorHandler"]
+
+
+class ErrorHandler:
+    """Runs what a script does about its errors."""
+
+    def __init__(self, machine: Machine, parts: Interpreter) -> None:
+        self.machine = machine
+        self.parts = parts
+
+    def run_trapped(
+        self,
+        nodes: tuple[Statement, ...],
+        handlers: Sequence[Catch],
+        emit: Callable[[Value], None],
+    ) -> None:
+        """Run statements of a block with traps: each error goes to the trap for its type.
+
+        After ``continue`` the next statement of the block runs, after ``break`` nothing of it; a
+        trap that ends otherwise lets the error be reported, and the next statement runs.
+        """
+        for node in nodes:
+            self.machine.spend(1)
+            failed = self._attempted(node, emit)
+            if failed is None:
+                continue
+            handler = self._handler(handlers, failed.record)
+            if handler is None:
+                self.parts.failed(failed)
+            else:
+                self._run_trap(handler, failed, emit)
+
+    def _attempted(self, node: Statement, emit: Callable[[Value], None]) -> ShellError | None:
+        """Run a statement and return the error that ended it."""
+        outer = self.machine.scope
+        self.machine.tries += 1
+        try:
+            self.parts.run_statement(node, emit)
+        except LimitReached:
+            raise
+        except ConversionError as error:
+            return self.machine.convert_failure(error, node.at)
+        except ShellError as error:
+            self.machine.scope = outer
+            return error
+        finally:
+            self.machine.tries -= 1
+        return None
+
+    def _run_trap(self, handler: Catch, failed: ShellError, emit: Callable[[Value], None]) -> None:
+        machine = self.machine
+        record = failed.record
+        action = machine.preference("ErrorActionPreference")
+        outer = machine.scope
+        machine.scope = Scope(outer)
+        machine.scope.set("_", machine.object_of(record))
+        try:
+            self.parts.run_statements(handler.body, emit)
+        except ContinueLoop:
+            machine.remember(record)
+            return
+        except BreakLoop:
+            raise ShellError(record, fatal=True) from failed
+        finally:
+            machine.scope = outer
+        if action in {"silentlycontinue", "ignore"}:
+            machine.remember(record)
+        else:
+            machine.report(record)
+
+    def run_try(self, node: Try, emit: Callable[[Value], None]) -> None:
+        """Run a ``try`` with its ``catch`` and ``finally``."""
+        try:
+            self._try_catch(node, emit)
+        except LimitReached:
+            # The work must end: what would clean up might begin it again.
+            raise
+        except BaseException:
+            self._clean_up(node, emit)
+            raise
+        self._clean_up(node, emit)
+
+    def _clean_up(self, node: Try, emit: Callable[[Value], None]) -> None:
+        if node.cleanup is not None:
+            self.parts.run_statements(node.cleanup, emit)
+
+    def _try_catch(self, node: Try, emit: Callable[[Value], None]) -> None:
+        self.machine.tries += 1
+        outer = self.machine.scope
+        try:
+            self.parts.run_statements(node.body, emit)
+        except LimitReached:
+            raise
+        except ConversionError as error:
+            raise self.machine.convert_failure(error, node.at) from error
+        except ShellError as error:
+            self.machine.scope = outer
+            if not node.catches:
+                raise
+            handler = self._handler(node.catches, error.record)
+            if handler is None:
+                raise
+            caught = error
+        else:
+            return
+        finally:
+            self.machine.tries -= 1
+        self.machine.remember(caught.record, caught=True)
+        self._run_handler(handler, caught.record, emit)
+
+    def _run_handler(
+        self, handler: Catch, record: ErrorRecord, emit: Callable[[Value], None]
+    ) -> None:
+        before = self.machine.scope.variables.get("_")
+        self.machine.scope.variables["_"] = Cell(self.machine.object_of(record))
+        try:
+            self.parts.run_statements(handler.body, emit)
+        finally:
+            if before is None:
+                self.machine.scope.variables.pop("_", None)
+            else:
+                self.machine.scope.variables["_"] = before
+
+    def _handler(self, catches: Sequence[Catch], record: ErrorRecord) -> Catch | None:
+        """Return the ``catch`` that takes an error: by the inner exception, then by its own."""
+        thrown = record.exception
+        own = thrown.type.name if isinstance(thrown, ShellObject) else record.exception_type
+        inner = record.inner_type
+        if isinstance(thrown, ShellObject) and isinstance(
+            cause := thrown.get("InnerException"), ShellObject
+        ):
+            inner = cause.type.name
+        for name in (inner, own):
+            found = self._handler_by_type(catches, name) if name else None
+            if found is not None:
+                return found
+        return next((one for one in catches if not one.types), None)
+
+    def _handler_by_type(self, catches: Sequence[Catch], name: str) -> Catch | None:
+        line = [full_name(one).lower() for one in ancestors(canonical_type(name) or name)]
+        if len(line) < 3 and name != "System.Exception":
+            line = [name.lower(), "system.exception"]
+        for reach in (line[:1], line[1:]):
+            for handler in catches:
+                for written in handler.types:
+                    canonical = canonical_type(written)
+                    if canonical is None:
+                        self.machine.fail(
+                            f"Unable to find type [{written}].", handler.at, id="TypeNotFound"
+                        )
+                    if full_name(canonical).lower() in reach:
+                        return handler
+        return None
