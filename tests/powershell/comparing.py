@@ -119,7 +119,8 @@ def verdict(row):
         for one in want["errors"] or ()
     ]
     ours = [
-        (one.position.line if one.position else 0, kind(one.id, one.message)) for one in got.errors
+        (one.position.line if one.position else 0, kind(one.id, one.message, one.category))
+        for one in got.errors
     ]
     same_errors = len(theirs) == len(ours) and all(
         (not one[0] or one[0] == two[0]) and one[1] == two[1]

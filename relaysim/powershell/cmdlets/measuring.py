@@ -135,8 +135,9 @@ def _measured(
         count, values = len(values), fitting
     for one, sign in (("Maximum", 1), ("Minimum", -1)):
         if one in wanted and values:
-            best = values[0]
-            for value in values[1:]:
+            measured = [_number_in(value) for value in values]
+            best = measured[0]
+            for value in measured[1:]:
                 if compare_values(value, best, case=False) * sign > 0:
                     best = value
             results[one] = _as_double(best)
@@ -144,6 +145,16 @@ def _measured(
     fields += ((one, results.get(one) if one in wanted else None) for one in _ORDER)
     fields.append(("Property", name))
     return ShellObject(fields, type_=_MEASURE)
+
+
+def _number_in(value: Value) -> Value:
+    """Return a text that is a number as that number: so the least and the most are found."""
+    if isinstance(value, str):
+        try:
+            return float(to_number(value))
+        except ConversionError:
+            return value
+    return value
 
 
 def _as_double(value: Value) -> Value:

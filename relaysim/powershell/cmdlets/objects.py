@@ -130,6 +130,13 @@ class _ForEachStage:
                 self._emit(value)
 
     def _member_of(self, item: Value) -> Value:
+        if item is None:
+            if self._arguments:
+                self._context.write_error(
+                    "You cannot call a method on a null-valued expression.",
+                    id="InvokeMethodOnNull",
+                )
+            return []
         own = isinstance(item, ShellObject) and self._member in item
         if not own and has_method(item, self._member):
             return call_method(item, self._member, self._arguments)
@@ -144,7 +151,7 @@ class _ForEachStage:
 
     @staticmethod
     def _member_is_list(item: Value) -> bool:
-        return item is None or isinstance(item, list)
+        return isinstance(item, list)
 
     def finish(self) -> None:
         """Run the end block."""

@@ -187,8 +187,10 @@ def has_property(item: Value, name: str) -> bool:
     return property_of(item, name) is not None
 
 
-def property_value(context: Context, selector: Selector, item: Value) -> Value:
-    """Return the value of a property of ``item``; an error in a script block gives ``$null``."""
+def property_value(
+    context: Context, selector: Selector, item: Value, *, failed: Value = None
+) -> Value:
+    """Return the value of a property of ``item``; an error in a script block gives ``failed``."""
     if isinstance(selector.expression, str):
         return property_of(item, selector.expression)
     machine = context.machine
@@ -202,7 +204,7 @@ def property_value(context: Context, selector: Selector, item: Value) -> Value:
         # Nobody sees what goes wrong in a calculated property: its value is null.
         machine.muted[:] = muted
         del machine.errors[errors:]
-        return None
+        return failed
     finally:
         machine.tries -= 1
     return None if isinstance(result, Nothing) else result

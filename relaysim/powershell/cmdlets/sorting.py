@@ -44,6 +44,7 @@ def compare_values(left: Value, right: Value, *, case: bool) -> int:
 
 
 _Keys = list[tuple[bool, Value]]
+_FAILED = object()
 
 
 class _Sort:
@@ -94,13 +95,12 @@ class _Sort:
     def _keys(context: Context, chosen: list[Selector], item: Value) -> _Keys:
         if not chosen:
             return [(True, item)]
-        return [
-            (
-                not isinstance(one.expression, str) or has_property(item, one.expression),
-                property_value(context, one, item),
-            )
-            for one in chosen
-        ]
+        keys: _Keys = []
+        for one in chosen:
+            value = property_value(context, one, item, failed=_FAILED)
+            there = not isinstance(one.expression, str) or has_property(item, one.expression)
+            keys.append((there, value) if value is not _FAILED else (False, None))
+        return keys
 
 
 class _GetUnique:
@@ -128,9 +128,7 @@ class _GetUnique:
         first = True
         for item in (*pipeline_input, *to_list(bound.get("InputObject"))):
             context.spend(1)
-            if item is None:
-                continue
-            if first or not self._same(bound, last, item):
+            if first or last is None or not self._same(bound, last, item):
                 yield item
             last, first = item, False
 

@@ -196,7 +196,9 @@ class _SetVariable:
             cell = scope.variables.get(name.casefold())
             if not self._writable(context, bound, name, cell):
                 continue
-            if context.what_if and not context.should_process(f"Name: {name} Value: {to_text(value)}"):
+            if context.what_if and not context.should_process(
+                f"Name: {name} Value: {to_text(value)}"
+            ):
                 continue
             option = to_text(bound.get("Option", "None" if cell is None else cell.option))
             if "Value" not in bound and not items and cell is not None:

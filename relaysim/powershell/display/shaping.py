@@ -184,7 +184,7 @@ class Shaper:
             current.group = label
             yield StartRecord(shape=current.shape)
             yield GroupStartRecord(label=label)
-        elif label != current.group:
+        elif (label or "").casefold() != (current.group or "").casefold():
             current.group = label
             yield GroupEndRecord()
             yield GroupStartRecord(label=label)
@@ -200,7 +200,9 @@ class Shaper:
         view = view_of(item) if isinstance(item, ShellObject) else None
         if group is None and view is not None and view.group is not None:
             group = property_named(view.group)
-        return None if group is None else f"{group.title}: {group.text(item, self._limit())}"
+        if group is None or not group.exists(item):
+            return None
+        return f"{group.title}: {group.text(item, self._limit())}"
 
     def _alone(self, item: Value) -> Iterator[FormatRecord]:
         """An object of another type between those of a view: a list of its own."""

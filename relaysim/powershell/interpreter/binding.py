@@ -10,7 +10,6 @@ from relaysim.powershell.interpreter.contract import Bound, Parameter
 from relaysim.powershell.interpreter.failures import ConversionError, ErrorRecord, ShellError
 from relaysim.powershell.language.syntax import BareWord, ParameterArgument, Splat
 from relaysim.powershell.values.conversion import to_bool, to_text, type_name_of
-from relaysim.powershell.values.numeric import as_word
 from relaysim.powershell.values.value import HashTable, ShellList, Switch, Value
 
 if TYPE_CHECKING:
@@ -306,7 +305,7 @@ class _Binder:
                 rest: Value = values[0] if len(values) == 1 else values
                 if self.function:
                     items = rest if isinstance(rest, list) else [rest]
-                    rest = ShellList(map(as_word, items), "list<object>")
+                    rest = ShellList(items, "list<object>")
                 self.give(parameter, rest, self.free[0][1])
                 self.free = []
                 break

@@ -10,7 +10,7 @@ from relaysim.powershell.interpreter.block_methods import (
     property_call,
     type_call,
 )
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failures import ConversionError, LimitReached, ShellError
 from relaysim.powershell.language.syntax import (
     Call,
     Cast,
@@ -131,6 +131,24 @@ class Caller:
             return type_call(target, name, arguments)
         return call_method(target, name, arguments)
 
+    def _invoked(self, target: ScriptBlockValue, arguments: list[Value]) -> list[Value]:
+        """Run a block by its method: the first error ends it, and what it wrote is lost."""
+        written: list[Value] = []
+        self.machine.tries += 1
+        try:
+            self.parts.call_block(target, written.append, arguments=arguments)
+        except LimitReached:
+            raise
+        except ShellError as error:
+            raise ConversionError(
+                f'Exception calling "Invoke" with "{len(arguments)}" argument(s): '
+                f'"{error.record.message}"',
+                id=error.record.id,
+            ) from error
+        finally:
+            self.machine.tries -= 1
+        return written
+
     def _call_block(self, target: ScriptBlockValue, name: str, arguments: list[Value]) -> Value:
         if name == "tostring":
             return target.text
@@ -143,8 +161,7 @@ class Caller:
         if name == "equals":
             return bool(arguments) and target is arguments[0]
         if name in {"invoke", "invokereturnasis"}:
-            written: list[Value] = []
-            self.parts.call_block(target, written.append, arguments=arguments)
+            written = self._invoked(target, arguments)
             if name == "invoke":
                 return ShellList(written, "collection")
             return collapse(written)

@@ -33,6 +33,7 @@ from relaysim.powershell.language.syntax import (
     NumberLiteral,
     ParameterArgument,
     ParameterDeclaration,
+    Pipeline,
     ScriptBlockLiteral,
     StringLiteral,
     TypeLiteral,
@@ -96,6 +97,15 @@ class Familiar:
     keep_going: bool = False
 
 
+_TAKES_OBJECTS = frozenset(
+    {
+        "select-object", "sort-object", "group-object", "convertto-csv", "convertto-json",
+        "convertto-html", "export-csv", "export-clixml", "get-member", "compare-object",
+        "format-custom",
+    }
+)  # fmt: skip
+
+
 def _walk(tree: object) -> Iterator[object]:
     """Return every node of a tree, in the order of the text."""
     stack = [tree]
@@ -157,6 +167,8 @@ class _Checker:
     def check(self, node: object) -> None:
         if isinstance(node, Command):
             self.command(node)
+        elif isinstance(node, Pipeline):
+            self.pipeline(node)
         elif isinstance(node, Cast) and node.type_name.casefold() == "ref":
             return
         elif isinstance(node, Call) and not node.static:
@@ -178,6 +190,26 @@ class _Checker:
             self.attribute(node)
         elif isinstance(node, Variable):
             self.variable(node)
+
+    def pipeline(self, node: Pipeline) -> None:
+        """Refuse to take the parts of a view, which can only be shown, for objects."""
+        names = [self.name_of(one) for one in node.elements]
+        for place, name in enumerate(names[1:], 1):
+            if name in _TAKES_OBJECTS and names[place - 1].startswith("format-"):
+                self.report(
+                    "what a `Format-` command writes can only be shown",
+                    node.elements[place].at,
+                    "put the `Format-` command at the end of the pipeline",
+                )
+
+    def name_of(self, node: object) -> str:
+        """Return the full name of a command, in lower case; empty for what is none."""
+        if not isinstance(node, Command) or not isinstance(node.name, BareWord):
+            return ""
+        cmdlet = None
+        if node.name.text.casefold() not in self.functions:
+            cmdlet = self.registry.find(node.name.text)
+        return "" if cmdlet is None else cmdlet.spec.name.casefold()
 
     def command(self, node: Command) -> None:
         if not isinstance(node.name, BareWord | StringLiteral):

@@ -191,9 +191,10 @@ class Controller:
             if found is not None:
                 self.machine.matched(found)
             return found is not None
-        if isinstance(wanted, str) and item is not None:
-            return are_equal(to_text(item), wanted, case=case)
-        return are_equal(item, wanted, case=case)
+        # Without a mode both are compared as texts: the clause `1` does not take `$true`.
+        if wanted is None or isinstance(wanted, Nothing):
+            return item is None
+        return are_equal(to_text(item), to_text(wanted), case=case)
 
     def _try(self, node: Try, emit: Callable[[Value], None]) -> None:
         self.parts.run_try(node, emit)

@@ -25,6 +25,7 @@ from relaysim.powershell.language.syntax import (
     Increment,
     Paren,
     Pipeline,
+    SubExpression,
     Trap,
 )
 from relaysim.powershell.values.conversion import to_text
@@ -213,6 +214,9 @@ class StatementRunner:
             self._redirected(head, emit)
         elif isinstance(head, Increment) and alone:
             self.parts.evaluate(head)
+        elif isinstance(head, SubExpression):
+            # What its statements write goes on at once, whatever fails after it.
+            self.parts.run_statements(head.statements, emit)
         elif not isinstance(head, Command):
             items = self.parts.output_of(head)
             # Only now: the expression itself may ask for `$?`.

@@ -28,7 +28,6 @@ from relaysim.powershell.values.conversion import (
     to_bool,
     to_text,
 )
-from relaysim.powershell.values.numeric import as_word
 from relaysim.powershell.values.value import (
     HashTable,
     ShellList,
@@ -96,7 +95,7 @@ class FunctionStage:
             self._scope = Scope(machine.scope) if scope is None else scope
             if advanced:
                 self._apply_common(bindings.common)
-            self._scope.set("args", [as_word(one) for one in bindings.rest])
+            self._scope.set("args", list(bindings.rest))
             takes_input = has_input and any(
                 one.from_pipeline or one.from_property for one in self._parameters
             )

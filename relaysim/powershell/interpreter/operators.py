@@ -35,7 +35,7 @@ from relaysim.powershell.values.net_time import (
     to_timespan,
 )
 from relaysim.powershell.values.numberformat import format_items
-from relaysim.powershell.values.numeric import Char
+from relaysim.powershell.values.numeric import LIMITS, Char
 from relaysim.powershell.values.pattern import Pattern, compile_pattern, escape_pattern
 from relaysim.powershell.values.value import (
     HashTable,
@@ -55,6 +55,9 @@ if TYPE_CHECKING:
     from relaysim.powershell.values.pattern import Match
 
 __all__ = ["OperatorHost", "are_equal", "binary", "sort_key", "unary"]
+
+VALUE_TYPES = frozenset({*LIMITS, "char", "bool", "double", "single", "decimal"})
+"""Arrays of these are no arrays of objects."""
 
 _COMPARISONS = frozenset(
     {"eq", "ne", "gt", "ge", "lt", "le", "like", "notlike", "match", "notmatch"}
@@ -223,6 +226,12 @@ def _add(host: OperatorHost, left: Value, right: Value) -> Value:
             if left.type is DATETIME
             else timespan_object(ticks_of(left) + ticks)
         )
+    if (
+        isinstance(right, ShellObject)
+        and right.type is TIMESPAN
+        and not isinstance(left, ShellObject)
+    ):
+        return timespan_object(ticks_of(_as_span(left)) + ticks_of(right))
     return calculate("+", left, right)
 
 
@@ -238,7 +247,7 @@ def _merged(left: HashTable, right: Value) -> HashTable:
             "A hash table can only be added to another hash table.",
             id="AddHashTableToNonHashTable",
         )
-    merged = HashTable(left.items())
+    merged = HashTable(left.items(), kind=left.kind)
     for key, value in right.items():
         if key in merged:
             raise ConversionError(
@@ -255,13 +264,28 @@ def _subtract(left: Value, right: Value) -> Value:
         return subtract_dates(left, right)
     if isinstance(left, ShellObject) and left.type is TIMESPAN:
         return timespan_object(ticks_of(left) - ticks_of(_as_span(right)))
+    if (
+        isinstance(right, ShellObject)
+        and right.type is TIMESPAN
+        and not isinstance(left, ShellObject)
+    ):
+        return timespan_object(ticks_of(_as_span(left)) - ticks_of(right))
     return calculate("-", left, right)
 
 
 def _multiply(host: OperatorHost, left: Value, right: Value) -> Value:
     if isinstance(left, Char | ShellObject | HashTable) or not isinstance(left, str | list):
         return calculate("*", left, right)
-    count = to_int(cast("uint32", right))
+    if isinstance(left, str):
+        count = to_int(right)
+        if count < 0:
+            raise ConversionError(
+                f"times ('{count}') must be a non-negative value. (Parameter 'times')\n"
+                f"Actual value was {count}.",
+                id="System.ArgumentOutOfRangeException",
+            )
+    else:
+        count = to_int(cast("uint32", right))
     host.spend(sized(len(left) * count))
     return left * count if isinstance(left, str) else list(left) * count
 
@@ -282,8 +306,17 @@ def _bound(value: Value) -> int:
     return number
 
 
+def _format_arguments(right: Value) -> list[Value]:
+    """Return what ``-f`` fills in: the items of an array of objects, else the value itself."""
+    if isinstance(right, TypedArray) and right.item in VALUE_TYPES:
+        return [right]
+    if isinstance(right, ShellList) and right.kind not in {"arraylist", "collection"}:
+        return [right]
+    return right if isinstance(right, list) else [right]
+
+
 def _formatted(host: OperatorHost, left: Value, right: Value) -> str:
-    text = bounded(format_items(to_text(left), right if isinstance(right, list) else [right]))
+    text = bounded(format_items(to_text(left), _format_arguments(right)))
     host.spend(1 + (len(text) >> 4))
     return text
 

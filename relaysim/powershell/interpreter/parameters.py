@@ -107,6 +107,12 @@ class _Converter:
         text = canonical_type(self._type_name or "") in {"string", "string[]"}
         if value is None and "allownull" not in allowed:
             raise ConversionError(f"{head} null.", id=f"{error_id}NullNotAllowed")
+        if not (canonical_type(self._type_name or "") or "").endswith(("[]", "array", "list", ">")):
+            if self._type_name == "string" and value == "" and "allowemptystring" not in allowed:
+                raise ConversionError(
+                    f"{head} an empty string.", id=f"{error_id}EmptyStringNotAllowed"
+                )
+            return
         if isinstance(value, list) and "allowemptycollection" not in allowed and not value:
             raise ConversionError(f"{head} an empty array.", id=f"{error_id}EmptyArrayNotAllowed")
         items = value if isinstance(value, list) else [value]

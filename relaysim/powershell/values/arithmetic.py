@@ -19,7 +19,14 @@ from relaysim.powershell.values.numeric import (
     joint_kind,
     sized_integer,
 )
-from relaysim.powershell.values.value import EnumValue, HashTable, Nothing, ShellObject, Switch, Value
+from relaysim.powershell.values.value import (
+    EnumValue,
+    HashTable,
+    Nothing,
+    ShellObject,
+    Switch,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,9 +190,10 @@ def _bit_kind(value: Value) -> str:
 
 def combine_bits(operator: str, left: Value, right: Value) -> int:
     """Return ``left -band right`` and its relatives."""
-    for value in (left, right):
-        _check_bits(operator, value)
-    first, second = _bits(left), _bits(right)
+    _check_bits(operator, left)
+    first = _bits(left)
+    _check_bits(operator, right)
+    second = _bits(right)
     kinds = {_bit_kind(left), _bit_kind(right)}
     kind = next(iter(kinds)) if len(kinds) == 1 else "uint64" if "uint64" in kinds else "long"
     match operator:

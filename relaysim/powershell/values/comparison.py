@@ -169,7 +169,8 @@ def _object_order(left: Value, right: Value, *, case: bool) -> int:
         two = left.type.order(other) if isinstance(other, ShellObject) else one
         return int(one > two) - int(one < two)
     if isinstance(left, EnumValue):
-        number = right.number if isinstance(right, EnumValue) else operand_number(right)
+        other = cast(left.kind, right) if isinstance(right, str) else right
+        number = other.number if isinstance(other, EnumValue) else operand_number(other)
         return (left.number > number) - (left.number < number)
     if isinstance(left, ShellObject) and left.type.name.startswith("System.Net."):
         raise _no_order(to_text(left))

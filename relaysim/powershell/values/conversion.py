@@ -142,7 +142,7 @@ def item_text(value: Value) -> str:
     """Return the text of an item of an array: a list is its type's name, a plain object empty."""
     if isinstance(value, list):
         return type_name_of(value)
-    if isinstance(value, WrittenInt | WrittenFloat | WrittenDecimal) and value.kept:
+    if isinstance(value, WrittenInt | WrittenFloat | WrittenDecimal):
         return value.written
     plain = isinstance(value, ShellObject) and value.type.text is None
     return "" if plain and is_plain(value) else to_text(value)

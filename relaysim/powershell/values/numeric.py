@@ -21,7 +21,6 @@ __all__ = [
     "WrittenDecimal",
     "WrittenFloat",
     "WrittenInt",
-    "as_word",
     "decimal_of",
     "fit_decimal",
     "fit_integer",
@@ -94,12 +93,11 @@ class Char(str):
 class WrittenInt(SizedInt):
     """An integer written unquoted as an argument; ``written`` is its text.
 
-    A parameter that takes text receives ``written``: ``-Name 007`` is the name ``007``. One with
-    ``kept`` is that text among the joined items of ``$args``.
+    A parameter that takes text receives ``written``: ``-Name 007`` is the name ``007``.
+    It is that text among joined items, too, as in ``"$args"``.
     """
 
     written: str
-    kept = False
 
     def __new__(cls, value: int, written: str) -> WrittenInt:
         """Return the number with its text."""
@@ -113,7 +111,6 @@ class WrittenFloat(float):
     """A real number written unquoted as an argument; see :class:`WrittenInt`."""
 
     written: str
-    kept = False
 
     def __new__(cls, value: float, written: str) -> WrittenFloat:
         """Return the number with its text."""
@@ -126,7 +123,6 @@ class WrittenDecimal(Decimal):
     """A decimal written unquoted as an argument; see :class:`WrittenInt`."""
 
     written: str
-    kept = False
 
     def __new__(cls, value: Decimal, written: str) -> WrittenDecimal:
         """Return the number with its text."""
@@ -140,15 +136,6 @@ def written(value: Number, text: str) -> Number:
     if isinstance(value, Decimal):
         return WrittenDecimal(value, text)
     return WrittenFloat(value, text) if isinstance(value, float) else WrittenInt(value, text)
-
-
-def as_word(value: object) -> object:
-    """Return an argument that nothing declares: a number that was written as a word stays it."""
-    if isinstance(value, WrittenInt | WrittenFloat | WrittenDecimal):
-        word = written(value, value.written)
-        word.kept = True  # type: ignore[union-attr]
-        return word
-    return value
 
 
 def integer_kind(value: int) -> str:

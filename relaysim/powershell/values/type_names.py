@@ -197,6 +197,13 @@ def canonical_type(name: str) -> str | None:
     return f"{kind}<{','.join(part or '' for part in parts)}>"
 
 
+_COLLECTION = (
+    "System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject, "
+    "System.Management.Automation, Version=3.0.0.0, Culture=neutral, "
+    "PublicKeyToken=31bf3856ad364e35]]"
+)
+
+
 def full_name(canonical: str) -> str:
     """Return the .NET name of a canonical type name."""
     if canonical.endswith("[]"):
@@ -207,6 +214,8 @@ def full_name(canonical: str) -> str:
         count = inner.count(",") + 1
         title = {"hashset": "HashSet"}.get(kind, kind.capitalize())
         return f"System.Collections.Generic.{title}`{count}[{names}]"
+    if canonical == "collection":
+        return _COLLECTION
     return _FULL.get(canonical, canonical)
 
 

@@ -1,0 +1,95 @@
+"""Ask a real PowerShell what programs do, many in one process, and compare as they are answered.
+
+The recorder stands beside ``pwsh``: scripts in, one JSON line each, what they printed out.
+"""
+
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.powershell.comparing import lines, run, screen, verdict
+from tests.powershell.programs import program
+from tests.powershell.real import PWSH
+
+__all__ = ["RECORDER", "disagreements", "needs_recorder"]
+
+RECORDER = Path(PWSH).resolve().parent / "record" if PWSH else Path()
+needs_recorder = pytest.mark.skipif(
+    not PWSH or not RECORDER.is_file(),
+    reason="needs a recorder beside a real PowerShell: RELAYSIM_PWSH",
+)
+BEFORE = "$global:FormatEnumerationLimit = 16"
+"""As the Management Shell has it."""
+
+WORDS = (
+    (re.compile(r"The input string '[^']*' was not"), "Input string was not"),
+    (re.compile("…"), "..."),
+)
+"""What .NET Framework says, for what .NET says."""
+
+ONLY_LATER = re.compile(r"IsIPv6UniqueLocal|Version=7\.|StandardDeviation|Microsecond")
+"""Members that Windows PowerShell does not have."""
+
+
+def _asked(rows, seconds):
+    """Yield the rows with what PowerShell did, as the recorder answers."""
+    known = {row["id"]: row for row in rows}
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as scripts:
+        scripts.writelines(json.dumps(row) + "\n" for row in rows)
+        scripts.seek(0)
+        with subprocess.Popen(
+            [str(RECORDER)], stdin=scripts, stdout=subprocess.PIPE, encoding="utf-8"
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                answer = json.loads(line)
+                yield {**known[answer["id"]], **answer}
+        assert process.wait(seconds) == 0
+
+
+def _translated(row):
+    """Return a row with .NET Framework's words."""
+    printed = []
+    for stream, text in row["printed"]:
+        shown = text
+        for pattern, word in WORDS:
+            shown = pattern.sub(word, shown)
+        printed.append([stream, shown])
+    return {**row, "printed": printed}
+
+
+def _end_is_lost(row):
+    """Tell whether PowerShell's output is the beginning of ours and an error ended the script.
+
+    The recorder does not show what the formatter held back when a script is ended.
+    """
+    errors = row.get("errors") or []
+    if not errors or not errors[-1].get("terminating"):
+        return False
+    theirs = lines(screen(row["printed"])[0])
+    return lines(run(row).output)[: len(theirs)] == theirs
+
+
+def disagreements(seeds, *, seconds=60):
+    """Return how many programs were compared, and those that differ.
+
+    Args:
+        seeds: The seeds of the programs.
+        seconds: How long the recorder may take to end after its last answer.
+    """
+    rows = [
+        {"id": str(seed), "script": program(seed), "before": BEFORE, "width": 120} for seed in seeds
+    ]
+    compared, wrong = 0, []
+    for answer in _asked(rows, seconds):
+        row = _translated(answer)
+        if row.get("timeout") or ONLY_LATER.search(json.dumps(row["printed"])):
+            continue
+        compared += 1
+        if verdict(row) == "differs" and not _end_is_lost(row):
+            wrong.append(row)
+    return compared, wrong
