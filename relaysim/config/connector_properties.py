@@ -1,13 +1,14 @@
 """Properties of a connector in a server file, read and written by the property catalogue."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from relaysim.config.remarks import binding_remarks, range_remarks
 from relaysim.config.tables import Table, describe
 from relaysim.errors import InvalidInput
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, parse_mechanism
-from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES, property_named
+from relaysim.model.properties.catalogue import BY_KEY, BY_NAME, PROPERTIES, property_named
 from relaysim.model.properties.declaration import Property
 from relaysim.model.properties.kept import default_of, in_order, is_default
 from relaysim.model.properties.kinds import UNLIMITED, CountKind, FlagKind, ValueKind
@@ -30,7 +31,9 @@ EXCHANGE_SPELLING = {one.name.casefold(): one.key for one in PROPERTIES}
 BY_VERSION = ("max_message_size",)
 """Keys of modelled properties whose default depends on the version."""
 
+_KEYS = dict.fromkeys(one.key for one in PROPERTIES)
 _ELSEWHERE = ("Name", "PermissionGroups")
+_FIELDS = tuple(one.field for one in PROPERTIES if one.field and one.name not in _ELSEWHERE)
 _HEAD = (
     "Enabled",
     "TransportRole",
@@ -60,23 +63,39 @@ def decode_properties(
     """
     known = exchange
     exchange = exchange or NEWEST
-    fields: dict[str, Any] = {}
+    defaults, fields = _defaults(exchange, role)
+    later = _later_than(exchange) if known else ()
+    fields = fields.copy()
     kept: list[tuple[str, str]] = []
-    for wanted in PROPERTIES:
+    # There may be ten thousand connectors, each with some of a hundred properties.
+    for key in table.present(_KEYS):
+        wanted = BY_KEY[key]
         if wanted.name in _ELSEWHERE:
-            table.has(wanted.key)
             continue
-        value = default_of(wanted, exchange=exchange, role=role)
-        if table.has(wanted.key):
-            if known and not wanted.known_to(exchange) and wanted.name != "TransportRole":
-                _remark_version(table, wanted, exchange)
-            value = _decode(table, wanted, value)
-            if not wanted.field:
-                kept.append((wanted.name, wanted.kind.format(value)))
-        if wanted.field:
-            fields[wanted.field] = value
+        if key in later and wanted.name != "TransportRole":
+            _remark_version(table, wanted, exchange)
+        value = _decode(table, key, wanted, defaults[key])
+        if key in fields:
+            fields[key] = value
+        else:
+            kept.append((wanted.name, wanted.kind.format(value)))
     kept += _decode_unmodelled(table)
     return fields, in_order(kept)
+
+
+@cache
+def _defaults(
+    exchange: ExchangeVersion, role: ServerRole
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Return what each property is when nobody set it, by its key; and those of the model."""
+    every = {wanted.key: default_of(wanted, exchange=exchange, role=role) for wanted in PROPERTIES}
+    return every, {key: every[key] for key in _FIELDS}
+
+
+@cache
+def _later_than(exchange: ExchangeVersion) -> frozenset[str]:
+    """Return the keys of the properties that a version does not know."""
+    return frozenset(wanted.key for wanted in PROPERTIES if not wanted.known_to(exchange))
 
 
 def _remark_version(table: Table, wanted: Property, exchange: ExchangeVersion) -> None:
@@ -87,14 +106,16 @@ def _remark_version(table: Table, wanted: Property, exchange: ExchangeVersion) -
     )
 
 
-def _decode(table: Table, wanted: Property, default: object) -> object:
+def _decode(table: Table, key: str, wanted: Property, default: object) -> object:
     items = _ITEMS.get(type(wanted.kind))
     if items is not None:
-        parser, remark = items
-        return _items(wanted.kind, table, table.parse_list(wanted.key, parser, remark=remark))
-    raw = table.data[wanted.key]
+        parser, remark, signs = items
+        if remark is not None and signs.isdisjoint(str(table.data[key])):
+            remark = None
+        return _items(wanted.kind, table, table.parse_list(key, parser, remark=remark))
+    raw = table.data[key]
     if isinstance(raw, dict | float) or (isinstance(raw, bool) and wanted.kind.label != "Boolean"):
-        table.problem(f"expected {wanted.kind.expected}, got {describe(raw)}", wanted.key)
+        table.problem(f"expected {wanted.kind.expected}, got {describe(raw)}", key)
         return default
     try:
         return wanted.kind.read(raw)
@@ -103,7 +124,7 @@ def _decode(table: Table, wanted: Property, default: object) -> object:
             message = problem.message
             if message == f"expected {wanted.kind.expected}":
                 message += f", got {describe(raw)}"
-            table.problem(message, wanted.key, problem.hint)
+            table.problem(message, key, problem.hint)
     return default
 
 
@@ -111,17 +132,20 @@ def _items(kind: ValueKind, table: Table, found: list[Any] | None) -> object:
     values = found or []
     if not isinstance(kind, MechanismsKind):
         return tuple(values)
-    if None in values and len(values) > 1:
+    if None not in values:
+        return frozenset(values)
+    if len(values) > 1:
         table.problem("`None` stands alone (V-3)", "auth_mechanism")
     return frozenset(one for one in values if isinstance(one, AuthMechanism))
 
 
-_ITEMS: dict[type[ValueKind], tuple[Callable[[str], Any], Any]] = {
-    BindingListKind: (parse_socket, binding_remarks),
-    RangeListKind: (parse_range, range_remarks),
-    MechanismsKind: (parse_mechanism, None),
+_ITEMS: dict[type[ValueKind], tuple[Callable[[str], Any], Any, frozenset[str]]] = {
+    BindingListKind: (parse_socket, binding_remarks, frozenset("%")),
+    RangeListKind: (parse_range, range_remarks, frozenset("%:")),
+    MechanismsKind: (parse_mechanism, None, frozenset()),
 }
-"""How the items of a list are read, each with its own place in errors, and remarks on them."""
+"""How the items of a list are read, each with its own place in errors, remarks on them, and the
+characters without any of which there is nothing to remark."""
 
 
 def _decode_unmodelled(table: Table) -> list[tuple[str, str]]:

@@ -1,17 +1,18 @@
 """Server files: strict decoding of TOML into an organization."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from relaysim.config.connector_entries import decode_aces, decode_acl
 from relaysim.config.connector_properties import BY_VERSION, EXCHANGE_SPELLING, decode_properties
 from relaysim.config.network import decode_network
 from relaysim.config.positions import Path
 from relaysim.config.tables import Problems, Table, choose, read_toml
-from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, UnknownName, closest
-from relaysim.model.acl import Ace
+from relaysim.errors import InvalidConfiguration, InvalidInput, Problem
 from relaysim.model.connector import ReceiveConnector, TransportRole
-from relaysim.model.groups import PermissionGroup, parse_group
 from relaysim.model.organization import (
     AcceptedDomain,
     Account,
@@ -19,9 +20,8 @@ from relaysim.model.organization import (
     Organization,
     usual_inherited_aces,
 )
-from relaysim.model.principals import WELL_KNOWN, Principal, parse_principal
+from relaysim.model.principals import Principal, parse_principal
 from relaysim.model.properties.catalogue import BY_KEY
-from relaysim.model.rights import parse_right
 from relaysim.model.server import Server
 from relaysim.model.session import parse_mailbox
 from relaysim.model.version import (
@@ -63,14 +63,31 @@ def parse_server(
         InvalidConfiguration: With every problem of the file, each with its line.
     """
     try:
-        text, tables = read_toml(data, file=file)
+        with _uncollected():
+            text, tables = read_toml(data, file=file)
+            problems = Problems(file=file, text=text)
+            organization = decode_server(tables, problems)
     except InvalidInput as error:
         raise InvalidConfiguration(error.problems) from None
-    problems = Problems(file=file, text=text)
-    organization = decode_server(tables, problems)
     problems.raise_if_any(InvalidConfiguration)
     problems.tell(notice)
     return organization
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the cyclic garbage collector of this process.
+
+    A configuration is made of very many small values without a cycle among them; the collector
+    would walk over all of them again and again.
+    """
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def decode_server(
@@ -183,7 +200,7 @@ def _decode_organization(root: Table, tables: list[Table]) -> Organization:
         inherited = tuple(
             ace._replace(inherited=True)
             for entry in table.tables("inherited_aces")
-            for ace in _decode_aces(entry, domain)
+            for ace in decode_aces(entry, domain)
         )
     organization = Organization(
         servers=servers,
@@ -259,23 +276,21 @@ def decode_connector(table: Table, organization: Organization) -> ReceiveConnect
         BY_KEY["name"].kind.check(name)
     except InvalidInput as error:
         table.problem(error.problems[0].message, "name")
-    fields, kept = decode_properties(
-        table, exchange=organization.only.exchange, role=organization.role
-    )
+    only = organization.only
+    fields, kept = decode_properties(table, exchange=only.exchange, role=only.role)
     unknown = frozenset(table.parse_list("unknown", _parse_property) or ())
-    if organization.only.exchange is None:
+    if only.exchange is None:
         # Whose default depends on the version is as little known as the version.
         unknown |= {key for key in BY_VERSION if not table.has(key)}
-    _check_transport_role(table, fields["transport_role"], organization)
-    acl = _decode_acl(table, organization)
-    misspelt = table.misspelt().values()
+    _check_transport_role(table, fields["transport_role"], only)
+    acl = decode_acl(table, organization)
     for key in ("bindings", "remote_ip_ranges"):
-        if key in unknown or (not table.has(key) and key in misspelt):
+        if key in unknown or table.data.get(key):
             continue
-        if not table.has(key):
-            table.problem(f"`{key}` is missing")
-        elif not table.data[key]:
+        if table.has(key):
             table.problem("the list is empty", key)
+        elif key not in table.misspelt().values():
+            table.problem(f"`{key}` is missing")
     table.finish(hints=_CONNECTOR_HINTS)
     if not name:
         return None
@@ -286,10 +301,10 @@ def _parse_property(text: str) -> str:
     return choose(text, _MAY_BE_UNKNOWN, "property")
 
 
-def _check_transport_role(table: Table, role: TransportRole, organization: Organization) -> None:
-    if organization.only.exchange is None:
+def _check_transport_role(table: Table, role: TransportRole, server: Server) -> None:
+    if server.exchange is None:
         return
-    needed = has_two_services(organization.exchange, organization.role)
+    needed = has_two_services(server.exchange, server.role)
     if needed and "transport_role" not in table.data:
         table.problem(
             "`transport_role` is missing",
@@ -300,58 +315,6 @@ def _check_transport_role(table: Table, role: TransportRole, organization: Organ
             "there is no Front End Transport service before Exchange 2013 or on an Edge",
             "transport_role",
         )
-
-
-def _decode_acl(table: Table, organization: Organization) -> tuple[Ace, ...]:
-    def group_named(text: str) -> PermissionGroup | None:
-        return None if text.strip().casefold() == "none" else parse_group(text)
-
-    groups = table.parse_list("permission_groups", group_named) or []
-    if None in groups and len(groups) > 1:
-        table.problem("`None` stands alone", "permission_groups")
-    if PermissionGroup.EXCHANGE_LEGACY_SERVERS in groups and organization.role is ServerRole.EDGE:
-        table.problem("ExchangeLegacyServers does not exist on an Edge (V-5)", "permission_groups")
-    acl = [
-        ace
-        for group in PermissionGroup
-        if group in groups
-        for ace in organization.entries_of(group)
-    ]
-    for entry in table.tables("ace"):
-        acl += _decode_aces(entry, organization.domain)
-    # The list has set semantics: duplicates, which real dumps show, decide nothing.
-    return tuple(dict.fromkeys(acl))
-
-
-def _decode_aces(entry: Table, domain: str) -> list[Ace]:
-    principal: Principal | None = entry.parse("user", lambda text: _parse_user(text, domain), None)
-    rights = entry.parse_list("rights", parse_right)
-    deny = entry.get("deny", bool, False)
-    inherited = entry.get("inherited", bool, False)
-    if not entry.has("user"):
-        entry.problem("`user` is missing")
-    if rights is None:
-        entry.problem("`rights` is missing")
-    elif not rights and not entry.data["rights"]:
-        entry.problem("the list is empty", "rights")
-    entry.finish(hints={"right": "did you mean `rights`?", "principal": "did you mean `user`?"})
-    if principal is None:
-        return []
-    return [Ace(principal, right, deny, inherited) for right in rights or ()]
-
-
-def _parse_user(text: str, domain: str) -> Principal:
-    """Return a principal; what can only be a misspelt well-known one is an error."""
-    principal = parse_principal(text, domain)
-    prefix, _, name = principal.key.rpartition("\\")
-    known = [each.name for each in WELL_KNOWN]
-    foreign = prefix in ("nt authority", "ms exchange") and principal.name not in known
-    if foreign or name == "anonymous":
-        near = closest(text, known) or closest(f"NT AUTHORITY\\{name} LOGON", known)
-        raise UnknownName(
-            f"there is no principal `{text}`", hint=f"did you mean `{near}`?" if near else None
-        )
-    return principal
 
 
 def _parse_proxy_address(text: str) -> str:

@@ -24,6 +24,8 @@ _TYPE_NAMES = {
 }
 
 
+_TEXTS = {str}
+_CUT = frozenset({"...", "\N{HORIZONTAL ELLIPSIS}"})
 _LONG = re.compile(r"[0-9][0-9_]{4000}").search
 
 
@@ -132,7 +134,8 @@ class Table:
         self.problems = problems
         self.path = path
         self.where = where
-        self.known: list[str] = []
+        # Keys that were asked for, in order; the values say nothing.
+        self.known: dict[str, None] = {}
         self.written: dict[str, str] = {}
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}
         if not isinstance(data, dict):
@@ -148,6 +151,12 @@ class Table:
         warning = Problem(message, where=self._where(key))
         self.problems.remarks.append((self._path(key), warning))
 
+    def present(self, keys: dict[str, None]) -> list[str]:
+        """Return those of some keys that are present, in their order; all count as asked for."""
+        self.known.update(keys)
+        present = self.data.keys() & keys.keys()
+        return [key for key in keys if key in present] if present else []
+
     def rename(self, keys: Mapping[str, str]) -> None:
         """Take keys in another spelling: case-folded other spelling to the key.
 
@@ -159,14 +168,14 @@ class Table:
                 continue
             if key in self.data:
                 self.problem(f"`{written}` and `{key}` are the same", written)
-                self._know(written)
+                self.known[written] = None
                 continue
             self.data = {key if one == written else one: value for one, value in self.data.items()}
             self.written[key] = written
 
     def has(self, key: str) -> bool:
         """Tell whether the key is present; it counts as asked for."""
-        self._know(key)
+        self.known[key] = None
         return key in self.data
 
     def get(self, key: str, kind: type[T], default: T) -> T:
@@ -228,24 +237,29 @@ class Table:
         if not isinstance(value, list):
             self.problem(f"expected a list of strings, got {describe(value)}", key)
             return []
+        if remark is None and set(map(type, value)) == _TEXTS and _CUT.isdisjoint(value):
+            try:
+                return [parser(item) for item in value]
+            except InvalidInput:
+                # Some item is wrong: they are looked at one by one, with their places.
+                pass
         parsed = []
         for index, item in enumerate(value):
-            where = f"{self._where(key)}[{index}]"
-            path = (*self._path(key), index)
             if not isinstance(item, str):
-                self.problems.add(path, where, f"expected a string, got {describe(item)}")
+                what = f"expected a string, got {describe(item)}"
+                self.problems.add(*self._item(key, index), what)
                 continue
-            if item in {"...", "\N{HORIZONTAL ELLIPSIS}"}:
+            if item in _CUT:
                 hint = "print it whole: `$FormatEnumerationLimit = -1`"
-                self.problems.add(path, where, f"the list was cut at `{item}`", hint)
+                self.problems.add(*self._item(key, index), f"the list was cut at `{item}`", hint)
                 continue
             try:
                 parsed.append(parser(item))
             except InvalidInput as error:
-                self.problems.add_error(path, where, error)
+                self.problems.add_error(*self._item(key, index), error)
                 continue
             for warning in remark(item, parsed[-1]) if remark is not None else ():
-                warning.where = where
+                path, warning.where = self._item(key, index)
                 self.problems.remarks.append((path, warning))
         return parsed
 
@@ -257,8 +271,9 @@ class Table:
         if not isinstance(value, list):
             self.problem(f"expected a list of tables, got {describe(value)}", key)
             return []
+        path, where, problems = self._path(key), self._where(key), self.problems
         return [
-            Table(item, self.problems, (*self._path(key), index), f"{self._where(key)}[{index}]")
+            Table(item, problems, (*path, index), f"{where}[{index}]")
             for index, item in enumerate(value)
         ]
 
@@ -278,9 +293,9 @@ class Table:
         """Return every key that nobody asked for so far, and the known one it is most like."""
         return {key: closest(key, self.known) for key in self.data if key not in self.known}
 
-    def _know(self, key: str) -> None:
-        if key not in self.known:
-            self.known.append(key)
+    def _item(self, key: str, index: int) -> tuple[Path, str]:
+        """Return the path and the place of an item of a list."""
+        return (*self._path(key), index), f"{self._where(key)}[{index}]"
 
     def _path(self, key: str) -> Path:
         return (*self.path, self.written.get(key, key))

@@ -5,6 +5,7 @@ Source: NEWRC, SETRC, PS565, RC16.
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 from relaysim.model.acl import Ace
 from relaysim.model.properties.kinds import choose_name
@@ -122,6 +123,7 @@ class ReceiveConnector:
         return self.transport_role is TransportRole.FRONTEND_TRANSPORT
 
 
+@lru_cache(maxsize=256)
 def parse_mechanism(text: str) -> AuthMechanism | None:
     """Return the mechanism named ``text`` in any case, also by unique prefix (rule V-5b).
 

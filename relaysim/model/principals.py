@@ -92,12 +92,15 @@ WELL_KNOWN: tuple[Principal, ...] = (
 )
 """Principals that are the same in every organization. Source: PERM13, RC16, ANON16."""
 
-_DOMAIN_GROUPS = (
-    "Exchange Servers",
-    "ExchangeLegacyInterop",
-    "Organization Management",
-    "Exchange Trusted Subsystem",
-)
+_DOMAIN_GROUPS = {
+    name.casefold(): name
+    for name in (
+        "Exchange Servers",
+        "ExchangeLegacyInterop",
+        "Organization Management",
+        "Exchange Trusted Subsystem",
+    )
+}
 _LOCALISED = {
     # Spellings met in published scripts, German and French Windows among them.
     "nt-autorität\\anonymous-anmeldung": ANONYMOUS_LOGON,
@@ -153,11 +156,9 @@ def parse_principal(text: str, domain: str) -> Principal:
     if known is not None:
         return known
     prefix, slash, group = name.rpartition("\\")
-    for candidate in _DOMAIN_GROUPS:
-        if group.casefold() == candidate.casefold() and (
-            not slash or prefix.casefold() in (domain.casefold(), "<domain>")
-        ):
-            return domain_group(domain, candidate)
+    candidate = _DOMAIN_GROUPS.get(group.casefold())
+    if candidate and (not slash or prefix.casefold() in (domain.casefold(), "<domain>")):
+        return domain_group(domain, candidate)
     if not slash and "@" not in name and not name.casefold().startswith("s-1-"):
         name = f"{domain}\\{name}"
     return Principal(name)

@@ -4,6 +4,7 @@ Source: RC16, TUPM1, PERM13, SCHEMA, GUIDS, SEND16.
 """
 
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from relaysim.errors import UnknownName, closest
@@ -357,6 +358,7 @@ def right_named(text: str) -> Right | None:
     return _BY_NAME.get(text.strip().casefold())
 
 
+@lru_cache(maxsize=1024)
 def parse_right(text: str) -> Right:
     """Return the right named ``text``: full name, alias or unique prefix of either, in any case.
 

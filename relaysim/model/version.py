@@ -35,16 +35,16 @@ class ExchangeVersion(Enum):
     __hash__ = object.__hash__
 
     def __lt__(self, other: "ExchangeVersion") -> bool:
-        return _ORDER[self.value] < _ORDER[other.value]
+        return _ORDER[self] < _ORDER[other]
 
     def __le__(self, other: "ExchangeVersion") -> bool:
-        return _ORDER[self.value] <= _ORDER[other.value]
+        return _ORDER[self] <= _ORDER[other]
 
     def __gt__(self, other: "ExchangeVersion") -> bool:
-        return _ORDER[self.value] > _ORDER[other.value]
+        return _ORDER[self] > _ORDER[other]
 
     def __ge__(self, other: "ExchangeVersion") -> bool:
-        return _ORDER[self.value] >= _ORDER[other.value]
+        return _ORDER[self] >= _ORDER[other]
 
     @property
     def has_front_end(self) -> bool:
@@ -55,7 +55,7 @@ class ExchangeVersion(Enum):
         return self >= ExchangeVersion.V2013
 
 
-_ORDER = {version.value: position for position, version in enumerate(ExchangeVersion)}
+_ORDER = {version: position for position, version in enumerate(ExchangeVersion)}
 
 
 NEWEST = list(ExchangeVersion)[-1]

@@ -127,6 +127,14 @@ def _longest_zero_run(groups: list[int]) -> tuple[int, int]:
 
 def _parse_v4(body: str, text: str) -> int:
     parts = body.split(".")
+    try:
+        a, b, c, d = map(int, parts)
+    except ValueError:
+        pass
+    else:
+        # What comes back as it was has neither signs nor leading zeros nor strange digits.
+        if 0 <= min(a, b, c, d) <= max(a, b, c, d) <= 255 and f"{a}.{b}.{c}.{d}" == body:
+            return a << 24 | b << 16 | c << 8 | d
     if len(parts) != 4:
         raise InvalidNotation(f"`{text}` is no address (IPv4 has four octets, IPv6 has colons)")
     value = 0

@@ -5,6 +5,7 @@ same addresses in different notations select alike but are not equal text.
 """
 
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from relaysim.errors import InvalidNotation
@@ -152,6 +153,7 @@ class Socket(NamedTuple):
         return format_socket(self)
 
 
+@lru_cache(maxsize=1024)
 def parse_socket(text: str) -> Socket:
     """Return the binding that ``text`` spells: ``0.0.0.0:25`` or ``[::]:25``.
 
