@@ -12,6 +12,7 @@ from relaysim.importers.decoding import decoded, is_text
 from relaysim.importers.formats.csv_export import header_delimiter, read_csv
 from relaysim.importers.formats.text import read_text
 from relaysim.importers.formats.text_blocks import read_text_blocks
+from relaysim.importers.manifest import Manifest, is_manifest, read_manifest
 from relaysim.importers.records import NO_CONTEXT, Context, Note, Record, RecordKind
 
 __all__ = ["ReadFile", "form_of", "lines_of", "looks_like_export", "read_bytes", "read_stream"]
@@ -49,6 +50,7 @@ class ReadFile(NamedTuple):
         records: The objects in it.
         notes: What is to be said beside them.
         hint: How to read it otherwise, when it is nothing for an import; empty for most.
+        manifest: What it says of the files beside it, if it is the collector's manifest.
     """
 
     name: str
@@ -56,6 +58,7 @@ class ReadFile(NamedTuple):
     records: tuple[Record, ...]
     notes: tuple[Note, ...]
     hint: str = ""
+    manifest: Manifest | None = None
 
     @property
     def forms(self) -> str:
@@ -135,6 +138,9 @@ def read_stream(stream: BinaryIO, *, name: str, encoding: str | None = None) -> 
         return ReadFile(name, "no text", (), ())
     chunks = decoded(stream, file=name, head=beginning, encoding=encoding)
     head = next(chunks, "")
+    if is_manifest(head):
+        told = read_manifest(lines_of(chain((head,), chunks), name))
+        return ReadFile(name, "manifest", (), (), manifest=told)
     form = form_of(head)
     if form == "protocol log":
         return ReadFile(name, form, (), (), f"relaysim replay {name} -c CONFIG")

@@ -42,6 +42,8 @@ def summary_lines(imported: Imported) -> list[str]:
 
 
 def _counts(file: ReadFile) -> str:
+    if file.manifest is not None:
+        return "the collector's own list"
     found = [
         f"{count} {kind.value if count > 1 else kind.value.removesuffix('s')}"
         if kind is not RecordKind.ENTRY or count > 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.assembly.building import UNNAMED, build
+from relaysim.importers.assembly.collected import agreeing, check_manifests
 from relaysim.importers.assembly.connectors import ConnectorFacts, forget_parsed, read_property
 from relaysim.importers.assembly.domains import DomainFacts, domain_facts
 from relaysim.importers.assembly.entries import directory_domain
@@ -79,6 +80,7 @@ def assemble(
     domain = domain or _domain_of_paths(connectors) or "CONTOSO"
     entries = by_kind[RecordKind.ENTRY]
     read_entries(entries, connectors, domain, remarks, prefer_latest=prefer_latest)
+    check_manifests(files, connectors, servers, remarks)
     _name_servers(connectors, servers, remarks)
     organization = build(connectors, servers, domains, domain, remarks)
     missing = _missing(connectors, domains, servers)
@@ -93,10 +95,13 @@ def assemble(
     )
 
 
-def _notes(files: Iterable[ReadFile]) -> Iterator[Remark]:
+def _notes(files: Sequence[ReadFile]) -> Iterator[Remark]:
+    expected = agreeing(files)
     for file in files:
         for note in file.notes:
             yield Remark(note.kind, note.message, note.file, note.line)
+        if file.manifest is not None or file.name in expected:
+            continue
         others: dict[str, list[Record]] = {}
         for record in file.records:
             if record.kind is RecordKind.OTHER:
