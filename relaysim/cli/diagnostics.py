@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from relaysim.cli.notes import warn
-from relaysim.cli.params import Parsed
+from relaysim.cli.params import Parsed, told_encoding
 from relaysim.config.source import load
 from relaysim.errors import Problem
 from relaysim.model.organization import Organization
@@ -22,7 +22,11 @@ def load_telling(
     server: str | None = None,
     encoding: str | None = None,
 ) -> Organization:
-    """Return what :func:`relaysim.config.source.load` returns, its warnings written."""
+    """Return what :func:`relaysim.config.source.load` returns, its warnings written.
+
+    Without an encoding it is the one that ``--encoding`` names.
+    """
+    encoding = encoding or told_encoding()
     return load(source, exchange=exchange, server=server, notice=warn, encoding=encoding)
 
 

@@ -8,7 +8,7 @@ from relaysim.analysis.compare.compare import compare
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.output import output_option, parse_outputs, write_result
-from relaysim.cli.params import color_option
+from relaysim.cli.params import color_option, encoding_option
 from relaysim.cli.shape import expected_addresses
 from relaysim.config.difference import SettingChange, changes
 from relaysim.config.source import Configuration, read_bytes
@@ -43,6 +43,7 @@ _ANSWER_OF = {
 
 
 @click.command(name="diff")
+@encoding_option()
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--run", "script", metavar="SCRIPT", help="What this script would change in OLD.")

@@ -19,9 +19,11 @@ __all__ = [
     "Parsed",
     "color_option",
     "config_option",
+    "encoding_option",
     "fresh_options",
     "held_configuration",
     "refuse_account_options",
+    "told_encoding",
 ]
 
 T = TypeVar("T")
@@ -102,7 +104,7 @@ def config_option(*, multiple: bool, otherwise: str = DEFAULT_SOURCE) -> Callabl
         otherwise: What the command takes when nothing names a configuration, for the help.
     """
     more = " Repeat to compare." if multiple else ""
-    return click.option(
+    config = click.option(
         "-c",
         "--config",
         "config",
@@ -112,6 +114,32 @@ def config_option(*, multiple: bool, otherwise: str = DEFAULT_SOURCE) -> Callabl
         "(builtin:default, builtin:option-1, builtin:option-2, builtin:both). Without it: "
         f"$RELAYSIM_CONFIG, else relaysim.toml here, else {otherwise}.{more}",
     )
+    return lambda function: config(encoding_option()(function))
+
+
+_ENCODING = "relaysim.encoding"
+"""Where the context keeps what ``--encoding`` says."""
+
+
+def encoding_option() -> Callable[[F], F]:
+    """Return the ``--encoding`` option, which every export that is loaded follows."""
+
+    def keep(ctx: click.Context, _param: click.Parameter, name: str | None) -> None:
+        ctx.meta[_ENCODING] = name
+
+    return click.option(
+        "--encoding",
+        metavar="NAME",
+        expose_value=False,
+        callback=keep,
+        help="Encoding of an export without a byte order mark, such as cp850; default: UTF-8.",
+    )
+
+
+def told_encoding() -> str | None:
+    """Return what ``--encoding`` says, ``None`` when it is not given."""
+    context = click.get_current_context(silent=True)
+    return context.meta.get(_ENCODING) if context is not None else None
 
 
 def fresh_options(

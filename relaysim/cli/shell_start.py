@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from relaysim.builtin import PREFIX
+from relaysim.cli.params import told_encoding
 from relaysim.config.source import (
     DEFAULT_SOURCE,
     VARIABLE,
@@ -58,7 +59,7 @@ def start(
         return Configuration(config, found)
     if config is not None and config.casefold() != FRESH:
         hint = f"it goes with `{FRESH}` and with scripts"
-        found = load(config)
+        found = load(config, encoding=told_encoding())
         one_of = server if len(found.servers) > 1 else None
         refuse_fresh(config, exchange, None if one_of else server, hint=hint)
         narrow = narrowed(found, one_of)
@@ -73,7 +74,7 @@ def start(
         place = default_source(os.environ)
         named = place != DEFAULT_SOURCE or os.environ.get(VARIABLE)
         source = place if named else otherwise
-    return Configuration(source, load(source))
+    return Configuration(source, load(source, encoding=told_encoding()))
 
 
 def home_of(organization: Organization, server: str | None) -> str | None:
