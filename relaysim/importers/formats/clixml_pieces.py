@@ -84,7 +84,7 @@ def parse_chunks(parser: "expat.XMLParserType", chunks: Iterable[str], file: str
         InvalidConfiguration: It is no well-formed XML; the place is named.
     """
     try:
-        for chunk in chunks:
+        for chunk in filter(None, chunks):
             # What is no character becomes one that the parser can tell the place of.
             parser.Parse(chunk.encode("utf-8", "replace"), False)  # noqa: FBT003
             yield chunk
@@ -118,13 +118,14 @@ class _Cutter:
         self._start = -1
         self._laid_out = True
 
-    def feed(self, chunk: str) -> Iterator[tuple[str, int]]:
+    def feed(self, chunk: str, *, is_last: bool) -> Iterator[tuple[str, int]]:
         """Take a chunk; yield the text and line of each object that is whole."""
         self._text += chunk
         if not self.root and not self._begin():
             return
         if self._laid_out:
             yield from self._by_layout()
+        self._laid_out &= not is_last
         if not self._laid_out:
             yield from self._by_tags()
 
@@ -224,7 +225,7 @@ def pieces(chunks: Iterable[str], file: str) -> Iterator[tuple[str, Piece]]:
     """
     cutter = _Cutter(file)
     for chunk in parse_chunks(new_parser(file), chunks, file):
-        for text, line in cutter.feed(chunk):
+        for text, line in cutter.feed(chunk, is_last=not chunk):
             rest, items, gaps = taken_out(text)
             yield cutter.root, Piece(rest, line, items, _lines(rest, line, gaps))
 

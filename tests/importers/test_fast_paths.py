@@ -1,0 +1,118 @@
+"""What is read at once is what is read line by line, and tag by tag."""
+
+import random
+
+import pytest
+
+from relaysim.errors import InvalidInput
+from relaysim.importers.formats.clixml import read_clixml
+from relaysim.importers.formats.text import read_text
+from relaysim.importers.formats.text_blocks import read_text_blocks
+from tests.fuzz.test_importers import FORMS, damaged
+from tests.importers import writers
+
+RELAY = {
+    "Name": "Relay",
+    "Identity": "EX01\\Relay",
+    "Enabled": True,
+    "Bindings": ["0.0.0.0:25", "[::]:25"],
+    "RemoteIPRanges": [f"10.0.{number}.0/24" for number in range(30)],
+    "PermissionGroups": "AnonymousUsers, Custom",
+    "Comment": "a comment of several words that is longer than the line, with RemoteIPRanges : {x}",
+    "AuthMechanism": "Tls",
+}
+LINES = (
+    writers.format_list([RELAY, RELAY | {"Name": "B"}, RELAY | {"Comment": ""}], width=70),
+    writers.format_list([RELAY, RELAY], width=50, words=False).replace("\n\n", "\n\n\n"),
+    writers.format_list([RELAY], width=60).replace("\n", "\r\n")
+    + "[PS] C:\\>Get-ReceiveConnector\n",
+    writers.format_list([RELAY]).replace("\n", "\n\n"),
+    writers.format_table([{"Name": "Relay", "Server": "EX01", "Enabled": True}])
+    + writers.format_list([RELAY]),
+    FORMS["list"],
+    FORMS["table"],
+    FORMS["one line"],
+)
+
+
+def shape(records):
+    """Return what records say; the items of a list are its text, however it was kept."""
+    found = []
+    for record in records:
+        values = {
+            name: (
+                "{" + ", ".join(value.items) + "}" if value.items is not None else value.text,
+                value.line,
+            )
+            for name, value in record.values.items()
+        }
+        found.append((record.kind, record.line, record.form, record.context, values))
+    return found
+
+
+def chunks(text, chance):
+    place = 0
+    while place < len(text):
+        size = chance.choice((1, 7, 100, 5000))
+        yield text[place : place + size]
+        place += size
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_runs_of_lines_say_what_their_lines_say(seed):
+    chance = random.Random(seed)  # noqa: S311
+    for source in LINES:
+        data = source.encode()
+        for text in (source, damaged(data, chance).decode("utf-8", "replace")):
+            one, other = [], []
+            lines = text.replace("\r\n", "\n").split("\n")
+            by_line = shape(read_text(lines, "x", one))
+            assert shape(read_text_blocks(chunks(text, chance), "x", other)) == by_line, text
+            assert one == other
+
+
+def outcome(text, chance):
+    try:
+        found = list(read_clixml(chunks(text, chance), "x"))
+    except InvalidInput:
+        return None
+    return [
+        (
+            record.kind,
+            record.type_name,
+            {name: value.items or value.text for name, value in record.values.items()},
+        )
+        for record in found
+    ]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_layout_of_a_document_says_nothing_of_its_objects(seed):
+    chance = random.Random(seed)  # noqa: S311
+    source = writers.clixml([RELAY, RELAY | {"Name": "<B> & _x000D_"}, RELAY])
+    damage = damaged(source.encode(), chance).decode("utf-8", "replace")
+    for text in (source, damage):
+        squeezed = "".join(line.strip() for line in text.split("\n"))
+        commented = text.replace("<Props>", "<!-- <Obj> --><Props>")
+        laid_out = outcome(text, chance)
+        if laid_out is not None and "\n" not in str(laid_out):
+            assert outcome(squeezed, chance) == laid_out
+        assert outcome(commented, chance) == laid_out
+
+
+def test_a_property_of_a_document_has_its_own_line():
+    text = writers.clixml([RELAY, RELAY | {"Name": "B"}])
+    lines = text.split("\n")
+    for record in read_clixml([text], "x"):
+        for name, value in record.values.items():
+            assert f'N="{name}"' in lines[value.line - 1]
+
+
+def test_a_list_of_objects_at_the_top_is_its_objects():
+    inner = writers.clixml([RELAY, RELAY | {"Name": "B"}]).split("\n")
+    text = "\n".join([
+        inner[0], '<Obj RefId="900"><TN RefId="90"><T>System.Object[]</T></TN><LST>',
+        *inner[1:-1], "</LST></Obj>", inner[-1],
+    ])  # fmt: skip
+    found = list(read_clixml([text], "x"))
+    assert [record.text("Name") for record in found] == ["Relay", "B"]
