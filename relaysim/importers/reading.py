@@ -155,7 +155,8 @@ def read_stream(stream: BinaryIO, *, name: str, encoding: str | None = None) -> 
 def _expanded(records: Iterator[Record], notes: list[Note]) -> Iterator[Record]:
     """Yield records, those of the directory under Exchange's names and with their entries."""
     for record in records:
-        if any(name[:2].casefold() in ("ms", "nt", "sd") for name in record.values):
+        names = "\n" + "\n".join(record.values).casefold()
+        if "\nms" in names or "\nnt" in names or "\nsd" in names:
             from relaysim.importers.descriptors.expanding import expand
 
             yield from expand(record, notes)

@@ -1,6 +1,7 @@
 """What is read at once is what is read line by line, and tag by tag."""
 
 import random
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,8 @@ def test_runs_of_lines_say_what_their_lines_say(seed):
     for source in LINES:
         data = source.encode()
         for text in (source, damaged(data, chance).decode("utf-8", "replace")):
-            one, other = [], []
+            one: list[Any] = []
+            other: list[Any] = []
             lines = text.replace("\r\n", "\n").split("\n")
             by_line = shape(read_text(lines, "x", one))
             assert shape(read_text_blocks(chunks(text, chance), "x", other)) == by_line, text
@@ -105,6 +107,7 @@ def test_a_property_of_a_document_has_its_own_line():
     lines = text.split("\n")
     for record in read_clixml([text], "x"):
         for name, value in record.values.items():
+            assert value.line is not None
             assert f'N="{name}"' in lines[value.line - 1]
 
 

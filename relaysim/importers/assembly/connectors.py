@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-from socket import AF_INET, inet_ntop, inet_pton
 from typing import Any
 
 from relaysim.errors import InvalidInput
 from relaysim.importers.assembly.listing import Items, items_of, lost_text, marked, truth
+from relaysim.importers.assembly.parsed import LISTS, PARSED
 from relaysim.importers.assembly.remarks import Remark, connectors_command
 from relaysim.importers.records import Record
 from relaysim.model.acl import Ace
@@ -17,12 +17,9 @@ from relaysim.model.properties.catalogue import BY_NAME, property_named
 from relaysim.model.properties.declaration import Property
 from relaysim.model.properties.kinds import FlagKind
 from relaysim.model.properties.lists import GroupsKind
-from relaysim.net.interval import Interval
-from relaysim.net.notation import AddressRange, Notation
 
-__all__ = ["ConnectorFacts", "forget_parsed", "read_property"]
+__all__ = ["ConnectorFacts", "read_property"]
 
-LISTS = ("Bindings", "RemoteIPRanges")
 FLAGS = ("AuthMechanism", "PermissionGroups")
 ASKED_FOR = ("Bindings", "RemoteIPRanges", "PermissionGroups", "AuthMechanism", "Enabled")
 """Properties without which questions about a connector stay open."""
@@ -109,21 +106,25 @@ class ConnectorFacts:
         return self.records[0].file, self.records[0].line
 
 
-def forget_parsed() -> None:
-    """Forget the items that were parsed for one organization; the next has others."""
-    for parsed in _PARSED.values():
-        parsed.clear()
+@lru_cache(maxsize=4096)
+def _known(name: str) -> tuple[Property | None, bool]:
+    """Return a property of the catalogue, and whether a name says nothing that is kept."""
+    known = property_named(name)
+    if known is not None and known.modelled:
+        return known, known.name == "Name"
+    return known, name.casefold() in _NOISE or name.startswith("msExch")
 
 
 def read_property(facts: ConnectorFacts, name: str, remarks: list[Remark]) -> None:
     """Read one property from the connector's objects: the first whole value of it counts."""
-    known = property_named(name)
-    records = [record for record in facts.records if name in record.values]
-    if known is None or not known.modelled:
-        if name.casefold() not in _NOISE and not name.startswith("msExch"):
-            _keep(facts, known.name if known else name, records, remarks)
+    known, is_noise = _known(name)
+    if is_noise:
         return
-    if known.name == "Name":
+    records = facts.records
+    if len(records) > 1:
+        records = [record for record in records if name in record.values]
+    if known is None or not known.modelled:
+        _keep(facts, known.name if known else name, records, remarks)
         return
     if name in LISTS:
         _read_list(facts, known, records, remarks)
@@ -138,10 +139,11 @@ def _keep(facts: ConnectorFacts, name: str, records: list[Record], remarks: list
         value = record.values.get(name)
         if value is None or value.text is None:
             continue
-        if lost_text(value.text):
-            continue
         text = ", ".join(value.items) if value.items is not None else value.text
-        if marked(text):
+        lost, cut = _state(text) if len(text) < _SHORT else _judged(text)
+        if lost:
+            continue
+        if cut:
             remarks.append(
                 Remark(
                     "truncated",
@@ -154,6 +156,15 @@ def _keep(facts: ConnectorFacts, name: str, records: list[Record], remarks: list
             )
         facts.kept.setdefault(name, text)
         return
+
+
+def _judged(text: str) -> tuple[bool, bool]:
+    """Tell whether a text is lost, and whether it was cut."""
+    return lost_text(text), marked(text)
+
+
+_SHORT = 200
+_state = lru_cache(maxsize=4096)(_judged)
 
 
 def _best(records: list[Record], name: str) -> tuple[Record, Items]:
@@ -196,7 +207,7 @@ def _read_list(
     value = records[0].values[known.name]
     if value.items is not None:
         try:
-            every = list(map(_PARSED[known.name].__getitem__, value.items))
+            every = list(map(PARSED[known.name].__getitem__, value.items))
         except (InvalidInput, KeyError):
             # Something in it is no value: item by item tells what.
             pass
@@ -208,7 +219,7 @@ def _read_list(
     bad: list[str] = []
     for text in items.items:
         try:
-            good += _PARSED[known.name][text]
+            good += PARSED[known.name][text]
         except InvalidInput:
             bad.append(text)
     facts.fields[known.field] = tuple(good)
@@ -228,38 +239,6 @@ def _read_list(
     if not items.is_whole:
         facts.unknown.add(known.key)
         _say_gap(facts, known.name, record, items, remarks)
-
-
-class _Parsed(dict[str, tuple[Any, ...]]):
-    """The values of each item's text; connectors of an organization share most of them."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-
-    def __missing__(self, text: str) -> tuple[Any, ...]:
-        plain = _plain_v4(text) if self._name == "RemoteIPRanges" else None
-        if plain is None:
-            read = BY_NAME[self._name.casefold()].kind.parse_items([text])
-            self[text] = read if isinstance(read, tuple) else (read,)
-        else:
-            self[text] = (plain,)
-        return self[text]
-
-
-def _plain_v4(text: str) -> AddressRange | None:
-    """Return the range of an IPv4 address as everybody writes it, ``None`` for anything else."""
-    try:
-        packed = inet_pton(AF_INET, text)
-    except (OSError, ValueError):
-        return None
-    if inet_ntop(AF_INET, packed) != text:
-        return None
-    value = int.from_bytes(packed, "big")
-    return AddressRange(Interval(4, value, value), Notation.SINGLE, value)
-
-
-_PARSED = {name: _Parsed(name) for name in LISTS}
 
 
 def _quoted(texts: Iterable[str]) -> str:
@@ -336,14 +315,13 @@ def _read_one(
         text = record.text(known.name)
         if text is None:
             continue
-        try:
-            value = _parsed(known.name, text)
-        except InvalidInput as error:
+        value, problem = _parsed(known.name, text)
+        if problem:
             facts.unknown.add(known.key)
             remarks.append(
                 Remark(
                     "truncated" if marked(text) else "ambiguous",
-                    f"{error}; what hangs on it is undecided",
+                    f"{problem}; what hangs on it is undecided",
                     record.file,
                     record.line_of(known.name),
                     facts.title,
@@ -361,8 +339,15 @@ _ROLES = {"32": "HubTransport", "16384": "FrontendTransport"}
 
 
 @lru_cache(maxsize=4096)
-def _parsed(name: str, text: str) -> object:
-    known = BY_NAME[name.casefold()]
+def _parsed(name: str, text: str) -> tuple[object, str]:
+    """Return the value of a text, and what is wrong with it; nothing when it is well."""
+    try:
+        return _value_of(BY_NAME[name.casefold()], text), ""
+    except InvalidInput as error:
+        return None, str(error)
+
+
+def _value_of(known: Property, text: str) -> object:
     if marked(text) or lost_text(text):
         raise InvalidInput(f"`{text}` was cut or lost")
     if known.name == "TransportRole":

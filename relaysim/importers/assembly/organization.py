@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.assembly.building import UNNAMED, build
 from relaysim.importers.assembly.collected import agreeing, check_manifests
-from relaysim.importers.assembly.connectors import ConnectorFacts, forget_parsed, read_property
+from relaysim.importers.assembly.connectors import ConnectorFacts, read_property
 from relaysim.importers.assembly.domains import DomainFacts, domain_facts
 from relaysim.importers.assembly.entries import directory_domain
 from relaysim.importers.assembly.merging import check_same, grouped_connectors
 from relaysim.importers.assembly.naming import path_parts
 from relaysim.importers.assembly.ownership import read_entries
+from relaysim.importers.assembly.parsed import forget_parsed
 from relaysim.importers.assembly.remarks import Remark, connectors_command, entries_command
 from relaysim.importers.assembly.servers import SERVERS_COMMAND, ServerFacts, server_facts
 from relaysim.importers.reading import ReadFile

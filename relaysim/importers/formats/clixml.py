@@ -20,6 +20,8 @@ _LISTS = {"LST", "IE", "QUE", "STK"}
 _NUMBERS = {"I32", "I64", "By", "U32", "U64", "I16", "U16", "SB"}
 _NAMED_BY_PARTS = {"User", "Identity", "Server"}
 """Properties of which a part is read beside the text that stands for the whole."""
+_NOTHING: dict[str, Node] = {}
+"""The properties of a text, which has none."""
 _BATCH = 1 << 16
 _MOST_KEPT = 100_000
 
@@ -138,9 +140,16 @@ class _Reader:
         raw = element.get("N")
         if raw is None:
             return
+        name = undo_escapes(raw)
+        if name in node.props:
+            return
+        line = piece.lines.get(raw, piece.line)
+        if not len(element) and self._local[element.tag] == "S":
+            node.props[name] = Node(self._text(element), None, _NOTHING, line)
+            return
         child = self._node(element, 1)
-        child.line = piece.lines.get(raw, piece.line)
-        node.props.setdefault(undo_escapes(raw), child)
+        child.line = line
+        node.props[name] = child
         reference = element.get("RefId")
         if reference is not None and len(self._kept) < _MOST_KEPT:
             self._kept[reference] = child
@@ -154,16 +163,18 @@ class _Reader:
         if depth > DEEPEST:
             raise too_deep(self._file, self._line)
         tag = self._local[element.tag]
-        node = Node(line=self._line)
         if tag == "Obj":
+            node = Node(line=self._line)
             self._fill(node, element, depth)
-        elif tag == "Ref":
-            return self._referred(element, node, depth)
-        elif tag == "B":
-            node.text = (element.text or "").strip().capitalize()
+            return node
+        if tag == "Ref":
+            return self._referred(element, Node(line=self._line), depth)
+        text = None
+        if tag == "B":
+            text = (element.text or "").strip().capitalize()
         elif tag != "Nil":
-            node.text = self._text(element)
-        return node
+            text = self._text(element)
+        return Node(text, None, _NOTHING, self._line)
 
     def _referred(self, element: Element, node: Node, depth: int) -> Node:
         reference = element.get("RefId", "")

@@ -9,6 +9,7 @@ Source: MSPSRP, EXPCLIXML.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -272,16 +273,22 @@ def _texts(inner: str) -> tuple[str, ...]:
 
 def _lines(text: str, line: int, gaps: list[tuple[int, int]]) -> dict[str, int]:
     """Return the line of each property: those of the object itself are indented least."""
+    first = _PROPERTY.search(text)
+    if first is None:
+        return {}
     found: dict[str, int] = {}
-    indent = ""
     before = 0
-    for match in _PROPERTY.finditer(text):
-        if not found:
-            indent = match[1]
-        if match[1] == indent:
-            place = match.start() + 1
-            line += text.count("\n", before, place)
-            before = place
-            gone = sum(count for gap, count in gaps if gap < place)
-            found.setdefault(match[2], line + gone)
+    gone = sorted(gaps, reverse=True)
+    for match in _property_at(first[1]).finditer(text, first.start()):
+        place = match.start() + 1
+        line += text.count("\n", before, place)
+        before = place
+        while gone and gone[-1][0] < place:
+            line += gone.pop()[1]
+        found.setdefault(match[1], line)
     return found
+
+
+@lru_cache(maxsize=64)
+def _property_at(indent: str) -> re.Pattern[str]:
+    return re.compile(rf"\n{indent}<\w+ N=\"([^\"]*)\"")
