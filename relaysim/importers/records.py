@@ -113,6 +113,7 @@ class Record:
         form: The form it was read from, ``Format-List``.
         type_name: The type it carried, without ``Deserialized.`` and ``Selected.``; may be empty.
         context: What the command above it says.
+        lines: The lines of properties whose values do not carry their own.
     """
 
     kind: RecordKind
@@ -122,6 +123,7 @@ class Record:
     form: str
     type_name: str = ""
     context: Context = field(default=NO_CONTEXT)
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     def text(self, name: str) -> str | None:
         """Return the stripped text of a property, ``None`` when absent or without a value."""
@@ -133,7 +135,9 @@ class Record:
     def line_of(self, name: str) -> int | None:
         """Return the line of a property, or that of the object."""
         value = self.values.get(name)
-        return self.line if value is None or value.line is None else value.line
+        if value is not None and value.line is not None:
+            return value.line
+        return self.lines.get(name, self.line)
 
 
 _TOKEN_LISTS = frozenset(

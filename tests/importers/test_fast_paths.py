@@ -106,9 +106,10 @@ def test_a_property_of_a_document_has_its_own_line():
     text = writers.clixml([RELAY, RELAY | {"Name": "B"}])
     lines = text.split("\n")
     for record in read_clixml([text], "x"):
-        for name, value in record.values.items():
-            assert value.line is not None
-            assert f'N="{name}"' in lines[value.line - 1]
+        for name in record.values:
+            line = record.line_of(name)
+            assert line is not None
+            assert f'N="{name}"' in lines[line - 1]
 
 
 def test_a_list_of_objects_at_the_top_is_its_objects():

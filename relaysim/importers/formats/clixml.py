@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, XMLParser
 
 from relaysim.importers.formats.clixml_pieces import DEEPEST, Piece, pieces, too_deep
 from relaysim.importers.formats.nodes import Node, plain_type, record_of
-from relaysim.importers.records import NO_CONTEXT, Context, Record, Texts, Value
+from relaysim.importers.records import NO_CONTEXT, Context, Record, Texts, Value, canonical_name
 
 __all__ = ["read_clixml", "undo_escapes"]
 
@@ -24,6 +24,8 @@ _NOTHING: dict[str, Node] = {}
 """The properties of a text, which has none."""
 _BATCH = 1 << 16
 _MOST_KEPT = 100_000
+_SHORT = 64
+_NO_TEXTS = {"Obj", "Ref", "Nil"}
 
 
 def undo_escapes(text: str) -> str:
@@ -59,6 +61,7 @@ class _Reader:
         self._kept: dict[str, Node] = {}
         self._near: dict[str, Element] = {}
         self._texts = Texts()
+        self._leaves: dict[tuple[str, str], Value] = {}
         self._line = 1
 
     def read(self, root: str, batch: list[Piece]) -> Iterator[Record]:
@@ -80,31 +83,33 @@ class _Reader:
             }
         type_name = self._type_of(element)
         node = Node(line=piece.line)
+        values = {name: self._taken(texts) for name, texts in piece.items.items()}
         lists: list[Element] = []
         for child in element:
             tag = self._local[child.tag]
             if tag in _GROUPS:
                 for prop in child:
-                    self._property(node, prop, piece)
+                    self._property(node, values, prop, piece)
             elif tag == "DCT":
                 self._table(node, child)
             elif tag in _LISTS:
                 lists += child
             elif tag == "ToString":
                 node.text = self._text(child)
-        if not node.props and lists:
+        if not node.props and not values and lists:
             for item in lists:
                 inner = self._node(item, 1)
                 if inner.props:
-                    yield self._record(inner, "", {})
+                    yield self._record(inner, "", {}, {})
             return
         # The text of an object of the shell is its identity.
-        if node.text and "Identity" not in node.props:
+        if node.text and "Identity" not in node.props and "Identity" not in values:
             node.props["Identity"] = Node(text=node.text, line=node.line)
-        yield self._record(node, type_name, piece.items)
+        yield self._record(node, type_name, values, piece.lines)
 
-    def _record(self, node: Node, type_name: str, items: dict[str, tuple[str, ...]]) -> Record:
-        values = {name: self._value(name, texts, node) for name, texts in items.items()}
+    def _record(
+        self, node: Node, type_name: str, values: dict[str, Value], lines: dict[str, int]
+    ) -> Record:
         return record_of(
             node,
             file=self._file,
@@ -112,14 +117,14 @@ class _Reader:
             type_name=plain_type(type_name),
             context=self._context,
             values=values,
+            lines=lines,
         )
 
-    def _value(self, name: str, texts: tuple[str, ...], node: Node) -> Value:
+    def _taken(self, texts: tuple[str, ...]) -> Value:
         kept = tuple(map(self._texts.__getitem__, texts))
         if any("_x" in text for text in kept):
             kept = tuple(map(undo_escapes, kept))
-        child = node.props.get(name)
-        return Value(None, kept, child.line if child is not None else node.line)
+        return Value(None, kept)
 
     def _type_of(self, element: Element) -> str:
         """Return the type of an object; every type that is named in it is kept for the others."""
@@ -136,27 +141,43 @@ class _Reader:
                 found = self._types.get(child.get("RefId", ""), "")
         return found
 
-    def _property(self, node: Node, element: Element, piece: Piece) -> None:
+    def _property(
+        self, node: Node, values: dict[str, Value], element: Element, piece: Piece
+    ) -> None:
         raw = element.get("N")
         if raw is None:
             return
+        if not len(element):
+            # Most values are texts, and the same in most objects.
+            tag = self._local[element.tag]
+            if tag not in _NO_TEXTS:
+                name = canonical_name(undo_escapes(raw))
+                if name not in values and name not in node.props:
+                    values[name] = self._leaf(tag, element)
+                return
         name = undo_escapes(raw)
         if name in node.props:
             return
-        line = piece.lines.get(raw, piece.line)
-        if not len(element) and self._local[element.tag] == "S":
-            node.props[name] = Node(self._text(element), None, _NOTHING, line)
-            return
         child = self._node(element, 1)
-        child.line = line
+        child.line = piece.lines.get(raw, piece.line)
         node.props[name] = child
         reference = element.get("RefId")
         if reference is not None and len(self._kept) < _MOST_KEPT:
             self._kept[reference] = child
 
+    def _leaf(self, tag: str, element: Element) -> Value:
+        text = element.text or ""
+        key = tag, text
+        found = self._leaves.get(key)
+        if found is None:
+            found = Value(text.strip().capitalize() if tag == "B" else self._text(element))
+            if len(text) < _SHORT and len(self._leaves) < _MOST_KEPT:
+                self._leaves[key] = found
+        return found
+
     def _text(self, element: Element) -> str:
         text = undo_escapes(element.text or "")
-        return self._texts[text] if len(text) < 64 else text
+        return self._texts[text] if len(text) < _SHORT else text
 
     def _node(self, element: Element, depth: int) -> Node:
         """Return the value of an element."""

@@ -131,6 +131,7 @@ def record_of(
     type_name: str = "",
     context: Context = NO_CONTEXT,
     values: dict[str, Value] | None = None,
+    lines: Mapping[str, int] | None = None,
 ) -> Record:
     """Return the record of an object: one raw value for each of its properties.
 
@@ -141,6 +142,7 @@ def record_of(
         type_name: Its type, if it carries one.
         context: The command above.
         values: Values that are read already; they come before those of the node.
+        lines: The lines of those that do not carry their own.
     """
     values = {} if values is None else values
     for name, child in node.props.items():
@@ -154,6 +156,7 @@ def record_of(
         form=form,
         type_name=type_name,
         context=context,
+        lines=lines or {},
     )
 
 
