@@ -98,15 +98,14 @@ def _say_lossy(facts: ConnectorFacts, record: Record, remarks: list[Remark]) -> 
 
 def _joined(connectors: list[ConnectorFacts]) -> list[ConnectorFacts]:
     """Give an object without a server to the one connector of its name that has one."""
+    by_name: dict[str, list[ConnectorFacts]] = {}
+    for facts in connectors:
+        if facts.server is not None:
+            by_name.setdefault(facts.name.casefold(), []).append(facts)
     kept = []
     for facts in connectors:
         if facts.server is None:
-            folded = facts.name.casefold()
-            same = [
-                other
-                for other in connectors
-                if other.server is not None and other.name.casefold() == folded
-            ]
+            same = by_name.get(facts.name.casefold(), [])
             if len(same) == 1:
                 same[0].records += facts.records
                 continue

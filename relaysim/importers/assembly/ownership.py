@@ -26,9 +26,12 @@ def read_entries(
     outputs: dict[tuple[str, str, int], list[Record]] = {}
     owners: dict[int, ConnectorFacts] = {}
     stray: dict[tuple[str, str], tuple[int, Record]] = {}
+    by_name: dict[str, list[ConnectorFacts]] = {}
+    for connector in connectors:
+        by_name.setdefault(connector.name.casefold(), []).append(connector)
     for record in records:
         identity = record.text("Identity") or record.context.owner
-        facts = _owner(record, identity, connectors)
+        facts = _owner(record, identity, by_name)
         if facts is None:
             key = (record.file, identity or "")
             count, first = stray.get(key, (0, record))
@@ -52,7 +55,7 @@ def read_entries(
 
 
 def _owner(
-    record: Record, identity: str | None, connectors: list[ConnectorFacts]
+    record: Record, identity: str | None, by_name: dict[str, list[ConnectorFacts]]
 ) -> ConnectorFacts | None:
     path = record.text("Identity.DistinguishedName")
     place = split_identity(path) if path else None
@@ -62,8 +65,7 @@ def _owner(
         return None
     if place.server is None and record.context.server:
         place = Place(record.context.server, place.name)
-    name = place.name.casefold()
-    same = [facts for facts in connectors if facts.name.casefold() == name]
+    same = by_name.get(place.name.casefold(), [])
     if place.server is not None:
         server = place.server.partition(".")[0].casefold()
         exact = [facts for facts in same if (facts.server or "").casefold() == server]
