@@ -17,6 +17,7 @@ from relaysim.config.writer import format_server
 from relaysim.errors import InvalidInput, Problem
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.organization import Organization
+from relaysim.model.outgoing import MailOutcome, OutgoingMail
 
 __all__ = ["command"]
 
@@ -156,6 +157,7 @@ def command(
         home=home_of(begin.organization, server),
         now=now,
         keep_going=keep_going,
+        judge=_judge,
     )
     printed = ""
     if prompt:
@@ -184,6 +186,14 @@ def command(
     elif save is not None:
         _save(save, session.organization)
     return code
+
+
+def _judge(organization: Organization, mail: OutgoingMail) -> MailOutcome:
+    """Judge a message that the script sends."""
+    # Few scripts send one: only they pay for the engine.
+    from relaysim.smtp.submission import submit_mail
+
+    return submit_mail(organization, mail)
 
 
 def _run_real(  # as the command has them

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.management_shell.cmdlets.connector_cmdlets import CONNECTOR_CMDLETS
 from relaysim.management_shell.cmdlets.domain_cmdlets import DOMAIN_CMDLETS
+from relaysim.management_shell.cmdlets.mailing import SendMail
 from relaysim.management_shell.cmdlets.neighbours.commands import neighbours
 from relaysim.management_shell.cmdlets.neighbours.services import SERVICE_CMDLETS
 from relaysim.management_shell.cmdlets.permission_cmdlets import PERMISSION_CMDLETS
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from relaysim.model.decision import Assumption
     from relaysim.model.organization import Organization
+    from relaysim.model.outgoing import MailOutcome, OutgoingMail
 
 __all__ = ["EXCHANGE_CMDLETS", "ExchangeSession", "ShellRun", "rule_of"]
 
@@ -102,12 +104,19 @@ class ExchangeSession:
         home: str | None = None,
         now: datetime | None = None,
         keep_going: bool = False,
+        judge: Callable[[Organization, OutgoingMail], MailOutcome] | None = None,
     ) -> None:
         state = ExchangeState(organization, home=home or "")
         local = state.local
         self._session = ScriptSession(
             state=state,
-            cmdlets=(*EXCHANGE_CMDLETS, *PREPARATION_CMDLETS, *SESSION_CMDLETS, *SERVICE_CMDLETS),
+            cmdlets=(
+                *EXCHANGE_CMDLETS,
+                *PREPARATION_CMDLETS,
+                *SESSION_CMDLETS,
+                *SERVICE_CMDLETS,
+                SendMail(judge),
+            ),
             later=neighbours(),
             reader=reader,
             types={**EXCHANGE_TYPES, **accounts()},

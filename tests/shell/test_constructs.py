@@ -16,6 +16,7 @@ import pytest
 from relaysim.builtin.fresh import fresh_server
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.version import parse_version
+from relaysim.smtp.submission import submit_mail
 
 CONSTRUCTS = Path(__file__).parent / "constructs"
 SCRIPTS = sorted(CONSTRUCTS.glob("*.ps1"))
@@ -56,6 +57,7 @@ def run(path):
         arguments=construct.all("argument"),
         now=datetime.fromisoformat(now) if now else None,
         keep_going="keep-going" in construct.told,
+        judge=submit_mail,
     )
     return construct, session, session.run(construct.text, file=path.name)
 

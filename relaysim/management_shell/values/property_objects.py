@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from relaysim.model.properties.quantities import format_size, format_span
-from relaysim.net.address import format_address
 from relaysim.net.interval import cidr_blocks
 from relaysim.net.notation import AddressRange, Notation, Socket
+from relaysim.powershell.values.net_values import address_object
 from relaysim.powershell.values.value import EnumValue, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
@@ -36,11 +37,21 @@ _FORMATS = {
 }
 
 
+@lru_cache(maxsize=8192)
+def _address(family: int, number: int) -> ShellObject:
+    """Return an address; one object stands for it everywhere, for none can be changed."""
+    return address_object(family, number)
+
+
 def binding_object(binding: Socket) -> ShellObject:
     """Return a binding as a script sees it."""
     family = "InterNetwork" if binding.address.family == 4 else "InterNetworkV6"
     return ShellObject(
-        (("AddressFamily", family), ("Address", str(binding.address)), ("Port", binding.port)),
+        (
+            ("AddressFamily", family),
+            ("Address", _address(binding.address.family, binding.address.value)),
+            ("Port", binding.port),
+        ),
         type_=_BINDING,
         base=binding,
     )
@@ -51,8 +62,8 @@ def range_object(entry: AddressRange) -> ShellObject:
     blocks = cidr_blocks(entry.interval) if entry.notation in _NETWORKS else []
     return ShellObject(
         (
-            ("LowerBound", format_address(entry.family, entry.interval.low)),
-            ("UpperBound", format_address(entry.family, entry.interval.high)),
+            ("LowerBound", _address(entry.family, entry.interval.low)),
+            ("UpperBound", _address(entry.family, entry.interval.high)),
             ("CIDRLength", blocks[0][1] if blocks else None),
             ("RangeFormat", _FORMATS[entry.notation]),
             ("Size", entry.size),

@@ -10,6 +10,7 @@ from relaysim.powershell.hosting.console import key_object
 from relaysim.powershell.hosting.named_types import folded_type
 from relaysim.powershell.values.conversion import to_int, to_list, to_text
 from relaysim.powershell.values.failures import ConversionError, method_failure
+from relaysim.powershell.values.numeric import sized_integer
 from relaysim.powershell.values.value import EnumValue, ObjectType, ShellObject, TypedArray, Value
 
 if TYPE_CHECKING:
@@ -125,6 +126,17 @@ def _current_user(machine: Machine, _args: Arguments) -> Value:
     )
 
 
+def _from_bytes(args: Arguments, size: int, *, signed: bool) -> Value:
+    start = to_int(args[1])
+    octets = [to_int(one) & 255 for one in to_list(args[0])][start : start + size]
+    kind = {(4, True): "int", (4, False): "uint32"}.get((size, signed), "long")
+    if len(octets) < size:
+        raise method_failure(
+            "ToUInt32", 2, "Destination array is not long enough.", "ArgumentException"
+        )
+    return sized_integer(int.from_bytes(bytes(octets), "little", signed=signed), kind)
+
+
 def _domain(machine: Machine, _args: Arguments) -> Value:
     name = machine.environment.get("userdnsdomain", "").lower()
     return ShellObject(
@@ -149,6 +161,9 @@ _CALLS: dict[tuple[str, str], tuple[int, int, Callable[[Machine, Arguments], Val
     ("console", "readkey"): (0, 1, lambda m, _a: key_object(m.ask("a key is waited for"))),
     ("console", "readline"): (0, 0, lambda m, _a: m.ask("a line is waited for")),
     ("threading.thread", "sleep"): (1, 1, _sleep),
+    ("bitconverter", "touint32"): (2, 2, lambda _m, a: _from_bytes(a, 4, signed=False)),
+    ("bitconverter", "toint32"): (2, 2, lambda _m, a: _from_bytes(a, 4, signed=True)),
+    ("bitconverter", "toint64"): (2, 2, lambda _m, a: _from_bytes(a, 8, signed=True)),
     ("net.dns", "gethostname"): (0, 0, lambda m, _a: m.surroundings.computer),
     ("environment", "getenvironmentvariable"): (1, 2, _variable),
     ("io.file", "exists"): (
