@@ -6,10 +6,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from relaysim.model.properties.quantities import format_size, format_span
+from relaysim.net.address import format_address
 from relaysim.net.interval import cidr_blocks
 from relaysim.net.notation import AddressRange, Notation, Socket
+from relaysim.powershell.members.methods import call_method
 from relaysim.powershell.values.net_values import address_object
-from relaysim.powershell.values.value import EnumValue, ObjectType, ShellObject, Value
+from relaysim.powershell.values.value import EnumValue, MemberText, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,9 +40,15 @@ _FORMATS = {
 
 
 @lru_cache(maxsize=8192)
-def _address(family: int, number: int) -> ShellObject:
-    """Return an address; one object stands for it everywhere, for none can be changed."""
-    return address_object(family, number)
+def _address(family: int, number: int) -> MemberText:
+    """Return an address: its text, which has the members of an address."""
+    whole = address_object(family, number)
+    octets = call_method(whole, "GetAddressBytes", [])
+    return MemberText(
+        format_address(family, number),
+        {name.lower(): value for name, value in whole.items()},
+        {"getaddressbytes": octets},
+    )
 
 
 def binding_object(binding: Socket) -> ShellObject:

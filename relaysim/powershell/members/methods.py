@@ -33,6 +33,7 @@ from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     EnumValue,
     HashTable,
+    MemberText,
     Nothing,
     ScriptBlockValue,
     ShellList,
@@ -156,6 +157,9 @@ def call_method(target: Value, name: str, arguments: list[Value]) -> Value:
             return target.type.methods[folded](target)
         if target.type.calls and folded in target.type.calls:
             return target.type.calls[folded](target, arguments)
+    if isinstance(target, MemberText) and folded in target.results and not arguments:
+        found = target.results[folded]
+        return TypedArray(found, found.item) if isinstance(found, TypedArray) else found
     method = methods_of(target).get(folded) or _ANY.get(folded)
     if method is None and folded in MISSING:
         raise not_in_subset(f"the method `{name}`")

@@ -19,6 +19,7 @@ from relaysim.powershell.values.value import (
     DefaultView,
     EnumValue,
     HashTable,
+    MemberText,
     Nothing,
     ObjectType,
     ScriptBlockValue,
@@ -229,6 +230,8 @@ def _own_member(target: Value, name: str, folded: str) -> Value:
         return value if known else _of_items(target, name)
     if isinstance(target, TypeValue):
         return _type_member(target, folded)
+    if isinstance(target, MemberText) and folded in target.members:
+        return target.members[folded]
     if isinstance(target, Switch) and folded == "ispresent":
         return target.on
     if isinstance(target, str) and not isinstance(target, Char) and folded == "length":

@@ -24,6 +24,7 @@ __all__ = [
     "DefaultView",
     "EnumValue",
     "HashTable",
+    "MemberText",
     "Nothing",
     "ObjectType",
     "ScriptBlockValue",
@@ -54,6 +55,29 @@ class Nothing:
 
 
 NOTHING = Nothing()
+
+
+class MemberText(str):
+    """A text that has members beside a text's own: a host's value that is shown as its text.
+
+    Attributes:
+        members: Its properties by lower-case name.
+        results: What its methods without arguments give, by lower-case name.
+    """
+
+    __slots__ = ("members", "results")
+
+    def __new__(
+        cls, text: str, members: Mapping[str, Value], results: Mapping[str, Value]
+    ) -> MemberText:
+        """Make a text with these members."""
+        made = super().__new__(cls, text)
+        made.members = members
+        made.results = results
+        return made
+
+    members: Mapping[str, Value]
+    results: Mapping[str, Value]
 
 
 class TypedArray(list[Value]):

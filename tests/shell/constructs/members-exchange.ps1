@@ -39,6 +39,7 @@ $c.AuthMechanism.HasFlag
 # > 31
 # > 16384
 # > 1
+# > InterNetwork
 # > ::
 # > CN=Default Frontend EX01
 # > AnonymousUsers, ExchangeServers, ExchangeLegacyServers
