@@ -145,7 +145,8 @@ def told_encoding() -> str | None:
 def fresh_options(
     exchange: str = "Version of the fresh server that a script (-c FILE.ps1) is run on; default: "
     "what its #relaysim: line says, else 2007.",
-    server: str = "Name of that fresh server; default: what the line says, else EX01.",
+    server: str = "Of several servers the one that is asked about, or several with commas; of a "
+    "script the name of its fresh server; default: what the line says, else EX01.",
     *,
     several: bool = False,
 ) -> Callable[[F], F]:

@@ -1,13 +1,14 @@
 """Finding and loading the configuration that ``-c`` names."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from os import PathLike, fspath
 from typing import NamedTuple
 
 from relaysim.builtin import PREFIX, builtin
 from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, UnknownName
 from relaysim.model.edit import change_server
-from relaysim.model.organization import Organization
+from relaysim.model.organization import Organization, find_server
 from relaysim.model.version import ExchangeVersion
 
 __all__ = [
@@ -111,13 +112,20 @@ def load(
 def narrowed(organization: Organization, server: str | None) -> Organization:
     """Return an organization with only the server of this name; ``None`` changes nothing.
 
+    Several names, with commas, are several servers.
+
     Raises:
         UnknownName: No such server; the message suggests the closest.
     """
     if server is None:
         return organization
+    names = [name.strip() for name in server.split(",") if name.strip()]
     try:
-        return organization.on(server)
+        found = [find_server(organization, name).name for name in names or [server]]
+        if len(set(found)) == 1:
+            return organization.on(found[0])
+        servers = tuple(each for each in organization.servers if each.name in found)
+        return replace(organization, servers=servers)
     except UnknownName as error:
         for problem in error.problems:
             problem.where = "--server"
@@ -325,8 +333,7 @@ def _run_text(
 
 def _asked(found: Organization, server: str | None) -> Organization:
     """Return what a script made, with only the server that is asked about of several."""
-    several = len(found.servers) > 1 and server and "," not in server
-    return narrowed(found, server) if several else found
+    return narrowed(found, server) if len(found.servers) > 1 else found
 
 
 def decode_text(data: bytes, path: str) -> str:
