@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "smtp": ENGINE | {"smtp"},
     "batch": ENGINE | {"batch", "render"},
     "replay": SCENARIO | {"replay"},
-    "backend": SCENARIO | {"render", "backend", "__init__"},
+    "backend": SCENARIO | {"policy", "render", "backend", "__init__"},
     "importers": MODEL | {"importers"},
     "builtin": MODEL | {"builtin"},
     "config": CONFIG,

@@ -96,7 +96,7 @@ def _address(text: str | None) -> str | None:
 
 
 def _pascal(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_")).replace("P2", "P2")
+    return "".join(part.capitalize() for part in name.split("_"))
 
 
 def _reason(document: dict[str, Any]) -> str:
@@ -107,13 +107,49 @@ def _reason(document: dict[str, Any]) -> str:
 
 
 def _compare(
-    organization: Organization, beginning: Organization, _source: str, _given: HashTable
+    organization: Organization, beginning: Organization, source: str, given: HashTable
 ) -> Iterator[Any]:
+    from relaysim.backend.verdicts import power_changes
     from relaysim.config.difference import changes
 
     for change in changes(beginning, organization):
         document = {"Sign": change[0], "Where": change[1], "What": change[2]}
         yield _encoded(document) | {"t": "RelaySim.Change"}
+    if given.get("SettingsOnly") is True or organization == beginning:
+        return
+    for power in power_changes(beginning, organization, source):
+        yield _encoded(_named(power)) | {"t": "RelaySim.PowerChange"}
+
+
+def _named(document: dict[str, Any]) -> dict[str, Any]:
+    return {_pascal(name): value for name, value in document.items()}
+
+
+def _audit(
+    organization: Organization, _beginning: Organization, source: str, given: HashTable
+) -> Iterator[Any]:
+    from relaysim.backend.verdicts import findings
+
+    for document in findings(organization, source, everything=given.get("All") is True):
+        yield _encoded(_named(document)) | {"t": "RelaySim.Finding"}
+
+
+def _mail(
+    organization: Organization, _beginning: Organization, _source: str, given: HashTable
+) -> Iterator[Any]:
+    from relaysim.backend.verdicts import Mail, sent
+
+    port = _text(given, "Port")
+    mail = Mail(
+        client=_text(given, "ClientIP"),
+        server=_text(given, "SmtpServer") or organization.servers[0].name,
+        port=int(port) if port and port.isdigit() else 25,
+        tls=given.get("UseSsl") is True,
+        user=_text(given, "User"),
+        mail_from=_address(_text(given, "From")),
+        recipients=[text for name in ("To", "Cc", "Bcc") for text in _texts(given, name)],
+    )
+    yield _encoded(_named(sent(organization, mail))) | {"t": "RelaySim.Sent"}
 
 
 def _save(
@@ -218,6 +254,8 @@ def _session(
 QUESTIONS: dict[str, Callable[[Organization, Organization, str, HashTable], Iterator[Any]]] = {
     "check": _check,
     "compare": _compare,
+    "audit": _audit,
+    "mail": _mail,
     "save": _save,
     "who-can": _who_can,
     "session": _session,

@@ -13,7 +13,6 @@ from relaysim.analysis.baselines.control import Baseline, ControlResult
 from relaysim.analysis.endpoints import Scope, endpoints, spots
 from relaysim.analysis.findings.audit import audit, sorted_findings
 from relaysim.analysis.findings.finding import Command, Finding, FindingVerdict, Severity
-from relaysim.analysis.findings.space import AuditContext
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.output import output_option, parse_outputs, write_result
@@ -21,11 +20,11 @@ from relaysim.cli.params import Parsed, color_option, config_option, fresh_optio
 from relaysim.config.network import read_network, together
 from relaysim.config.source import Configuration, default_source, read_bytes
 from relaysim.config.whereabouts import Whereabouts, whereabouts
-from relaysim.errors import InvalidInput, RelaysimError
-from relaysim.model.connector import ReceiveConnector
+from relaysim.errors import InvalidInput
 from relaysim.model.organization import Organization
 from relaysim.model.server import NOTHING_SAID, Network
 from relaysim.model.version import ExchangeVersion
+from relaysim.policy.auditing import context_of
 from relaysim.policy.decode import parse_policy
 from relaysim.policy.policy import Policy, applied
 from relaysim.render.audit_view import AuditAnswer
@@ -177,29 +176,6 @@ def attempted(
 def _within(organization: Organization, said: Network) -> Organization:
     """Return an organization with what more was said of its network."""
     return replace(organization, network=together(organization.network, said))
-
-
-def context_of(policy: Policy) -> AuditContext:
-    """Return what findings need to know beside the organization."""
-    from relaysim.builtin.fresh import fresh_like
-    from relaysim.management_shell.cmdlets.validation import check_alone
-    from relaysim.management_shell.state import Refused
-
-    def fresh(organization: Organization) -> Organization | None:
-        return None if organization.only.exchange is None else fresh_like(organization)
-
-    def refusal(organization: Organization, connector: ReceiveConnector) -> str | None:
-        if organization.only.exchange is None:
-            return None
-        try:
-            check_alone(connector, organization)
-        except Refused as error:
-            return error.message
-        except RelaysimError as error:
-            return str(error)
-        return None
-
-    return AuditContext(fresh, refusal, policy.profile)
 
 
 def _findings(

@@ -9,7 +9,6 @@ from relaysim import __version__
 from relaysim.analysis.endpoints import Scope, Surface, endpoints, spots
 from relaysim.analysis.findings.audit import audit
 from relaysim.analysis.reach import reach, ways
-from relaysim.cli.audit import context_of
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.output import output_option, parse_outputs, write_out
@@ -18,6 +17,7 @@ from relaysim.config.source import Configuration, default_source
 from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
+from relaysim.policy.auditing import context_of
 from relaysim.policy.policy import Policy
 from relaysim.render.audit_view import AuditAnswer
 from relaysim.render.report.answer import InputFile, ReportAnswer

@@ -174,3 +174,41 @@ def test_the_state_is_left_behind_as_a_server_file(tmp_path):
     lines = [json.dumps({"id": n, **each}) for n, each in enumerate((CONNECT, NEW))]
     raw("\n".join(lines).encode(), state_file=str(place))
     assert 'name = "Relay"' in place.read_text("utf-8")
+
+
+RELAY = {
+    "op": "run",
+    "command": "Add-ADPermission",
+    "parameters": table(
+        Identity="=Default Frontend EX01",
+        User="=S-1-5-7",
+        ExtendedRights="=ms-Exch-SMTP-Accept-Any-Recipient",
+    ),
+}
+MAIL = {"From": "=a@contoso.com", "To": "=b@example.net", "SmtpServer": "=EX01"}
+
+
+def values(answers, number):
+    return [dict(one["value"]["p"]) for one in answers if one["id"] == number and "value" in one]
+
+
+def test_findings_and_the_power_that_changed_are_told():
+    asked = [{"op": "audit"}, RELAY, {"op": "audit"}, {"op": "compare"}]
+    only = {"op": "compare", "parameters": table(SettingsOnly=True)}
+    answers = ask(CONNECT, *asked, only)
+    before, after = values(answers, 1), values(answers, 3)
+    assert "=critical" not in {one["Severity"] for one in before}
+    assert "=critical" in {one["Severity"] for one in after}
+    widened = [one for one in values(answers, 4) if one.get("Kind") == "=widened"]
+    assert {one["Right"] for one in widened} == {"=relay"}
+    assert all("Kind" not in one for one in values(answers, 5))
+
+
+def test_a_mail_is_refused_or_taken_as_the_model_says_and_needs_an_address():
+    mail = {"op": "mail", "parameters": table(ClientIP="=10.0.0.1", **MAIL)}
+    answers = ask(CONNECT, mail, RELAY, mail, {"op": "mail", "parameters": table(**MAIL)})
+    (refused,), (taken,) = values(answers, 1), values(answers, 3)
+    assert refused["Accepted"] is False
+    assert refused["Refusal"].startswith("=550 5.7.54")
+    assert taken["Accepted"] is True
+    assert "-ClientIP" in decode_text(answers[-1]["errors"][0]["hint"])

@@ -187,24 +187,53 @@ def test_hostile_names_go_both_ways_unharmed(tmp_path):
     assert printed == ["True"] * len(names)
 
 
+TAKEOVERS = r"""
+Connect-RelaySim -Exchange 2016 -ClientIP 10.0.0.1
+Add-PSSnapin Microsoft.Exchange.Management.PowerShell.SnapIn
+$s = New-PSSession -ConfigurationName Microsoft.Exchange -ConnectionUri http://x/PowerShell
+Import-PSSession $s -DisableNameChecking -AllowClobber
+'session ' + (Invoke-Command -Session $s { @(Get-ReceiveConnector).Count })
+'local ' + (Invoke-Command { param($x) $x + 1 } -ArgumentList 4)
+Get-PSSession | Remove-PSSession
+Remove-PSSession $s
+Connect-ExchangeServer -Auto
+Connect-ExchangeOnline -UserPrincipalName x@y
+Import-Module ExchangeOnlineManagement
+. 'C:\Program Files\Microsoft\Exchange Server\V15\bin\RemoteExchange.ps1'
+'qualified ' + @(Microsoft.Exchange.Management.PowerShell.E2010\Get-ReceiveConnector).Count
+Microsoft.PowerShell.Core\Enter-PSSession $s
+Microsoft.PowerShell.Core\Invoke-Command -Session $s -ScriptBlock { 'in it' }
+Send-MailMessage -To a@contoso.com -From x@contoso.com -SmtpServer EX01
+try { Send-MailMessage -To a@example.net -From x@contoso.com -SmtpServer EX01 -ErrorAction Stop }
+catch { "$_" }
+prompt
+(Get-RelaySimFinding).Id -contains 'account-relay-internet'
+$null = Get-ReceiveConnector 'Default Frontend EX01' |
+    Add-ADPermission -User 'NT AUTHORITY\ANONYMOUS LOGON' `
+    -ExtendedRights ms-Exch-SMTP-Accept-Any-Recipient
+@(Compare-RelaySim | Where-Object Kind -eq 'widened').Count
+Send-MailMessage -To a@example.net -From x@contoso.com -SmtpServer EX01
+Disconnect-RelaySim
+(Get-Command Get-ReceiveConnector, Enter-PSSession -ErrorAction SilentlyContinue).CommandType
+$env:ExchangeInstallPath = 'x'
+try { Connect-RelaySim } catch { "$_" }
+Connect-RelaySim -OnExchangeServer
+"""
+
+
 @real
 def test_ways_into_a_real_server_are_taken_over(tmp_path):
-    printed, errors = in_powershell(
-        """
-        Connect-RelaySim -Exchange 2016 -WarningAction SilentlyContinue
-        $WarningPreference = 'SilentlyContinue'
-        Add-PSSnapin Microsoft.Exchange.Management.PowerShell.SnapIn
-        $s = New-PSSession -ConfigurationName Microsoft.Exchange -ConnectionUri http://x/PowerShell
-        Import-PSSession $s; Remove-PSSession $s
-        Connect-ExchangeServer -Auto
-        @(Get-ReceiveConnector).Count -gt 3
-        Disconnect-RelaySim
-        [bool] (Get-Command Get-ReceiveConnector -ErrorAction Ignore)
-        """,
-        tmp_path,
-    )
+    printed, errors = in_powershell(TAKEOVERS, tmp_path)
     assert errors == ""
-    assert printed[-2:] == ["True", "False"]
+    told = [line.split()[1] for line in printed if line.startswith("WARNING:")]
+    assert sorted(told) == sorted(set(told))
+    assert {"New-PSSession", "Connect-ExchangeOnline", "ExchangeOnlineManagement"} <= set(told)
+    said = [line for line in printed if not line.startswith("WARNING:")]
+    assert said[:5] == ["session 5", "local 5", "qualified 5", "in it", said[4]]
+    assert "550 5.7.54" in said[4]
+    assert said[5].startswith("[relaysim] PS ")
+    assert said[6:9] == ["True", "2", "Cmdlet"]
+    assert said[9].startswith("Connect-RelaySim refuses: Exchange is installed on this machine")
 
 
 SCRIPTS = {

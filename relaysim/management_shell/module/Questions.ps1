@@ -6,6 +6,8 @@ function Connect-RelaySim {
     Connects Exchange's commands to a simulated server.
     .PARAMETER Source
     A server file, an export, a script, a builtin name; nothing: a fresh server.
+    .PARAMETER ClientIP
+    The address that Send-MailMessage sends from: that of the machine a script will run on.
     .PARAMETER Backend
     A `relaysim powershell backend` that runs already, for many runspaces one after the other.
     #>
@@ -13,15 +15,14 @@ function Connect-RelaySim {
     param(
         [Parameter(Position = 0)] [string] $Source,
         [string] $Exchange, [string] $Server, [string] $RelaySim,
-        [System.Diagnostics.Process] $Backend,
+        [string] $ClientIP, [System.Diagnostics.Process] $Backend,
         [switch] $OnExchangeServer, [switch] $PassThru
     )
     $mode = $ExecutionContext.SessionState.LanguageMode
     if ($mode -ne 'FullLanguage') { throw "Connect-RelaySim needs FullLanguage, this PowerShell has $mode" }
-    if (-not $OnExchangeServer) {
-        $real = Test-RsRealExchange
-        if ($real) { throw "Connect-RelaySim refuses: $real. Use another PowerShell, or -OnExchangeServer if you are sure." }
-    }
+    Disable-RsTakeover
+    $real = Test-RsRealExchange -OnServer:$OnExchangeServer
+    if ($real) { throw "Connect-RelaySim refuses: $real. Use another PowerShell$(if (-not $OnExchangeServer) { ', or -OnExchangeServer for a machine where it is only installed' })." }
     Initialize-RsTypes
     Remove-RsCommands
     $path = ''
@@ -41,10 +42,24 @@ function Connect-RelaySim {
         throw $text
     }
     Enable-RsCommands $found.End.commands
+    $script:ClientIP = $ClientIP
     Enable-RsTakeover
     if ($PassThru) {
         [pscustomobject] @{ Source = [RsWire]::Text($found.End.source); Exchange = $found.End.exchange; Servers = @($found.End.servers | ForEach-Object { [RsWire]::Text($_) }) }
     }
+}
+
+function Invoke-RsMail([System.Collections.IDictionary] $mail) {
+    # What becomes of a message: nothing is sent.
+    if ($script:ClientIP) { $mail['ClientIP'] = $script:ClientIP }
+    $found = [RsPipe]::Ask('{"op":"mail","parameters":' + [RsJson]::Parameters($mail))
+    if ($null -ne $found.End -and @($found.End.errors).Count) {
+        return @($found.End.errors | ForEach-Object { [RsWire]::Text($_.message) + $(if ($_.hint) { ' (' + [RsWire]::Text($_.hint) + ')' }) }) -join '; '
+    }
+    $sent = $found.Values[0]
+    if ($null -eq $sent.Accepted) { return "Send-MailMessage: undecided, nobody can tell: $($sent.Missing)" }
+    if ($null -ne $sent.Refusal) { return "The server response was: $($sent.Refusal)" }
+    return ''
 }
 
 function Disconnect-RelaySim {
@@ -94,9 +109,9 @@ function Test-RelaySim {
 function Compare-RelaySim {
     <#
     .SYNOPSIS
-    What has changed since Connect-RelaySim.
+    What has changed since Connect-RelaySim: settings and entries, then who may do more or less.
     #>
-    [CmdletBinding()] param()
+    [CmdletBinding()] param([switch] $SettingsOnly)
     Invoke-RsQuestion 'compare' $PSBoundParameters
 }
 
@@ -125,9 +140,9 @@ function Get-RelaySimReach {
 function Get-RelaySimFinding {
     <#
     .SYNOPSIS
-    What is wrong with the configuration as it is now.
+    What is wrong with the configuration as it is now; with -All what holds too.
     #>
-    [CmdletBinding()] param()
+    [CmdletBinding()] param([switch] $All)
     Invoke-RsQuestion 'audit' $PSBoundParameters
 }
 

@@ -1,53 +1,112 @@
 # What must never reach a real Exchange.
 
-function Test-RsRealExchange {
-    if ($env:ExchangeInstallPath) { return 'Exchange is installed on this machine ($env:ExchangeInstallPath)' }
-    foreach ($command in @(Get-Command -Name Get-ReceiveConnector -All -ErrorAction Ignore)) {
-        if ($command.CommandType -eq 'Cmdlet' -or ($command.Module -and $command.Module.Name -like 'tmp_*')) { return 'a real Exchange command is loaded here' }
+function Test-RsRealExchange([switch] $OnServer) {
+    # Why this PowerShell is no place for a simulated server; nothing when it is one.
+    if (-not $OnServer) {
+        if ($env:ExchangeInstallPath) { return 'Exchange is installed on this machine ($env:ExchangeInstallPath)' }
+        foreach ($version in 'v15', 'v14', '') {
+            $key = "HKLM:\SOFTWARE\Microsoft\ExchangeServer\$version\Setup"
+            if ((Test-Path -Path 'HKLM:\' -ErrorAction Ignore) -and (Test-Path -Path $key -ErrorAction Ignore)) { return "Exchange is installed on this machine ($key)" }
+        }
     }
-    if (Get-Command -Name Get-PSSession -ErrorAction Ignore) {
-        foreach ($session in @(Get-PSSession -ErrorAction Ignore)) {
+    foreach ($command in @(Get-Command -Name Get-ReceiveConnector, Set-ReceiveConnector, Add-ADPermission -All -ErrorAction Ignore)) {
+        if ($command.Name -in $script:Commands -and $command.CommandType -eq 'Function' -and $command.ModuleName -eq 'RelaySim') { continue }
+        if ($command.CommandType -eq 'Cmdlet') { return "a real Exchange command is loaded here ($($command.Name) of $($command.ModuleName))" }
+        if ($command.Module -and ($command.Module.Name -like 'tmp_*' -or $command.Module.Description -like 'Implicit remoting*')) { return "a real Exchange command is loaded here ($($command.Name) of a remote session)" }
+    }
+    $list = Get-Command -Name Get-PSSession -CommandType Cmdlet -ErrorAction Ignore
+    if ($list) {
+        foreach ($session in @(& $list -ErrorAction Ignore)) {
             if ($session.ConfigurationName -eq 'Microsoft.Exchange') { return 'a session with a real Exchange is open here' }
         }
     }
     return ''
 }
 
-$script:Takeover = @('Connect-ExchangeServer', 'Connect-ExchangeOnline', 'Connect-IPPSSession', 'New-PSSession', 'Import-PSSession', 'Enter-PSSession', 'Remove-PSSession', 'Add-PSSnapin', 'Get-PSSnapin', 'Set-ADServerSettings')
 $script:Told = @{}
+$script:Rest = '[Parameter(ValueFromRemainingArguments = $true)] $RsRest'
+$script:Stand = "[pscustomobject] @{ PSTypeName = 'RelaySim.PSSession'; Id = 1; Name = 'RelaySim'; ComputerName = 'RelaySim'; ConfigurationName = 'Microsoft.Exchange'; State = 'Opened'; Availability = 'Available' }"
 
 function Write-RsTold([string] $name) {
-    if (-not $script:Told[$name]) {
-        $script:Told[$name] = $true
-        Write-Warning "$name does nothing here: the simulated server is connected"
-    }
+    if ($script:Told[$name]) { return }
+    $script:Told[$name] = $true
+    Write-Warning "$name does nothing here: the simulated server is connected"
+}
+
+# Each with its parameters, when it is ours (always without a condition), and what it does then.
+# What is not ours goes to the command of that name, as it was given.
+$script:Takeover = [ordered] @{
+    'Connect-ExchangeServer' = @('[switch] $Auto, [switch] $AllowClobber, [string] $ServerFqdn', '', '')
+    'Connect-ExchangeOnline' = @('', '', '')
+    'Disconnect-ExchangeOnline' = @('', '', '')
+    'Connect-IPPSSession' = @('', '', '')
+    'Set-ADServerSettings' = @('', '', '')
+    'Add-PSSnapin' = @('[Parameter(Position = 0)] [object] $Name, [switch] $PassThru', '"$Name" -like "*Exchange*"', '')
+    'Get-PSSnapin' = @('[Parameter(Position = 0)] [object] $Name, [switch] $Registered', '', 'foreach ($one in @($Name)) { if ("$one" -like "*Exchange*") { [pscustomobject] @{ Name = [string] $one; PSVersion = "1.0" } } }')
+    'New-PSSession' = @('[string] $ConfigurationName, [object] $ConnectionUri, [Parameter(Position = 0)] [object] $ComputerName, [object] $Authentication, [object] $Credential, [object] $SessionOption, [object] $Name, [switch] $AllowRedirection', '$ConfigurationName -eq "Microsoft.Exchange" -or "$ConnectionUri" -match "/PowerShell"', $script:Stand)
+    'Get-PSSession' = @('[object] $Name, [object] $Id, [Parameter(Position = 0)] [object] $ComputerName, [object] $ConfigurationName', '', '')
+    'Import-PSSession' = @('[Parameter(Position = 0, ValueFromPipeline = $true)] [object] $Session, [object] $CommandName, [object] $Module, [object] $Prefix, [switch] $AllowClobber, [switch] $DisableNameChecking', '$Session.PSTypeNames -contains "RelaySim.PSSession"', '')
+    'Enter-PSSession' = @('[Parameter(Position = 0, ValueFromPipeline = $true)] [object] $Session, [object] $ConfigurationName, [object] $ConnectionUri, [object] $ComputerName', '$Session.PSTypeNames -contains "RelaySim.PSSession" -or $ConfigurationName -eq "Microsoft.Exchange" -or "$ConnectionUri" -match "/PowerShell"', '')
+    'Exit-PSSession' = @('', '', '')
+    'Remove-PSSession' = @('[Parameter(Position = 0, ValueFromPipeline = $true)] [object] $Session, [object] $Id, [object] $Name', '$null -eq $Session -or $Session.PSTypeNames -contains "RelaySim.PSSession"', '')
+    'Invoke-Command' = @('[Parameter(ValueFromPipeline = $true)] [object] $InputObject, [object] $Session, [object] $ComputerName, [object] $ConfigurationName, [object] $ConnectionUri, [Parameter(Position = 0)] [scriptblock] $ScriptBlock, [object[]] $ArgumentList', '@($Session | ForEach-Object { $_.PSTypeNames }) -contains "RelaySim.PSSession" -or $ConfigurationName -eq "Microsoft.Exchange" -or "$ConnectionUri" -match "/PowerShell"', '& $ScriptBlock @ArgumentList')
+    'Import-Module' = @('[Parameter(Position = 0, ValueFromPipeline = $true)] [object] $Name', '"$Name" -match "ExchangeOnlineManagement|RemoteExchange|Microsoft\.Exchange\."', '')
+    'Send-MailMessage' = @('[Parameter(Position = 0)] [string[]] $To, [Parameter(Position = 1)] [string] $Subject, [string] $From, [string] $SmtpServer, [string[]] $Cc, [string[]] $Bcc, [int] $Port = 25, [switch] $UseSsl, [object] $Credential', '', 'Send-RsMail')
+}
+
+function Get-RsMailText {
+    return @'
+$rsMail = [ordered] @{ Port = [string] $Port; UseSsl = [bool] $UseSsl }
+foreach ($rsKey in 'To', 'From', 'SmtpServer', 'Cc', 'Bcc') { if ($PSBoundParameters.ContainsKey($rsKey)) { $rsMail[$rsKey] = $PSBoundParameters[$rsKey] } }
+if ($Credential) { $rsMail['User'] = [string] $(if ($Credential.PSObject.Properties['UserName']) { $Credential.UserName } else { $Credential }) }
+$rsSaid = Invoke-RsMail $rsMail
+if ($rsSaid) { $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([System.InvalidOperationException]::new($rsSaid), 'SmtpException', 'InvalidOperation', $SmtpServer)) }
+'@
 }
 
 function Enable-RsTakeover {
-    $bodies = @{
-        'Connect-ExchangeServer' = 'param([switch] $Auto, [switch] $AllowClobber, [Parameter(ValueFromRemainingArguments = $true)] $Rest)'
-        'Connect-ExchangeOnline' = 'param([Parameter(ValueFromRemainingArguments = $true)] $Rest)'
-        'Connect-IPPSSession' = 'param([Parameter(ValueFromRemainingArguments = $true)] $Rest)'
-        'Set-ADServerSettings' = 'param([Parameter(ValueFromRemainingArguments = $true)] $Rest)'
-        'New-PSSession' = 'param($ConfigurationName, $ConnectionUri, $ComputerName, $Authentication, $Credential, $SessionOption, $Name, [switch] $AllowRedirection, [Parameter(ValueFromRemainingArguments = $true)] $Rest)'
-        'Import-PSSession' = 'param([Parameter(Position = 0, ValueFromPipeline = $true)] $Session, $CommandName, $Prefix, [switch] $AllowClobber, [switch] $DisableNameChecking, [Parameter(ValueFromRemainingArguments = $true)] $Rest)'
-        'Enter-PSSession' = 'param([Parameter(Position = 0, ValueFromPipeline = $true)] $Session, $ConfigurationName, [Parameter(ValueFromRemainingArguments = $true)] $Rest)'
-        'Remove-PSSession' = 'param([Parameter(Position = 0, ValueFromPipeline = $true)] $Session, $Id, $Name, [Parameter(ValueFromRemainingArguments = $true)] $Rest)'
-        'Add-PSSnapin' = 'param([Parameter(Position = 0)] $Name, [switch] $PassThru)'
-        'Get-PSSnapin' = 'param([Parameter(Position = 0)] $Name, [switch] $Registered)'
+    foreach ($name in $script:Takeover.Keys) {
+        $parameters, $condition, $result = $script:Takeover[$name]
+        if ($name -eq 'Import-Module') { continue }
+        if ($parameters) { $parameters += ', ' }
+        $work = if ($name -eq 'Send-MailMessage') { Get-RsMailText } else { "Write-RsTold '$name'; $result" }
+        if ($condition) {
+            $real = Get-Command -Name $name -CommandType Cmdlet -ErrorAction Ignore
+            $other = if ($real) { "& (Get-Command -Name '$name' -CommandType Cmdlet) @PSBoundParameters" } else { "Write-RsTold '$name'" }
+            if ($name -eq 'Invoke-Command') { $other = "`$null = `$PSBoundParameters.Remove('RsRest'); $other" }
+            $work = "if ($condition) { $work } else { $other }"
+        }
+        Set-RsFunction $name "[CmdletBinding()] param($parameters$($script:Rest)) process { $work }"
     }
-    $results = @{
-        'New-PSSession' = "[pscustomobject] @{ PSTypeName = 'RelaySim.PSSession'; Id = 1; Name = 'RelaySim'; ConfigurationName = 'Microsoft.Exchange'; State = 'Opened'; Availability = 'Available' }"
-        'Get-PSSnapin' = "foreach (`$one in @(`$Name)) { if ([string] `$one -like '*Exchange*') { [pscustomobject] @{ Name = 'Microsoft.Exchange.Management.PowerShell.SnapIn'; PSVersion = '1.0' } } }"
-    }
-    foreach ($name in $script:Takeover) {
-        $result = $results[$name]
-        $text = "function global:$name { [CmdletBinding()] $($bodies[$name]) process { & (Get-Module RelaySim) { param(`$n) Write-RsTold `$n } '$name'; $result } }"
-        . ([scriptblock]::Create($text))
+    # A name with its module in front passes functions by: it is led back to ours.
+    $script:Before = $ExecutionContext.InvokeCommand.PreCommandLookupAction
+    $script:Ours = @{}
+    foreach ($name in @($script:Commands) + @($script:Takeover.Keys)) { $script:Ours[$name] = $true }
+    $action = $ExecutionContext.SessionState.Module.NewBoundScriptBlock({
+            param($name, $found)
+            $bare = ([string] $name) -replace '^.*[\\/]', ''
+            if ($bare -eq 'RemoteExchange.ps1' -or ($bare -ne $name -and $script:Ours.ContainsKey($bare) -and $name -notlike 'RelaySim\*')) {
+                $found.StopSearch = $true
+                if ($bare -eq 'RemoteExchange.ps1' -or $bare -eq 'Import-Module') { $found.CommandScriptBlock = { } }
+                else { $found.CommandScriptBlock = (Get-Item -LiteralPath "Function:\$bare").ScriptBlock }
+            }
+        })
+    $ExecutionContext.InvokeCommand.PreCommandLookupAction = $action
+    $script:StubPath = Join-Path $PSScriptRoot 'stubs'
+    $script:OldPath = $env:PSModulePath
+    $env:PSModulePath = $script:StubPath + [System.IO.Path]::PathSeparator + $env:PSModulePath
+    if (Test-Path -LiteralPath Function:\prompt) {
+        $script:Prompt = (Get-Item -LiteralPath Function:\prompt).ScriptBlock
+        Set-RsFunction 'prompt' "'[relaysim] ' + (& `$script:Prompt)"
     }
 }
 
 function Disable-RsTakeover {
-    foreach ($name in $script:Takeover) { Remove-Item -LiteralPath "Function:\$name" -ErrorAction Ignore }
+    if ($null -eq $script:OldPath) { return }
+    foreach ($name in $script:Takeover.Keys) { Remove-Item -LiteralPath "Function:\$name" -ErrorAction Ignore }
+    $ExecutionContext.InvokeCommand.PreCommandLookupAction = $script:Before
+    $env:PSModulePath = $script:OldPath
+    $script:OldPath = $null
+    if ($null -ne $script:Prompt) { Set-Item -LiteralPath Function:\global:prompt -Value $script:Prompt; $script:Prompt = $null }
     $script:Told = @{}
 }
