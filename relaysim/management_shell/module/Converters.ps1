@@ -1,3 +1,59 @@
-# What Import-Clixml makes of a real export is alive again.
+# What Import-Clixml makes of a real export is alive again: values of Exchange's types become ours,
+# and a connector is one again.
 
-function Register-RsConverters { }
+class RsRevival : System.Management.Automation.PSTypeConverter {
+    [bool] CanConvertFrom([object] $source, [type] $wanted) { return $true }
+    [bool] CanConvertTo([object] $source, [type] $wanted) { return $false }
+    [object] ConvertTo([object] $source, [type] $wanted, [System.IFormatProvider] $format, [bool] $ignoreCase) { throw 'not this way' }
+    [object] ConvertFrom([object] $source, [type] $wanted, [System.IFormatProvider] $format, [bool] $ignoreCase) {
+        # A whole object: it has Exchange's type, and the properties that were exported.
+        $given = [psobject] $source
+        $made = [Activator]::CreateInstance($wanted)
+        foreach ($property in $given.PSObject.Properties) {
+            if ($property.MemberType -notin 'NoteProperty', 'Property') { continue }
+            $made.PSObject.Properties.Add([System.Management.Automation.PSNoteProperty]::new($property.Name, $property.Value))
+        }
+        return $made
+    }
+}
+
+$script:Revived = @{
+    'Microsoft.Exchange.Data.IPRange' = 'RsRange'
+    'Microsoft.Exchange.Data.IPBinding' = 'RsBinding'
+    'Microsoft.Exchange.Data.ByteQuantifiedSize' = 'RsSize'
+    'Microsoft.Exchange.Data.Directory.ADObjectId' = 'RsIdentity'
+    'Microsoft.Exchange.Data.ServerVersion' = 'RsVersion'
+    'Microsoft.Exchange.Data.EnhancedTimeSpan' = 'System.TimeSpan'
+    'Microsoft.Exchange.Data.Fqdn' = 'System.String'
+    'Microsoft.Exchange.Data.PermissionGroups' = 'RsPermissionGroups'
+    'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthMechanisms' = 'RsAuthMechanisms'
+    'Microsoft.Exchange.Data.ProtocolLoggingLevel' = 'RsProtocolLoggingLevel'
+    'Microsoft.Exchange.Data.SizeMode' = 'RsSizeMode'
+    'Microsoft.Exchange.Data.Directory.SystemConfiguration.ServerRole' = 'RsTransportRole'
+}
+
+function Register-RsConverters {
+    foreach ($name in $script:Revived.Keys) {
+        $type = $script:Revived[$name] -as [type]
+        # Under Exchange's name from a real server, under ours from this module.
+        foreach ($from in $name, $type.FullName | Where-Object { $_ -notlike 'System.*' }) { Update-TypeData -TypeName "Deserialized.$from" -TargetTypeForDeserialization $type -Force }
+    }
+    foreach ($name in 'RsRangeList', 'RsBindingList', 'RsTextList', 'RsPrincipal', 'RsRight') { Update-TypeData -TypeName "Deserialized.$name" -TargetTypeForDeserialization ($name -as [type]) -Force }
+    foreach ($version in 8, 14, 15) {
+        foreach ($item in @(@('IPRange', 'RsRangeList'), @('IPBinding', 'RsBindingList'))) {
+            $list = "Deserialized.Microsoft.Exchange.Data.MultiValuedProperty``1[[Microsoft.Exchange.Data.$($item[0]), Microsoft.Exchange.Data, Version=$version.0.0.0, Culture=neutral, PublicKeyToken=31bf3856ad364e35]]"
+            Update-TypeData -TypeName $list -TargetTypeForDeserialization ($item[1] -as [type]) -Force
+        }
+    }
+    foreach ($name in $global:RelaySimTypes.Bases.Keys) {
+        Update-TypeData -TypeName $name -TypeConverter RsRevival -Force
+        Update-TypeData -TypeName "Deserialized.$name" -TargetTypeForDeserialization $global:RelaySimTypes.Bases[$name] -Force
+    }
+}
+
+function Unregister-RsConverters {
+    # Our own names stay: they are nobody else's.
+    $names = @(foreach ($name in $script:Revived.Keys) { "Deserialized.$name" })
+    if ($global:RelaySimTypes) { $names += foreach ($name in $global:RelaySimTypes.Bases.Keys) { $name; "Deserialized.$name" } }
+    foreach ($name in $names) { Remove-TypeData -TypeName $name -ErrorAction Ignore }
+}

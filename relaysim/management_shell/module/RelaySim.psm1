@@ -11,5 +11,6 @@ if (Test-Path -LiteralPath $launcherFile) { $script:Launcher = @(Get-Content -Li
 $ExecutionContext.SessionState.Module.OnRemove = {
     Disable-RsTakeover
     Remove-RsCommands
+    Unregister-RsConverters
     [RsPipe]::Stop()
 }
