@@ -113,7 +113,7 @@ class Record:
         form: The form it was read from, ``Format-List``.
         type_name: The type it carried, without ``Deserialized.`` and ``Selected.``; may be empty.
         context: What the command above it says.
-        lines: The lines of properties whose values do not carry their own.
+        lines: How far below the object's line those properties begin whose values carry no line.
     """
 
     kind: RecordKind
@@ -137,7 +137,7 @@ class Record:
         value = self.values.get(name)
         if value is not None and value.line is not None:
             return value.line
-        return self.lines.get(name, self.line)
+        return None if self.line is None else self.line + self.lines.get(name, 0)
 
 
 _TOKEN_LISTS = frozenset(

@@ -62,6 +62,7 @@ class _Reader:
         self._near: dict[str, Element] = {}
         self._texts = Texts()
         self._leaves: dict[tuple[str, str], Value] = {}
+        self._layouts: dict[tuple[tuple[str, int], ...], dict[str, int]] = {}
         self._line = 1
 
     def read(self, root: str, batch: list[Piece]) -> Iterator[Record]:
@@ -105,7 +106,9 @@ class _Reader:
         # The text of an object of the shell is its identity.
         if node.text and "Identity" not in node.props and "Identity" not in values:
             node.props["Identity"] = Node(text=node.text, line=node.line)
-        yield self._record(node, type_name, values, piece.lines)
+        # Most objects are laid out alike.
+        lines = self._layouts.setdefault(tuple(piece.lines.items()), piece.lines)
+        yield self._record(node, type_name, values, lines)
 
     def _record(
         self, node: Node, type_name: str, values: dict[str, Value], lines: dict[str, int]
@@ -159,7 +162,7 @@ class _Reader:
         if name in node.props:
             return
         child = self._node(element, 1)
-        child.line = piece.lines.get(raw, piece.line)
+        child.line = piece.line + piece.lines.get(raw, 0)
         node.props[name] = child
         reference = element.get("RefId")
         if reference is not None and len(self._kept) < _MOST_KEPT:

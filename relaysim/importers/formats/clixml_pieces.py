@@ -49,7 +49,7 @@ class Piece(NamedTuple):
         text: Its XML, without the lists that were taken out.
         line: The line it begins in, counted from 1.
         items: The items of the lists that were taken out, by the property's name.
-        lines: The lines that its properties begin in, as far as the layout tells.
+        lines: How far below it its properties begin, as far as the layout tells.
     """
 
     text: str
@@ -228,7 +228,7 @@ def pieces(chunks: Iterable[str], file: str) -> Iterator[tuple[str, Piece]]:
     for chunk in parse_chunks(new_parser(file), chunks, file):
         for text, line in cutter.feed(chunk, is_last=not chunk):
             rest, items, gaps = taken_out(text)
-            yield cutter.root, Piece(rest, line, items, _lines(rest, line, gaps))
+            yield cutter.root, Piece(rest, line, items, _lines(rest, gaps))
 
 
 def taken_out(
@@ -271,13 +271,13 @@ def _texts(inner: str) -> tuple[str, ...]:
     return tuple(found) if len(found) == tops else ()
 
 
-def _lines(text: str, line: int, gaps: list[tuple[int, int]]) -> dict[str, int]:
-    """Return the line of each property: those of the object itself are indented least."""
+def _lines(text: str, gaps: list[tuple[int, int]]) -> dict[str, int]:
+    """Return how far down each property begins: those of the object itself are indented least."""
     first = _PROPERTY.search(text)
     if first is None:
         return {}
     found: dict[str, int] = {}
-    before = 0
+    before = line = 0
     gone = sorted(gaps, reverse=True)
     for match in _property_at(first[1]).finditer(text, first.start()):
         place = match.start() + 1

@@ -142,7 +142,7 @@ def record_of(
         type_name: Its type, if it carries one.
         context: The command above.
         values: Values that are read already; they come before those of the node.
-        lines: The lines of those that do not carry their own.
+        lines: How far below the object those begin that do not carry their line.
     """
     values = {} if values is None else values
     for name, child in node.props.items():
