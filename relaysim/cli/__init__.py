@@ -54,6 +54,7 @@ COMMANDS: dict[str, LazyCommand] = {
     "collector": LazyCommand(
         "relaysim.cli.collector", "Write the script that exports what relaysim reads."
     ),
+    "schema": LazyCommand("relaysim.cli.schema", "Print the JSON Schema of a file or document."),
     "report": LazyCommand("relaysim.cli.report", "Write one page to hand over."),
     "replay": LazyCommand("relaysim.cli.replay", "Hold server logs against a configuration."),
     "powershell": LazyCommand(

@@ -33,6 +33,7 @@ from relaysim.model.version import (
 from relaysim.net.address import parse_address
 
 __all__ = [
+    "MAY_BE_UNKNOWN",
     "decode_accepted_domains",
     "decode_account",
     "decode_connector",
@@ -40,7 +41,8 @@ __all__ = [
     "parse_server",
 ]
 
-_MAY_BE_UNKNOWN = ("entries", "permission_groups", *sorted(BY_KEY.keys() - {"name"}))
+MAY_BE_UNKNOWN = ("entries", "permission_groups", *sorted(BY_KEY.keys() - {"name"}))
+"""What the `unknown` list of a connector may name."""
 _CONNECTOR_HINTS = {
     "remote_ip_range": "did you mean `remote_ip_ranges`?",
     "binding": "did you mean `bindings`?",
@@ -298,7 +300,7 @@ def decode_connector(table: Table, organization: Organization) -> ReceiveConnect
 
 
 def _parse_property(text: str) -> str:
-    return choose(text, _MAY_BE_UNKNOWN, "property")
+    return choose(text, MAY_BE_UNKNOWN, "property")
 
 
 def _check_transport_role(table: Table, role: TransportRole, server: Server) -> None:

@@ -16,7 +16,7 @@ __all__ = ["import_document", "server_file_text", "summary_lines"]
 
 def server_file_text(imported: Imported) -> str:
     """Return the server file: where it came from and what is open in comments, then the tables."""
-    lines = ["# Made by `relaysim import` of:"]
+    lines = ["#:schema ./relaysim-server.schema.json", "# Made by `relaysim import` of:"]
     lines += [f"#   {printable(file.name)}: {_counts(file)}" for file in imported.files]
     if imported.remarks:
         lines += ["#", "# Remarks:"]

@@ -3,6 +3,7 @@
 __all__ = ["STARTER"]
 
 STARTER = """\
+#:schema ./relaysim-scenario.schema.json
 # A scenario: steps in order on one server. Run it with `relaysim test THIS_FILE`.
 format = 1
 title  = "What the application server may do"
