@@ -95,7 +95,7 @@ def test_a_written_server_file_has_the_schema(case):
 
 def spoiled(data, chance):
     """Return a table with one change: a key that nobody knows, or a value of another kind."""
-    places: list[tuple[dict, str | None]] = []
+    places: list[tuple[dict[str, object], str | None]] = []
 
     def walk(value):
         if isinstance(value, dict):
