@@ -180,8 +180,11 @@ def _question() -> Schema:
             "tls": _FLAGS,
             "port": _NUMBERS,
             "local_ip": texts(),
+            "behind": text("The address that the server sees: a balancer or NAT."),
+            "cert": TEXT,
             "header_from": TEXT,
             "size": either(TEXT, number(0, 1 << 62)),
+            "server": texts(),
         },
     )
 
@@ -216,6 +219,7 @@ def _change() -> Schema:
             "add_ace": listed(entry),
             "accepted_domains": _DOMAINS,
             "account": listed(_ACCOUNT),
+            "server": TEXT,
         },
     )
 
