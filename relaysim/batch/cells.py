@@ -7,6 +7,7 @@ from typing import Any
 
 from relaysim.errors import printable
 from relaysim.model.decision import Answer
+from relaysim.render.plain import no_formula
 from relaysim.render.wording import answer_word
 
 __all__ = ["LineWriter", "word"]
@@ -17,9 +18,11 @@ class LineWriter:
 
     Args:
         target: ``jsonl``, or anything else for CSV.
+        spreadsheet: Whether a spreadsheet will open the CSV, which takes some cells for formulas.
     """
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, *, spreadsheet: bool = False) -> None:
+        self._word = spreadsheet_word if spreadsheet else word
         self.is_json = target == "jsonl"
         self.gap = ", " if self.is_json else ","
         self.begin, self.end = ("{", "}\n") if self.is_json else ("", "\n")
@@ -31,14 +34,14 @@ class LineWriter:
         """
         if self.is_json:
             return [f"{json.dumps(name)}: {_json(value)}" for name, value in cells.items()]
-        return [_quoted(word(value), breaks=True) for value in cells.values()]
+        return [_quoted(self._word(value), breaks=True) for value in cells.values()]
 
     def results(self, results: Mapping[str, Any]) -> list[str]:
         """Return results by column as they stand in a line; what there is not is null in JSON."""
         if self.is_json:
             results = {name: None if value == "" else value for name, value in results.items()}
             return self.pieces(results)
-        return [_quoted(word(value), breaks=False) for value in results.values()]
+        return [_quoted(self._word(value), breaks=False) for value in results.values()]
 
     def line(self, pieces: list[str]) -> str:
         """Return a whole line."""
@@ -62,6 +65,11 @@ def word(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, list):
         return ";".join(map(str, value))
     return str(value)
+
+
+def spreadsheet_word(value: Any) -> str:  # noqa: ANN401
+    """Return a value as :func:`word` does, so that no spreadsheet takes it for a formula."""
+    return no_formula(word(value))
 
 
 _BREAK = re.compile(r"(\r\n|\r|\n)")

@@ -26,6 +26,7 @@ class Plan(NamedTuple):
         results: Result columns to write.
         pass_through: Unknown keys of JSON rows are no error.
         delimiter: What separates the cells of a CSV input.
+        spreadsheet: No cell of a CSV output may be taken for a formula.
     """
 
     organization: Organization
@@ -36,6 +37,7 @@ class Plan(NamedTuple):
     results: tuple[str, ...]
     pass_through: bool
     delimiter: str = ","
+    spreadsheet: bool = False
 
 
 class BadRows:

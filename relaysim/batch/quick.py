@@ -52,6 +52,7 @@ def is_quick(plan: Plan) -> bool:
         and "server" not in plan.header
         and len(plan.organization.servers) == 1
         and "behind" not in plan.header
+        and not plan.spreadsheet
     )
 
 

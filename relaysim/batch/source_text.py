@@ -16,6 +16,7 @@ from typing import IO
 
 from relaysim.batch.rows import canonical
 from relaysim.batch.stream import Block
+from relaysim.batch.strict_json import STRICT
 from relaysim.errors import InvalidInput, Problem
 
 __all__ = ["TYPE_LINE", "as_utf8", "delimiter_of", "is_json_text", "json_blocks"]
@@ -132,7 +133,7 @@ def json_blocks(source: Iterator[Block], path: str) -> Iterator[Block]:
 
 def _values(text: str, path: str) -> Iterator[tuple[int, object]]:
     """Yield every value of an array, or of values one after another, and where it begins."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(**STRICT)
     at = _skip(text, 0)
     is_array = text.startswith("[", at)
     at = _skip(text, at + 1) if is_array else at

@@ -5,7 +5,6 @@ that blocks can be worked on by several processes.
 """
 
 import csv
-import json
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
@@ -22,6 +21,7 @@ from relaysim.batch.rows import (
     parse_cell,
     question_of,
 )
+from relaysim.batch.strict_json import read_json
 from relaysim.errors import InvalidInput
 
 __all__ = ["Worker"]
@@ -36,7 +36,7 @@ class Worker:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._places = Places(plan.organization, room=_ROOM)
-        self._lines = LineWriter(plan.target)
+        self._lines = LineWriter(plan.target, spreadsheet=plan.spreadsheet)
         self._quick = QuickRows(plan, self._places.first) if is_quick(plan) else None
 
     def work(self, block: bytes, first_line: int) -> Worked:
@@ -133,9 +133,10 @@ def _json_records(
         if not row.strip():
             continue
         try:
-            data = json.loads(row)
+            data = read_json(row)
         except ValueError as error:
-            yield line, {}, f"no JSON ({str(error).lower()})"
+            why = str(error)
+            yield line, {}, f"no JSON ({why[:1].lower()}{why[1:]})"
             continue
         if not isinstance(data, dict):
             yield line, {}, "no JSON object"
@@ -146,6 +147,9 @@ def _json_records(
             plain = canonical(name)
             if plain in INPUT_COLUMNS and plain not in cells:
                 cells[plain] = value
+                continue
+            if plain in cells:
+                problem = f"column `{name}` stands twice"
                 continue
             cells[name] = value
             if not pass_through:

@@ -16,6 +16,7 @@ from relaysim.cli.params import (
     config_option,
     fresh_options,
     refuse_account_options,
+    spreadsheet_option,
 )
 from relaysim.cli.shape import (
     families_of,
@@ -62,6 +63,7 @@ _FORMATS = ("text", "json", "csv")
     help="Show only addresses that may not do this with any --auth kind. Repeatable.",
 )
 @range_options
+@spreadsheet_option()
 @config_option(multiple=False)
 @fresh_options()
 @output_option(_FORMATS)
@@ -77,6 +79,7 @@ def command(
     cannot: tuple[str, ...],
     family: str,
     notation: str,
+    spreadsheet: bool,  # noqa: FBT001
     config: str | None,
     exchange: ExchangeVersion | None,
     server: str | None,
@@ -126,7 +129,7 @@ def command(
             families=families,
             filters=_filter_words(wanted, unwanted),
         )
-        write_out(target, _render(answer, target, notation, color))
+        write_out(target, _render(answer, target, notation, color, spreadsheet=spreadsheet))
     return ANSWERED
 
 
@@ -182,7 +185,9 @@ def _filter_words(wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> str:
     return " and ".join(parts)
 
 
-def _render(answer: MapAnswer, target: Output, notation: str, color: str) -> str:
+def _render(
+    answer: MapAnswer, target: Output, notation: str, color: str, *, spreadsheet: bool
+) -> str:
     if target.format == "json":
         from relaysim.render.jsondoc import dump
         from relaysim.render.map_doc import map_document
@@ -191,7 +196,7 @@ def _render(answer: MapAnswer, target: Output, notation: str, color: str) -> str
     if target.format == "csv":
         from relaysim.render.map_doc import map_csv
 
-        return map_csv(answer)
+        return map_csv(answer, spreadsheet=spreadsheet)
     style = style_for(target, color)
     text = lay_out(map_view(answer, notation), style)
     if style.rich:

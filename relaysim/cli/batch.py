@@ -38,10 +38,11 @@ from relaysim.batch.stream import (
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, INVALID_INPUT
 from relaysim.cli.output import Output, output_option, parse_outputs
-from relaysim.cli.params import config_option, fresh_options
+from relaysim.cli.params import config_option, fresh_options, spreadsheet_option
 from relaysim.config.source import default_source
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.version import ExchangeVersion
+from relaysim.render.plain import no_formula
 
 __all__ = ["command"]
 
@@ -75,6 +76,7 @@ _FORMATS = ("csv", "jsonl", "summary")
     "--jobs", type=click.IntRange(1, 256), default=1, metavar="N", help="Processes; default: 1."
 )
 @click.option("--no-progress", is_flag=True, help="Draw no progress bar.")
+@spreadsheet_option()
 @config_option(multiple=False)
 @fresh_options()
 @output_option(_FORMATS)
@@ -86,6 +88,7 @@ def command(
     max_errors: int | None,
     jobs: int,
     no_progress: bool,  # noqa: FBT001
+    spreadsheet: bool,  # noqa: FBT001
     config: str | None,
     exchange: ExchangeVersion | None,
     server: str | None,
@@ -119,7 +122,15 @@ def command(
             found = _some(found, file)
         echo, results = _columns(columns, header, target.format, pass_through=pass_through)
         plan = Plan(
-            organization, source, header, target.format, echo, results, pass_through, delimiter
+            organization,
+            source,
+            header,
+            target.format,
+            echo,
+            results,
+            pass_through,
+            delimiter,
+            spreadsheet,
         )
         total = 0 if no_progress else _size(file, target)
         with _progress(total, below) as advance:
@@ -143,7 +154,8 @@ def _run(
                 name.replace("_", "-") if name in INPUT_COLUMNS else name
                 for name in plan.echo or ()
             ]
-            write(out, _csv_line([*names, *plan.results]))
+            head = [*names, *plan.results]
+            write(out, _csv_line([no_formula(name) for name in head] if plan.spreadsheet else head))
         for done in worked(plan, source, jobs):
             rows += done.rows
             text = bad.take(done)

@@ -172,6 +172,15 @@ def held_configuration() -> Configuration | None:
     return held if isinstance(held, Configuration) else None
 
 
+def spreadsheet_option() -> Callable[[F], F]:
+    """Return ``--spreadsheet``, for commands that write CSV."""
+    return click.option(
+        "--spreadsheet",
+        is_flag=True,
+        help="With CSV: a cell that a spreadsheet would compute begins with an apostrophe.",
+    )
+
+
 def color_option() -> Callable[[F], F]:
     """Return the ``--color`` option."""
     return click.option(

@@ -11,7 +11,7 @@ from relaysim.analysis.reach import Reach, reaches, told, ways
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.output import Output, lay_out, output_option, parse_outputs, style_for, write_out
-from relaysim.cli.params import AUTH, color_option, config_option, fresh_options
+from relaysim.cli.params import AUTH, color_option, config_option, fresh_options, spreadsheet_option
 from relaysim.cli.shape import (
     expected_addresses,
     families_of,
@@ -63,6 +63,7 @@ _KINDS = (
 )
 @place_options
 @range_options
+@spreadsheet_option()
 @config_option(multiple=False)
 @fresh_options()
 @output_option(_FORMATS)
@@ -77,6 +78,7 @@ def command(
     tls: bool | None,  # noqa: FBT001
     family: str,
     notation: str,
+    spreadsheet: bool,  # noqa: FBT001
     config: str | None,
     exchange: ExchangeVersion | None,
     server: str | None,
@@ -107,7 +109,7 @@ def command(
         configuration, name, surface.spots, scope.tls, telling, families, wanted(telling, families)
     )
     for target in targets:
-        write_out(target, _render(answer, target, notation, color))
+        write_out(target, _render(answer, target, notation, color, spreadsheet=spreadsheet))
     failed = answer.expectation is not None and not answer.expectation.is_met
     return EXPECTATION_FAILED if failed else ANSWERED
 
@@ -139,12 +141,12 @@ def _expectation(
     return held
 
 
-def _render(answer: WhoCan, target: Output, notation: str, color: str) -> str:
+def _render(answer: WhoCan, target: Output, notation: str, color: str, *, spreadsheet: bool) -> str:
     if target.format == "json":
         from relaysim.render.jsondoc import dump
 
         return dump(who_can_document(answer))
     if target.format == "csv":
-        return who_can_csv(answer)
+        return who_can_csv(answer, spreadsheet=spreadsheet)
     view = who_can_view(answer, notation)
     return lay_out(view, style_for(target, color))

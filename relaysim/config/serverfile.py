@@ -8,6 +8,7 @@ from typing import Any
 
 from relaysim.config.connector_entries import decode_aces, decode_acl
 from relaysim.config.connector_properties import BY_VERSION, EXCHANGE_SPELLING, decode_properties
+from relaysim.config.doubts import tell_impossible
 from relaysim.config.network import decode_network
 from relaysim.config.positions import Path
 from relaysim.config.tables import Problems, Table, choose, read_toml
@@ -73,6 +74,8 @@ def parse_server(
         raise InvalidConfiguration(error.problems) from None
     problems.raise_if_any(InvalidConfiguration)
     problems.tell(notice)
+    if notice is not None:
+        tell_impossible(organization, file, text, notice)
     return organization
 
 

@@ -207,11 +207,15 @@ def _load_export(
     stdin: bytes | None = None,
 ) -> Organization:
     from relaysim.config.exports import import_paths, remark_problem
+    from relaysim.model.impossible import impossible
 
     imported = import_paths([source], encoding=encoding, stdin=stdin)
     if notice is not None:
         for remark in imported.remarks:
             notice(remark_problem(remark))
+        for one in impossible(imported.organization):
+            place = f"{one.server}\\{one.connector}"
+            notice(Problem(one.text, file=source, where=place))
     return imported.organization
 
 

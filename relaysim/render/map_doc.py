@@ -52,7 +52,7 @@ def map_document(answer: MapAnswer) -> dict[str, Any]:
     }
 
 
-def map_csv(answer: MapAnswer) -> str:
+def map_csv(answer: MapAnswer, *, spreadsheet: bool = False) -> str:
     """Return CSV: the run of addresses, how the client comes, and every answer."""
     heading = ("on", "tls", "family", "first", "last", "size", "kinds", "auth", "user", "connector")
     rows: list[list[str]] = [[*heading, *Answers._fields, "auth_as", "stage", "because"]]
@@ -80,19 +80,28 @@ def map_csv(answer: MapAnswer) -> str:
                     refusal.because.value if refusal else "",
                 ]
             )
-    return csv_lines(rows)
+    return csv_lines(rows, spreadsheet=spreadsheet)
 
 
-def csv_lines(rows: list[list[str]]) -> str:
-    """Return rows as CSV text; control characters are escaped, so that a row is a line."""
+def csv_lines(rows: list[list[str]], *, spreadsheet: bool = False) -> str:
+    """Return rows as CSV text; control characters are escaped, so that a row is a line.
+
+    Args:
+        rows: The cells.
+        spreadsheet: Whether a spreadsheet will open it: then no cell is a formula.
+    """
     import csv
     from io import StringIO
 
     from relaysim.errors import printable
+    from relaysim.render.plain import no_formula
 
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerows([printable(text) for text in row] for row in rows)
+    shown = [[printable(text) for text in row] for row in rows]
+    if spreadsheet:
+        shown = [[no_formula(text) for text in row] for row in shown]
+    writer.writerows(shown)
     return stream.getvalue()
 
 

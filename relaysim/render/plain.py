@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from relaysim.errors import printable
 from relaysim.render.view import Fact, View
 
-__all__ = ["aligned", "display_width", "render_plain"]
+__all__ = ["aligned", "display_width", "no_formula", "render_plain"]
 
 
 def render_plain(view: View) -> str:
@@ -45,6 +45,20 @@ def aligned(rows: Iterable[Sequence[str]], gap: int = 2) -> list[str]:
         )
         lines.append("".join(padded).rstrip())
     return lines
+
+
+def no_formula(text: str) -> str:
+    """Return a cell that a spreadsheet shows as it stands, and never computes.
+
+    >>> no_formula("=1+1"), no_formula("10.0.0.5")
+    ("'=1+1", '10.0.0.5')
+    """
+    # Behind blanks and control characters the first sign counts as well.
+    return f"'{text}" if text.lstrip()[:1] in _FORMULA and text.strip() else text
+
+
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Signs that begin a formula, and their full-width forms."""
 
 
 def display_width(text: str) -> int:

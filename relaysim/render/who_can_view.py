@@ -214,7 +214,7 @@ def _expected(expectation: ExpectedReach, every: tuple[Spot, ...]) -> Fact:
     return Fact("expected", lines, "bad")
 
 
-def who_can_csv(answer: WhoCan) -> str:
+def who_can_csv(answer: WhoCan, *, spreadsheet: bool = False) -> str:
     """Return CSV with a line for each way and range."""
     rows = [
         ["who", "auth", "on", "tls", "family", "first", "last", "size", "kinds", "connector"],
@@ -236,7 +236,7 @@ def who_can_csv(answer: WhoCan) -> str:
         for interval in each.addresses
         if interval.family in answer.families
     ]
-    return csv_lines(rows)
+    return csv_lines(rows, spreadsheet=spreadsheet)
 
 
 def _verdict(addresses: AddressSet, family: int, verb: str, *, unsure: bool) -> str:

@@ -14,6 +14,7 @@ from relaysim.management_shell.roster import put_connector
 from relaysim.management_shell.state import ExchangeCmdlet, state_of
 from relaysim.management_shell.values.connector_objects import identity_text
 from relaysim.management_shell.values.parameters import argument_of
+from relaysim.model.impossible import sharing
 from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.powershell.interpreter.contract import Bound, Parameter
@@ -90,6 +91,12 @@ def store(
             f"`{connector.name}` has {len(connector.remote_ip_ranges):,} remote ranges: a server "
             f"refuses more than a number between {MANY_RANGES:,} and 1,300 (V-8)"
         )
+    others = [one for one in view.connectors if one.name != replaces]
+    before = next((one for one in view.connectors if one.name == replaces), None)
+    place = connector.bindings, connector.remote_ip_ranges
+    if before is None or place != (before.bindings, before.remote_ip_ranges):
+        for text in sharing(connector, others):
+            context.warn(f"`{connector.name}` {text}")
     if not context.should_process(identity_text(view, replaces or connector.name)):
         return None
     organization = put_connector(

@@ -1,0 +1,42 @@
+"""JSON as its standard has it: no key twice, no number but finite ones."""
+
+import json
+from math import isfinite
+from typing import Any
+
+__all__ = ["STRICT", "read_json"]
+
+
+def read_json(text: str) -> object:
+    """Return the value of a JSON text, which names no key twice and has no number but finite ones.
+
+    Raises:
+        ValueError: It is none.
+    """
+    return json.loads(text, **STRICT)
+
+
+def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key `{twice}` stands twice")
+    return found
+
+
+def _no_number(text: str) -> object:
+    raise ValueError(f"`{text}` is no number of JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else float(str(_no_number(text)))
+
+
+STRICT: dict[str, Any] = {
+    "object_pairs_hook": _pairs,
+    "parse_constant": _no_number,
+    "parse_float": _finite,
+}
+"""What makes a decoder of the standard library strict."""
