@@ -10,14 +10,14 @@ __all__ = ["tell_impossible"]
 
 
 def tell_impossible(
-    organization: Organization, file: str, text: str, notice: Callable[[Problem], None]
+    organization: Organization, file: str, text: str | None, notice: Callable[[Problem], None]
 ) -> None:
     """Hand over what described servers have that real ones refuse (V-4, V-8).
 
     Args:
         organization: What the file describes.
         file: Its name.
-        text: Its text.
+        text: Its text; ``None`` for exports, whose lines are not known.
         notice: Takes each warning.
     """
     found = list(impossible(organization))

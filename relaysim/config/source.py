@@ -206,16 +206,14 @@ def _load_export(
     encoding: str | None,
     stdin: bytes | None = None,
 ) -> Organization:
+    from relaysim.config.doubts import tell_impossible
     from relaysim.config.exports import import_paths, remark_problem
-    from relaysim.model.impossible import impossible
 
     imported = import_paths([source], encoding=encoding, stdin=stdin)
     if notice is not None:
         for remark in imported.remarks:
             notice(remark_problem(remark))
-        for one in impossible(imported.organization):
-            place = f"{one.server}\\{one.connector}"
-            notice(Problem(one.text, file=source, where=place))
+        tell_impossible(imported.organization, source, None, notice)
     return imported.organization
 
 
