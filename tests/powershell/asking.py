@@ -1,9 +1,11 @@
-"""Ask a real PowerShell what programs do, many in one process, and compare as they are answered.
+"""Ask a real PowerShell what programs do, many in one process, and compare.
 
 The recorder stands beside ``pwsh``: scripts in, one JSON line each, what they printed out.
 """
 
+import contextlib
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -36,25 +38,31 @@ ONLY_LATER = re.compile(r"IsIPv6UniqueLocal|Version=7\.|StandardDeviation|Micros
 
 
 def _asked(rows, seconds):
-    """Yield the rows with what PowerShell did, as the recorder answers."""
+    """Return the rows with what PowerShell did; several recorders share them."""
     known = {row["id"]: row for row in rows}
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as scripts:
-        scripts.writelines(json.dumps(row) + "\n" for row in rows)
-        scripts.seek(0)
-        with subprocess.Popen(
-            [str(RECORDER)], stdin=scripts, stdout=subprocess.PIPE, encoding="utf-8"
-        ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                answer = json.loads(line)
-                yield {**known[answer["id"]], **answer}
-        assert process.wait(seconds) == 0
+    share = os.cpu_count() or 1
+    with contextlib.ExitStack() as stack:
+        asked = []
+        for first in range(share):
+            scripts, answers = (
+                stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8")) for _ in "io"
+            )
+            scripts.writelines(json.dumps(row) + "\n" for row in rows[first::share])
+            scripts.seek(0)
+            process = subprocess.Popen([str(RECORDER)], stdin=scripts, stdout=answers)
+            asked.append((stack.enter_context(process), answers))
+        found = []
+        for process, answers in asked:
+            assert process.wait(seconds) == 0
+            answers.seek(0)
+            found += map(json.loads, answers)
+    return [{**known[answer["id"]], **answer} for answer in found]
 
 
 def _translated(row):
     """Return a row with .NET Framework's words."""
     printed = []
-    for stream, text in row["printed"]:
+    for stream, text in row.get("printed") or ():
         shown = text
         for pattern, word in WORDS:
             shown = pattern.sub(word, shown)
@@ -74,12 +82,12 @@ def _end_is_lost(row):
     return lines(run(row).output)[: len(theirs)] == theirs
 
 
-def disagreements(seeds, *, seconds=60):
+def disagreements(seeds, *, seconds):
     """Return how many programs were compared, and those that differ.
 
     Args:
         seeds: The seeds of the programs.
-        seconds: How long the recorder may take to end after its last answer.
+        seconds: How long the recorders may take.
     """
     rows = [
         {"id": str(seed), "script": program(seed), "before": BEFORE, "width": 120} for seed in seeds

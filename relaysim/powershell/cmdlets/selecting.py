@@ -10,6 +10,7 @@ from relaysim.powershell.interpreter.failures import ShellError, StopUpstream
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.comparison import are_equal
 from relaysim.powershell.values.conversion import to_int, to_list, to_text, type_name_of
+from relaysim.powershell.values.numeric import Char, DecoratedText
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
@@ -116,6 +117,9 @@ class _SelectStage:
         )
         for value in unroll(self._expanded(item)):
             if self._unique and self._known(value):
+                continue
+            if more and isinstance(value, str) and not isinstance(value, Char):
+                self._emit(DecoratedText(value, more))
                 continue
             if more and not isinstance(value, ShellObject):
                 error = self._context.failure(

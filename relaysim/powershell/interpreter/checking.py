@@ -15,6 +15,7 @@ from relaysim.powershell.hosting.named_types import converter_for, folded_type
 from relaysim.powershell.hosting.static_access import HOST_TYPES, is_static
 from relaysim.powershell.interpreter.later import later_parameter
 from relaysim.powershell.interpreter.parameters import ATTRIBUTES
+from relaysim.powershell.interpreter.pipelines import refused_parts
 from relaysim.powershell.interpreter.refusals import refusal
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
@@ -97,13 +98,7 @@ class Familiar:
     keep_going: bool = False
 
 
-_TAKES_OBJECTS = frozenset(
-    {
-        "select-object", "sort-object", "group-object", "convertto-csv", "convertto-json",
-        "convertto-html", "export-csv", "export-clixml", "get-member", "compare-object",
-        "format-custom",
-    }
-)  # fmt: skip
+_NEVER_MADE = frozenset({"errorrecord", "pscredential", "ipaddress", "cultureinfo"})
 
 
 def _walk(tree: object) -> Iterator[object]:
@@ -192,15 +187,9 @@ class _Checker:
             self.variable(node)
 
     def pipeline(self, node: Pipeline) -> None:
-        """Refuse to take the parts of a view, which can only be shown, for objects."""
-        names = [self.name_of(one) for one in node.elements]
-        for place, name in enumerate(names[1:], 1):
-            if name in _TAKES_OBJECTS and names[place - 1].startswith("format-"):
-                self.report(
-                    "what a `Format-` command writes can only be shown",
-                    node.elements[place].at,
-                    "put the `Format-` command at the end of the pipeline",
-                )
+        """Refuse what a pipeline asks for that has no answer here."""
+        for message, at, hint in refused_parts(node, [self.name_of(one) for one in node.elements]):
+            self.report(message, at, hint)
 
     def name_of(self, node: object) -> str:
         """Return the full name of a command, in lower case; empty for what is none."""
@@ -219,7 +208,9 @@ class _Checker:
             return
         cmdlet = self.registry.find(name)
         if cmdlet is not None:
-            refused = later_parameter(cmdlet.spec.name, node)
+            refused = later_parameter(cmdlet.spec.name, node) or self.made_of(
+                node, cmdlet.spec.name
+            )
             if refused is None and cmdlet.spec.refuse is not None:
                 refused = cmdlet.spec.refuse(node)
             if refused is not None:
@@ -237,6 +228,17 @@ class _Checker:
             node.at,
             f"did you mean `{suggestion}`?" if suggestion else None,
         )
+
+    @staticmethod
+    def made_of(node: Command, command: str) -> str | None:
+        """Return why an object cannot be made, where its type is written out."""
+        first = node.arguments[0] if node.arguments else None
+        if command.casefold() != "new-object" or not isinstance(first, BareWord | StringLiteral):
+            return None
+        name = first.text if isinstance(first, BareWord) else first.value
+        if (canonical_type(name) or "") not in _NEVER_MADE:
+            return None
+        return f"an object of the type `{name}` is not part of the subset"
 
     def type_name(self, name: str, at: int) -> None:
         if name.casefold() == "ordered":

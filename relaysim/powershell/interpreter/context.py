@@ -18,6 +18,7 @@ __all__ = ["Context"]
 _DEFAULT_EXCEPTION = "System.Management.Automation.RuntimeException"
 _EXCEPTIONS = {
     "PathNotFound": "System.Management.Automation.ItemNotFoundException",
+    "WriteError": "Microsoft.PowerShell.Commands.WriteErrorException",
     "FileOpenFailure": "System.IO.FileNotFoundException",
     "VariableNotFound": "System.Management.Automation.ItemNotFoundException",
     "MissingMandatoryParameter": "System.Management.Automation.ParameterBindingException",
@@ -87,10 +88,11 @@ class Context:
             target=target,
             hint=hint,
             command=self.command,
-            origin=self.origin,
+            origin=self.machine.caller if self.command == "Write-Error" else self.origin,
             exception_type=_EXCEPTIONS.get(error_id, _DEFAULT_EXCEPTION),
             category=_CATEGORIES.get(error_id, "NotSpecified"),
             position=self.machine.source.position(self.at),
+            at=self.at,
         )
 
     def write_error(

@@ -236,6 +236,7 @@ class Controller:
             command="throw",
             thrown=None if thrown else value,
             position=machine.source.position(node.at),
+            at=node.at,
             category="OperationStopped",
             exception=exception,
             exception_type=(

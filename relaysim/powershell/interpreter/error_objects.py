@@ -19,7 +19,29 @@ def _message(record: ShellObject) -> str:
     return to_text(exception.get("Message")) if isinstance(exception, ShellObject) else ""
 
 
-ERROR_TYPE = ObjectType(name="System.Management.Automation.ErrorRecord", text=_message)
+def _lines(record: ShellObject) -> list[str]:
+    """Return what a printed error shows: its message, where it happened, and what kind it is."""
+    invocation = record.get("InvocationInfo")
+    message = _message(record)
+    place = ""
+    if isinstance(invocation, ShellObject):
+        place = to_text(invocation.get("PositionMessage"))
+        command = to_text(invocation.get("MyCommand"))
+        if command and command != "throw":
+            message = f"{command} : {message.removeprefix(command + ': ')}"
+    return [
+        *message.split("\n"),
+        *(place.split("\n") if place else []),
+        f"+ CategoryInfo          : {to_text(record.get('CategoryInfo'))}",
+        f"+ FullyQualifiedErrorId : {to_text(record.get('FullyQualifiedErrorId'))}",
+    ]
+
+
+ERROR_TYPE = ObjectType(
+    name="System.Management.Automation.ErrorRecord",
+    text=_message,
+    view=DefaultView(columns=("Exception",), lines=_lines),
+)
 _CATEGORY = ObjectType(
     name="System.Management.Automation.ErrorCategoryInfo",
     view=DefaultView(
@@ -34,6 +56,17 @@ _CATEGORY = ObjectType(
 _INVOCATION = ObjectType(name="System.Management.Automation.InvocationInfo")
 
 
+_COMMAND = ObjectType(
+    name="System.Management.Automation.CommandInfo", text=lambda one: to_text(one.get("Name"))
+)
+
+
+def _command_of(record: ErrorRecord) -> ShellObject | None:
+    if not record.command or record.command == "throw":
+        return None
+    return ShellObject((("Name", record.command),), type_=_COMMAND)
+
+
 def _type_of_target(record: ErrorRecord) -> str:
     from relaysim.powershell.values.conversion import type_name_of
 
@@ -41,8 +74,8 @@ def _type_of_target(record: ErrorRecord) -> str:
     return "" if target is None else type_name_of(target).rpartition(".")[2]
 
 
-def error_object(record: ErrorRecord, line: str = "") -> ShellObject:
-    """Return the object of an error; ``line`` is the source line it happened in."""
+def error_object(record: ErrorRecord, line: str = "", position: str = "") -> ShellObject:
+    """Return the object of an error; ``line`` and ``position`` tell where it happened."""
     exception = record.exception
     if not isinstance(exception, ShellObject):
         inner = exception_object(record.inner_type, record.message) if record.inner_type else None
@@ -53,7 +86,7 @@ def error_object(record: ErrorRecord, line: str = "") -> ShellObject:
         (
             ("Category", EnumValue(kind="System.Management.Automation.ErrorCategory",
                                    name=record.category, number=0)),
-            ("Activity", record.origin or ("" if record.command == "throw" else record.command)),
+            ("Activity", "" if record.command == "throw" else record.command),
             ("Reason", reason),
             ("TargetName", to_text(target)),
             ("TargetType", _type_of_target(record)),
@@ -63,14 +96,14 @@ def error_object(record: ErrorRecord, line: str = "") -> ShellObject:
     place = record.position
     invocation = ShellObject(
         (
-            ("MyCommand", record.command or None),
+            ("MyCommand", _command_of(record)),
             ("ScriptLineNumber", None if place is None else place.line),
             ("OffsetInLine", None if place is None else place.column),
             ("Line", line),
             ("InvocationName", record.command),
             (
                 "PositionMessage",
-                "" if place is None else f"At line:{place.line} char:{place.column}",
+                position or ("" if place is None else f"At line:{place.line} char:{place.column}"),
             ),
         ),
         type_=_INVOCATION,

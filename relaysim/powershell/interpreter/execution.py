@@ -69,11 +69,14 @@ class StatementRunner:
             try:
                 self.run_statement(node, emit)
             except ConversionError as error:
-                self.failed(self.machine.convert_failure(error, node.at))
+                failure = self.machine.convert_failure(error, node.at)
+                failure.record = self.machine.placed(failure.record, node.at)
+                self.failed(failure)
             except LimitReached as error:
                 error.record = self.machine.locate(error.record, node.at)
                 raise
             except ShellError as error:
+                error.record = self.machine.placed(error.record, node.at)
                 self.failed(error)
 
     def failed(self, error: ShellError) -> None:

@@ -35,6 +35,7 @@ class ErrorRecord:
         command: The command or operator that failed; empty when none.
         target: What it was working on, as text; empty when unknown.
         position: Where in the script, or ``None`` when not known.
+        at: The place of the statement or command that failed, or ``None``.
         exception_type: The .NET name ``catch [type]`` compares.
         thrown: The value of ``throw``, when the script threw it.
         hint: Advice, or ``None``.
@@ -50,6 +51,7 @@ class ErrorRecord:
     command: str = ""
     target: str = ""
     position: Position | None = None
+    at: int | None = field(default=None, compare=False)
     exception_type: str = "System.Management.Automation.RuntimeException"
     thrown: Value = field(default=None, compare=False)
     hint: str | None = None

@@ -69,6 +69,7 @@ class FunctionStage:
         self._parts = parts
         machine = self._machine = parts.machine
         self._block = block
+        self._name = name
         self._emit = emit
         self._has_input = has_input
         self._context = Context(parts, name, at)
@@ -207,6 +208,9 @@ class FunctionStage:
         machine = self._machine
         outer, machine.scope = machine.scope, self._scope
         machine.collecting.append(self._collected)
+        caller = machine.caller
+        if self._name != "script block":
+            machine.caller = self._name
         emit = self._kept if "OutVariable" in self._common else self._emit
         try:
             self._parts.run_statements(statements, self._outside(emit, outer))
@@ -217,6 +221,7 @@ class FunctionStage:
             raise
         finally:
             machine.collecting.pop()
+            machine.caller = caller
             machine.scope = outer
             self._set_variables()
 

@@ -66,9 +66,12 @@ class ErrorHandler:
         except LimitReached:
             raise
         except ConversionError as error:
-            return self.machine.convert_failure(error, node.at)
+            failure = self.machine.convert_failure(error, node.at)
+            failure.record = self.machine.placed(failure.record, node.at)
+            return failure
         except ShellError as error:
             self.machine.scope = outer
+            error.record = self.machine.placed(error.record, node.at)
             return error
         finally:
             self.machine.tries -= 1

@@ -17,6 +17,7 @@ from relaysim.powershell.interpreter.failures import (
     ShellError,
 )
 from relaysim.powershell.interpreter.memory_files import MemoryFiles
+from relaysim.powershell.interpreter.positions import position_message
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.failures import kind_of_error
@@ -58,6 +59,7 @@ class Machine:
         errors: The errors that were neither caught nor silenced, in order.
         warnings: The warnings, in order.
         exit_code: What ``exit`` gave, or ``None``.
+        caller: The function that is running, empty in the script itself.
         remarks: What was said about the run itself, each once.
         keep_going: Whether an unknown command is told in PowerShell's own words.
         tells_invocation: Whether the script names what tells about a call, such as ``$PSCmdlet``.
@@ -98,6 +100,7 @@ class Machine:
         self.muted: list[tuple[str, ...]] = []
         self.merged: list[tuple[tuple[str, ...], Callable[[Value], None]]] = []
         self.collecting: list[Collected] = []
+        self.caller = ""
         self.scope = Scope()
         self.display = Display(self.enumeration_limit, self.width)
         self.errors: list[ErrorRecord] = []
@@ -140,6 +143,7 @@ class Machine:
         self.muted = []
         self.merged = []
         self.collecting = []
+        self.caller = ""
         self.display = Display(self.enumeration_limit, self.width)
         self.errors = []
         self.warnings = []
@@ -263,13 +267,18 @@ class Machine:
             thrown=target,
         )
 
+    def placed(self, record: ErrorRecord, at: int) -> ErrorRecord:
+        """Return the record with the statement it happened in, the innermost one."""
+        return record if record.at is not None else replace(record, at=at)
+
     def object_of(self, record: ErrorRecord) -> ShellObject:
         """Return the object a script sees for an error."""
         line = ""
         if record.position is not None:
             lines = self.source.text.splitlines()
             line = lines[record.position.line - 1] if record.position.line <= len(lines) else ""
-        return error_object(record, line)
+        message = "" if record.at is None else position_message(self.source, record.at)
+        return error_object(record, line, message)
 
     def remember(self, record: ErrorRecord, *, caught: bool = False) -> None:
         """Put an error first in ``$error``, and where ``-ErrorVariable`` of a function asks."""

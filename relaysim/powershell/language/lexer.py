@@ -15,6 +15,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.language.source import Place
+
 if TYPE_CHECKING:
     from relaysim.errors import InvalidScript
     from relaysim.powershell.language.source import Source
@@ -131,6 +133,10 @@ class Lexer:
         """Return an error that points at ``at``, or at the current place."""
         offset = self.pos if at is None else at
         return self.source.error(message, min(offset, self.end), hint=hint)
+
+    def place(self, start: int) -> Place:
+        """Return the place of what began at ``start`` and ends here."""
+        return Place(start, self.pos)
 
     def enter(self) -> None:
         """Go one level deeper, or refuse."""

@@ -47,6 +47,7 @@ _ENDS_ARGUMENT = frozenset("\r\n{}();,|&" + BLANKS)
 _ENDS_DOT = _ENDS_ARGUMENT | {"`"}
 _EXPRESSION_STARTS = frozenset("$(@[{!+," + SINGLE_QUOTES + DOUBLE_QUOTES + DASHES)
 _NUMBER_START = re.compile(r"\.?[0-9]")
+_NO_DIGITS = re.compile(rf"0[xX](?=[\]{BLANKS}])")
 _NUMBER_STATEMENT = re.compile(
     rf"{NUMBER.pattern}(?=[{DASHES}{BLANKS}\r\n;|,)}}\]+*/%.<>#])", re.ASCII
 )
@@ -86,10 +87,12 @@ class CommandReader:
             if self.lexer.text[self.lexer.pos + 1] == "&":
                 raise self.lexer.error("`&&` between pipelines is not part of Windows PowerShell")
             raise self.lexer.error("`&` after a command would run it in the background")
-        return Pipeline(elements=tuple(elements), at=at)
+        return Pipeline(elements=tuple(elements), at=self.lexer.place(at))
 
     def _parse_first_element(self) -> Expression | Discarded | Command:
         char = self.lexer.text[self.lexer.pos]
+        if _NO_DIGITS.match(self.lexer.text, self.lexer.pos):
+            raise self.lexer.error("`0x` without digits behind it is no number to go on from")
         if char in _EXPRESSION_STARTS or (
             _NUMBER_START.match(self.lexer.text, self.lexer.pos)
             and _NUMBER_STATEMENT.match(self.lexer.text, self.lexer.pos)
@@ -144,7 +147,7 @@ class CommandReader:
             silenced=tuple(silenced),
             merged=tuple(merged),
             dotted=dotted,
-            at=at,
+            at=self.lexer.place(at),
         )
 
     def _parse_command_name(self) -> BareWord:

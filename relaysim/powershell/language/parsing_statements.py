@@ -175,7 +175,12 @@ class StatementReader:
         value = self.parse_statement()
         self.lexer.depth -= 1
         sign = operator if operator[0] not in DASHES else "-="
-        return Assignment(target=target, operator=sign, value=value, at=at)  # type: ignore[arg-type]
+        return Assignment(
+            target=target,  # type: ignore[arg-type]
+            operator=sign,
+            value=value,
+            at=self.lexer.place(at),
+        )
 
     def _assignable(self, target: object) -> bool:
         while isinstance(target, Cast):
@@ -342,7 +347,7 @@ class StatementReader:
             self.lexer.enter()
             value = self.parse_inner_pipeline()
             self.lexer.depth -= 1
-        return FlowControl(keyword=keyword, value=value, at=at)
+        return FlowControl(keyword=keyword, value=value, at=self.lexer.place(at))
 
     def _parse_function(self, at: int) -> Function:
         return self.grammar.parse_function(at)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from relaysim.errors import InvalidScript, Problem, printable
 
-__all__ = ["Position", "ScriptProblem", "Source"]
+__all__ = ["Place", "Position", "ScriptProblem", "Source"]
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _EXCERPT = 60
@@ -22,6 +22,18 @@ class Position:
 
     line: int
     column: int
+
+
+class Place(int):
+    """An offset in a script where something begins that ends at ``end``."""
+
+    end: int
+
+    def __new__(cls, start: int, end: int) -> Place:
+        """Return the place of what stands from ``start`` to before ``end``."""
+        place = super().__new__(cls, start)
+        place.end = end
+        return place
 
 
 class ScriptProblem(Problem):

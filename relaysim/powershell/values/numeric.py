@@ -11,6 +11,10 @@ import math
 import re
 import struct
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "LIMITS",
@@ -88,6 +92,22 @@ class Char(str):
     """A character: a text of one character of its own type."""
 
     __slots__ = ()
+
+
+class DecoratedText(str):
+    """A text with properties beside it, as ``Select-Object -ExpandProperty -Property`` makes them.
+
+    Attributes:
+        members: The properties by lower-case name: their names and values.
+    """
+
+    members: dict[str, tuple[str, object]]
+
+    def __new__(cls, text: str, members: Iterable[tuple[str, object]]) -> DecoratedText:
+        """Return the text with its members."""
+        decorated = super().__new__(cls, text)
+        decorated.members = {name.casefold(): (name, value) for name, value in members}
+        return decorated
 
 
 class WrittenInt(SizedInt):

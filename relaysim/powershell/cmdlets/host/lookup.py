@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.language.syntax import BareWord, ParameterArgument
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.value import (
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
+    from relaysim.powershell.language.syntax import Command
 
 __all__ = ["LOOKUP_CMDLETS"]
 
@@ -164,11 +166,24 @@ class _SetAlias:
         return ()
 
 
+def _refuse_aliases(node: Command) -> str | None:
+    """Return why the aliases of the shell itself are not listed."""
+    for argument in node.arguments:
+        if isinstance(argument, ParameterArgument) and "definition".startswith(
+            argument.name.casefold()
+        ):
+            return "`Get-Alias -Definition` would list the shell's own aliases, which are not kept"
+        if isinstance(argument, BareWord) and has_wildcard(argument.text):
+            return "`Get-Alias` with a wildcard would list the shell's own aliases"
+    return None
+
+
 class _GetAlias:
     spec = CmdletSpec(
         name="Get-Alias",
         aliases=("gal",),
         parameters=(Parameter(name="Name", position=0), Parameter(name="Definition")),
+        refuse=_refuse_aliases,
     )
 
     def run(

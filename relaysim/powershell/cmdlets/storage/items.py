@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.storage.files import WRITTEN_PATH, write_text
@@ -57,7 +58,7 @@ class _NewItem:
         aliases=("ni",),
         changes=True,
         parameters=(
-            WRITTEN_PATH,
+            replace(WRITTEN_PATH, mandatory=False),
             Parameter(name="ItemType", convert=to_text, aliases=("Type",)),
             Parameter(name="Name", convert=to_text),
             Parameter(name="Value"),
@@ -76,10 +77,13 @@ class _NewItem:
                 f"New-Item: an item of the kind `{kind}` is none of a file system in memory"
             )
         files = context.machine.files
-        for item in to_list(bound.get("Path")):
+        name = to_text(bound.get("Name"))
+        if "Path" not in bound and not name:
+            raise context.failure("New-Item: missing `-Path`", id="MissingMandatoryParameter")
+        for item in to_list(bound.get("Path")) or [""]:
             path = to_text(item)
-            if "Name" in bound:
-                path = path.rstrip("/\\") + "\\" + to_text(bound.get("Name"))
+            if name:
+                path = f"{path.rstrip('/' + chr(92))}{chr(92)}{name}" if path else name
             if files.exists(path) and not bound.flag("Force"):
                 error_id = "DirectoryExist" if kind == "directory" else "NewItemIOError"
                 context.write_error(f"New-Item: `{path}` is there already", id=error_id)

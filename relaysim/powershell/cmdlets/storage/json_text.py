@@ -94,7 +94,7 @@ class _Writer:
         return self._joined("{", parts, "}", column)
 
     def _joined(self, first: str, parts: list[str], last: str, column: int) -> str:
-        if self._compress:
+        if self._compress or not parts:
             return first + ",".join(parts) + last
         pad = " " * (column + 4)
         body = ",\r\n".join(pad + part for part in parts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.cmdlets.properties import to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import normal_path
+from relaysim.powershell.language.syntax import BareWord, StringLiteral
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.value import ObjectType, ShellObject
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
+    from relaysim.powershell.language.syntax import Command
     from relaysim.powershell.values.value import Value
 
 __all__ = ["PATH", "PATHS_CMDLETS", "matching_files", "to_paths"]
@@ -56,10 +58,22 @@ def matching_files(context: Context, pattern: str) -> list[str]:
     ]
 
 
+def _refuse_wildcards(node: Command) -> str | None:
+    """Return why a path with a wildcard is refused: what lies in the folder is not known."""
+    for argument in node.arguments:
+        text = argument.text if isinstance(argument, BareWord) else ""
+        if isinstance(argument, StringLiteral):
+            text = argument.value
+        if has_wildcard(text):
+            return f"`Test-Path {text}` would look into a folder of this machine"
+    return None
+
+
 class _TestPath:
     spec = CmdletSpec(
         name="Test-Path",
         parameters=(PATH, Parameter(name="PathType", convert=to_text, aliases=("Type",))),
+        refuse=_refuse_wildcards,
     )
 
     def run(
