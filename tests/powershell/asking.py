@@ -51,7 +51,7 @@ def _asked(rows, seconds):
             scripts.seek(0)
             process = subprocess.Popen([str(RECORDER)], stdin=scripts, stdout=answers)
             asked.append((stack.enter_context(process), answers))
-        found = []
+        found: list[dict[str, object]] = []
         for process, answers in asked:
             assert process.wait(seconds) == 0
             answers.seek(0)
