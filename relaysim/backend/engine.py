@@ -24,7 +24,7 @@ __all__ = ["RealRun", "run_script"]
 _BOOT = """\
 param([string] $RelaySimScript)
 Import-Module -Name $env:RELAYSIM_MODULE
-Connect-RelaySim -Source $env:RELAYSIM_BEGIN
+Connect-RelaySim -Source $env:RELAYSIM_BEGIN -OnExchangeServer:($env:RELAYSIM_ON_SERVER -eq '1')
 $global:Error.Clear()
 Set-Location -LiteralPath $env:RELAYSIM_FOLDER
 & $RelaySimScript @args
@@ -62,6 +62,7 @@ def run_script(
     arguments: Sequence[str] = (),
     answers: Sequence[str] = (),
     seconds: float = 600.0,
+    on_exchange_server: bool = False,
 ) -> RealRun:
     """Run a script file in a real PowerShell; everything it does beside Exchange happens.
 
@@ -73,6 +74,7 @@ def run_script(
         arguments: The script's arguments.
         answers: Lines for what it asks.
         seconds: How long it may take.
+        on_exchange_server: Whether a machine where Exchange is installed is meant.
 
     Raises:
         InvalidInput: There is no PowerShell, the script does not exist or took too long.
@@ -99,6 +101,7 @@ def run_script(
             "RELAYSIM_BEGIN": str(begin),
             "RELAYSIM_STATE": str(after),
             "RELAYSIM_FOLDER": str(Path(folder).resolve() if folder else home / "work"),
+            "RELAYSIM_ON_SERVER": "1" if on_exchange_server else "0",
             "RELAYSIM_COMMAND": "\n".join([sys.executable, "-m", "relaysim"]),
             "NO_COLOR": "1",
             "POWERSHELL_TELEMETRY_OPTOUT": "1",
@@ -123,6 +126,8 @@ def run_script(
             reason = (error.strerror or "unknown reason").lower()
             raise InvalidInput(Problem(f"cannot be started ({reason})", file=program)) from None
         if not after.is_file():
-            raise InvalidInput(Problem("the server behind PowerShell left no state", file=script))
+            said = next((line for line in done.stderr.splitlines() if "refuses:" in line), "")
+            reason = said.partition("| ")[2].strip() or "the server behind PowerShell left no state"
+            raise InvalidInput(Problem(reason, file=script))
         result = parse_server(after.read_bytes(), file="the server afterwards")
     return RealRun(result, done.stdout, done.stderr, done.returncode)

@@ -2,6 +2,8 @@
 
 import sys
 from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +20,11 @@ from relaysim.errors import InvalidInput, Problem
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.organization import Organization
 from relaysim.model.outgoing import MailOutcome, OutgoingMail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relaysim.backend.engine import RealRun
 
 __all__ = ["command"]
 
@@ -91,6 +98,12 @@ __all__ = ["command"]
     help="Working folder of --engine powershell; default: an empty one.",
 )
 @click.option(
+    "--on-exchange-server",
+    "on_server",
+    is_flag=True,
+    help="Let --engine powershell run where Exchange is installed.",
+)
+@click.option(
     "--allow-write",
     "target",
     metavar="FOLDER",
@@ -115,6 +128,7 @@ def command(
     engine: str,
     powershell: str | None,
     workplace: str | None,
+    on_server: bool,  # noqa: FBT001
     target: str | None,
     width: int | None,
     arguments: tuple[str, ...],
@@ -140,9 +154,17 @@ def command(
     """
     reader = folder_reader(folder)
     if engine == "powershell":
-        return _run_real(
-            script, config, exchange, server, show_changes, save, powershell, workplace
+        from relaysim.backend.engine import run_script
+
+        real = partial(
+            run_script,
+            powershell=powershell,
+            folder=workplace,
+            arguments=arguments,
+            answers=answers,
+            on_exchange_server=on_server,
         )
+        return _run_real(real, script, config, exchange, server, show_changes, save)
     prompt = script is None and sys.stdin.isatty()
     text, file = ("", "") if prompt else _read(script)
     begin = start(config, exchange, server, otherwise=FRESH, script=(text, file), keep_others=True)
@@ -197,24 +219,21 @@ def _judge(organization: Organization, mail: OutgoingMail) -> MailOutcome:
 
 
 def _run_real(  # as the command has them
+    real: "Callable[[str, Organization], RealRun]",
     script: str | None,
     config: str | None,
     exchange: Versions,
     server: str | None,
     show_changes: bool,  # noqa: FBT001
     save: str | None,
-    powershell: str | None,
-    workplace: str | None,
 ) -> int:
-    from relaysim.backend.engine import run_script
-
     if script is None or script == "-":
         raise InvalidInput(Problem("`--engine powershell` runs a script file", where="SCRIPT.ps1"))
     text = decode_text(read_bytes(script), script)
     begin = start(
         config, exchange, server, otherwise=FRESH, script=(text, script), keep_others=True
     )
-    done = run_script(script, begin.organization, powershell=powershell, folder=workplace)
+    done = real(script, begin.organization)
     sys.stdout.write(done.output)
     sys.stdout.flush()
     sys.stderr.write(done.errors)

@@ -16,7 +16,7 @@ from tests.shell.snippet_cases import CASES
 if TYPE_CHECKING:
     from relaysim.model.organization import Organization
 
-__all__ = ["Job", "documented", "published", "random_scripts"]
+__all__ = ["Job", "documented", "more", "published", "random_scripts"]
 
 SNIPPETS = ROOT / "tests/shell/snippets"
 
@@ -48,6 +48,49 @@ def published():
             role = " -TransportRole FrontendTransport" if exchange.has_front_end else ""
             begin = run(case.before.replace("{role}", role), begin).organization
         yield Job(case.name, (SNIPPETS / f"{case.name}.ps1").read_text("utf-8"), begin)
+
+
+MORE = {
+    "relay": """
+        New-ReceiveConnector -Name Relay -Usage Custom -Bindings 0.0.0.0:25 `
+            -RemoteIPRanges 10.0.0.0/24 -TransportRole FrontendTransport `
+            -PermissionGroups AnonymousUsers
+        Get-ReceiveConnector Relay | Add-ADPermission -User 'NT AUTHORITY\\ANONYMOUS LOGON' `
+            -ExtendedRights ms-Exch-SMTP-Accept-Any-Recipient
+        """,
+    "externally secured": """
+        New-ReceiveConnector -Name Secured -Usage Custom -Bindings 0.0.0.0:25 `
+            -RemoteIPRanges 10.1.0.1 -TransportRole FrontendTransport `
+            -AuthMechanism ExternalAuthoritative -PermissionGroups ExchangeServers
+        """,
+    "refusals": """
+        Set-ReceiveConnector 'Default Frontend EX01' -PermissionGroups Custom
+        Set-ReceiveConnector nothing -MaxHopCount 3
+        Remove-ReceiveConnector 'Outbound Proxy Frontend EX01' -Confirm:$false
+        """,
+    "ranges": """
+        $c = Get-ReceiveConnector 'Client Frontend EX01'
+        Set-ReceiveConnector $c.Identity -RemoteIPRanges ($c.RemoteIPRanges + '10.0.0.7')
+        Set-ReceiveConnector $c.Identity -RemoteIPRanges @{Remove = '0.0.0.0-255.255.255.255'}
+        foreach ($one in Get-ReceiveConnector | Where-Object { $_.Bindings -like '*:2525' }) {
+            Set-ReceiveConnector $one.Identity -MaxMessageSize 20MB -Comment "seen $($one.Name)"
+        }
+        """,
+    "entries": """
+        Get-ReceiveConnector 'Default Frontend EX01' |
+            Get-ADPermission -User 'NT AUTHORITY\\ANONYMOUS LOGON' |
+            Where-Object { "$($_.ExtendedRights)" -like '*Authoritative*' } |
+            Remove-ADPermission -Confirm:$false
+        New-AcceptedDomain -Name Lab -DomainName lab.example -DomainType InternalRelay
+        """,
+}
+
+
+def more():
+    """Scripts that try what a module could get wrong: pipelines, lists, refusals."""
+    begin = fresh_server(exchange=ExchangeVersion.V2016)
+    for name, text in MORE.items():
+        yield Job(f"more-{name.replace(' ', '-')}", text, begin, fresh=False)
 
 
 def documented():

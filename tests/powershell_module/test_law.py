@@ -15,7 +15,7 @@ from relaysim.config.serverfile import parse_server
 from relaysim.config.writer import format_server
 from relaysim.management_shell import run
 from tests.console import ROOT
-from tests.powershell_module.law_scripts import documented, published, random_scripts
+from tests.powershell_module.law_scripts import documented, more, published, random_scripts
 from tests.powershell_module.test_module import MODULE, PWSH, real
 
 DEEP = os.environ.get("RELAYSIM_LAW", "")
@@ -24,8 +24,9 @@ DEEP = os.environ.get("RELAYSIM_LAW", "")
 def all_jobs():
     """The jobs of this run."""
     if DEEP:
-        return [*published(), *documented(), *random_scripts(int(DEEP))]
-    return [*list(published())[::16], *list(documented())[::6], *random_scripts(40)]
+        return [*published(), *more(), *documented(), *random_scripts(int(DEEP))]
+    few = [*list(published())[::20], *list(documented())[::6]]
+    return [*few, *more(), *random_scripts(30)]
 
 
 def behind_powershell(jobs, folder, *, seconds):

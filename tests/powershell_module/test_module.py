@@ -236,52 +236,68 @@ def test_ways_into_a_real_server_are_taken_over(tmp_path):
     assert said[9].startswith("Connect-RelaySim refuses: Exchange is installed on this machine")
 
 
-SCRIPTS = {
-    "relay": """
-        New-ReceiveConnector -Name Relay -Usage Custom -Bindings 0.0.0.0:25 `
-            -RemoteIPRanges 10.0.0.0/24 -TransportRole FrontendTransport `
-            -PermissionGroups AnonymousUsers
-        Get-ReceiveConnector Relay | Add-ADPermission -User 'NT AUTHORITY\\ANONYMOUS LOGON' `
-            -ExtendedRights ms-Exch-SMTP-Accept-Any-Recipient
-        """,
-    "externally secured": """
-        New-ReceiveConnector -Name Secured -Usage Custom -Bindings 0.0.0.0:25 `
-            -RemoteIPRanges 10.1.0.1 -TransportRole FrontendTransport `
-            -AuthMechanism ExternalAuthoritative -PermissionGroups ExchangeServers
-        """,
-    "refusals": """
-        Set-ReceiveConnector 'Default Frontend EX01' -PermissionGroups Custom
-        Set-ReceiveConnector nothing -MaxHopCount 3
-        Remove-ReceiveConnector 'Outbound Proxy Frontend EX01' -Confirm:$false
-        """,
-    "ranges": """
-        $c = Get-ReceiveConnector 'Client Frontend EX01'
-        Set-ReceiveConnector $c.Identity -RemoteIPRanges ($c.RemoteIPRanges + '10.0.0.7')
-        Set-ReceiveConnector $c.Identity -RemoteIPRanges @{Remove = '0.0.0.0-255.255.255.255'}
-        foreach ($one in Get-ReceiveConnector | Where-Object { $_.Bindings -like '*:2525' }) {
-            Set-ReceiveConnector $one.Identity -MaxMessageSize 20MB -Comment "seen $($one.Name)"
-        }
-        """,
-    "entries": """
-        Get-ReceiveConnector 'Default Frontend EX01' |
-            Get-ADPermission -User 'NT AUTHORITY\\ANONYMOUS LOGON' |
-            Where-Object { "$($_.ExtendedRights)" -like '*Authoritative*' } |
-            Remove-ADPermission -Confirm:$false
-        New-AcceptedDomain -Name Lab -DomainName lab.example -DomainType InternalRelay
-        """,
-}
+ENDING = """
+Get-ReceiveConnector 'Default Frontend EX01' |
+    Get-ADPermission -User 'NT AUTHORITY\\ANONYMOUS LOGON' |
+    Where-Object { "$($_.ExtendedRights)" -like '*Authoritative*' } |
+    Remove-ADPermission -Confirm:$false
+New-AcceptedDomain -Name Lab -DomainName lab.example -DomainType InternalRelay
+"""
 
 
 @real
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_a_script_ends_in_the_state_that_the_embedded_shell_leaves(name, tmp_path):
+def test_a_script_ends_in_the_state_that_the_embedded_shell_leaves(tmp_path):
     script = tmp_path / "script.ps1"
-    script.write_text(SCRIPTS[name], encoding="utf-8")
+    script.write_text(ENDING, encoding="utf-8")
     begin = fresh_server(exchange=ExchangeVersion.V2016)
-    ours = run(SCRIPTS[name], begin)
+    ours = run(ENDING, begin)
     theirs = run_script(str(script), begin, powershell=str(PWSH))
     assert changes(ours.organization, theirs.organization) == (), theirs.errors
-    assert theirs.failed is ours.failed, theirs.errors
+    assert not theirs.failed, theirs.errors
+
+
+@real
+def test_a_script_gets_its_arguments_and_answers_and_works_where_it_is_told_to(tmp_path):
+    script = tmp_path / "script.ps1"
+    script.write_text(
+        "param([string] $Name, [int] $Hops)\n"
+        "$target = Read-Host 'which one'\n"
+        "Set-ReceiveConnector $target -Comment $Name -MaxHopCount $Hops\n"
+        "(Get-ReceiveConnector $target).Comment | Set-Content said.txt\n"
+        "exit 3\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "here"
+    folder.mkdir()
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "relaysim", "shell", str(script), "--engine", "powershell"),
+            *("--powershell", str(PWSH), "--exchange", "2016", "--folder", str(folder), "--diff"),
+            *("--answer", "Client Proxy EX01", "--", "-Name", "by hand", "-Hops", "7"),
+        ],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=200,
+        check=False,
+    )
+    assert (folder / "said.txt").read_text("utf-8").strip() == "by hand"
+    assert "MaxHopCount 7" in done.stdout, done.stderr
+    assert done.returncode == 1
+
+
+@real
+def test_the_module_keeps_to_the_syntax_that_is_listed_for_5_1():
+    harness = ROOT / "tests/powershell_module/syntax.ps1"
+    command = [str(PWSH), "-NoProfile", "-File", str(harness), str(MODULE)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
+    found = set(done.stdout.splitlines())
+    # One file names the classes of another, which the parser does not see alone.
+    found = {line for line in found if "Unable to find type [Rs" not in line}
+    assert "command Update-TypeData -TargetTypeForDeserialization" in found
+    page = (ROOT / "docs/reference/powershell-5.1-subset.md").read_text("utf-8")
+    assert found <= set(page.splitlines()), found - set(page.splitlines())
 
 
 def test_there_is_a_module_to_test():
