@@ -13,6 +13,10 @@ from relaysim.render.wording import answer_word
 __all__ = ["LineWriter", "word"]
 
 
+# Made once: `json.dumps` makes one for every value.
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 class LineWriter:
     """Puts lines of one format together.
 
@@ -51,7 +55,7 @@ class LineWriter:
 def _json(value: Any) -> str:  # noqa: ANN401  # JSON gives anything
     if isinstance(value, Answer):
         value = value.answer
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def word(value: Any) -> str:  # noqa: ANN401

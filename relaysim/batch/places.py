@@ -9,6 +9,7 @@ from relaysim.engine.compiled.question import Question
 from relaysim.engine.compiled.ruling import Ruling
 from relaysim.engine.decide import asked_servers, evaluate
 from relaysim.errors import UnknownName
+from relaysim.model.decision import Verdict
 from relaysim.model.organization import Organization, find_server
 
 __all__ = ["Places"]
@@ -51,7 +52,7 @@ class Places:
         asked = self._asked(question, server)
         found = [_answered(compiled, question, wanted) for compiled in asked]
         results = [each.results for each in found]
-        if len({each.essence for each in found}) > 1:
+        if len(found) > 1 and len({_essence(each.whole) for each in found}) > 1:
             return self._apart(question, wanted)
         first = results[0]
         for name in (name for name in PLACE_COLUMNS if name in first):
@@ -100,12 +101,12 @@ class _Found(NamedTuple):
 
     Attributes:
         ruling: The ruling.
-        essence: What must be the same for two servers to decide alike, as the engine has it.
+        whole: The same with every name in it.
         results: The result columns.
     """
 
     ruling: Ruling
-    essence: object
+    whole: Ruling | Verdict
     results: dict[str, Any]
 
 
@@ -113,11 +114,15 @@ def _answered(compiled: Compiled, question: Question, wanted: dict[str, Any]) ->
     ruling, winner = compiled.ruling(question), compiled.winner(question)
     names = compiled.verdict(question.session()) if ruling.has_names else None
     whole = ruling if names is None else names
+    return _Found(ruling, whole, results_of(ruling, winner, wanted, names))
+
+
+def _essence(whole: Ruling | Verdict) -> object:
+    """Return what must be the same for two servers to decide alike, as the engine has it."""
     refusal, undecided = whole.refusal, whole.undecided
-    essence = (
+    return (
         tuple((answer.answer, answer.denied) for answer in whole.answers),
         whole.auth_as,
         refusal and (refusal.stage, refusal.reply, refusal.recipient),
         undecided and (undecided.rule, undecided.text),
     )
-    return _Found(ruling, essence, results_of(ruling, winner, wanted, names))
