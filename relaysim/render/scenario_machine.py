@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from relaysim.errors import Problem, printable
+from relaysim.render.scenario_places import deciding_place
 from relaysim.render.scenario_text import plain_lines, step_lines, totals_line
 from relaysim.render.scenario_words import question_words, reason_lines, rerun_command
 from relaysim.scenario.coverage import CoverageReport
@@ -169,7 +170,9 @@ class GithubReport:
             line = lines[one.position]
             if one.state.is_bad:
                 message = failure_text(scenario, one, line, strict=self.strict)
-                text += _annotation("error", scenario.file, line, one.step.name, message)
+                # Who mends it looks at the connector; the message names the step.
+                place = deciding_place(scenario, one) or (scenario.file, line)
+                text += _annotation("error", *place, one.step.name, message)
                 continue
             for warning in one.warnings:
                 keys = ", ".join(warning.keys)
