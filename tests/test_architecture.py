@@ -140,3 +140,43 @@ def test_importing_the_package_stays_light():
         cwd=PACKAGE.parent,
     )
     assert done.stdout == "[]\n"
+
+
+def arrows():
+    """Return module to the modules it imports when it runs, at the top or inside a function."""
+    names = {
+        name_of(m)[: -len(".py")].replace("/", ".").removesuffix(".__init__"): m for m in MODULES
+    }
+    found = {}
+    for name, module in names.items():
+        tree = ast.parse(module.read_text("utf-8"))
+        # What stands under TYPE_CHECKING is never run.
+        unrun = {
+            inner
+            for node in ast.walk(tree)
+            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+            for inner in ast.walk(node)
+        }
+        targets = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node not in unrun and node.module:
+                for alias in node.names:
+                    full = f"{node.module}.{alias.name}"
+                    targets.add(full if full in names else node.module)
+        found[name] = {target for target in targets if target in names and target != name}
+    return found
+
+
+def test_no_module_imports_itself_by_a_detour():
+    reached = {name: set(targets) for name, targets in arrows().items()}
+    assert sum(map(len, reached.values())) > 500
+    while True:
+        circles = sorted(name for name, targets in reached.items() if name in targets)
+        assert circles == [], "these import each other"
+        more = {
+            name: targets.union(*(reached[target] for target in targets))
+            for name, targets in reached.items()
+        }
+        if more == reached:
+            break
+        reached = more

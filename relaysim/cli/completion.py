@@ -82,7 +82,8 @@ def register() -> None:
 
 @click.command(name="completion")
 @click.argument("shell", type=click.Choice(_SHELLS))
-def command(shell: str) -> int:
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> int:
     """Print the script that completes commands, options and their values.
 
     bash, zsh: eval "$(relaysim completion bash)". fish: relaysim completion fish | source.
@@ -90,11 +91,9 @@ def command(shell: str) -> int:
 
     Example: relaysim completion powershell >> $PROFILE
     """
-    from relaysim.cli import cli
-
     register()
     kind = get_completion_class(shell)
     if kind is not None:
-        made = kind(cli, {}, "relaysim", VARIABLE)
+        made = kind(ctx.find_root().command, {}, "relaysim", VARIABLE)
         sys.stdout.write(made.source_template % made.source_vars())
     return ANSWERED

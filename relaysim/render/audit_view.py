@@ -14,6 +14,7 @@ from relaysim.errors import printable
 from relaysim.net.addrset import AddressSet
 from relaysim.render.fixes import fix_lines, witness_command
 from relaysim.render.map_doc import csv_lines
+from relaysim.render.markdown_text import escaped
 from relaysim.render.places import (
     configuration_document,
     covered_words,
@@ -30,7 +31,6 @@ __all__ = [
     "audit_document",
     "audit_markdown",
     "audit_view",
-    "escaped",
     "finding_lines",
     "place_of",
 ]
@@ -311,12 +311,6 @@ def audit_markdown(answer: AuditAnswer) -> str:
     if unknown:
         lines.append(f"{len(unknown)} cannot be told for want of facts.")
     return "\n".join(lines).rstrip() + "\n"
-
-
-def escaped(text: str) -> str:
-    """Return a text for a cell of a Markdown table."""
-    safe = printable(text).replace("&", "&amp;").replace("<", "&lt;")
-    return safe.replace("|", "\\|")
 
 
 def _code(text: str) -> str:

@@ -6,6 +6,7 @@ from relaysim.analysis.baselines.control import Checked, ControlResult, ControlV
 from relaysim.analysis.compare.change import ChangeKind, Comparison
 from relaysim.errors import printable
 from relaysim.render.fixes import fix_lines
+from relaysim.render.markdown_text import escaped
 from relaysim.render.places import source_words, spot_words
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.who_can_view import who_words
@@ -176,8 +177,6 @@ def _checked(text: str, checked: Checked) -> dict[str, Any]:
 
 def baseline_markdown(answer: "AuditAnswer") -> str:
     """Return Markdown: the counts, a table of the controls, and what fixes would do, folded."""
-    from relaysim.render.audit_view import escaped
-
     lines = [f"**relaysim audit: {_verdict(answer)}**", ""]
     lines += [each.remark for each in answer.baselines if each.remark]
     lines += ["| control | about | letter | intent |", "| --- | --- | --- | --- |"]
