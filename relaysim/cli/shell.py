@@ -16,7 +16,7 @@ from relaysim.cli.shell_start import FRESH, folder_reader, home_of, start
 from relaysim.config.difference import changes, format_changes
 from relaysim.config.source import Versions, decode_text, read_bytes
 from relaysim.config.writer import format_server
-from relaysim.errors import InvalidInput, Problem
+from relaysim.errors import InvalidInput, InvalidScript, Problem
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.organization import Organization
 from relaysim.model.outgoing import MailOutcome, OutgoingMail
@@ -188,7 +188,12 @@ def command(
         code = Prompt(session, source=begin.source, save=_save).run()
         failed = False
     else:
-        result = session.run(text, file=file)
+        try:
+            result = session.run(text, file=file)
+        except InvalidScript as error:
+            if script not in {None, "-"}:
+                _name_the_other_engine(error)
+            raise
         printed = result.output
         sys.stdout.write(printed)
         sys.stdout.flush()
@@ -208,6 +213,26 @@ def command(
     elif save is not None:
         _save(save, session.organization)
     return code
+
+
+_SUBSET = ("is not part of the subset", " would run ", " would reach ", " would read this machine",
+           " would write ", " would wait ")  # fmt: skip
+
+
+def _name_the_other_engine(error: InvalidScript) -> None:
+    """Say in a refusal that a real PowerShell would take what the subset does not."""
+    unknown = "is no command that is known here"
+    refused = [
+        one
+        for one in error.problems
+        if any(part in one.message for part in _SUBSET)
+        # A name much like a known one is a slip, which no PowerShell takes.
+        or (unknown in one.message and one.hint is None)
+    ]
+    if len(refused) == len(error.problems):
+        advice = "`--engine powershell` runs the script in your own PowerShell"
+        last = refused[-1]
+        last.hint = advice if last.hint is None else f"{last.hint}; {advice}"
 
 
 def _judge(organization: Organization, mail: OutgoingMail) -> MailOutcome:

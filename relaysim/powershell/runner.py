@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from relaysim.errors import InvalidScript
 from relaysim.powershell.cmdlets.host.transcripts import end_transcripts
 from relaysim.powershell.hosting.console import surrounding_variables
 from relaysim.powershell.hosting.general_types import GENERAL_TYPES
@@ -36,6 +37,7 @@ from relaysim.powershell.interpreter.failures import (
 )
 from relaysim.powershell.interpreter.functions import FunctionStage
 from relaysim.powershell.interpreter.machine import Machine
+from relaysim.powershell.language.advice import advise, without_line
 from relaysim.powershell.language.source import Source
 from relaysim.powershell.language.syntax import ParameterArgument, StringLiteral
 from relaysim.powershell.parser import parse_source
@@ -80,6 +82,8 @@ class ScriptResult:
         return bool(self.errors) or bool(self.exit_code)
 
 
+_LEFT_OUT = 8
+"""So many lines are left out to find what else is wrong with a script."""
 _DEPTH = 5000
 """How deeply Python may call itself while a script runs: some thirty calls for one of it."""
 
@@ -183,10 +187,52 @@ class ScriptSession:
             InvalidScript: The text cannot be understood; nothing has run.
         """
         source = Source(text, file=file)
-        tree = parse_source(source)
+        try:
+            tree = parse_source(source)
+        except InvalidScript as error:
+            self._surround(file)
+            raise self._everything_wrong(error, source) from None
         self._surround(file)
         folded = text.casefold()
         self._machine.tells_invocation |= "myinvocation" in folded or "pscmdlet" in folded
+        try:
+            self._check(tree, source)
+        except InvalidScript as error:
+            advise(error.problems, text)
+            raise
+        return self._run(tree, source)
+
+    def _everything_wrong(self, error: InvalidScript, source: Source) -> InvalidScript:
+        """Return the error of a script with what else is wrong, when that can be told.
+
+        The lines that cannot be read are left out one after another. Where the rest then makes a
+        script, what it names is looked at too; where it does not, only the first error is sure.
+        """
+        first = list(error.problems)
+        found = list(first)
+        text = source.text
+        for _ in range(_LEFT_OUT):
+            rest = without_line(text, found[-1].line)
+            if rest is None:
+                break
+            text = rest
+            try:
+                tree = parse_source(Source(text, file=source.file))
+            except InvalidScript as further:
+                found += further.problems
+                continue
+            try:
+                self._check(tree, Source(text, file=source.file))
+            except InvalidScript as further:
+                found += further.problems
+            found.sort(key=lambda problem: problem.line or 0)
+            advise(found, source.text)
+            return InvalidScript(found)
+        advise(first, source.text)
+        return InvalidScript(first)
+
+    def _check(self, tree: ScriptBlock, source: Source) -> None:
+        """Refuse a script that names something unknown."""
         machine = self._machine
         known = {**self._root.functions, **machine.aliases}
         familiar = Familiar(
@@ -200,7 +246,6 @@ class ScriptSession:
         check_script(
             tree, source, registry=_WithFunctions(self._registry, known), familiar=familiar
         )
-        return self._run(tree, source)
 
     def _surround(self, file: str | None) -> None:
         """Tell the script its name, and set the variables about its surroundings."""

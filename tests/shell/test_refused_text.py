@@ -158,3 +158,31 @@ def test_a_misspelt_command_gets_a_suggestion():
 def test_a_huge_script_is_refused_before_it_is_read():
     with pytest.raises(InvalidScript, match="the script is too long"):
         parse_script(" " * (MAX_SCRIPT_CHARACTERS + 1))
+
+
+PASTED = [
+    ("Get-X -Name <Name>", "placeholder"),
+    ("Get-X -Name <Name of it> -Y 1", "placeholder"),
+    ("[PS] C:\\>Get-X | y", "prompt"),
+    ("PS C:\\Windows> Get-X", "prompt"),
+    ("Get-X |\n>> Out-Null", "prompt of a continued line"),
+    ("Get-X -Name &quot;a&quot;", "HTML entities"),
+    ("if ($a -eq 1) { Get-X &amp;&amp; Get-Y }", "HTML entities"),
+]
+
+
+@pytest.mark.parametrize(("text", "advice"), PASTED)
+def test_what_was_pasted_with_the_script_is_named(text, advice):
+    assert advice in shown(text)[-1]
+
+
+def test_what_is_wrong_beside_an_error_of_syntax_is_told_at_once():
+    text = "Get-X -Name <Name>\nStart-Process y\nif (1) { Get-Y <Z> }"
+    with pytest.raises(InvalidScript) as caught:
+        run_script(text, state=None, cmdlets=())
+    assert [problem.line for problem in caught.value.problems] == [1, 2, 3]
+
+
+def test_where_the_rest_makes_no_script_only_the_first_error_is_sure():
+    lines = shown("$a = (\n}\n}\n(\n)\n}\n)\n}\n)\n}\n)\n}")
+    assert len([line for line in lines if "column" in line]) == 1
