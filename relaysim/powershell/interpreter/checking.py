@@ -229,14 +229,13 @@ class _Checker:
             f"did you mean `{suggestion}`?" if suggestion else None,
         )
 
-    @staticmethod
-    def made_of(node: Command, command: str) -> str | None:
+    def made_of(self, node: Command, command: str) -> str | None:
         """Return why an object cannot be made, where its type is written out."""
         first = node.arguments[0] if node.arguments else None
         if command.casefold() != "new-object" or not isinstance(first, BareWord | StringLiteral):
             return None
         name = first.text if isinstance(first, BareWord) else first.value
-        if (canonical_type(name) or "") not in _NEVER_MADE:
+        if (canonical_type(name) or "") not in _NEVER_MADE or self.is_host_type(name):
             return None
         return f"an object of the type `{name}` is not part of the subset"
 
