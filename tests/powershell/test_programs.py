@@ -4,9 +4,13 @@
 """
 
 import os
+import tracemalloc
+
+import pytest
 
 from relaysim.errors import RelaysimError
 from relaysim.powershell.parser import parse_script
+from relaysim.powershell.runner import run_script
 from tests.powershell.asking import disagreements, needs_recorder
 from tests.powershell.programs import RULES, program
 
@@ -49,3 +53,24 @@ def test_programs_do_what_powershell_does():
     assert compared > 0.95 * PROGRAMS
     told = "\n\n".join(f"{row['id']}:\n{row['script']}" for row in wrong[:10])
     assert len(wrong) <= MOST * compared, f"{len(wrong)} of {compared} differ:\n{told}"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "(,('x' * 8mb) * 100000) -join ''",
+        "$a = ,('x' * 8mb) * 100000; \"$a\"",
+        "[string]::Join(',', (,('x' * 8mb) * 100000))",
+        "('a' * 1mb) -replace 'a', ('b' * 8mb)",
+        "'{0}{0}{0}{0}' -f ('x' * 8mb)",
+        "[pscustomobject]@{A = 'x' * 8mb; B = 'x' * 8mb} | ForEach-Object { \"$_\" }",
+    ],
+)
+def test_no_text_is_made_that_no_value_may_hold(script):
+    tracemalloc.start()
+    try:
+        (error,) = run_script(script, state=None, cmdlets=()).errors
+        assert error.id == "LimitReached"
+        assert tracemalloc.get_traced_memory()[1] < 300 * 1024 * 1024
+    finally:
+        tracemalloc.stop()

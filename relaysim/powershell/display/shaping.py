@@ -80,9 +80,17 @@ class ChosenProperty:
 
 def property_named(name: str, title: str | None = None) -> ChosenProperty:
     """Return the choice of an object's own property."""
+    counted = name.casefold() in {"count", "length"}
+
+    def read(item: Value) -> Value:
+        if not isinstance(item, ShellObject):
+            return None
+        # Any object counts as one where a column of that name asks.
+        return 1 if counted and name not in item else item.get(name)
+
     return ChosenProperty(
         title=title or name,
-        read=lambda item: item.get(name) if isinstance(item, ShellObject) else None,
+        read=read,
         exists=lambda item: isinstance(item, ShellObject) and name in item,
     )
 

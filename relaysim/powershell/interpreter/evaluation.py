@@ -41,8 +41,8 @@ from relaysim.powershell.members.static_members import call_static
 from relaysim.powershell.values.arithmetic import calculate
 from relaysim.powershell.values.casting import cast, is_of_type
 from relaysim.powershell.values.conversion import (
-    bounded,
     canonical_type,
+    joined,
     to_bool,
     to_text,
     type_name_of,
@@ -119,7 +119,7 @@ class Evaluator:
                 pieces.append(to_text(collapse(self.output_of(part)), joiner))
             else:
                 pieces.append(to_text(self.evaluate(part), joiner))
-        text = bounded(join_surrogates("".join(pieces)))
+        text = join_surrogates(joined("", pieces))
         self.machine.spend(len(text) >> 4)
         return text
 

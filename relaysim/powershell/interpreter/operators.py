@@ -17,6 +17,7 @@ from relaysim.powershell.values.conversion import (
     bounded,
     canonical_type,
     item_text,
+    joined,
     sized,
     to_bool,
     to_int,
@@ -169,7 +170,7 @@ def join(left: Value, separator: str, host: OperatorHost) -> str:
         return to_text(left)
     if len(items) == 1 and isinstance(items[0], ShellObject):
         return to_text(items[0])
-    return bounded(join_surrogates(separator.join(item_text(item) for item in items)))
+    return join_surrogates(joined(separator, (item_text(item) for item in items)))
 
 
 def _type_operand(right: Value) -> str:

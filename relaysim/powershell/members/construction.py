@@ -9,6 +9,7 @@ from relaysim.powershell.members.object_methods import string_builder
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
     canonical_type,
+    joined,
     sized,
     to_int,
     to_list,
@@ -117,7 +118,7 @@ def _plain(canonical: str, arguments: list[Value]) -> Value:
         case "string":
             if len(arguments) == 2:
                 return to_text(arguments[0]) * sized(to_int(arguments[1]))
-            return "".join(to_text(one) for one in to_list(arguments[0]))
+            return joined("", (to_text(one) for one in to_list(arguments[0])))
         case "version":
             if len(arguments) == 1:
                 return _parsed("version", arguments)

@@ -212,7 +212,8 @@ def has_count(target: Value, name: str) -> bool:
         return name.lower() == "count" or name in target
     if isinstance(target, str) and not isinstance(target, Char):
         return name.lower() == "length"
-    return isinstance(target, list)
+    growing = isinstance(target, ShellList)
+    return isinstance(target, list) and not (growing and name.lower() == "length")
 
 
 class _PlainTable(HashTable):

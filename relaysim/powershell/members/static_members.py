@@ -35,6 +35,7 @@ from relaysim.powershell.values.conversion import (
     bounded,
     canonical_type,
     item_text,
+    joined,
     sized,
     to_int,
     to_number,
@@ -69,14 +70,14 @@ def _join(arguments: Arguments) -> str:
         items = items[0]
     separator = to_text(arguments[0])
     sized(len(separator) * len(items))
-    return bounded(join_surrogates(separator.join(item_text(item) for item in items)))
+    return join_surrogates(joined(separator, (item_text(item) for item in items)))
 
 
 def _concat(arguments: Arguments) -> str:
     items = arguments
     if len(items) == 1 and isinstance(items[0], list):
         items = items[0]
-    return bounded(join_surrogates("".join(item_text(item) for item in items)))
+    return join_surrogates(joined("", (item_text(item) for item in items)))
 
 
 def _compare(arguments: Arguments) -> int:

@@ -9,6 +9,7 @@ from relaysim.powershell.values.casting import cast, enum_member
 from relaysim.powershell.values.comparison import compare_texts
 from relaysim.powershell.values.conversion import (
     bounded,
+    joined,
     sized,
     to_bool,
     to_list,
@@ -266,8 +267,8 @@ def _split_words(text: str, words: list[str], limit: int, *, drop_empty: bool) -
 
 
 def _trim_set(arguments: Arguments) -> str | None:
-    joined = "".join(to_text(item) for argument in arguments for item in to_list(argument))
-    return joined or None
+    whole = joined("", (to_text(item) for argument in arguments for item in to_list(argument)))
+    return whole or None
 
 
 def _compare_to(text: str, arguments: Arguments) -> int:

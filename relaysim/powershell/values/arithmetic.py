@@ -6,7 +6,7 @@ import math
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.values.conversion import operand_number, to_int, type_name_of
+from relaysim.powershell.values.conversion import operand_number, shown, to_int, type_name_of
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import (
     LIMITS,
@@ -90,7 +90,19 @@ def calculate(sign: str, left: Value, right: Value) -> Number | None:
         return None
     if isinstance(left, Decimal) and isinstance(right, HashTable) and not len(right):
         right = Decimal(0)  # What an empty table makes of a decimal: one nothing is set of.
-    first, second = _operand(sign, left), _operand(sign, right)
+    first = _operand(sign, left)
+    try:
+        second = _operand(sign, right)
+    except ConversionError as error:
+        if not isinstance(left, Decimal) or error.id != "MethodNotFound":
+            raise
+        text = type_name_of(right) if isinstance(right, list) else shown(right)
+        raise ConversionError(
+            f'Cannot convert argument "1", with value: "{text}", for "{_METHODS[sign]}" to type '
+            f'"System.Decimal": "Cannot convert the "{text}" value of type '
+            f'"{type_name_of(right)}" to type "System.Decimal"."',
+            id="MethodArgumentConversionInvalidCastArgument",
+        ) from error
     kind = joint_kind(first, second)
     if kind == "decimal":
         try:

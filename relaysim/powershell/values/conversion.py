@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.failures import ConversionError, cast_failure
 from relaysim.powershell.values.numeric import (
@@ -31,12 +32,16 @@ from relaysim.powershell.values.value import (
     Value,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 __all__ = [
     "MAX_TEXT",
     "bounded",
     "canonical_of",
     "canonical_type",
     "float_text",
+    "joined",
     "sized",
     "to_bool",
     "to_int",
@@ -65,6 +70,18 @@ def bounded(text: str) -> str:
             f"a text of {len(text)} characters (at most {MAX_TEXT})", id="LimitReached"
         )
     return text
+
+
+def joined(separator: str, texts: Iterable[str]) -> str:
+    """Return texts with ``separator`` between them; refused before more than a text is held."""
+    pieces: list[str] = []
+    size = -len(separator)
+    for text in texts:
+        pieces.append(text)
+        size += len(separator) + len(text)
+        if size > MAX_TEXT:
+            raise ConversionError(f"a text of more than {MAX_TEXT} characters", id="LimitReached")
+    return separator.join(pieces)
 
 
 def sized(count: int, limit: int = MAX_TEXT) -> int:
@@ -107,7 +124,7 @@ def to_text(value: Value, separator: str = " ") -> str:
     if isinstance(value, float):
         return float_text(value)
     if isinstance(value, list):
-        return bounded(separator.join(item_text(item) for item in value))
+        return joined(separator, (item_text(item) for item in value))
     if isinstance(value, ShellObject):
         return _object_text(value)
     return _other_text(value)
@@ -161,7 +178,7 @@ def _object_text(value: ShellObject) -> str:
     names = value.items()
     if not names:
         return ""
-    inner = "; ".join(f"{name}={item_text(item)}" for name, item in names)
+    inner = joined("; ", (f"{name}={item_text(item)}" for name, item in names))
     return bounded(f"@{{{inner}}}")
 
 

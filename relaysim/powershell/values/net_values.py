@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.errors import RelaysimError
@@ -210,8 +211,8 @@ def to_version(value: Value) -> Value:
     """Return a value as a ``Version``."""
     if value is None or (isinstance(value, ShellObject) and value.type is VERSION):
         return value
-    if isinstance(value, int | float):
-        value = to_text(value)
+    if isinstance(value, int | float | Decimal):
+        value = to_text(float(value) if isinstance(value, Decimal) else value)
     if not isinstance(value, str):
         raise final_failure(value, "version")
     parts = value.strip().split(".")
