@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from relaysim.model.organization import Organization
+    from relaysim.scenario.script import ScriptOutcome
 
-__all__ = ["RealRun", "run_script"]
+__all__ = ["RealRun", "run_real", "run_script"]
 
 _BOOT = """\
 param([string] $RelaySimScript)
@@ -131,3 +132,26 @@ def run_script(
             raise InvalidInput(Problem(reason, file=script))
         result = parse_server(after.read_bytes(), file="the server afterwards")
     return RealRun(result, done.stdout, done.stderr, done.returncode)
+
+
+def run_real(text: str, organization: Organization) -> ScriptOutcome:
+    """Run the text of a scenario's step in a real PowerShell.
+
+    What it writes to standard error is one error, whose text names the rule of a refusal.
+
+    Raises:
+        InvalidInput: There is no PowerShell, or it took too long.
+    """
+    from relaysim.scenario.script import ScriptError, ScriptOutcome
+
+    program = os.environ.get("RELAYSIM_PWSH")
+    with tempfile.TemporaryDirectory(prefix="relaysim-") as temporary:
+        place = Path(temporary) / "step.ps1"
+        place.write_text(text, encoding="utf-8-sig")
+        done = run_script(str(place), organization, powershell=program)
+    if not done.failed:
+        return ScriptOutcome(done.organization)
+    lines = [line.partition("|")[2] or line for line in done.errors.splitlines()]
+    said = " ".join(" ".join(lines).split())
+    said = said or f"the script ended with exit code {done.exit_code}"
+    return ScriptOutcome(done.organization, (ScriptError(said),))

@@ -19,8 +19,10 @@ from relaysim.scenario.results import Totals
 from relaysim.scenario.run import Runner
 
 if TYPE_CHECKING:
+    from relaysim.model.organization import Organization
     from relaysim.scenario.coverage import Coverage, CoverageReport
     from relaysim.scenario.schema import Scenario
+    from relaysim.scenario.script import ScriptOutcome
 
 __all__ = ["command"]
 
@@ -60,6 +62,11 @@ _REMEMBERED = 5000
     metavar="PERCENT",
     help="Exit 1 when less than this was asked about.",
 )
+@click.option(
+    "--allow-powershell",
+    is_flag=True,
+    help="Run steps of the engine `powershell`: a real one, where all that they do happens.",
+)
 @click.option("--update", is_flag=True, help="Write the actual answers into the files.")
 @output_option(_FORMATS)
 @color_option()
@@ -73,6 +80,7 @@ def command(
     durations: int,
     cover: bool,  # noqa: FBT001
     cover_fail_under: float | None,
+    allow_powershell: bool,  # noqa: FBT001
     update: bool,  # noqa: FBT001
     outputs: tuple[str, ...],
     color: str,
@@ -99,6 +107,7 @@ def command(
         select=select,
         clock=_clock() if timed else None,
         watch=coverage.watch if coverage is not None else None,
+        powershell=_powershell if allow_powershell else None,
     )
     bar = len(files) >= _MANY_FILES and sys.stderr.isatty()
     reports = [
@@ -244,6 +253,12 @@ def _coverage(*, wanted: bool) -> "Coverage | None":
     from relaysim.scenario.coverage import Coverage
 
     return Coverage()
+
+
+def _powershell(text: str, organization: "Organization") -> "ScriptOutcome":
+    from relaysim.backend.engine import run_real
+
+    return run_real(text, organization)
 
 
 def _clock() -> Callable[[], float]:

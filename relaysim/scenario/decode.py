@@ -19,7 +19,7 @@ Resolve = Callable[[str], Organization]
 """Gives the organization that a scenario's ``server`` names, or raises ``InvalidInput``."""
 
 SCENARIO_KEYS = ("format", "title", "server", "skip", "step")
-STEP_KEYS = ("name", "check", "run", "set", "expect", "source", "known_gap", "skip")
+STEP_KEYS = ("name", "check", "run", "engine", "set", "expect", "source", "known_gap", "skip")
 
 _NOTHING = one_server()
 _SERVER_FILE = 'this belongs to a server file, which a scenario names: `server = "FILE"`'
@@ -243,6 +243,8 @@ def _action(
         found = " and ".join(f"`{key}`" for key in actions) if actions else "none"
         at.problem(f"expected one of `check`, `run` and `set`, got {found}", hint=_near(data))
         return None
+    if "engine" in data and actions[0] != "run":
+        at.problem("only a `run` step has an engine", "engine")
     if actions[0] == "check":
         return _check(data, at, for_update=for_update)
     if actions[0] == "run":
@@ -280,8 +282,13 @@ def _run(data: dict[str, Any], at: At) -> Run | None:
     except InvalidInput as error:
         at.errors(error, "run")
         return None
+    engine = data.get("engine", "embedded")
+    if engine not in ("embedded", "powershell"):
+        at.problem("expected `embedded` or `powershell`", "engine")
+        return None
+    real = engine == "powershell"
     if "expect" not in data:
-        return Run(text)
+        return Run(text, real=real)
     table = data["expect"]
     if not isinstance(table, dict):
         at.problem(f"expected a table, got {describe(table)}", "expect")
@@ -291,7 +298,8 @@ def _run(data: dict[str, Any], at: At) -> Run | None:
             hint = "what follows from the command is asked by a `check` step"
             at.problem(f"unknown key `{key}`", "expect", key, hint=hint)
     try:
-        return Run(text, RunExpectation(read_text(table.get("error", "")).strip()))
+        wanted = RunExpectation(read_text(table.get("error", "")).strip())
     except InvalidInput:
         at.problem("`error` is missing or empty", "expect", hint="a rule id, or part of its text")
         return None
+    return Run(text, wanted, real)

@@ -21,7 +21,7 @@ from relaysim.scenario.compare import (
 from relaysim.scenario.places import asked_shapes
 from relaysim.scenario.results import Breach, Difference, FileResult, State, StepResult, Warned
 from relaysim.scenario.schema import Change, Check, CheckShape, Run, Scenario, Step
-from relaysim.scenario.script import ScriptOutcome, run_text
+from relaysim.scenario.script import CannotRun, ScriptOutcome, Shell, run_text
 
 __all__ = ["Asked", "Runner"]
 
@@ -77,6 +77,7 @@ class Runner:
             because later steps build on them.
         clock: Gives seconds; times are zero when left out.
         watch: Told about every answer.
+        powershell: Runs the text of steps that want a real PowerShell; they are refused without.
     """
 
     def __init__(
@@ -87,17 +88,19 @@ class Runner:
         select: Callable[[Sequence[str]], Collection[int]] | None = None,
         clock: Callable[[], float] | None = None,
         watch: Callable[[Asked], None] | None = None,
+        powershell: Shell | None = None,
     ) -> None:
         self.strict = strict
         self.stop = stop
         self.select = select
         self.clock = clock
         self.watch = watch
+        self.powershell = powershell
         self._verdicts = Verdicts()
         self._servers: dict[int, ScenarioAnswers] = {}
         self._changed: dict[tuple[int, int], tuple[ScenarioAnswers, Change, ScenarioAnswers]] = {}
         self._scripts: dict[
-            tuple[int, str], tuple[ScenarioAnswers, ScriptOutcome, ScenarioAnswers]
+            tuple[int, Run], tuple[ScenarioAnswers, ScriptOutcome, ScenarioAnswers]
         ] = {}
 
     def run(self, scenario: Scenario) -> FileResult:
@@ -133,22 +136,32 @@ class Runner:
             found = self._changed[key] = (answers, change, after)
         return found[2]
 
-    def ran(self, answers: ScenarioAnswers, text: str) -> tuple[ScriptOutcome, ScenarioAnswers]:
+    def ran(self, answers: ScenarioAnswers, action: Run) -> tuple[ScriptOutcome, ScenarioAnswers]:
         """Return what shell text did, and the answers after it.
 
         Raises:
             InvalidInput: The text cannot be run.
         """
-        key = (id(answers), text)
+        key = (id(answers), action)
         found = self._scripts.get(key)
         if found is None:
             if len(self._scripts) >= _CHANGES:
                 self._scripts.clear()
-            outcome = run_text(text, answers.organization)
+            outcome = self._outcome(action, answers.organization)
             same = outcome.organization is answers.organization
             after = answers if same else ScenarioAnswers(outcome.organization, self._verdicts)
             found = self._scripts[key] = (answers, outcome, after)
         return found[1], found[2]
+
+    def _outcome(self, action: Run, organization: Organization) -> ScriptOutcome:
+        if not action.real:
+            return run_text(action.text, organization)
+        if self.powershell is None:
+            raise CannotRun(
+                "a step that a real PowerShell runs is refused: all that it does really happens",
+                hint="`relaysim test --allow-powershell` lets it",
+            )
+        return self.powershell(action.text, organization)
 
 
 class _FileRun:
@@ -216,7 +229,7 @@ class _FileRun:
         return finding
 
     def _run(self, action: Run) -> _Finding:
-        outcome, after = self.runner.ran(self.answers, action.text)
+        outcome, after = self.runner.ran(self.answers, action)
         self.answers = after
         wanted = action.expect.error if action.expect is not None else None
         texts = [f"{e.text} ({e.rule})" if e.rule else e.text for e in outcome.errors]

@@ -291,10 +291,17 @@ class Check(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Shell text, and the error it is expected to end in."""
+    """Shell text, and the error it is expected to end in.
+
+    Attributes:
+        text: The text.
+        expect: The error, or ``None`` when there must be none.
+        real: Whether a real PowerShell runs it, where all that it does really happens.
+    """
 
     text: str
     expect: RunExpectation | None = None
+    real: bool = False
 
 
 class Step(NamedTuple):

@@ -75,7 +75,7 @@ def updated(
         action = step.action
         try:
             if isinstance(action, Run):
-                _, answers = runner.ran(answers, action.text)
+                _, answers = runner.ran(answers, action)
             elif not isinstance(action, Check):
                 answers = runner.changed(answers, action)
             elif step.known_gap is None and index in wanted:

@@ -72,8 +72,10 @@ def _step(step: Step, organization: Organization) -> dict[str, Any]:
             table["check"] = _question(question)
             if expect is not None:
                 table["expect"] = _expectation(expect)
-        case Run(text=text, expect=wanted):
+        case Run(text=text, expect=wanted, real=real):
             table["run"] = text
+            if real:
+                table["engine"] = "powershell"
             if wanted is not None:
                 table["expect"] = {"error": wanted.error}
         case Change():
