@@ -231,6 +231,10 @@ def scenario_schema() -> Schema:
         {
             "check": _question(),
             "run": text("Commands of the management shell."),
+            "engine": {
+                "enum": ["embedded", "powershell"],
+                "description": "What runs the commands; default: embedded.",
+            },
             "set": _change(),
             "expect": either(_expectation(), table({"error": TEXT})),
             "source": texts(),
