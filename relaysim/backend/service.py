@@ -128,7 +128,7 @@ class Service:
             "source": encode_text(self.source),
             "exchange": version,
             "servers": [encode_text(server.name) for server in organization.servers],
-            "commands": [_described(cmdlet) for cmdlet in EXCHANGE_CMDLETS],
+            "commands": [_described(cmdlet) for cmdlet in (*EXCHANGE_CMDLETS, *_neighbours())],
         }
 
     def _named(self, request: dict[str, Any]) -> tuple[ExchangeSession, str, Value]:
@@ -154,6 +154,20 @@ class Service:
             return {}
         result, found = _in_shell(session, f"@() | {name} @relaysimArguments", arguments)
         return _told(result, ended=found is None)
+
+
+_NEIGHBOURS = ("sendconnector", "exchangecertificate")
+
+
+def _neighbours() -> list[object]:
+    """Return the commands beside receive connectors that scripts about them use most."""
+    from relaysim.management_shell.cmdlets.neighbours.commands import neighbours
+
+    return [
+        make()
+        for name, make in neighbours().items()
+        if name.casefold().rpartition("-")[2] in _NEIGHBOURS
+    ]
 
 
 _UNSET = "relaysim: not assigned"

@@ -109,7 +109,8 @@ def documented():
         found += [(f"{file.stem}-{n}", text) for n, text in enumerate(blocks)]
     begin = fresh_server(exchange=ExchangeVersion.V2016)
     for name, text in found:
-        if "RelaySim" in text or "relaysim " in text:
+        # Services of Windows are not everywhere where a PowerShell is.
+        if "RelaySim" in text or "relaysim " in text or "Restart-Service" in text:
             continue
         try:
             run(text, begin)
