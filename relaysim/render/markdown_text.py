@@ -9,7 +9,7 @@ def escaped(text: str) -> str:
     r"""Return a text for a cell of a Markdown table.
 
     >>> escaped("a|b <c>")
-    'a\\\\|b &lt;c>'
+    'a\\|b &lt;c>'
     """
     safe = printable(text).replace("&", "&amp;").replace("<", "&lt;")
     return safe.replace("|", "\\|")
