@@ -248,7 +248,8 @@ def find_server(organization: Organization, text: str) -> Server:
     """
     wanted = text.strip().casefold()
     for server in organization.servers:
-        if wanted in (server.name.casefold(), organization.full_name_of(server).casefold()):
+        full = organization.full_name_of(server).casefold()
+        if wanted in (server.name.strip().casefold(), full.strip()):
             return server
     names = [server.name for server in organization.servers]
     near = closest(text, names)

@@ -288,8 +288,8 @@ def test_an_interrupt_leaves_no_half_line(tmp_path, unbuffered):
     assert process.stdout is not None
     # A block is more than a pipe holds, so that it is stopped in the middle of writing one.
     first = b""
-    while first.count(b"\n") < 2:
-        first += process.stdout.read(1)
+    while first.count(b"\n") < 1_500:
+        first += process.stdout.read(4096)
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)
     rest, error = process.communicate(timeout=30)

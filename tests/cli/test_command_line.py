@@ -197,7 +197,7 @@ def test_a_signal_ends_the_program_as_ctrl_c_does(folder, number):
     # What answers is up, and waits for the next line.
     running.stdin.write('{"id": 1, "op": "hello"}\n')
     running.stdin.flush()
-    assert '"protocol":1' in running.stdout.readline()
+    assert '"protocol":' in running.stdout.readline()
     running.send_signal(number)
     assert running.wait(timeout=20) == 128 + number
     assert running.stderr.read().strip() == "interrupted"

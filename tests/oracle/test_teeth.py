@@ -48,7 +48,7 @@ def cases():
 
         draw()
 
-    collect(strategies.plain_cases(), 180)
+    collect(strategies.plain_cases(), 300)
     collect(strategies.plain_selection_cases(), 150)
     collect(strategies.plain_message_cases(), 400)
     collect(strategies.plain_message_cases(proxied=True), 110)

@@ -38,7 +38,6 @@ SYNTAX = [
     ("Get-X &", 1, 7, "`&` after a command would run it in the background", None),
     ("Get-X --% a", 1, 7, "`--%` passes the rest of the line to a program", None),
     ("class A {}", 1, 1, "classes are not part of the subset", None),
-    ("trap { }", 1, 1, "`trap` is not part of the subset", None),
     ("workflow w {}", 1, 1, "workflows are not part of the subset", None),
     ("using module x", 1, 1, "`using` is not part of the subset", None),
     ("else { }", 1, 1, "`else` without an `if` before it", None),
