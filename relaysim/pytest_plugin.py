@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from relaysim.scenario.reading.schema import Scenario
     from relaysim.scenario.results import FileResult, StepResult
-    from relaysim.scenario.schema import Scenario
     from relaysim.serving.background import ServedExchange
 
 __all__ = [
@@ -32,7 +32,7 @@ class _Tools:
     """What all files of a test run share: servers are read once."""
 
     def __init__(self, *, strict: bool) -> None:
-        from relaysim.scenario.load import Loader
+        from relaysim.scenario.reading.load import Loader
         from relaysim.scenario.run import Runner
 
         self.strict = strict
@@ -152,7 +152,7 @@ class ScenarioItem(pytest.Item):
         if result.state is State.KNOWN_GAP:
             pytest.xfail(result.reason or "known gap")
         if result.state.is_bad:
-            from relaysim.render.scenario_machine import failure_text
+            from relaysim.render.scenario_report.scenario_machine import failure_text
 
             strict = file.tools.strict
             raise _StepFailed(failure_text(file.scenario, result, self.line, strict=strict))

@@ -57,6 +57,8 @@ MAY_IMPORT = {
 }
 """Part of the package to the parts it may import."""
 
+MOST_IN_A_ROOM = 19
+
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "types", "misc"}
 
 
@@ -180,3 +182,23 @@ def test_no_module_imports_itself_by_a_detour():
         if more == reached:
             break
         reached = more
+
+
+def test_a_class_name_means_one_thing():
+    defined: dict[str, list[str]] = {}
+    for module in MODULES:
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                defined.setdefault(node.name, []).append(name_of(module))
+    assert len(defined) > 300
+    assert {name: where for name, where in defined.items() if len(where) > 1} == {}
+
+
+def test_a_room_can_be_taken_in_at_a_glance():
+    """About fifteen modules; where it grows past that, it holds two things."""
+    sizes: dict[str, int] = {}
+    for module in MODULES:
+        if module.stem != "__init__":
+            folder = str(module.parent.relative_to(PACKAGE.parent))
+            sizes[folder] = sizes.get(folder, 0) + 1
+    assert {folder: size for folder, size in sizes.items() if size > MOST_IN_A_ROOM} == {}

@@ -24,7 +24,7 @@ from relaysim.model.rights import parse_right
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.net.address import parse_address
 from relaysim.net.notation import parse_range, parse_socket
-from relaysim.render.transcript import TranscriptStyle, render_transcript
+from relaysim.render.answers.transcript import TranscriptStyle, render_transcript
 from relaysim.smtp.authentication import TOKEN
 from relaysim.smtp.dialogue import play
 from relaysim.smtp.record import Client, SmtpStage

@@ -19,7 +19,7 @@ from relaysim.model.edit import change_server
 from relaysim.model.principals import parse_principal
 from relaysim.model.rights import parse_right
 from relaysim.model.version import ExchangeVersion, ServerRole, parse_version
-from relaysim.render.check_view import group_names
+from relaysim.render.answers.check_view import group_names
 from relaysim.replay import summarize
 from tests import test_evidence_outcomes, test_evidence_shell
 from tests.evidence_cases import (

@@ -9,10 +9,10 @@ from relaysim.builtin.fresh import fresh_server
 from relaysim.config.serverfile import parse_server
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.scenario import script
-from relaysim.scenario.load import Loader, find_files
+from relaysim.scenario.reading.load import Loader, find_files
+from relaysim.scenario.reading.schema import Check, Run
 from relaysim.scenario.results import State
 from relaysim.scenario.run import Runner
-from relaysim.scenario.schema import Check, Run
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
 FILES = [Path(file).relative_to(FOLDER).as_posix() for file in find_files([str(FOLDER)])]

@@ -14,7 +14,7 @@ from relaysim.model.decision import Assumption, Reason, Refusal, Stage, Undecide
 from relaysim.model.organization import Organization
 from relaysim.net.address import BITS, Address, unmap
 
-__all__ = ["Choice", "Place", "choices", "choices_of", "places_at"]
+__all__ = ["Choice", "LocalSocket", "choices", "choices_of", "places_at"]
 
 _CLOSED = Refusal(Stage.CONNECT, None, Reason.PORT_CLOSED, "S-5")
 _NO_RANGE = Refusal(Stage.CONNECT, "421 4.3.2 Service not available", Reason.NO_RANGE, "S-5")
@@ -36,7 +36,7 @@ class Choice(NamedTuple):
     undecided: Undecided | None = None
 
 
-class Place(NamedTuple):
+class LocalSocket(NamedTuple):
     """A local address and port, and who listens there.
 
     Attributes:
@@ -82,7 +82,7 @@ def choices(
     return _agree(places, [_track(place, family) for place in places], port)
 
 
-def choices_of(place: Place, *, family: int, port: int) -> tuple[list[int], list[Choice]]:
+def choices_of(place: LocalSocket, *, family: int, port: int) -> tuple[list[int], list[Choice]]:
     """Return who answers the addresses of one family at one place, as :func:`choices` does.
 
     Places with the same competitors, as many of them exact, get the same choices; only where two
@@ -97,7 +97,7 @@ def choices_of(place: Place, *, family: int, port: int) -> tuple[list[int], list
 
 def places_at(
     organization: Organization, *, family: int, port: int, local_ip: Address | None
-) -> list[Place]:
+) -> list[LocalSocket]:
     """Return the places that clients of a family can mean, bound ones only.
 
     Args:
@@ -133,7 +133,7 @@ def places_at(
         rest = [connector for connector in anywhere if connector not in first]
         if first or rest:
             ordered = (*sorted(first, key=_by_name), *sorted(rest, key=_by_name))
-            found.append(Place(candidate, ordered, len(first)))
+            found.append(LocalSocket(candidate, ordered, len(first)))
     return found
 
 
@@ -141,7 +141,7 @@ def _by_name(connector: ReceiveConnector) -> tuple[str, str]:
     return connector.name.casefold(), connector.name
 
 
-def _track(place: Place, family: int) -> tuple[list[int], list[Lead | None]]:
+def _track(place: LocalSocket, family: int) -> tuple[list[int], list[Lead | None]]:
     if place.invalid:
         return [0], [None]
     lows: list[int] = []
@@ -160,7 +160,7 @@ def _track(place: Place, family: int) -> tuple[list[int], list[Lead | None]]:
     return starts, leads
 
 
-def _choose(places: list[Place], leads: tuple[Lead | None, ...]) -> Choice:
+def _choose(places: list[LocalSocket], leads: tuple[Lead | None, ...]) -> Choice:
     """Return the choice of places that agree."""
     lead = leads[0]
     if lead is None:
@@ -168,7 +168,7 @@ def _choose(places: list[Place], leads: tuple[Lead | None, ...]) -> Choice:
     return Choice(places[0].competitors[lead.rank], tuple(_assumed(places, leads)))
 
 
-def _assumed(places: list[Place], leads: tuple[Lead | None, ...]) -> Iterator[Assumption]:
+def _assumed(places: list[LocalSocket], leads: tuple[Lead | None, ...]) -> Iterator[Assumption]:
     """Return what was assumed at any of the places; they have the same winner."""
     wider: dict[str, bool] = {}
     # Of each connector, whether the first place it ties at knows it by its exact address.
@@ -204,7 +204,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _agree(
-    places: list[Place], tracks: list[tuple[list[int], list[Lead | None]]], port: int
+    places: list[LocalSocket], tracks: list[tuple[list[int], list[Lead | None]]], port: int
 ) -> tuple[list[int], list[Choice]]:
     """Walk along the tracks of all places together: one choice where they agree, else S-7."""
     changes = sorted(
@@ -255,7 +255,7 @@ def _agree(
 
 
 def _differing(
-    places: list[Place], ends: tuple[str | tuple[()] | None, ...], port: int
+    places: list[LocalSocket], ends: tuple[str | tuple[()] | None, ...], port: int
 ) -> Undecided:
     lines = []
     for place, end in zip(places, ends, strict=True):
@@ -271,7 +271,7 @@ def _differing(
     return Undecided("S-7", "--local-ip", text, tuple(lines))
 
 
-def _two_services(place: Place, port: int) -> Undecided:
+def _two_services(place: LocalSocket, port: int) -> Undecided:
     claims: dict[TransportRole, list[str]] = {role: [] for role in TransportRole}
     for connector in place.competitors:
         claims[connector.transport_role].append(f"`{connector.name}`")

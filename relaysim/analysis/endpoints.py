@@ -2,7 +2,7 @@
 
 Use it like this::
 
-    surface = Surface(organization, endpoints(organization, Scope()))
+    surface = Surface(organization, endpoints(organization, Narrowing()))
     judged = surface.judge(session)      # session.ip, port and local_ip are ignored
     for endpoint in surface.endpoints:
         starts, outcomes = judged.track(endpoint)
@@ -32,7 +32,7 @@ __all__ = [
     "EVERYBODY",
     "Endpoint",
     "Judged",
-    "Scope",
+    "Narrowing",
     "Spot",
     "Surface",
     "endpoints",
@@ -73,7 +73,7 @@ class Endpoint(NamedTuple):
         return f"{host}:{self.port}"
 
 
-class Scope(NamedTuple):
+class Narrowing(NamedTuple):
     """What a question about everything is narrowed to; empty fields narrow nothing.
 
     Attributes:
@@ -118,7 +118,7 @@ def servers_of(organization: Organization) -> tuple[Organization, ...]:
     return tuple(organization.on(server.name) for server in organization.servers)
 
 
-def endpoints(organization: Organization, scope: Scope) -> tuple[Endpoint, ...]:
+def endpoints(organization: Organization, scope: Narrowing) -> tuple[Endpoint, ...]:
     """Return every endpoint in a scope, by server, port and address.
 
     A port or an address that the scope names is an endpoint even when nobody is bound to it; so is
@@ -133,7 +133,7 @@ def endpoints(organization: Organization, scope: Scope) -> tuple[Endpoint, ...]:
     )
 
 
-def _of_server(organization: Organization, scope: Scope) -> Iterator[Endpoint]:
+def _of_server(organization: Organization, scope: Narrowing) -> Iterator[Endpoint]:
     bound = {
         (socket.port, socket.address)
         for connector in organization.connectors

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-from relaysim.analysis.endpoints import Endpoint, Scope, Surface, endpoints, layers_at
+from relaysim.analysis.endpoints import Endpoint, Narrowing, Surface, endpoints, layers_at
 from relaysim.analysis.partition import Outcome
 from relaysim.analysis.reach import Reach, reaches, told, ways
 from relaysim.errors import InvalidInput, UnknownName, closest
@@ -142,7 +142,7 @@ def _scope(
     port: int | Iterable[int],
     local_ip: str | Address | Iterable[str | Address],
     tls: bool | None,  # noqa: FBT001  # a state or none
-) -> Scope:
+) -> Narrowing:
     ports = (port,) if isinstance(port, int) else tuple(port)
     for each in ports:
         if type(each) is not int or not 1 <= each <= 65535:
@@ -152,7 +152,7 @@ def _scope(
     # An address is a tuple itself, of its family and number.
     single = isinstance(local_ip, str | Address)
     locals_ = (local_ip,) if single else tuple(local_ip)
-    return Scope(
+    return Narrowing(
         ports=tuple(dict.fromkeys(ports)),
         local_ips=tuple(
             each if isinstance(each, Address) else parse_address(str(each)) for each in locals_

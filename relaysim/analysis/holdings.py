@@ -12,7 +12,7 @@ from relaysim.model.organization import Organization
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
 
-__all__ = ["NOBODY", "Holding", "Holdings", "Shape"]
+__all__ = ["NOBODY", "Holdings", "NamedEntries", "Shape"]
 
 _Entry = tuple[Right, bool, bool]
 _Place = tuple[str, int]
@@ -23,7 +23,7 @@ Shape = frozenset[_Entry]
 _NONE: Shape = frozenset()
 
 
-class Holding(NamedTuple):
+class NamedEntries(NamedTuple):
     """The entries that name somebody.
 
     Attributes:
@@ -38,7 +38,7 @@ class Holding(NamedTuple):
     own: Mapping[tuple[str, int], Shape]
 
 
-NOBODY = Holding(0, {}, {})
+NOBODY = NamedEntries(0, {}, {})
 """Whom no entry names."""
 
 
@@ -55,7 +55,7 @@ class Holdings:
         self._inherited: dict[Principal, dict[str, set[_Entry]]] = {}
         self._own: dict[Principal, dict[_Place, set[_Entry]]] = {}
         self._marks: dict[Hashable, int] = {}
-        self._known: dict[frozenset[Principal], Holding] = {}
+        self._known: dict[frozenset[Principal], NamedEntries] = {}
         for name, server in servers.items():
             for ace in server.inherited_aces:
                 if ace.principal in asked:
@@ -68,7 +68,7 @@ class Holdings:
                         here = self._own.setdefault(ace.principal, {})
                         here.setdefault(place, set()).add(ace[1:])
 
-    def of(self, principals: Iterable[Principal]) -> Holding:
+    def of(self, principals: Iterable[Principal]) -> NamedEntries:
         """Return the entries that name any of some principals."""
         own, inherited = self._own, self._inherited
         named = frozenset(each for each in principals if each in own or each in inherited)
@@ -79,7 +79,7 @@ class Holdings:
             found = self._known[named] = self._joined(named)
         return found
 
-    def _joined(self, named: frozenset[Principal]) -> Holding:
+    def _joined(self, named: frozenset[Principal]) -> NamedEntries:
         inherited: dict[str, Shape] = {}
         own: dict[_Place, Shape] = {}
         for principal in named:
@@ -89,4 +89,4 @@ class Holdings:
                 own[place] = own.get(place, _NONE) | entries
         whole = frozenset(inherited.items()), frozenset(own.items())
         mark = self._marks.setdefault(whole, len(self._marks) + 1)
-        return Holding(mark, inherited, own)
+        return NamedEntries(mark, inherited, own)

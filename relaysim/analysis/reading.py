@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from relaysim.analysis.choice import Choice
 from relaysim.analysis.endpoints import Endpoint, Spot, Surface
-from relaysim.analysis.holdings import NOBODY, Holding
+from relaysim.analysis.holdings import NOBODY, NamedEntries
 from relaysim.analysis.partition import MAPPED
 from relaysim.engine.compiled.verdict_cache import Judge
 from relaysim.model.decision import Assumption, Missing, Undecided, Verdict
@@ -20,10 +20,10 @@ from relaysim.net.address import BITS
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval
 
-__all__ = ["Client", "Found", "Reading"]
+__all__ = ["Asker", "Found", "Reading"]
 
 
-class Client(Protocol):
+class Asker(Protocol):
     """Who asks: a way for a client to come."""
 
     @property
@@ -158,7 +158,7 @@ class Reading:
             self._spots.append((spot, key))
 
     def found(
-        self, client: Client, plain: Client, holding: Holding | None, *, tls: bool
+        self, client: Asker, plain: Asker, holding: NamedEntries | None, *, tls: bool
     ) -> Iterator[tuple[Spot, Found]]:
         """Yield what is found at each spot; the same object where nothing differs.
 
@@ -173,14 +173,14 @@ class Reading:
         for spot, key in self._spots:
             if key not in known:
                 ground = self._grounds[key]
-                reader = _Reader(self, spot.server, client, plain, holding, tls=tls)
+                reader = _AskerReader(self, spot.server, client, plain, holding, tls=tls)
                 if reader.is_changed_everywhere:
                     known[key] = ground.found(reader.all_of(ground))
                 else:
                     known[key] = self._exception(key, reader, ground)
             yield spot, known[key]
 
-    def _exception(self, key: tuple[int, ...], reader: "_Reader", ground: _Ground) -> Found:
+    def _exception(self, key: tuple[int, ...], reader: "_AskerReader", ground: _Ground) -> Found:
         whole = key, reader.plain.auth, reader.tls
         base = self._plain.get(whole)
         if base is None:
@@ -216,16 +216,16 @@ class Reading:
         return _Said(answer, assumed, verdict.undecided, verdict.missing)
 
 
-class _Reader:
+class _AskerReader:
     """What the choices at one server come to for one client."""
 
     def __init__(
         self,
         reading: Reading,
         server: str,
-        client: Client,
-        plain: Client,
-        holding: Holding | None,
+        client: Asker,
+        plain: Asker,
+        holding: NamedEntries | None,
         *,
         tls: bool,
     ) -> None:
@@ -235,9 +235,9 @@ class _Reader:
         self.session = plain.session(reading.shape, tls=tls)
         self._judge: Judge | None = None
 
-    def of_plain(self) -> "_Reader":
+    def of_plain(self) -> "_AskerReader":
         """Return the reader of any client of the same kind."""
-        return _Reader(self.reading, self.server, self.plain, self.plain, NOBODY, tls=self.tls)
+        return _AskerReader(self.reading, self.server, self.plain, self.plain, NOBODY, tls=self.tls)
 
     @property
     def judge(self) -> Judge:

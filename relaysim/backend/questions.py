@@ -11,7 +11,7 @@ from relaysim.powershell.values.conversion import to_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from relaysim.analysis.endpoints import Scope
+    from relaysim.analysis.endpoints import Narrowing
     from relaysim.model.organization import Organization
     from relaysim.powershell.values.value import HashTable
 
@@ -48,7 +48,7 @@ def _check(
     from relaysim.engine.evaluate import evaluate
     from relaysim.model.session import Session, parse_auth, parse_size
     from relaysim.net.address import parse_address
-    from relaysim.render.jsondoc import check_document
+    from relaysim.render.answers.jsondoc import check_document
 
     ip = _text(given, "IP")
     if ip is None:
@@ -137,10 +137,10 @@ def _audit(
 def _mail(
     organization: Organization, _beginning: Organization, _source: str, given: HashTable
 ) -> Iterator[Any]:
-    from relaysim.backend.verdicts import Mail, sent
+    from relaysim.backend.verdicts import SentMail, sent
 
     port = _text(given, "Port")
-    mail = Mail(
+    mail = SentMail(
         client=_text(given, "ClientIP"),
         server=_text(given, "SmtpServer") or organization.servers[0].name,
         port=int(port) if port and port.isdigit() else 25,
@@ -220,11 +220,11 @@ def _who_can(
             yield _encoded(document) | {"t": "RelaySim.Reach"}
 
 
-def _scope(given: HashTable) -> Scope:
-    from relaysim.analysis.endpoints import Scope
+def _scope(given: HashTable) -> Narrowing:
+    from relaysim.analysis.endpoints import Narrowing
 
     ports = tuple(int(text) for text in _texts(given, "Port") if text.isdigit())
-    return Scope(ports=ports) if ports else Scope()
+    return Narrowing(ports=ports) if ports else Narrowing()
 
 
 def _session(

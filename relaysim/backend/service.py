@@ -17,7 +17,7 @@ from relaysim.backend.wire import (
 )
 from relaysim.errors import InvalidInput, RelaysimError
 from relaysim.management_shell.running import EXCHANGE_CMDLETS, ExchangeSession
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.value import HashTable, Nothing
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
     from relaysim.model.organization import Organization
 
-__all__ = ["Mail", "findings", "power_changes", "sent"]
+__all__ = ["SentMail", "findings", "power_changes", "sent"]
 
 
-class Mail(NamedTuple):
+class SentMail(NamedTuple):
     """A message as ``Send-MailMessage`` is told to send it.
 
     Attributes:
@@ -46,18 +46,18 @@ def findings(
         source: What they came from.
         everything: Whether what holds is yielded too.
     """
-    from relaysim.analysis.endpoints import Scope, endpoints, spots
+    from relaysim.analysis.endpoints import Narrowing, endpoints, spots
     from relaysim.analysis.findings.audit import audit, sorted_findings
     from relaysim.config.source import Configuration
     from relaysim.policy.auditing import context_of
     from relaysim.policy.policy import Policy
-    from relaysim.render.audit_view import AuditAnswer, audit_document
+    from relaysim.render.weighed.audit_view import AuditAnswer, audit_document
 
     found = audit(organization, context_of(Policy()))
     answer = AuditAnswer(
         configuration=Configuration(source, organization),
         findings=sorted_findings(list(found)),
-        spots=spots(endpoints(organization, Scope())),
+        spots=spots(endpoints(organization, Narrowing())),
     )
     for document in audit_document(answer)["findings"]:
         if everything or document["verdict"] != "holds":
@@ -79,7 +79,7 @@ def power_changes(
     """
     from relaysim.analysis.compare.compare import compare
     from relaysim.config.source import Configuration
-    from relaysim.render.diff_view import DiffAnswer, change_words, diff_document
+    from relaysim.render.weighed.diff_view import DiffAnswer, change_words, diff_document
 
     old, new = Configuration(source, before), Configuration(source, after)
     answer = DiffAnswer(old, new, compare(before, after), (), ())
@@ -93,7 +93,7 @@ def power_changes(
         }
 
 
-def sent(organization: Organization, mail: Mail) -> dict[str, Any]:
+def sent(organization: Organization, mail: SentMail) -> dict[str, Any]:
     """Return what becomes of a message: ``refusal`` (the reply), or why it is taken.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from relaysim.model.organization import Organization
 
-__all__ = ["MESSAGES_KEPT", "SUMMARY", "BadRows", "Plan", "Worked"]
+__all__ = ["MESSAGES_KEPT", "SUMMARY", "BadRows", "BatchPlan", "Worked"]
 
 MESSAGES_KEPT = 10
 """Bad rows of a block whose messages are kept; of a file no more are ever shown."""
@@ -14,7 +14,7 @@ SUMMARY = ("connector", "submit", "relay", "bypass_anti_spam", "resolve_p2", "st
 """Columns that a summary counts by."""
 
 
-class Plan(NamedTuple):
+class BatchPlan(NamedTuple):
     """What is to be done with every block.
 
     Attributes:

@@ -14,7 +14,7 @@ from socket import AF_INET, inet_pton
 from typing import Any, NamedTuple
 
 from relaysim.batch.cells import LineWriter
-from relaysim.batch.plan import BadRows, Plan, Worked
+from relaysim.batch.plan import BadRows, BatchPlan, Worked
 from relaysim.batch.rows import (
     INPUT_COLUMNS,
     PLACE_COLUMNS,
@@ -40,7 +40,7 @@ _TAIL = 500
 """Bytes of the end of a line that is kept, about."""
 
 
-def is_quick(plan: Plan) -> bool:
+def is_quick(plan: BatchPlan) -> bool:
     """Tell whether the quick way does for a plan."""
     return (
         plan.source == "csv"
@@ -59,7 +59,7 @@ def is_quick(plan: Plan) -> bool:
 class QuickRows:
     """Works on blocks of CSV."""
 
-    def __init__(self, plan: Plan, compiled: Compiled) -> None:
+    def __init__(self, plan: BatchPlan, compiled: Compiled) -> None:
         self._plan, self._compiled = plan, compiled
         self._lines = LineWriter(plan.target)
         header = plan.header

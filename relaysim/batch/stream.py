@@ -10,7 +10,7 @@ from io import BytesIO
 from types import FrameType
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from relaysim.batch.plan import Plan, Worked
+from relaysim.batch.plan import BatchPlan, Worked
 from relaysim.batch.work import Worker
 from relaysim.errors import InvalidInput, Problem
 
@@ -155,7 +155,7 @@ def _text_check(path: str) -> Callable[[bytes], None]:
     return check
 
 
-def worked(plan: Plan, source: Iterable[Block], jobs: int) -> Iterator[Worked]:
+def worked(plan: BatchPlan, source: Iterable[Block], jobs: int) -> Iterator[Worked]:
     """Yield what comes of each block, in order, by one process or several."""
     if jobs == 1:
         worker = Worker(plan)
@@ -198,7 +198,7 @@ _worker: Worker | None = None
 _areas: "list[SharedArray]" = []
 
 
-def _start(plan: Plan, areas: "list[SharedArray]") -> None:
+def _start(plan: BatchPlan, areas: "list[SharedArray]") -> None:
     global _worker, _areas  # one for each process
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _worker, _areas = Worker(plan), areas

@@ -12,7 +12,7 @@ from typing import Any
 
 from relaysim.batch.cells import LineWriter, word
 from relaysim.batch.places import Places
-from relaysim.batch.plan import SUMMARY, BadRows, Plan, Worked
+from relaysim.batch.plan import SUMMARY, BadRows, BatchPlan, Worked
 from relaysim.batch.quick import QuickRows, is_quick
 from relaysim.batch.rows import (
     INPUT_COLUMNS,
@@ -33,7 +33,7 @@ _ROOM = 16 << 20
 class Worker:
     """Works on the blocks of one plan, one after the other."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: BatchPlan) -> None:
         self.plan = plan
         self._places = Places(plan.organization, room=_ROOM)
         self._lines = LineWriter(plan.target, spreadsheet=plan.spreadsheet)

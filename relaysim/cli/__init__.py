@@ -10,7 +10,7 @@ from typing import NamedTuple, NoReturn
 import click
 
 from relaysim.cli.exits import ANSWERED, INTERNAL_ERROR, INVALID_INPUT
-from relaysim.cli.narrow import make_streams_safe, warn_of_what_was_not_shown
+from relaysim.cli.options.narrow import make_streams_safe, warn_of_what_was_not_shown
 from relaysim.errors import InvalidInput, RelaysimError, printable
 
 __all__ = ["COMMANDS", "LazyCommand", "cli", "main"]
@@ -20,7 +20,7 @@ class LazyCommand(NamedTuple):
     """Where a command lives.
 
     Attributes:
-        module: Module to import; its attribute ``command`` is the Click command.
+        module: Module of this package to import; its attribute ``command`` is the Click command.
         summary: The line shown by ``relaysim --help``.
     """
 
@@ -29,36 +29,30 @@ class LazyCommand(NamedTuple):
 
 
 COMMANDS: dict[str, LazyCommand] = {
-    "check": LazyCommand("relaysim.cli.check", "Answer what one client may do, and why."),
-    "test": LazyCommand("relaysim.cli.scenarios", "Run scenario files: expectations, for CI."),
-    "new": LazyCommand("relaysim.cli.new", "Write a commented scenario to begin with."),
-    "session": LazyCommand("relaysim.cli.session", "Play an SMTP session, from a file or typed."),
-    "serve": LazyCommand("relaysim.cli.serve", "Listen, and answer real clients as Exchange."),
-    "explain": LazyCommand("relaysim.cli.explain", "Explain rights, groups and connectors."),
-    "shell": LazyCommand("relaysim.cli.shell", "Run Exchange Management Shell commands."),
-    "import": LazyCommand(
-        "relaysim.cli.import_exports", "Read what Exchange's shell printed or exported."
-    ),
-    "export-shell": LazyCommand(
-        "relaysim.cli.export_shell", "Write a configuration as shell commands."
-    ),
-    "map": LazyCommand("relaysim.cli.address_map", "Show who may do what, over all addresses."),
-    "who-can": LazyCommand("relaysim.cli.who_can", "List every address that may do one thing."),
-    "audit": LazyCommand("relaysim.cli.audit", "Decide what is wrong with a configuration."),
-    "diff": LazyCommand("relaysim.cli.diff", "Compare the power of two configurations."),
-    "suggest": LazyCommand("relaysim.cli.suggest", "Say what to do so that somebody may."),
-    "batch": LazyCommand("relaysim.cli.batch", "Answer many questions from a file."),
-    "completion": LazyCommand(
-        "relaysim.cli.completion", "Print the script that completes the command line."
-    ),
+    "check": LazyCommand("asking.check", "Answer what one client may do, and why."),
+    "test": LazyCommand("scenario_files.scenarios", "Run scenario files: expectations, for CI."),
+    "new": LazyCommand("scenario_files.new", "Write a commented scenario to begin with."),
+    "session": LazyCommand("asking.session", "Play an SMTP session, from a file or typed."),
+    "serve": LazyCommand("serve", "Listen, and answer real clients as Exchange."),
+    "explain": LazyCommand("asking.explain", "Explain rights, groups and connectors."),
+    "shell": LazyCommand("shells.shell", "Run Exchange Management Shell commands."),
+    "import": LazyCommand("import_exports", "Read what Exchange's shell printed or exported."),
+    "export-shell": LazyCommand("shells.export_shell", "Write a configuration as shell commands."),
+    "map": LazyCommand("asking.address_map", "Show who may do what, over all addresses."),
+    "who-can": LazyCommand("asking.who_can", "List every address that may do one thing."),
+    "audit": LazyCommand("weighing.audit", "Decide what is wrong with a configuration."),
+    "diff": LazyCommand("weighing.diff", "Compare the power of two configurations."),
+    "suggest": LazyCommand("weighing.suggest", "Say what to do so that somebody may."),
+    "batch": LazyCommand("asking.batch", "Answer many questions from a file."),
+    "completion": LazyCommand("completion", "Print the script that completes the command line."),
     "collector": LazyCommand(
-        "relaysim.cli.collector", "Write the script that exports what relaysim reads."
+        "shells.collector", "Write the script that exports what relaysim reads."
     ),
-    "schema": LazyCommand("relaysim.cli.schema", "Print the JSON Schema of a file or document."),
-    "report": LazyCommand("relaysim.cli.report", "Write one page to hand over."),
-    "replay": LazyCommand("relaysim.cli.replay", "Hold server logs against a configuration."),
+    "schema": LazyCommand("schema", "Print the JSON Schema of a file or document."),
+    "report": LazyCommand("weighing.report", "Write one page to hand over."),
+    "replay": LazyCommand("weighing.replay", "Hold server logs against a configuration."),
     "powershell": LazyCommand(
-        "relaysim.cli.powershell", "Put the simulated server behind your own PowerShell."
+        "shells.powershell", "Put the simulated server behind your own PowerShell."
     ),
 }
 
@@ -85,7 +79,7 @@ class _Commands(click.Group):
             return None
         from importlib import import_module
 
-        command: click.Command = import_module(lazy.module).command
+        command: click.Command = import_module(f"relaysim.cli.{lazy.module}").command
         return command
 
     def resolve_command(
@@ -107,7 +101,7 @@ class _Commands(click.Group):
             )
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None:
-            from relaysim.cli.command_line import check_command_line
+            from relaysim.cli.options.command_line import check_command_line
 
             check_command_line(command, rest)
         return name, command, rest
@@ -177,7 +171,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _complain(error)
         code = INVALID_INPUT
     except click.ClickException as error:
-        from relaysim.cli.usage import usage_problem
+        from relaysim.cli.options.usage import usage_problem
 
         for line in usage_problem(error).lines():
             _write_error(line if line.startswith("hint: ") else f"error: {line}")

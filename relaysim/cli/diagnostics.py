@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from relaysim.cli.notes import warn
-from relaysim.cli.params import Parsed, told_encoding
+from relaysim.cli.options.params import Parsed, told_encoding
 from relaysim.config.source import load
 from relaysim.errors import Problem
 from relaysim.model.organization import Organization

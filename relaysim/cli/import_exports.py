@@ -5,7 +5,7 @@ import sys
 import click
 
 from relaysim.cli.exits import ANSWERED
-from relaysim.cli.output import output_option, parse_outputs, write_out
+from relaysim.cli.options.output import output_option, parse_outputs, write_out
 
 __all__ = ["command"]
 
@@ -42,7 +42,7 @@ def command(
     """
     from relaysim.cli.diagnostics import warn
     from relaysim.config.exports import import_paths, remark_problem
-    from relaysim.render.import_view import import_document, server_file_text, summary_lines
+    from relaysim.render.weighed.import_view import import_document, server_file_text, summary_lines
 
     targets = parse_outputs(outputs, _FORMATS)
     imported = import_paths(paths, encoding=encoding, prefer_latest=prefer_latest, logs_alone=True)

@@ -3,7 +3,7 @@
 import click
 
 from relaysim.cli.exits import ANSWERED
-from relaysim.cli.output import Output, write_out
+from relaysim.cli.options.output import Output, write_out
 from relaysim.errors import InvalidInput, closest
 
 __all__ = ["command"]
@@ -33,7 +33,7 @@ def command(name: str | None, file: str | None) -> int:
         raise InvalidInput(
             f"there is no schema `{name}`", hint=f"{hint}one of {', '.join(SCHEMAS)}"
         )
-    from relaysim.render.jsondoc import dump
+    from relaysim.render.answers.jsondoc import dump
 
     write_out(Output("json", file), dump(schema_named(name.casefold())))
     return ANSWERED

@@ -11,15 +11,15 @@ import click
 
 from relaysim.cli.diagnostics import ADDRESS, load_telling
 from relaysim.cli.exits import ANSWERED
-from relaysim.cli.params import config_option, fresh_options
+from relaysim.cli.options.params import config_option, fresh_options
 from relaysim.config.source import default_source, is_script
 from relaysim.errors import InvalidInput, Problem, RelaysimError, printable
 from relaysim.model.organization import Organization
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
-from relaysim.render.transcript import exchange_lines
+from relaysim.render.answers.transcript import exchange_lines
 from relaysim.serving.server import RelayServer
-from relaysim.serving.settings import Place, ServeSettings, places_of
+from relaysim.serving.settings import ListeningSocket, ServeSettings, places_of
 from relaysim.smtp.record import CommandReply, SessionState
 
 __all__ = ["command"]
@@ -164,7 +164,7 @@ async def _play(
         await server.stop()
 
 
-def _announce(server: RelayServer, place: Place, port: int) -> None:
+def _announce(server: RelayServer, place: ListeningSocket, port: int) -> None:
     host = f"[{place.host}]" if ":" in place.host else place.host
     client = place.as_ip or server.settings.as_ip
     who = f", clients are {client}" if client is not None else ""

@@ -18,7 +18,7 @@ from relaysim.engine.selection import select
 from relaysim.engine.senders import check_content
 from relaysim.engine.standing import (
     AuthenticatedSession,
-    Finding,
+    CommandCheck,
     back_end,
     client_proxy,
     stand,
@@ -151,16 +151,16 @@ def judge_message(admission: Admission, session: Session) -> Verdict:
     )
 
 
-def _message(standing: AuthenticatedSession, session: Session) -> Finding:
+def _message(standing: AuthenticatedSession, session: Session) -> CommandCheck:
     """Return the first refusal of the message that is asked about, with all that took part."""
     found = check_submit(standing)
     if found.refusal is not None:
         return found
     refusal = check_size(standing, session.size, Stage.MAIL_FROM)
     if refusal is not None:
-        return Finding(refusal)
+        return CommandCheck(refusal)
     taken = 0
-    first: Finding | None = None
+    first: CommandCheck | None = None
     for recipient in session.rcpt_to:
         found = check_recipient(standing, recipient, taken)
         if found.refusal is None:
@@ -172,7 +172,7 @@ def _message(standing: AuthenticatedSession, session: Session) -> Finding:
     found = check_content(standing, session.mail_from, session.header_from)
     if found.refusal is not None or found.unknown_owner is not None:
         return found
-    return Finding(check_size(standing, session.size, Stage.END_OF_DATA), found.assumptions)
+    return CommandCheck(check_size(standing, session.size, Stage.END_OF_DATA), found.assumptions)
 
 
 def unknown_owner(sender: str | None, user: str | None) -> Undecided | None:

@@ -2,7 +2,7 @@
 
 from relaysim.engine.certificates import trusted_domains
 from relaysim.engine.identity import IdentityKind
-from relaysim.engine.standing import AuthenticatedSession, Finding
+from relaysim.engine.standing import AuthenticatedSession, CommandCheck
 from relaysim.model.connector import SizeMode
 from relaysim.model.decision import (
     Answer,
@@ -138,15 +138,15 @@ def refuse_all(because: Reason, rule: str, right: Right | None = None) -> Answer
     return Answers(*([answer] * len(Answers._fields)))
 
 
-def check_submit(standing: AuthenticatedSession) -> Finding:
+def check_submit(standing: AuthenticatedSession) -> CommandCheck:
     """Judge whether MAIL FROM is refused whatever it says (O-11, O-1).
 
     Source: TLSKB, TELNET16, NDR16 (to 2013); ANVIL77, BS4423 (from 2016 on).
     """
     if standing.connector.require_tls and not standing.tls:
-        return Finding(Refusal(Stage.MAIL_FROM, MUST_STARTTLS, Reason.TLS_REQUIRED, "O-11"))
+        return CommandCheck(Refusal(Stage.MAIL_FROM, MUST_STARTTLS, Reason.TLS_REQUIRED, "O-11"))
     if standing.holds(Right.SUBMIT):
-        return Finding()
+        return CommandCheck()
     exchange = standing.organization.exchange
     reply = NOT_AUTHENTICATED
     assumptions: tuple[Assumption, ...] = ()
@@ -156,7 +156,7 @@ def check_submit(standing: AuthenticatedSession) -> Finding:
             text = f"{exchange.value} refuses anonymous mail in the words of 2019"
             assumptions = (Assumption("O-1", text, ("refusal",)),)
     refusal = Refusal(Stage.MAIL_FROM, reply, Reason.NO_SUBMIT, "O-1", Right.SUBMIT)
-    return Finding(refusal, assumptions)
+    return CommandCheck(refusal, assumptions)
 
 
 def check_size(standing: AuthenticatedSession, size: int | None, stage: Stage) -> Refusal | None:
@@ -177,7 +177,7 @@ def check_size(standing: AuthenticatedSession, size: int | None, stage: Stage) -
     return Refusal(stage, SIZE_EXCEEDED, Reason.SIZE_EXCEEDED, "O-12", right)
 
 
-def check_recipient(standing: AuthenticatedSession, recipient: str, taken: int) -> Finding:
+def check_recipient(standing: AuthenticatedSession, recipient: str, taken: int) -> CommandCheck:
     """Judge one RCPT TO (O-12, O-2).
 
     Args:
@@ -188,13 +188,13 @@ def check_recipient(standing: AuthenticatedSession, recipient: str, taken: int) 
     Source: SIZE16 (count), RC16, TUPM1, SEED (relay).
     """
     if taken >= standing.connector.max_recipients_per_message:
-        return Finding(
+        return CommandCheck(
             Refusal(Stage.RCPT_TO, TOO_MANY, Reason.TOO_MANY_RECIPIENTS, "O-12", None, recipient)
         )
     organization = standing.organization
     if standing.holds(Right.ACCEPT_ANY_RECIPIENT) or organization.is_accepted(domain_of(recipient)):
-        return Finding()
-    return Finding(
+        return CommandCheck()
+    return CommandCheck(
         Refusal(
             Stage.RCPT_TO,
             relay_reply(organization.exchange),

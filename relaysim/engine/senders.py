@@ -6,7 +6,7 @@ from relaysim.engine.identity import IdentityKind
 from relaysim.engine.outcome import version_note
 from relaysim.engine.standing import (
     AuthenticatedSession,
-    Finding,
+    CommandCheck,
     SenderClass,
     back_end,
     classify_sender,
@@ -29,7 +29,7 @@ ANONYMOUS_SENDER: Final = (
 
 def check_content(
     standing: AuthenticatedSession, envelope: str | None, header: str | None
-) -> Finding:
+) -> CommandCheck:
     """Judge a message at end of data (P-1, P-2, O-7): who takes it, and its senders.
 
     Whatever the sender, MAIL FROM and RCPT TO are taken before.
@@ -58,17 +58,17 @@ def check_content(
             return found._replace(assumptions=assumptions)
     if account and header == "":
         refusal = Refusal(Stage.END_OF_DATA, sender_reply(standing), Reason.NO_FROM_HEADER, "O-7")
-        return Finding(refusal, assumptions, version_note(standing, "O-7"))
-    return Finding(assumptions=assumptions)
+        return CommandCheck(refusal, assumptions, version_note(standing, "O-7"))
+    return CommandCheck(assumptions=assumptions)
 
 
-def check_back_end(standing: AuthenticatedSession) -> Finding:
+def check_back_end(standing: AuthenticatedSession) -> CommandCheck:
     """Judge whether a front end finds somebody to hand the message to (P-1, P-2).
 
     Source: FLOW16, EDGE16 (who takes it); I381 (mail of accounts fails without Client Proxy).
     """
     if not standing.connector.is_front_end:
-        return Finding()
+        return CommandCheck()
     kind = standing.identity.kind
     if kind is IdentityKind.ACCOUNT:
         rule, taken_by = "P-2", client_proxy(standing.organization)
@@ -77,12 +77,12 @@ def check_back_end(standing: AuthenticatedSession) -> Finding:
         rule, taken_by = "P-1", back_end(standing.organization)
         what = "messages of clients without an account"
     else:
-        return Finding()
+        return CommandCheck()
     if taken_by is not None:
-        return Finding()
+        return CommandCheck()
     text = f"nothing behind the front end takes {what}, so mail fails for the time being"
     refusal = Refusal(Stage.END_OF_DATA, TEMPORARY, Reason.NO_BACK_END, rule)
-    return Finding(refusal, (Assumption(rule, text, ("refusal",)),))
+    return CommandCheck(refusal, (Assumption(rule, text, ("refusal",)),))
 
 
 def sender_reply(standing: AuthenticatedSession) -> str:
@@ -106,16 +106,16 @@ def _judging(standing: AuthenticatedSession) -> AuthenticatedSession:
     return stand(standing.organization, proxy, standing.identity, tls=standing.tls)
 
 
-def _judge(standing: AuthenticatedSession, sender: str, kind: SenderClass) -> Finding:
+def _judge(standing: AuthenticatedSession, sender: str, kind: SenderClass) -> CommandCheck:
     if kind is None:
         needed = Right.ACCEPT_ANY_SENDER
     elif kind is DomainType.AUTHORITATIVE or standing.identity.kind is IdentityKind.ACCOUNT:
         needed = Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER
     else:
         assumptions = _contested(standing, sender) + _internal_relay(standing, sender, kind)
-        return Finding(assumptions=assumptions)
+        return CommandCheck(assumptions=assumptions)
     if standing.holds(needed):
-        return Finding()
+        return CommandCheck()
     assumptions = _contested(standing, sender) if kind is not None else ()
     rule = "O-7"
     if standing.account_on_edge and kind is not None:
@@ -126,17 +126,17 @@ def _judge(standing: AuthenticatedSession, sender: str, kind: SenderClass) -> Fi
             assumptions = (Assumption("O-7", text, ("refusal",)),)
         account = standing.identity.account
         if account is None:
-            return Finding(assumptions=assumptions, unknown_owner=sender)
+            return CommandCheck(assumptions=assumptions, unknown_owner=sender)
         own = (*account.addresses, *account.send_as)
         if _mailbox(sender) in map(_mailbox, own):
-            return Finding(assumptions=assumptions)
+            return CommandCheck(assumptions=assumptions)
     elif standing.identity.kind is IdentityKind.PARTNER:
         text = "a partner's sender is checked like that of any client that is no account"
         assumptions += (Assumption("O-7", text, ("refusal",)),)
     reply = sender_reply(standing)
     refusal = Refusal(Stage.END_OF_DATA, reply, Reason.SENDER_NOT_PERMITTED, rule, needed)
     notes = () if standing.is_anonymous else version_note(standing, "O-7")
-    return Finding(refusal, assumptions, notes)
+    return CommandCheck(refusal, assumptions, notes)
 
 
 def _mailbox(address: str) -> tuple[str, str]:

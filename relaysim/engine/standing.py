@@ -17,7 +17,7 @@ from relaysim.model.version import ServerRole
 
 __all__ = [
     "AuthenticatedSession",
-    "Finding",
+    "CommandCheck",
     "SenderClass",
     "back_end",
     "classify_sender",
@@ -76,7 +76,7 @@ class AuthenticatedSession(NamedTuple):
         )
 
 
-class Finding(NamedTuple):
+class CommandCheck(NamedTuple):
     """What one check of a command found: a refusal or none, and what took part."""
 
     refusal: Refusal | None = None

@@ -2,7 +2,7 @@
 
 import re
 
-from relaysim.importers.records import NO_CONTEXT, Context, canonical_name
+from relaysim.importers.records import NO_CONTEXT, OutputContext, canonical_name
 
 __all__ = ["is_command", "prompt_command", "read_command"]
 
@@ -51,7 +51,7 @@ def is_command(line: str) -> bool:
     return "|" in line or "-" in rest or '"' in rest or not rest.strip()
 
 
-def read_command(command: str) -> Context:
+def read_command(command: str) -> OutputContext:
     r"""Return what a command says about its output.
 
     >>> read_command(r'Get-ADPermission "EX01\Relay" | ft User,Deny').owner == r"EX01\Relay"
@@ -74,7 +74,7 @@ def read_command(command: str) -> Context:
     user = _USER.search(command)
     if user is not None:
         hidden = (*hidden, f"entries of others than {_first(user)}")
-    return Context(
+    return OutputContext(
         command=command,
         cmdlet=cmdlet,
         owner=owner,

@@ -13,7 +13,7 @@ from relaysim.importers.formats.csv_export import header_delimiter, read_csv
 from relaysim.importers.formats.text import read_text
 from relaysim.importers.formats.text_blocks import read_text_blocks
 from relaysim.importers.manifest import Manifest, is_manifest, read_manifest
-from relaysim.importers.records import NO_CONTEXT, Context, Note, Record, RecordKind
+from relaysim.importers.records import NO_CONTEXT, OutputContext, ReadingNote, Record, RecordKind
 
 __all__ = ["ReadFile", "form_of", "lines_of", "looks_like_export", "read_bytes", "read_stream"]
 
@@ -56,7 +56,7 @@ class ReadFile(NamedTuple):
     name: str
     form: str
     records: tuple[Record, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[ReadingNote, ...]
     hint: str = ""
     manifest: Manifest | None = None
 
@@ -144,7 +144,7 @@ def read_stream(stream: BinaryIO, *, name: str, encoding: str | None = None) -> 
     form = form_of(head)
     if form == "protocol log":
         return ReadFile(name, form, (), (), f"relaysim replay {name} -c CONFIG")
-    notes: list[Note] = []
+    notes: list[ReadingNote] = []
     reader = _readers()[form]
     records = tuple(_expanded(reader(chain((head,), chunks), name, notes), notes))
     if any(record.kind is not RecordKind.OTHER for record in records):
@@ -152,7 +152,7 @@ def read_stream(stream: BinaryIO, *, name: str, encoding: str | None = None) -> 
     return ReadFile(name, form, records, tuple(notes), _other_use(head, name))
 
 
-def _expanded(records: Iterator[Record], notes: list[Note]) -> Iterator[Record]:
+def _expanded(records: Iterator[Record], notes: list[ReadingNote]) -> Iterator[Record]:
     """Yield records, those of the directory under Exchange's names and with their entries."""
     for record in records:
         names = "\n" + "\n".join(record.values).casefold()
@@ -194,7 +194,7 @@ def _other_use(text: str, name: str) -> str:
     return ""
 
 
-_Reader = Callable[[Iterator[str], str, list[Note]], Iterator[Record]]
+_Reader = Callable[[Iterator[str], str, list[ReadingNote]], Iterator[Record]]
 
 
 def _readers() -> dict[str, _Reader]:
@@ -212,7 +212,7 @@ def _readers() -> dict[str, _Reader]:
     }
 
 
-def _text(chunks: Iterator[str], name: str, notes: list[Note]) -> Iterator[Record]:
+def _text(chunks: Iterator[str], name: str, notes: list[ReadingNote]) -> Iterator[Record]:
     return read_text_blocks(chunks, name, notes)
 
 
@@ -237,10 +237,10 @@ def lines_of(chunks: Iterable[str], file: str = "") -> Iterator[str]:
         yield rest
 
 
-def _csv(chunks: Iterator[str], name: str, notes: list[Note]) -> Iterator[Record]:
+def _csv(chunks: Iterator[str], name: str, notes: list[ReadingNote]) -> Iterator[Record]:
     head = next(chunks, "").lstrip("\ufeff")
     start = _csv_start(head[:_HEAD]) or 0
-    context: Context = NO_CONTEXT
+    context: OutputContext = NO_CONTEXT
     lines = lines_of(chain((head,), chunks), name)
     for line in islice(lines, start):
         command = prompt_command(line)
@@ -260,13 +260,13 @@ def _without_end(lines: Iterator[str]) -> Iterator[str]:
         yield f"{line}\n"
 
 
-def _json(chunks: Iterator[str], name: str, notes: list[Note]) -> Iterator[Record]:
+def _json(chunks: Iterator[str], name: str, notes: list[ReadingNote]) -> Iterator[Record]:
     from relaysim.importers.formats.json_export import read_json
 
     return read_json("".join(chunks), name, notes)
 
 
-def _clixml(chunks: Iterator[str], name: str, _notes: list[Note]) -> Iterator[Record]:
+def _clixml(chunks: Iterator[str], name: str, _notes: list[ReadingNote]) -> Iterator[Record]:
     from relaysim.importers.formats.clixml import read_clixml
 
     return read_clixml(_plain_xml(chunks), name)
@@ -283,31 +283,31 @@ def _plain_xml(chunks: Iterator[str]) -> Iterator[str]:
     yield from chunks
 
 
-def _xml(chunks: Iterator[str], name: str, _notes: list[Note]) -> Iterator[Record]:
+def _xml(chunks: Iterator[str], name: str, _notes: list[ReadingNote]) -> Iterator[Record]:
     from relaysim.importers.formats.xml_export import read_xml
 
     return read_xml(_plain_xml(chunks), name)
 
 
-def _html(chunks: Iterator[str], name: str, _notes: list[Note]) -> Iterator[Record]:
+def _html(chunks: Iterator[str], name: str, _notes: list[ReadingNote]) -> Iterator[Record]:
     from relaysim.importers.formats.html_export import read_html
 
     return read_html(chunks, name)
 
 
-def _ldif(chunks: Iterator[str], name: str, notes: list[Note]) -> Iterator[Record]:
+def _ldif(chunks: Iterator[str], name: str, notes: list[ReadingNote]) -> Iterator[Record]:
     from relaysim.importers.formats.ldif import read_ldif
 
     return read_ldif(lines_of(chunks, name), name, notes)
 
 
-def _dsacls(chunks: Iterator[str], name: str, notes: list[Note]) -> Iterator[Record]:
+def _dsacls(chunks: Iterator[str], name: str, notes: list[ReadingNote]) -> Iterator[Record]:
     from relaysim.importers.descriptors.dsacls import read_dsacls
 
     return read_dsacls(lines_of(chunks, name), name, notes)
 
 
-def _sddl(chunks: Iterator[str], name: str, notes: list[Note]) -> Iterator[Record]:
+def _sddl(chunks: Iterator[str], name: str, notes: list[ReadingNote]) -> Iterator[Record]:
     from relaysim.importers.descriptors.sddl import read_sddl_text
 
     return read_sddl_text(lines_of(chunks, name), name, notes)

@@ -14,8 +14,8 @@ from typing import NamedTuple
 __all__ = [
     "NO_CONTEXT",
     "PRINTED_NAMES",
-    "Context",
-    "Note",
+    "OutputContext",
+    "ReadingNote",
     "Record",
     "RecordKind",
     "Texts",
@@ -60,7 +60,7 @@ class Value(NamedTuple):
     line: int | None = None
 
 
-class Context(NamedTuple):
+class OutputContext(NamedTuple):
     r"""What the command above an output says about it.
 
     Attributes:
@@ -82,10 +82,10 @@ class Context(NamedTuple):
     hidden: tuple[str, ...] = ()
 
 
-NO_CONTEXT = Context()
+NO_CONTEXT = OutputContext()
 
 
-class Note(NamedTuple):
+class ReadingNote(NamedTuple):
     """What a reader has to say beside its records.
 
     Attributes:
@@ -122,7 +122,7 @@ class Record:
     line: int | None
     form: str
     type_name: str = ""
-    context: Context = field(default=NO_CONTEXT)
+    context: OutputContext = field(default=NO_CONTEXT)
     lines: Mapping[str, int] = field(default_factory=dict)
 
     def text(self, name: str) -> str | None:
@@ -289,7 +289,7 @@ def kind_of_type(type_name: str) -> RecordKind | None:
     return RecordKind.OTHER if type_name.startswith("Microsoft.Exchange.") else None
 
 
-def classify(names: Iterable[str], context: Context = NO_CONTEXT) -> RecordKind:
+def classify(names: Iterable[str], context: OutputContext = NO_CONTEXT) -> RecordKind:
     """Return what an object with these properties is."""
     held = set(names)
     if held & {"AddressSpaces", "SmartHosts", "SourceTransportServers"}:

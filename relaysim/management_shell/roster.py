@@ -26,7 +26,7 @@ class Roster:
     def __init__(self) -> None:
         self._connectors: tuple[ReceiveConnector, ...] = ()
         self._by_name: dict[str, tuple[int, ReceiveConnector]] = {}
-        self._places: dict[tuple[int, int], _Place] = {}
+        self._places: dict[tuple[int, int], _BoundPort] = {}
 
     def follow(self, connectors: tuple[ReceiveConnector, ...]) -> None:
         """Take up these connectors, unless they are followed already."""
@@ -84,7 +84,7 @@ class Roster:
     def _enter(self, place: int, connector: ReceiveConnector) -> None:
         self._by_name[connector.name.casefold()] = place, connector
         for key in _keys(connector):
-            self._places.setdefault(key, _Place(key[1])).enter(connector)
+            self._places.setdefault(key, _BoundPort(key[1])).enter(connector)
 
     def _leave(self, connector: ReceiveConnector) -> None:
         del self._by_name[connector.name.casefold()]
@@ -96,7 +96,7 @@ def _keys(connector: ReceiveConnector) -> set[tuple[int, int]]:
     return {(socket.port, socket.address.family) for socket in connector.bindings}
 
 
-class _Place:
+class _BoundPort:
     """The connectors bound to one port in one family: their services, and their ranges."""
 
     def __init__(self, family: int) -> None:

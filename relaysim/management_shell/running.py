@@ -18,7 +18,7 @@ from relaysim.management_shell.environment import accounts, environment_of, surr
 from relaysim.management_shell.state import ExchangeState, Unmodelled
 from relaysim.management_shell.values.exchange_types import EXCHANGE_TYPES
 from relaysim.powershell.interpreter.budget import MAX_MEMORY, MAX_SECONDS, MAX_STEPS
-from relaysim.powershell.interpreter.failures import ErrorRecord  # noqa: TC001 - for doctests
+from relaysim.powershell.interpreter.failing.failures import ErrorRecord  # noqa: TC001 - for doctests
 from relaysim.powershell.runner import ScriptSession
 
 if TYPE_CHECKING:

@@ -45,7 +45,7 @@ def parse_policy(data: bytes, *, file: str, domain: str) -> Policy:
     """
     text, tables = read_toml(data, file=file)
     problems = Problems(file=file, text=text)
-    reader = _Reader(problems, domain)
+    reader = _PolicyReader(problems, domain)
     for key in tables:
         if key not in _KEYS:
             reader.unknown((key,), key, _KEYS)
@@ -59,7 +59,7 @@ def parse_policy(data: bytes, *, file: str, domain: str) -> Policy:
     return policy
 
 
-class _Reader:
+class _PolicyReader:
     def __init__(self, problems: Problems, domain: str) -> None:
         self.problems, self.domain = problems, domain
 

@@ -16,16 +16,17 @@ from relaysim.powershell.cmdlets.host.transcripts import end_transcripts
 from relaysim.powershell.hosting.console import surrounding_variables
 from relaysim.powershell.hosting.general_types import GENERAL_TYPES
 from relaysim.powershell.hosting.surroundings import Surroundings
+from relaysim.powershell.interpreter.binding.functions import FunctionStage
 from relaysim.powershell.interpreter.budget import (
     MAX_MEMORY,
     MAX_SECONDS,
     MAX_STEPS,
     Limits,
 )
-from relaysim.powershell.interpreter.checking import Familiar, check_script
 from relaysim.powershell.interpreter.contract import Registry
 from relaysim.powershell.interpreter.executor import Executor
-from relaysim.powershell.interpreter.failures import (
+from relaysim.powershell.interpreter.failing.checking import Familiar, check_script
+from relaysim.powershell.interpreter.failing.failures import (
     BreakLoop,
     ContinueLoop,
     ConversionError,
@@ -35,7 +36,6 @@ from relaysim.powershell.interpreter.failures import (
     ReturnFromBlock,
     ShellError,
 )
-from relaysim.powershell.interpreter.functions import FunctionStage
 from relaysim.powershell.interpreter.machine import Machine
 from relaysim.powershell.language.advice import advise, without_line
 from relaysim.powershell.language.source import Source

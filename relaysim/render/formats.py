@@ -13,28 +13,28 @@ __all__ = ["FORMATS", "formats_for", "rendered"]
 
 FORMATS: dict[str, dict[str, str]] = {
     "audit": {
-        "text": "audit_view:audit_view",
-        "json": "audit_view:audit_document",
-        "sarif": "audit_machine:audit_sarif",
-        "junit": "audit_machine:audit_junit",
-        "github": "audit_machine:audit_github",
-        "markdown": "audit_view:audit_markdown",
-        "csv": "audit_view:audit_csv",
+        "text": "weighed.audit_view:audit_view",
+        "json": "weighed.audit_view:audit_document",
+        "sarif": "weighed.audit_machine:audit_sarif",
+        "junit": "weighed.audit_machine:audit_junit",
+        "github": "weighed.audit_machine:audit_github",
+        "markdown": "weighed.audit_view:audit_markdown",
+        "csv": "weighed.audit_view:audit_csv",
     },
     "suggest": {
-        "text": "suggest_view:suggest_view",
-        "json": "suggest_view:suggest_document",
+        "text": "weighed.suggest_view:suggest_view",
+        "json": "weighed.suggest_view:suggest_document",
     },
     "reply": {
-        "text": "reply_view:reply_view",
-        "json": "reply_view:reply_document",
+        "text": "answers.reply_view:reply_view",
+        "json": "answers.reply_view:reply_document",
     },
     "diff": {
-        "text": "diff_view:diff_view",
-        "json": "diff_view:diff_document",
-        "markdown": "diff_machine:diff_markdown",
-        "sarif": "diff_machine:diff_sarif",
-        "junit": "diff_machine:diff_junit",
+        "text": "weighed.diff_view:diff_view",
+        "json": "weighed.diff_view:diff_document",
+        "markdown": "weighed.diff_machine:diff_markdown",
+        "sarif": "weighed.diff_machine:diff_sarif",
+        "junit": "weighed.diff_machine:diff_junit",
     },
 }
 """Kind of result to the formats it has, the default one first, and the function of each."""

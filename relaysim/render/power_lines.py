@@ -4,9 +4,9 @@ from relaysim.analysis.compare.change import ChangeKind, PowerChange
 from relaysim.analysis.compare.compare import compare
 from relaysim.errors import printable
 from relaysim.model.organization import Organization
-from relaysim.render.audit_view import range_words
 from relaysim.render.places import spot_words, tls_phrase
-from relaysim.render.who_can_view import who_words
+from relaysim.render.space.who_can_view import who_words
+from relaysim.render.weighed.audit_view import range_words
 
 __all__ = ["power_lines"]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from relaysim.config.whereabouts import Whereabouts, whereabouts
 from relaysim.errors import RelaysimError
+from relaysim.scenario.reading.schema import Scenario
 from relaysim.scenario.results import StepResult
-from relaysim.scenario.schema import Scenario
 
 __all__ = ["deciding_place"]
 

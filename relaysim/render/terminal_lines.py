@@ -5,7 +5,7 @@ from io import StringIO
 
 from rich.text import Text
 
-from relaysim.render.scenario_text import Line
+from relaysim.render.scenario_report.scenario_text import Line
 from relaysim.render.terminal import STYLES, make_console
 
 __all__ = ["progress", "render_lines"]

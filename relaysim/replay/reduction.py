@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from relaysim.importers.logs.message_tracking import TrackedMessage
     from relaysim.model.organization import AcceptedDomain
 
-__all__ = ["DomainTable", "Rows", "SessionReader", "split_endpoint"]
+__all__ = ["ReducedDomains", "Rows", "SessionReader", "split_endpoint"]
 
 Rows = tuple[tuple[int, str, str, str], ...]
 """Sequence number, event, data, context of each row."""
@@ -34,7 +34,7 @@ _SERVER_VERBS = {
 }
 
 
-class DomainTable:
+class ReducedDomains:
     """Says which domains a log's addresses are reduced to.
 
     With accepted domains every other domain is one, :data:`~relaysim.replay.logged.FOREIGN`;
@@ -68,7 +68,7 @@ class DomainTable:
 class SessionReader:
     """Reads rows of sessions into :class:`~relaysim.replay.logged.LoggedSession` values."""
 
-    def __init__(self, domains: DomainTable) -> None:
+    def __init__(self, domains: ReducedDomains) -> None:
         self._domains = domains
         self._replies: dict[str, str] = {}
         self._endpoints: dict[str, tuple[str | None, int | None]] = {}

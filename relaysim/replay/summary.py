@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidInput
-from relaysim.replay.reduction import DomainTable, SessionReader
+from relaysim.replay.reduction import ReducedDomains, SessionReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,7 +134,7 @@ class SummaryBuilder:
 
     def __init__(self, accepted: tuple[AcceptedDomain, ...] | None) -> None:
         self.accepted = accepted
-        self.reader = SessionReader(DomainTable(accepted))
+        self.reader = SessionReader(ReducedDomains(accepted))
         self.rows = 0
         self.watch: Callable[[str, LoggedSession, str], None] | None = None
         self._shapes: dict[LoggedSession, ShapeCount] = {}

@@ -14,7 +14,7 @@ from relaysim.model.organization import Organization
 from relaysim.net.address import BITS, Address, unmap
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval
-from relaysim.scenario.schema import ANSWER_KEYS, CheckShape
+from relaysim.scenario.reading.schema import ANSWER_KEYS, CheckShape
 
 __all__ = ["NONE", "Facts", "ScenarioAnswers", "Verdicts"]
 

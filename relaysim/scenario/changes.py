@@ -13,7 +13,7 @@ from relaysim.model.connector import ReceiveConnector
 from relaysim.model.edit import add_entries, remove_entries, with_connectors
 from relaysim.model.organization import Account, Organization
 from relaysim.model.properties.catalogue import BY_KEY
-from relaysim.scenario.schema import AceChange, Change, ConnectorPatch
+from relaysim.scenario.reading.schema import AceChange, Change, ConnectorPatch
 
 __all__ = ["apply_change"]
 

@@ -6,8 +6,8 @@ from relaysim.errors import UnknownName, closest
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
 from relaysim.scenario.answers import NONE, Facts
+from relaysim.scenario.reading.schema import ANSWER_KEYS, Expectation
 from relaysim.scenario.results import Difference, Warned
-from relaysim.scenario.schema import ANSWER_KEYS, Expectation
 
 __all__ = [
     "actual_codes",

@@ -12,8 +12,8 @@ from relaysim.net.address import Address
 from relaysim.net.addrset import NOTHING, AddressSet
 from relaysim.net.interval import Interval
 from relaysim.scenario.answers import Facts, ScenarioAnswers
+from relaysim.scenario.reading.schema import MAPPED, CheckShape, Expectation, Scenario
 from relaysim.scenario.run import Asked
-from relaysim.scenario.schema import MAPPED, CheckShape, Expectation, Scenario
 
 if TYPE_CHECKING:
     from relaysim.model.organization import Organization

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from relaysim.analysis.endpoints import Scope, endpoints, spots
+from relaysim.analysis.endpoints import Narrowing, endpoints, spots
 from relaysim.errors import Problem
 from relaysim.model.organization import Organization, find_server
 from relaysim.net.address import BITS, Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import whole
-from relaysim.scenario.schema import Check, CheckQuestion, CheckShape
+from relaysim.scenario.reading.schema import Check, CheckQuestion, CheckShape
 
 __all__ = ["AskedShape", "asked_shapes", "narrow_question"]
 
@@ -28,7 +28,7 @@ class AskedShape(NamedTuple):
     addresses: AddressSet
 
 
-class _Place(NamedTuple):
+class _AskedSocket(NamedTuple):
     port: int
     local_ip: Address | None
     families: tuple[int, ...] = tuple(BITS)
@@ -70,21 +70,21 @@ def _servers(
             yield each.server, each
 
 
-def _places(question: CheckQuestion, organization: Organization) -> Iterator[_Place]:
+def _places(question: CheckQuestion, organization: Organization) -> Iterator[_AskedSocket]:
     ports, locals_ = question.ports, question.locals
     if locals_ == ():
-        for spot in spots(endpoints(organization, Scope(ports=ports))):
+        for spot in spots(endpoints(organization, Narrowing(ports=ports))):
             if spot.alone:
                 families = tuple(each.address.family for each in spot.endpoints)
-                yield _Place(spot.port, spot.address, families)
+                yield _AskedSocket(spot.port, spot.address, families)
             else:
                 for each in spot.endpoints:
-                    yield _Place(each.port, each.address, (each.address.family,))
+                    yield _AskedSocket(each.port, each.address, (each.address.family,))
         return
-    known = ports or tuple(dict.fromkeys(e.port for e in endpoints(organization, Scope())))
+    known = ports or tuple(dict.fromkeys(e.port for e in endpoints(organization, Narrowing())))
     for port in known:
         for local_ip in (None,) if locals_ is None else locals_:
-            yield _Place(port, local_ip)
+            yield _AskedSocket(port, local_ip)
 
 
 def narrow_question(check: Check) -> Problem | None:

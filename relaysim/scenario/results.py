@@ -6,7 +6,7 @@ from typing import NamedTuple
 from relaysim.model.decision import Decision
 from relaysim.model.organization import Organization
 from relaysim.net.addrset import AddressSet
-from relaysim.scenario.schema import CheckShape, Scenario, Step
+from relaysim.scenario.reading.schema import CheckShape, Scenario, Step
 
 __all__ = ["Breach", "Difference", "FileResult", "State", "StepResult", "Totals", "Warned"]
 

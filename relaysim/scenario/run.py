@@ -19,8 +19,8 @@ from relaysim.scenario.compare import (
     unnamed_assumptions,
 )
 from relaysim.scenario.places import asked_shapes
+from relaysim.scenario.reading.schema import Change, Check, CheckShape, Run, Scenario, Step
 from relaysim.scenario.results import Breach, Difference, FileResult, State, StepResult, Warned
-from relaysim.scenario.schema import Change, Check, CheckShape, Run, Scenario, Step
 from relaysim.scenario.script import CannotRun, ScriptOutcome, Shell, run_text
 
 __all__ = ["Asked", "Runner"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from os import PathLike, fspath
 
-from relaysim.scenario.load import Loader, find_files
+from relaysim.scenario.reading.load import Loader, find_files
 from relaysim.scenario.results import FileResult
 from relaysim.scenario.run import Runner
 

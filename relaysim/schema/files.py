@@ -19,7 +19,7 @@ from relaysim.model.properties.lists import GroupsKind, MechanismsKind
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind
 from relaysim.model.version import ExchangeVersion
-from relaysim.scenario.schema import ANSWER_KEYS
+from relaysim.scenario.reading.schema import ANSWER_KEYS
 from relaysim.schema.pieces import (
     FLAG,
     INTEGER,

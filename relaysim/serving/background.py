@@ -12,7 +12,7 @@ from relaysim.errors import InvalidInput, Problem
 from relaysim.model.organization import Organization
 from relaysim.net.address import Address, parse_address
 from relaysim.serving.server import RelayServer, TakenMessage
-from relaysim.serving.settings import Place, ServeSettings
+from relaysim.serving.settings import ListeningSocket, ServeSettings
 from relaysim.smtp.record import Dialogue
 
 __all__ = ["ServedExchange", "serve"]
@@ -146,7 +146,9 @@ def serve(
     if not wanted:
         raise InvalidInput(Problem("no port is mapped", where="map"))
     settings = ServeSettings(
-        places=tuple(Place(host=host, port=at, stands_for=to) for at, to in wanted.items()),
+        places=tuple(
+            ListeningSocket(host=host, port=at, stands_for=to) for at, to in wanted.items()
+        ),
         as_ip=_address(as_ip),
         local_ip=_address(local_ip),
         any_password=any_password,

@@ -13,7 +13,7 @@ from relaysim.smtp.record import Client, CommandReply, Dialogue, SmtpStage
 
 if TYPE_CHECKING:
     from relaysim.serving.server import RelayServer
-    from relaysim.serving.settings import Place
+    from relaysim.serving.settings import ListeningSocket
 
 __all__ = ["ServedClient", "tarpit_seconds"]
 
@@ -51,7 +51,7 @@ class ServedClient(asyncio.Protocol):
         "server",
     )
 
-    def __init__(self, server: RelayServer, place: Place) -> None:
+    def __init__(self, server: RelayServer, place: ListeningSocket) -> None:
         self.server = server
         self._place = place
         self.conversation: Conversation | None = None

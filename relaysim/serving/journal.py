@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from relaysim.model.version import ExchangeVersion
-from relaysim.render.transcript import log_head, log_rows
+from relaysim.render.answers.transcript import log_head, log_rows
 from relaysim.smtp.record import Dialogue
 
 __all__ = ["Journal", "stamp_of"]

@@ -15,7 +15,7 @@ from relaysim.model.connector import AuthMechanism
 from relaysim.model.organization import Organization
 from relaysim.serving.client import ServedClient, tarpit_seconds
 from relaysim.serving.journal import Journal
-from relaysim.serving.settings import Place, ServeSettings
+from relaysim.serving.settings import ListeningSocket, ServeSettings
 from relaysim.serving.spool import Spool, stored_text
 from relaysim.smtp.dialogue import Conversation
 from relaysim.smtp.listener import Listener
@@ -106,7 +106,7 @@ class RelayServer:
         """
         self.listener = self._listen_for(organization)
 
-    async def start(self) -> list[tuple[Place, int]]:
+    async def start(self) -> list[tuple[ListeningSocket, int]]:
         """Listen; return each place with the port that it got.
 
         Raises:

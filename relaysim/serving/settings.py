@@ -7,7 +7,14 @@ from relaysim.errors import InvalidInput, Problem
 from relaysim.net.address import Address, parse_address
 from relaysim.net.notation import parse_socket
 
-__all__ = ["Bounds", "Place", "ServeSettings", "parse_mapping", "parse_place", "places_of"]
+__all__ = [
+    "Bounds",
+    "ListeningSocket",
+    "ServeSettings",
+    "parse_mapping",
+    "parse_place",
+    "places_of",
+]
 
 DEFAULT_HOST = "127.0.0.1"
 
@@ -34,7 +41,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ListeningSocket:
     """A socket that is listened on, and what a connection to it counts as.
 
     Attributes:
@@ -69,7 +76,7 @@ class ServeSettings:
         bounds: How much is taken.
     """
 
-    places: tuple[Place, ...] = field(default=(Place(),))
+    places: tuple[ListeningSocket, ...] = field(default=(ListeningSocket(),))
     as_ip: Address | None = None
     local_ip: Address | None = None
     proxy_protocol: bool = False
@@ -83,7 +90,7 @@ class ServeSettings:
     bounds: Bounds = field(default=Bounds())
 
 
-def parse_place(text: str) -> Place:
+def parse_place(text: str) -> ListeningSocket:
     """Return the place of ``HOST:PORT``, ``[IPv6]:PORT`` or ``PORT`` (on loopback).
 
     Raises:
@@ -95,9 +102,9 @@ def parse_place(text: str) -> Place:
         text = DEFAULT_HOST + text.removeprefix("localhost")
     host, _, port = text.rpartition(":")
     if port == "0":
-        return Place(host=str(parse_address(host.strip("[]"))))
+        return ListeningSocket(host=str(parse_address(host.strip("[]"))))
     socket = parse_socket(text)
-    return Place(host=str(socket.address), port=socket.port)
+    return ListeningSocket(host=str(socket.address), port=socket.port)
 
 
 def parse_mapping(text: str) -> tuple[int, int, Address | None]:
@@ -120,7 +127,7 @@ def parse_mapping(text: str) -> tuple[int, int, Address | None]:
     return ports[0], ports[1], parse_address(client) if at else None
 
 
-def places_of(listen: tuple[str, ...], mappings: tuple[str, ...]) -> tuple[Place, ...]:
+def places_of(listen: tuple[str, ...], mappings: tuple[str, ...]) -> tuple[ListeningSocket, ...]:
     """Return the places that ``--listen`` and ``--map`` name together.
 
     A mapped port that no ``--listen`` has is listened on at the first host; a port without a
@@ -138,11 +145,13 @@ def places_of(listen: tuple[str, ...], mappings: tuple[str, ...]) -> tuple[Place
         mapped[port] = stands_for, client
     host = places[0].host if places else DEFAULT_HOST
     if not places and not mapped:
-        places = [Place(port=2525)]
+        places = [ListeningSocket(port=2525)]
     have = {place.port for place in places}
-    places += [Place(host=host, port=port) for port in mapped if port not in have]
+    places += [ListeningSocket(host=host, port=port) for port in mapped if port not in have]
     found = []
     for place in places:
         stands_for, client = mapped.get(place.port, (25, None))
-        found.append(Place(host=place.host, port=place.port, stands_for=stands_for, as_ip=client))
+        found.append(
+            ListeningSocket(host=place.host, port=place.port, stands_for=stands_for, as_ip=client)
+        )
     return tuple(found)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from relaysim.engine.identity import Identity
 from relaysim.engine.identity import unrecognized as unrecognized_reply
-from relaysim.engine.standing import Finding
+from relaysim.engine.standing import CommandCheck
 from relaysim.errors import printable
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Assumption, Note, Refusal, Undecided
@@ -230,7 +230,7 @@ def undecide(
     talk: Connection,
     moment: SmtpStage,
     said: str | tuple[str, ...],
-    found: Finding,
+    found: CommandCheck,
     undecided: Undecided,
 ) -> CommandReply:
     """Return the exchange of a command that cannot be judged: there is no reply."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from relaysim.analysis.compare.compare import compare
-from relaysim.analysis.findings.finding import Command
+from relaysim.analysis.findings.finding import ShellCommand
 from relaysim.analysis.partition import partition
 from relaysim.engine.evaluate import evaluate
 from relaysim.model.connector import ReceiveConnector
@@ -30,7 +30,7 @@ __all__ = ["is_met", "plans"]
 
 _MOST = 3
 
-Pipelines = tuple[tuple[Command, ...], ...]
+Pipelines = tuple[tuple[ShellCommand, ...], ...]
 Try = Callable[[Organization, Pipelines], Organization | None]
 """Runs commands on an organization; ``None`` when one of them is refused."""
 
@@ -121,7 +121,7 @@ def _ranges(
 ) -> Pipelines:
     identity = _identity(organization, connector.name)
     arguments = (("Identity", identity), ("RemoteIPRanges", texts))
-    return ((Command("Set-ReceiveConnector", arguments),),)
+    return ((ShellCommand("Set-ReceiveConnector", arguments),),)
 
 
 def _written(ranges: tuple[AddressRange, ...]) -> tuple[str, ...]:
@@ -215,13 +215,17 @@ def _new(
         ("AuthMechanism", mechanisms),
         ("PermissionGroups", groups),
     ]
-    pipelines: list[tuple[Command, ...]] = [(Command("New-ReceiveConnector", tuple(arguments)),)]
-    get = Command("Get-ReceiveConnector", (("Identity", identity),))
+    pipelines: list[tuple[ShellCommand, ...]] = [
+        (ShellCommand("New-ReceiveConnector", tuple(arguments)),)
+    ]
+    get = ShellCommand("Get-ReceiveConnector", (("Identity", identity),))
     if entries:
         # The well-known SID is the same in every language of Windows.
-        add = Command("Add-ADPermission", (("User", "S-1-5-7"), ("ExtendedRights", entries)))
+        add = ShellCommand("Add-ADPermission", (("User", "S-1-5-7"), ("ExtendedRights", entries)))
         pipelines.append((get, add))
-    remove = Command("Remove-ReceiveConnector", (("Identity", identity), ("Confirm:$false", None)))
+    remove = ShellCommand(
+        "Remove-ReceiveConnector", (("Identity", identity), ("Confirm:$false", None))
+    )
     return _Draft(f"{title} (`{name}`)", tuple(pipelines), ((remove,),), remark)
 
 
@@ -259,8 +263,8 @@ def _taking(
             identity = (("Identity", _identity(organization, connector.name)),)
             yield _Draft(
                 f"disable `{connector.name}`, which answers nobody else",
-                ((Command("Set-ReceiveConnector", (*identity, ("Enabled", False))),),),
-                ((Command("Set-ReceiveConnector", (*identity, ("Enabled", True))),),),
+                ((ShellCommand("Set-ReceiveConnector", (*identity, ("Enabled", False))),),),
+                ((ShellCommand("Set-ReceiveConnector", (*identity, ("Enabled", True))),),),
             )
     yield from _without_entries(organization, request, decisions)
     yield _new(
@@ -275,14 +279,14 @@ def _taking(
 def _without_entries(
     organization: Organization, request: PlanRequest, decisions: list[Decision]
 ) -> Iterator[_Draft]:
-    removed: list[tuple[Command, ...]] = []
-    undo: list[tuple[Command, ...]] = []
+    removed: list[tuple[ShellCommand, ...]] = []
+    undo: list[tuple[ShellCommand, ...]] = []
     names = []
     for decision in decisions:
         connector = decision.connector
         if connector is None:
             continue
-        get = Command(
+        get = ShellCommand(
             "Get-ReceiveConnector", (("Identity", _identity(organization, connector.name)),)
         )
         for name in request.answers:
@@ -294,11 +298,11 @@ def _without_entries(
                     entry = (("User", who), ("ExtendedRights", grant.ace.right.value))
                     pipeline = (
                         get,
-                        Command("Remove-ADPermission", (*entry, ("Confirm:$false", None))),
+                        ShellCommand("Remove-ADPermission", (*entry, ("Confirm:$false", None))),
                     )
                     if pipeline not in removed:
                         removed.append(pipeline)
-                        undo.append((get, Command("Add-ADPermission", entry)))
+                        undo.append((get, ShellCommand("Add-ADPermission", entry)))
                         names.append(f"`{connector.name}`")
     if removed:
         yield _Draft(

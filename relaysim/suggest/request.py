@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from relaysim.analysis.compare.change import ChangeKind, Comparison, PowerChange
-from relaysim.analysis.findings.finding import Command
+from relaysim.analysis.findings.finding import ShellCommand
 from relaysim.model.decision import Answers
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
@@ -71,8 +71,8 @@ class Plan(NamedTuple):
     """
 
     title: str
-    pipelines: tuple[tuple[Command, ...], ...]
-    rollback: tuple[tuple[Command, ...], ...]
+    pipelines: tuple[tuple[ShellCommand, ...], ...]
+    rollback: tuple[tuple[ShellCommand, ...], ...]
     after: Organization
     comparison: Comparison
     beyond: tuple[PowerChange, ...]

@@ -8,14 +8,14 @@ from relaysim import load
 from relaysim.analysis.findings.audit import audit
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import FindingVerdict
-from relaysim.cli.audit import context_of
+from relaysim.cli.weighing.audit import context_of
 from relaysim.config.serverfile import parse_server
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.edit import with_connectors
 from relaysim.model.server import Network
 from relaysim.net.notation import parse_range
 from relaysim.policy.policy import Policy
-from relaysim.render.fixes import fix_lines
+from relaysim.render.weighed.fixes import fix_lines
 from tests.analysis.finding_cases import CASES, OTHERS
 
 EVERY = [*CASES.items(), *OTHERS.items()]

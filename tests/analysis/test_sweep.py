@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relaysim
-from relaysim.analysis.endpoints import Scope, Surface, endpoints
+from relaysim.analysis.endpoints import Narrowing, Surface, endpoints
 from relaysim.analysis.nesting import Nested, nested
 from relaysim.analysis.overlay import overlay, spoken_size, summarised
 from relaysim.analysis.partition import MAPPED, partition
@@ -94,7 +94,7 @@ def test_an_overlay_covers_everything_and_a_summary_leaves_the_mapped_out():
 def test_reach_is_the_exact_set_of_addresses():
     organization = relaysim.load("builtin:option-2")
     shape = Session(ip=Address(4, 0))
-    surface = Surface(organization, endpoints(organization, Scope()))
+    surface = Surface(organization, endpoints(organization, Narrowing()))
     way = Way(AuthKind.NONE)
     found = reach(surface, shape, way, "relay", families=(4,), states=(False, True))
     two = relaysim.parse_address("192.168.2.55").value

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from relaysim import Session
 from relaysim.analysis.compare.compare import compare
-from relaysim.analysis.endpoints import Scope, Surface, endpoints
+from relaysim.analysis.endpoints import Narrowing, Surface, endpoints
 from relaysim.analysis.findings.audit import audit
 from relaysim.analysis.reach import Way, reach
-from relaysim.cli.audit import context_of
+from relaysim.cli.weighing.audit import context_of
 from relaysim.model.edit import with_connectors
 from relaysim.model.session import AuthKind
 from relaysim.net.address import Address
@@ -31,7 +31,7 @@ def main(rounds=3):
     bound = replace(first, bindings=(*first.bindings, *more))
     organization = with_connectors(organization, (bound, *rest))
     session = Session(ip=Address(4, 0))
-    found = endpoints(organization, Scope())
+    found = endpoints(organization, Narrowing())
     surface = Surface(organization, found)
     classes = {surface.class_of(endpoint) for endpoint in found}
 

@@ -27,9 +27,9 @@ def make_files(folder, count, *, variety, seed=7):
     from relaysim.builtin.fresh import fresh_server
     from relaysim.config.writer import format_server
     from relaysim.model.version import ExchangeVersion
-    from relaysim.scenario.load import Loader
+    from relaysim.scenario.reading.load import Loader
+    from relaysim.scenario.rewriting.update import updated
     from relaysim.scenario.run import Runner
-    from relaysim.scenario.update import updated
 
     draw = random.Random(seed)  # noqa: S311  # the same files every time
     folder.mkdir(parents=True, exist_ok=True)
@@ -137,7 +137,7 @@ def measure(folder, *, what):
     import tomllib
     from time import perf_counter
 
-    from relaysim.scenario.load import Loader, find_files
+    from relaysim.scenario.reading.load import Loader, find_files
     from relaysim.scenario.results import Totals
     from relaysim.scenario.run import Runner
 

@@ -1,6 +1,6 @@
 """The benchmark's files are what it says they are."""
 
-from relaysim.scenario.load import Loader, find_files
+from relaysim.scenario.reading.load import Loader, find_files
 from relaysim.scenario.run import Runner
 from tests.bench.scenarios import STEPS, make_files, measure
 

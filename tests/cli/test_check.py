@@ -9,7 +9,7 @@ import pytest
 from relaysim import Session, evaluate, load, parse_address
 from relaysim.config.source import Configuration
 from relaysim.model.session import AuthKind
-from relaysim.render.check_view import comparison_view, decision_view
+from relaysim.render.answers.check_view import comparison_view, decision_view
 from relaysim.render.plain import render_plain
 from relaysim.render.terminal import render_terminal
 from tests import golden

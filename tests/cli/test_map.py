@@ -7,13 +7,13 @@ import json
 import pytest
 
 from relaysim import Session, evaluate, load, parse_address
-from relaysim.analysis.endpoints import Scope, Surface, endpoints, layers_at
+from relaysim.analysis.endpoints import Narrowing, Surface, endpoints, layers_at
 from relaysim.analysis.overlay import summarised
-from relaysim.cli.output import Style
+from relaysim.cli.options.output import Style
 from relaysim.config.source import Configuration
 from relaysim.net.address import Address
-from relaysim.render.map_view import MapAnswer, MapBlock, map_key
-from relaysim.render.terminal_map import render_picture
+from relaysim.render.space.map_view import MapAnswer, MapBlock, map_key
+from relaysim.render.space.terminal_map import render_picture
 from tests import golden
 from tests.console import relaysim
 
@@ -272,7 +272,7 @@ def test_a_name_from_a_file_cannot_act_on_the_terminal_or_break_a_row(tmp_path):
 def test_the_picture_shows_two_addresses_of_four_thousand_millions(width):
     organization = load("builtin:option-1")
     session = Session(ip=Address(4, 0))
-    surface = Surface(organization, endpoints(organization, Scope(ports=(25,), tls=(False,))))
+    surface = Surface(organization, endpoints(organization, Narrowing(ports=(25,), tls=(False,))))
     (spot,) = surface.spots
     layers = layers_at(spot.endpoints[0], [surface.judge(session)])
     every = tuple(summarised(layers, map_key))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relaysim.cli.shell_start import folder_reader
+from relaysim.cli.shells.shell_start import folder_reader
 from relaysim.config.serverfile import parse_server
 from relaysim.errors import InvalidInput
 from tests import console

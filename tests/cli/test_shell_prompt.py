@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from relaysim.cli.shell_prompt import is_incomplete
+from relaysim.cli.shells.shell_prompt import is_incomplete
 
 PROMPT = "[relaysim] PS> "
 

@@ -13,7 +13,7 @@ from relaysim.model.principals import parse_principal
 from relaysim.model.session import AuthKind, Session
 from relaysim.net.address import parse_address
 from relaysim.net.notation import parse_range, parse_socket
-from relaysim.render.import_view import import_document
+from relaysim.render.weighed.import_view import import_document
 
 OTHERWISE = {
     # No connector of the export lets an account relay, whichever answers: no is no guess.

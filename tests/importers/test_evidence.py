@@ -44,7 +44,7 @@ def test_a_text_of_another_encoding_is_refused_with_the_option_that_reads_it(pat
 
     from relaysim.config.exports import import_paths
     from relaysim.errors import InvalidInput
-    from relaysim.render.import_view import import_document
+    from relaysim.render.weighed.import_view import import_document
 
     case = json.loads(path.read_text("utf-8"))
     monkeypatch.chdir(path.parent)

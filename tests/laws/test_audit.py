@@ -12,7 +12,7 @@ from relaysim import Session, evaluate
 from relaysim.analysis.findings.audit import audit
 from relaysim.analysis.findings.finding import FindingVerdict
 from relaysim.analysis.findings.space import GLOBAL
-from relaysim.cli.audit import context_of
+from relaysim.cli.weighing.audit import context_of
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.edit import with_connectors
@@ -152,7 +152,7 @@ def test_planted_widenings_are_found_and_every_range_has_a_true_witness(part):
 
 
 def endpoints_of(organization, ip):
-    from relaysim.analysis.endpoints import Scope, endpoints
+    from relaysim.analysis.endpoints import Narrowing, endpoints
 
-    found = endpoints(organization, Scope())
+    found = endpoints(organization, Narrowing())
     return [endpoint for endpoint in found if endpoint.address.family == ip.family]

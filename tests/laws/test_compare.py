@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import relaysim
 from relaysim.analysis.compare.change import ChangeKind
 from relaysim.analysis.compare.compare import compare
-from relaysim.analysis.endpoints import EVERYBODY, Scope, endpoints
+from relaysim.analysis.endpoints import EVERYBODY, Narrowing, endpoints
 from relaysim.analysis.reach import Way
 from relaysim.model.acl import Ace
 from relaysim.model.decision import Answers
@@ -89,7 +89,7 @@ def test_every_reported_range_is_so_on_both_sides(pair):
 def test_what_widens_at_any_point_is_reported(pair, data):
     before, after = pair
     comparison = compare(before, after)
-    every = {*endpoints(before, Scope()), *endpoints(after, Scope())}
+    every = {*endpoints(before, Narrowing()), *endpoints(after, Narrowing())}
     probes = [Address(4, 0x0A000005), Address(4, 0x08080808)]
     for connector in (*before.connectors, *after.connectors):
         probes += [

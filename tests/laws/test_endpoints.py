@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relaysim
-from relaysim.analysis.endpoints import EVERYBODY, Scope, Surface, endpoints, layers_at, spots
+from relaysim.analysis.endpoints import EVERYBODY, Narrowing, Surface, endpoints, layers_at, spots
 from relaysim.analysis.partition import outcome_of
 from relaysim.analysis.reach import Way, reach
 from relaysim.model.edit import with_connectors
@@ -28,12 +28,12 @@ def cases():
 
 
 def surface_of(organization, scope=None):
-    return Surface(organization, endpoints(organization, scope or Scope()))
+    return Surface(organization, endpoints(organization, scope or Narrowing()))
 
 
 def reached(organization, session, name, scope=None):
     """Return the addresses that may on some endpoint in some state, and what is unknown."""
-    scope = scope or Scope()
+    scope = scope or Narrowing()
     found = reach(
         surface_of(organization, scope),
         session,
@@ -90,7 +90,11 @@ def test_narrowing_a_question_never_adds_an_address(case, port, tls):
     organization, session = organization_of(case[0]), session_of(case[1])
     session = replace(session, groups=())
     whole = reached(organization, session, "relay")
-    for scope in (Scope(ports=(port,)), Scope(tls=(tls,)), Scope(ports=(port,), tls=(tls,))):
+    for scope in (
+        Narrowing(ports=(port,)),
+        Narrowing(tls=(tls,)),
+        Narrowing(ports=(port,), tls=(tls,)),
+    ):
         assert not reached(organization, session, "relay", scope) - whole
 
 
@@ -100,9 +104,9 @@ def test_the_whole_is_the_union_of_its_narrowed_parts(case):
     organization, session = organization_of(case[0]), session_of(case[1])
     session = replace(session, groups=())
     parts = AddressSet()
-    for port in {endpoint.port for endpoint in endpoints(organization, Scope())}:
+    for port in {endpoint.port for endpoint in endpoints(organization, Narrowing())}:
         for tls in STATES:
-            parts |= reached(organization, session, "submit", Scope(ports=(port,), tls=(tls,)))
+            parts |= reached(organization, session, "submit", Narrowing(ports=(port,), tls=(tls,)))
     assert parts == reached(organization, session, "submit")
 
 
@@ -110,7 +114,7 @@ def test_the_whole_is_the_union_of_its_narrowed_parts(case):
 @given(cases())
 def test_every_endpoint_of_the_oracle_is_one_of_ours(case):
     organization = organization_of(case[0])
-    ours = {(str(each.address), each.port) for each in endpoints(organization, Scope())}
+    ours = {(str(each.address), each.port) for each in endpoints(organization, Narrowing())}
     for text in ("192.0.2.1", "2001:db8::1"):
         theirs = {key[:2] for key in everywhere(case[0], case[1], spoken(text))}
         assert theirs <= ours
@@ -129,7 +133,7 @@ def test_endpoints_with_the_same_connectors_share_one_sweep():
 def test_a_port_that_nobody_is_bound_to_is_an_endpoint_when_it_is_named():
     organization = relaysim.load("builtin:default")
     session = Session(ip=Address(4, 0), auth=AuthKind.NONE)
-    (first, _) = endpoints(organization, Scope(ports=(26,)))
+    (first, _) = endpoints(organization, Narrowing(ports=(26,)))
     surface = Surface(organization, [first])
     (layer,) = layers_at(first, [surface.judge(session)])
     refusal = layer.outcomes[0].refusal
@@ -141,10 +145,10 @@ def test_endpoints_of_several_servers_are_told_apart_and_can_be_narrowed():
     one, two = relaysim.load("builtin:default"), relaysim.load("builtin:option-2")
     (first,), (second,) = one.servers, two.servers
     both = replace(one, servers=(first, replace(second, name="EX02")))
-    every = endpoints(both, Scope())
+    every = endpoints(both, Narrowing())
     assert {endpoint.server for endpoint in every} == {"EX01", "EX02"}
     session = Session(ip=Address(4, 0))
     may = reached(both, session, "relay")
     assert str(may) == "192.168.2.55-192.168.2.56"
-    assert not reached(both, session, "relay", Scope(servers=("ex01",)))
-    assert reached(both, session, "relay", Scope(servers=("ex02",))) == may
+    assert not reached(both, session, "relay", Narrowing(servers=("ex01",)))
+    assert reached(both, session, "relay", Narrowing(servers=("ex02",))) == may

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relaysim
-from relaysim.analysis.endpoints import Scope, Surface, endpoints
+from relaysim.analysis.endpoints import Narrowing, Surface, endpoints
 from relaysim.analysis.reach import Way, reaches, told, ways
 from relaysim.analysis.reading import Reading
 from relaysim.engine.compiled.verdict_cache import Admissions, Judge
@@ -61,7 +61,7 @@ def organizations(draw):
 
 
 def surface_of(organization):
-    return Surface(organization, endpoints(organization, Scope()))
+    return Surface(organization, endpoints(organization, Narrowing()))
 
 
 @settings(max_examples=25)

@@ -8,7 +8,7 @@ from relaysim.builtin.fresh import fresh_server
 from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import parse_address
-from relaysim.render.transcript import TranscriptStyle, render_transcript
+from relaysim.render.answers.transcript import TranscriptStyle, render_transcript
 from relaysim.replay.gathering import Gatherer
 from relaysim.replay.judging import ReplayOutcome, SessionJudge
 from relaysim.smtp.client_script import converse

@@ -18,13 +18,13 @@ from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval
 from relaysim.scenario.answers import Facts, ScenarioAnswers, Verdicts
 from relaysim.scenario.changes import apply_change
-from relaysim.scenario.decode import decode_scenario, parse_scenario
-from relaysim.scenario.layout import apply_edits, places
+from relaysim.scenario.reading.decode import decode_scenario, parse_scenario
+from relaysim.scenario.reading.schema import CheckShape, normal_addresses
 from relaysim.scenario.results import State
+from relaysim.scenario.rewriting.layout import apply_edits, places
+from relaysim.scenario.rewriting.update import updated
+from relaysim.scenario.rewriting.writer import format_scenario, scenario_table
 from relaysim.scenario.run import Runner
-from relaysim.scenario.schema import CheckShape, normal_addresses
-from relaysim.scenario.update import updated
-from relaysim.scenario.writer import format_scenario, scenario_table
 from tests import strategies
 from tests.cases import organization_of, session_of
 from tests.searching import searches
@@ -335,7 +335,7 @@ def reparsed(text, *, only=None):
         return scenario
     from dataclasses import replace
 
-    from relaysim.scenario.schema import Check
+    from relaysim.scenario.reading.schema import Check
 
     steps = tuple(s for s in scenario.steps if s.name in only or not isinstance(s.action, Check))
     return replace(scenario, steps=steps)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.pattern import compile_pattern, escape_pattern
 from relaysim.powershell.values.wildcard import matches_wildcard
 from tests.searching import searches

@@ -6,12 +6,12 @@ A new field of ``SessionShape`` fails here until each place that names the field
 import pytest
 
 from relaysim.batch.rows import _FIELDS, INPUT_COLUMNS
-from relaysim.cli.check import command
+from relaysim.cli.asking.check import command
 from relaysim.engine.compiled.question import Question
 from relaysim.model.session import AuthKind, Session, SessionShape, shape_fields
 from relaysim.net.address import Address
-from relaysim.scenario.decode_check import _QUESTION
-from relaysim.scenario.schema import CheckQuestion, CheckShape
+from relaysim.scenario.reading.decode_check import _QUESTION
+from relaysim.scenario.reading.schema import CheckQuestion, CheckShape
 
 CLIENT = Address(4, 1)
 COLUMNS = {_FIELDS.get(name, name) for name in INPUT_COLUMNS}
@@ -27,10 +27,10 @@ def test_a_bulk_question_has_every_fact_in_the_same_order_with_the_same_defaults
 def test_every_surface_takes_the_fact(name):
     options = {parameter.name for parameter in command.params}
     assert name in COLUMNS, f"batch: {HINT} (relaysim/batch/rows.py)"
-    assert name in options, f"check: {HINT} (relaysim/cli/check.py)"
+    assert name in options, f"check: {HINT} (relaysim/cli/asking/check.py)"
     assert name in {field for field, _ in _QUESTION.values()}, f"scenario: {HINT}"
-    assert name in CheckShape._fields, f"scenario: {HINT} (relaysim/scenario/schema.py)"
-    assert name in CheckQuestion._fields, f"scenario: {HINT} (relaysim/scenario/schema.py)"
+    assert name in CheckShape._fields, f"scenario: {HINT} (relaysim/scenario/reading/schema.py)"
+    assert name in CheckQuestion._fields, f"scenario: {HINT} (relaysim/scenario/reading/schema.py)"
 
 
 def test_a_shape_and_its_session_say_the_same():

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from relaysim.engine import access, evaluate, identity, outcome, selection, senders, standing
 from relaysim.engine.identity import IdentityKind
-from relaysim.engine.standing import Finding
+from relaysim.engine.standing import CommandCheck
 from relaysim.errors import RelaysimError
 from relaysim.model import rights
 from relaysim.model.acl import Ace
@@ -284,7 +284,7 @@ def tls_not_required(patch):
     def check(stand):
         found = outcome.check_submit(stand)
         required = found.refusal is not None and found.refusal.because is Reason.TLS_REQUIRED
-        return Finding() if required else found
+        return CommandCheck() if required else found
 
     patch.setattr(evaluate, "check_submit", check)
 
@@ -367,7 +367,7 @@ MISTAKES = {
     "the null sender is refused": null_sender_refused,
     "the From header is not checked": header_not_checked,
     "a missing back end does not matter": lambda patch: patch.setattr(
-        senders, "check_back_end", lambda _: Finding()
+        senders, "check_back_end", lambda _: CommandCheck()
     ),
     "the front end judges the senders of accounts": lambda patch: patch.setattr(
         senders, "_judging", lambda stand: stand

@@ -74,7 +74,7 @@ def said():
 def differs(said):
     """Tell whether the union over endpoints disagrees with the oracle's about some address."""
     organization, session = organization_of(ORGANIZATION), session_of(SESSION)
-    scope = endpoints.Scope()
+    scope = endpoints.Narrowing()
     surface = endpoints.Surface(organization, endpoints.endpoints(organization, scope))
     way = reach.Way(session.auth, session.user)
     found = reach.reach(surface, session, way, "relay", families=(4, 6), states=scope.tls)

@@ -5,7 +5,7 @@ import pytest
 from relaysim import InvalidInput, Session, evaluate, load
 from relaysim.config.source import Configuration
 from relaysim.errors import Problem, printable, shortened
-from relaysim.render.check_view import decision_view
+from relaysim.render.answers.check_view import decision_view
 from relaysim.render.terminal import render_terminal
 from relaysim.render.tones import answer_tone
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relaysim.render.scenario_machine import GithubReport
+from relaysim.render.scenario_report.scenario_machine import GithubReport
 from relaysim.scenario.running import run_scenarios
 
 SERVER = """format = 1

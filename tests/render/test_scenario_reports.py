@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relaysim import load
-from relaysim.render.junit import JunitReport
-from relaysim.render.scenario_machine import GithubReport, JsonReport, TapReport
-from relaysim.render.scenario_text import TextReport, plain_lines
+from relaysim.render.scenario_report.junit import JunitReport
+from relaysim.render.scenario_report.scenario_machine import GithubReport, JsonReport, TapReport
+from relaysim.render.scenario_report.scenario_text import TextReport, plain_lines
 from relaysim.render.terminal_lines import render_lines
-from relaysim.scenario.decode import parse_scenario
+from relaysim.scenario.reading.decode import parse_scenario
 from relaysim.scenario.results import Totals
 from relaysim.scenario.run import Runner
 from tests import golden

@@ -9,7 +9,7 @@ from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_server
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import parse_address
-from relaysim.render.transcript import TranscriptStyle, render_transcript
+from relaysim.render.answers.transcript import TranscriptStyle, render_transcript
 from relaysim.smtp.authentication import TOKEN
 from relaysim.smtp.client_script import converse, read_script
 from relaysim.smtp.dialogue import play

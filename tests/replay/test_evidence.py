@@ -9,7 +9,7 @@ import pytest
 import relaysim
 from relaysim.replay.files import find_logs, gather_logs
 from relaysim.replay.judging import SessionJudge
-from relaysim.replay.reduction import DomainTable, SessionReader
+from relaysim.replay.reduction import ReducedDomains, SessionReader
 from relaysim.replay.report import report
 from relaysim.replay.summary import client_of
 from relaysim.replay.what_if import what_if
@@ -29,7 +29,7 @@ def sessions_of(case, expected):
 
     logs = find_logs(str(case / name) for name in expected["logs"])
     gathered = gather_logs(logs, server.accepted_domains, watch=tell)
-    reader = SessionReader(DomainTable(server.accepted_domains))
+    reader = SessionReader(ReducedDomains(server.accepted_domains))
     for part in gathered.summary.fragments:
         session = reader.read(part.connector, part.local, part.rows)
         found[f"{session.server}|{part.session}"] = session, client_of(part.remote)

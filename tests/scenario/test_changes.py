@@ -9,8 +9,8 @@ from relaysim.model.organization import find_connector
 from relaysim.model.principals import ANONYMOUS_LOGON
 from relaysim.model.rights import Right
 from relaysim.scenario.changes import apply_change
-from relaysim.scenario.decode import parse_scenario
-from relaysim.scenario.schema import Change
+from relaysim.scenario.reading.decode import parse_scenario
+from relaysim.scenario.reading.schema import Change
 
 RELAY = Ace(ANONYMOUS_LOGON, Right.ACCEPT_ANY_RECIPIENT)
 

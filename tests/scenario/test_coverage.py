@@ -1,10 +1,10 @@
 """Coverage says what no scenario asked about."""
 
 from relaysim import load
-from relaysim.render.scenario_coverage import coverage_lines
-from relaysim.render.scenario_text import plain_lines
+from relaysim.render.scenario_report.scenario_coverage import coverage_lines
+from relaysim.render.scenario_report.scenario_text import plain_lines
 from relaysim.scenario.coverage import Coverage
-from relaysim.scenario.decode import parse_scenario
+from relaysim.scenario.reading.decode import parse_scenario
 from relaysim.scenario.run import Runner
 
 HEAD = 'format = 1\nserver = "builtin:option-2"\n'

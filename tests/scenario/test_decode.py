@@ -6,8 +6,8 @@ from relaysim import Organization, load
 from relaysim.errors import InvalidInput, InvalidScenario
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind
-from relaysim.scenario.decode import parse_scenario
-from relaysim.scenario.schema import Change, Check, Run
+from relaysim.scenario.reading.decode import parse_scenario
+from relaysim.scenario.reading.schema import Change, Check, Run
 
 HEAD = 'format = 1\nserver = "builtin:default"\n'
 STEP = '[[step]]\nname = "a"\ncheck = { ip = "10.0.0.1" }\nexpect = { relay = false }\n'

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from relaysim import load
-from relaysim.cli.scenarios import command
+from relaysim.cli.scenario_files.scenarios import command
 from relaysim.scenario import script
-from relaysim.scenario.decode import SCENARIO_KEYS, STEP_KEYS, parse_scenario
-from relaysim.scenario.decode_change import CHANGE_KEYS
-from relaysim.scenario.decode_check import EXPECT_KEYS, QUESTION_KEYS
+from relaysim.scenario.reading.decode import SCENARIO_KEYS, STEP_KEYS, parse_scenario
+from relaysim.scenario.reading.decode_change import CHANGE_KEYS
+from relaysim.scenario.reading.decode_check import EXPECT_KEYS, QUESTION_KEYS
+from relaysim.scenario.reading.schema import Run
 from relaysim.scenario.results import State
 from relaysim.scenario.run import Runner
-from relaysim.scenario.schema import Run
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/scenario-format.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```toml\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from relaysim.scenario.layout import places
+from relaysim.scenario.rewriting.layout import places
 
 NASTY = '''\
 # [[step]] in a comment = { x = 1 }

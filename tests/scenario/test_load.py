@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from relaysim.errors import InvalidScenario
-from relaysim.scenario.load import Loader, find_files, scenario_root
+from relaysim.scenario.reading.load import Loader, find_files, scenario_root
 
 SERVER = """format = 1
 [[connector]]

@@ -3,8 +3,8 @@
 import pytest
 
 from relaysim import load
-from relaysim.scenario.decode import parse_scenario
 from relaysim.scenario.places import asked_shapes
+from relaysim.scenario.reading.decode import parse_scenario
 from relaysim.scenario.results import State
 from relaysim.scenario.run import Runner
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from relaysim.scenario.starter import STARTER
+from relaysim.scenario.rewriting.starter import STARTER
 
 ROOT = Path(__file__).parent.parent.parent
 FAILING = """format = 1

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from relaysim.errors import InvalidScenario
-from relaysim.scenario.load import Loader
+from relaysim.scenario.reading.load import Loader
 from relaysim.scenario.results import State
 from relaysim.scenario.run import Runner
 from relaysim.scenario.script import ScriptError, ScriptOutcome

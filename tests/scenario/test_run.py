@@ -5,7 +5,7 @@ import pytest
 from relaysim import load
 from relaysim.errors import InvalidInput
 from relaysim.scenario import script
-from relaysim.scenario.decode import parse_scenario
+from relaysim.scenario.reading.decode import parse_scenario
 from relaysim.scenario.results import State
 from relaysim.scenario.run import Runner
 from relaysim.scenario.script import ScriptError, ScriptOutcome

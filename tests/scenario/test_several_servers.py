@@ -5,10 +5,10 @@ import pytest
 from relaysim.config.serverfile import parse_server
 from relaysim.errors import InvalidScenario
 from relaysim.scenario.coverage import Coverage
-from relaysim.scenario.decode import parse_scenario
+from relaysim.scenario.reading.decode import parse_scenario
 from relaysim.scenario.results import State
+from relaysim.scenario.rewriting.update import updated
 from relaysim.scenario.run import Runner
-from relaysim.scenario.update import updated
 from tests.cli.test_batch_servers import SERVERS
 
 ORGANIZATION = parse_server(SERVERS.encode(), file="servers.toml")

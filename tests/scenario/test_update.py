@@ -4,9 +4,9 @@ import pytest
 
 from relaysim import load
 from relaysim.errors import InvalidScenario
-from relaysim.scenario.decode import parse_scenario
+from relaysim.scenario.reading.decode import parse_scenario
+from relaysim.scenario.rewriting.update import updated
 from relaysim.scenario.run import Runner
-from relaysim.scenario.update import updated
 
 HEAD = 'format = 1  # first\nserver = "builtin:option-2"\n\n'
 

@@ -15,9 +15,9 @@ from relaysim.config.writer import format_server
 from relaysim.errors import InvalidInput
 from relaysim.model.properties.catalogue import PROPERTIES
 from relaysim.policy.decode import parse_policy
-from relaysim.scenario.decode import SCENARIO_KEYS, STEP_KEYS, decode_scenario
-from relaysim.scenario.decode_change import CHANGE_KEYS
-from relaysim.scenario.decode_check import EXPECT_KEYS, QUESTION_KEYS
+from relaysim.scenario.reading.decode import SCENARIO_KEYS, STEP_KEYS, decode_scenario
+from relaysim.scenario.reading.decode_change import CHANGE_KEYS
+from relaysim.scenario.reading.decode_check import EXPECT_KEYS, QUESTION_KEYS
 from relaysim.schema.names import SCHEMAS, schema_named
 from tests import strategies
 from tests.cases import organization_of

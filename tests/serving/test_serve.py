@@ -29,7 +29,7 @@ from relaysim.serving.background import ServedExchange
 from relaysim.serving.proxy_header import parse_proxy_header
 from relaysim.serving.self_signed import self_signed_certificate
 from relaysim.serving.server import prepared
-from relaysim.serving.settings import Bounds, Place, ServeSettings, places_of
+from relaysim.serving.settings import Bounds, ListeningSocket, ServeSettings, places_of
 from relaysim.smtp.dialogue import Conversation
 from relaysim.smtp.record import Client
 
@@ -321,7 +321,7 @@ def test_ports_and_mappings_are_read_together():
         ("127.0.0.1", 2587, 587),
     ]
     assert places[0].as_ip == parse_address(APP)
-    assert places_of((), ()) == (Place(port=2525),)
+    assert places_of((), ()) == (ListeningSocket(port=2525),)
     for wrong in ("25", "0=25", "a=b", "25=25@", "99999=1"):
         with pytest.raises(InvalidInput):
             serving_settings.parse_mapping(wrong)
@@ -332,7 +332,7 @@ def test_a_port_that_is_taken_is_an_error_of_one_line():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        settings = ServeSettings(places=(Place(port=port),))
+        settings = ServeSettings(places=(ListeningSocket(port=port),))
         with (
             pytest.raises(InvalidInput, match="cannot listen"),
             ServedExchange(relaysim.load(OPTION_2), settings),

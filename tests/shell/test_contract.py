@@ -4,7 +4,7 @@
 import pytest
 
 from relaysim.powershell.interpreter.contract import CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.runner import ScriptSession, run_script
 from relaysim.powershell.values.conversion import to_list, to_text, written_text
 from relaysim.powershell.values.value import DefaultView, HashTable, ObjectType, ShellObject

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from relaysim.cli.shell_files import store
+from relaysim.cli.shells.shell_files import store
 from relaysim.errors import InvalidInput
 from relaysim.powershell.runner import ScriptSession
 

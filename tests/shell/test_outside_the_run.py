@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from relaysim.builtin.fresh import fresh_server
-from relaysim.cli.shell_files import store
+from relaysim.cli.shells.shell_files import store
 from relaysim.config.source import load
 from relaysim.errors import InvalidInput, InvalidScript
 from relaysim.management_shell.running import ExchangeSession

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from relaysim.analysis.compare.change import Comparison
-from relaysim.analysis.findings.finding import Command, Finding, FindingVerdict
+from relaysim.analysis.findings.finding import Finding, FindingVerdict, ShellCommand
 from relaysim.analysis.findings.space import ConnectorPower, Space
 from relaysim.model.organization import Organization
 
@@ -64,7 +64,7 @@ class Checked(NamedTuple):
 
 
 Check = Callable[[Audited], Checked]
-Repair = Callable[[ConnectorPower], tuple[tuple[Command, ...], ...]]
+Repair = Callable[[ConnectorPower], tuple[tuple[ShellCommand, ...], ...]]
 
 
 class Control(NamedTuple):
@@ -126,7 +126,7 @@ class ControlResult(NamedTuple):
     server: str
     letter: Checked
     intent: Checked
-    fix: tuple[tuple[Command, ...], ...] = ()
+    fix: tuple[tuple[ShellCommand, ...], ...] = ()
     effect: Comparison | None = None
     refused: str = ""
 

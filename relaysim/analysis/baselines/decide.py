@@ -14,7 +14,7 @@ from relaysim.analysis.baselines.control import (
 from relaysim.analysis.baselines.microsoft import microsoft
 from relaysim.analysis.baselines.stig import stig
 from relaysim.analysis.compare.compare import compare
-from relaysim.analysis.findings.finding import Command, Finding
+from relaysim.analysis.findings.finding import Finding, ShellCommand
 from relaysim.analysis.findings.space import AuditContext, Space
 from relaysim.model.organization import Organization
 
@@ -23,7 +23,7 @@ __all__ = ["BASELINES", "decide"]
 BASELINES = {"stig": stig, "cis": cis, "microsoft": microsoft}
 """The baselines by their word: each returns its controls for a version and a role."""
 
-Try = Callable[[Organization, tuple[tuple[Command, ...], ...]], Organization | str]
+Try = Callable[[Organization, tuple[tuple[ShellCommand, ...], ...]], Organization | str]
 """Runs commands on an organization; returns why one of them is refused."""
 
 

@@ -13,7 +13,7 @@ from relaysim.analysis.baselines.control import (
     Repair,
     each,
 )
-from relaysim.analysis.findings.finding import Command
+from relaysim.analysis.findings.finding import ShellCommand
 from relaysim.analysis.findings.limits import setting
 from relaysim.analysis.findings.space import ConnectorPower, ranges_of
 from relaysim.errors import InvalidInput
@@ -167,7 +167,7 @@ def sets(
 ) -> Repair:
     """Return a repair that gives a property a new value."""
 
-    def repair(power: ConnectorPower) -> tuple[tuple[Command, ...], ...]:
+    def repair(power: ConnectorPower) -> tuple[tuple[ShellCommand, ...], ...]:
         return (power.set(name, value(power) if callable(value) else value),)
 
     return repair

@@ -13,7 +13,7 @@ from relaysim.analysis.compare.change import ChangeKind, Comparison, PowerChange
 from relaysim.analysis.endpoints import (
     EVERYBODY,
     Endpoint,
-    Scope,
+    Narrowing,
     Spot,
     endpoints,
     joined,
@@ -122,7 +122,7 @@ class _Sides:
         name = (after or before).server if (after or before) is not None else ""  # type: ignore[union-attr]
         sockets: dict[Endpoint, None] = {}
         for side in (before, after):
-            for endpoint in endpoints(side, Scope()) if side is not None else ():
+            for endpoint in endpoints(side, Narrowing()) if side is not None else ():
                 sockets[endpoint._replace(server=name, service=None)] = None
         self.endpoints = sorted(sockets, key=lambda e: (e.port, e.address))
         self._judges: dict[object, Judge] = {}

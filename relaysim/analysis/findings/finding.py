@@ -9,7 +9,7 @@ from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
 from relaysim.net.addrset import NOTHING, AddressSet
 
-__all__ = ["Command", "Finding", "FindingVerdict", "Severity", "Witness"]
+__all__ = ["Finding", "FindingVerdict", "Severity", "ShellCommand", "Witness"]
 
 
 class Severity(Enum):
@@ -49,7 +49,7 @@ class FindingVerdict(Enum):
     __hash__ = object.__hash__
 
 
-class Command(NamedTuple):
+class ShellCommand(NamedTuple):
     """A command of the shell, as values: who writes it quotes them.
 
     Attributes:
@@ -117,7 +117,7 @@ class Finding:
     ranges: AddressSet = NOTHING
     endpoints: tuple[Endpoint, ...] = ()
     what: str = ""
-    fix: tuple[tuple[Command, ...], ...] = ()
+    fix: tuple[tuple[ShellCommand, ...], ...] = ()
     missing: str = ""
     witness: Witness | None = None
     accepted: str | None = None

@@ -5,7 +5,7 @@ Source: EXA, QA305565, EE428173.
 
 from collections.abc import Iterator
 
-from relaysim.analysis.findings.finding import Command, Finding, FindingVerdict, Severity
+from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity, ShellCommand
 from relaysim.analysis.findings.limits import setting
 from relaysim.analysis.findings.setup import is_setups
 from relaysim.analysis.findings.space import GLOBAL, ConnectorPower, Space, ranges_of
@@ -120,7 +120,7 @@ def _anonymous_relay(
     yield from _network_relay(space, power, tls=tls)
 
 
-def only_hosts(space: Space, power: ConnectorPower) -> tuple[tuple[Command, ...], ...]:
+def only_hosts(space: Space, power: ConnectorPower) -> tuple[tuple[ShellCommand, ...], ...]:
     """Return what leaves a connector only the hosts that its ranges name one by one.
 
     Empty where it names none: whom it is for stands in its protocol log, not in its ranges.
@@ -227,7 +227,7 @@ def _every_domain(space: Space) -> Iterator[Finding]:
             what="the accepted domain `*` makes every recipient one of ours",
             fix=(
                 (
-                    Command(
+                    ShellCommand(
                         "Remove-AcceptedDomain",
                         (("Identity", domain.label or domain.name), ("Confirm:$false", None)),
                     ),

@@ -5,7 +5,7 @@ Source: RC16, NEWRC, SETRC, CUST16.
 
 from collections.abc import Iterator
 
-from relaysim.analysis.findings.finding import Command, Finding, Severity
+from relaysim.analysis.findings.finding import Finding, Severity, ShellCommand
 from relaysim.analysis.findings.space import ConnectorPower, Space, ranges_of
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.groups import PermissionGroup
@@ -47,7 +47,9 @@ def _missing(organization: Organization, wanted: ReceiveConnector) -> Finding:
     )
 
 
-def _made(organization: Organization, wanted: ReceiveConnector) -> tuple[tuple[Command, ...], ...]:
+def _made(
+    organization: Organization, wanted: ReceiveConnector
+) -> tuple[tuple[ShellCommand, ...], ...]:
     """Return the command that makes a connector as setup does."""
     arguments: list[tuple[str, str | tuple[str, ...] | bool | None]] = [
         ("Name", wanted.name),
@@ -63,7 +65,7 @@ def _made(organization: Organization, wanted: ReceiveConnector) -> tuple[tuple[C
         ("PermissionGroups", _groups(organization, wanted)),
         ("Fqdn", wanted.fqdn),
     ]
-    return ((Command("New-ReceiveConnector", tuple(arguments)),),)
+    return ((ShellCommand("New-ReceiveConnector", tuple(arguments)),),)
 
 
 def _mechanisms(connector: ReceiveConnector) -> tuple[str, ...]:
@@ -171,14 +173,14 @@ def _groups_changed(
 
 def _set_back(
     organization: Organization, found: ReceiveConnector, told: _Differences
-) -> tuple[tuple[Command, ...], ...]:
+) -> tuple[tuple[ShellCommand, ...], ...]:
     identity = f"{organization.server}\\{found.name}"
     values = [value for value in told.values if value != ("Banner", None)]
     name = [value for value in values if value[0] == "Name"]
     others = [value for value in values if value[0] != "Name"]
     # A new name comes last: the commands before it use the old one.
     return tuple(
-        (Command("Set-ReceiveConnector", (("Identity", identity), *some)),)
+        (ShellCommand("Set-ReceiveConnector", (("Identity", identity), *some)),)
         for some in (others, name)
         if some
     )

@@ -5,8 +5,8 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from relaysim.analysis.endpoints import EVERYBODY, Endpoint, Scope, Surface, endpoints
-from relaysim.analysis.findings.finding import Command, Finding, Witness
+from relaysim.analysis.endpoints import EVERYBODY, Endpoint, Narrowing, Surface, endpoints
+from relaysim.analysis.findings.finding import Finding, ShellCommand, Witness
 from relaysim.analysis.findings.thresholds import DEFAULT_PROFILE, Profile
 from relaysim.engine.compiled.verdict_cache import Admissions, Judge
 from relaysim.model.acl import Ace
@@ -165,21 +165,21 @@ class ConnectorPower:
         spare = (Address(endpoint.address.family, first + number) for number in range(1 << 16))
         return str(next(address for address in chain(own, spare) if address not in bound))
 
-    def get(self) -> Command:
+    def get(self) -> ShellCommand:
         """Return the command that gets it."""
-        return Command("Get-ReceiveConnector", (("Identity", self.identity),))
+        return ShellCommand("Get-ReceiveConnector", (("Identity", self.identity),))
 
-    def set(self, name: str, value: str | tuple[str, ...] | bool) -> tuple[Command, ...]:  # noqa: FBT001
+    def set(self, name: str, value: str | tuple[str, ...] | bool) -> tuple[ShellCommand, ...]:  # noqa: FBT001
         """Return the command that gives a property a new value."""
-        return (Command("Set-ReceiveConnector", (("Identity", self.identity), (name, value))),)
+        return (ShellCommand("Set-ReceiveConnector", (("Identity", self.identity), (name, value))),)
 
-    def add(self, ace: Ace) -> tuple[Command, ...]:
+    def add(self, ace: Ace) -> tuple[ShellCommand, ...]:
         """Return the pipeline that gives an entry, an extended right."""
         who = ace.principal.sid or ace.principal.name
         arguments = (("User", who), ("ExtendedRights", ace.right.value))
-        return (self.get(), Command("Add-ADPermission", arguments))
+        return (self.get(), ShellCommand("Add-ADPermission", arguments))
 
-    def remove(self, ace: Ace) -> tuple[Command, ...]:
+    def remove(self, ace: Ace) -> tuple[ShellCommand, ...]:
         """Return the pipeline that removes an entry of its own."""
         who = ace.principal.sid or ace.principal.name
         special = {Right.FULL_CONTROL: "GenericAll", Right.ALL_EXTENDED_RIGHTS: "ExtendedRight"}
@@ -191,13 +191,13 @@ class ConnectorPower:
         if ace.deny:
             arguments.append(("Deny", None))
         arguments.append(("Confirm:$false", None))
-        return (self.get(), Command("Remove-ADPermission", tuple(arguments)))
+        return (self.get(), ShellCommand("Remove-ADPermission", tuple(arguments)))
 
-    def keep_only(self, addresses: AddressSet) -> tuple[tuple[Command, ...], ...]:
+    def keep_only(self, addresses: AddressSet) -> tuple[tuple[ShellCommand, ...], ...]:
         """Return what leaves it only these of its ranges; disables it when none is left."""
         return self.without(addresses.complement())
 
-    def without(self, gone: AddressSet) -> tuple[tuple[Command, ...], ...]:
+    def without(self, gone: AddressSet) -> tuple[tuple[ShellCommand, ...], ...]:
         """Return what takes addresses out of its ranges; disables it when none is left."""
         kept: list[str] = []
         # Range by range: neighbours that are joined would compete as one wider range (S-3).
@@ -208,7 +208,7 @@ class ConnectorPower:
                 kept.append(str(entry))
         return self.ranges(tuple(dict.fromkeys(kept)))
 
-    def ranges(self, kept: tuple[str, ...]) -> tuple[tuple[Command, ...], ...]:
+    def ranges(self, kept: tuple[str, ...]) -> tuple[tuple[ShellCommand, ...], ...]:
         """Return what gives it these ranges; disables it when there are none."""
         if not kept:
             return (self.set("Enabled", False),)  # noqa: FBT003
@@ -252,7 +252,7 @@ class Space:
 
     def __init__(self, organization: Organization, context: AuditContext) -> None:
         self.organization, self.context = organization, context
-        self.surface = Surface(organization, endpoints(organization, Scope()))
+        self.surface = Surface(organization, endpoints(organization, Narrowing()))
         answered: dict[tuple[str, str], dict[Endpoint, AddressSet]] = {}
         known: dict[object, dict[str, AddressSet]] = {}
         for endpoint in self.surface.endpoints:

@@ -6,7 +6,7 @@ Source: NEWRC, CUST16, PWPS, NDR16, RC16, P365C.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from relaysim.analysis.findings.finding import Command, Finding, FindingVerdict, Severity
+from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity, ShellCommand
 from relaysim.analysis.findings.overlaps import Overlap, equal_ranges, partial_overlaps
 from relaysim.analysis.findings.setup import is_setups
 from relaysim.analysis.findings.space import ConnectorPower, Space, ranges_of
@@ -103,7 +103,7 @@ def _service(space: Space, power: ConnectorPower) -> Iterator[Finding]:
         )
 
 
-def _own_servers(space: Space, power: ConnectorPower) -> tuple[tuple[Command, ...], ...]:
+def _own_servers(space: Space, power: ConnectorPower) -> tuple[tuple[ShellCommand, ...], ...]:
     """Return what leaves the connector to own servers, where their addresses are known."""
     own = space.organization.network.exchange_servers
     return power.keep_only(ranges_of(own)) if own else ()
@@ -127,7 +127,7 @@ def _same_ranges(space: Space, powers: list[ConnectorPower]) -> Iterator[Finding
         )
 
 
-def _without(power: ConnectorPower, overlap: Overlap) -> tuple[tuple[Command, ...], ...]:
+def _without(power: ConnectorPower, overlap: Overlap) -> tuple[tuple[ShellCommand, ...], ...]:
     """Return what takes a range away from a connector that answers nobody of it."""
     if power.everybody.meets(overlap.narrow):
         return ()

@@ -8,7 +8,7 @@ Source: FRANKY, TANGO, GRANHCW, HCCC, M365IP, RC16.
 from collections.abc import Iterator
 
 from relaysim.analysis.endpoints import Endpoint
-from relaysim.analysis.findings.finding import Command, Finding, FindingVerdict, Severity
+from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity, ShellCommand
 from relaysim.analysis.findings.space import ConnectorPower, Space, ranges_of
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.organization import Organization
@@ -183,7 +183,7 @@ def _unready(power: ConnectorPower, named: str) -> dict[str, str | tuple[str, ..
     return wrong
 
 
-def _certificate(space: Space, power: ConnectorPower) -> tuple[tuple[Command, ...], ...]:
+def _certificate(space: Space, power: ConnectorPower) -> tuple[tuple[ShellCommand, ...], ...]:
     """Return the command that names the certificate another connector of the server names."""
     for other in space.powers:
         name = kept_text(other.connector, "TlsCertificateName") or ""
@@ -257,7 +257,7 @@ def _endpoints(space: Space, organization: Organization) -> list[Endpoint]:
     return [e for e in space.surface.endpoints if e.server == organization.server]
 
 
-def _opening(powers: list[ConnectorPower]) -> tuple[tuple[Command, ...], ...]:
+def _opening(powers: list[ConnectorPower]) -> tuple[tuple[ShellCommand, ...], ...]:
     """Return the command that lets strangers submit where a connector answers them on 25."""
     for power in powers:
         strangers = _on_25(power) & power.strangers

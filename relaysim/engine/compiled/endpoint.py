@@ -9,7 +9,7 @@ from dataclasses import replace
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from relaysim.engine.compiled.policies import Policies, Policy
+from relaysim.engine.compiled.policies import ConnectorPolicy, Policies
 from relaysim.engine.selection import binding_for, select
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Selection
@@ -18,7 +18,7 @@ from relaysim.model.session import Session
 from relaysim.net.address import BITS, Address, unmap
 from relaysim.net.notation import AddressRange, Socket, format_range
 
-__all__ = ["Chosen", "Endpoint", "Winner"]
+__all__ = ["Chosen", "CompiledEndpoint", "Winner"]
 
 _LOST_KEPT = 200_000
 """Connectors that lost, named in selections that are kept; one takes some hundred bytes."""
@@ -49,12 +49,12 @@ class Chosen(NamedTuple):
         selection: The choice when no connector answers, else ``None``.
     """
 
-    policy: Policy | None
+    policy: ConnectorPolicy | None
     assumed: tuple[str, ...] = ()
     selection: Selection | None = None
 
 
-class Endpoint:
+class CompiledEndpoint:
     """One port and local address (or none given) for clients of one family.
 
     Attributes:

@@ -13,7 +13,7 @@ from socket import AF_INET, inet_pton
 from typing import Any, overload
 
 from relaysim.engine.compiled.classes import MessageClass, MessageClasses, account_class
-from relaysim.engine.compiled.endpoint import Chosen, Endpoint, Winner
+from relaysim.engine.compiled.endpoint import Chosen, CompiledEndpoint, Winner
 from relaysim.engine.compiled.memo import Memo, Room
 from relaysim.engine.compiled.policies import Policies
 from relaysim.engine.compiled.question import Question, texts
@@ -72,7 +72,7 @@ class Compiled:
             for acl in (organization.inherited_aces, *(c.acl for c in organization.connectors))
             for ace in acl
         )
-        self._endpoints: dict[tuple[int, int, Address | None], Endpoint] = {}
+        self._endpoints: dict[tuple[int, int, Address | None], CompiledEndpoint] = {}
         self.frames: Memo[tuple[object, ...], Frame] = Memo(self._frame, self.room, weight=_FRAME)
         self._same_frames: dict[object, Frame] = {}
         self._rulings: dict[object, Ruling] = {}
@@ -187,7 +187,7 @@ class Compiled:
             session = shape.at(_NO_CLIENT)
             facts = self.messages.facts(message, frame.account)
 
-            def table(endpoint: Endpoint, before: tuple[str, ...]) -> Memo[int, Ruling]:
+            def table(endpoint: CompiledEndpoint, before: tuple[str, ...]) -> Memo[int, Ruling]:
                 def make(number: int) -> Ruling:
                     return self._rule(frame, facts, session, endpoint.chosen(number), before)
 
@@ -307,14 +307,16 @@ class Compiled:
             self._same_frames[key] = found
         return found
 
-    def _endpoint(self, family: int, port: int, local_ip: Address | None) -> Endpoint:
+    def _endpoint(self, family: int, port: int, local_ip: Address | None) -> CompiledEndpoint:
         """Return the prepared endpoint; the same object for the same arguments."""
         key = family, port, local_ip
         found = self._endpoints.get(key)
         if found is None:
             if len(self._endpoints) >= _ENDPOINTS_KEPT:
                 self._endpoints.clear()
-            found = self._endpoints[key] = Endpoint(self._organization, self._policies, *key)
+            found = self._endpoints[key] = CompiledEndpoint(
+                self._organization, self._policies, *key
+            )
         return found
 
     def _one_by_one(self, questions: Sequence[Question], start: int) -> Iterator[Ruling]:

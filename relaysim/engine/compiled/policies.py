@@ -9,7 +9,7 @@ from relaysim.model.organization import Organization
 from relaysim.model.principals import Principal
 from relaysim.model.session import SessionShape
 
-__all__ = ["Policies", "Policy", "PolicyKey", "names_connector"]
+__all__ = ["ConnectorPolicy", "Policies", "PolicyKey", "names_connector"]
 
 PolicyKey = tuple[int, int, tuple[int, ...]]
 """Numbers of the settings, of the groups shown, and of the entries for each principal."""
@@ -26,7 +26,7 @@ _settings = attrgetter(
 )
 
 
-class Policy:
+class ConnectorPolicy:
     """What a connector judges by.
 
     Attributes:
@@ -62,11 +62,11 @@ class Policies:
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
         self._numbers: dict[object, int] = {}
-        self._known: dict[object, Policy] = {}
+        self._known: dict[object, ConnectorPolicy] = {}
         # The organization keeps its connectors alive, so that their ids stay their own.
-        self._of: dict[int, Policy] = {}
+        self._of: dict[int, ConnectorPolicy] = {}
 
-    def of(self, connector: ReceiveConnector) -> Policy:
+    def of(self, connector: ReceiveConnector) -> ConnectorPolicy:
         """Return the policy of a connector; one object for connectors with equal ones."""
         found = self._of.get(id(connector))
         if found is None:
@@ -77,7 +77,7 @@ class Policies:
                 entries: dict[Principal, list[tuple[object, ...]]] = {}
                 for ace in connector.acl:
                     entries.setdefault(ace.principal, []).append(ace)
-                found = self._known[key] = Policy(
+                found = self._known[key] = ConnectorPolicy(
                     connector,
                     settings,
                     self._number(self.organization.groups_of(connector)[0]),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from relaysim.engine.compiled.classes import AccountClass, MessageClass
-from relaysim.engine.compiled.endpoint import Endpoint
+from relaysim.engine.compiled.endpoint import CompiledEndpoint
 from relaysim.engine.compiled.memo import Memo
 from relaysim.model.decision import Answers, AuthAs, Grant, Note, Refusal, Stage, Undecided, Verdict
 from relaysim.model.session import AuthKind
@@ -96,8 +96,8 @@ class Frame:
         auth: AuthKind,
         tls: bool,
         account: AccountClass | None,
-        four: Endpoint,
-        six: Endpoint,
+        four: CompiledEndpoint,
+        six: CompiledEndpoint,
     ) -> None:
         self.auth, self.tls, self.account, self.four, self.six = auth, tls, account, four, six
         self.rows: dict[MessageClass, Row] = {}
@@ -117,7 +117,7 @@ class Row:
     def __init__(
         self,
         frame: Frame,
-        make: Callable[[Endpoint, tuple[str, ...]], Memo[int, Ruling]],
+        make: Callable[[CompiledEndpoint, tuple[str, ...]], Memo[int, Ruling]],
     ) -> None:
         self._endpoints = frame.four, frame.six
         self.starts, self.choices = frame.four.starts, frame.four.choices
@@ -135,6 +135,6 @@ class Row:
         return (table if plain.family == 4 else self._six)[endpoint.choices[run]]
 
 
-def run_of(endpoint: Endpoint, client: Address) -> int:
+def run_of(endpoint: CompiledEndpoint, client: Address) -> int:
     """Return the run that an address of the endpoint's family is on, counted from 1."""
     return bisect_right(endpoint.starts, client.value.to_bytes(len(endpoint.starts[0]), "big"))

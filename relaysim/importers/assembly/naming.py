@@ -6,13 +6,13 @@ from typing import NamedTuple
 from relaysim.importers.assembly.listing import marked
 from relaysim.importers.records import Record
 
-__all__ = ["Place", "path_parts", "place_of", "split_identity"]
+__all__ = ["ConnectorKey", "path_parts", "place_of", "split_identity"]
 
 _PART = re.compile(r"(?<!\\),")
 _ESCAPE = re.compile(r"\\([0-9A-Fa-f]{2}|.)")
 
 
-class Place(NamedTuple):
+class ConnectorKey(NamedTuple):
     """Where a connector is: its server, if told, and its name."""
 
     server: str | None
@@ -38,22 +38,22 @@ def _escaped(match: re.Match[str]) -> str:
     return chr(int(text, 16)) if len(text) == 2 else text
 
 
-def _from_path(path: str | None) -> Place | None:
+def _from_path(path: str | None) -> ConnectorKey | None:
     """Return the connector of ``CN=Name,CN=SMTP Receive Connectors,CN=Protocols,CN=SERVER,...``."""
     if path is None or marked(path):
         return None
     names = [value for key, value in path_parts(path) if key == "CN"]
     for index, name in enumerate(names[1:], 1):
         if name.casefold() == "smtp receive connectors" and index + 2 < len(names):
-            return Place(names[index + 2], names[index - 1])
+            return ConnectorKey(names[index + 2], names[index - 1])
     return None
 
 
-def split_identity(text: str) -> Place:
+def split_identity(text: str) -> ConnectorKey:
     r"""Return the server and name of ``SERVER\Name``, or of a distinguished or canonical name.
 
     >>> split_identity(r"EX01\Relay"), split_identity("Relay")
-    (Place(server='EX01', name='Relay'), Place(server=None, name='Relay'))
+    (ConnectorKey(server='EX01', name='Relay'), ConnectorKey(server=None, name='Relay'))
     """
     stripped = text.strip()
     if stripped.upper().startswith("CN="):
@@ -65,12 +65,12 @@ def split_identity(text: str) -> Place:
     if "smtp receive connectors" in folded:
         index = folded.index("smtp receive connectors")
         if index >= 2 and index + 1 < len(parts):
-            return Place(parts[index - 2], "/".join(parts[index + 1 :]))
+            return ConnectorKey(parts[index - 2], "/".join(parts[index + 1 :]))
     server, slash, name = stripped.partition("\\")
-    return Place(server, name) if slash and server and name else Place(None, stripped)
+    return ConnectorKey(server, name) if slash and server and name else ConnectorKey(None, stripped)
 
 
-def place_of(record: Record) -> Place | None:
+def place_of(record: Record) -> ConnectorKey | None:
     """Return where a connector record's object is, ``None`` when it has no name that is whole."""
     identity = record.text("Identity")
     place = split_identity(identity) if identity else None
@@ -92,7 +92,7 @@ def place_of(record: Record) -> Place | None:
         return None
     server = (place.server if place else None) or _server_text(record)
     server = server or (path.server if path else None) or record.context.server
-    return Place(_short(server), name)
+    return ConnectorKey(_short(server), name)
 
 
 def _server_text(record: Record) -> str | None:

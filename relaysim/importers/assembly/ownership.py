@@ -3,7 +3,7 @@
 from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.assembly.connectors import ConnectorFacts
 from relaysim.importers.assembly.entries import Listing, read_listing
-from relaysim.importers.assembly.naming import Place, split_identity
+from relaysim.importers.assembly.naming import ConnectorKey, split_identity
 from relaysim.importers.assembly.remarks import Remark, entries_command
 from relaysim.importers.records import Record
 
@@ -64,7 +64,7 @@ def _owner(
     if place is None:
         return None
     if place.server is None and record.context.server:
-        place = Place(record.context.server, place.name)
+        place = ConnectorKey(record.context.server, place.name)
     same = by_name.get(place.name.casefold(), [])
     if place.server is not None:
         server = place.server.partition(".")[0].casefold()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from relaysim.importers.commands import prompt_command
 from relaysim.importers.descriptors.sddl import path_in
-from relaysim.importers.records import NO_CONTEXT, Note, Record, RecordKind, Value
+from relaysim.importers.records import NO_CONTEXT, ReadingNote, Record, RecordKind, Value
 from relaysim.model.rights import RIGHT_FACTS
 
 __all__ = ["read_dsacls"]
@@ -27,7 +27,7 @@ _NAMES = {
 }
 
 
-def read_dsacls(lines: Iterable[str], file: str, notes: list[Note]) -> Iterator[Record]:
+def read_dsacls(lines: Iterable[str], file: str, notes: list[ReadingNote]) -> Iterator[Record]:
     """Yield the entries in the output of dsacls; the command line names the object."""
     owner: str | None = None
     pending: tuple[int, str, bool, bool] | None = None
@@ -61,7 +61,7 @@ def _entry(
     text: str,
     owner: str | None,
     file: str,
-    notes: list[Note],
+    notes: list[ReadingNote],
 ) -> Iterator[Record]:
     line, who, deny, inherited = row
     folded = " ".join(text.split()).casefold().removesuffix("<inherited from parent>").strip()
@@ -76,7 +76,7 @@ def _entry(
         if right is None:
             if folded.startswith(("submit", "accept", "bypass", "{")):
                 notes.append(
-                    Note(
+                    ReadingNote(
                         "ambiguous",
                         f"the right `{text[:80]}` is not known; the entry is left out",
                         file,

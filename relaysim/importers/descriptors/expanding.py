@@ -16,7 +16,7 @@ from relaysim.errors import InvalidInput
 from relaysim.importers.descriptors.binary import parse_descriptor
 from relaysim.importers.descriptors.rows import DescriptorAce, entry_records
 from relaysim.importers.descriptors.sddl import parse_sddl, path_in
-from relaysim.importers.records import Note, Record, RecordKind, Value, classify
+from relaysim.importers.records import ReadingNote, Record, RecordKind, Value, classify
 from relaysim.model.properties.catalogue import property_named
 
 __all__ = ["expand"]
@@ -50,7 +50,7 @@ _MARK = {
 _SECURITY = "msexchsmtpreceiveinboundsecurityflag"
 
 
-def expand(record: Record, notes: list[Note]) -> Iterator[Record]:
+def expand(record: Record, notes: list[ReadingNote]) -> Iterator[Record]:
     """Yield a record with Exchange's names, and the entries of its security descriptor."""
     folded = {name.casefold(): name for name in record.values}
     is_directory = any(name.startswith(_PREFIX) for name in folded)
@@ -66,7 +66,7 @@ def expand(record: Record, notes: list[Note]) -> Iterator[Record]:
         if _SECURITY in folded:
             number = record.text(folded[_SECURITY])
             notes.append(
-                Note(
+                ReadingNote(
                     "ambiguous",
                     f"msExchSmtpReceiveInboundSecurityFlag is {number}: what its number means is "
                     "not published, so that AuthMechanism is not known; "
@@ -134,7 +134,7 @@ def _unmarked(name: str, item: str) -> str:
     return re.sub(r"(:\d{1,5}):$", r"\1", plain) if name == "Bindings" else plain
 
 
-def _entries(record: Record, folded: dict[str, str], notes: list[Note]) -> Iterator[Record]:
+def _entries(record: Record, folded: dict[str, str], notes: list[ReadingNote]) -> Iterator[Record]:
     name = folded.get("ntsecuritydescriptor") or folded.get("sddl")
     if name is None:
         return
@@ -145,11 +145,13 @@ def _entries(record: Record, folded: dict[str, str], notes: list[Note]) -> Itera
     try:
         aces = _descriptor(text)
     except InvalidInput as error:
-        notes.append(Note("partial-object", f"the security descriptor: {error}", record.file, line))
+        notes.append(
+            ReadingNote("partial-object", f"the security descriptor: {error}", record.file, line)
+        )
         return
     if aces is None:
         notes.append(
-            Note(
+            ReadingNote(
                 "ambiguous",
                 "the object's security descriptor holds no list of entries; none is taken",
                 record.file,

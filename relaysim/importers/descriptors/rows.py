@@ -8,7 +8,7 @@ Source: DTYPACE, ADTSACE, GUIDS.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from relaysim.importers.records import Context, Record, RecordKind, Value
+from relaysim.importers.records import OutputContext, Record, RecordKind, Value
 from relaysim.model.rights import RIGHT_FACTS
 
 __all__ = ["CONTROL_ACCESS", "FULL_CONTROL", "DescriptorAce", "entry_records"]
@@ -48,7 +48,7 @@ def entry_records(
     line: int | None,
     form: str,
     owner: str | None,
-    context: Context,
+    context: OutputContext,
 ) -> Iterator[Record]:
     r"""Yield a record for each entry that matters to a connector.
 

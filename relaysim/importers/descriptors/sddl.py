@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from relaysim.errors import InvalidInput
 from relaysim.importers.commands import prompt_command, read_command
 from relaysim.importers.descriptors.rows import FULL_CONTROL, DescriptorAce, entry_records
-from relaysim.importers.records import NO_CONTEXT, Note, Record
+from relaysim.importers.records import NO_CONTEXT, ReadingNote, Record
 
 __all__ = ["parse_sddl", "path_in", "read_sddl_text"]
 
@@ -138,7 +138,7 @@ def path_in(text: str) -> str | None:
     return match[0] if match else None
 
 
-def read_sddl_text(lines: Iterable[str], file: str, notes: list[Note]) -> Iterator[Record]:
+def read_sddl_text(lines: Iterable[str], file: str, notes: list[ReadingNote]) -> Iterator[Record]:
     """Yield the entries of the descriptors in a text; the command or a line above names the object.
 
     A descriptor may be broken over several lines.
@@ -166,12 +166,12 @@ def read_sddl_text(lines: Iterable[str], file: str, notes: list[Note]) -> Iterat
 
 
 def _records(
-    text: str, line: int, file: str, owner: str | None, notes: list[Note]
+    text: str, line: int, file: str, owner: str | None, notes: list[ReadingNote]
 ) -> Iterator[Record]:
     try:
         aces = parse_sddl(text)
     except InvalidInput as error:
-        notes.append(Note("partial-object", f"a security descriptor: {error}", file, line))
+        notes.append(ReadingNote("partial-object", f"a security descriptor: {error}", file, line))
         return
     yield from entry_records(
         aces or (), file=file, line=line, form="SDDL", owner=owner, context=NO_CONTEXT

@@ -7,9 +7,16 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, XMLParser
 
-from relaysim.importers.formats.clixml_pieces import DEEPEST, Piece, pieces, too_deep
+from relaysim.importers.formats.clixml_pieces import DEEPEST, ClixmlPiece, pieces, too_deep
 from relaysim.importers.formats.nodes import Node, plain_type, record_of
-from relaysim.importers.records import NO_CONTEXT, Context, Record, Texts, Value, canonical_name
+from relaysim.importers.records import (
+    NO_CONTEXT,
+    OutputContext,
+    Record,
+    Texts,
+    Value,
+    canonical_name,
+)
 
 __all__ = ["read_clixml", "undo_escapes"]
 
@@ -50,10 +57,10 @@ class _Local(dict[str, str]):
         return found
 
 
-class _Reader:
+class _ClixmlReader:
     """Turns objects into records; what later objects may refer to is kept."""
 
-    def __init__(self, file: str, context: Context) -> None:
+    def __init__(self, file: str, context: OutputContext) -> None:
         self._file = file
         self._context = context
         self._local = _Local()
@@ -65,7 +72,7 @@ class _Reader:
         self._layouts: dict[tuple[tuple[str, int], ...], dict[str, int]] = {}
         self._line = 1
 
-    def read(self, root: str, batch: list[Piece]) -> Iterator[Record]:
+    def read(self, root: str, batch: list[ClixmlPiece]) -> Iterator[Record]:
         """Yield the records of some objects."""
         parser = XMLParser()  # noqa: S314  # the text has passed: no document type, no entities
         parser.feed(root)
@@ -75,7 +82,7 @@ class _Reader:
         for piece, element in zip(batch, parser.close(), strict=True):
             yield from self._object(piece, element)
 
-    def _object(self, piece: Piece, element: Element) -> Iterator[Record]:
+    def _object(self, piece: ClixmlPiece, element: Element) -> Iterator[Record]:
         self._line = piece.line
         self._near = {}
         if "<Ref " in piece.text:
@@ -145,7 +152,7 @@ class _Reader:
         return found
 
     def _property(
-        self, node: Node, values: dict[str, Value], element: Element, piece: Piece
+        self, node: Node, values: dict[str, Value], element: Element, piece: ClixmlPiece
     ) -> None:
         raw = element.get("N")
         if raw is None:
@@ -239,15 +246,15 @@ class _Reader:
 
 
 def read_clixml(
-    chunks: Iterable[str], file: str, context: Context = NO_CONTEXT
+    chunks: Iterable[str], file: str, context: OutputContext = NO_CONTEXT
 ) -> Iterator[Record]:
     """Yield the objects of a CLIXML text, in order.
 
     Raises:
         InvalidConfiguration: No well-formed XML, a DOCTYPE, or nested too deep.
     """
-    reader = _Reader(file, context)
-    batch: list[Piece] = []
+    reader = _ClixmlReader(file, context)
+    batch: list[ClixmlPiece] = []
     size, root = 0, ""
     for root, piece in pieces(chunks, file):
         batch.append(piece)

@@ -15,7 +15,15 @@ from xml.parsers import expat
 
 from relaysim.errors import InvalidConfiguration, Problem
 
-__all__ = ["DEEPEST", "Piece", "new_parser", "parse_chunks", "pieces", "taken_out", "too_deep"]
+__all__ = [
+    "DEEPEST",
+    "ClixmlPiece",
+    "new_parser",
+    "parse_chunks",
+    "pieces",
+    "taken_out",
+    "too_deep",
+]
 
 _END = "</Obj>"
 _TAG = re.compile(
@@ -42,7 +50,7 @@ _PROPERTY = re.compile(r"\n([ \t]*)<\w+ N=\"([^\"]*)\"")
 _LONGEST_HEAD = 4096
 
 
-class Piece(NamedTuple):
+class ClixmlPiece(NamedTuple):
     """One object at the top, or one item of the list that an object at the top is.
 
     Attributes:
@@ -218,7 +226,7 @@ class _Cutter:
         return head.rstrip().endswith("<LST>") and "<Props>" not in head and "<MS>" not in head
 
 
-def pieces(chunks: Iterable[str], file: str) -> Iterator[tuple[str, Piece]]:
+def pieces(chunks: Iterable[str], file: str) -> Iterator[tuple[str, ClixmlPiece]]:
     """Yield the start tag of the document and each object in it, in order.
 
     Raises:
@@ -228,7 +236,7 @@ def pieces(chunks: Iterable[str], file: str) -> Iterator[tuple[str, Piece]]:
     for chunk in parse_chunks(new_parser(file), chunks, file):
         for text, line in cutter.feed(chunk, is_last=not chunk):
             rest, items, gaps = taken_out(text)
-            yield cutter.root, Piece(rest, line, items, _lines(rest, gaps))
+            yield cutter.root, ClixmlPiece(rest, line, items, _lines(rest, gaps))
 
 
 def taken_out(

@@ -12,8 +12,8 @@ from relaysim.importers.formats.nodes import plain_type
 from relaysim.importers.records import (
     NO_CONTEXT,
     PRINTED_NAMES,
-    Context,
-    Note,
+    OutputContext,
+    ReadingNote,
     Record,
     Value,
     canonical_name,
@@ -67,9 +67,9 @@ class _Lines:
 def read_csv(
     lines: Iterable[str],
     file: str,
-    notes: list[Note],
+    notes: list[ReadingNote],
     *,
-    context: Context = NO_CONTEXT,
+    context: OutputContext = NO_CONTEXT,
     first: int = 0,
 ) -> Iterator[Record]:
     """Yield the objects of a CSV text, in order.
@@ -142,13 +142,13 @@ def _fitted(row: list[str], width: int) -> list[str] | None:
     return found if len(found) == width else None
 
 
-def _shifted(file: str, line: int, cells: int, columns: int, *, read: bool) -> Note:
+def _shifted(file: str, line: int, cells: int, columns: int, *, read: bool) -> ReadingNote:
     what = (
         "cells that begin with a blank were taken as a part of the one before"
         if read
         else "the row was left out"
     )
-    return Note(
+    return ReadingNote(
         "ambiguous",
         f"{file}: the row has {cells} cells and the header {columns} columns, its quotation marks "
         f"are missing; {what}; export again with `-UseQuotes Always` to be sure",

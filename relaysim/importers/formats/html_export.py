@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 from relaysim.importers.records import (
     NO_CONTEXT,
-    Context,
+    OutputContext,
     Record,
     Value,
     canonical_name,
@@ -18,8 +18,8 @@ from relaysim.importers.records import (
 __all__ = ["read_html"]
 
 
-class _Reader(HTMLParser):
-    def __init__(self, file: str, context: Context) -> None:
+class _HtmlReader(HTMLParser):
+    def __init__(self, file: str, context: OutputContext) -> None:
         super().__init__(convert_charrefs=True)
         self.file = file
         self.context = context
@@ -90,9 +90,11 @@ class _Reader(HTMLParser):
         )
 
 
-def read_html(chunks: Iterable[str], file: str, context: Context = NO_CONTEXT) -> Iterator[Record]:
+def read_html(
+    chunks: Iterable[str], file: str, context: OutputContext = NO_CONTEXT
+) -> Iterator[Record]:
     """Yield the objects of the tables in a page, in order; nothing in it is followed or run."""
-    reader = _Reader(file, context)
+    reader = _HtmlReader(file, context)
     for chunk in chunks:
         reader.feed(chunk)
         yield from reader.found

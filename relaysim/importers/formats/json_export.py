@@ -13,8 +13,8 @@ from relaysim.importers.formats.nodes import Node, record_of
 from relaysim.importers.records import (
     NO_CONTEXT,
     PRINTED_NAMES,
-    Context,
-    Note,
+    OutputContext,
+    ReadingNote,
     Record,
 )
 
@@ -26,7 +26,7 @@ _FLAT = re.compile(r"(?:^|; )(\w+)=")
 
 
 def read_json(
-    text: str, file: str, notes: list[Note], context: Context = NO_CONTEXT
+    text: str, file: str, notes: list[ReadingNote], context: OutputContext = NO_CONTEXT
 ) -> Iterator[Record]:
     """Yield the objects of a JSON text, in order.
 
@@ -70,8 +70,8 @@ def _objects(
     found: Any,  # noqa: ANN401
     text: str,
     line: int,
-    notes: list[Note],
-    place: tuple[str, Context],
+    notes: list[ReadingNote],
+    place: tuple[str, OutputContext],
 ) -> Iterator[Record]:
     file, context = place
     if isinstance(found, dict):
@@ -92,7 +92,7 @@ def _objects(
             yield from _objects(item, text, line, notes, place)
     elif isinstance(found, str) and found.startswith("@{"):
         notes.append(
-            Note(
+            ReadingNote(
                 "lossy",
                 "an object was flattened to one text; export with `ConvertTo-Json -Depth 4`",
                 file,

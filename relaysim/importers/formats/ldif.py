@@ -8,7 +8,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator
 
-from relaysim.importers.records import Note, Record, Value, classify
+from relaysim.importers.records import ReadingNote, Record, Value, classify
 
 __all__ = ["read_ldif"]
 
@@ -18,7 +18,7 @@ _BINARY = frozenset({"ntsecuritydescriptor", "objectguid", "objectsid"})
 _LONGEST = 8 << 20
 
 
-def read_ldif(lines: Iterable[str], file: str, notes: list[Note]) -> Iterator[Record]:
+def read_ldif(lines: Iterable[str], file: str, notes: list[ReadingNote]) -> Iterator[Record]:
     """Yield one record for each entry, its attributes under their own names."""
     entry: dict[str, list[tuple[int, str]]] = {}
     pending: tuple[int, str] | None = None
@@ -49,7 +49,10 @@ def read_ldif(lines: Iterable[str], file: str, notes: list[Note]) -> Iterator[Re
 
 
 def _add(
-    entry: dict[str, list[tuple[int, str]]], pending: tuple[int, str], file: str, notes: list[Note]
+    entry: dict[str, list[tuple[int, str]]],
+    pending: tuple[int, str],
+    file: str,
+    notes: list[ReadingNote],
 ) -> None:
     number, line = pending
     match = _ATTRIBUTE.match(line)
@@ -60,7 +63,7 @@ def _add(
         try:
             text = base64.b64decode(text, validate=True).decode("utf-8", "replace")
         except (binascii.Error, ValueError):
-            notes.append(Note("lossy", f"{name}: no readable base64", file, number))
+            notes.append(ReadingNote("lossy", f"{name}: no readable base64", file, number))
             return
     # Attribute names have no case.
     known = next((key for key in entry if key.casefold() == name.casefold()), name)

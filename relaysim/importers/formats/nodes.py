@@ -13,7 +13,7 @@ from socket import AF_INET, inet_ntop
 
 from relaysim.importers.records import (
     NO_CONTEXT,
-    Context,
+    OutputContext,
     Record,
     Value,
     canonical_name,
@@ -129,7 +129,7 @@ def record_of(
     file: str,
     form: str,
     type_name: str = "",
-    context: Context = NO_CONTEXT,
+    context: OutputContext = NO_CONTEXT,
     values: dict[str, Value] | None = None,
     lines: Mapping[str, int] | None = None,
 ) -> Record:

@@ -27,7 +27,7 @@ _DASHES = re.compile(r"^\s*-+(?:\s+-+)*\s*$")
 _RUN = re.compile(r"-+")
 
 
-class Column(NamedTuple):
+class DashedColumn(NamedTuple):
     """A column: its name and where its dashes stand, the end not included."""
 
     name: str
@@ -165,16 +165,16 @@ class TextTable:
         return text
 
 
-def _columns(header: list[str], spans: list[tuple[int, int]]) -> list[Column]:
+def _columns(header: list[str], spans: list[tuple[int, int]]) -> list[DashedColumn]:
     found = []
     for index, (start, end) in enumerate(spans):
         stop = None if index + 1 == len(spans) else end
         name = "".join(one[start:stop].strip() for one in header)
-        found.append(Column(canonical_name(cut_cells(name)), start, end))
+        found.append(DashedColumn(canonical_name(cut_cells(name)), start, end))
     return found
 
 
-def _known(columns: list[Column]) -> int:
+def _known(columns: list[DashedColumn]) -> int:
     known = PRINTED_NAMES()
     return sum(column.name.casefold() in known for column in columns)
 

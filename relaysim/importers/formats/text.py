@@ -13,8 +13,8 @@ from relaysim.importers.formats.list_text import (
 from relaysim.importers.formats.table_text import TextTable, dash_columns
 from relaysim.importers.records import (
     NO_CONTEXT,
-    Context,
-    Note,
+    OutputContext,
+    ReadingNote,
     Record,
     RecordKind,
     Value,
@@ -44,8 +44,8 @@ class TextReader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.found: list[Record] = []
-        self.notes: list[Note] = []
-        self._context: Context = NO_CONTEXT
+        self.notes: list[ReadingNote] = []
+        self._context: OutputContext = NO_CONTEXT
         self._group: str | None = None
         self._block: ListBlock | None = None
         self._table: TextTable | None = None
@@ -208,7 +208,9 @@ class TextReader:
         self._width = block.width
         for name in sorted(block.twice):
             self.notes.append(
-                Note("ambiguous", f"{name} stands twice in one object", self.file, block.line)
+                ReadingNote(
+                    "ambiguous", f"{name} stands twice in one object", self.file, block.line
+                )
             )
             del values[name]
         self._emit(values, block.line, "Format-List")
@@ -241,7 +243,7 @@ class TextReader:
         )
 
 
-def read_text(lines: Iterable[str], file: str, notes: list[Note]) -> Iterator[Record]:
+def read_text(lines: Iterable[str], file: str, notes: list[ReadingNote]) -> Iterator[Record]:
     """Yield the objects of a text, in order.
 
     Args:

@@ -14,7 +14,7 @@ from relaysim.importers.formats.cells import cell_width
 from relaysim.importers.formats.text import TextReader
 from relaysim.importers.records import (
     PRINTED_NAMES,
-    Note,
+    ReadingNote,
     Record,
     Texts,
     Value,
@@ -191,7 +191,9 @@ class _Blocks:
         return tuple(map(self._known.__getitem__, text[1:-1].split(", ")))
 
 
-def read_text_blocks(chunks: Iterable[str], file: str, notes: list[Note]) -> Iterator[Record]:
+def read_text_blocks(
+    chunks: Iterable[str], file: str, notes: list[ReadingNote]
+) -> Iterator[Record]:
     """Yield the objects of a text, in order.
 
     Args:

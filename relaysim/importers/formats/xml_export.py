@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.formats.clixml_pieces import new_parser, parse_chunks
 from relaysim.importers.formats.nodes import Node, plain_type, record_of
-from relaysim.importers.records import NO_CONTEXT, Context, Record
+from relaysim.importers.records import NO_CONTEXT, OutputContext, Record
 
 __all__ = ["read_xml"]
 
 _DEEPEST = 200
 
 
-class _Reader:
-    def __init__(self, file: str, context: Context) -> None:
+class _XmlReader:
+    def __init__(self, file: str, context: OutputContext) -> None:
         self.file = file
         self.context = context
         self.found: list[Record] = []
@@ -72,14 +72,16 @@ def _is_list(type_name: str) -> bool:
     return any(word in type_name for word in ("List", "[]", "Collection", "MultiValued", "Array"))
 
 
-def read_xml(chunks: Iterable[str], file: str, context: Context = NO_CONTEXT) -> Iterator[Record]:
+def read_xml(
+    chunks: Iterable[str], file: str, context: OutputContext = NO_CONTEXT
+) -> Iterator[Record]:
     """Yield the objects of the text that ConvertTo-Xml writes.
 
     Raises:
         InvalidConfiguration: No well-formed XML, a DOCTYPE, or nested too deep.
     """
     parser = new_parser(file)
-    reader = _Reader(file, context)
+    reader = _XmlReader(file, context)
     reader.line = lambda: parser.CurrentLineNumber
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from relaysim.importers.logs.speakers import Line, read_lines, tool_of
+from relaysim.importers.logs.speakers import SpokenLine, read_lines, tool_of
 
 __all__ = ["ClientSession", "TriedRecipient", "read_client_log"]
 
@@ -184,7 +184,7 @@ def _better(
     return found
 
 
-def _take(session: _Reading, line: Line) -> None:
+def _take(session: _Reading, line: SpokenLine) -> None:
     if line.speaker == "C":
         _command(session, line.text)
     else:

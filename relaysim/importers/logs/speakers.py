@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Line", "Speaker", "read_lines", "tool_of"]
+__all__ = ["Speaker", "SpokenLine", "read_lines", "tool_of"]
 
 Speaker = str
 """``S`` the server, ``C`` the client, ``T`` the tool that writes the log."""
 
 
-class Line(NamedTuple):
+class SpokenLine(NamedTuple):
     """A line of a dialogue.
 
     Attributes:
@@ -85,7 +85,7 @@ def tool_of(lines: list[str]) -> str:
     return "telnet" if replies and verbs else ""
 
 
-def read_lines(lines: list[str]) -> list[Line]:
+def read_lines(lines: list[str]) -> list[SpokenLine]:
     """Return the lines of a log with who says each."""
     form = _best(lines)
     if form is None:
@@ -95,12 +95,16 @@ def read_lines(lines: list[str]) -> list[Line]:
         server, client = form.server.match(line), form.client.match(line)
         if server is not None:
             text = line[server.end() :]
-            found.append(Line("S", _unquoted(text) if form.tool == "smtplib" else text, number))
+            found.append(
+                SpokenLine("S", _unquoted(text) if form.tool == "smtplib" else text, number)
+            )
         elif client is not None:
             text = line[client.end() :]
-            found.append(Line("C", _unquoted(text) if form.tool == "smtplib" else text, number))
+            found.append(
+                SpokenLine("C", _unquoted(text) if form.tool == "smtplib" else text, number)
+            )
         else:
-            found.append(Line("T", line.strip(), number, line))
+            found.append(SpokenLine("T", line.strip(), number, line))
     return found
 
 
@@ -122,7 +126,7 @@ def _best(lines: list[str]) -> _Form | None:
     return best[1] if best is not None else None
 
 
-def _unmarked(lines: list[str]) -> list[Line]:
+def _unmarked(lines: list[str]) -> list[SpokenLine]:
     """Read a dialogue without marks, as telnet and JavaMail show it: three digits are a reply."""
     found = []
     in_data = False
@@ -130,14 +134,14 @@ def _unmarked(lines: list[str]) -> list[Line]:
         text = _typed(line)
         if in_data:
             in_data = text != "."
-            found.append(Line("C", text, number))
+            found.append(SpokenLine("C", text, number))
         elif _REPLY.match(text):
             in_data = text.startswith("354")
-            found.append(Line("S", text, number))
+            found.append(SpokenLine("S", text, number))
         elif _JAVAMAIL.match(text) or not _VERBS.match(text.strip()):
-            found.append(Line("T", text.strip(), number, line))
+            found.append(SpokenLine("T", text.strip(), number, line))
         else:
-            found.append(Line("C", text.strip(), number))
+            found.append(SpokenLine("C", text.strip(), number))
     return found
 
 

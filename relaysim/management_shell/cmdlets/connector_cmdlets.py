@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from relaysim.management_shell.cmdlets.changes import change_connector
 from relaysim.management_shell.cmdlets.creating import NewConnector
 from relaysim.management_shell.cmdlets.identities import (
-    Place,
+    FoundConnector,
     connectors_like,
     connectors_named,
     one_connector,
@@ -35,7 +35,7 @@ from relaysim.model.edit import remove_connector
 from relaysim.model.properties.catalogue import PROPERTIES
 from relaysim.model.version import ExchangeVersion
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import ShellObject, Value
 from relaysim.powershell.values.wildcard import has_wildcard
@@ -165,7 +165,7 @@ class GetConnector(ExchangeCmdlet):
         return [connector_object(place.connector, place.organization) for place in found]
 
 
-def _found(organization: Organization, wanted: str) -> list[Place]:
+def _found(organization: Organization, wanted: str) -> list[FoundConnector]:
     """Return the connectors an identity means; a name means one on each server that has it."""
     if has_wildcard(wanted):
         return connectors_like(organization, wanted)
@@ -173,7 +173,7 @@ def _found(organization: Organization, wanted: str) -> list[Place]:
     names = [one.name.casefold() for one in organization.servers]
     if not wanted or server in names:
         return [
-            Place(view, connector)
+            FoundConnector(view, connector)
             for view in organization.one_by_one()
             for connector in view.connectors
             if not wanted or view.server.casefold() == server

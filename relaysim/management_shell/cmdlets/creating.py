@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from relaysim.errors import closest
 from relaysim.management_shell.cmdlets.changes import change_connector
 from relaysim.management_shell.cmdlets.identities import (
-    Place,
+    FoundConnector,
     server_named,
     to_name,
     to_server,
@@ -32,7 +32,7 @@ from relaysim.model.defaults import default_message_size
 from relaysim.model.properties.catalogue import PROPERTIES
 from relaysim.model.version import ServerRole, has_two_services
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.conversion import to_text
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _assumed(usage: Usage, bound: Bound, organization: Organization) -> list[tup
     return found
 
 
-def _advise(context: Context, place: Place) -> None:
+def _advise(context: Context, place: FoundConnector) -> None:
     """Warn about a connector that takes no mail: no group, no entry."""
     groups, custom = place.organization.groups_of(place.connector)
     if not groups and not custom:

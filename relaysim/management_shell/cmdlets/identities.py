@@ -14,7 +14,7 @@ from relaysim.management_shell.values.connector_objects import (
 )
 from relaysim.model.organization import find_server
 from relaysim.model.principals import Principal, parse_principal
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.conversion import written_text
 from relaysim.powershell.values.value import ShellObject, Value
 from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from relaysim.model.organization import Organization
 
 __all__ = [
-    "Place",
+    "FoundConnector",
     "connectors_like",
     "connectors_named",
     "one_connector",
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 
-class Place(NamedTuple):
+class FoundConnector(NamedTuple):
     """A connector where it is.
 
     Attributes:
@@ -115,22 +115,22 @@ def _on_server(view: Organization, wanted: str) -> ReceiveConnector | None:
     return next((connector for connector in found if connector is not None), None)
 
 
-def connectors_named(organization: Organization, wanted: str) -> list[Place]:
+def connectors_named(organization: Organization, wanted: str) -> list[FoundConnector]:
     r"""Return the connectors that an identity without wildcards means.
 
     ``SERVER\Name`` and a distinguished name mean one at most, a name one on each server.
     """
     found = [(view, _on_server(view, wanted)) for view in organization.one_by_one()]
-    return [Place(view, connector) for view, connector in found if connector is not None]
+    return [FoundConnector(view, connector) for view, connector in found if connector is not None]
 
 
-def connectors_like(organization: Organization, wanted: str) -> list[Place]:
+def connectors_like(organization: Organization, wanted: str) -> list[FoundConnector]:
     r"""Return the connectors that an identity with wildcards means, none if none match.
 
     A pattern with ``\`` is compared with ``SERVER\Name``, any other with the name.
     """
     places = [
-        Place(view, connector)
+        FoundConnector(view, connector)
         for view in organization.one_by_one()
         for connector in view.connectors
     ]
@@ -141,7 +141,7 @@ def connectors_like(organization: Organization, wanted: str) -> list[Place]:
     ]
 
 
-def one_connector(organization: Organization, wanted: str) -> Place:
+def one_connector(organization: Organization, wanted: str) -> FoundConnector:
     r"""Return the connector that an identity means: its name, ``SERVER\Name`` or DN, in any case.
 
     Raises:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.management_shell.cmdlets.identities import (
-    Place,
+    FoundConnector,
     one_connector,
     principal_named,
     to_identity,
@@ -34,7 +34,7 @@ from relaysim.management_shell.values.permission_objects import (
 from relaysim.model.acl import Ace
 from relaysim.model.rights import RIGHT_FACTS, Right
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.value import ShellObject, Value
 
@@ -91,7 +91,7 @@ class _Asked(NamedTuple):
         deny: Whether deny entries are meant.
     """
 
-    place: Place
+    place: FoundConnector
     principal: Principal
     rights: tuple[Right, ...]
     deny: bool
@@ -134,7 +134,7 @@ def _asked(context: Context, bound: Bound, unmodelled: list[Unmodelled]) -> _Ask
 
 
 def _rights(
-    context: Context, bound: Bound, place: Place, unmodelled: list[Unmodelled]
+    context: Context, bound: Bound, place: FoundConnector, unmodelled: list[Unmodelled]
 ) -> tuple[Right, ...] | None:
     """Return the rights that are named, ``None`` when no parameter names any."""
     if "ExtendedRights" not in bound and "AccessRights" not in bound:
@@ -184,7 +184,7 @@ def _rights(
 
 def _replace_acl(
     context: Context,
-    place: Place,
+    place: FoundConnector,
     acl: tuple[Ace, ...],
     unmodelled: list[Unmodelled],
 ) -> None:
@@ -267,7 +267,7 @@ class RemovePermission(ExchangeCmdlet):
         return ()
 
     @staticmethod
-    def _explain(context: Context, ace: Ace, place: Place) -> None:
+    def _explain(context: Context, ace: Ace, place: FoundConnector) -> None:
         """Say why an entry cannot be removed."""
         acl = place.connector.acl
         kind = "deny" if ace.deny else "allow"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from relaysim.management_shell.cmdlets.identities import Place
+from relaysim.management_shell.cmdlets.identities import FoundConnector
 from relaysim.management_shell.cmdlets.validation import MANY_RANGES, check_alone, check_among
 from relaysim.management_shell.roster import put_connector
 from relaysim.management_shell.state import ExchangeCmdlet, state_of
@@ -67,7 +67,7 @@ class ConnectorCmdlet(ExchangeCmdlet):
 
 def store(
     context: Context, changed: Changed, view: Organization, *, replaces: str | None
-) -> Place | None:
+) -> FoundConnector | None:
     """Put a connector that was checked into the organization, unless ``-WhatIf`` is on.
 
     Args:
@@ -109,7 +109,7 @@ def store(
         .noting(*changed.unmodelled)
         .assuming(*changed.assumptions)
     )
-    return Place(organization.on(view.server), connector)
+    return FoundConnector(organization.on(view.server), connector)
 
 
 def _edge_apart(server: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
 from relaysim.model.properties.kept import kept_text, value_of
 from relaysim.model.properties.lists import groups_text
 from relaysim.model.version import ExchangeVersion
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 

@@ -12,7 +12,7 @@ from relaysim.model.properties.kinds import NameKind, ValueKind
 from relaysim.model.properties.lists import GroupsKind, MechanismsKind
 from relaysim.model.properties.quantities import SizeKind
 from relaysim.net.notation import parse_range, parse_socket
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.conversion import final_failure, to_text
 from relaysim.powershell.values.value import EnumValue, ShellObject, Value
 

@@ -37,7 +37,7 @@ from relaysim.model.properties.lists import (
 )
 from relaysim.model.properties.quantities import SizeKind, SpanKind
 from relaysim.net.notation import AddressRange, Socket, parse_range, parse_socket
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.conversion import to_bool, to_int, to_list, to_text, written_text
 from relaysim.powershell.values.value import HashTable, ShellList, ShellObject, Value
 

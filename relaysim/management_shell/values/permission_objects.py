@@ -14,7 +14,7 @@ from relaysim.management_shell.values.connector_objects import (
     identity_text,
 )
 from relaysim.model.rights import Right, right_named
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 

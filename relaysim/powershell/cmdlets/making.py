@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.hosting.clock import stopwatch
 from relaysim.powershell.hosting.named_types import folded_type
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.members.construction import construct
 from relaysim.powershell.values.conversion import canonical_type, to_list, to_number, to_text
 from relaysim.powershell.values.failures import not_in_subset

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failures import ShellError
+from relaysim.powershell.interpreter.failing.failures import ShellError
 from relaysim.powershell.language.syntax import ParameterArgument
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.members.methods import call_method, has_method
 from relaysim.powershell.members.properties import property_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.display.cells import Side
 from relaysim.powershell.display.shaping import ChosenProperty
 from relaysim.powershell.display.views import properties_of
-from relaysim.powershell.interpreter.failures import LimitReached, ShellError
+from relaysim.powershell.interpreter.failing.failures import LimitReached, ShellError
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.conversion import (
     to_bool,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import select_properties, selectors, to_count, to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failures import ShellError, StopUpstream
+from relaysim.powershell.interpreter.failing.failures import ShellError, StopUpstream
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.comparison import are_equal
 from relaysim.powershell.values.conversion import to_int, to_list, to_text, type_name_of

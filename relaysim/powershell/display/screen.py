@@ -26,7 +26,7 @@ from relaysim.powershell.display.records import (
 )
 from relaysim.powershell.display.shaping import Shaper
 from relaysim.powershell.display.tables import TableLayout, wide_lines
-from relaysim.powershell.interpreter.failures import LimitReached
+from relaysim.powershell.interpreter.failing.failures import LimitReached
 from relaysim.powershell.members.reflection import as_shown
 from relaysim.powershell.values.conversion import written_text
 from relaysim.powershell.values.failures import ConversionError

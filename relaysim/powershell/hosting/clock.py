@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.interpreter.failures import LimitReached
+from relaysim.powershell.interpreter.failing.failures import LimitReached
 from relaysim.powershell.values.net_time import datetime_object, timespan_object
 from relaysim.powershell.values.value import ObjectType, ShellObject, Value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.hosting.questions import choice_of, choose
-from relaysim.powershell.interpreter.failures import ErrorRecord, ShellError
+from relaysim.powershell.interpreter.failing.failures import ErrorRecord, ShellError
 from relaysim.powershell.language.syntax import StringLiteral
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.failures import ConversionError, not_in_subset

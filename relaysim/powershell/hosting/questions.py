@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relaysim.powershell.interpreter.failures import LimitReached
+from relaysim.powershell.interpreter.failing.failures import LimitReached
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.value import ObjectType, ShellObject, Value
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.interpreter.machine import Machine
 
-__all__ = ["CHOICE", "Choice", "choice_object", "choice_of", "choose", "confirmed"]
+__all__ = ["CHOICE", "OfferedChoice", "choice_object", "choice_of", "choose", "confirmed"]
 
 CHOICE = ObjectType(name="System.Management.Automation.Host.ChoiceDescription")
 
 
-class Choice(NamedTuple):
+class OfferedChoice(NamedTuple):
     """One answer that can be given.
 
     Attributes:
@@ -37,18 +37,18 @@ def choice_object(label: Value, help_text: Value = "") -> ShellObject:
     )
 
 
-def choice_of(value: Value) -> Choice:
+def choice_of(value: Value) -> OfferedChoice:
     """Return a choice from its label with a mark, or from a ``ChoiceDescription``.
 
     >>> choice_of("&Yes")
-    Choice(label='Yes', letter='Y')
+    OfferedChoice(label='Yes', letter='Y')
     """
     text = to_text(value.get("Label") if isinstance(value, ShellObject) else value)
     before, mark, after = text.partition("&")
-    return Choice(before + after, after[:1].upper() if mark else "")
+    return OfferedChoice(before + after, after[:1].upper() if mark else "")
 
 
-def choose(machine: Machine, question: str, choices: Sequence[Choice], default: int) -> int:
+def choose(machine: Machine, question: str, choices: Sequence[OfferedChoice], default: int) -> int:
     """Return the place of the choice that the next answer names; an empty one is the default.
 
     Raises:
@@ -95,6 +95,6 @@ def confirmed(machine: Machine, action: str, target: str, said: list[str]) -> bo
     return place in {0, 1}
 
 
-def choices_of(value: Value) -> list[Choice]:
+def choices_of(value: Value) -> list[OfferedChoice]:
     """Return the choices of a ``PromptForChoice``."""
     return [choice_of(one) for one in to_list(value)]

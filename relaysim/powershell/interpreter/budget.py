@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from relaysim.powershell.interpreter.failures import LimitReached
+from relaysim.powershell.interpreter.failing.failures import LimitReached
 
 __all__ = ["MAX_MEMORY", "MAX_SECONDS", "MAX_STEPS", "Budget", "Limits"]
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.hosting.static_access import static_of
-from relaysim.powershell.interpreter.block_methods import (
+from relaysim.powershell.interpreter.binding.block_methods import (
     call_with_block,
     property_call,
     type_call,
 )
-from relaysim.powershell.interpreter.failures import ConversionError, LimitReached, ShellError
+from relaysim.powershell.interpreter.failing.failures import (
+    ConversionError,
+    LimitReached,
+    ShellError,
+)
 from relaysim.powershell.language.syntax import (
     Call,
     Cast,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.hosting.questions import confirmed
-from relaysim.powershell.interpreter.failures import ErrorRecord, ShellError
+from relaysim.powershell.interpreter.failing.failures import ErrorRecord, ShellError
 from relaysim.powershell.values.value import ScriptBlockValue, Value, collapse
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from relaysim.errors import closest
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.conversion import to_bool
 from relaysim.powershell.values.value import ShellObject
 
@@ -76,8 +76,8 @@ class Parameter:
     Attributes:
         name: The full name; arguments may abbreviate it as long as it is unique.
         convert: Turns the argument into what ``run`` receives; raises
-            :class:`~relaysim.powershell.interpreter.failures.ConversionError`, whose id becomes
-            the error's.
+            ``ConversionError`` of :mod:`~relaysim.powershell.interpreter.failing.failures`, whose id
+            becomes the error's.
         switch: Takes no argument; ``-Name:$false`` still gives a value.
         position: The place among unnamed arguments, from 0; ``None``: only by name.
         mandatory: The command fails without it.

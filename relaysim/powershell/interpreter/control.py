@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from relaysim.powershell.interpreter.failures import (
+from relaysim.powershell.interpreter.failing.failures import (
     BreakLoop,
     ContinueLoop,
     ErrorRecord,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.powershell.hosting.named_types import folded_type
 from relaysim.powershell.hosting.static_access import HOST_TYPES, static_of
-from relaysim.powershell.interpreter.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.interpreter.operators import binary, unary
 from relaysim.powershell.language.syntax import (
     ArrayExpression,

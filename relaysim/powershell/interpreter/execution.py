@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from relaysim.powershell.interpreter.binding.functions import FunctionStage
 from relaysim.powershell.interpreter.control import discard
-from relaysim.powershell.interpreter.failures import (
+from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
     LimitReached,
     ReturnFromBlock,
     ShellError,
     StopUpstream,
 )
-from relaysim.powershell.interpreter.functions import FunctionStage
-from relaysim.powershell.interpreter.refusals import refusal
+from relaysim.powershell.interpreter.failing.refusals import refusal
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.interpreter.stages import CmdletStage, EndedStage, MutedStage
 from relaysim.powershell.language.syntax import (

@@ -13,7 +13,7 @@ from relaysim.powershell.values.value import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from relaysim.powershell.interpreter.failures import ShellError
+    from relaysim.powershell.interpreter.failing.failures import ShellError
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import (
         Assignment,

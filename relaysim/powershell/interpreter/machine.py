@@ -9,8 +9,8 @@ from relaysim.powershell.display.screen import Display
 from relaysim.powershell.hosting.named_types import converter_for, folded_type
 from relaysim.powershell.hosting.surroundings import Surroundings
 from relaysim.powershell.interpreter.budget import Budget, Limits
-from relaysim.powershell.interpreter.error_objects import error_object
-from relaysim.powershell.interpreter.failures import (
+from relaysim.powershell.interpreter.failing.error_objects import error_object
+from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
     ErrorRecord,
     LimitReached,

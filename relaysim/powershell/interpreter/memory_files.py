@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.hosting.surroundings import SCRIPT_FOLDER
-from relaysim.powershell.interpreter.failures import LimitReached
+from relaysim.powershell.interpreter.failing.failures import LimitReached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

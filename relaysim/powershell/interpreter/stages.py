@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.interpreter.binding import (
+from relaysim.powershell.interpreter.binding.matching import (
     BoundArguments,
     bind_arguments,
     common_parameters,
@@ -16,8 +16,12 @@ from relaysim.powershell.interpreter.contract import (
     StreamingCmdlet,
     bind_item,
 )
-from relaysim.powershell.interpreter.error_objects import error_object
-from relaysim.powershell.interpreter.failures import ConversionError, ShellError, StopUpstream
+from relaysim.powershell.interpreter.failing.error_objects import error_object
+from relaysim.powershell.interpreter.failing.failures import (
+    ConversionError,
+    ShellError,
+    StopUpstream,
+)
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import ShellList, Value, unroll
 

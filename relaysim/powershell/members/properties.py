@@ -25,7 +25,7 @@ from relaysim.powershell.values.value import (
     ScriptBlockValue,
     ShellList,
     ShellObject,
-    Switch,
+    SwitchValue,
     TableView,
     TypeValue,
     Value,
@@ -235,7 +235,7 @@ def _own_member(target: Value, name: str, folded: str) -> Value:
         return _type_member(target, folded)
     if isinstance(target, MemberText) and folded in target.members:
         return target.members[folded]
-    if isinstance(target, Switch) and folded == "ispresent":
+    if isinstance(target, SwitchValue) and folded == "ispresent":
         return target.on
     if isinstance(target, str) and not isinstance(target, Char) and folded == "length":
         return len(to_units(target))

@@ -8,7 +8,7 @@ from relaysim.powershell.values.value import (
     DefaultView,
     ObjectType,
     ShellObject,
-    Switch,
+    SwitchValue,
     TypeValue,
     Value,
 )
@@ -36,7 +36,7 @@ _ARRAY = ObjectType(
 
 def as_shown(value: Value) -> Value:
     """Return the object whose properties the screen shows for a type or a switch."""
-    if isinstance(value, Switch):
+    if isinstance(value, SwitchValue):
         return ShellObject((("IsPresent", value.on),), type_=_SWITCH)
     if isinstance(value, TypeValue):
         full = full_name(value.name)

@@ -24,7 +24,7 @@ from relaysim.powershell.values.value import (
     HashTable,
     Nothing,
     ShellObject,
-    Switch,
+    SwitchValue,
     Value,
 )
 
@@ -177,7 +177,7 @@ def negate(value: Value) -> Number:
 
 def _check_bits(operator: str, value: Value) -> None:
     """Refuse a value whose type has no such operator."""
-    if isinstance(value, Nothing) or value is None or isinstance(value, bool | Switch):
+    if isinstance(value, Nothing) or value is None or isinstance(value, bool | SwitchValue):
         return
     if isinstance(value, ShellObject) and value.type.number is not None:
         return

@@ -42,7 +42,7 @@ from relaysim.powershell.values.value import (
     ScriptBlockValue,
     ShellList,
     ShellObject,
-    Switch,
+    SwitchValue,
     TypedArray,
     TypeValue,
     Value,
@@ -177,11 +177,11 @@ def _to_char(value: Value) -> Char:
     return Char(chr(int(code)))
 
 
-def _to_switch(value: Value) -> Switch:
-    if isinstance(value, Switch):
+def _to_switch(value: Value) -> SwitchValue:
+    if isinstance(value, SwitchValue):
         return value
     if isinstance(value, bool) or value is None:
-        return Switch(bool(value))
+        return SwitchValue(bool(value))
     raise final_failure(value, "switch")
 
 

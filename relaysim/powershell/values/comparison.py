@@ -22,7 +22,7 @@ from relaysim.powershell.values.value import (
     EnumValue,
     Nothing,
     ShellObject,
-    Switch,
+    SwitchValue,
     TypeValue,
     Value,
 )
@@ -34,7 +34,7 @@ def _plain(value: Value) -> Value:
     """Return the number or truth an object stands for, anything else as it is."""
     if isinstance(value, ShellObject) and value.type.number is not None:
         return value.type.number(value)
-    if isinstance(value, Switch):
+    if isinstance(value, SwitchValue):
         return value.on
     return None if isinstance(value, Nothing) else value
 

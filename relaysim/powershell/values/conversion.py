@@ -26,7 +26,7 @@ from relaysim.powershell.values.value import (
     ScriptBlockValue,
     ShellList,
     ShellObject,
-    Switch,
+    SwitchValue,
     TypedArray,
     TypeValue,
     Value,
@@ -139,7 +139,7 @@ def _other_text(value: Value) -> str:
         return value.text
     if isinstance(value, TypeValue):
         return type_text(value.name)
-    if isinstance(value, Switch):
+    if isinstance(value, SwitchValue):
         return str(value.on)
     return value.name if isinstance(value, EnumValue) else str(value)
 
@@ -201,7 +201,7 @@ def to_bool(value: Value) -> bool:
         return value != "\0"
     if isinstance(value, str):
         return value != ""
-    if isinstance(value, int | float | Decimal | Switch):
+    if isinstance(value, int | float | Decimal | SwitchValue):
         return bool(value)
     return True
 
@@ -318,7 +318,7 @@ _NAMES: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (list, "object[]"),
     (ScriptBlockValue, "scriptblock"),
     (TypeValue, "System.RuntimeType"),
-    (Switch, "switch"),
+    (SwitchValue, "switch"),
 )
 
 

@@ -99,7 +99,7 @@ _CLASSES: dict[str, Callable[[str], bool]] = {
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b"}
 
 
-class _Reader:
+class _PatternReader:
     def __init__(self, text: str, *, ignore_case: bool) -> None:
         self.text = text
         self.pos = 0
@@ -356,7 +356,7 @@ def read_pattern(text: str, *, ignore_case: bool) -> tuple[Part, int, dict[str, 
     Raises:
         ConversionError: The pattern is wrong, too long, or outside the supported part.
     """
-    reader = _Reader(text, ignore_case=ignore_case)
+    reader = _PatternReader(text, ignore_case=ignore_case)
     if len(text) > MAX_PATTERN:
         raise not_in_subset(f"a pattern of more than {MAX_PATTERN} characters")
     part = reader.alternatives()

@@ -30,7 +30,7 @@ __all__ = [
     "ScriptBlockValue",
     "ShellList",
     "ShellObject",
-    "Switch",
+    "SwitchValue",
     "TypeValue",
     "TypedArray",
     "Value",
@@ -239,7 +239,7 @@ class ObjectType:
         view: How objects are shown by default; ``None``: as PowerShell shows any object, a table
             of up to four properties and a list otherwise.
         convert: Called with a property's name and the value assigned to it, returns what is
-            stored; raises :class:`~relaysim.powershell.interpreter.failures.ConversionError`.
+            stored; raises ``ConversionError``.
         text: Returns the object's text, as in ``"$object"``.
         number: Returns the number that comparisons and arithmetic take the object for.
         methods: The object's methods without arguments, by lower-case name.
@@ -354,7 +354,7 @@ class TypeValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
+class SwitchValue:
     """The value of a switch parameter: true or false, of a type of its own."""
 
     on: bool

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from relaysim.analysis.findings.finding import FindingVerdict, Severity
 from relaysim.model.session import AuthKind
 from relaysim.net.special import PUBLIC, kinds_in
-from relaysim.render.ranges import count_words, interval_texts
-from relaysim.render.who_can_view import over_mapped
+from relaysim.render.space.ranges import count_words, interval_texts
+from relaysim.render.space.who_can_view import over_mapped
 
 if TYPE_CHECKING:
     from relaysim.analysis.reach import Reach
     from relaysim.model.connector import ReceiveConnector
     from relaysim.model.organization import Organization
     from relaysim.net.addrset import AddressSet
-    from relaysim.render.audit_view import AuditAnswer
+    from relaysim.render.weighed.audit_view import AuditAnswer
 
 __all__ = ["InputFile", "ReportAnswer", "connector_facts", "range_words", "verdict_of", "who_words"]
 
@@ -101,7 +101,7 @@ def connector_facts(
 ) -> list[tuple[str, str]]:
     """Return what a connector is, as (label, text); ``organization`` has only its server."""
     from relaysim.config.difference import describe_ace
-    from relaysim.render.check_view import group_names, mechanism_names
+    from relaysim.render.answers.check_view import group_names, mechanism_names
 
     explicit = [ace for ace in connector.acl if not ace.inherited]
     groups = (

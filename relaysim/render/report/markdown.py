@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import FindingVerdict
 from relaysim.errors import printable
-from relaysim.render.audit_view import place_of
-from relaysim.render.fixes import fix_lines
 from relaysim.render.report.answer import connector_facts, range_words, verdict_of, who_words
+from relaysim.render.weighed.audit_view import place_of
+from relaysim.render.weighed.fixes import fix_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

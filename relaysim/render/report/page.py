@@ -10,11 +10,11 @@ from relaysim.analysis.findings.finding import FindingVerdict
 from relaysim.errors import printable
 from relaysim.model.session import AuthKind
 from relaysim.net.addrset import AddressSet
-from relaysim.render.audit_view import place_of
-from relaysim.render.fixes import fix_lines
 from relaysim.render.report.answer import connector_facts, range_words, verdict_of, who_words
 from relaysim.render.report.picture import connector_picture
 from relaysim.render.report.style import STYLE
+from relaysim.render.weighed.audit_view import place_of
+from relaysim.render.weighed.fixes import fix_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

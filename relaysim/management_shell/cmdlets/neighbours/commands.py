@@ -11,7 +11,7 @@ from relaysim.management_shell.cmdlets.neighbours.declared import (
     command_names,
     declared,
 )
-from relaysim.management_shell.cmdlets.neighbours.families import Reach, family_of
+from relaysim.management_shell.cmdlets.neighbours.families import Counted, family_of
 from relaysim.management_shell.cmdlets.neighbours.kept import (
     converter,
     first_value,
@@ -100,7 +100,7 @@ class Neighbour(ExchangeCmdlet):
         """Show, keep or forget; everything else is said to do nothing."""
         self._require_version(context)
         words = self._family.words
-        if self._family.reach is Reach.NONE or self._verb not in {"get", *_ALL}:
+        if self._family.reach is Counted.NONE or self._verb not in {"get", *_ALL}:
             context.machine.remark(
                 f"{self._spec.name} does nothing here: what it is about is no part of the model"
             )
@@ -108,7 +108,7 @@ class Neighbour(ExchangeCmdlet):
         names = self._names(context, bound)
         if self._verb == "get":
             return [self._object(context, name) for name in self._shown(context, names)]
-        if self._family.reach is not Reach.SINGLE and not names:
+        if self._family.reach is not Counted.SINGLE and not names:
             raise Refused(f"no {words} is named", "MissingMandatoryParameter")
         made = []
         for name in names:
@@ -123,7 +123,7 @@ class Neighbour(ExchangeCmdlet):
         return made
 
     def _is_open(self) -> bool:
-        return self._family.reach is Reach.OPEN
+        return self._family.reach is Counted.OPEN
 
     def _require_version(self, context: Context) -> None:
         newest = state_of(context).newest
@@ -137,14 +137,14 @@ class Neighbour(ExchangeCmdlet):
             raise Refused(f"there is no such command {when}", "CommandNotFoundException")
 
     def _names(self, context: Context, bound: Bound) -> list[str]:
-        if self._family.reach is Reach.SINGLE:
+        if self._family.reach is Counted.SINGLE:
             return [""]
         given = bound.get("Name") if self._verb in _MAKES else bound.get("Identity")
         given = bound.get("Identity", bound.get("Name")) if given is None else given
         names = [to_text(one) for one in to_list(given)]
         if not names and self._verb in _MAKES:
             names = [_made_name(bound, self._existing(context))]
-        if self._family.reach is Reach.SERVER and not names and self._verb != "get":
+        if self._family.reach is Counted.SERVER and not names and self._verb != "get":
             names = [state_of(context).local.server]
         return [name for name in names if name]
 
@@ -152,7 +152,7 @@ class Neighbour(ExchangeCmdlet):
         organization = state_of(context).organization
         family = self._family
         begin = list(family.begin or ())
-        if family.reach is Reach.SERVER:
+        if family.reach is Counted.SERVER:
             begin = [server.name for server in organization.servers]
         kept = kept_names(organization, family.words)
         known = {name.casefold() for name in begin}
@@ -165,7 +165,7 @@ class Neighbour(ExchangeCmdlet):
         return [*names, *(name for name in kept if name.casefold() not in known)]
 
     def _shown(self, context: Context, names: list[str]) -> Iterable[str]:
-        if self._family.reach is Reach.SINGLE:
+        if self._family.reach is Counted.SINGLE:
             return [next(iter(self._family.begin or ("",)))]
         existing = self._existing(context)
         words = self._family.words
@@ -194,7 +194,7 @@ class Neighbour(ExchangeCmdlet):
         begin = {key.casefold(): values for key, values in (family.begin or {}).items()}
         first = begin.get(name.casefold(), family.fresh or {})
         identity = identity_object(name, name, "")
-        single = family.reach is Reach.SINGLE
+        single = family.reach is Counted.SINGLE
         properties: list[tuple[str, Value]] = [("Name", name), ("Identity", identity)]
         properties += [(key, first_value(value)) for key, value in first.items()]
         found = ShellObject(properties, type_=self._type)
@@ -230,7 +230,7 @@ class Neighbour(ExchangeCmdlet):
 
     def _keep(self, context: Context, name: str, texts: list[tuple[str, str]]) -> None:
         state = state_of(context)
-        single = self._family.reach is Reach.SINGLE
+        single = self._family.reach is Counted.SINGLE
         target = kept_target(self._family.words, "" if single else name)
         organization, entries = with_kept(state.organization, target, texts)
         context.state = state._replace(organization=organization).noting(*entries)
@@ -251,8 +251,8 @@ class Neighbour(ExchangeCmdlet):
     def _change(self, context: Context, name: str, bound: Bound) -> None:
         family = self._family
         existing = [one.casefold() for one in self._existing(context)]
-        if family.reach is not Reach.SINGLE and name.casefold() not in existing:
-            if family.reach is Reach.SERVER:
+        if family.reach is not Counted.SINGLE and name.casefold() not in existing:
+            if family.reach is Counted.SERVER:
                 raise Refused(f"there is no server `{name}`", "ServerNotFound", target=name)
             context.machine.remark(
                 f"{self._spec.name}: no {family.words} `{name}` is known here; it is taken for "

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FAMILIES", "Family", "Reach", "family_of"]
+__all__ = ["FAMILIES", "Family", "Counted", "family_of"]
 
 
-class Reach(Enum):
+class Counted(Enum):
     """How many objects of a family there are."""
 
     NAMED = "named"
@@ -41,7 +41,7 @@ class Family:
     """
 
     words: str
-    reach: Reach = Reach.NAMED
+    reach: Counted = Counted.NAMED
     columns: tuple[str, ...] = ("Name",)
     as_list: bool = False
     begin: Mapping[str, Mapping[str, object]] | None = None
@@ -76,18 +76,18 @@ FAMILIES: dict[str, Family] = {
     "foreignconnector": Family(words="foreign connector", columns=("Identity", "AddressSpaces")),
     "deliveryagentconnector": Family(words="delivery agent connector"),
     "routinggroupconnector": Family(words="routing group connector"),
-    "transportserver": Family(words="transport service", reach=Reach.SERVER),
-    "transportservice": Family(words="transport service", reach=Reach.SERVER),
-    "frontendtransportservice": Family(words="front end transport service", reach=Reach.SERVER),
-    "mailboxtransportservice": Family(words="mailbox transport service", reach=Reach.SERVER),
-    "mailboxserver": Family(words="mailbox server", reach=Reach.SERVER),
-    "clientaccessserver": Family(words="client access service", reach=Reach.SERVER),
-    "clientaccessservice": Family(words="client access service", reach=Reach.SERVER),
-    "popsettings": Family(words="POP settings", reach=Reach.SERVER),
-    "imapsettings": Family(words="IMAP settings", reach=Reach.SERVER),
-    "malwarefilteringserver": Family(words="malware filtering", reach=Reach.SERVER),
+    "transportserver": Family(words="transport service", reach=Counted.SERVER),
+    "transportservice": Family(words="transport service", reach=Counted.SERVER),
+    "frontendtransportservice": Family(words="front end transport service", reach=Counted.SERVER),
+    "mailboxtransportservice": Family(words="mailbox transport service", reach=Counted.SERVER),
+    "mailboxserver": Family(words="mailbox server", reach=Counted.SERVER),
+    "clientaccessserver": Family(words="client access service", reach=Counted.SERVER),
+    "clientaccessservice": Family(words="client access service", reach=Counted.SERVER),
+    "popsettings": Family(words="POP settings", reach=Counted.SERVER),
+    "imapsettings": Family(words="IMAP settings", reach=Counted.SERVER),
+    "malwarefilteringserver": Family(words="malware filtering", reach=Counted.SERVER),
     "organizationconfig": Family(
-        words="organization", reach=Reach.SINGLE, as_list=True,
+        words="organization", reach=Counted.SINGLE, as_list=True,
         begin={"First Organization": {}},
     ),
     "adsite": Family(
@@ -124,44 +124,44 @@ FAMILIES: dict[str, Family] = {
     "addresslist": Family(words="address list"),
     "systemmessage": Family(words="system message"),
     "clientaccessarray": Family(words="client access array"),
-    "mailboxdatabase": Family(words="mailbox database", reach=Reach.OPEN),
+    "mailboxdatabase": Family(words="mailbox database", reach=Counted.OPEN),
     "databaseavailabilitygroup": Family(words="database availability group"),
     "edgesyncserviceconfig": Family(words="EdgeSync service configuration"),
-    "senderfilterconfig": Family(words="sender filter", reach=Reach.SINGLE, as_list=True),
-    "recipientfilterconfig": Family(words="recipient filter", reach=Reach.SINGLE, as_list=True),
-    "contentfilterconfig": Family(words="content filter", reach=Reach.SINGLE, as_list=True),
-    "senderidconfig": Family(words="Sender ID", reach=Reach.SINGLE, as_list=True),
+    "senderfilterconfig": Family(words="sender filter", reach=Counted.SINGLE, as_list=True),
+    "recipientfilterconfig": Family(words="recipient filter", reach=Counted.SINGLE, as_list=True),
+    "contentfilterconfig": Family(words="content filter", reach=Counted.SINGLE, as_list=True),
+    "senderidconfig": Family(words="Sender ID", reach=Counted.SINGLE, as_list=True),
     "senderreputationconfig": Family(
-        words="sender reputation", reach=Reach.SINGLE, as_list=True
+        words="sender reputation", reach=Counted.SINGLE, as_list=True
     ),
-    "ipallowlistconfig": Family(words="IP allow list", reach=Reach.SINGLE, as_list=True),
-    "ipblocklistconfig": Family(words="IP block list", reach=Reach.SINGLE, as_list=True),
+    "ipallowlistconfig": Family(words="IP allow list", reach=Counted.SINGLE, as_list=True),
+    "ipblocklistconfig": Family(words="IP block list", reach=Counted.SINGLE, as_list=True),
     "ipallowlistprovidersconfig": Family(
-        words="IP allow list providers", reach=Reach.SINGLE, as_list=True
+        words="IP allow list providers", reach=Counted.SINGLE, as_list=True
     ),
     "ipblocklistprovidersconfig": Family(
-        words="IP block list providers", reach=Reach.SINGLE, as_list=True
+        words="IP block list providers", reach=Counted.SINGLE, as_list=True
     ),
     "contentfilterphrase": Family(words="content filter phrase"),
     "ipallowlistentry": Family(words="IP allow list entry", columns=("Identity", "IPRange")),
     "ipblocklistentry": Family(words="IP block list entry", columns=("Identity", "IPRange")),
     "ipallowlistprovider": Family(words="IP allow list provider"),
     "ipblocklistprovider": Family(words="IP block list provider"),
-    "mailbox": Family(words="mailbox", reach=Reach.OPEN),
-    "casmailbox": Family(words="mailbox", reach=Reach.OPEN),
-    "recipient": Family(words="recipient", reach=Reach.OPEN, columns=_OPEN),
-    "user": Family(words="user", reach=Reach.OPEN, columns=_OPEN),
-    "group": Family(words="group", reach=Reach.OPEN),
-    "mailuser": Family(words="mail user", reach=Reach.OPEN),
-    "mailcontact": Family(words="mail contact", reach=Reach.OPEN),
-    "contact": Family(words="contact", reach=Reach.OPEN),
-    "distributiongroup": Family(words="distribution group", reach=Reach.OPEN),
-    "dynamicdistributiongroup": Family(words="dynamic distribution group", reach=Reach.OPEN),
-    "mailpublicfolder": Family(words="mail public folder", reach=Reach.OPEN),
+    "mailbox": Family(words="mailbox", reach=Counted.OPEN),
+    "casmailbox": Family(words="mailbox", reach=Counted.OPEN),
+    "recipient": Family(words="recipient", reach=Counted.OPEN, columns=_OPEN),
+    "user": Family(words="user", reach=Counted.OPEN, columns=_OPEN),
+    "group": Family(words="group", reach=Counted.OPEN),
+    "mailuser": Family(words="mail user", reach=Counted.OPEN),
+    "mailcontact": Family(words="mail contact", reach=Counted.OPEN),
+    "contact": Family(words="contact", reach=Counted.OPEN),
+    "distributiongroup": Family(words="distribution group", reach=Counted.OPEN),
+    "dynamicdistributiongroup": Family(words="dynamic distribution group", reach=Counted.OPEN),
+    "mailpublicfolder": Family(words="mail public folder", reach=Counted.OPEN),
 }  # fmt: skip
 """The families whose objects are kept, by their nouns in lower case."""
 
-_NOTHING = Family(words="", reach=Reach.NONE)
+_NOTHING = Family(words="", reach=Counted.NONE)
 
 
 def family_of(noun: str) -> Family:

@@ -46,7 +46,7 @@ def _unescaped(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-class _Writer:
+class _StoredWriter:
     """Writes objects; types and objects that come again are referred to by number."""
 
     def __init__(self, context: Context, depth: int) -> None:
@@ -172,14 +172,14 @@ class _ExportClixml:
             raise context.failure(f"Export-Clixml: `{path}` is there already", id="NoClobber")
         depth = bound.get("Depth", 2)
         given = [bound.get("InputObject")] if "InputObject" in bound else []
-        writer = _Writer(context, depth if isinstance(depth, int) else 2)
+        writer = _StoredWriter(context, depth if isinstance(depth, int) else 2)
         text = writer.document([*pipeline_input, *given])
         if context.should_process(path, "Export-Clixml"):
             write_text(context, path, text, encoding=to_text(bound.get("Encoding", "unicode")))
         return ()
 
 
-class _Reader:
+class _StoredReader:
     """Reads objects; each is a copy whose type's name begins with ``Deserialized.``."""
 
     def __init__(self, context: Context) -> None:
@@ -278,7 +278,7 @@ def _document(context: Context, text: str) -> list[Value]:
         root = fromstring(text)  # noqa: S314
         if not root.tag.endswith("Objs"):
             raise context.failure("Import-Clixml: the file is no CLIXML", id="XmlException")
-        reader = _Reader(context)
+        reader = _StoredReader(context)
         return [reader.value(child) for child in root]
     except (ParseError, ValueError, ArithmeticError, RecursionError) as error:
         raise context.failure(

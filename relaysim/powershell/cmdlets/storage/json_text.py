@@ -47,7 +47,7 @@ def _quoted(text: str) -> str:
     return f'"{inner}"'
 
 
-class _Writer:
+class _JsonWriter:
     """Writes values; children stand under the bracket that holds them."""
 
     def __init__(self, context: Context, *, depth: int, compress: bool) -> None:
@@ -123,7 +123,7 @@ class _ConvertToJson:
                 return
             value = items[0] if len(items) == 1 else items
         depth = bound.get("Depth", 2)
-        writer = _Writer(
+        writer = _JsonWriter(
             context,
             depth=(depth if isinstance(depth, int) else 2),
             compress=bound.flag("Compress"),

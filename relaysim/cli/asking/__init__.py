@@ -1,0 +1,1 @@
+"""Commands that ask the model: one client, a session, many questions, every address."""

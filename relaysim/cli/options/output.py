@@ -1,0 +1,216 @@
+"""Where output goes: one or more ``-o FORMAT[:FILE]``, each written once and whole."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import click
+
+from relaysim.errors import InvalidInput, Problem, closest
+
+if TYPE_CHECKING:
+    from relaysim.render.view import View
+
+__all__ = [
+    "Output",
+    "Style",
+    "lay_out",
+    "output_option",
+    "parse_outputs",
+    "style_for",
+    "write_file",
+    "write_out",
+    "write_result",
+]
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+class Output(NamedTuple):
+    """One output that was asked for.
+
+    Attributes:
+        format: Its format, lower-case.
+        file: Where to, or ``None`` for standard output.
+    """
+
+    format: str
+    file: str | None
+
+
+class Style(NamedTuple):
+    """How text looks.
+
+    Attributes:
+        rich: Draw tables with Rich; otherwise aligned ASCII.
+        color: Use colour.
+        width: Columns of the terminal, or ``None`` when lines must not be folded.
+    """
+
+    rich: bool
+    color: bool
+    width: int | None
+
+
+PLAIN = Style(rich=False, color=False, width=None)
+
+
+def output_option(formats: Iterable[str]) -> Callable[[F], F]:
+    """Return the ``-o/--output`` option for these formats, the first one being the default."""
+    names = "|".join(formats)
+    return click.option(
+        "-o",
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="FORMAT[:FILE]",
+        help=f"Output format: {names}. With :FILE it goes to a file. Repeatable.",
+    )
+
+
+def parse_outputs(values: Iterable[str], formats: tuple[str, ...]) -> tuple[Output, ...]:
+    """Return the outputs asked for; the first format on standard output if none is.
+
+    Raises:
+        InvalidInput: An unknown format, or two outputs for one place.
+    """
+    outputs: list[Output] = []
+    for value in values:
+        name, colon, file = value.partition(":")
+        name = name.strip().lower()
+        if name not in formats:
+            near = closest(name, formats)
+            raise InvalidInput(
+                Problem(
+                    f"unknown format `{name}` (expected {', '.join(formats)})",
+                    where="--output",
+                    hint=f"did you mean `{near}`?" if near else None,
+                )
+            )
+        if colon and not file:
+            raise InvalidInput(
+                Problem(f"`{value}` names no file after the colon", where="--output")
+            )
+        output = Output(name, file or None)
+        if any(output.file == other.file for other in outputs):
+            place = output.file or "standard output"
+            raise InvalidInput(
+                Problem(
+                    f"two outputs go to {place}",
+                    where="--output",
+                    hint="give all but one a file: `-o FORMAT:FILE`",
+                )
+            )
+        outputs.append(output)
+    return tuple(outputs) or (Output(formats[0], None),)
+
+
+def style_for(output: Output, color: str, environ: Mapping[str, str] = os.environ) -> Style:
+    """Return how a text output looks: Rich on a terminal, plain ASCII anywhere else.
+
+    ``--color always`` beats ``NO_COLOR``, which beats detection.
+    """
+    if output.file is not None:
+        return PLAIN
+    terminal = sys.stdout.isatty()
+    if color == "always":
+        return Style(rich=True, color=True, width=_columns() if terminal else None)
+    if not terminal:
+        return PLAIN
+    # A dumb terminal has no colour, but a width all the same.
+    plain = environ.get("NO_COLOR") or environ.get("TERM") == "dumb"
+    return Style(rich=True, color=color == "auto" and not plain, width=_columns())
+
+
+def lay_out(view: "View", style: Style) -> str:
+    """Return a view as text in this style; only the renderer that is needed is loaded."""
+    if style.rich:
+        from relaysim.render.terminal import render_terminal
+
+        return render_terminal(view, color=style.color, width=style.width)
+    from relaysim.render.plain import render_plain
+
+    return render_plain(view)
+
+
+def write_out(output: Output, text: str) -> None:
+    """Write one output, whole: to its file, replacing it at once, or to standard output.
+
+    Raises:
+        InvalidInput: The file cannot be written; an older one is then untouched.
+    """
+    if output.file is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        write_file(output.file, text)
+
+
+def write_result(kind: str, result: object, targets: Iterable[Output], color: str) -> None:
+    """Write a result of a kind of the registry in every format that was asked for."""
+    from relaysim.render.formats import rendered
+    from relaysim.render.view import View
+
+    for target in targets:
+        made = rendered(kind, target.format, result)
+        if isinstance(made, View):
+            made = lay_out(made, style_for(target, color))
+        elif not isinstance(made, str):
+            from relaysim.render.answers.jsondoc import dump
+
+            made = dump(made)
+        write_out(target, made)
+
+
+def write_file(path: str, text: str, *, telling: bool = True) -> None:
+    """Write a text file as UTF-8, all of it or nothing; say when an older one was replaced.
+
+    Missing parent folders are made. A symbolic link is written through, and the mode of an older
+    file is kept.
+
+    Args:
+        path: The file.
+        text: What it will hold.
+        telling: Say when an older file was replaced.
+
+    Raises:
+        InvalidInput: It cannot be written; an older file is then untouched.
+    """
+    from relaysim.cli.notes import note
+
+    target = os.path.realpath(path)
+    temporary = f"{target}.{os.getpid()}.part"
+    done = False
+    try:
+        older = os.stat(target) if os.path.exists(target) else None  # noqa: PTH110, PTH116
+        if older is not None and not os.path.isfile(target):  # noqa: PTH113
+            # A device or a pipe cannot be replaced, only written to.
+            with open(path, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
+                file.write(text)
+            return
+        os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
+        with open(temporary, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
+            file.write(text)
+        if older is not None:
+            os.chmod(temporary, older.st_mode)  # noqa: PTH101
+        os.replace(temporary, target)  # noqa: PTH105
+        done = True
+    except UnicodeEncodeError:
+        raise InvalidInput(
+            Problem("cannot be written (half of a surrogate pair in a name)", file=path)
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "not a usable file name").lower()
+        raise InvalidInput(Problem(f"cannot be written ({reason})", file=path)) from None
+    finally:
+        if not done and os.path.exists(temporary):  # noqa: PTH110
+            os.unlink(temporary)  # noqa: PTH108
+    if older is not None and telling:
+        note(Problem("replaced", file=path))
+
+
+def _columns() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns

@@ -1,0 +1,1 @@
+"""Commands around the management shell, embedded or the user's own."""

@@ -1,0 +1,1 @@
+"""Commands that weigh a whole configuration: findings, changes, plans, logs, reports."""

@@ -1,0 +1,161 @@
+"""``relaysim diff``: what a change gives, what it takes, or the proof that it does neither."""
+
+import click
+
+from relaysim import __version__
+from relaysim.analysis.compare.change import ChangeKind, PowerChange
+from relaysim.analysis.compare.compare import compare
+from relaysim.cli.diagnostics import load_telling
+from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
+from relaysim.cli.options.output import output_option, parse_outputs, write_result
+from relaysim.cli.options.params import color_option, encoding_option
+from relaysim.cli.options.shape import expected_addresses
+from relaysim.config.difference import SettingChange, changes
+from relaysim.config.source import Configuration, read_bytes
+from relaysim.errors import InvalidInput, Problem
+from relaysim.model.decision import Answers
+from relaysim.model.organization import Organization
+from relaysim.model.rights import parse_right
+from relaysim.net.addrset import AddressSet
+from relaysim.render.formats import formats_for
+from relaysim.render.weighed.diff_view import DiffAnswer
+
+__all__ = ["command"]
+
+_FORMATS = formats_for("diff")
+_FAILING = {
+    "widened": (ChangeKind.WIDENED, ChangeKind.CANNOT_TELL),
+    "rerouted": (ChangeKind.WIDENED, ChangeKind.CANNOT_TELL, ChangeKind.REROUTED),
+    "changed": tuple(ChangeKind),
+}
+_ANSWER_OF = {
+    "ms-Exch-SMTP-Submit": "submit",
+    "ms-Exch-SMTP-Accept-Any-Recipient": "relay",
+    "ms-Exch-Bypass-Anti-Spam": "bypass_anti_spam",
+    "ms-Exch-Bypass-Message-Size-Limit": "bypass_size_limit",
+    "ms-Exch-SMTP-Accept-Any-Sender": "any_sender",
+    "ms-Exch-SMTP-Accept-Authoritative-Domain-Sender": "own_domain_sender",
+    "ms-Exch-Accept-Headers-Routing": "keep_routing_headers",
+    "ms-Exch-Accept-Headers-Organization": "keep_organization_headers",
+    "ms-Exch-Accept-Headers-Forest": "keep_forest_headers",
+    "ms-Exch-SMTP-Accept-Exch50": "exch50",
+}
+
+
+@click.command(name="diff")
+@encoding_option()
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--run", "script", metavar="SCRIPT", help="What this script would change in OLD.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(_FAILING)),
+    help="Exit 1 when somebody may do more (widened), when anything differs (changed), or when "
+    "another connector answers (rerouted).",
+)
+@click.option(
+    "--allow",
+    "allowed",
+    metavar="RANGES[:RIGHT,RIGHT]",
+    multiple=True,
+    help="Expect these addresses to get more: everything, or these rights. Repeatable.",
+)
+@output_option(_FORMATS)
+@color_option()
+def command(
+    old: str,
+    new: str | None,
+    script: str | None,
+    fail_on: str | None,
+    allowed: tuple[str, ...],
+    outputs: tuple[str, ...],
+    color: str,
+) -> int:
+    """Compare the power that OLD and NEW give, over every address and endpoint.
+
+    Both are what -c names: server files, scripts, built-in configurations.
+
+    Example: relaysim diff old.toml new.toml --fail-on widened
+    """
+    targets = parse_outputs(outputs, _FORMATS)
+    if (new is None) == (script is None):
+        hint = "`relaysim diff OLD NEW` or `relaysim diff OLD --run SCRIPT`"
+        raise InvalidInput(Problem("one of NEW and `--run` is needed", where="NEW", hint=hint))
+    before = Configuration(old, load_telling(old))
+    if new is not None:
+        after = Configuration(new, load_telling(new))
+    else:
+        assert script is not None  # noqa: S101  # checked above
+        after = Configuration(script, _run(before.organization, script))
+    allowances = [_allowance(text) for text in allowed]
+    comparison = compare(before.organization, after.organization)
+    expected = tuple(
+        change
+        for change in comparison.changes
+        if change.kind is ChangeKind.WIDENED and any(_allows(each, change) for each in allowances)
+    )
+    text = tuple(_text(before.organization, after.organization))
+    answer = DiffAnswer(before, after, comparison, expected, text, __version__)
+    write_result("diff", answer, targets, color)
+    bad = fail_on is not None and any(
+        change.kind in _FAILING[fail_on] and change not in expected for change in comparison.changes
+    )
+    return EXPECTATION_FAILED if bad else ANSWERED
+
+
+def _run(organization: Organization, script: str) -> Organization:
+    """Return what a script makes of an organization.
+
+    Raises:
+        InvalidInput: It cannot be read or understood, or a command of it failed.
+    """
+    from relaysim.management_shell.running import ExchangeSession
+
+    try:
+        text = read_bytes(script).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(Problem("not UTF-8 text", file=script)) from None
+    done = ExchangeSession(organization).run(text, file=script)
+    if done.errors:
+        first = done.errors[0]
+        line = first.position.line if first.position is not None else None
+        raise InvalidInput(Problem(f"a command failed: {first.message}", file=script, line=line))
+    return done.organization
+
+
+def _text(before: Organization, after: Organization) -> list[SettingChange]:
+    if len(before.servers) == len(after.servers) == 1:
+        if None in (before.only.exchange, after.only.exchange):
+            return []
+        return list(changes(before, after))
+    names = {server.name.casefold() for server in after.servers}
+    found: list[SettingChange] = []
+    for server in before.servers:
+        if server.name.casefold() in names and server.exchange is not None:
+            found += changes(before.on(server.name), after.on(server.name))
+    return found
+
+
+def _allowance(text: str) -> tuple[AddressSet, frozenset[str]]:
+    """Return the addresses and the names of what is expected to widen; no name means anything."""
+    ranges, names = text, ""
+    head, colon, tail = text.rpartition(":")
+    if colon and tail and not any(char.isdigit() for char in tail.split(",")[0][:1]) and head:
+        words = [word.strip().replace("-", "_").casefold() for word in tail.split(",")]
+        if any(word in Answers._fields for word in words) or tail.casefold().startswith("ms-"):
+            ranges, names = head, tail
+    addresses = expected_addresses(ranges, "--allow")
+    found = set()
+    for name in filter(None, map(str.strip, names.split(","))):
+        word = name.replace("-", "_").casefold()
+        if word in Answers._fields:
+            found.add(word)
+        else:
+            right = parse_right(name).value
+            found.add(_ANSWER_OF.get(right, right))
+    return addresses, frozenset(found)
+
+
+def _allows(allowance: tuple[AddressSet, frozenset[str]], change: PowerChange) -> bool:
+    addresses, rights = allowance
+    return not change.addresses - addresses and (not rights or change.right in rights)

@@ -1,0 +1,224 @@
+"""``relaysim replay``: what the logs show, held against a configuration."""
+
+import os
+
+import click
+
+from relaysim.cli.diagnostics import load_telling
+from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
+from relaysim.cli.options.output import (
+    Output,
+    lay_out,
+    output_option,
+    parse_outputs,
+    style_for,
+    write_file,
+    write_out,
+)
+from relaysim.cli.options.params import color_option, config_option
+from relaysim.config.source import default_source
+from relaysim.errors import InvalidInput
+from relaysim.model.organization import AcceptedDomain, Organization
+from relaysim.replay.files import ClientText, Gathered, find_logs, gather_logs
+from relaysim.replay.judging import ReplayOutcome, SessionJudge
+from relaysim.replay.logged import LoggedSession
+from relaysim.replay.report import ReplayReport, report
+from relaysim.replay.what_if import WhatIfOutcome, what_if
+
+__all__ = ["command"]
+
+_FORMATS = ("text", "json", "csv", "markdown", "summary")
+
+
+@click.command(name="replay")
+@click.argument("logs", nargs=-1, required=True, metavar="LOG...")
+@config_option(multiple=False)
+@click.option(
+    "--what-if",
+    "changed",
+    metavar="CONFIG",
+    help="A changed configuration: who of those that came would be refused, allowed or moved?",
+)
+@click.option(
+    "--to-scenario",
+    metavar="FILE",
+    help="Write what the logs show as a scenario file; personal parts of addresses are replaced.",
+)
+@click.option("--keep-addresses", is_flag=True, help="Keep them in the scenario file.")
+@click.option("--sessions", "listed", is_flag=True, help="List every session with its outcome.")
+@click.option("--strict", is_flag=True, help="A line that cannot be read is an error.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=1, help="Processes that read; default: 1."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["different", "refused"]),
+    multiple=True,
+    help="Exit with 1 when a session is judged so. Repeatable.",
+)
+@output_option(_FORMATS)
+@color_option()
+def command(
+    logs: tuple[str, ...],
+    config: str | None,
+    changed: str | None,
+    to_scenario: str | None,
+    keep_addresses: bool,  # noqa: FBT001
+    listed: bool,  # noqa: FBT001
+    strict: bool,  # noqa: FBT001
+    jobs: int,
+    fail_on: tuple[str, ...],
+    outputs: tuple[str, ...],
+    color: str,
+) -> int:
+    """Hold what a server logged against its description: is the description true?
+
+    LOG is an SmtpReceive protocol log, plain, .gz or in a .zip, a folder of them, a saved summary
+    (-o summary:FILE) or - for standard input. What is no server's log is read as a client's
+    transcript.
+
+    Example: relaysim replay logs/ -c relaysim.toml
+    """
+    targets = parse_outputs(outputs, _FORMATS)
+    source = config or default_source(os.environ)
+    organization = load_telling(source)
+    other = load_telling(changed) if changed is not None else None
+    accepted = _accepted(organization, other)
+    if listed:
+        return _list_sessions(logs, organization, other, accepted)
+    gathered = _gather(logs, accepted, jobs)
+    _refuse_unreadable(gathered, strict=strict)
+    sources = (source,) if changed is None else (source, f"what if: {changed}")
+    answer = _with_transcripts(report(gathered.summary, organization, other), gathered.texts)
+    if not answer.shapes and not answer.sessions:
+        raise InvalidInput(
+            "no session in these logs",
+            hint="expected SmtpReceive protocol logs (`#Log-type: SMTP Receive Protocol Log`), "
+            "saved summaries, or transcripts and logs of clients",
+        )
+    if to_scenario is not None:
+        from relaysim.replay.scenario import scenario_text
+
+        write_file(to_scenario, scenario_text(answer, source, keep_addresses=keep_addresses))
+    for target in targets:
+        write_out(target, _render(answer, target, sources, color))
+    return _exit_code(answer, fail_on)
+
+
+def _accepted(organization: Organization, other: Organization | None) -> tuple[AcceptedDomain, ...]:
+    domains = organization.accepted_domains
+    if other is not None:
+        domains += tuple(d for d in other.accepted_domains if d not in domains)
+    return domains
+
+
+def _gather(logs: tuple[str, ...], accepted: tuple[AcceptedDomain, ...], jobs: int) -> Gathered:
+    from relaysim.cli.progress import bytes_bar
+
+    found = find_logs(logs)
+    with bytes_bar(sum(log.size for log in found)) as advance:
+        if jobs == 1:
+            return gather_logs(found, accepted, progress=advance)
+        from relaysim.replay.workers import gather_jobs
+
+        return gather_jobs(found, accepted, jobs=jobs, progress=advance)
+
+
+def _with_transcripts(answer: ReplayReport, texts: tuple[ClientText, ...]) -> ReplayReport:
+    """Add what clients' transcripts show, and the names of what shows nothing."""
+    if not texts:
+        return answer
+    from relaysim.importers.logs.client_log import read_client_log
+
+    read = [(name, read_client_log(text)) for name, text in texts]
+    return answer._replace(
+        sessions=tuple((name, session) for name, found in read for session in found),
+        unread=tuple(name for name, found in read if not found),
+    )
+
+
+def _refuse_unreadable(gathered: Gathered, *, strict: bool) -> None:
+    from relaysim.errors import Problem
+
+    if strict and gathered.summary.unreadable:
+        raise InvalidInput(
+            [
+                Problem(row.why, file=row.file, line=row.line or None)
+                for row in gathered.summary.unreadable[:20]
+            ]
+        )
+
+
+def _list_sessions(
+    logs: tuple[str, ...],
+    organization: Organization,
+    other: Organization | None,
+    accepted: tuple[AcceptedDomain, ...],
+) -> int:
+    import json
+    import sys
+    from collections import Counter
+
+    judge = SessionJudge(organization)
+    changed = None if other is None else SessionJudge(other)
+    seen: Counter[str] = Counter()
+
+    def tell(key: str, session: LoggedSession, client: str) -> None:
+        seen[key] += 1
+        name = key if seen[key] == 1 else f"{key}#{seen[key]}"
+        judged = judge.judge(session, client)
+        line: dict[str, object] = {
+            "key": name,
+            "server": session.server or None,
+            "connector": session.connector,
+            "client": client or None,
+            "account": session.account or None,
+            "outcome": judged.outcome.value,
+            "why": list(judged.why),
+        }
+        if changed is not None:
+            asked = what_if(changed, session, client)
+            line["what_if"] = {"outcome": asked.outcome.value, "why": list(asked.why)}
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    gathered = gather_logs(find_logs(logs), accepted, watch=tell)
+    # What was cut is told last: only now it is known that nothing more comes.
+    from relaysim.replay.summary import SummaryBuilder
+
+    builder = SummaryBuilder(accepted)
+    builder.watch = tell
+    for fragment in gathered.summary.fragments:
+        builder.session(fragment)
+    return ANSWERED
+
+
+def _render(
+    answer: ReplayReport,
+    target: Output,
+    sources: tuple[str, ...],
+    color: str,
+) -> str:
+    from relaysim.render.weighed.replay_document import replay_csv, replay_document, replay_markdown
+
+    if target.format == "json":
+        from relaysim.render.answers.jsondoc import dump
+
+        return dump(replay_document(answer, sources))
+    if target.format == "csv":
+        return replay_csv(answer)
+    if target.format == "markdown":
+        return replay_markdown(answer)
+    if target.format == "summary":
+        from relaysim.replay.saved import encode_summary
+
+        return encode_summary(answer.summary)
+    from relaysim.render.weighed.replay_view import replay_view
+
+    return lay_out(replay_view(answer, sources), style_for(target, color))
+
+
+def _exit_code(answer: ReplayReport, fail_on: tuple[str, ...]) -> int:
+    failed = ("different" in fail_on and answer.count(ReplayOutcome.DIFFERENT)) or (
+        "refused" in fail_on and answer.count_what_if(WhatIfOutcome.REFUSED)
+    )
+    return EXPECTATION_FAILED if failed else ANSWERED

@@ -1,0 +1,113 @@
+"""``relaysim report``: one page to hand over."""
+
+import os
+from datetime import UTC, datetime
+
+import click
+
+from relaysim import __version__
+from relaysim.analysis.endpoints import Narrowing, Surface, endpoints, spots
+from relaysim.analysis.findings.audit import audit
+from relaysim.analysis.reach import reach, ways
+from relaysim.cli.diagnostics import load_telling
+from relaysim.cli.exits import ANSWERED
+from relaysim.cli.options.output import output_option, parse_outputs, write_out
+from relaysim.cli.options.params import config_option, fresh_options
+from relaysim.config.source import Configuration, default_source
+from relaysim.model.session import AuthKind, Session
+from relaysim.model.version import ExchangeVersion
+from relaysim.net.address import Address
+from relaysim.policy.auditing import context_of
+from relaysim.policy.policy import Policy
+from relaysim.render.report.answer import InputFile, ReportAnswer
+from relaysim.render.weighed.audit_view import AuditAnswer
+
+__all__ = ["command"]
+
+_FORMATS = ("html", "markdown")
+_THINGS = ("relay", "submit", "bypass_anti_spam", "resolve_p2")
+_KINDS = (AuthKind.NONE, AuthKind.USER)
+
+
+@click.command(name="report")
+@config_option(multiple=False)
+@fresh_options()
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day on the page, for equal pages from equal input; default: today.",
+)
+@output_option(_FORMATS)
+def command(
+    config: str | None,
+    exchange: ExchangeVersion | None,
+    server: str | None,
+    day: datetime | None,
+    outputs: tuple[str, ...],
+) -> int:
+    """Write one page to hand over: who may do what, each connector, findings, gaps.
+
+    The HTML page needs nothing beside itself and sends nothing anywhere.
+
+    Example: relaysim report -c relaysim.toml -o html:report.html
+    """
+    targets = parse_outputs(outputs, _FORMATS)
+    source = config or default_source(os.environ)
+    organization = load_telling(source, exchange=exchange, server=server)
+    surface = Surface(organization, endpoints(organization, Narrowing()))
+    shape = Session(ip=Address(4, 0))
+    answer = ReportAnswer(
+        audit=AuditAnswer(
+            configuration=Configuration(source, organization),
+            findings=tuple(audit(organization, context_of(Policy()))),
+            spots=spots(endpoints(organization, Narrowing())),
+            version=__version__,
+        ),
+        files=tuple(_files(source)),
+        reaches=tuple(
+            (
+                thing,
+                tuple(
+                    each
+                    for way in ways(organization, _KINDS)
+                    if way.user is None and way.group is None
+                    for each in reach(
+                        surface, shape, way, thing, families=(4, 6), states=(False, True)
+                    )
+                ),
+            )
+            for thing in _THINGS
+        ),
+        date=(day or datetime.now(tz=UTC)).strftime("%Y-%m-%d"),
+        version=__version__,
+    )
+    for target in targets:
+        write_out(target, _render(answer, target.format))
+    return ANSWERED
+
+
+def _render(answer: ReportAnswer, name: str) -> str:
+    if name == "markdown":
+        from relaysim.render.report.markdown import report_markdown
+
+        return report_markdown(answer)
+    from relaysim.render.report.page import report_html
+
+    return report_html(answer)
+
+
+def _files(source: str) -> list[InputFile]:
+    """Return the files a configuration comes from, with their digests; none for a built-in one."""
+    from hashlib import sha256
+    from pathlib import Path
+
+    place = Path(source)
+    if not place.exists():
+        return []
+    files = [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.is_file())
+    found = []
+    for file in files[:1000]:
+        data = file.read_bytes()
+        found.append(InputFile(str(file), sha256(data).hexdigest(), len(data)))
+    return found

@@ -1,0 +1,142 @@
+"""``relaysim suggest``: the least to do so that somebody may, or may not."""
+
+import os
+
+import click
+
+from relaysim.cli.diagnostics import load_telling
+from relaysim.cli.exits import ANSWERED
+from relaysim.cli.options.output import output_option, parse_outputs, write_result
+from relaysim.cli.options.params import AUTH, color_option, config_option, fresh_options
+from relaysim.cli.options.shape import expected_addresses, parse_question
+from relaysim.config.source import Configuration, default_source
+from relaysim.errors import InvalidInput, Problem
+from relaysim.management_shell.running import ExchangeSession
+from relaysim.model.connector import ReceiveConnector
+from relaysim.model.organization import Organization
+from relaysim.model.session import AuthKind
+from relaysim.model.version import ExchangeVersion
+from relaysim.render.formats import formats_for
+from relaysim.render.weighed.fixes import fix_lines
+from relaysim.render.weighed.suggest_view import SuggestAnswer
+from relaysim.suggest.plans import Pipelines, is_met, plans
+from relaysim.suggest.request import PlanRequest
+from relaysim.suggest.several import together
+
+__all__ = ["attempt", "command"]
+
+_FORMATS = formats_for("suggest")
+
+
+@click.command(name="suggest")
+@click.option(
+    "--ip", "ips", metavar="RANGES", multiple=True, required=True, help="The clients. Repeatable."
+)
+@click.option(
+    "--need", "needs", metavar="QUESTION", multiple=True, help="What they are to be able to do."
+)
+@click.option(
+    "--deny", "denied", metavar="QUESTION", multiple=True, help="What they are not to do any more."
+)
+@click.option("--auth", type=AUTH, default="none", help="How they identify themselves.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=25, help="Port they connect to; default: 25."
+)
+@config_option(multiple=False)
+@fresh_options()
+@output_option(_FORMATS)
+@color_option()
+def command(
+    ips: tuple[str, ...],
+    needs: tuple[str, ...],
+    denied: tuple[str, ...],
+    auth: AuthKind,
+    port: int,
+    config: str | None,
+    exchange: ExchangeVersion | None,
+    server: str | None,
+    outputs: tuple[str, ...],
+    color: str,
+) -> int:
+    """Say what to do so that clients may do something, or may not: up to three plans, best first.
+
+    Every plan was run against the model before it is printed.
+
+    Example: relaysim suggest --ip 192.168.2.60 --need relay
+    """
+    targets = parse_outputs(outputs, _FORMATS)
+    if bool(needs) == bool(denied):
+        raise InvalidInput(Problem("one of `--need` and `--deny` is needed", where="--need"))
+    option, words = ("--need", needs) if needs else ("--deny", denied)
+    names = [
+        parse_question(word, option)
+        for each in words
+        for word in filter(None, map(str.strip, each.split(",")))
+    ]
+    request = PlanRequest(
+        addresses=expected_addresses(",".join(ips), "--ip"),
+        answers=tuple(dict.fromkeys(names)),
+        wanted=bool(needs),
+        auth=auth,
+        port=port,
+    )
+    if not request.addresses:
+        raise InvalidInput(Problem("no address", where="--ip"))
+    source = config or default_source(os.environ)
+    organization = load_telling(source, exchange=exchange, server=server)
+    write_result("suggest", _answer_all(source, organization, request), targets, color)
+    return ANSWERED
+
+
+def _answer_all(source: str, organization: Organization, request: PlanRequest) -> SuggestAnswer:
+    """Return plans for every server: a client may meet any of them."""
+    configuration = Configuration(source, organization)
+    answers = [_answer(Configuration(source, each), request) for each in organization.one_by_one()]
+    if len(answers) == 1:
+        return answers[0]
+    unmet = [answer for answer in answers if not answer.met]
+    if not unmet:
+        return SuggestAnswer(configuration, request, True, ())  # noqa: FBT003
+    for answer in unmet:
+        if not answer.plans:
+            name = answer.configuration.organization.server
+            return SuggestAnswer(configuration, request, False, (), f"{name}: {answer.why}")  # noqa: FBT003
+    found = together([answer.plans for answer in unmet])
+    return SuggestAnswer(configuration, request, False, found)  # noqa: FBT003
+
+
+def _answer(configuration: Configuration, request: PlanRequest) -> SuggestAnswer:
+    organization = configuration.organization
+    if organization.only.exchange is None:
+        return SuggestAnswer(configuration, request, False, (), "the Exchange version is not known")  # noqa: FBT003
+    if is_met(organization, request):
+        return SuggestAnswer(configuration, request, True, ())  # noqa: FBT003
+    from relaysim.builtin.fresh import fresh_like
+
+    setups = {connector.name.casefold() for connector in fresh_like(organization).connectors}
+
+    def is_setups(connector: ReceiveConnector) -> bool:
+        return connector.name.casefold() in setups
+
+    found = plans(organization, request, attempt, is_setups=is_setups)
+    why = ""
+    if not found:
+        why = (
+            "no change that is known here gives it to a client that comes with "
+            f"auth {request.auth.value} on port {request.port}"
+            if request.wanted
+            else "no change that is known here takes it from them and gives nobody more"
+        )
+    return SuggestAnswer(configuration, request, False, found, why)  # noqa: FBT003
+
+
+def attempt(organization: Organization, pipelines: Pipelines) -> Organization | None:
+    """Return what commands make of an organization; ``None`` when one of them is refused."""
+    session = ExchangeSession(organization)
+    lines = fix_lines(pipelines)
+    if len(lines) != len(pipelines):
+        return None
+    for line in lines:
+        if session.run(line).errors:
+            return None
+    return session.organization

@@ -1,0 +1,1 @@
+"""Arguments given to parameters, of functions and of commands."""

@@ -1,0 +1,321 @@
+"""Functions of a script: their parameters, and their place in a pipeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.hosting.commandlet import commandlet_object, outside_the_set
+from relaysim.powershell.hosting.console import invocation_object
+from relaysim.powershell.interpreter.binding.matching import (
+    bind_arguments,
+    common_parameters,
+)
+from relaysim.powershell.interpreter.binding.parameters import declared_parameters
+from relaysim.powershell.interpreter.context import Context
+from relaysim.powershell.interpreter.contract import bind_item
+from relaysim.powershell.interpreter.failing.failures import (
+    ConversionError,
+    ReturnFromBlock,
+    ShellError,
+)
+from relaysim.powershell.interpreter.machine import Collected
+from relaysim.powershell.interpreter.scope import Cell, Scope
+from relaysim.powershell.interpreter.stages import (
+    apply_common,
+    require_mandatory,
+    set_common_variable,
+)
+from relaysim.powershell.members.list_methods import empty_of
+from relaysim.powershell.values.casting import cast
+from relaysim.powershell.values.conversion import (
+    canonical_type,
+    to_bool,
+    to_text,
+)
+from relaysim.powershell.values.value import (
+    HashTable,
+    ShellList,
+    SwitchValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relaysim.powershell.interpreter.contract import Bound, Parameter
+    from relaysim.powershell.interpreter.interplay import Interpreter
+    from relaysim.powershell.language.syntax import (
+        Argument,
+        ParameterDeclaration,
+        ScriptBlock,
+        Statement,
+    )
+
+__all__ = ["FunctionStage"]
+
+
+class FunctionStage:
+    """A function or called block in a pipeline, with a scope of its own."""
+
+    def __init__(
+        self,
+        parts: Interpreter,
+        name: str,
+        block: ScriptBlock,
+        emit: Callable[[Value], None],
+        *,
+        arguments: tuple[Argument, ...],
+        at: int,
+        has_input: bool,
+        scope: Scope | None = None,
+        values: list[Value] | None = None,
+    ) -> None:
+        self._parts = parts
+        machine = self._machine = parts.machine
+        self._block = block
+        self._name = name
+        self._emit = emit
+        self._has_input = has_input
+        self._context = Context(parts, name, at)
+        self._items: list[Value] = []
+        machine.enter_call()
+        try:
+            self._parameters, advanced = declared_parameters(parts, block.params)
+            common = common_parameters(changes=True, directory=False) if advanced else ()
+            bindings = bind_arguments(
+                parts,
+                name,
+                self._parameters,
+                common,
+                arguments,
+                keep_rest=not advanced,
+                function=True,
+                values=values or (),
+            )
+            self._advanced = advanced
+            self._at = at
+            self._bound = bindings.own
+            self._common = bindings.common
+            self._collected = Collected()
+            self._scope = Scope(machine.scope) if scope is None else scope
+            if advanced:
+                self._apply_common(bindings.common)
+            self._scope.set("args", list(bindings.rest))
+            takes_input = has_input and any(
+                one.from_pipeline or one.from_property for one in self._parameters
+            )
+            if not takes_input:
+                wanted = self._of_the_set(self._bound)
+                self._ask_missing(wanted)
+                require_mandatory(self._context, wanted, self._bound, function=True)
+            self._set_parameters(self._bound)
+            if block.begin is not None:
+                self._run(block.begin)
+        finally:
+            machine.leave_call()
+
+    def _of_the_set(self, bound: Bound) -> tuple[Parameter, ...]:
+        """Return the parameters without those of other parameter sets than the one chosen."""
+        block = self._block.params
+        if block is None or not any(one.mandatory for one in self._parameters):
+            return self._parameters
+        others = outside_the_set(block, {name.casefold() for name in bound})
+        return tuple(one for one in self._parameters if one.name.casefold() not in others)
+
+    def _ask_missing(self, wanted: tuple[Parameter, ...]) -> None:
+        """Ask for the mandatory parameters that were not given, where somebody answers."""
+        if self._machine.answers is None:
+            return
+        for parameter in wanted:
+            if parameter.mandatory and parameter.name not in self._bound:
+                answer = self._machine.ask(f"{parameter.name}:")
+                self._bound.set(parameter.name, parameter.convert(answer))
+
+    def _apply_common(self, common: Bound) -> None:
+        apply_common(self._machine, self._context, common)
+        for parameter, variable in (
+            ("ErrorAction", "ErrorActionPreference"),
+            ("WarningAction", "WarningPreference"),
+            ("InformationAction", "InformationPreference"),
+        ):
+            if parameter in common:
+                self._scope.set(variable, to_text(common.get(parameter)))
+        for parameter in ("Verbose", "Debug"):
+            if parameter in common:
+                action = "Continue" if common.flag(parameter) else "SilentlyContinue"
+                self._scope.set(f"{parameter}Preference", action)
+        if "WhatIf" in common:
+            self._scope.set("WhatIfPreference", common.flag("WhatIf"))
+
+    def _set_parameters(self, bound: Bound) -> None:
+        given = HashTable()
+        declarations = () if self._block.params is None else self._block.params.parameters
+        outer, self._machine.scope = self._machine.scope, self._scope
+        try:
+            for declaration, parameter in zip(declarations, self._parameters, strict=True):
+                value: Value = SwitchValue(False) if parameter.switch else None  # noqa: FBT003
+                if parameter.name in bound:
+                    value = bound.get(parameter.name)
+                    given[parameter.name] = value
+                elif declaration.default is not None:
+                    value = self._default(declaration, parameter)
+                elif declaration.type_name is not None:
+                    value = _empty_of(declaration.type_name, value)
+                cell = Cell(value)
+                if declaration.type_name is not None:
+                    cell.type_name = canonical_type(declaration.type_name)
+                if any(one.name.lower().startswith("validate") for one in declaration.attributes):
+                    cell.convert = parameter.convert
+                self._scope.variables[parameter.name.casefold()] = cell
+            self._scope.set("PSBoundParameters", given)
+            self._tell_about_itself(given)
+        finally:
+            self._machine.scope = outer
+
+    def _tell_about_itself(self, given: HashTable) -> None:
+        """Set ``$MyInvocation`` and ``$PSCmdlet`` where the script names them."""
+        machine, block = self._machine, self._block
+        if not machine.tells_invocation or self._at == block.at:
+            return
+        name = self._context.command
+        invocation = invocation_object(machine, name=name, at=self._at, bound=given)
+        self._scope.set("MyInvocation", invocation)
+        if self._advanced and block.params is not None:
+            names = {to_text(one).casefold() for one in given}
+            itself = commandlet_object(self._context, block.params, names, invocation)
+            self._scope.set("PSCmdlet", itself)
+
+    def _default(self, declaration: ParameterDeclaration, parameter: Parameter) -> Value:
+        if declaration.default is None:
+            return None
+        value = self._parts.evaluate(declaration.default)
+        if declaration.type_name is None or parameter.switch:
+            return SwitchValue(to_bool(value)) if parameter.switch else value
+        try:
+            kind = canonical_type(declaration.type_name)
+            if kind is None or self._machine.type_of(declaration.type_name) is not None:
+                return self._parts.cast_value(declaration.type_name, value, self._at)
+            return cast(kind, value)
+        except ConversionError as error:
+            if error.subset:
+                raise
+            raise ShellError(
+                self._machine.record(
+                    f"Cannot process argument transformation on parameter '{parameter.name}'. "
+                    f"{error.message}",
+                    self._at,
+                    id="ParameterArgumentTransformationError",
+                )
+            ) from error
+
+    def _run(self, statements: tuple[Statement, ...]) -> None:
+        machine = self._machine
+        outer, machine.scope = machine.scope, self._scope
+        machine.collecting.append(self._collected)
+        caller = machine.caller
+        if self._name != "script block":
+            machine.caller = self._name
+        emit = self._kept if "OutVariable" in self._common else self._emit
+        try:
+            self._parts.run_statements(statements, self._outside(emit, outer))
+        except ReturnFromBlock:
+            return
+        except ShellError as error:
+            self._collected.errors.append(machine.object_of(error.record))
+            raise
+        finally:
+            machine.collecting.pop()
+            machine.caller = caller
+            machine.scope = outer
+            self._set_variables()
+
+    def _kept(self, value: Value) -> None:
+        self._collected.written.append(value)
+        self._emit(value)
+
+    def _set_variables(self) -> None:
+        for parameter, values in (
+            ("OutVariable", self._collected.written),
+            ("ErrorVariable", self._collected.errors),
+            ("WarningVariable", self._collected.warnings),
+        ):
+            name = to_text(self._common.get(parameter))
+            set_common_variable(self._machine, name, values)
+            if name.startswith("+"):
+                values.clear()
+
+    def _outside(self, emit: Callable[[Value], None], outer: Scope) -> Callable[[Value], None]:
+        """Return ``emit`` for inside the function: what follows in the pipeline is outside."""
+
+        def emit_outside(value: Value) -> None:
+            machine = self._machine
+            inner, machine.scope = machine.scope, outer
+            try:
+                emit(value)
+            finally:
+                machine.scope = inner
+
+        return emit_outside
+
+    def process(self, item: Value) -> None:
+        """Take one object."""
+        self._machine.spend(1)
+        takes = any(one.from_pipeline or one.from_property for one in self._parameters)
+        if takes:
+            try:
+                bound = bind_item(self._parameters, self._bound, item)
+            except ConversionError as error:
+                if error.subset:
+                    raise
+                self._not_bound()
+                return
+            if bound is None:
+                self._not_bound()
+                return
+            require_mandatory(self._context, self._of_the_set(bound), bound, function=True)
+            self._set_parameters(bound)
+        elif self._advanced:
+            self._not_bound()
+            return
+        if self._block.process is None:
+            self._items.append(item)
+            self._scope.set("_", item)
+            return
+        self._scope.set("_", item)
+        self._call(self._block.process)
+
+    def _not_bound(self) -> None:
+        self._context.write_error(
+            "The input object cannot be bound to any parameters for the command either because the "
+            "command does not take pipeline input or the input and its properties do not match any "
+            "of the parameters that take pipeline input.",
+            id="InputObjectNotBound",
+        )
+
+    def finish(self) -> None:
+        """Take the end of the input."""
+        if self._block.process is not None and not self._has_input:
+            self._call(self._block.process)
+        if self._block.end is not None:
+            self._scope.set("input", ShellList(self._items, "enumerator"))
+            self._call(self._block.end)
+        # What a function reports does not make the call itself a failure.
+        self._machine.succeeded = True
+
+    def _call(self, statements: tuple[Statement, ...]) -> None:
+        self._machine.enter_call()
+        try:
+            self._run(statements)
+        finally:
+            self._machine.leave_call()
+
+
+def _empty_of(type_name: str, value: Value) -> Value:
+    """Return what a typed parameter holds that was not given: .NET's default of a value type."""
+    kind = canonical_type(type_name)
+    if kind == "string":
+        return ""
+    if kind is None:
+        return value
+    found = empty_of(kind)
+    return value if found is None else found

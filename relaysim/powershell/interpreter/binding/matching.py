@@ -1,0 +1,387 @@
+"""From the arguments of a command to its parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from relaysim.errors import closest
+from relaysim.powershell.interpreter.contract import Bound, Parameter
+from relaysim.powershell.interpreter.failing.failures import (
+    ConversionError,
+    ErrorRecord,
+    ShellError,
+)
+from relaysim.powershell.language.syntax import BareWord, ParameterArgument, Splat
+from relaysim.powershell.values.conversion import to_bool, to_text, type_name_of
+from relaysim.powershell.values.value import HashTable, ShellList, SwitchValue, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relaysim.powershell.interpreter.interplay import Interpreter
+    from relaysim.powershell.language.syntax import Argument
+
+__all__ = ["COMMON", "BoundArguments", "bind_arguments", "common_parameters"]
+
+COMMON: tuple[Parameter, ...] = (
+    Parameter(name="Verbose", switch=True, aliases=("vb",)),
+    Parameter(name="Debug", switch=True, aliases=("db",)),
+    Parameter(name="ErrorAction", convert=to_text, aliases=("ea",)),
+    Parameter(name="WarningAction", convert=to_text, aliases=("wa",)),
+    Parameter(name="InformationAction", convert=to_text, aliases=("infa",)),
+    Parameter(name="ErrorVariable", convert=to_text, aliases=("ev",)),
+    Parameter(name="WarningVariable", convert=to_text, aliases=("wv",)),
+    Parameter(name="InformationVariable", convert=to_text, aliases=("iv",)),
+    Parameter(name="OutVariable", convert=to_text, aliases=("ov",)),
+    Parameter(name="OutBuffer", aliases=("ob",)),
+    Parameter(name="PipelineVariable", convert=to_text, aliases=("pv",)),
+)
+"""The parameters every cmdlet takes."""
+
+_CHANGES = (
+    Parameter(name="WhatIf", switch=True, aliases=("wi",)),
+    Parameter(name="Confirm", switch=True, aliases=("cf",)),
+)
+_DIRECTORY = (Parameter(name="DomainController", convert=to_text),)
+
+
+def common_parameters(*, changes: bool, directory: bool) -> tuple[Parameter, ...]:
+    """Return the common parameters of a command."""
+    return (*COMMON, *(_CHANGES if changes else ()), *(_DIRECTORY if directory else ()))
+
+
+@dataclass(slots=True)
+class BoundArguments:
+    """What the arguments of a command gave.
+
+    Attributes:
+        own: The command's own parameters, converted.
+        common: The common parameters, converted.
+        rest: Unnamed arguments no parameter takes.
+    """
+
+    own: Bound = field(default_factory=Bound)
+    common: Bound = field(default_factory=Bound)
+    rest: list[Value] = field(default_factory=list)
+
+
+class _Binder:
+    def __init__(
+        self,
+        parts: Interpreter,
+        command: str,
+        parameters: Sequence[Parameter],
+        common: Sequence[Parameter],
+        *,
+        function: bool,
+        simple: bool,
+        exclusive: Sequence[Sequence[str]] = (),
+    ) -> None:
+        self.exclusive = exclusive
+        self.function = function
+        self.simple = simple
+        self.machine = parts.machine
+        self.parts = parts
+        self.command = command
+        self.parameters = parameters
+        self.common = common
+        self.result = BoundArguments()
+        self.remaining = not function and any(one.remaining for one in parameters)
+        self.free: list[tuple[Value, int]] = []
+        self.named_from: int | None = None
+
+    def fail(self, message: str, at: int, error_id: str, hint: str | None = None) -> ShellError:
+        record = ErrorRecord(
+            message=message if self.function else f"{self.command}: {message}",
+            id=error_id,
+            hint=hint,
+            command=self.command,
+            position=self.machine.source.position(at),
+            exception_type="System.Management.Automation.ParameterBindingException",
+            category="InvalidData" if error_id.startswith("ParameterArg") else "InvalidArgument",
+            origin=self.command if self.function else "",
+        )
+        return ShellError(record)
+
+    def find(self, name: str, at: int) -> Parameter:
+        folded = name.casefold()
+        known = [*self.parameters, *self.common]
+        for parameter in known:
+            if folded in (
+                parameter.name.casefold(),
+                *(one.casefold() for one in parameter.aliases),
+            ):
+                return parameter
+        # An abbreviation of the command's own parameter wins over a common one.
+        for group in (self.parameters, self.common):
+            matches = [one for one in group if one.name.casefold().startswith(folded)]
+            if len(matches) == 1:
+                return matches[0]
+            if not matches:
+                matches = [
+                    one
+                    for one in group
+                    if any(alias.casefold().startswith(folded) for alias in one.aliases)
+                    and group is self.parameters
+                ]
+                if len(matches) == 1:
+                    return matches[0]
+            if matches:
+                names = " ".join(f"-{one.name}" for one in matches)
+                raise self.fail(
+                    f"Parameter cannot be processed because the parameter name '{name}' is "
+                    f"ambiguous. Possible matches include: {names}.",
+                    at,
+                    "AmbiguousParameter",
+                )
+        suggestion = closest(name, [one.name for one in known])
+        raise self.fail(
+            f"A parameter cannot be found that matches parameter name '{name}'."
+            if self.function
+            else f"there is no parameter `-{name}`",
+            at,
+            "NamedParameterNotFound",
+            f"did you mean `-{suggestion}`?" if suggestion else None,
+        )
+
+    def give(self, parameter: Parameter, value: Value, at: int) -> None:
+        bound = self.result.common if parameter in self.common else self.result.own
+        if parameter.name in bound:
+            raise self.fail(
+                f"Cannot bind parameter because parameter '{parameter.name}' is specified more "
+                "than once. To provide multiple values to parameters that can accept multiple "
+                'values, use the array syntax. For example, "-parameter value1,value2,value3".',
+                at,
+                "ParameterAlreadyBound",
+            )
+        try:
+            converted = self.converted(parameter, value)
+        except ConversionError as error:
+            raise self.refused(parameter, error, at) from error
+        bound.set(parameter.name, converted)
+
+    def converted(self, parameter: Parameter, value: Value) -> Value:
+        if not parameter.switch:
+            return parameter.convert(value)
+        if parameter in self.common:
+            return to_bool(value)
+        if not isinstance(value, bool | int | float | SwitchValue) and self.function:
+            raise no_boolean(value, "System.Management.Automation.SwitchParameter")
+        return SwitchValue(to_bool(value)) if self.function else to_bool(value)
+
+    def refused(self, parameter: Parameter, error: ConversionError, at: int) -> ShellError:
+        """Return the error of an argument that does not fit its parameter."""
+        if error.subset:
+            return self.machine.convert_failure(error, at)
+        name = parameter.name
+        if error.id == "ParameterArgumentValidationError":
+            message = f"Cannot validate argument on parameter '{name}'. {error.message}"
+        elif error.id.startswith("ParameterArgumentValidationError"):
+            message = error.message
+        elif self.function:
+            message = (
+                f"Cannot process argument transformation on parameter '{name}'. {error.message}"
+            )
+            return self.fail(message, at, "ParameterArgumentTransformationError", error.hint)
+        elif error.id.startswith(("InvalidCastF", "InvalidCastI", "InvalidCastP", "ConvertTo")):
+            message = f"Cannot bind parameter '{name}'. {error.message}"
+            return self.fail(message, at, "CannotConvertArgumentNoMessage", error.hint)
+        else:
+            message = f"`-{name}`: {error.message}"
+        return self.fail(message, at, error.id, error.hint)
+
+    def splat(self, node: Splat) -> None:
+        value = self.machine.scope.get(node.name)
+        if isinstance(value, HashTable | Bound):
+            for key, item in value.items():
+                name = to_text(key)
+                if self.simple and not self.knows(name):
+                    self.keep_named(name, node.at)
+                    self.free.append((item, node.at))
+                else:
+                    self.give(self.find(name, node.at), item, node.at)
+        elif isinstance(value, list):
+            self.free += ((item, node.at) for item in value)
+        elif value is not None:
+            self.free.append((value, node.at))
+
+    def knows(self, name: str) -> bool:
+        """Tell whether a simple function has a parameter of a name, perhaps abbreviated."""
+        folded = name.casefold()
+        return any(
+            own.casefold().startswith(folded)
+            for one in (*self.parameters, *self.common)
+            for own in (one.name, *one.aliases)
+        )
+
+    def keep_named(self, name: str, at: int) -> None:
+        """Keep the name of an unknown parameter; from here on nothing is bound by place."""
+        if self.named_from is None:
+            self.named_from = len(self.free)
+        self.free.append((f"-{name}", at))
+
+    def read(self, arguments: Sequence[Argument]) -> None:
+        waiting: tuple[Parameter, int] | None = None
+        names_end = False
+        for argument in arguments:
+            if waiting is not None and not isinstance(argument, ParameterArgument | Splat):
+                self.give(waiting[0], self.parts.evaluate(argument), waiting[1])
+                waiting = None
+                continue
+            if waiting is not None:
+                raise self._missing(*waiting)
+            if isinstance(argument, BareWord) and argument.text == "--" and not names_end:
+                names_end = True
+            elif isinstance(argument, Splat):
+                self.splat(argument)
+            elif isinstance(argument, ParameterArgument) and names_end:
+                self.free.append((f"-{argument.name}", argument.at))
+            elif isinstance(argument, ParameterArgument):
+                waiting = self.named(argument)
+            else:
+                self.free.append((self.parts.evaluate(argument), argument.at))
+        if waiting is not None:
+            raise self._missing(*waiting)
+
+    def named(self, argument: ParameterArgument) -> tuple[Parameter, int] | None:
+        """Take ``-Name``; return the parameter when its value is the next argument."""
+        if self.simple and not self.knows(argument.name):
+            colon = "" if argument.value is None else ":"
+            self.keep_named(argument.name + colon, argument.at)
+            if argument.value is not None:
+                self.free.append((self.parts.evaluate(argument.value), argument.at))
+            return None
+        if self.remaining and not self.knows(argument.name):
+            # Write-Host and its like take what they do not know as text.
+            self.free.append((f"-{argument.name}", argument.at))
+            if argument.value is not None:
+                self.free.append((self.parts.evaluate(argument.value), argument.at))
+            return None
+        parameter = self.find(argument.name, argument.at)
+        if argument.value is not None:
+            self.give(parameter, self.parts.evaluate(argument.value), argument.at)
+        elif parameter.switch:
+            self.give(parameter, True, argument.at)  # noqa: FBT003 - the value given
+        else:
+            return parameter, argument.at
+        return None
+
+    def _missing(self, parameter: Parameter, at: int) -> ShellError:
+        message = f"Missing an argument for parameter '{parameter.name}'."
+        if self.function:
+            message += f" Specify a parameter of type '{parameter.type_name}' and try again."
+        return self.fail(message, at, "MissingArgument")
+
+    def excluded(self, name: str) -> bool:
+        """Tell whether a parameter of another set was given by its name."""
+        return any(
+            name in names and any(other != name and other in self.result.own for other in names)
+            for names in self.exclusive
+        )
+
+    def check_sets(self, at: int) -> None:
+        """Refuse parameters that belong to no common set (V-9)."""
+        for names in self.exclusive:
+            given = [f"`-{name}`" for name in names if name in self.result.own]
+            if len(given) > 1:
+                raise self.fail(
+                    "Parameter set cannot be resolved using the specified named parameters.",
+                    at,
+                    "AmbiguousParameterSet",
+                    f"{' and '.join(given)} exclude one another",
+                )
+
+    def place(self, *, keep_rest: bool) -> None:
+        placed = sorted(
+            (one for one in self.parameters if one.position is not None),
+            key=lambda one: one.position or 0,
+        )
+        kept = [] if self.named_from is None else self.free[self.named_from :]
+        self.free = self.free if self.named_from is None else self.free[: self.named_from]
+        for parameter in placed:
+            if not self.free:
+                break
+            if parameter.name in self.result.own or self.excluded(parameter.name):
+                continue
+            if parameter.remaining:
+                values = [value for value, _ in self.free]
+                rest: Value = values[0] if len(values) == 1 else values
+                if self.function:
+                    items = rest if isinstance(rest, list) else [rest]
+                    rest = ShellList(items, "list<object>")
+                self.give(parameter, rest, self.free[0][1])
+                self.free = []
+                break
+            value, at = self.free.pop(0)
+            self.give(parameter, value, at)
+        self.free += kept
+        if self.free and not keep_rest:
+            value, at = self.free[0]
+            shown = to_text(value)[:80]
+            raise self.fail(
+                f"A positional parameter cannot be found that accepts argument '{shown}'."
+                if self.function
+                else f"no parameter takes the argument `{shown}`",
+                at,
+                "PositionalParameterNotFound",
+            )
+        self.result.rest = [value for value, _ in self.free]
+
+
+def no_boolean(value: Value, name: str = "System.Boolean") -> ConversionError:
+    """Return the error of a value that is no Boolean for a parameter that is one."""
+    return ConversionError(
+        f'Cannot convert value "{"" if value is None else type_name_of(value)}" to type "{name}". '
+        "Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
+        id="InvalidCastBoolean",
+    )
+
+
+def bind_arguments(
+    parts: Interpreter,
+    command: str,
+    parameters: Sequence[Parameter],
+    common: Sequence[Parameter],
+    arguments: Sequence[Argument],
+    *,
+    keep_rest: bool = False,
+    function: bool = False,
+    values: Sequence[Value] = (),
+    exclusive: Sequence[Sequence[str]] = (),
+    at: int = 0,
+) -> BoundArguments:
+    """Evaluate the arguments of a command and give them to its parameters.
+
+    Names may be abbreviated to a unique beginning and are compared without case; a splatted
+    hashtable gives parameters by name, a splatted array arguments by position.
+
+    Args:
+        parts: The interpreter.
+        command: The command's name, for errors.
+        parameters: Its own parameters.
+        common: The common parameters it takes.
+        arguments: What is written.
+        keep_rest: Whether arguments that no parameter takes are kept instead of refused.
+        function: Whether the command is a function of the script.
+        values: Arguments without a name that are already evaluated.
+        exclusive: Names of parameters of which a command takes one.
+        at: Where the command stands.
+
+    Raises:
+        ShellError: An argument fits no parameter.
+    """
+    binder = _Binder(
+        parts,
+        command,
+        parameters,
+        common,
+        function=function,
+        simple=function and keep_rest,
+        exclusive=exclusive,
+    )
+    binder.free += ((value, 0) for value in values)
+    binder.read(arguments)
+    binder.check_sets(at)
+    binder.place(keep_rest=keep_rest)
+    return binder.result

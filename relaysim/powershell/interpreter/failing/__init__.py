@@ -1,0 +1,1 @@
+"""What ends a statement or a script: errors of the language, refusals of ours."""

@@ -1,0 +1,378 @@
+"""Looking over a parsed script before it runs: everything it names must be known.
+
+A script runs as a whole or not at all. Commands written as plain words, types, static members,
+attributes and the variables of the machine are checked here, all of them at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from relaysim.errors import InvalidScript, Problem, closest
+from relaysim.powershell.hosting.console import HOST_METHODS
+from relaysim.powershell.hosting.named_types import converter_for, folded_type
+from relaysim.powershell.hosting.static_access import HOST_TYPES, is_static
+from relaysim.powershell.interpreter.binding.parameters import ATTRIBUTES
+from relaysim.powershell.interpreter.failing.refusals import refusal
+from relaysim.powershell.interpreter.later import later_parameter
+from relaysim.powershell.interpreter.pipelines import refused_parts
+from relaysim.powershell.language.syntax import (
+    ArrayLiteral,
+    Assignment,
+    Attribute,
+    BareWord,
+    Binary,
+    Call,
+    Cast,
+    Command,
+    ExpandableString,
+    Foreach,
+    Function,
+    HashLiteral,
+    Member,
+    NumberLiteral,
+    ParameterArgument,
+    ParameterDeclaration,
+    Pipeline,
+    ScriptBlockLiteral,
+    StringLiteral,
+    TypeLiteral,
+    Variable,
+)
+from relaysim.powershell.members.construction import is_constructed
+from relaysim.powershell.members.methods import MISSING, has_method
+from relaysim.powershell.members.static_members import STATIC_MEMBERS, TRIED, static_key
+from relaysim.powershell.values.conversion import canonical_type
+from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.pattern import compile_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from relaysim.powershell.interpreter.contract import Registry
+    from relaysim.powershell.language.source import Source
+    from relaysim.powershell.language.syntax import ScriptBlock
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["Familiar", "check_script"]
+
+MAX_PROBLEMS = 20
+"""No more problems than these are listed; the first ones matter."""
+
+_MACHINE_VARIABLES = frozenset(
+    {
+        "consolefilename", "executioncontext", "home", "host", "lastexitcode",
+        "nestedpromptlevel", "pid", "profile", "psboundargs",
+        "pscommandpath", "psculture", "psdebugcontext", "pshome", "psscriptroot",
+        "pssenderinfo", "psuiculture", "psversiontable", "pwd", "shellid", "stacktrace",
+    }
+)  # fmt: skip
+
+
+_NEVER_PROPERTIES = frozenset({"gettype", "tostring", "gethashcode", "equals"})
+_ALIASING = frozenset({"set-alias", "new-alias", "sal", "nal"})
+_CLOCK = frozenset({"now", "utcnow", "today"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Familiar:
+    """What a script may name beside commands.
+
+    Attributes:
+        types: Types the host knows beside the built-in ones, by their folded names.
+        environment: Environment variables the host gives.
+        variables: Variables that are there before the script begins.
+        methods: The methods of the host's objects, in lower case.
+        clock: Whether the script may ask what time it is.
+        answers: Whether somebody answers questions.
+        keep_going: Whether an unknown command is an error where it stands, when it is reached.
+    """
+
+    types: Mapping[str, Callable[[Value], Value]] = field(default_factory=dict)
+    environment: Collection[str] = ()
+    variables: Collection[str] = ()
+    methods: frozenset[str] = frozenset()
+    clock: bool = False
+    answers: bool = False
+    keep_going: bool = False
+
+
+_NEVER_MADE = frozenset({"errorrecord", "pscredential", "ipaddress", "cultureinfo"})
+
+
+def _walk(tree: object) -> Iterator[object]:
+    """Return every node of a tree, in the order of the text."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(reversed(node))
+        elif hasattr(node, "__dataclass_fields__"):
+            yield node
+            stack.extend(getattr(node, name) for name in reversed(node.__slots__))  # type: ignore[attr-defined]
+
+
+class _Checker:
+    def __init__(self, source: Source, registry: Registry, familiar: Familiar) -> None:
+        self.source = source
+        self.registry = registry
+        self.familiar = familiar
+        self.environment = {name.casefold() for name in familiar.environment}
+        self.functions: dict[str, str] = {}
+        self.assigned: set[str] = {name.casefold() for name in familiar.variables}
+        self.advanced = False
+        self.given: set[str] = set()
+        self.problems: list[Problem] = []
+        self.methods = familiar.methods
+
+    def report(self, message: str, at: int, hint: str | None = None) -> None:
+        self.problems.append(self.source.problem(message, at, hint=hint))
+
+    def gather(self, nodes: list[object]) -> None:
+        for node in nodes:
+            if isinstance(node, Function):
+                self.functions[node.name.casefold()] = node.name
+            elif isinstance(node, Command):
+                self.gather_alias(node)
+            elif isinstance(node, Attribute):
+                self.advanced |= node.name.casefold() in {"cmdletbinding", "parameter"}
+            elif isinstance(node, ParameterDeclaration):
+                self.assigned.add(node.name.casefold())
+            elif isinstance(node, Foreach):
+                self.assigned.add(node.variable.name.casefold())
+            elif isinstance(node, Assignment):
+                if isinstance(node.target, Variable) and node.target.scope == "env":
+                    self.given.add(node.target.name.casefold())
+                self.assigned.update(
+                    one.name.casefold() for one in _walk(node.target) if isinstance(one, Variable)
+                )
+
+    def gather_alias(self, node: Command) -> None:
+        """Take up the name that a ``Set-Alias`` of the script makes."""
+        if not isinstance(node.name, BareWord) or node.name.text.lower() not in _ALIASING:
+            return
+        words = [one.value if isinstance(one, ParameterArgument) else one for one in node.arguments]
+        for word in words:
+            if isinstance(word, BareWord | StringLiteral):
+                name = word.text if isinstance(word, BareWord) else word.value
+                self.functions[name.casefold()] = name
+                return
+
+    def check(self, node: object) -> None:
+        if isinstance(node, Command):
+            self.command(node)
+        elif isinstance(node, Pipeline):
+            self.pipeline(node)
+        elif isinstance(node, Cast) and node.type_name.casefold() == "ref":
+            return
+        elif isinstance(node, Call) and not node.static:
+            self.method(node)
+        elif isinstance(node, Binary):
+            self.patterns(node)
+        elif isinstance(node, Cast) and node.type_name.casefold() == "ordered":
+            return
+        elif isinstance(node, TypeLiteral | Cast):
+            self.type_name(node.name if isinstance(node, TypeLiteral) else node.type_name, node.at)
+        elif isinstance(node, Member | Call) and node.static:
+            self.static(node)
+        elif isinstance(node, Member):
+            self.member(node)
+        elif isinstance(node, ParameterDeclaration) and node.type_name is not None:
+            if node.type_name.casefold().rpartition(".")[2] not in {"switch", "switchparameter"}:
+                self.type_name(node.type_name, node.at)
+        elif isinstance(node, Attribute):
+            self.attribute(node)
+        elif isinstance(node, Variable):
+            self.variable(node)
+
+    def pipeline(self, node: Pipeline) -> None:
+        """Refuse what a pipeline asks for that has no answer here."""
+        for message, at, hint in refused_parts(node, [self.name_of(one) for one in node.elements]):
+            self.report(message, at, hint)
+
+    def name_of(self, node: object) -> str:
+        """Return the full name of a command, in lower case; empty for what is none."""
+        if not isinstance(node, Command) or not isinstance(node.name, BareWord):
+            return ""
+        cmdlet = None
+        if node.name.text.casefold() not in self.functions:
+            cmdlet = self.registry.find(node.name.text)
+        return "" if cmdlet is None else cmdlet.spec.name.casefold()
+
+    def command(self, node: Command) -> None:
+        if not isinstance(node.name, BareWord | StringLiteral):
+            return
+        name = node.name.text if isinstance(node.name, BareWord) else node.name.value
+        if name.casefold() in self.functions:
+            return
+        cmdlet = self.registry.find(name)
+        if cmdlet is not None:
+            refused = later_parameter(cmdlet.spec.name, node) or self.made_of(
+                node, cmdlet.spec.name
+            )
+            if refused is None and cmdlet.spec.refuse is not None:
+                refused = cmdlet.spec.refuse(node)
+            if refused is not None:
+                self.report(refused, node.at)
+            return
+        reason = refusal(name)
+        if reason is not None:
+            self.report(reason, node.at)
+            return
+        if self.familiar.keep_going:
+            return
+        suggestion = self.registry.suggestion(name, self.functions.values())
+        self.report(
+            f"`{name}` is no command that is known here",
+            node.at,
+            f"did you mean `{suggestion}`?" if suggestion else None,
+        )
+
+    def made_of(self, node: Command, command: str) -> str | None:
+        """Return why an object cannot be made, where its type is written out."""
+        first = node.arguments[0] if node.arguments else None
+        if command.casefold() != "new-object" or not isinstance(first, BareWord | StringLiteral):
+            return None
+        name = first.text if isinstance(first, BareWord) else first.value
+        if (canonical_type(name) or "") not in _NEVER_MADE or self.is_host_type(name):
+            return None
+        return f"an object of the type `{name}` is not part of the subset"
+
+    def type_name(self, name: str, at: int) -> None:
+        if name.casefold() == "ordered":
+            self.report("`[ordered]` belongs before `@{ }` and nothing else", at)
+            return
+        if canonical_type(name) is not None or self.is_host_type(name):
+            return
+        self.report(f"the type `{name}` is not part of the subset", at)
+
+    def is_host_type(self, name: str) -> bool:
+        """Tell whether a type is the host's, or one of the surroundings."""
+        known = converter_for(self.familiar.types, name) is not None
+        return known or folded_type(name) in HOST_TYPES
+
+    def static(self, node: Member | Call) -> None:
+        if isinstance(node.target, StringLiteral | ExpandableString | NumberLiteral | HashLiteral):
+            self.report("`::` after a value that is no type is not part of the subset", node.at)
+        if not isinstance(node.target, TypeLiteral) or not isinstance(node.name, StringLiteral):
+            return
+        key = static_key(node.target.name, node.name.value)
+        if key in STATIC_MEMBERS or (key[1] == "new" and is_constructed(node.target.name)):
+            return
+        if key[1] == "tryparse" and key[0] in TRIED:
+            return
+        own = converter_for(self.familiar.types, node.target.name) is not None
+        if own and (key[1] in {"parse", "new"} or isinstance(node, Member)):
+            return
+        if is_static(node.target.name, key[1]):
+            if key[0] == "datetime" and key[1] in _CLOCK and not self.familiar.clock:
+                self.report(
+                    f"`[{node.target.name}]::{node.name.value}` would give another answer in every "
+                    "run",
+                    node.at,
+                    "`--now` gives the time",
+                )
+            return
+        suggestion = closest(key[1], [member for kind, member in STATIC_MEMBERS if kind == key[0]])
+        self.report(
+            f"`[{node.target.name}]::{node.name.value}` is not part of the subset",
+            node.at,
+            f"did you mean `{suggestion}`?" if suggestion else None,
+        )
+
+    def member(self, node: Member) -> None:
+        """Refuse a method that is named and not called, and a member without a name."""
+        if isinstance(node.name, Variable) and node.name.name.casefold() == "null":
+            self.report("a member whose name is `$null` is not part of the subset", node.at)
+        if not isinstance(node.name, StringLiteral):
+            return
+        name = node.name.value
+        literal = isinstance(node.target, StringLiteral | ExpandableString)
+        if name.casefold() in _NEVER_PROPERTIES or (literal and has_method("", name)):
+            self.report(
+                f"the method `{name}` without its parentheses is not part of the subset", node.at
+            )
+
+    def method(self, node: Call) -> None:
+        """Refuse the call of a method that .NET has and nothing here."""
+        if isinstance(node.name, StringLiteral):
+            name = node.name.value.lower()
+            if name in HOST_METHODS and not self.familiar.answers:
+                self.report(
+                    f"the method `{node.name.value}` would wait for somebody to answer",
+                    node.at,
+                    "`--answer` gives the answers, in their order",
+                )
+            if name in MISSING and name not in self.methods:
+                self.report(f"the method `{node.name.value}` is not part of the subset", node.at)
+
+    def patterns(self, node: Binary) -> None:
+        """Refuse a pattern written in the script that cannot be matched here."""
+        for operator, operand in node.rest:
+            word = operator.lstrip("-").removeprefix("i").removeprefix("c")
+            pattern = operand.items[0] if isinstance(operand, ArrayLiteral) else operand
+            if word not in {"match", "notmatch", "replace", "split"}:
+                continue
+            if word == "split" and isinstance(pattern, ScriptBlockLiteral):
+                self.report("`-split` with a script block is not part of the subset", pattern.at)
+            if isinstance(pattern, StringLiteral):
+                try:
+                    compile_pattern(pattern.value)
+                except ConversionError as error:
+                    if error.subset:
+                        self.report(error.message, pattern.at, error.hint)
+
+    def attribute(self, node: Attribute) -> None:
+        if node.name.casefold() not in ATTRIBUTES:
+            suggestion = closest(node.name, ATTRIBUTES)
+            self.report(
+                f"the attribute `{node.name}` is not part of the subset",
+                node.at,
+                f"did you mean `{suggestion}`?" if suggestion else None,
+            )
+
+    def variable(self, node: Variable) -> None:
+        folded = node.name.casefold()
+        if node.scope == "env":
+            if folded not in self.environment and folded not in self.given:
+                self.report(
+                    f"`$env:{node.name}` would read this machine",
+                    node.at,
+                    "write the value into the script",
+                )
+        elif folded in {"foreach", "switch"} and folded not in self.assigned:
+            self.report(f"the enumerator `${node.name}` is not part of the subset", node.at)
+        elif folded == "pscmdlet" and not self.advanced and folded not in self.assigned:
+            self.report(f"`${node.name}` is not part of the subset", node.at)
+        elif folded in _MACHINE_VARIABLES and folded not in self.assigned:
+            self.report(f"`${node.name}` would read this machine", node.at)
+
+
+def check_script(
+    tree: ScriptBlock,
+    source: Source,
+    *,
+    registry: Registry,
+    familiar: Familiar,
+) -> None:
+    """Refuse a script that names something unknown.
+
+    Args:
+        tree: The script.
+        source: Its text, for the places of the problems.
+        registry: The commands.
+        familiar: What it may name beside commands.
+
+    Raises:
+        InvalidScript: With every problem (the first twenty), in the order of the text.
+    """
+    checker = _Checker(source, registry, familiar)
+    nodes = list(_walk(tree))
+    checker.gather(nodes)
+    for node in nodes:
+        checker.check(node)
+        if len(checker.problems) >= MAX_PROBLEMS:
+            break
+    if checker.problems:
+        raise InvalidScript(checker.problems)

@@ -1,0 +1,128 @@
+"""Error records as objects: what a script sees as ``$_`` in ``catch`` and in ``$error``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.exceptions import exception_object
+from relaysim.powershell.values.value import DefaultView, EnumValue, ObjectType, ShellObject
+
+if TYPE_CHECKING:
+    from relaysim.powershell.interpreter.failing.failures import ErrorRecord
+
+__all__ = ["ERROR_TYPE", "error_object"]
+
+
+def _message(record: ShellObject) -> str:
+    exception = record.get("Exception")
+    return to_text(exception.get("Message")) if isinstance(exception, ShellObject) else ""
+
+
+def _lines(record: ShellObject) -> list[str]:
+    """Return what a printed error shows: its message, where it happened, and what kind it is."""
+    invocation = record.get("InvocationInfo")
+    message = _message(record)
+    place = ""
+    if isinstance(invocation, ShellObject):
+        place = to_text(invocation.get("PositionMessage"))
+        command = to_text(invocation.get("MyCommand"))
+        if command and command != "throw":
+            message = f"{command} : {message.removeprefix(command + ': ')}"
+    return [
+        *message.split("\n"),
+        *(place.split("\n") if place else []),
+        f"+ CategoryInfo          : {to_text(record.get('CategoryInfo'))}",
+        f"+ FullyQualifiedErrorId : {to_text(record.get('FullyQualifiedErrorId'))}",
+    ]
+
+
+ERROR_TYPE = ObjectType(
+    name="System.Management.Automation.ErrorRecord",
+    text=_message,
+    view=DefaultView(columns=("Exception",), lines=_lines),
+)
+_CATEGORY = ObjectType(
+    name="System.Management.Automation.ErrorCategoryInfo",
+    view=DefaultView(
+        columns=("Category", "Activity", "Reason", "TargetName", "TargetType"), as_list=True
+    ),
+    text=lambda info: (
+        f"{to_text(info.get('Category'))}: ({to_text(info.get('TargetName'))}:"
+        f"{to_text(info.get('TargetType'))}) [{to_text(info.get('Activity'))}], "
+        f"{to_text(info.get('Reason'))}"
+    ),
+)
+_INVOCATION = ObjectType(name="System.Management.Automation.InvocationInfo")
+
+
+_COMMAND = ObjectType(
+    name="System.Management.Automation.CommandInfo", text=lambda one: to_text(one.get("Name"))
+)
+
+
+def _command_of(record: ErrorRecord) -> ShellObject | None:
+    if not record.command or record.command == "throw":
+        return None
+    return ShellObject((("Name", record.command),), type_=_COMMAND)
+
+
+def _type_of_target(record: ErrorRecord) -> str:
+    from relaysim.powershell.values.conversion import type_name_of
+
+    target = record.thrown if record.thrown is not None else record.target or None
+    return "" if target is None else type_name_of(target).rpartition(".")[2]
+
+
+def error_object(record: ErrorRecord, line: str = "", position: str = "") -> ShellObject:
+    """Return the object of an error; ``line`` and ``position`` tell where it happened."""
+    exception = record.exception
+    if not isinstance(exception, ShellObject):
+        inner = exception_object(record.inner_type, record.message) if record.inner_type else None
+        exception = exception_object(record.exception_type, record.message, inner=inner)
+    target = record.thrown if record.thrown is not None else record.target or None
+    reason = exception.type.name.rpartition(".")[2]
+    category = ShellObject(
+        (
+            ("Category", EnumValue(kind="System.Management.Automation.ErrorCategory",
+                                   name=record.category, number=0)),
+            ("Activity", "" if record.command == "throw" else record.command),
+            ("Reason", reason),
+            ("TargetName", to_text(target)),
+            ("TargetType", _type_of_target(record)),
+        ),
+        type_=_CATEGORY,
+    )  # fmt: skip
+    place = record.position
+    invocation = ShellObject(
+        (
+            ("MyCommand", _command_of(record)),
+            ("ScriptLineNumber", None if place is None else place.line),
+            ("OffsetInLine", None if place is None else place.column),
+            ("Line", line),
+            ("InvocationName", record.command),
+            (
+                "PositionMessage",
+                position or ("" if place is None else f"At line:{place.line} char:{place.column}"),
+            ),
+        ),
+        type_=_INVOCATION,
+    )
+    full_id = f"{record.id},{record.origin}" if record.origin else record.id
+    if full_id.partition(",")[0] == "WriteError":
+        full_id = "Microsoft.PowerShell.Commands.WriteErrorException" + full_id[10:]
+    return ShellObject(
+        (
+            ("Exception", exception),
+            ("TargetObject", target),
+            ("CategoryInfo", category),
+            ("FullyQualifiedErrorId", full_id),
+            ("ErrorDetails", None),
+            ("InvocationInfo", invocation),
+            ("ScriptStackTrace", "" if place is None else
+             f"at <ScriptBlock>, <No file>: line {place.line}"),
+            ("PipelineIterationInfo", []),
+        ),
+        type_=ERROR_TYPE,
+        base=record,
+    )  # fmt: skip

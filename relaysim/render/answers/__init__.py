@@ -1,0 +1,1 @@
+"""What one question is answered with: decisions, sessions, explanations."""

@@ -1,0 +1,1 @@
+"""Answers over every address: maps, lists of ranges."""

@@ -1,0 +1,1 @@
+"""Findings, differences, plans, replays, imports: for people and for machines."""

@@ -1,0 +1,213 @@
+"""A difference of power as text and as one JSON document."""
+
+import shlex
+from typing import Any, NamedTuple
+
+from relaysim.analysis.compare.change import ChangeKind, Comparison, PowerChange
+from relaysim.config.difference import SettingChange
+from relaysim.config.source import Configuration
+from relaysim.render.places import (
+    configuration_document,
+    covered_words,
+    endpoint_documents,
+    source_words,
+    spot_words,
+    tls_phrase,
+    tls_words,
+)
+from relaysim.render.space.who_can_view import who_words
+from relaysim.render.view import Fact, Grid, TableCell, View, cell
+from relaysim.render.weighed.audit_view import range_words
+
+__all__ = ["DiffAnswer", "change_words", "diff_document", "diff_view", "equal_words", "witness_of"]
+
+_TONES = {
+    ChangeKind.WIDENED: "bad",
+    ChangeKind.CANNOT_TELL: "warn",
+    ChangeKind.NARROWED: "warn",
+    ChangeKind.REROUTED: "",
+    ChangeKind.REFUSED_DIFFERENTLY: "dim",
+}
+
+
+class DiffAnswer(NamedTuple):
+    """Two configurations compared.
+
+    Attributes:
+        before: The one.
+        after: The other; its source may be a script run on the first.
+        comparison: What changes in power.
+        expected: Widenings that were expected, and are no finding.
+        text: What changes in properties and entries.
+        version: Version of the program.
+    """
+
+    before: Configuration
+    after: Configuration
+    comparison: Comparison
+    expected: tuple[PowerChange, ...]
+    text: tuple[SettingChange, ...]
+    version: str = ""
+
+
+def equal_words(answer: DiffAnswer) -> str:
+    """Return the proof that power is equal, in so many words, with what it covered."""
+    comparison = answer.comparison
+    states = tls_phrase((False, True))
+    return (
+        "equal power: nobody may do more or less, proved for every IPv4 and IPv6 address on "
+        f"{covered_words(comparison.spots)}, {states}, for {len(comparison.ways)} identities"
+    )
+
+
+def change_words(change: PowerChange, answer: DiffAnswer) -> str:
+    """Return one change in one line."""
+    who = who_words(change.way)
+    where = spot_words(change.spots, answer.comparison.spots)
+    place = f"from {range_words(change.addresses)} on {where}, {tls_phrase(change.tls)}"
+    route = f"{change.before or 'nobody'} -> {change.after or 'nobody'}"
+    what = change.right.replace("_", " ")
+    match change.kind:
+        case ChangeKind.WIDENED:
+            return f"{who} may now {what} {place} ({route})"
+        case ChangeKind.NARROWED:
+            return f"{who} may no longer {what} {place} ({route})"
+        case ChangeKind.REROUTED:
+            return f"{who} {place}: {route}, with the same power"
+        case ChangeKind.REFUSED_DIFFERENTLY:
+            alone = ", from the version alone" if change.by_version else ""
+            return (
+                f"{who} {place}: {change.reply_before or 'accepted or closed'} -> "
+                f"{change.reply_after or 'accepted or closed'}{alone}"
+            )
+        case _:
+            return f"{who} {place}: undecided ({route})"
+
+
+def witness_of(change: PowerChange, answer: DiffAnswer) -> tuple[dict[str, Any], str]:
+    """Return a question that shows a change, and the ``check`` command that asks both sides."""
+    address, endpoint, tls = change.witness
+    question = {
+        "ip": str(address),
+        "port": endpoint.port,
+        "local_ip": None if endpoint.is_any else str(endpoint.address),
+        "auth": change.way.auth.value,
+        "user": change.way.user,
+        "group": change.way.group,
+        "tls": tls,
+        "server": endpoint.server,
+    }
+    words = ["relaysim", "check", "--ip", str(address)]
+    if endpoint.port != 25:
+        words += ["--port", str(endpoint.port)]
+    if not endpoint.is_any:
+        words += ["--local-ip", str(endpoint.address)]
+    if change.way.auth.value != "none":
+        words += ["--auth", change.way.auth.value]
+    if change.way.user:
+        words += ["--user", change.way.user]
+    if change.way.group:
+        words += ["--group", change.way.group]
+    if tls:
+        words.append("--tls")
+    words += ["-c", answer.before.source, "-c", answer.after.source]
+    return question, shlex.join(words)
+
+
+def diff_view(answer: DiffAnswer) -> View:
+    """Return the view: the proof or the counts, then power, then text."""
+    comparison = answer.comparison
+    shown = [c for c in comparison.changes if c not in answer.expected]
+    counts = {
+        kind: sum(change.kind is kind for change in comparison.changes) for kind in ChangeKind
+    }
+    parts = [f"{count} {kind.value}" for kind, count in counts.items() if count]
+    verdict = (
+        equal_words(answer) if comparison.equal_power else f"power differs: {', '.join(parts)}"
+    )
+    above = [
+        Fact("before", (source_words(answer.before),)),
+        Fact("after", (source_words(answer.after),)),
+        Fact("covered", (f"{covered_words(comparison.spots)}, with and without TLS",)),
+    ]
+    if comparison.equal_power and parts:
+        above.append(Fact("besides", (", ".join(parts),)))
+    if answer.expected:
+        above.append(Fact("expected", (f"{len(answer.expected)} widened as allowed",)))
+    rows = [_row(alike, answer) for alike in _alike(shown)]
+    columns = ("CHANGE", "WHO", "FROM", "ON", "TLS", "CONNECTOR", "WHAT")
+    grids = []
+    if rows:
+        grids.append(Grid(columns, tuple(rows), fold=(2, 3, 5, 6), readable=16, key=0))
+    below = []
+    worst = next((change for change in shown if change.kind.is_power), None)
+    if worst is not None:
+        below.append(Fact("see", (witness_of(worst, answer)[1],)))
+    if answer.text:
+        lines = tuple(f"{each.sign} {each.where}: {each.text}" for each in answer.text)
+        below.append(Fact("text", lines))
+    widened = any(change.kind is ChangeKind.WIDENED for change in shown)
+    return View(verdict, "bad" if widened else "strong", tuple(above), tuple(grids), tuple(below))
+
+
+def _alike(changes: list[PowerChange]) -> list[list[PowerChange]]:
+    """Return changes that differ in what may be done only, together."""
+    grouped: dict[object, list[PowerChange]] = {}
+    for change in changes:
+        grouped.setdefault(change._replace(right="", by_version=False), []).append(change)
+    return list(grouped.values())
+
+
+def _row(alike: list[PowerChange], answer: DiffAnswer) -> tuple[TableCell, ...]:
+    change = alike[0]
+    what = ", ".join(each.right.replace("_", " ") for each in alike if each.right)
+    if change.kind is ChangeKind.REFUSED_DIFFERENTLY:
+        replies = (change.reply_before or "-", change.reply_after or "-")
+        what = " -> ".join(replies) + (", by version" if change.by_version else "")
+    return (
+        TableCell(change.kind.value, _TONES[change.kind]),
+        cell(who_words(change.way)),
+        cell(range_words(change.addresses)),
+        cell(spot_words(change.spots, answer.comparison.spots)),
+        TableCell(tls_words(change.tls, both=True)),
+        cell(f"{change.before or '(nobody)'} -> {change.after or '(nobody)'}"),
+        cell(what or "-"),
+    )
+
+
+def diff_document(answer: DiffAnswer) -> dict[str, Any]:
+    """Return the ``relaysim.diff/1`` document."""
+    comparison = answer.comparison
+    return {
+        "format": "relaysim.diff/1",
+        "before": configuration_document(answer.before),
+        "after": configuration_document(answer.after),
+        "equal_power": comparison.equal_power,
+        "covered": {
+            "endpoints": endpoint_documents(comparison.spots),
+            "tls": [False, True],
+            "identities": [who_words(way) for way in comparison.ways],
+        },
+        "changes": [_change(change, answer) for change in comparison.changes],
+        "text": [each._asdict() for each in answer.text],
+    }
+
+
+def _change(change: PowerChange, answer: DiffAnswer) -> dict[str, Any]:
+    question, command = witness_of(change, answer)
+    return {
+        "kind": change.kind.value,
+        "right": change.right or None,
+        "identity": who_words(change.way),
+        "auth": change.way.auth.value,
+        "ranges": [str(interval) for interval in change.addresses],
+        "endpoints": endpoint_documents(change.spots),
+        "tls": list(change.tls),
+        "connector_before": change.before,
+        "connector_after": change.after,
+        "reply_before": change.reply_before,
+        "reply_after": change.reply_after,
+        "by_version": change.by_version,
+        "expected": change in answer.expected,
+        "witness": {"question": question, "command": command},
+    }

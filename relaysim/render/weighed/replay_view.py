@@ -1,0 +1,248 @@
+"""What a replay says, as a view, a document, CSV and Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from relaysim.errors import printable
+from relaysim.render.space.ranges import count_words
+from relaysim.render.view import Fact, Grid, TableCell, View, cell
+from relaysim.replay.asking import logged_words
+from relaysim.replay.judging import ReplayOutcome
+from relaysim.replay.what_if import WhatIfOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relaysim.replay.report import JudgedShape, ReplayReport
+
+__all__ = ["client_words", "replay_view", "verdict_of"]
+
+_TONES = {
+    ReplayOutcome.SAME: "good",
+    ReplayOutcome.DIFFERENT: "bad",
+    ReplayOutcome.CANNOT_TELL: "warn",
+    ReplayOutcome.NOT_A_CLIENT: "dim",
+    WhatIfOutcome.REFUSED: "bad",
+    WhatIfOutcome.ALLOWED: "bad",
+    WhatIfOutcome.MOVES: "warn",
+    WhatIfOutcome.SAME: "",
+    WhatIfOutcome.CANNOT_TELL: "warn",
+    WhatIfOutcome.NOT_A_CLIENT: "dim",
+}
+_UNREADABLE_SHOWN = 5
+
+
+def _grids(report: ReplayReport) -> Iterator[Grid]:
+    if report.shapes:
+        yield _shapes_grid(report)
+        yield _connectors_grid(report)
+    if report.sessions:
+        yield _transcripts_grid(report)
+
+
+def _transcripts_grid(report: ReplayReport) -> Grid:
+    rows = []
+    for name, session in report.sessions:
+        place = session.server or "?"
+        if session.port is not None:
+            place += f":{session.port}"
+        who = session.auth or "anonymous"
+        result = "accepted" if session.accepted else "not accepted"
+        if session.accepted is None:
+            result = "no end shown"
+        if session.refusal is not None:
+            result = f"{session.stage or 'refused'}: {session.refusal}"
+        rows.append(
+            (
+                cell(f"{name}:{session.line}"),
+                cell(session.tool),
+                cell(place),
+                cell(session.client or "?"),
+                cell(f"{who}, TLS" if session.tls else who),
+                cell(result),
+            )
+        )
+    columns = ("WHERE", "TOOL", "SERVER", "CLIENT", "WHO", "RESULT")
+    return Grid(columns, tuple(rows), fold=(5,), readable=24, key=0)
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count_words(count)} {word}{'' if count == 1 else 's'}"
+
+
+def replay_view(report: ReplayReport, sources: tuple[str, ...]) -> View:
+    """Return the view: the verdict, shapes by importance, connectors, what no log shows.
+
+    Args:
+        report: The answer.
+        sources: Names of the configuration and the changed one, as far as they were given.
+    """
+    verdict, tone = verdict_of(report)
+    summary = report.summary
+    above = [
+        Fact(
+            "read",
+            (f"{_plural(summary.rows, 'row')} of {_plural(len(summary.files), 'log')}",),
+        )
+    ]
+    if sources:
+        above.append(Fact("server", sources))
+    return View(
+        verdict,
+        tone,
+        tuple(above),
+        tuple(_grids(report)),
+        tuple(_below(report)),
+    )
+
+
+def verdict_of(report: ReplayReport) -> tuple[str, str]:
+    """Return the verdict in one line, and its tone."""
+    total = sum(shape.sessions for shape in report.shapes)
+    if not total and report.sessions:
+        refused = sum(session.refusal is not None for _, session in report.sessions)
+        shown = _plural(len(report.sessions), "session")
+        return f"{shown} in clients' logs, {refused:,} with a refusal", "strong"
+    judged = any(shape.judged is not None for shape in report.shapes)
+    asked = any(shape.what_if is not None for shape in report.shapes)
+    sessions = _plural(total, "session")
+    if not total:
+        return "no session in these logs", "warn"
+    if asked:
+        counts = [(each, report.count_what_if(each)) for each in WhatIfOutcome]
+        bad = any(n for each, n in counts if each in (WhatIfOutcome.REFUSED, WhatIfOutcome.ALLOWED))
+        return f"of {sessions}: {_counted(counts)}", "bad" if bad else "good"
+    if judged:
+        outcomes = [(each, report.count(each)) for each in ReplayOutcome]
+        bad = report.count(ReplayOutcome.DIFFERENT) > 0
+        return f"of {sessions}: {_counted(outcomes)}", "bad" if bad else "good"
+    return f"{sessions} in {_plural(len(report.shapes), 'shape')}", "strong"
+
+
+def _counted(counts: Any) -> str:  # noqa: ANN401  # pairs of either enumeration
+    return ", ".join(f"{number:,} {each.value}" for each, number in counts if number)
+
+
+def _shapes_grid(report: ReplayReport) -> Grid:
+    rows = []
+    for number, shape in enumerate(report.shapes, 1):
+        words = [TableCell(f"{number}")]
+        words += [TableCell(each.value, _TONES[each]) for each in _outcomes(shape)]
+        rows.append(
+            (
+                *words,
+                TableCell(f"{shape.sessions:,}"),
+                cell(client_words(shape.clients)),
+                cell(logged_words(shape.shape)),
+            )
+        )
+    heads: tuple[str, ...] = ("NO",)
+    if report.shapes and report.shapes[0].what_if is not None:
+        heads += ("WHAT IF",)
+    if report.shapes and report.shapes[0].judged is not None:
+        heads += ("OUTCOME",)
+    columns = (*heads, "SESSIONS", "CLIENTS", "LOGGED")
+    count = len(columns)
+    return Grid(columns, tuple(rows), fold=(count - 2, count - 1), readable=24, key=0)
+
+
+def _outcomes(shape: JudgedShape) -> list[ReplayOutcome | WhatIfOutcome]:
+    found: list[ReplayOutcome | WhatIfOutcome] = []
+    if shape.what_if is not None:
+        found.append(shape.what_if.outcome)
+    if shape.judged is not None:
+        found.append(shape.judged.outcome)
+    return found
+
+
+def _reasons(report: ReplayReport) -> list[Fact]:
+    """Return what is to say of each shape that is not simply the same, by its number."""
+    found = []
+    for number, shape in enumerate(report.shapes, 1):
+        lines: tuple[str, ...] = ()
+        if shape.what_if is not None:
+            lines += shape.what_if.why
+        if shape.judged is not None:
+            lines += shape.judged.why
+        if lines:
+            tone = _TONES[_outcomes(shape)[0]]
+            found.append(Fact(f"{number}", tuple(printable(line) for line in lines), tone))
+    return found
+
+
+def client_words(clients: tuple[str, ...]) -> str:
+    """Return the first clients and the number of the others."""
+    shown = ", ".join(client or "hidden" for client in clients[:3])
+    more = len(clients) - 3
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _connectors_grid(report: ReplayReport) -> Grid:
+    rows = [
+        (
+            cell(use.connector),
+            TableCell(f"{use.sessions:,}"),
+            TableCell(f"{len(use.clients):,}"),
+            TableCell(use.first[:16].replace("T", " ")),
+            TableCell(use.last[:16].replace("T", " ")),
+        )
+        for use in report.use.seen
+    ]
+    columns = ("CONNECTOR", "SESSIONS", "CLIENTS", "FIRST", "LAST")
+    return Grid(columns, tuple(rows), key=0)
+
+
+def _idle(report: ReplayReport) -> list[str]:
+    lines = []
+    for use in report.use.seen:
+        if use.never_used:
+            rights = ", ".join(right.value for right in use.never_used)
+            lines.append(f"{use.connector}: nobody used {rights}")
+        if use.idle_ranges:
+            lines.append(f"{use.connector}: nobody came from {_few(use.idle_ranges)}")
+    return [printable(line) for line in lines]
+
+
+def _few(texts: tuple[str, ...]) -> str:
+    more = f" and {len(texts) - 3:,} more" if len(texts) > 3 else ""
+    return ", ".join(texts[:3]) + more
+
+
+def _below(report: ReplayReport) -> list[Fact]:
+    use, summary = report.use, report.summary
+    below = _reasons(report)
+    if idle := _idle(report):
+        below.append(Fact("not used", tuple(idle), "warn"))
+    if use.unused:
+        below.append(Fact("unused", tuple(f"{name}: no session" for name in use.unused), "warn"))
+    if use.blind:
+        text = "its logging is off, so that no line is not no use"
+        below.append(Fact("blind", tuple(f"{name}: {text}" for name in use.blind), "warn"))
+    if use.silent:
+        text = "no session, and whether it logs is not described (ProtocolLoggingLevel)"
+        below.append(Fact("silent", tuple(f"{name}: {text}" for name in use.silent), "warn"))
+    if use.gaps:
+        lines = tuple(
+            f"no row between {before} and {after}: nobody came, or logs are gone"
+            for before, after in use.gaps[:10]
+        )
+        below.append(Fact("gap", lines, "warn"))
+    if summary.unreadable_count:
+        lines = tuple(
+            f"{row.file}:{row.line}: {row.why}" for row in summary.unreadable[:_UNREADABLE_SHOWN]
+        )
+        more = summary.unreadable_count - len(lines)
+        lines += (f"and {more:,} more",) if more else ()
+        below.append(Fact("unreadable", lines, "warn"))
+    if report.unread:
+        text = "no server's log, and no SMTP session in it"
+        below.append(Fact("not read", tuple(f"{name}: {text}" for name in report.unread), "warn"))
+    below.append(
+        Fact(
+            "not told",
+            ("no log shows the From header or the size of a message",),
+            "dim",
+        )
+    )
+    return below

@@ -1,0 +1,203 @@
+"""Plans as text and as one JSON document: script, way back, what is given away, how to check."""
+
+import json
+import shlex
+from typing import Any, NamedTuple
+
+from relaysim.analysis.compare.change import ChangeKind, PowerChange
+from relaysim.config.source import Configuration
+from relaysim.errors import InvalidInput
+from relaysim.powershell.language.writing import quote
+from relaysim.render.places import configuration_document, source_words, spot_words, tls_phrase
+from relaysim.render.space.who_can_view import who_words
+from relaysim.render.view import Fact, Grid, TableCell, View, cell
+from relaysim.render.weighed.audit_view import range_words
+from relaysim.render.weighed.fixes import command_text
+from relaysim.suggest.request import Plan, PlanRequest
+
+__all__ = ["SuggestAnswer", "script_of", "suggest_document", "suggest_view"]
+
+
+class SuggestAnswer(NamedTuple):
+    """What was found.
+
+    Attributes:
+        configuration: The configuration, of one server.
+        request: What is wanted.
+        met: It is so already.
+        plans: Plans, best first; empty when nothing can be done, or need be.
+        why: Why there is no plan, or empty.
+    """
+
+    configuration: Configuration
+    request: PlanRequest
+    met: bool
+    plans: tuple[Plan, ...]
+    why: str = ""
+
+
+def script_of(plan: Plan, *, back: bool = False) -> str:
+    """Return the script of a plan, or of its way back: pure ASCII, safe to run twice.
+
+    Raises:
+        InvalidInput: A name cannot be written in a script.
+    """
+    head = "what undoes it" if back else plan.title.replace("`", "")
+    lines = [f"# {_ascii(head)}", "# Add -WhatIf to a command to see what it would do."]
+    for pipeline in plan.rollback if back else plan.pipelines:
+        text = " | ".join(map(command_text, pipeline))
+        first = pipeline[0]
+        if first.name == "New-ReceiveConnector":
+            values = dict(first.arguments)
+            identity = quote(f"{values['Server']}\\{values['Name']}")
+            exists = f"Get-ReceiveConnector {identity} -ErrorAction SilentlyContinue"
+            lines.append(f"if (-not ({exists})) {{")
+            lines += [f"    {text}", "}"]
+        else:
+            lines.append(text)
+    return "\n".join(lines) + "\n"
+
+
+def _ascii(text: str) -> str:
+    return text.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _checks(answer: SuggestAnswer) -> list[str]:
+    """Return the command that checks a plan, one for each server where there are several."""
+    servers = answer.configuration.organization.servers
+    if len(servers) == 1:
+        return [_check(answer.request)]
+    return [f"{_check(answer.request)} --server {shlex.quote(each.name)}" for each in servers]
+
+
+def _check(request: PlanRequest) -> str:
+    session = request.sessions()[0]
+    words = ["relaysim", "check", "--ip", str(session.ip)]
+    if request.port != 25:
+        words += ["--port", str(request.port)]
+    if request.auth.value != "none":
+        words += ["--auth", request.auth.value]
+    if request.tls:
+        words.append("--tls")
+    for name in request.answers:
+        words += ["--expect", f"{name}={'yes' if request.wanted else 'no'}"]
+    return shlex.join(words)
+
+
+def _scenario(answer: SuggestAnswer) -> str:
+    request, servers = answer.request, answer.configuration.organization.servers
+    ranges = ", ".join(f'"{interval}"' for interval in request.addresses)
+    value = "true" if request.wanted else "false"
+    facts = ", ".join(f"{name} = {value}" for name in request.answers)
+    tls = ", tls = true" if request.tls else ""
+    if len(servers) > 1:
+        tls += f", server = [{', '.join(json.dumps(each.name) for each in servers)}]"
+    return (
+        '[[step]]\nname   = "as it was planned"\n'
+        f"check  = {{ ip = [{ranges}], port = {request.port}, "
+        f'auth = "{request.auth.value}"{tls} }}\n'
+        f"expect = {{ {facts} }}\n"
+    )
+
+
+def _beyond(plan: Plan) -> list[str]:
+    grouped: dict[object, list[PowerChange]] = {}
+    for change in plan.beyond:
+        grouped.setdefault(change._replace(right="", by_version=False), []).append(change)
+    lines = []
+    for alike in grouped.values():
+        change = alike[0]
+        where = (
+            f"from {range_words(change.addresses)} on "
+            f"{spot_words(change.spots, plan.comparison.spots)}, {tls_phrase(change.tls)}"
+        )
+        if change.kind is ChangeKind.WIDENED:
+            rights = ", ".join(each.right.replace("_", " ") for each in alike)
+            lines.append(f"{who_words(change.way)} {where}: {rights}")
+        else:
+            lines.append(f"{who_words(change.way)} {where}: cannot be told")
+    return lines
+
+
+def _lacks(plan: Plan) -> str:
+    return ", ".join(name.replace("_", " ") for name in plan.lacks) or "nothing"
+
+
+def suggest_view(answer: SuggestAnswer) -> View:
+    """Return the view: a plan after the other, each with its script."""
+    request = answer.request
+    what = " and ".join(name.replace("_", " ") for name in request.answers)
+    who = range_words(request.addresses)
+    above = [Fact("server", (source_words(answer.configuration),))]
+    may = "may" if request.wanted else "may not"
+    if answer.met:
+        return View(f"nothing to do: {who} {may} {what} already", "good", tuple(above))
+    if not answer.plans:
+        return View(f"no plan: {answer.why}", "warn", tuple(above))
+    grids = []
+    for number, plan in enumerate(answer.plans, 1):
+        rows = [("do" if not i else "", line) for i, line in enumerate(_lines(plan, back=False))]
+        rows += [("undo" if not i else "", line) for i, line in enumerate(_lines(plan, back=True))]
+        beyond = _beyond(plan)
+        rows += [
+            ("gives beyond" if not place else "", text)
+            for place, text in enumerate(beyond or ["nothing"])
+        ]
+        rows.append(("does not give", _lacks(plan)))
+        if plan.remark:
+            rows.append(("remark", plan.remark))
+        grids.append(
+            Grid(
+                ("", ""),
+                tuple((TableCell(label, "dim"), cell(text)) for label, text in rows),
+                fold=(1,),
+                title=f"plan {number}: {cell(plan.title).text}",
+            )
+        )
+    some = "plan" if len(answer.plans) == 1 else "plans"
+    verdict = f"{len(answer.plans)} {some} so that {who} {may} {what}"
+    below = (
+        Fact("check", tuple(_checks(answer))),
+        Fact("scenario", tuple(_scenario(answer).splitlines())),
+    )
+    return View(verdict, "strong", tuple(above), tuple(grids), below)
+
+
+def _lines(plan: Plan, *, back: bool) -> list[str]:
+    try:
+        return [line for line in script_of(plan, back=back).splitlines() if line[:1] != "#"]
+    except InvalidInput as error:
+        return [str(error)]
+
+
+def suggest_document(answer: SuggestAnswer) -> dict[str, Any]:
+    """Return the ``relaysim.suggest/1`` document."""
+    request = answer.request
+    return {
+        "format": "relaysim.suggest/1",
+        "configuration": configuration_document(answer.configuration),
+        "wanted": {
+            "ranges": [str(interval) for interval in request.addresses],
+            "answers": list(request.answers),
+            "give": request.wanted,
+            "auth": request.auth.value,
+            "port": request.port,
+        },
+        "met": answer.met,
+        "why": answer.why or None,
+        "plans": [
+            {
+                "title": plan.title,
+                "changes": ["\n".join(_lines(plan, back=False))],
+                "script": script_of(plan),
+                "rollback": script_of(plan, back=True),
+                "gives_beyond": _beyond(plan),
+                "cost": plan.cost,
+                "does_not_give": list(plan.lacks),
+                "remark": plan.remark or None,
+                "check": "\n".join(_checks(answer)),
+                "scenario": _scenario(answer),
+            }
+            for plan in answer.plans
+        ],
+    }

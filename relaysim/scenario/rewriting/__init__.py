@@ -1,0 +1,1 @@
+"""Scenario files written, laid out and updated in place."""

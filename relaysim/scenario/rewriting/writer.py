@@ -1,0 +1,167 @@
+"""Scenarios as files, the inverse of :mod:`relaysim.scenario.reading.decode`."""
+
+from typing import Any, assert_never
+
+from relaysim.config.toml_text import format_pairs, format_value
+from relaysim.config.writer import (
+    accepted_domain_item,
+    account_table,
+    connector_table,
+    format_server_tables,
+    server_table,
+)
+from relaysim.model.organization import Organization
+from relaysim.model.rights import Right
+from relaysim.scenario.reading.schema import (
+    AceChange,
+    Change,
+    Check,
+    CheckQuestion,
+    Expectation,
+    Run,
+    Scenario,
+    Step,
+)
+
+__all__ = ["format_scenario", "scenario_table"]
+
+
+def format_scenario(scenario: Scenario) -> str:
+    """Return the text of a scenario file.
+
+    Reading it back gives an equal scenario, but for the order of entries on a connector, which
+    never matters.
+    """
+    table = scenario_table(scenario)
+    server = table.pop("server")
+    steps = table.pop("step")
+    if isinstance(server, str):
+        table["server"] = server
+    lines = format_pairs(table)
+    if not isinstance(server, str):
+        lines += ["", *format_server_tables(server, "server.")]
+    for step in steps:
+        lines += ["", "[[step]]"]
+        lines += [f"{key} = {format_value(value)}" for key, value in step.items()]
+    return "\n".join(lines) + "\n"
+
+
+def scenario_table(scenario: Scenario) -> dict[str, Any]:
+    """Return the tables of a scenario file as TOML would be decoded."""
+    table: dict[str, Any] = {"format": 1}
+    if scenario.title:
+        table["title"] = scenario.title
+    if scenario.skip is not None:
+        table["skip"] = scenario.skip
+    organization = scenario.organization
+    table["server"] = scenario.server or server_table(organization)
+    table["step"] = [_step(step, organization) for step in scenario.steps]
+    return table
+
+
+def _step(step: Step, organization: Organization) -> dict[str, Any]:
+    table: dict[str, Any] = {"name": step.name}
+    if step.source:
+        table["source"] = list(step.source)
+    if step.known_gap is not None:
+        table["known_gap"] = step.known_gap
+    if step.skip is not None:
+        table["skip"] = step.skip
+    match step.action:
+        case Check(question=question, expect=expect):
+            table["check"] = _question(question)
+            if expect is not None:
+                table["expect"] = _expectation(expect)
+        case Run(text=text, expect=wanted, real=real):
+            table["run"] = text
+            if real:
+                table["engine"] = "powershell"
+            if wanted is not None:
+                table["expect"] = {"error": wanted.error}
+        case Change():
+            table["set"] = _change(step.action, organization)
+        case _:
+            assert_never(step.action)
+    return table
+
+
+def _question(question: CheckQuestion) -> dict[str, Any]:
+    table: dict[str, Any] = {"ip": [str(entry) for entry in question.ip] or "any"}
+    if question.excluded:
+        table["except"] = [str(entry) for entry in question.excluded]
+    table["auth"] = [kind.value for kind in question.auth]
+    if question.mail_from:
+        table["from"] = list(question.mail_from)
+    if question.rcpt_to:
+        table["to"] = [list(message) for message in question.rcpt_to]
+    if question.user is not None:
+        table["user"] = question.user
+    if question.groups:
+        table["groups"] = list(question.groups)
+    if question.tls is not None:
+        table["tls"] = "any" if len(question.tls) > 1 else question.tls[0]
+    if question.port is not None:
+        table["port"] = list(question.port) or "any"
+    if question.local_ip is not None:
+        table["local_ip"] = [str(address) for address in question.local_ip] or "any"
+    if question.behind is not None:
+        table["behind"] = str(question.behind)
+    if question.cert is not None:
+        table["cert"] = question.cert
+    if question.header_from is not None:
+        table["header_from"] = question.header_from
+    if question.size is not None:
+        table["size"] = question.size
+    if question.server is not None:
+        table["server"] = list(question.server) or "any"
+    return table
+
+
+def _expectation(expect: Expectation) -> dict[str, Any]:
+    table: dict[str, Any] = dict(expect.facts)
+    if expect.reply is not None:
+        table["reply"] = expect.reply
+    if expect.rights is not None:
+        table["rights"] = _names(expect.rights)
+    for key, rights in (("has", expect.has), ("lacks", expect.lacks)):
+        if rights:
+            table[key] = _names(rights)
+    if expect.permission_groups is not None:
+        table["permission_groups"] = sorted(expect.permission_groups)
+    for key, words in (("because", expect.because), ("assumes", expect.assumes)):
+        if words:
+            table[key] = list(words)
+    return table
+
+
+def _change(change: Change, organization: Organization) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    if change.connector:
+        table["connector"] = [connector_table(c, organization) for c in change.connector]
+    if change.change:
+        table["change"] = [{**patch.table, "name": patch.connector} for patch in change.change]
+    if change.remove_connector:
+        table["remove_connector"] = list(change.remove_connector)
+    for key, entries in (("remove_ace", change.remove_ace), ("add_ace", change.add_ace)):
+        if entries:
+            table[key] = [_ace(entry) for entry in entries]
+    if change.accepted_domains is not None:
+        table["accepted_domains"] = [accepted_domain_item(d) for d in change.accepted_domains]
+    if change.account:
+        table["account"] = [account_table(account) for account in change.account]
+    return table
+
+
+def _ace(entry: AceChange) -> dict[str, Any]:
+    table: dict[str, Any] = {
+        "connector": entry.connector,
+        "user": entry.principal.name,
+        "rights": [right.value for right in entry.rights],
+    }
+    if entry.deny:
+        table["deny"] = True
+    return table
+
+
+def _names(rights: frozenset[Right]) -> list[str]:
+    return [right.value for right in Right if right in rights]
