@@ -76,8 +76,7 @@ class Parameter:
     Attributes:
         name: The full name; arguments may abbreviate it as long as it is unique.
         convert: Turns the argument into what ``run`` receives; raises
-            ``ConversionError`` of :mod:`~relaysim.powershell.interpreter.failing.failures`, whose id
-            becomes the error's.
+            ``ConversionError``, whose id becomes the error's.
         switch: Takes no argument; ``-Name:$false`` still gives a value.
         position: The place among unnamed arguments, from 0; ``None``: only by name.
         mandatory: The command fails without it.

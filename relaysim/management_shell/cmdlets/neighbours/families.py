@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FAMILIES", "Family", "Counted", "family_of"]
+__all__ = ["FAMILIES", "Counted", "Family", "family_of"]
 
 
 class Counted(Enum):
