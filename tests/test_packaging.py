@@ -1,5 +1,6 @@
 """What is installed: the wheel holds exactly the package, and the command works from it."""
 
+import os
 import re
 import subprocess
 import sys
@@ -50,10 +51,13 @@ def test_the_wheel_holds_exactly_the_package(tmp_path):
         cwd=ROOT,
     )
     (wheel,) = tmp_path.glob("*.whl")
-    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    held = [name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name]
+    pages = {name for name in held if ".data/data/share/man/man1/" in name}
+    names = set(held) - pages
     tracked = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "relaysim").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert names == tracked
+    assert {name.rpartition("/")[2] for name in pages} == set(os.listdir(ROOT / "docs" / "man"))
