@@ -1,6 +1,5 @@
 """What is installed: the wheel holds exactly the package, and the command works from it."""
 
-import os
 import re
 import subprocess
 import sys
@@ -60,4 +59,6 @@ def test_the_wheel_holds_exactly_the_package(tmp_path):
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert names == tracked
-    assert {name.rpartition("/")[2] for name in pages} == set(os.listdir(ROOT / "docs" / "man"))
+    assert {name.rpartition("/")[2] for name in pages} == {
+        page.name for page in (ROOT / "docs" / "man").iterdir()
+    }

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import click
@@ -30,7 +31,11 @@ def command() -> None:
 @command.command(name="path")
 def path() -> int:
     """Print where the module is, to import it from there."""
-    click.echo(str(_source()))
+    source = _source()
+    if not isinstance(source, Path):
+        hint = "`relaysim powershell install --to FOLDER` unpacks it"
+        raise InvalidInput(Problem("the module stands inside an archive", hint=hint))
+    click.echo(str(source))
     return ANSWERED
 
 
@@ -47,8 +52,9 @@ def install(scope: str | None, folder: str | None) -> int:
     for target in targets:
         if target.exists():
             shutil.rmtree(target)
-        shutil.copytree(_source(), target, ignore=shutil.ignore_patterns("__pycache__"))
-        launcher = "\n".join([sys.executable, "-m", "relaysim"]) + "\n"
+        _copy(_source(), target)
+        started = ["-m", "relaysim"] if isinstance(_source(), Path) else [_archive()]
+        launcher = "\n".join([sys.executable, *started]) + "\n"
         (target / "launcher.txt").write_text(launcher, encoding="utf-8")
         click.echo(f"installed {target}")
     return ANSWERED
@@ -83,10 +89,26 @@ def backend() -> int:
     return ANSWERED
 
 
-def _source() -> Path:
-    import relaysim.management_shell
+def _source() -> Traversable:
+    """Return the module's folder: a path, or a place inside the archive the program runs from."""
+    from importlib.resources import files
 
-    return Path(relaysim.management_shell.__file__).parent / "module"
+    return files("relaysim.management_shell") / "module"
+
+
+def _archive() -> str:
+    """Return the archive that the program runs from."""
+    return str(Path(sys.path[0]).resolve())
+
+
+def _copy(source: Traversable, target: Path) -> None:
+    target.mkdir(parents=True)
+    for each in source.iterdir():
+        if each.is_dir():
+            if each.name != "__pycache__":
+                _copy(each, target / each.name)
+        else:
+            (target / each.name).write_bytes(each.read_bytes())
 
 
 def _targets(scope: str | None, folder: str | None) -> list[Path]:

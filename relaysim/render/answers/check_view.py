@@ -153,7 +153,7 @@ def _refused_message(decision: Decision) -> str:
     message = (asked.mail_from, asked.header_from, asked.size, asked.rcpt_to or None)
     if refusal.because is not Reason.NO_BACK_END and all(part is None for part in message):
         return ""
-    return f"refused at {refusal.stage.value}: {refusal.reply}"
+    return f"refused at {refusal.stage.value}: {refusal.reply.removesuffix('.')}"
 
 
 def _either(answer: Answer, yes: str, no: str, undecided: str) -> str:
