@@ -36,6 +36,7 @@ _LISTS: dict[type[object], str] = {
 _NAMES = (NameKind, MechanismsKind, GroupsKind)
 _BY_TYPE = {
     "Microsoft.Exchange.Data.ByteQuantifiedSize": "size",
+    "Microsoft.Exchange.Data.ServerVersion": "version",
     "Microsoft.Exchange.Data.EnhancedTimeSpan": "span",
     "Microsoft.Exchange.Data.Directory.ADObjectId": "id",
     "Microsoft.Exchange.Configuration.Tasks.SecurityPrincipalIdParameter": "principal",

@@ -118,8 +118,7 @@ RIGHTS = [
     *tables.SINCE_2010,
     tables.SINCE_2013[0],
     "Send-As",
-    *tables.RIGHT_ALIASES,
-    *tables.RIGHT_ALIASES,
+    *[*tables.RIGHT_ALIASES] * 6,
     tables.ALL_EXTENDED,
     tables.FULL_CONTROL,
 ]

@@ -53,8 +53,8 @@ def advise(problems: Iterable[Problem], text: str) -> None:
 def without_line(text: str, line: int | None) -> str | None:
     r"""Return a text with one line made blank, every place as before; ``None`` when it is blank.
 
-    >>> without_line("ab\\ncd", 1)
-    '  \\ncd'
+    >>> without_line("ab\ncd", 1)
+    '  \ncd'
     """
     start = 0
     for number, end in enumerate([*_LINE_END.finditer(text), None], 1):
