@@ -1,5 +1,6 @@
 """A reply explained: who says so, why, and which sessions here get it."""
 
+import re
 import shlex
 from typing import Any, NamedTuple
 
@@ -43,6 +44,8 @@ def _verdict(answer: ReplyAnswer) -> str:
         return "no receive connector says this: look at what stands between, or behind it"
     if not found.by_words and found.others:
         return f"this is not your receive connector: {found.others[0]}"
+    if not found.by_words and not re.search("[A-Za-z]{2}", answer.text):
+        return "Exchange uses this code; the words of the reply would tell which of these it is"
     if not found.by_words:
         return "the code is Exchange's, the words are not: perhaps another system's"
     first = found.replies[0]
