@@ -41,7 +41,9 @@ def page(name: str | None) -> str:
         assert found is not None
         command = found
         title, path = f"relaysim\\-{roff(name)}", f"relaysim {name}"
-    context = click.Context(command, info_name=path, **command.context_settings)
+    # With the program above it, the command has the program's names for the help option.
+    above = click.Context(cli, info_name="relaysim", **cli.context_settings)
+    context = above if name is None else click.Context(command, info_name=path, parent=above)
     usage = " ".join(command.collect_usage_pieces(context))
     first, *rest = (command.help or "").strip().split("\n\n")
     summary = " ".join(first.split()).rstrip(".")
