@@ -73,10 +73,15 @@ def name_of(module):
 
 
 @functools.cache
+def tree_of(module):
+    return ast.parse(module.read_text("utf-8"))
+
+
+@functools.cache
 def imported(module):
     """Return (line, dotted name) of everything a module imports, inside functions too."""
     found = []
-    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+    for node in ast.walk(tree_of(module)):
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -151,7 +156,7 @@ def arrows():
     }
     found = {}
     for name, module in names.items():
-        tree = ast.parse(module.read_text("utf-8"))
+        tree = tree_of(module)
         # What stands under TYPE_CHECKING is never run.
         unrun = {
             inner
@@ -187,7 +192,7 @@ def test_no_module_imports_itself_by_a_detour():
 def test_a_class_name_means_one_thing():
     defined: dict[str, list[str]] = {}
     for module in MODULES:
-        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        for node in ast.walk(tree_of(module)):
             if isinstance(node, ast.ClassDef):
                 defined.setdefault(node.name, []).append(name_of(module))
     assert len(defined) > 300

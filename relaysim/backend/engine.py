@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
+from relaysim.backend.module_files import copy_module, launcher, module_source
 from relaysim.config.serverfile import parse_server
 from relaysim.config.writer import format_server
 from relaysim.errors import InvalidInput, Problem
@@ -87,12 +87,13 @@ def run_script(
     place = Path(script).resolve()
     if not place.is_file():
         raise InvalidInput(Problem("no such file", file=script))
-    import relaysim.management_shell
-
-    module = Path(relaysim.management_shell.__file__).parent / "module"
     with tempfile.TemporaryDirectory(prefix="relaysim-") as temporary:
         home = Path(temporary)
         (home / "work").mkdir()
+        module = module_source()
+        if not isinstance(module, Path):
+            module = home / "module"
+            copy_module(module)
         boot, begin, after = home / "boot.ps1", home / "begin.toml", home / "after.toml"
         boot.write_text(_BOOT, encoding="ascii")
         begin.write_text(format_server(organization), encoding="utf-8", newline="\n")
@@ -103,7 +104,7 @@ def run_script(
             "RELAYSIM_STATE": str(after),
             "RELAYSIM_FOLDER": str(Path(folder).resolve() if folder else home / "work"),
             "RELAYSIM_ON_SERVER": "1" if on_exchange_server else "0",
-            "RELAYSIM_COMMAND": "\n".join([sys.executable, "-m", "relaysim"]),
+            "RELAYSIM_COMMAND": "\n".join(launcher()),
             "NO_COLOR": "1",
             "POWERSHELL_TELEMETRY_OPTOUT": "1",
         }

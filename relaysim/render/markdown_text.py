@@ -2,7 +2,7 @@
 
 from relaysim.errors import printable
 
-__all__ = ["escaped"]
+__all__ = ["escaped", "literal"]
 
 
 def escaped(text: str) -> str:
@@ -13,3 +13,11 @@ def escaped(text: str) -> str:
     """
     safe = printable(text).replace("&", "&amp;").replace("<", "&lt;")
     return safe.replace("|", "\\|")
+
+
+def literal(text: str, *, also: str = "") -> str:
+    """Return a text that Markdown shows as it is; ``also`` are further characters to escape."""
+    out = printable(text)
+    for char in "\\`*_[]<>|#" + also:
+        out = out.replace(char, "\\" + char)
+    return out

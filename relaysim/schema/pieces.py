@@ -44,7 +44,7 @@ def number(low: int, high: int) -> Schema:
     return {"type": "integer", "minimum": low, "maximum": high}
 
 
-def word(choices: Iterable[str]) -> Schema:
+def word(choices: Iterable[str | int]) -> Schema:
     """Return the schema of exactly one of some words, as documents have it."""
     return {"enum": list(choices)}
 

@@ -13,7 +13,7 @@ from relaysim.cli.options.output import Style
 from relaysim.config.source import Configuration
 from relaysim.net.address import Address
 from relaysim.render.space.map_view import MapAnswer, MapBlock, map_key
-from relaysim.render.space.terminal_map import render_picture
+from relaysim.render.terminal_map import render_picture
 from tests import golden
 from tests.console import relaysim
 

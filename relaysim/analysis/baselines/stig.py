@@ -79,19 +79,7 @@ def stig(version: ExchangeVersion | None, role: ServerRole) -> Baseline:
     new = version is None or version >= ExchangeVersion.V2019
     column = (2 if new else 0) + (0 if edge else 1)
     rows = [row for row in (*_both(edge=edge), *_edge_only()) if row.ids[column]]
-    controls = tuple(
-        Control(
-            row.ids[column],
-            row.title,
-            row.letter,
-            row.check,
-            row.intent,
-            row.meant,
-            row.repair,
-            row.known,
-        )
-        for row in rows
-    )
+    controls = tuple(Control(row.ids[column], row.title, row.letter, *row[3:]) for row in rows)
     product = f"Exchange {'2019' if new else '2016'} {'Edge' if edge else 'Mailbox'}"
     exact = version in (ExchangeVersion.V2016, ExchangeVersion.V2019)
     shown = f"Exchange {version.value}" if version is not None else "an unknown version"

@@ -207,7 +207,7 @@ def _render(
     style = style_for(target, color)
     text = lay_out(map_view(answer, notation), style)
     if style.rich:
-        from relaysim.render.space.terminal_map import render_picture
+        from relaysim.render.terminal_map import render_picture
 
         text += render_picture(answer, color=style.color, width=style.width)
     return text

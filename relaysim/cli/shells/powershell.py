@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import click
@@ -31,7 +30,9 @@ def command() -> None:
 @command.command(name="path")
 def path() -> int:
     """Print where the module is, to import it from there."""
-    source = _source()
+    from relaysim.backend.module_files import module_source
+
+    source = module_source()
     if not isinstance(source, Path):
         hint = "`relaysim powershell install --to FOLDER` unpacks it"
         raise InvalidInput(Problem("the module stands inside an archive", hint=hint))
@@ -46,16 +47,16 @@ def path() -> int:
 @click.option("--to", "folder", metavar="FOLDER", help="Another folder of modules.")
 def install(scope: str | None, folder: str | None) -> int:
     """Copy the module to where PowerShell looks; an older one of ours is replaced."""
+    from relaysim.backend.module_files import copy_module, launcher
+
     targets = _targets(scope, folder)
     for target in targets:
         _refuse_foreign(target)
     for target in targets:
         if target.exists():
             shutil.rmtree(target)
-        _copy(_source(), target)
-        started = ["-m", "relaysim"] if isinstance(_source(), Path) else [_archive()]
-        launcher = "\n".join([sys.executable, *started]) + "\n"
-        (target / "launcher.txt").write_text(launcher, encoding="utf-8")
+        copy_module(target)
+        (target / "launcher.txt").write_text("\n".join(launcher()) + "\n", encoding="utf-8")
         click.echo(f"installed {target}")
     return ANSWERED
 
@@ -87,28 +88,6 @@ def backend() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     serve_lines(sys.stdin.buffer, sys.stdout.buffer, state_file=os.environ.get("RELAYSIM_STATE"))
     return ANSWERED
-
-
-def _source() -> Traversable:
-    """Return the module's folder: a path, or a place inside the archive the program runs from."""
-    from importlib.resources import files
-
-    return files("relaysim.management_shell") / "module"
-
-
-def _archive() -> str:
-    """Return the archive that the program runs from."""
-    return str(Path(sys.path[0]).resolve())
-
-
-def _copy(source: Traversable, target: Path) -> None:
-    target.mkdir(parents=True)
-    for each in source.iterdir():
-        if each.is_dir():
-            if each.name != "__pycache__":
-                _copy(each, target / each.name)
-        else:
-            (target / each.name).write_bytes(each.read_bytes())
 
 
 def _targets(scope: str | None, folder: str | None) -> list[Path]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import FindingVerdict
 from relaysim.errors import printable
+from relaysim.render.markdown_text import literal
 from relaysim.render.report.answer import connector_facts, range_words, verdict_of, who_words
 from relaysim.render.weighed.audit_view import place_of
 from relaysim.render.weighed.fixes import fix_lines
@@ -28,17 +29,17 @@ def report_markdown(answer: ReportAnswer) -> str:
 def _lines(answer: ReportAnswer) -> Iterator[str]:
     verdict, _ = verdict_of(answer)
     names = ", ".join(server.name for server in answer.organization.servers)
-    yield f"# Who may relay: {_cell(names)}"
+    yield f"# Who may relay: {literal(names)}"
     yield ""
-    yield f"**{_cell(verdict)}**"
+    yield f"**{literal(verdict)}**"
     yield ""
     spots = ", ".join(f"{spot.server}: {spot.words()}" for spot in answer.audit.spots)
-    yield f"Covered: every IPv4 and IPv6 address, with and without TLS, on {_cell(spots)}."
+    yield f"Covered: every IPv4 and IPv6 address, with and without TLS, on {literal(spots)}."
     yield ""
     yield f"Made on {answer.date} by relaysim {answer.version}."
     yield ""
     for file in answer.files:
-        yield f"- {_cell(file.name)}: SHA-256 `{file.digest}`, {file.size:,} bytes"
+        yield f"- {literal(file.name)}: SHA-256 `{file.digest}`, {file.size:,} bytes"
     yield ""
     yield "## Who may do what"
     yield ""
@@ -57,7 +58,7 @@ def _lines(answer: ReportAnswer) -> Iterator[str]:
                 where,
                 ", ".join(each.connectors),
             )
-            yield "| " + " | ".join(_cell(text) for text in cells) + " |"
+            yield "| " + " | ".join(literal(text) for text in cells) + " |"
     yield ""
     yield "## Findings"
     yield ""
@@ -66,7 +67,7 @@ def _lines(answer: ReportAnswer) -> Iterator[str]:
         yield "Nothing in the catalogue is violated."
     for finding in violated:
         title = f"{finding.severity.value}: {RULES[finding.id].title}"
-        yield f"- **{_cell(title)}** ({_cell(place_of(finding))}): {_cell(finding.what)}"
+        yield f"- **{literal(title)}** ({literal(place_of(finding))}): {literal(finding.what)}"
         for line in fix_lines(finding.fix):
             yield f"  - {_code(line)}"
     unknown = answer.audit.of(FindingVerdict.CANNOT_TELL)
@@ -76,16 +77,17 @@ def _lines(answer: ReportAnswer) -> Iterator[str]:
         yield ""
         for finding in unknown:
             needs = f": needs {finding.missing}" if finding.missing else ""
-            yield f"- {_cell(RULES[finding.id].title)} ({_cell(place_of(finding))}){_cell(needs)}"
+            title, place = RULES[finding.id].title, place_of(finding)
+            yield f"- {literal(title)} ({literal(place)}){literal(needs)}"
     for alone in answer.organization.one_by_one():
         yield ""
-        yield f"## Server {_cell(alone.only.name)}"
+        yield f"## Server {literal(alone.only.name)}"
         for connector in alone.only.connectors:
             yield ""
-            yield f"### {_cell(connector.name)}"
+            yield f"### {literal(connector.name)}"
             yield ""
             for label, text in connector_facts(alone, connector):
-                yield f"- {label}: {_cell(text)}"
+                yield f"- {label}: {literal(text)}"
 
 
 def _code(text: str) -> str:
@@ -93,10 +95,3 @@ def _code(text: str) -> str:
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     marks = "`" * (longest + 1)
     return f"{marks} {printable(text)} {marks}"
-
-
-def _cell(text: str) -> str:
-    out = printable(text)
-    for char in "\\`*_[]<>|#":
-        out = out.replace(char, "\\" + char)
-    return out

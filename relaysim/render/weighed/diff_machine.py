@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from relaysim.analysis.compare.change import ChangeKind, PowerChange
 from relaysim.errors import printable
+from relaysim.render.markdown_text import escaped
 from relaysim.render.weighed.diff_view import DiffAnswer, change_words, equal_words, witness_of
 
 __all__ = ["diff_junit", "diff_markdown", "diff_sarif"]
@@ -47,8 +48,7 @@ def diff_markdown(answer: DiffAnswer) -> str:
 
 
 def _escape(text: str) -> str:
-    escaped = printable(text).replace("&", "&amp;").replace("<", "&lt;")
-    return escaped.replace("`", "'").replace("|", "\\|").replace("*", "\\*")
+    return escaped(text).replace("`", "'").replace("*", "\\*")
 
 
 def diff_sarif(answer: DiffAnswer) -> dict[str, Any]:

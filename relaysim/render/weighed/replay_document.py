@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relaysim.errors import printable
+from relaysim.render.markdown_text import literal
 from relaysim.render.space.map_doc import csv_lines
 from relaysim.render.weighed.replay_view import client_words, verdict_of
 from relaysim.replay.asking import logged_words
@@ -178,8 +178,4 @@ def replay_markdown(report: ReplayReport) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return text that Markdown shows as it is, in one cell."""
-    out = printable(text)
-    for char in "\\`*_{}[]<>|#":
-        out = out.replace(char, "\\" + char)
-    return out
+    return literal(text, also="{}")
