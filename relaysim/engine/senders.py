@@ -6,6 +6,7 @@ from relaysim.engine.identity import IdentityKind
 from relaysim.engine.outcome import version_note
 from relaysim.engine.standing import (
     AuthenticatedSession,
+    BackEnd,
     CommandCheck,
     SenderClass,
     back_end,
@@ -47,7 +48,7 @@ def check_content(
         return found
     account = standing.identity.kind is IdentityKind.ACCOUNT
     judge = _judging(standing)
-    assumptions: tuple[Assumption, ...] = ()
+    assumptions = found.assumptions
     for sender in dict.fromkeys((envelope, envelope if header is None else header)):
         if not sender:
             continue
@@ -71,18 +72,30 @@ def check_back_end(standing: AuthenticatedSession) -> CommandCheck:
         return CommandCheck()
     kind = standing.identity.kind
     if kind is IdentityKind.ACCOUNT:
-        rule, taken_by = "P-2", client_proxy(standing.organization)
-        what = "the sessions of accounts"
+        if client_proxy(standing.organization) is not None:
+            return CommandCheck()
+        rule, what = "P-2", "the sessions of accounts"
     elif kind in (IdentityKind.ANONYMOUS, IdentityKind.EXTERNALLY_SECURED):
-        rule, taken_by = "P-1", back_end(standing.organization)
-        what = "messages of clients without an account"
+        taken_by = back_end(standing.organization)
+        if taken_by is not None:
+            return CommandCheck(assumptions=_taken_elsewhere(standing, taken_by))
+        rule, what = "P-1", "messages of clients without an account"
     else:
-        return CommandCheck()
-    if taken_by is not None:
         return CommandCheck()
     text = f"nothing behind the front end takes {what}, so mail fails for the time being"
     refusal = Refusal(Stage.END_OF_DATA, TEMPORARY, Reason.NO_BACK_END, rule)
     return CommandCheck(refusal, (Assumption(rule, text, ("refusal",)),))
+
+
+def _taken_elsewhere(standing: AuthenticatedSession, taken_by: BackEnd) -> tuple[Assumption, ...]:
+    if not taken_by.elsewhere:
+        return ()
+    server = standing.organization.server
+    text = (
+        f"`{server}` has no enabled `Default {server}`, so `{taken_by.name}` takes its mail: both "
+        "servers stand in one site"
+    )
+    return (Assumption("P-1", text, ("refusal",)),)
 
 
 def sender_reply(standing: AuthenticatedSession) -> str:

@@ -13,10 +13,12 @@ from relaysim.model.organization import (
     ascii_domain,
 )
 from relaysim.model.rights import Right
+from relaysim.model.server import Server
 from relaysim.model.version import ServerRole
 
 __all__ = [
     "AuthenticatedSession",
+    "BackEnd",
     "CommandCheck",
     "SenderClass",
     "back_end",
@@ -76,6 +78,23 @@ class AuthenticatedSession(NamedTuple):
         )
 
 
+class BackEnd(NamedTuple):
+    """The connector behind a front end that takes its mail.
+
+    Attributes:
+        connector: The connector.
+        elsewhere: Name of the other server it is on; empty for the front end's own.
+    """
+
+    connector: ReceiveConnector
+    elsewhere: str = ""
+
+    @property
+    def name(self) -> str:
+        r"""The connector's name, as ``SERVER\name`` where it is on another server."""
+        return f"{self.elsewhere}\\{self.connector.name}" if self.elsewhere else self.connector.name
+
+
 class CommandCheck(NamedTuple):
     """What one check of a command found: a refusal or none, and what took part."""
 
@@ -131,20 +150,33 @@ def client_proxy(organization: Organization) -> ReceiveConnector | None:
 
     Source: RC16, EDGE16, GWB, SP.
     """
-    return _hub_connector(organization, f"Client Proxy {organization.server}")
+    return _hub_connector(organization.only, "Client Proxy")
 
 
-def back_end(organization: Organization) -> ReceiveConnector | None:
+def back_end(organization: Organization) -> BackEnd | None:
     """Return the back-end connector that takes every other message, or ``None`` (P-1).
+
+    That of the front end's own server comes first, then the one of another server, in the order
+    of names: a front end hands mail to any server of the site that has the Transport service.
 
     Source: FLOW16, EDGE16, PFI.
     """
-    return _hub_connector(organization, f"Default {organization.server}")
+    own = _hub_connector(organization.only, "Default")
+    if own is not None:
+        return BackEnd(own)
+    for other in sorted(organization.beside, key=lambda server: server.name.casefold()):
+        if other.role is ServerRole.HUB and (
+            other.exchange is None or other.exchange.has_front_end
+        ):
+            found = _hub_connector(other, "Default")
+            if found is not None:
+                return BackEnd(found, other.name)
+    return None
 
 
-def _hub_connector(organization: Organization, name: str) -> ReceiveConnector | None:
-    wanted = name.casefold()
-    for connector in organization.connectors:
+def _hub_connector(server: Server, kind: str) -> ReceiveConnector | None:
+    wanted = f"{kind} {server.name}".casefold()
+    for connector in server.connectors:
         if connector.name.casefold() == wanted and connector.enabled and not connector.is_front_end:
             return connector
     return None

@@ -53,6 +53,8 @@ class Organization:
         accounts: Known accounts; an empty tuple means none are known, not that none exist.
         network: What was said about the network around the servers.
         unmodelled: Settings outside the servers that no rule uses, as (name, value) in order.
+        beside: The other servers, where this is the view of one of several (:meth:`on`): a front
+            end may hand mail to them.
     """
 
     servers: tuple[Server, ...]
@@ -62,6 +64,7 @@ class Organization:
     accounts: tuple[Account, ...] = ()
     network: Network = NOTHING_SAID
     unmodelled: tuple[tuple[str, str], ...] = ()
+    beside: tuple[Server, ...] = field(default=(), repr=False)
     _domains: DomainTable | None = field(default=None, init=False, repr=False, compare=False)
     _accounts: AccountTable | None = field(default=None, init=False, repr=False, compare=False)
 
@@ -84,7 +87,8 @@ class Organization:
 
     def _with_only(self, server: Server) -> "Organization":
         inherited = () if server.role is ServerRole.EDGE else self.inherited_aces
-        return replace(self, servers=(server,), inherited_aces=inherited)
+        beside = tuple(other for other in self.servers if other is not server)
+        return replace(self, servers=(server,), inherited_aces=inherited, beside=beside)
 
     @property
     def only(self) -> Server:

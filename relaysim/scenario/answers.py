@@ -101,7 +101,11 @@ class Verdicts:
         """
         behind: tuple[object, ...] = ()
         if connector.is_front_end:
-            behind = id(client_proxy(organization)), id(back_end(organization))
+            taken_by = back_end(organization)
+            behind = (
+                id(client_proxy(organization)),
+                taken_by and (id(taken_by.connector), taken_by.elsewhere),
+            )
         if partial:
             # Where not everything is known, every other connector may have a say.
             behind = (id(organization),)

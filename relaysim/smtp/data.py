@@ -237,12 +237,12 @@ def _behind(talk: Connection) -> str:
         return ""
     kind = talk.standing.identity.kind
     if kind is IdentityKind.ACCOUNT:
-        behind = client_proxy(talk.organization)
-    elif kind in (IdentityKind.ANONYMOUS, IdentityKind.EXTERNALLY_SECURED):
+        proxy = client_proxy(talk.organization)
+        return proxy.name if proxy is not None else ""
+    if kind in (IdentityKind.ANONYMOUS, IdentityKind.EXTERNALLY_SECURED):
         behind = back_end(talk.organization)
-    else:
-        return ""
-    return behind.name if behind is not None else ""
+        return behind.name if behind is not None else ""
+    return ""
 
 
 def _message_id(talk: Connection, headers: tuple[Header, ...]) -> str:

@@ -7,10 +7,13 @@ import pytest
 import relaysim
 from relaysim import AuthKind, Session, evaluate, parse_address
 from relaysim.builtin.fresh import fresh_server
+from relaysim.engine.compiled.question import Question
 from relaysim.management_shell import run
 from relaysim.model.decision import AuthAs, Reason
+from relaysim.model.edit import add_connector
 from relaysim.model.server import Network
 from relaysim.model.version import ExchangeVersion
+from relaysim.net.notation import parse_range
 from relaysim.smtp.client_script import client_of
 from relaysim.smtp.dialogue import play
 
@@ -52,6 +55,21 @@ def test_a_prepared_organization_knows_balancers_and_certificates(hybrid):
         {"tls": True, "cert": "x.example"},
     ):
         assert compiled.decide(CLIENT, **facts) == evaluate(hybrid, Session(ip=CLIENT, **facts))
+
+
+def test_connectors_that_differ_only_in_whom_they_trust_are_judged_apart(hybrid):
+    front_end = next(c for c in hybrid.connectors if c.name == "Default Frontend EX01")
+    narrow = replace(front_end, name="Plain", unmodelled=(), remote_ip_ranges=(parse_range("::1"),))
+    both = add_connector(hybrid, narrow)
+    clients = (parse_address("::1"), parse_address("::2"))
+    for order in (clients, clients[::-1]):
+        compiled = relaysim.compile(both)
+        for ip in order:
+            decision = evaluate(both, Session(ip=ip, tls=True, cert=CLOUD))
+            assert (decision.auth_as is AuthAs.INTERNAL) == (ip == clients[1])
+            assert compiled.decide(ip, tls=True, cert=CLOUD) == decision
+            asked = Question(ip, tls=True, cert=CLOUD)
+            assert compiled.decide_many([asked]).rulings[0].auth_as is decision.auth_as
 
 
 @pytest.mark.parametrize(

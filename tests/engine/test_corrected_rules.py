@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from relaysim.builtin.fresh import fresh_server
+from relaysim.engine.compiled.organization import Compiled
 from relaysim.engine.evaluate import evaluate
 from relaysim.model.acl import Ace
-from relaysim.model.decision import AuthAs, Stage
+from relaysim.model.decision import AuthAs, Reason, Stage
 from relaysim.model.principals import AUTHENTICATED_USERS
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind, Session
@@ -82,6 +83,61 @@ def test_without_its_back_end_a_front_end_refuses_for_the_time_being(name, rule,
         assert [a.rule for a in decision.assumptions] == [rule]
         texts = [a.text for a in decision.assumptions] + [n.text for n in decision.notes]
         assert not any(name in text for text in texts)
+
+
+def beside(first, second):
+    """Return an organization of the two servers."""
+    return replace(first, servers=(*first.servers, *second.servers))
+
+
+def named(organization, name):
+    """Return the organization as one whose server has another name."""
+    connectors = (replace(c, name=c.name.replace("EX01", name)) for c in organization.connectors)
+    only = replace(organization.only, name=name, connectors=tuple(connectors))
+    return replace(organization, servers=(only,))
+
+
+MESSAGE = [
+    "EHLO app",
+    "MAIL FROM:<a@example.net>",
+    "RCPT TO:<b@contoso.com>",
+    *("DATA", "From: a@example.net", "", ".", "QUIT"),
+]
+FRONT_END_ALONE = without(server(), "Default EX01")
+
+
+@pytest.mark.parametrize("other", ["2013", "2016", "SE"])
+def test_the_back_end_of_another_server_takes_the_mail_of_a_front_end_on_an_assumption(other):
+    both = beside(FRONT_END_ALONE, named(server(other), "EX02")).on("EX01")
+    decision = ask(both, mail_from="a@example.net")
+    assert decision.refusal is None
+    assert [(a.rule, a.affects) for a in decision.assumptions] == [("P-1", ("refusal",))]
+    assert any("`EX02\\Default EX02`" in note.text for note in decision.notes)
+    assert Compiled(both).decide(IP, mail_from="a@example.net") == decision
+    (message,) = play(both, Client(IP), MESSAGE).messages
+    assert message.goes_to == "EX02\\Default EX02"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        named(server("2010"), "EX02"),
+        named(server("SE", ServerRole.EDGE), "EX02"),
+        named(FRONT_END_ALONE, "EX02"),
+        server("2016"),
+    ],
+    ids=["no back end before 2013", "an Edge", "no Default of its own", "a Default of another"],
+)
+def test_nobody_else_takes_the_mail_of_a_front_end(other):
+    only = replace(other.only, name="EX02")
+    both = beside(FRONT_END_ALONE, replace(other, servers=(only,))).on("EX01")
+    assert ask(both, mail_from="a@example.net").refusal.because is Reason.NO_BACK_END
+
+
+def test_the_client_proxy_of_another_server_takes_no_mail_of_accounts():
+    both = beside(without(server(), "Client Proxy EX01"), named(server(), "EX02")).on("EX01")
+    asked = {"port": 587, "auth": AuthKind.NTLM, "tls": True}
+    assert ask(both, **asked).refusal.rule == "P-2"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The engine, the union over endpoints and the shell say of several servers what the oracle says.
 
-RELAYSIM_DEEP=1 looks at RELAYSIM_DEEP_CASES organizations (100,000).
+RELAYSIM_DEEP=1 looks at RELAYSIM_DEEP_CASES organizations (100,000), those of the numbers from
+RELAYSIM_DEEP_FROM on.
 """
 
 import json
@@ -21,12 +22,22 @@ from tests.laws.test_endpoints import reached, spoken
 from tests.oracle.servers import conflict, may_on_some_server
 from tests.searching import DEEP, searches
 from tests.server_cases import disagreements, servers_of
+from tests.strategies.sampling import sample
 from tests.strategies.servers import plain_server_cases
 
-CASES = int(os.environ.get("RELAYSIM_DEEP_CASES", "100000")) if DEEP else 40
+CASES = int(os.environ.get("RELAYSIM_DEEP_CASES", "100000")) if DEEP else 100
+FIRST = int(os.environ.get("RELAYSIM_DEEP_FROM", "0"))
 
 
-@settings(max_examples=CASES)
+def test_engine_and_oracle_say_the_same_about_very_many_organizations():
+    made = plain_server_cases()
+    for number in range(FIRST, FIRST + CASES):
+        organization, session = sample(made, number)
+        lines = disagreements(organization, session, session_of(session))
+        assert not lines, "\n".join([f"case {number}", *lines, json.dumps((organization, session))])
+
+
+@settings(max_examples=30)
 @given(plain_server_cases())
 def test_engine_and_oracle_say_the_same_about_several_servers(case):
     organization, session = case

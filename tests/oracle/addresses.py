@@ -1,8 +1,10 @@
 """Addresses and ranges for the oracle, by the standard library's `ipaddress`."""
 
+import functools
 import ipaddress
 
 
+@functools.cache
 def read_address(text):
     """Return the address; what stands after a `%` says nothing about it."""
     return ipaddress.ip_address(text.strip().split("%")[0])
@@ -22,6 +24,7 @@ def show_address(address):
     return str(address)
 
 
+@functools.cache
 def read_range(text):
     """Return first address, last address and canonical text of a range in any notation."""
     text = text.strip()
@@ -58,6 +61,7 @@ def holds(a_range, address):
     return int(a_range["low"]) <= int(address) <= int(a_range["high"])
 
 
+@functools.cache
 def read_binding(text):
     """Return the local address and the port."""
     before, port = text.rsplit(":", 1)

@@ -87,13 +87,17 @@ def check_recipients(question, said):
 def hand_on(question, said):
     """Find who takes the message behind a front end; return the rights that judge its senders."""
     organization, kind = question["organization"], question["kind"]
+    connectors, server = organization["connectors"], organization["server"]
     if kind == "account":
-        rule, name = "P-2", f"Client Proxy {organization['server']}"
+        rule, behind = "P-2", hub_connector(connectors, f"Client Proxy {server}")
     elif kind == "anonymous" or said["principals"] == [SECURED]:
-        rule, name = "P-1", f"Default {organization['server']}"
+        rule, behind = "P-1", hub_connector(connectors, f"Default {server}")
+        if behind is None and another_takes_it(organization):
+            # Nobody says that both servers stand in one site.
+            assume(said, "P-1", "refusal")
+            return said["rights"]
     else:
         return said["rights"]
-    behind = hub_connector(organization, name)
     if behind is None:
         assume(said, rule, "refusal")
         reply = "451 4.7.0 Temporary server error. Please try again later."
@@ -104,8 +108,19 @@ def hand_on(question, said):
     return said["rights"]
 
 
-def hub_connector(organization, name):
-    for connector in organization["connectors"]:
+def another_takes_it(organization):
+    """Tell whether another server of the organization has a back end that takes mail."""
+    for other in organization.get("others", []):
+        # Before 2013 there was no back end, and an Edge stands in no site.
+        if other["role"] == "edge" or other["exchange"] in ("2007", "2010"):
+            continue
+        if hub_connector(other["connectors"], f"Default {other['name']}") is not None:
+            return True
+    return False
+
+
+def hub_connector(connectors, name):
+    for connector in connectors:
         if (
             connector["name"].casefold() == name.casefold()
             and connector["enabled"]

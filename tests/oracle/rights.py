@@ -14,17 +14,17 @@ def rights_on(organization, connector, principals):
 
 
 def entries_of(organization, connector):
-    """Return every entry as (principal, right, deny, inherited), groups written out."""
+    """Return every entry as (folded principal, right, deny, inherited), groups written out."""
     domain = organization["domain"]
     entries = []
     for group in connector["permission_groups"]:
         rows = tables.group_entries(group, organization["exchange"], organization["role"], domain)
         for principal, right, deny in rows:
-            entries.append((principal, right, deny, False))
+            entries.append((principal.casefold(), right, deny, False))
     for ace in connector["acl"] + organization["inherited_aces"]:
         principal = tables.read_principal(ace["principal"], domain)
         right = tables.read_right(ace["right"])
-        entries.append((principal, right, ace["deny"], ace["inherited"]))
+        entries.append((principal.casefold(), right, ace["deny"], ace["inherited"]))
     return entries
 
 
@@ -39,11 +39,8 @@ def shown_groups(organization, entries):
             if deny:
                 continue
             wanted = [right, tables.ALL_EXTENDED, tables.FULL_CONTROL]
-            found = False
-            for holder, carried, denied, inherited in entries:
-                same = holder.casefold() == principal.casefold()
-                if same and carried in wanted and not denied and not inherited:
-                    found = True
+            holder = principal.casefold()
+            found = any((holder, carried, False, False) in entries for carried in wanted)
             complete = complete and found
         if complete:
             shown.append(group)
@@ -61,15 +58,11 @@ def one_right(organization, entries, shown, principals, right):
         # The session's first principal is named first, the exact right before the wide ones.
         for principal in principals:
             for carrying in [right, tables.ALL_EXTENDED, tables.FULL_CONTROL]:
-                for entry in entries:
-                    if entry[0].casefold() == principal.casefold() and entry[1:] == (
-                        carrying,
-                        deny,
-                        inherited,
-                    ):
-                        source = source_of(organization, shown, entry)
-                        because = "deny-entry" if deny else "allow-entry"
-                        return (not deny, because, principal.casefold(), source, inherited)
+                entry = (principal.casefold(), carrying, deny, inherited)
+                if entry in entries:
+                    source = source_of(organization, shown, entry)
+                    because = "deny-entry" if deny else "allow-entry"
+                    return (not deny, because, entry[0], source, inherited)
     return (False, "no-allow-entry", None, None, None)
 
 
@@ -79,6 +72,6 @@ def source_of(organization, shown, entry):
         return "inherited ACE"
     for group in shown:
         for row in rows_of(organization, group):
-            if row[0].casefold() == principal.casefold() and row[1:] == (right, deny):
+            if row[0].casefold() == principal and row[1:] == (right, deny):
                 return group
     return "connector ACE"

@@ -1,5 +1,7 @@
 """Chapter 6: the sender."""
 
+import functools
+
 from tests.oracle.identity import find_account
 from tests.oracle.names import ANY_SENDER, OWN_SENDER
 from tests.oracle.saying import assume, refuse
@@ -96,6 +98,7 @@ def domain_of(address):
     return plain_domain(address.rsplit("@", 1)[1])
 
 
+@functools.cache
 def plain_domain(domain):
     name = domain.removesuffix(".").encode("idna").decode("ascii").lower()
     return name.removesuffix(".")

@@ -21,6 +21,7 @@ def alone(organization, server):
         "inherited_aces": [] if apart else organization["inherited_aces"],
         "accounts": organization["accounts"],
         "connectors": server["connectors"],
+        "others": [other for other in organization["servers"] if other is not server],
     }
 
 

@@ -3,6 +3,8 @@
 Written out from the permission tables that Microsoft publishes, not taken from the package.
 """
 
+import functools
+
 VERSIONS = ["2007", "2010", "2013", "2016", "2019", "SE"]
 
 # The eleven rights of the first version, the reserved one, and what later versions added.
@@ -83,6 +85,7 @@ GROUPS = [
 ]
 
 
+@functools.cache
 def rights_of_version(version):
     rights = NINE + HEADERS + RESERVED
     if version != "2007":
@@ -92,6 +95,7 @@ def rights_of_version(version):
     return rights
 
 
+@functools.cache
 def read_right(text):
     """Return the full name of a right, found without case, an alias too."""
     known = rights_of_version("SE") + SEND_SIDE + [ALL_EXTENDED, FULL_CONTROL]
@@ -104,6 +108,7 @@ def read_right(text):
     raise KeyError(text)
 
 
+@functools.cache
 def read_principal(text, domain):
     """Return the one name of a principal: well-known ones have several spellings."""
     for name, spellings in PRINCIPAL_SPELLINGS.items():
@@ -120,6 +125,7 @@ def read_principal(text, domain):
     return text
 
 
+@functools.cache
 def group_entries(group, version, role, domain):
     """Return the (principal, right, deny) rows that a permission group stands for."""
     rows = []

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from operator import attrgetter
 
+from relaysim.engine.certificates import trusted_domains
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.organization import Organization
 from relaysim.model.principals import Principal
@@ -15,7 +16,7 @@ PolicyKey = tuple[int, int, tuple[int, ...]]
 """Numbers of the settings, of the groups shown, and of the entries for each principal."""
 
 _PLACE = ("name", "enabled", "bindings", "remote_ip_ranges")
-# In an export these are of hardly two connectors the same, and no rule looks at them.
+# In an export these are of hardly two connectors the same, and no rule looks at them whole.
 _NEVER_JUDGED = ("fqdn", "banner", "unmodelled")
 _settings = attrgetter(
     *(
@@ -70,7 +71,9 @@ class Policies:
         """Return the policy of a connector; one object for connectors with equal ones."""
         found = self._of.get(id(connector))
         if found is None:
-            settings = self._number(_settings(connector))
+            # One property that no field holds is judged after all: whose certificates count (P-5).
+            trusted = trusted_domains(connector) if connector.unmodelled else ()
+            settings = self._number((_settings(connector), trusted))
             key = settings, connector.acl
             found = self._known.get(key)
             if found is None:
