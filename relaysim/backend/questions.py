@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relaysim.backend.wire import encode_text
-from relaysim.errors import InvalidInput
+from relaysim.errors import InvalidInput, Problem
 from relaysim.powershell.values.conversion import to_text
 
 if TYPE_CHECKING:
@@ -46,28 +46,13 @@ def _check(
 ) -> Iterator[Any]:
     from relaysim.config.source import Configuration
     from relaysim.engine.evaluate import evaluate
-    from relaysim.model.session import Session, parse_auth, parse_size
-    from relaysim.net.address import parse_address
+    from relaysim.model.session import Session
     from relaysim.render.answers.jsondoc import check_document
 
     ip = _text(given, "IP")
     if ip is None:
         raise InvalidInput("no client address", hint="-IP names it")
-    local, size, port = _text(given, "LocalIP"), _text(given, "Size"), _text(given, "Port")
-    session = Session(
-        ip=parse_address(ip),
-        local_ip=parse_address(local) if local else None,
-        port=int(port) if port and port.isdigit() else 25,
-        auth=parse_auth(_text(given, "Auth") or "none"),
-        user=_text(given, "User"),
-        groups=_texts(given, "Group"),
-        tls=given.get("Tls") is True,
-        cert=_text(given, "Cert"),
-        mail_from=_address(_text(given, "From")),
-        header_from=_address(_text(given, "HeaderFrom")),
-        rcpt_to=_texts(given, "To"),
-        size=parse_size(size) if size else None,
-    )
+    session = Session(**_facts(given))
     server = _text(given, "Server")
     for each in _asked(organization, server):
         decision = evaluate(each, session)
@@ -85,6 +70,36 @@ def _check(
         flat["Undecided"] = document.get("undecided")
         flat["Detail"] = document
         yield _encoded(flat) | {"t": "RelaySim.Answer"}
+
+
+def _facts(given: HashTable) -> dict[str, Any]:
+    """Return the facts of a session that parameters give.
+
+    Raises:
+        InvalidInput: Some are nothing of the kind; every one is named.
+    """
+    from relaysim.model.facts.catalogue import FACTS
+    from relaysim.model.facts.values import read_fact
+
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for fact in FACTS:
+        value = given.get(fact.parameter)
+        if value is None:
+            continue
+        if isinstance(value, list):
+            value = [to_text(item) for item in value]
+        elif not isinstance(value, bool):
+            value = to_text(value)
+        try:
+            found[fact.name] = read_fact(fact, value)
+        except InvalidInput as error:
+            for problem in error.problems:
+                problem.where = f"-{fact.parameter}"
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return found
 
 
 def _asked(organization: Organization, server: str | None) -> tuple[Organization, ...]:

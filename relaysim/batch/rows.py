@@ -8,8 +8,8 @@ from relaysim.engine.compiled.question import Question
 from relaysim.engine.compiled.ruling import Ruling
 from relaysim.errors import InvalidInput, Problem, closest
 from relaysim.model.decision import Answers, Verdict
-from relaysim.model.session import parse_auth, parse_mailbox, parse_size
-from relaysim.net.address import parse_address
+from relaysim.model.facts.catalogue import FACTS, FactKind
+from relaysim.model.facts.values import READERS
 
 __all__ = [
     "ANSWER_COLUMNS",
@@ -25,22 +25,7 @@ __all__ = [
     "results_of",
 ]
 
-INPUT_COLUMNS = (
-    "ip",
-    "auth",
-    "user",
-    "group",
-    "tls",
-    "port",
-    "local_ip",
-    "behind",
-    "cert",
-    "from",
-    "header_from",
-    "to",
-    "size",
-    "server",
-)
+INPUT_COLUMNS = (*(fact.word for fact in FACTS), "server")
 """Columns a row may have: the options of ``check``."""
 
 ANSWER_COLUMNS = Answers._fields
@@ -74,9 +59,6 @@ DEFAULT_RESULTS = (
     "error",
 )
 
-_YES = ("yes", "true", "1")
-_NO = ("no", "false", "0")
-
 
 def canonical(name: str) -> str:
     """Return a column's name as the tables here write it.
@@ -106,7 +88,7 @@ def question_of(cells: dict[str, Any]) -> Question:
     values: dict[str, Any] = {}
     for name, value in given.items():
         try:
-            values[name] = _PARSERS[name](value)
+            values[name] = _READERS[name](value)
         except InvalidInput as error:
             for problem in error.problems:
                 problem.where = problem.where or name
@@ -124,8 +106,7 @@ def question_of(cells: dict[str, Any]) -> Question:
         raise InvalidInput(problems)
     # What a balancer hides the server cannot see: the question is asked with its address (S-9).
     values["ip"] = values.pop("behind", values["ip"])
-    renamed = {_FIELDS.get(name, name): value for name, value in values.items()}
-    return Question(**renamed)
+    return Question(**{_FIELDS[name]: value for name, value in values.items()})
 
 
 def results_of(
@@ -197,76 +178,17 @@ def _refusal_text(found: Ruling | Verdict, name: str) -> str:
             return ""
 
 
-def _text(value: Any) -> str:  # noqa: ANN401  # JSON gives anything
-    if not isinstance(value, str):
-        raise InvalidInput(f"`{value}` is no text")
-    return value.strip()
-
-
-def _flag(value: Any) -> bool:  # noqa: ANN401
-    if isinstance(value, bool):
-        return value
-    word = _text(value).lower()
-    if word not in _YES + _NO:
-        raise InvalidInput(f"`{value}` is neither yes nor no")
-    return word in _YES
-
-
-def _port(value: Any) -> int:  # noqa: ANN401
-    text = str(value).strip() if isinstance(value, int) else _text(value)
-    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):
-        raise InvalidInput(f"`{text}` is no port (expected 1 to 65535)")
-    return int(text)
-
-
-def _size(value: Any) -> int:  # noqa: ANN401
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    return parse_size(_text(value))
-
-
-def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
-    parts: Sequence[Any] = value if isinstance(value, list) else _text(value).split(";")
-    return tuple(text for part in parts if (text := _text(part)))
-
-
-def _recipients(value: Any) -> tuple[str, ...]:  # noqa: ANN401
-    found = tuple(map(parse_mailbox, _texts(value)))
-    if "" in found:
-        raise InvalidInput("a recipient cannot be empty")
-    return found
-
-
-def _mailbox(value: Any) -> str:  # noqa: ANN401
-    return parse_mailbox(_text(value))
-
-
 def parse_cell(name: str, value: Any) -> Any:  # noqa: ANN401
     """Return the value of a cell that is not empty.
 
     Raises:
         InvalidInput: It is none.
     """
-    return _PARSERS[name](value)
+    return _READERS[name](value)
 
 
-_FIELDS = {"group": "groups", "from": "mail_from", "to": "rcpt_to"}
-_PARSERS = {
-    "ip": lambda value: parse_address(_text(value)),
-    "auth": lambda value: parse_auth(_text(value)),
-    "user": _text,
-    "group": _texts,
-    "tls": _flag,
-    "port": _port,
-    "local_ip": lambda value: parse_address(_text(value)),
-    "behind": lambda value: parse_address(_text(value)),
-    "cert": _text,
-    "from": _mailbox,
-    "header_from": _mailbox,
-    "to": _recipients,
-    "size": _size,
-    "server": _text,
-}
+_FIELDS = {fact.word: fact.name for fact in FACTS}
+_READERS = {fact.word: READERS[fact.kind] for fact in FACTS} | {"server": READERS[FactKind.NAME]}
 
 
 def check_columns(names: Sequence[str], *, pass_through: bool) -> list[str]:

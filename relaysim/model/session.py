@@ -1,12 +1,12 @@
 """Who connects, and what it tries to send."""
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from enum import Enum
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import InvalidInput
-from relaysim.model.session_checks import mended
+from relaysim.model.facts.checks import mended
 from relaysim.net.address import Address
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ __all__ = [
     "Session",
     "SessionShape",
     "behind_words",
+    "default_of",
     "parse_auth",
     "parse_mailbox",
     "parse_size",
@@ -48,9 +49,9 @@ class AuthKind(Enum):
 class SessionShape:
     """A session without its client: all that many clients may have in common.
 
-    This is the one list of what is known of a session. Bulk questions, scenarios, the whole-space
-    analysis, replay and the command line take their fields from it; what each of them has to say
-    about a new field is found by ``tests/model/test_session_facts.py``.
+    These are the facts of a session; :mod:`relaysim.model.facts.catalogue` has a row for each, from
+    which options, columns, scenario keys and documents are made. What else a new field needs is
+    found by ``tests/model/test_session_facts.py``.
 
     Attributes:
         local_ip: The server's own address the client connected to, or ``None`` when not known.
@@ -177,6 +178,9 @@ _TEXT = (NoneType, str)
 _ADDRESS = (NoneType, Address)
 _CLIENT = (Address,)
 _SHAPE_FIELDS = tuple(field.name for field in fields(SessionShape))
+_DEFAULTS = {
+    field.name: None if field.default is MISSING else field.default for field in fields(Session)
+}
 
 
 def behind_words(ip: Address, behind: Address) -> str:
@@ -185,6 +189,15 @@ def behind_words(ip: Address, behind: Address) -> str:
         f"the server sees {behind}, which stands for {ip} and for every other client behind it: "
         "all of them get this answer"
     )
+
+
+def default_of(name: str) -> Any:  # noqa: ANN401  # each field has its own type
+    """Return what a fact is when nothing is said of it; ``None`` for the client, who must be named.
+
+    >>> default_of("port")
+    25
+    """
+    return _DEFAULTS[name]
 
 
 def shape_fields() -> tuple[str, ...]:

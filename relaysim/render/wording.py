@@ -1,7 +1,8 @@
 """The words for codes: questions, reasons, lost connectors, sources of rights."""
 
 from relaysim.model.decision import Answer, Decision, Grant, LostReason, Reason, Rejected
-from relaysim.model.session import Session
+from relaysim.model.facts.catalogue import FACTS
+from relaysim.model.session import Session, SessionShape, default_of
 
 __all__ = [
     "QUESTIONS",
@@ -9,6 +10,7 @@ __all__ = [
     "auth_words",
     "because_words",
     "decided_by",
+    "fact_words",
     "lost_words",
     "short_right",
 ]
@@ -134,3 +136,12 @@ def grant_source(grant: Grant) -> str:
     via = "" if grant.ace.right is grant.right else f" ({grant.ace.right.value})"
     denied = "denied by " if grant.ace.deny else ""
     return f"{denied}{grant.source}: {grant.ace.principal.name}{via}"
+
+
+def fact_words(shape: SessionShape) -> list[str]:
+    """Return how a sentence says each fact that is given, client, place and account apart."""
+    return [
+        fact.words(value)
+        for fact in FACTS
+        if fact.words is not None and (value := getattr(shape, fact.name)) != default_of(fact.name)
+    ]

@@ -126,7 +126,7 @@ class Verdicts:
         if found is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            verdict = verdict_on(organization, connector, shape.session(_ANYWHERE))
+            verdict = verdict_on(organization, connector, shape.at(_ANYWHERE))
             facts = Facts(connector, verdict, verdict.assumptions)
             found = self._kept[key] = (organization, facts)
         return found[1]
@@ -219,7 +219,7 @@ class ScenarioAnswers:
         """Return the engine's whole decision about one client, with the losers and the range."""
         server = shape.server
         asked = self.organization if server is None else self.organization.on(server)
-        return evaluate(asked, shape.session(ip))
+        return evaluate(asked, shape.at(ip))
 
     def _over_all(
         self, asked: "tuple[ScenarioAnswers, ...]", addresses: AddressSet, shape: CheckShape
@@ -293,7 +293,7 @@ class ScenarioAnswers:
             verdict = verdict_on(
                 self.organization,
                 None,
-                shape.session(_ANYWHERE),
+                shape.at(_ANYWHERE),
                 refusal=choice.refusal,
                 undecided=choice.undecided,
             )

@@ -1,6 +1,7 @@
 """Where a check is asked: the ports, local addresses and TLS states it ranges over."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from relaysim.analysis.endpoints import Narrowing, endpoints, spots
@@ -52,7 +53,7 @@ def asked_shapes(question: CheckQuestion, organization: Organization) -> Iterato
             if addresses:
                 for tls in question.states:
                     for shape in question.shapes():
-                        there = shape._replace(server=server, port=port, local_ip=local_ip, tls=tls)
+                        there = replace(shape, server=server, port=port, local_ip=local_ip, tls=tls)
                         yield AskedShape(there, addresses)
 
 

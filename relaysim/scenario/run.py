@@ -1,6 +1,7 @@
 """Running a scenario: every step in order, on one server. Pure: no file, no clock of its own."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple, assert_never
 
 from relaysim.errors import InvalidInput
@@ -308,7 +309,7 @@ def _without_tls(breaches: Iterable[Breach]) -> tuple[Breach, ...]:
     found: dict[object, Breach] = {}
     for breach in breaches:
         name = breach.decision.connector.name if breach.decision.connector else None
-        key = breach.shape._replace(tls=False), breach.addresses, breach.differences, name
+        key = replace(breach.shape, tls=False), breach.addresses, breach.differences, name
         known = found.get(key)
         if known is None:
             found[key] = breach

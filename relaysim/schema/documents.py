@@ -4,6 +4,7 @@ from relaysim.analysis.compare.change import ChangeKind
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import FindingVerdict, Severity
 from relaysim.model.decision import Answers, AuthAs, LostReason, Reason, Stage
+from relaysim.model.facts.catalogue import FACTS, FactKind
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind
 from relaysim.schema.pieces import (
@@ -60,21 +61,29 @@ def _format(name: str) -> Schema:
     return {"const": f"relaysim.{name}/1"}
 
 
+_OF_KIND: dict[FactKind, Schema] = {
+    FactKind.ADDRESS: _MAYBE_TEXT,
+    FactKind.AUTH: _AUTH,
+    FactKind.FLAG: FLAG,
+    FactKind.PORT: INTEGER,
+    FactKind.NAME: _MAYBE_TEXT,
+    FactKind.NAMES: _TEXTS,
+    FactKind.MAILBOX: _MAYBE_TEXT,
+    FactKind.MAILBOXES: _TEXTS,
+    FactKind.SIZE: optional(INTEGER),
+}
+
+
+def _session() -> Schema:
+    """Return the schema of a session: its facts, of which the rare ones may be left out."""
+    known = {fact.document_key: _OF_KIND[fact.kind] for fact in FACTS} | {"ip": TEXT}
+    rare = {fact.document_key for fact in FACTS if fact.is_rare}
+    always = record(**{key: known[key] for key in known if key not in rare})
+    return with_more(always, **{key: known[key] for key in known if key in rare})
+
+
 def check_schema() -> Schema:
     """Return the schema of ``relaysim.check/1``, and of ``relaysim.compare/1`` around several."""
-    session = record(
-        ip=TEXT,
-        local_ip=_MAYBE_TEXT,
-        port=INTEGER,
-        auth=_AUTH,
-        user=_MAYBE_TEXT,
-        groups=_TEXTS,
-        tls=FLAG,
-        from_=_MAYBE_TEXT,
-        header_from=_MAYBE_TEXT,
-        to=_TEXTS,
-        size=optional(INTEGER),
-    )
     connector = record(
         name=TEXT, range=TEXT, binding=TEXT, permission_groups=_TEXTS, auth_mechanism=_TEXTS
     )
@@ -90,7 +99,7 @@ def check_schema() -> Schema:
         record(
             format=_format("check"),
             configuration=_CONFIGURATION,
-            session=session,
+            session=_session(),
             connector=optional(connector),
             lost=listed(record(name=TEXT, reason=_LOST, range=_MAYBE_TEXT)),
             principals=_TEXTS,

@@ -10,6 +10,7 @@ from relaysim.analysis.findings.thresholds import Profile
 from relaysim.config.serverfile import MAY_BE_UNKNOWN
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.decision import AuthAs, Reason, Stage
+from relaysim.model.facts.catalogue import FACTS, FactKind
 from relaysim.model.groups import PermissionGroup
 from relaysim.model.organization import DomainType
 from relaysim.model.properties.catalogue import PROPERTIES
@@ -166,27 +167,40 @@ _NUMBERS = either(number(1, 65535), words(["any"]), listed(number(1, 65535)))
 _FLAGS = either(FLAG, words(["any"]), listed(FLAG))
 
 
+_SEVERAL: dict[str, Schema] = {
+    "ip": {**texts(), "description": 'An address, a range, a list, or "any".'},
+    "auth": texts(words(kind.value for kind in AuthKind)),
+    "mail_from": texts(),
+    "rcpt_to": either(TEXT, listed(either(TEXT, listed(TEXT)))),
+    "tls": _FLAGS,
+    "port": _NUMBERS,
+    "local_ip": texts(),
+}
+"""Facts of which a question may ask several values."""
+_ONE: dict[FactKind, Schema] = {
+    FactKind.ADDRESS: TEXT,
+    FactKind.AUTH: words(kind.value for kind in AuthKind),
+    FactKind.FLAG: FLAG,
+    FactKind.PORT: number(1, 65535),
+    FactKind.NAME: TEXT,
+    FactKind.NAMES: texts(),
+    FactKind.MAILBOX: TEXT,
+    FactKind.MAILBOXES: texts(),
+    FactKind.SIZE: either(TEXT, number(0, 1 << 62)),
+}
+
+
 def _question() -> Schema:
-    auth = words(kind.value for kind in AuthKind)
-    return table(
-        {"ip": {**texts(), "description": 'An address, a range, a list, or "any".'}},
-        {
-            "except": texts(),
-            "auth": texts(auth),
-            "from": texts(),
-            "to": either(TEXT, listed(either(TEXT, listed(TEXT)))),
-            "user": TEXT,
-            "groups": texts(),
-            "tls": _FLAGS,
-            "port": _NUMBERS,
-            "local_ip": texts(),
-            "behind": text("The address that the server sees: a balancer or NAT."),
-            "cert": TEXT,
-            "header_from": TEXT,
-            "size": either(TEXT, number(0, 1 << 62)),
-            "server": texts(),
-        },
-    )
+    """Return the schema of a ``check``: the facts of a session, what is left out, and the server.
+
+    Only a fact of one value is described: of several, the help of an option says too little.
+    """
+    known = {
+        fact.document_key: _SEVERAL.get(fact.name) or {**_ONE[fact.kind], "description": fact.help}
+        for fact in FACTS
+    }
+    known |= {"except": texts(), "server": texts()}
+    return table({"ip": known.pop("ip")}, known)
 
 
 def _expectation() -> Schema:

@@ -259,7 +259,7 @@ def test_every_part_of_a_range_gets_what_each_of_its_addresses_gets(case, data):
         for interval in addresses:
             middle = data.draw(st.integers(interval.low, interval.high))
             for value in {interval.low, interval.high, middle}:
-                point = shape_of(session).session(Address(4, value))
+                point = shape_of(session).at(Address(4, value))
                 assert_same(facts, evaluate(organization, point))
 
 

@@ -68,7 +68,7 @@ set = { accepted_domains = ["contoso.com"] }
     assert question.auth == (AuthKind.NONE, AuthKind.USER)
     assert question.mail_from == ("",)
     assert question.rcpt_to == (("a@b.c",), ("a@b.c", "d@e.f"))
-    assert question.size == 1024
+    assert question.shared.size == 1024
     assert len(list(question.shapes())) == 4
     assert expect.facts == (("relay", "denied"), ("connector", "CRM Application"))
     assert expect.has == {Right.SUBMIT, Right.ACCEPT_ANY_RECIPIENT}

@@ -2,11 +2,13 @@
 
 import os
 import sys
+from typing import Any
 
 import click
 
-from relaysim.cli.diagnostics import ADDRESS, load_telling
+from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
+from relaysim.cli.options.facts import fact_options, session_of
 from relaysim.cli.options.output import (
     Output,
     lay_out,
@@ -16,22 +18,17 @@ from relaysim.cli.options.output import (
     write_out,
 )
 from relaysim.cli.options.params import (
-    AUTH,
-    MAILBOX,
-    SIZE,
     color_option,
     config_option,
     fresh_options,
     held_configuration,
-    refuse_account_options,
 )
 from relaysim.config.source import Configuration, default_source, is_script, narrowed, refuse_fresh
 from relaysim.engine.decide import evaluate
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.decision import Answers, Decision
-from relaysim.model.session import AuthKind, Session
+from relaysim.model.session import Session
 from relaysim.model.version import ExchangeVersion
-from relaysim.net.address import Address
 
 __all__ = ["command"]
 
@@ -42,33 +39,7 @@ _WIDE = 110
 
 
 @click.command(name="check")
-@click.option("--ip", type=ADDRESS, required=True, help="Address of the client.")
-@click.option(
-    "--auth",
-    type=AUTH,
-    default="none",
-    help="How it identifies itself: none, user (any mechanism offered), basic, ntlm, exchange, "
-    "edge, legacy or partner.",
-)
-@click.option("--user", metavar="NAME", help="Account that logs on (DOMAIN\\name).")
-@click.option("--group", "groups", metavar="NAME", multiple=True, help="Further group. Repeatable.")
-@click.option("--tls/--no-tls", default=False, help="It issues STARTTLS first; default: no.")
-@click.option(
-    "--port", type=click.IntRange(1, 65535), default=25, help="Server's port; default: 25."
-)
-@click.option("--local-ip", type=ADDRESS, help="Server's address it connects to.")
-@click.option(
-    "--behind", type=ADDRESS, help="Load balancer or NAT it stands behind: all the server sees."
-)
-@click.option(
-    "--cert", metavar="NAME", help="Name in the certificate it shows with --tls; '' for none."
-)
-@click.option("--from", "mail_from", type=MAILBOX, help="Envelope sender; <> is the null sender.")
-@click.option(
-    "--header-from", type=MAILBOX, help="From header if it differs; <> for a message without one."
-)
-@click.option("--to", "rcpt_to", type=MAILBOX, multiple=True, help="Recipient. Repeatable.")
-@click.option("--size", type=SIZE, help="Message size, 10MB or bytes.")
+@fact_options()
 @click.option(
     "--transcript",
     type=click.Choice(["smtp", "log"]),
@@ -90,19 +61,6 @@ _WIDE = 110
     help="Fail (exit 1) unless this is the answer, e.g. relay=no. Repeatable.",
 )
 def command(
-    ip: Address,
-    auth: AuthKind,
-    user: str | None,
-    groups: tuple[str, ...],
-    tls: bool,  # noqa: FBT001
-    port: int,
-    local_ip: Address | None,
-    behind: Address | None,
-    cert: str | None,
-    mail_from: str | None,
-    header_from: str | None,
-    rcpt_to: tuple[str, ...],
-    size: int | None,
     transcript: str | None,
     headers: str | None,
     config: tuple[str, ...],
@@ -112,29 +70,13 @@ def command(
     color: str,
     everything: bool,  # noqa: FBT001
     expectations: tuple[str, ...],
+    **facts: Any,  # noqa: ANN401  # the fields of a session
 ) -> int:
     """Answer what one client may do: submit, relay, bypass anti-spam, have its P2 resolved.
 
     Example: relaysim check --ip 192.168.2.55 --auth none
     """
-    refuse_account_options(auth, user, groups)
-    if "" in rcpt_to:
-        raise InvalidInput(Problem("a recipient cannot be empty", where="--to"))
-    session = Session(
-        ip=ip,
-        behind=behind,
-        cert=cert,
-        local_ip=local_ip,
-        port=port,
-        auth=auth,
-        user=user,
-        groups=groups,
-        tls=tls,
-        mail_from=mail_from,
-        header_from=header_from,
-        rcpt_to=rcpt_to,
-        size=size,
-    )
+    session = session_of(facts)
     wanted = [_parse_expectation(text) for text in expectations]
     targets = parse_outputs(outputs, _FORMATS)
     if transcript is not None and all(target.format != "text" for target in targets):

@@ -229,10 +229,8 @@ class Compiled:
         # A dozen look-ups and a bisection each. Bytes compare like the numbers they stand for, so
         # the address need not become one.
         for question in chunk:
-            ip, auth, tls, port, local_ip, user, groups, cert, sender, header, texts_, size = (
-                question
-            )
-            frame = frames[auth, tls, port, local_ip, user, groups, cert]
+            frame = frames[question[1:_SENDER]]
+            sender, header, texts_, size = question[_SENDER:]
             message = (
                 senders[sender],
                 senders[header],
@@ -242,7 +240,7 @@ class Compiled:
             row = frame.rows.get(message)
             if row is None:
                 row = self.row(frame, message, Question(*question).session())
-            run = bisect_right(row.starts, inet_pton(AF_INET, ip))  # type: ignore[arg-type]  # an Address raises TypeError
+            run = bisect_right(row.starts, inet_pton(AF_INET, question[0]))  # type: ignore[arg-type]  # an Address raises TypeError
             rulings.append(row.rulings[row.choices[run]])
         return rulings
 

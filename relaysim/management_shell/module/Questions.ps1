@@ -101,7 +101,7 @@ function Test-RelaySim {
     param(
         [Parameter(Mandatory = $true, Position = 0)] [string] $IP,
         [string] $Auth = 'none', [string] $User, [string[]] $Group, [switch] $Tls, [int] $Port = 25,
-        [string] $LocalIP, [string] $From, [string] $HeaderFrom, [string[]] $To, [string] $Size, [string] $Server
+        [string] $LocalIP, [string] $Behind, [string] $Cert, [string] $From, [string] $HeaderFrom, [string[]] $To, [string] $Size, [string] $Server
     )
     Invoke-RsQuestion 'check' $PSBoundParameters
 }

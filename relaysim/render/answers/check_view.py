@@ -18,6 +18,7 @@ from relaysim.render.wording import (
     auth_words,
     because_words,
     decided_by,
+    fact_words,
     lost_words,
 )
 
@@ -207,16 +208,7 @@ def _session_words(decision: Decision) -> str:
     client = f"{session.ip} behind {session.behind}" if session.behind else f"{session.ip}"
     parts = [f"{client} to {place}", f"auth {session.auth.value}"]
     parts.append("TLS" if session.tls else "no TLS")
-    if session.cert is not None:
-        parts.append(f"certificate {session.cert}" if session.cert else "no certificate")
-    if session.mail_from is not None:
-        parts.append(f"from <{session.mail_from}>")
-    if session.header_from is not None:
-        parts.append(f"From header {session.header_from or '(none)'}")
-    if session.rcpt_to:
-        parts.append("to " + ", ".join(f"<{recipient}>" for recipient in session.rcpt_to))
-    if session.size is not None:
-        parts.append(f"{session.size:,} bytes")
+    parts += fact_words(session)
     return ", ".join(parts)
 
 

@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from relaysim.config.source import Configuration
 from relaysim.model.decision import Answer, Decision, Grant, Refusal, Rejected
+from relaysim.model.facts.catalogue import FACT_NAMED, FACTS
+from relaysim.model.facts.values import plain_fact
+from relaysim.model.session import Session, default_of
 from relaysim.render.answers.check_view import answering, group_names, mechanism_names
 
 if TYPE_CHECKING:
@@ -14,6 +17,7 @@ __all__ = [
     "check_document",
     "compare_document",
     "dump",
+    "facts_document",
     "refusal_document",
     "session_document",
 ]
@@ -89,25 +93,22 @@ def compare_document(checks: "Sequence[dict[str, Any]]") -> dict[str, Any]:
 
 def session_document(decision: Decision) -> dict[str, Any]:
     """Return the question as it was understood."""
-    session = decision.session
-    # Facts that few questions have: documents without them keep their shape.
-    rare: dict[str, Any] = {} if session.behind is None else {"behind": str(session.behind)}
-    if session.cert is not None:
-        rare["cert"] = session.cert
+    return facts_document(decision.session)
+
+
+def facts_document(session: Session) -> dict[str, Any]:
+    """Return every fact of a session under its key, rare ones only where something is said."""
     return {
-        "ip": str(session.ip),
-        **rare,
-        "local_ip": str(session.local_ip) if session.local_ip else None,
-        "port": session.port,
-        "auth": session.auth.value,
-        "user": session.user,
-        "groups": list(session.groups),
-        "tls": session.tls,
-        "from": session.mail_from,
-        "header_from": session.header_from,
-        "to": list(session.rcpt_to),
-        "size": session.size,
+        fact.document_key: plain_fact(fact, value)
+        for fact in _IN_DOCUMENTS
+        if (value := getattr(session, fact.name)) != default_of(fact.name) or not fact.is_rare
     }
+
+
+_PLACE = ("ip", "behind", "cert", "local_ip", "port")
+"""With these a session begins in documents, since their first version."""
+_IN_DOCUMENTS = [FACT_NAMED[name] for name in _PLACE]
+_IN_DOCUMENTS += [fact for fact in FACTS if fact.name not in _PLACE]
 
 
 def _lost(item: Rejected) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from relaysim.render.wording import (
     answer_word,
     because_words,
     decided_by,
+    fact_words,
     grant_source,
     lost_words,
 )
@@ -37,15 +38,12 @@ def question_words(question: CheckQuestion) -> str:
     if question.excluded:
         parts[0] += " except " + ", ".join(map(str, question.excluded))
     parts.append("auth " + " or ".join(kind.value for kind in question.auth))
-    if question.user is not None:
-        parts.append(f"user {question.user}")
-    if question.groups:
-        parts.append("groups " + ", ".join(question.groups))
+    if question.shared.user is not None:
+        parts.append(f"user {question.shared.user}")
+    if question.shared.groups:
+        parts.append("groups " + ", ".join(question.shared.groups))
     parts += _place_parts(question)
-    if question.header_from is not None:
-        parts.append(f"From header {question.header_from or '(none)'}")
-    if question.size is not None:
-        parts.append(f"{question.size:,} bytes")
+    parts += fact_words(question.shared)
     if question.mail_from:
         parts.append("from " + " or ".join(f"<{sender}>" for sender in question.mail_from))
     if question.rcpt_to:
@@ -81,8 +79,6 @@ def place_words(breach: Breach) -> str:
 
 def _place_parts(question: CheckQuestion) -> list[str]:
     parts = [] if question.behind is None else [f"behind {question.behind}"]
-    if question.cert is not None:
-        parts.append(f"certificate {question.cert}" if question.cert else "no certificate")
     if question.tls is not None and question.tls != (False,):
         parts.append("with and without TLS" if len(question.tls) > 1 else "TLS")
     if question.tls == (False,) and question.is_about_everybody:

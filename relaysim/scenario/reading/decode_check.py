@@ -5,9 +5,10 @@ from typing import Any
 from relaysim.config.tables import describe
 from relaysim.errors import InvalidInput, Problem, closest
 from relaysim.model.decision import AuthAs, Reason, Stage
+from relaysim.model.facts.catalogue import FACTS, FactKind
 from relaysim.model.groups import PermissionGroup
 from relaysim.model.rights import RECEIVE_RIGHTS, Right, parse_right
-from relaysim.model.session import AuthKind, parse_size
+from relaysim.model.session import AuthKind, SessionShape, parse_size
 from relaysim.net.address import Address
 from relaysim.net.notation import AddressRange
 from relaysim.scenario.reading.keys import (
@@ -45,11 +46,12 @@ def decode_question(data: Any, at: At) -> CheckQuestion | None:  # noqa: ANN401
         at.problem("`ip` is missing", "check", hint=hint)
     if len(at.problems.found) > noted:
         return None
-    question = CheckQuestion(**fields)
+    alone = {name: fields.pop(name) for name in [*fields] if name not in CheckQuestion._fields}
+    question = CheckQuestion(**fields, shared=SessionShape(**alone))
     if question.excluded and not question.addresses:
         at.problem("`except` leaves no address", "check", "except")
         return None
-    if question.user is not None and not all(kind.is_account for kind in question.auth):
+    if question.shared.user is not None and not all(kind.is_account for kind in question.auth):
         at.problem(
             "`user` needs an account",
             "check",
@@ -219,27 +221,34 @@ def _read_size(value: Any) -> int:  # noqa: ANN401
     return parse_size(read_text(value))
 
 
-def _read_user(value: Any) -> str:  # noqa: ANN401
+def _read_name(value: Any) -> str:  # noqa: ANN401
     return read_text(value).strip()
 
 
-_QUESTION: dict[str, tuple[str, Reader]] = {
-    "ip": ("ip", _read_ips),
-    "except": ("excluded", _read_excluded),
-    "auth": ("auth", _read_auths),
-    "from": ("mail_from", _read_senders),
-    "to": ("rcpt_to", _read_recipients),
-    "user": ("user", _read_user),
-    "groups": ("groups", read_names),
-    "tls": ("tls", _read_states),
-    "port": ("port", _read_ports),
-    "local_ip": ("local_ip", _read_locals),
-    "behind": ("behind", read_address),
-    "cert": ("cert", _read_user),
-    "header_from": ("header_from", _read_sender),
-    "size": ("size", _read_size),
-    "server": ("server", _read_servers),
+_SEVERAL: dict[str, Reader] = {
+    "ip": _read_ips,
+    "auth": _read_auths,
+    "tls": _read_states,
+    "port": _read_ports,
+    "local_ip": _read_locals,
+    "mail_from": _read_senders,
+    "rcpt_to": _read_recipients,
 }
+"""Facts of which a question may ask several values, each in a session of its own."""
+_ONE: dict[FactKind, Reader] = {
+    FactKind.ADDRESS: read_address,
+    FactKind.AUTH: read_auth,
+    FactKind.FLAG: read_flag,
+    FactKind.PORT: _read_port,
+    FactKind.NAME: _read_name,
+    FactKind.NAMES: read_names,
+    FactKind.MAILBOX: _read_sender,
+    FactKind.MAILBOXES: _read_message,
+    FactKind.SIZE: _read_size,
+}
+_QUESTION: dict[str, tuple[str, Reader]] = {
+    fact.document_key: (fact.name, _SEVERAL.get(fact.name) or _ONE[fact.kind]) for fact in FACTS
+} | {"except": ("excluded", _read_excluded), "server": ("server", _read_servers)}
 QUESTION_KEYS = tuple(_QUESTION)
 """The keys of ``check``."""
 

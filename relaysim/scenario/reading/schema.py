@@ -11,7 +11,7 @@ from relaysim.model.decision import Answers
 from relaysim.model.organization import AcceptedDomain, Account, Organization
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
-from relaysim.model.session import AuthKind, Session
+from relaysim.model.session import AuthKind, SessionShape
 from relaysim.net.address import Address, unmap
 from relaysim.net.addrset import EVERYTHING, NOTHING, AddressSet
 from relaysim.net.interval import Interval
@@ -42,41 +42,15 @@ MAPPED = AddressSet((Interval(6, _MAPPED_LOW, _MAPPED_LOW + 0xFFFFFFFF),))
 _ANY = EVERYTHING - MAPPED
 
 
-class CheckShape(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckShape(SessionShape):
     """Everything about a session but the client's address; hashable, so that answers are shared.
 
-    ``server`` is the name of the one that is asked, ``None`` for the only one or for all (S-8).
+    Attributes:
+        server: The name of the one that is asked, ``None`` for the only one or for all (S-8).
     """
 
-    auth: AuthKind = AuthKind.NONE
-    user: str | None = None
-    groups: tuple[str, ...] = ()
-    tls: bool = False
-    port: int = 25
-    local_ip: Address | None = None
-    cert: str | None = None
-    mail_from: str | None = None
-    header_from: str | None = None
-    rcpt_to: tuple[str, ...] = ()
-    size: int | None = None
     server: str | None = None
-
-    def session(self, ip: Address) -> Session:
-        """Return the session of a client at ``ip``."""
-        return Session(
-            ip=ip,
-            local_ip=self.local_ip,
-            port=self.port,
-            auth=self.auth,
-            user=self.user,
-            groups=self.groups,
-            cert=self.cert,
-            tls=self.tls,
-            mail_from=self.mail_from,
-            header_from=self.header_from,
-            rcpt_to=self.rcpt_to,
-            size=self.size,
-        )
 
 
 class CheckQuestion(NamedTuple):
@@ -88,7 +62,6 @@ class CheckQuestion(NamedTuple):
         auth: Kinds of authentication, each is asked.
         mail_from: Envelope senders, each is asked; empty when not asked about.
         rcpt_to: Messages' recipients, each entry is asked; empty when not asked about.
-        user: As in :class:`~relaysim.model.session.Session`, like the rest.
         tls: TLS states, each is asked; ``None`` when not written: no TLS, or both with every
             address.
         port: Ports, each is asked; empty means every one that a connector is bound to; ``None``
@@ -99,6 +72,7 @@ class CheckQuestion(NamedTuple):
             about is that address, which stands for them (S-9).
         server: Names of servers, each is asked; empty means every one; ``None`` when not written:
             all have to decide alike (S-8), or each is asked, with every address or endpoint.
+        shared: The facts of which a question has one, the same in every session that is asked.
     """
 
     ip: tuple[AddressRange, ...]
@@ -106,16 +80,12 @@ class CheckQuestion(NamedTuple):
     auth: tuple[AuthKind, ...] = (AuthKind.NONE,)
     mail_from: tuple[str, ...] = ()
     rcpt_to: tuple[tuple[str, ...], ...] = ()
-    user: str | None = None
-    groups: tuple[str, ...] = ()
     tls: tuple[bool, ...] | None = None
     port: tuple[int, ...] | None = None
     local_ip: tuple[Address, ...] | None = None
-    header_from: str | None = None
-    size: int | None = None
     behind: Address | None = None
-    cert: str | None = None
     server: tuple[str, ...] | None = None
+    shared: SessionShape = SessionShape()
 
     @property
     def is_about_everybody(self) -> bool:
@@ -173,17 +143,10 @@ class CheckQuestion(NamedTuple):
     def shapes(self) -> Iterator[CheckShape]:
         """Yield every combination of authentication, sender and recipients, at no place yet."""
         froms: tuple[str | None, ...] = self.mail_from or (None,)
+        shared = self.shared.facts()
         for auth, mail_from, rcpt_to in product(self.auth, froms, self.rcpt_to or ((),)):
-            yield CheckShape(
-                auth=auth,
-                user=self.user,
-                groups=self.groups,
-                cert=self.cert,
-                mail_from=mail_from,
-                header_from=self.header_from,
-                rcpt_to=rcpt_to,
-                size=self.size,
-            )
+            asked = shared | {"auth": auth, "mail_from": mail_from, "rcpt_to": rcpt_to}
+            yield CheckShape(**asked)
 
 
 class Expectation(NamedTuple):

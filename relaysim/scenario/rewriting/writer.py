@@ -1,5 +1,6 @@
 """Scenarios as files, the inverse of :mod:`relaysim.scenario.reading.decode`."""
 
+from collections.abc import Callable
 from typing import Any, assert_never
 
 from relaysim.config.toml_text import format_pairs, format_value
@@ -10,8 +11,11 @@ from relaysim.config.writer import (
     format_server_tables,
     server_table,
 )
+from relaysim.model.facts.catalogue import FACTS
+from relaysim.model.facts.values import plain_fact
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
+from relaysim.model.session import default_of
 from relaysim.scenario.reading.schema import (
     AceChange,
     Change,
@@ -86,35 +90,54 @@ def _step(step: Step, organization: Organization) -> dict[str, Any]:
 
 
 def _question(question: CheckQuestion) -> dict[str, Any]:
-    table: dict[str, Any] = {"ip": [str(entry) for entry in question.ip] or "any"}
+    table: dict[str, Any] = {"ip": _addresses(question)}
     if question.excluded:
         table["except"] = [str(entry) for entry in question.excluded]
-    table["auth"] = [kind.value for kind in question.auth]
-    if question.mail_from:
-        table["from"] = list(question.mail_from)
-    if question.rcpt_to:
-        table["to"] = [list(message) for message in question.rcpt_to]
-    if question.user is not None:
-        table["user"] = question.user
-    if question.groups:
-        table["groups"] = list(question.groups)
-    if question.tls is not None:
-        table["tls"] = "any" if len(question.tls) > 1 else question.tls[0]
-    if question.port is not None:
-        table["port"] = list(question.port) or "any"
-    if question.local_ip is not None:
-        table["local_ip"] = [str(address) for address in question.local_ip] or "any"
-    if question.behind is not None:
-        table["behind"] = str(question.behind)
-    if question.cert is not None:
-        table["cert"] = question.cert
-    if question.header_from is not None:
-        table["header_from"] = question.header_from
-    if question.size is not None:
-        table["size"] = question.size
+    for fact in FACTS:
+        several = _SEVERAL.get(fact.name)
+        if several is not None:
+            written = several(question)
+        else:
+            value = getattr(question.shared, fact.name)
+            written = None if value == default_of(fact.name) else plain_fact(fact, value)
+        if written is not None:
+            table[fact.document_key] = written
     if question.server is not None:
         table["server"] = list(question.server) or "any"
     return table
+
+
+def _addresses(question: CheckQuestion) -> object:
+    return [str(entry) for entry in question.ip] or "any"
+
+
+def _states(question: CheckQuestion) -> object:
+    if question.tls is None:
+        return None
+    return "any" if len(question.tls) > 1 else question.tls[0]
+
+
+def _ports(question: CheckQuestion) -> object:
+    return None if question.port is None else list(question.port) or "any"
+
+
+def _locals(question: CheckQuestion) -> object:
+    if question.local_ip is None:
+        return None
+    return [str(address) for address in question.local_ip] or "any"
+
+
+_SEVERAL: dict[str, Callable[[CheckQuestion], object]] = {
+    "ip": _addresses,
+    "auth": lambda question: [kind.value for kind in question.auth],
+    "mail_from": lambda question: list(question.mail_from) or None,
+    "rcpt_to": lambda question: [list(message) for message in question.rcpt_to] or None,
+    "tls": _states,
+    "port": _ports,
+    "local_ip": _locals,
+    "behind": lambda question: question.behind and str(question.behind),
+}
+"""Facts that a question itself has; ``None`` where it says nothing. The others are shared ones."""
 
 
 def _expectation(expect: Expectation) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from relaysim.errors import InvalidInput, Problem
+from relaysim.model.facts.catalogue import FACT_NAMED, FactKind
 from relaysim.net.address import Address, parse_address
 
 __all__ = ["mended"]
@@ -36,9 +37,11 @@ def mended(values: dict[str, Any], parse_auth: Callable[[str], Any], auth: type)
         )
 
     for name, value in values.items():
-        reader = read_auth if name == "auth" else _READERS[name]
+        kind = FACT_NAMED[name].kind
+        reader = read_auth if kind is FactKind.AUTH else _READERS[kind]
         try:
-            found[name] = reader(value)
+            # Of all facts, the client alone has to be there.
+            found[name] = _address(value) if name == "ip" else reader(value)
         except InvalidInput as error:
             for problem in error.problems:
                 problem.where = problem.where or name
@@ -95,17 +98,13 @@ def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
     return tuple(_text(each) for each in value)
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "ip": _address,
-    "behind": _optional(_address),
-    "local_ip": _optional(_address),
-    "tls": _flag,
-    "port": lambda value: _number(value, 1, 65535),
-    "user": _optional(_text),
-    "groups": _texts,
-    "cert": _optional(_text),
-    "mail_from": _optional(_text),
-    "header_from": _optional(_text),
-    "rcpt_to": _texts,
-    "size": _optional(lambda value: _number(value, 0, None)),
+_READERS: dict[FactKind, Callable[[Any], Any]] = {
+    FactKind.ADDRESS: _optional(_address),
+    FactKind.FLAG: _flag,
+    FactKind.PORT: lambda value: _number(value, 1, 65535),
+    FactKind.NAME: _optional(_text),
+    FactKind.NAMES: _texts,
+    FactKind.MAILBOX: _optional(_text),
+    FactKind.MAILBOXES: _texts,
+    FactKind.SIZE: _optional(lambda value: _number(value, 0, None)),
 }

@@ -1,0 +1,1 @@
+"""What is known of a session: the one catalogue of facts, and how each is checked and read."""
