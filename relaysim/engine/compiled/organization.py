@@ -227,10 +227,10 @@ class Compiled:
         recipients, limits = self.messages.recipients, self.messages.size_limits
         rulings: list[Ruling] = []
         # A dozen look-ups and a bisection each. Bytes compare like the numbers they stand for, so
-        # the address need not become one.
+        # the address need not become one. The message's four facts stand last, as asserted above.
         for question in chunk:
-            frame = frames[question[1:_SENDER]]
-            sender, header, texts_, size = question[_SENDER:]
+            frame = frames[question[1:-4]]
+            sender, header, texts_, size = question[-4:]
             message = (
                 senders[sender],
                 senders[header],
