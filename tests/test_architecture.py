@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "management_shell": MODEL | {"powershell", "management_shell"},
     "smtp": ENGINE | {"smtp"},
     "batch": ENGINE | {"batch", "render"},
-    "replay": SCENARIO | {"replay"},
+    "replay": SCENARIO | {"suggest", "replay"},
     "backend": SCENARIO | {"policy", "render", "backend", "__init__"},
     "importers": MODEL | {"importers"},
     "builtin": MODEL | {"builtin"},

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from relaysim.net.address import Address
     from relaysim.replay.logged import LoggedSession, LoggedTransaction
 
-__all__ = ["asked_of", "example_address", "logged_words", "outcome_words"]
+__all__ = ["answers_to", "asked_of", "example_address", "logged_words", "outcome_words"]
 
 _MECHANISMS = {"LOGIN": AuthKind.BASIC, "PLAIN": AuthKind.BASIC}
 
@@ -44,6 +44,33 @@ def asked_of(
         mail_from=mail_from,
         rcpt_to=rcpt_to,
     )
+
+
+def answers_to(compiled: Compiled, session: LoggedSession, client: Address) -> tuple[object, ...]:
+    """Return what a logged session meets: connector and reply to each command; equal when alike."""
+    decision = asked_of(compiled, session, client)
+    found: list[object] = [decision.connector.name if decision.connector is not None else None]
+    found.append(_met(decision))
+    for each in session.transactions:
+        sender = None if each.sender is None else example_address(each.sender)
+        recipients = [example_address(r.domain) for r in each.recipients if r.domain is not None]
+        found.append(_met(asked_of(compiled, session, client, mail_from=sender)))
+        found += [_met(asked_of(compiled, session, client, rcpt_to=(r,))) for r in recipients]
+        taken = tuple(
+            example_address(r.domain)
+            for r in each.recipients
+            if r.domain is not None and r.reply.startswith("2")
+        )
+        found.append(_met(asked_of(compiled, session, client, mail_from=sender, rcpt_to=taken)))
+    return tuple(found)
+
+
+def _met(decision: Decision) -> tuple[str, str | None] | None:
+    """Return where a question ends and with which words, ``None`` where everything passes."""
+    if decision.undecided is not None:
+        return "undecided", decision.undecided.text
+    refusal = decision.refusal
+    return None if refusal is None else (refusal.stage.value, refusal.reply)
 
 
 def example_address(token: str) -> str:

@@ -11,7 +11,13 @@ from relaysim.model.decision import Reason, Stage
 from relaysim.model.rights import LOG_ORDER, RIGHT_FACTS
 from relaysim.net.address import parse_address
 from relaysim.net.notation import format_range
-from relaysim.replay.asking import asked_of, example_address, logged_words, outcome_words
+from relaysim.replay.asking import (
+    answers_to,
+    asked_of,
+    example_address,
+    logged_words,
+    outcome_words,
+)
 from relaysim.replay.logged import FOREIGN
 from relaysim.replay.own_servers import own_addresses, server_reason
 from relaysim.replay.replies import ReplyMatch, match_reply, unknown_fact
@@ -99,6 +105,20 @@ class SessionJudge:
             text = "the log does not show the server's port"
             return JudgedSession(ReplayOutcome.CANNOT_TELL, (text,), "", logged, None)
         return self._compare(compiled, session, parse_address(client), logged)
+
+    def answers(self, session: LoggedSession, client: str) -> tuple[object, ...]:
+        """Return what the model answers a logged session, command by command; equal when alike.
+
+        Empty where it is not to be told: another server's, between servers, a hidden client.
+        """
+        compiled = self.server(session.server)
+        if compiled is None or not client or self.between(session, client):
+            return ()
+        if session.kind == "tracking":
+            session = self._placed(compiled, session)
+        if session.port is None:
+            return ()
+        return answers_to(compiled, session, parse_address(client))
 
     def _placed(self, compiled: Compiled, session: LoggedSession) -> LoggedSession:
         """Return a tracked message with the port that its connector is described with, if one."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from relaysim.importers.logs.client_log import ClientSession
     from relaysim.model.organization import Organization
+    from relaysim.replay.least_values import LeastConfiguration
     from relaysim.replay.logged import LoggedSession
     from relaysim.replay.summary import ClientCount, Summary
 
@@ -56,6 +57,7 @@ class ReplayReport(NamedTuple):
         use: What the logs show of the connectors.
         sessions: Sessions of clients' transcripts, with the name of the file.
         unread: Names of files that are neither.
+        least: The least configuration that keeps what was seen, ``None`` when not asked for.
     """
 
     summary: Summary
@@ -63,6 +65,7 @@ class ReplayReport(NamedTuple):
     use: UseOfConnectors
     sessions: tuple[tuple[str, ClientSession], ...] = ()
     unread: tuple[str, ...] = ()
+    least: LeastConfiguration | None = None
 
     def count(self, outcome: ReplayOutcome) -> int:
         """Return the number of sessions with this outcome."""

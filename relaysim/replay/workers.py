@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["gather_jobs"]
 
-_PART = 64 << 20
+_PART = 16 << 20
 
 
 class _Part(NamedTuple):

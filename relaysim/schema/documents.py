@@ -291,20 +291,21 @@ def diff_schema() -> Schema:
     )
 
 
+_PLAN = {
+    "title": TEXT,
+    "changes": _TEXTS,
+    "script": TEXT,
+    "rollback": TEXT,
+    "gives_beyond": _TEXTS,
+    "cost": INTEGER,
+    "does_not_give": _TEXTS,
+    "remark": _MAYBE_TEXT,
+}
+
+
 def suggest_schema() -> Schema:
     """Return the schema of ``relaysim.suggest/1``."""
-    plan = record(
-        title=TEXT,
-        changes=_TEXTS,
-        script=TEXT,
-        rollback=TEXT,
-        gives_beyond=_TEXTS,
-        cost=INTEGER,
-        does_not_give=_TEXTS,
-        remark=_MAYBE_TEXT,
-        check=TEXT,
-        scenario=TEXT,
-    )
+    plan = record(**_PLAN, check=TEXT, scenario=TEXT)
     return record(
         format=_format("suggest"),
         configuration=_CONFIGURATION,
@@ -363,6 +364,7 @@ def replay_schema() -> Schema:
         unreadable_count=INTEGER,
         sessions=listed({"type": "object"}),
         not_read=listed({}),
+        suggest=optional(record(plans=listed(record(**_PLAN)), kept=_TEXTS, blind_spots=_TEXTS)),
     )
 
 

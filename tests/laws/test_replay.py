@@ -1,16 +1,20 @@
 """What the modelled server logs, replay reads back as what the model predicts."""
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_server
+from relaysim.cli.weighing.suggest import attempt, setups_of
 from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import parse_address
 from relaysim.render.answers.transcript import TranscriptStyle, render_transcript
 from relaysim.replay.gathering import Gatherer
 from relaysim.replay.judging import ReplayOutcome, SessionJudge
+from relaysim.replay.least import least_configuration
+from relaysim.replay.report import report
+from relaysim.replay.what_if import what_if
 from relaysim.smtp.client_script import converse
 
 SERVERS = [fresh_server(exchange=version) for version in ExchangeVersion] + [
@@ -68,3 +72,26 @@ def test_damage_to_a_log_loses_no_row_but_the_damaged_one(asked, data):
     summary = gatherer.finish()
     assert summary.rows == len(rows) - 1
     assert summary.unreadable_count == (1 if rows[damaged].strip(", \r\n") else 0)
+
+
+@settings(max_examples=20)
+@given(
+    st.sampled_from([builtin(f"builtin:{name}") for name in ("option-1", "option-2", "both")]),
+    st.lists(SESSIONS, min_size=1, max_size=4),
+)
+def test_a_suggested_plan_keeps_the_result_of_every_session_seen(organization, asked):
+    gatherer = Gatherer(organization.accepted_domains)
+    for number, session in enumerate(asked):
+        text = render_transcript(converse(organization, session), TranscriptStyle.LOG)
+        lines = [line.replace(",08D", f",{number}8D") for line in text.splitlines(keepends=True)]
+        gatherer.feed(lines, f"{number}.log")
+    seen = report(gatherer.finish(), organization)
+    found = least_configuration(seen, organization, attempt, is_setups=setups_of(organization))
+    for plan in found.plans:
+        changed = attempt(organization, plan.pipelines)
+        assert changed is not None
+        before, after = SessionJudge(organization), SessionJudge(changed)
+        for shape in seen.shapes:
+            for client in shape.clients:
+                assert before.answers(shape.shape, client) == after.answers(shape.shape, client)
+                assert what_if(before, shape.shape, client) == what_if(after, shape.shape, client)

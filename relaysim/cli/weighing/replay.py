@@ -17,10 +17,11 @@ from relaysim.cli.options.output import (
 )
 from relaysim.cli.options.params import color_option, config_option
 from relaysim.config.source import default_source
-from relaysim.errors import InvalidInput
+from relaysim.errors import InvalidInput, Problem
 from relaysim.model.organization import AcceptedDomain, Organization
 from relaysim.replay.files import ClientText, Gathered, find_logs, gather_logs
 from relaysim.replay.judging import ReplayOutcome, SessionJudge
+from relaysim.replay.least_values import LeastConfiguration
 from relaysim.replay.logged import LoggedSession
 from relaysim.replay.report import ReplayReport, report
 from relaysim.replay.what_if import WhatIfOutcome, what_if
@@ -45,6 +46,12 @@ _FORMATS = ("text", "json", "csv", "markdown", "summary")
     help="Write what the logs show as a scenario file; personal parts of addresses are replaced.",
 )
 @click.option("--keep-addresses", is_flag=True, help="Keep them in the scenario file.")
+@click.option(
+    "--suggest",
+    "least",
+    is_flag=True,
+    help="Add the least configuration that keeps every session seen, as plans.",
+)
 @click.option("--sessions", "listed", is_flag=True, help="List every session with its outcome.")
 @click.option("--strict", is_flag=True, help="A line that cannot be read is an error.")
 @click.option(
@@ -64,6 +71,7 @@ def command(
     changed: str | None,
     to_scenario: str | None,
     keep_addresses: bool,  # noqa: FBT001
+    least: bool,  # noqa: FBT001
     listed: bool,  # noqa: FBT001
     strict: bool,  # noqa: FBT001
     jobs: int,
@@ -96,6 +104,8 @@ def command(
             hint="expected SmtpReceive protocol logs (`#Log-type: SMTP Receive Protocol Log`), "
             "saved summaries, or transcripts and logs of clients",
         )
+    if least:
+        answer = answer._replace(least=_least(answer, organization))
     if to_scenario is not None:
         from relaysim.replay.scenario import scenario_text
 
@@ -103,6 +113,17 @@ def command(
     for target in targets:
         write_out(target, _render(answer, target, sources, color))
     return _exit_code(answer, fail_on)
+
+
+def _least(answer: ReplayReport, organization: Organization) -> LeastConfiguration:
+    from relaysim.cli.weighing.suggest import attempt, setups_of
+    from relaysim.replay.least import least_configuration
+
+    if any(server.exchange is None for server in organization.servers):
+        raise InvalidInput(
+            Problem("`--suggest` needs the version of every server", where="--suggest")
+        )
+    return least_configuration(answer, organization, attempt, is_setups=setups_of(organization))
 
 
 def _accepted(organization: Organization, other: Organization | None) -> tuple[AcceptedDomain, ...]:
@@ -138,8 +159,6 @@ def _with_transcripts(answer: ReplayReport, texts: tuple[ClientText, ...]) -> Re
 
 
 def _refuse_unreadable(gathered: Gathered, *, strict: bool) -> None:
-    from relaysim.errors import Problem
-
     if strict and gathered.summary.unreadable:
         raise InvalidInput(
             [

@@ -1,6 +1,7 @@
 """``relaysim suggest``: the least to do so that somebody may, or may not."""
 
 import os
+from collections.abc import Callable
 
 import click
 
@@ -23,7 +24,7 @@ from relaysim.suggest.plans import Pipelines, is_met, plans
 from relaysim.suggest.request import PlanRequest
 from relaysim.suggest.several import together
 
-__all__ = ["attempt", "command"]
+__all__ = ["attempt", "command", "setups_of"]
 
 _FORMATS = formats_for("suggest")
 
@@ -111,14 +112,7 @@ def _answer(configuration: Configuration, request: PlanRequest) -> SuggestAnswer
         return SuggestAnswer(configuration, request, False, (), "the Exchange version is not known")  # noqa: FBT003
     if is_met(organization, request):
         return SuggestAnswer(configuration, request, True, ())  # noqa: FBT003
-    from relaysim.builtin.fresh import fresh_like
-
-    setups = {connector.name.casefold() for connector in fresh_like(organization).connectors}
-
-    def is_setups(connector: ReceiveConnector) -> bool:
-        return connector.name.casefold() in setups
-
-    found = plans(organization, request, attempt, is_setups=is_setups)
+    found = plans(organization, request, attempt, is_setups=setups_of(organization))
     why = ""
     if not found:
         why = (
@@ -128,6 +122,18 @@ def _answer(configuration: Configuration, request: PlanRequest) -> SuggestAnswer
             else "no change that is known here takes it from them and gives nobody more"
         )
     return SuggestAnswer(configuration, request, False, found, why)  # noqa: FBT003
+
+
+def setups_of(organization: Organization) -> Callable[[ReceiveConnector], bool]:
+    """Return what tells whether setup made a connector: by its name on a fresh server."""
+    from relaysim.builtin.fresh import fresh_like
+
+    setups = {
+        connector.name.casefold()
+        for server in fresh_like(organization).servers
+        for connector in server.connectors
+    }
+    return lambda connector: connector.name.casefold() in setups
 
 
 def attempt(organization: Organization, pipelines: Pipelines) -> Organization | None:

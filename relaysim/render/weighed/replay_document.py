@@ -46,6 +46,19 @@ def replay_document(report: ReplayReport, sources: tuple[str, ...]) -> dict[str,
         "unreadable_count": summary.unreadable_count,
         "sessions": [_client_document(name, each) for name, each in report.sessions],
         "not_read": list(report.unread),
+        "suggest": _least_document(report),
+    }
+
+
+def _least_document(report: ReplayReport) -> dict[str, Any] | None:
+    if report.least is None:
+        return None
+    from relaysim.render.weighed.suggest_view import plan_document
+
+    return {
+        "plans": [plan_document(plan) for plan in report.least.plans],
+        "kept": list(report.least.kept),
+        "blind_spots": list(report.least.blind),
     }
 
 

@@ -14,6 +14,7 @@ from relaysim.replay.what_if import WhatIfOutcome
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from relaysim.replay.least_values import LeastConfiguration
     from relaysim.replay.report import JudgedShape, ReplayReport
 
 __all__ = ["client_words", "replay_view", "verdict_of"]
@@ -39,6 +40,11 @@ def _grids(report: ReplayReport) -> Iterator[Grid]:
         yield _connectors_grid(report)
     if report.sessions:
         yield _transcripts_grid(report)
+    if report.least is not None:
+        from relaysim.render.weighed.suggest_view import plan_grid
+
+        for number, plan in enumerate(report.least.plans, 1):
+            yield plan_grid(number, plan, wanted=False)
 
 
 def _transcripts_grid(report: ReplayReport) -> Grid:
@@ -209,6 +215,16 @@ def _few(texts: tuple[str, ...]) -> str:
     return ", ".join(texts[:3]) + more
 
 
+def _least_facts(least: LeastConfiguration) -> list[Fact]:
+    found = []
+    if not least.plans:
+        found.append(Fact("no plan", ("nothing may go that the logs show as unused",)))
+    if least.kept:
+        found.append(Fact("kept", tuple(printable(line) for line in least.kept), "warn"))
+    found.append(Fact("blind spots", tuple(printable(line) for line in least.blind), "warn"))
+    return found
+
+
 def _below(report: ReplayReport) -> list[Fact]:
     use, summary = report.use, report.summary
     below = _reasons(report)
@@ -228,6 +244,8 @@ def _below(report: ReplayReport) -> list[Fact]:
             for before, after in use.gaps[:10]
         )
         below.append(Fact("gap", lines, "warn"))
+    if report.least is not None:
+        below += _least_facts(report.least)
     if summary.unreadable_count:
         lines = tuple(
             f"{row.file}:{row.line}: {row.why}" for row in summary.unreadable[:_UNREADABLE_SHOWN]

@@ -15,7 +15,14 @@ from relaysim.render.weighed.audit_view import range_words
 from relaysim.render.weighed.fixes import command_text
 from relaysim.suggest.request import Plan, PlanRequest
 
-__all__ = ["SuggestAnswer", "script_of", "suggest_document", "suggest_view"]
+__all__ = [
+    "SuggestAnswer",
+    "plan_document",
+    "plan_grid",
+    "script_of",
+    "suggest_document",
+    "suggest_view",
+]
 
 
 class SuggestAnswer(NamedTuple):
@@ -134,26 +141,7 @@ def suggest_view(answer: SuggestAnswer) -> View:
         return View(f"nothing to do: {who} {may} {what} already", "good", tuple(above))
     if not answer.plans:
         return View(f"no plan: {answer.why}", "warn", tuple(above))
-    grids = []
-    for number, plan in enumerate(answer.plans, 1):
-        rows = [("do" if not i else "", line) for i, line in enumerate(_lines(plan, back=False))]
-        rows += [("undo" if not i else "", line) for i, line in enumerate(_lines(plan, back=True))]
-        beyond = _beyond(plan)
-        rows += [
-            ("gives beyond" if not place else "", text)
-            for place, text in enumerate(beyond or ["nothing"])
-        ]
-        rows.append(("does not give", _lacks(plan)))
-        if plan.remark:
-            rows.append(("remark", plan.remark))
-        grids.append(
-            Grid(
-                ("", ""),
-                tuple((TableCell(label, "dim"), cell(text)) for label, text in rows),
-                fold=(1,),
-                title=f"plan {number}: {cell(plan.title).text}",
-            )
-        )
+    grids = [plan_grid(number, plan) for number, plan in enumerate(answer.plans, 1)]
     some = "plan" if len(answer.plans) == 1 else "plans"
     verdict = f"{len(answer.plans)} {some} so that {who} {may} {what}"
     below = (
@@ -161,6 +149,33 @@ def suggest_view(answer: SuggestAnswer) -> View:
         Fact("scenario", tuple(_scenario(answer).splitlines())),
     )
     return View(verdict, "strong", tuple(above), tuple(grids), below)
+
+
+def plan_grid(number: int, plan: Plan, *, wanted: bool = True) -> Grid:
+    """Return a plan as a grid: what to do, what undoes it, what it gives beyond the need.
+
+    Args:
+        number: Its place.
+        plan: The plan.
+        wanted: Somebody asked for something, so that what is not given is to be said.
+    """
+    rows = [("do" if not i else "", line) for i, line in enumerate(_lines(plan, back=False))]
+    rows += [("undo" if not i else "", line) for i, line in enumerate(_lines(plan, back=True))]
+    beyond = _beyond(plan)
+    rows += [
+        ("gives beyond" if not place else "", text)
+        for place, text in enumerate(beyond or ["nothing"])
+    ]
+    if wanted:
+        rows.append(("does not give", _lacks(plan)))
+    if plan.remark:
+        rows.append(("remark", plan.remark))
+    return Grid(
+        ("", ""),
+        tuple((TableCell(label, "dim"), cell(text)) for label, text in rows),
+        fold=(1,),
+        title=f"plan {number}: {cell(plan.title).text}",
+    )
 
 
 def _lines(plan: Plan, *, back: bool) -> list[str]:
@@ -187,17 +202,24 @@ def suggest_document(answer: SuggestAnswer) -> dict[str, Any]:
         "why": answer.why or None,
         "plans": [
             {
-                "title": plan.title,
-                "changes": ["\n".join(_lines(plan, back=False))],
-                "script": script_of(plan),
-                "rollback": script_of(plan, back=True),
-                "gives_beyond": _beyond(plan),
-                "cost": plan.cost,
-                "does_not_give": list(plan.lacks),
-                "remark": plan.remark or None,
+                **plan_document(plan),
                 "check": "\n".join(_checks(answer)),
                 "scenario": _scenario(answer),
             }
             for plan in answer.plans
         ],
+    }
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """Return a plan as it stands in a document."""
+    return {
+        "title": plan.title,
+        "changes": ["\n".join(_lines(plan, back=False))],
+        "script": script_of(plan),
+        "rollback": script_of(plan, back=True),
+        "gives_beyond": _beyond(plan),
+        "cost": plan.cost,
+        "does_not_give": list(plan.lacks),
+        "remark": plan.remark or None,
     }
