@@ -86,7 +86,7 @@ def anonymous_aces(case_id):
 def converse(organization, *, client=None, sender="a@example.org", to="user@contoso.com"):
     lines = ["EHLO a", f"MAIL FROM:<{sender}>", f"RCPT TO:<{to}>"]
     lines += [line.format(sender=sender) for line in MESSAGE]
-    return play(organization, client or Client(STRANGER), lines)
+    return play(organization, client or Client(ip=STRANGER), lines)
 
 
 def log_rows(text):
@@ -118,7 +118,7 @@ def test_log_of_bots_on_a_2010_server_is_reproduced_row_by_row():
         auth_mechanism=frozenset(mechanisms),
         fqdn="mail.x.x",
     )
-    client = Client(parse_address(case["session"]["ip"]))
+    client = Client(ip=parse_address(case["session"]["ip"]))
     dialogue = play(organization, client, ["EHLO ylmf-pc", "AUTH LOGIN"])
     expected = [settled(row) for row in log_rows("\n".join(raw_lines(case["id"])))]
     actual = [settled(row) for row in log_rows(render_transcript(dialogue, TranscriptStyle.LOG))]
@@ -134,7 +134,9 @@ def test_log_of_a_backup_server_on_a_front_end_is_reproduced_row_by_row():
     """The client reset the connection; a script that just ends is logged as `Remote`."""
     case = CASES["plog-mwd-veeam-2024"]
     organization = with_connector(server("2016"), "Default Frontend", fqdn="Exchange.contoso.com")
-    client = Client(parse_address(case["session"]["ip"]), parse_address("10.100.100.25"))
+    client = Client(
+        ip=parse_address(case["session"]["ip"]), local_ip=parse_address("10.100.100.25")
+    )
     identity = "e6c29c88-7479-4fee-9a7e-5ca909546317@Exchange.contoso.com"
     lines = [
         "EHLO Backup-Veeam",
@@ -184,7 +186,7 @@ def test_the_relay_connector_of_a_dedicated_address_takes_the_message():
         ),
     )
     session = case["session"]
-    client = Client(parse_address(session["ip"]), parse_address(session["local_ip"]))
+    client = Client(ip=parse_address(session["ip"]), local_ip=parse_address(session["local_ip"]))
     dialogue = converse(organization, client=client, sender=session["mail_from"])
     assert dialogue.connector is not None
     assert dialogue.connector.name == case["observed"]["connector"]
@@ -216,7 +218,7 @@ def test_a_client_connector_offers_login_after_starttls_and_refuses_a_foreign_se
         name=parse_principal("CONTOSO\\app", "CONTOSO"), addresses=("app@contoso.com",)
     )
     organization = replace(server("2010"), accounts=(account,))
-    client = Client(STRANGER, port=587, user="CONTOSO\\app")
+    client = Client(ip=STRANGER, port=587, user="CONTOSO\\app")
     lines = ["EHLO a", "STARTTLS", "EHLO a", "AUTH NTLM", TOKEN, TOKEN]
     lines += ["MAIL FROM:<x@contoso.com>", "RCPT TO:<a@contoso.com>", "DATA", "From: x", "."]
     dialogue = play(organization, client, lines)
@@ -230,7 +232,7 @@ def test_require_tls_asks_for_starttls(version):
     required, unauthenticated = raw_lines("smtp-requiretls-451")
     organization = with_connector(server(version), "Default Frontend", require_tls=True)
     assert converse(organization).exchanges[2].reply == (required,)
-    client = Client(STRANGER, port=587)
+    client = Client(ip=STRANGER, port=587)
     reply = converse(organization, client=client).exchanges[2].reply
     # The note does not tell the version; newer servers were seen with another text.
     assert (reply == (unauthenticated,)) is (version == "2013")

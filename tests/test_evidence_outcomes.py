@@ -51,7 +51,7 @@ def said(organization, *lines, **client):
     """Return the last exchange of a session."""
     from relaysim import parse_address
 
-    return play(organization, Client(parse_address(CLIENT), **client), lines).exchanges[-1]
+    return play(organization, Client(ip=parse_address(CLIENT), **client), lines).exchanges[-1]
 
 
 def account_asks(version, **session):

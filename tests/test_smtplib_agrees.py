@@ -95,7 +95,7 @@ def test_relay_granted_to_anonymous_sends():
     organization = builtin("option-2")
     asked = {"ip": APP_SERVER, "mail_from": OWN, "rcpt_to": (FOREIGN,)}
     assert refusal_of(organization, **asked) is None
-    conversation = Conversation(organization, Client(APP_SERVER))
+    conversation = Conversation(organization, Client(ip=APP_SERVER))
     with Served(conversation) as sock, PairedSMTP(sock) as client:
         assert send(client, OWN, [FOREIGN]) == {}
     (message,) = conversation.dialogue.messages
@@ -108,7 +108,10 @@ def test_refused_relay_is_recipients_refused(version):
     organization = server(version)
     stage, code, text = refusal_of(organization, ip=STRANGER, rcpt_to=(FOREIGN,))
     assert stage is Stage.RCPT_TO
-    with Served(Conversation(organization, Client(STRANGER))) as sock, PairedSMTP(sock) as client:
+    with (
+        Served(Conversation(organization, Client(ip=STRANGER))) as sock,
+        PairedSMTP(sock) as client,
+    ):
         with pytest.raises(smtplib.SMTPRecipientsRefused) as caught:
             send(client, OWN, [FOREIGN])
         assert caught.value.recipients == {FOREIGN: (code, text)}
@@ -116,7 +119,10 @@ def test_refused_relay_is_recipients_refused(version):
 
 def test_mixed_recipients_are_sent_and_the_refused_ones_returned():
     organization = server("2016")
-    with Served(Conversation(organization, Client(STRANGER))) as sock, PairedSMTP(sock) as client:
+    with (
+        Served(Conversation(organization, Client(ip=STRANGER))) as sock,
+        PairedSMTP(sock) as client,
+    ):
         refused = send(client, OWN, ["user@contoso.com", FOREIGN])
     _, code, text = refusal_of(organization, ip=STRANGER, rcpt_to=("user@contoso.com", FOREIGN))
     assert refused == {FOREIGN: (code, text)}
@@ -127,7 +133,10 @@ def test_missing_submit_is_sender_refused(version):
     organization = server(version)
     stage, code, text = refusal_of(organization, ip=STRANGER, mail_from=OWN)
     assert stage is Stage.MAIL_FROM
-    with Served(Conversation(organization, Client(STRANGER))) as sock, PairedSMTP(sock) as client:
+    with (
+        Served(Conversation(organization, Client(ip=STRANGER))) as sock,
+        PairedSMTP(sock) as client,
+    ):
         with pytest.raises(smtplib.SMTPSenderRefused) as caught:
             send(client, OWN, ["user@contoso.com"])
         assert (caught.value.smtp_code, caught.value.smtp_error) == (code, text)
@@ -137,7 +146,10 @@ def test_missing_submit_is_sender_refused(version):
 def test_require_tls_without_tls_is_sender_refused():
     organization = with_connector(server("2016"), "Default Frontend", require_tls=True)
     _, code, text = refusal_of(organization, ip=STRANGER, mail_from=OWN)
-    with Served(Conversation(organization, Client(STRANGER))) as sock, PairedSMTP(sock) as client:
+    with (
+        Served(Conversation(organization, Client(ip=STRANGER))) as sock,
+        PairedSMTP(sock) as client,
+    ):
         with pytest.raises(smtplib.SMTPSenderRefused) as caught:
             send(client, OWN, ["user@contoso.com"])
         assert (caught.value.smtp_code, caught.value.smtp_error) == (code, text)
@@ -146,7 +158,10 @@ def test_require_tls_without_tls_is_sender_refused():
 def test_announced_size_is_sender_refused():
     organization = with_connector(server("2016"), "Default Frontend", max_message_size=50)
     _, code, text = refusal_of(organization, ip=STRANGER, mail_from=OWN, size=51)
-    with Served(Conversation(organization, Client(STRANGER))) as sock, PairedSMTP(sock) as client:
+    with (
+        Served(Conversation(organization, Client(ip=STRANGER))) as sock,
+        PairedSMTP(sock) as client,
+    ):
         with pytest.raises(smtplib.SMTPSenderRefused) as caught:
             send(client, OWN, ["user@contoso.com"])
         assert (caught.value.smtp_code, caught.value.smtp_error) == (code, text)
@@ -154,7 +169,7 @@ def test_announced_size_is_sender_refused():
 
 def test_login_with_a_name_and_password_sends():
     organization = plain_login(server("2016"), "Client Frontend")
-    conversation = Conversation(organization, Client(STRANGER, port=587))
+    conversation = Conversation(organization, Client(ip=STRANGER, port=587))
     with Served(conversation) as sock, PairedSMTP(sock) as client:
         assert client.login(USER, "password")[0] == 235
         assert send(client, OWN, [FOREIGN]) == {}
@@ -167,7 +182,7 @@ def test_a_sender_that_is_not_the_accounts_is_a_data_error(version):
     organization = plain_login(server(version), name)
     asked = {"ip": STRANGER, "port": 587, "auth": AuthKind.BASIC, "user": USER}
     _, code, text = refusal_of(organization, **asked, mail_from="boss@contoso.com")
-    conversation = Conversation(organization, Client(STRANGER, port=587))
+    conversation = Conversation(organization, Client(ip=STRANGER, port=587))
     with Served(conversation) as sock, PairedSMTP(sock) as client:
         client.login(USER, "password")
         with pytest.raises(smtplib.SMTPDataError) as caught:
@@ -182,7 +197,7 @@ def test_a_from_header_that_is_not_the_accounts_is_a_data_error():
         organization, **asked, mail_from=OWN, header_from="boss@contoso.com"
     )
     assert stage is Stage.END_OF_DATA
-    conversation = Conversation(organization, Client(STRANGER, port=587))
+    conversation = Conversation(organization, Client(ip=STRANGER, port=587))
     with Served(conversation) as sock, PairedSMTP(sock) as client:
         client.login(USER, "password")
         with pytest.raises(smtplib.SMTPDataError) as caught:
@@ -194,7 +209,10 @@ def test_an_account_without_submit_is_an_authentication_error():
     organization = plain_login(server("2016"), "Default Frontend")
     stage, code, text = refusal_of(organization, ip=STRANGER, auth=AuthKind.BASIC, user=USER)
     assert stage is Stage.AUTH
-    with Served(Conversation(organization, Client(STRANGER))) as sock, PairedSMTP(sock) as client:
+    with (
+        Served(Conversation(organization, Client(ip=STRANGER))) as sock,
+        PairedSMTP(sock) as client,
+    ):
         with pytest.raises(smtplib.SMTPAuthenticationError) as caught:
             client.login(USER, "password")
         assert (caught.value.smtp_code, caught.value.smtp_error) == (code, text)
@@ -202,7 +220,7 @@ def test_an_account_without_submit_is_an_authentication_error():
 
 def test_a_wrong_password_is_an_authentication_error():
     organization = plain_login(server("2016"), "Client Frontend")
-    client_end = Client(STRANGER, port=587, password_right=False)
+    client_end = Client(ip=STRANGER, port=587, password_right=False)
     with Served(Conversation(organization, client_end)) as sock, PairedSMTP(sock) as client:
         with pytest.raises(smtplib.SMTPAuthenticationError) as caught:
             client.login(USER, "password")
@@ -212,7 +230,7 @@ def test_a_wrong_password_is_an_authentication_error():
 @pytest.mark.parametrize("method", ["plain", "cram_md5"])
 def test_methods_that_no_connector_offers_are_authentication_errors(method):
     organization = plain_login(server("2016"), "Client Frontend")
-    conversation = Conversation(organization, Client(STRANGER, port=587))
+    conversation = Conversation(organization, Client(ip=STRANGER, port=587))
     with Served(conversation) as sock, PairedSMTP(sock) as client:
         client.ehlo()
         client.user, client.password = USER, "password"
@@ -228,7 +246,10 @@ def test_login_where_no_method_is_offered_is_not_supported(name):
     refusal = refusal_of(organization, ip=APP_SERVER, auth=AuthKind.BASIC, user=USER)
     assert refusal is not None
     assert refusal[0] is Stage.AUTH
-    with Served(Conversation(organization, Client(APP_SERVER))) as sock, PairedSMTP(sock) as client:
+    with (
+        Served(Conversation(organization, Client(ip=APP_SERVER))) as sock,
+        PairedSMTP(sock) as client,
+    ):
         with pytest.raises(smtplib.SMTPException, match=NO_METHOD):
             client.login(USER, "password")
         assert send(client, OWN, [FOREIGN]) == {}
@@ -238,7 +259,7 @@ def test_login_where_no_method_is_offered_is_not_supported(name):
 def test_login_after_starttls_sends(version, tls):
     serving, trusting = tls
     organization = server(version)
-    conversation = Conversation(organization, Client(STRANGER, port=587))
+    conversation = Conversation(organization, Client(ip=STRANGER, port=587))
     with Served(conversation, serving) as sock, PairedSMTP(sock) as client:
         with pytest.raises(smtplib.SMTPException, match=NO_METHOD):
             client.login(USER, "password")
@@ -252,7 +273,10 @@ def test_starttls_that_is_not_offered_is_not_supported():
     organization = with_connector(server("2016"), "Default Frontend", auth_mechanism=frozenset())
     stage, code, text = refusal_of(organization, ip=STRANGER, tls=True)
     assert stage is Stage.STARTTLS
-    with Served(Conversation(organization, Client(STRANGER))) as sock, PairedSMTP(sock) as client:
+    with (
+        Served(Conversation(organization, Client(ip=STRANGER))) as sock,
+        PairedSMTP(sock) as client,
+    ):
         with pytest.raises(smtplib.SMTPNotSupportedError):
             client.starttls()
         assert client.docmd("STARTTLS") == (code, text)
@@ -265,7 +289,7 @@ def test_a_client_outside_every_range_is_a_connect_error():
     stage, code, text = refusal_of(organization, ip=STRANGER)
     assert stage is Stage.CONNECT
     with (
-        Served(Conversation(organization, Client(STRANGER))) as sock,
+        Served(Conversation(organization, Client(ip=STRANGER))) as sock,
         pytest.raises(smtplib.SMTPConnectError) as caught,
     ):
         PairedSMTP(sock)
@@ -274,7 +298,7 @@ def test_a_client_outside_every_range_is_a_connect_error():
 
 def test_a_long_message_with_dots_arrives_byte_by_byte():
     organization = server("2016")
-    conversation = Conversation(organization, Client(STRANGER))
+    conversation = Conversation(organization, Client(ip=STRANGER))
     body = f"From: {OWN}\r\n\r\n" + ".\r\n..\r\nx\r\n" * 20000
     with Served(conversation) as sock, PairedSMTP(sock) as client:
         client.sendmail(OWN, ["user@contoso.com"], body)

@@ -130,7 +130,7 @@ class ServedClient(asyncio.Protocol):
     def _begin(self, peer: Address) -> None:
         settings = self.server.settings
         client = self._place.as_ip or settings.as_ip or peer
-        who = Client(client, settings.local_ip, self._place.stands_for)
+        who = Client(ip=client, local_ip=settings.local_ip, port=self._place.stands_for)
         self.conversation = Conversation(self.server.listener, who, date=self.server.date())
         self._answer((self.conversation.opening,))
 

@@ -1,6 +1,7 @@
 """STARTTLS, AUTH and the authentication of Exchange servers, as a dialogue."""
 
 from base64 import b64decode, b64encode
+from dataclasses import replace
 
 from relaysim.engine.identity import (
     AUTH_FAILED,
@@ -15,7 +16,7 @@ from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.decision import Reason, Refusal, Stage
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
-from relaysim.model.session import AuthKind, Session
+from relaysim.model.session import AuthKind
 from relaysim.model.version import ExchangeVersion
 from relaysim.smtp import replies as words
 from relaysim.smtp.connection import Connection, answer, granted, refuse, unrecognized
@@ -54,8 +55,7 @@ def base_identity(
 ) -> Identity:
     """Return who a session is before AUTH: anonymous, externally secured or a partner."""
     kind = AuthKind.PARTNER if client.auth is AuthKind.PARTNER else AuthKind.NONE
-    session = Session(ip=client.ip, auth=kind, tls=tls, cert=client.cert)
-    return identify(organization, connector, session)
+    return identify(organization, connector, replace(client, auth=kind, tls=tls))
 
 
 def on_starttls(talk: Connection, argument: str, line: str) -> CommandReply:
@@ -65,7 +65,8 @@ def on_starttls(talk: Connection, argument: str, line: str) -> CommandReply:
     """
     moment = SmtpStage.STARTTLS
     if AuthMechanism.TLS not in talk.connector.auth_mechanism:
-        found = identify(talk.organization, talk.connector, Session(ip=talk.client.ip, tls=True))
+        plain = replace(talk.client, auth=AuthKind.NONE, tls=True)
+        found = identify(talk.organization, talk.connector, plain)
         assert found.refusal is not None  # noqa: S101  # not offered is a refusal
         reply = unrecognized_reply(talk.organization.exchange, line.strip(" \t").partition(" ")[0])
         refusal = found.refusal._replace(reply=reply)
@@ -168,8 +169,8 @@ def _too_early(talk: Connection, line: str) -> CommandReply | None:
 
 
 def _identity(talk: Connection, kind: AuthKind, user: str | None) -> Identity:
-    session = Session(
-        ip=talk.client.ip,
+    session = replace(
+        talk.client,
         auth=kind,
         user=user if kind.is_account else None,
         groups=talk.client.groups if kind.is_account else (),

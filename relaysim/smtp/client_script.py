@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, SizeMode
+from relaysim.model.facts.catalogue import FACTS
 from relaysim.model.organization import Organization
 from relaysim.model.session import AuthKind, Session
 from relaysim.smtp.authentication import TOKEN, encode
@@ -19,15 +20,8 @@ _NO_PASSWORD = encode("(password)")
 
 def client_of(session: Session) -> Client:
     """Return the client that asks this question."""
-    return Client(
-        session.seen,
-        session.local_ip,
-        session.port,
-        session.auth,
-        session.user,
-        session.groups,
-        cert=session.cert or "",
-    )
+    known = {fact.name: getattr(session, fact.name) for fact in FACTS if not fact.is_said_later}
+    return Client(**known | {"cert": session.cert or ""})
 
 
 def script_for(

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 
 from relaysim.engine.selection import select
 from relaysim.model.organization import Organization
-from relaysim.model.session import Session
 from relaysim.smtp import replies as words
 from relaysim.smtp.authentication import (
     base_identity,
@@ -50,7 +49,7 @@ class Conversation:
         dialogue: Everything so far.
 
     >>> from relaysim import load, parse_address
-    >>> talk = Conversation(load("builtin:option-2"), Client(parse_address("192.168.2.55")))
+    >>> talk = Conversation(load("builtin:option-2"), Client(ip="192.168.2.55"))
     >>> talk.feed("EHLO app")[0].reply[-1], talk.feed("MAIL FROM:<a@contoso.com>")[0].reply
     ('250 CHUNKING', ('250 2.1.0 Sender OK',))
     """
@@ -214,8 +213,7 @@ class Conversation:
 
     def _connect(self, date: str) -> CommandReply:
         client = self._client
-        session = Session(ip=client.ip, local_ip=client.local_ip, port=client.port)
-        selection = select(self._listener.organization, session)
+        selection = select(self._listener.organization, client)
         connector = selection.connector
         assumptions = selection.assumptions
         if selection.undecided is not None:
@@ -276,7 +274,7 @@ def _on_ehlo(talk: Connection, argument: str, line: str) -> CommandReply:
         return wrong
     talk.greeted = True
     talk.mail = None
-    texts = (f"{talk.name} Hello [{talk.client.ip}]", *talk.keywords())
+    texts = (f"{talk.name} Hello [{talk.client.seen}]", *talk.keywords())
     reply = (*(f"250-{text}" for text in texts[:-1]), f"250 {texts[-1]}")
     why = "keywords by version, role and mechanisms of the connector"
     assumptions = talk.listener.assumptions(talk.connector)
@@ -289,7 +287,7 @@ def _on_helo(talk: Connection, argument: str, line: str) -> CommandReply:
         return wrong
     talk.greeted = True
     talk.mail = None
-    reply = f"250 {talk.name} Hello [{talk.client.ip}]"
+    reply = f"250 {talk.name} Hello [{talk.client.seen}]"
     return answer(talk, SmtpStage.HELLO, line, reply, "HELO announces no keywords")
 
 

@@ -1,5 +1,6 @@
 """An SMTP session as values: what the client said, what the server answered, and why."""
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -7,9 +8,8 @@ from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Assumption, AuthAs, Grant, Note, Refusal, Undecided
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
-from relaysim.model.session import AuthKind
+from relaysim.model.session import Session
 from relaysim.model.version import ExchangeVersion
-from relaysim.net.address import Address
 
 __all__ = [
     "DEFAULT_DATE",
@@ -48,30 +48,22 @@ class SmtpStage(Enum):
     __hash__ = object.__hash__
 
 
-class Client(NamedTuple):
-    """Who sits at the other end of the connection.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client(Session):
+    """Who sits at the other end of the connection: the session before a word is said.
+
+    What the client says later (TLS, sender, recipients) is not told here. Of ``auth``,
+    ``EXCHANGE``, ``EDGE``, ``LEGACY`` and ``PARTNER`` come with the tickets and certificates of
+    one; every other kind is a client that only says what it types. ``user`` is the account behind
+    an NTLM or Kerberos token, ``groups`` are further groups of whichever account logs on.
 
     Attributes:
-        ip: Its address.
-        local_ip: The server's own address it connected to, or ``None`` when not known.
-        port: The server's port.
-        auth: What it is beyond a name and a password. ``EXCHANGE``, ``EDGE``, ``LEGACY`` and
-            ``PARTNER`` come with the tickets and certificates of one; every other kind is a
-            client that only says what it types.
-        user: Account behind an NTLM or Kerberos token, or ``None`` when not named.
-        groups: Further groups of whichever account logs on.
-        password_right: Whether passwords and tokens are the right ones.
         cert: Name in the certificate it shows after STARTTLS; empty for none.
+        password_right: Whether passwords and tokens are the right ones.
     """
 
-    ip: Address
-    local_ip: Address | None = None
-    port: int = 25
-    auth: AuthKind = AuthKind.NONE
-    user: str | None = None
-    groups: tuple[str, ...] = ()
+    cert: str | None = ""
     password_right: bool = True
-    cert: str = ""
 
 
 class Why(NamedTuple):

@@ -114,7 +114,7 @@ def test_the_back_end_of_another_server_takes_the_mail_of_a_front_end_on_an_assu
     assert [(a.rule, a.affects) for a in decision.assumptions] == [("P-1", ("refusal",))]
     assert any("`EX02\\Default EX02`" in note.text for note in decision.notes)
     assert Compiled(both).decide(IP, mail_from="a@example.net") == decision
-    (message,) = play(both, Client(IP), MESSAGE).messages
+    (message,) = play(both, Client(ip=IP), MESSAGE).messages
     assert message.goes_to == "EX02\\Default EX02"
 
 
@@ -172,7 +172,7 @@ def test_an_edge_trusts_servers_of_its_subscription_and_no_bridgehead():
 
 @pytest.mark.parametrize("name", ["printer.", "a..b", "[300.1.1.1]", "a b", "ünder", "[fe80::1]x"])
 def test_a_name_that_is_no_domain_is_refused_and_another_one_taken(name):
-    dialogue = play(server(), Client(IP), [f"EHLO {name}", "EHLO my_host.example"])
+    dialogue = play(server(), Client(ip=IP), [f"EHLO {name}", "EHLO my_host.example"])
     assert dialogue.exchanges[1].reply == ("501 5.5.4 Invalid domain name",)
     assert dialogue.exchanges[2].code == 250
 
@@ -181,7 +181,7 @@ def test_full_control_shows_eighteen_tokens_in_2010():
     organization = server("2010")
     everything = Ace(AUTHENTICATED_USERS, Right.FULL_CONTROL)
     opened = tuple(replace(c, acl=(*c.acl, everything)) for c in organization.connectors)
-    client = Client(IP, port=587, user="CONTOSO\\admin")
+    client = Client(ip=IP, port=587, user="CONTOSO\\admin")
     lines = ["EHLO a", "AUTH NTLM", TOKEN, TOKEN]
     dialogue = play(with_connectors(organization, opened), client, lines)
     tokens = dialogue.exchanges[-1].state.permissions
@@ -199,16 +199,16 @@ def test_older_servers_print_an_empty_auth_where_the_only_mechanism_waits_for_tl
         for c in organization.connectors
     )
     organization = with_connectors(organization, connectors)
-    dialogue = play(organization, Client(IP, port=587), ["EHLO a", "STARTTLS", "EHLO a"])
+    dialogue = play(organization, Client(ip=IP, port=587), ["EHLO a", "STARTTLS", "EHLO a"])
     assert ("250-AUTH" in dialogue.exchanges[1].reply) is printed
     assert "250-AUTH LOGIN" in dialogue.exchanges[3].reply
 
 
 def test_after_anonymous_tls_a_server_is_offered_its_own_mechanisms():
     lines = ["EHLO a", "X-ANONYMOUSTLS", "EHLO a", "X-EXPS EXCHANGEAUTH", TOKEN]
-    dialogue = play(server("2019"), Client(IP, auth=AuthKind.EXCHANGE), lines)
+    dialogue = play(server("2019"), Client(ip=IP, auth=AuthKind.EXCHANGE), lines)
     assert "250-X-EXPS EXCHANGEAUTH GSSAPI NTLM" in dialogue.exchanges[3].reply
     assert "250-X-EXCHANGEAUTH SHA256" in dialogue.exchanges[3].reply
     assert dialogue.exchanges[-1].code == 235
-    failing = play(server("2019"), Client(IP), lines)
+    failing = play(server("2019"), Client(ip=IP), lines)
     assert failing.exchanges[-1].reply == ("454 4.7.0 Temporary authentication failure",)

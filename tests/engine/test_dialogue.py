@@ -42,12 +42,12 @@ def with_connector(organization, name, **changes):
 
 def replies(organization, lines, client=None):
     """Return the last line of every reply, banner first."""
-    dialogue = play(organization, client or Client(STRANGER), lines)
+    dialogue = play(organization, client or Client(ip=STRANGER), lines)
     return [exchange.reply[-1] if exchange.reply else "" for exchange in dialogue.exchanges]
 
 
 def last(organization, lines, client=None):
-    return play(organization, client or Client(STRANGER), lines).exchanges[-1]
+    return play(organization, client or Client(ip=STRANGER), lines).exchanges[-1]
 
 
 def test_banner_names_the_server_and_a_fixed_moment():
@@ -63,7 +63,7 @@ def test_banner_property_replaces_the_greeting_and_fqdn_the_name():
 
 
 def test_closed_port_has_no_reply_and_no_further_exchange():
-    dialogue = play(server(), Client(STRANGER, port=26), ["EHLO a"])
+    dialogue = play(server(), Client(ip=STRANGER, port=26), ["EHLO a"])
     (only,) = dialogue.exchanges
     assert only.reply == ()
     assert only.closed
@@ -124,7 +124,7 @@ def test_refused_relay_is_worded_by_version(version, reply):
             organization, "CRM", acl=(Ace(ANONYMOUS_LOGON, Right.SUBMIT),)
         )
     lines = ["EHLO a", "MAIL FROM:<>", "RCPT TO:<someone@example.net>"]
-    assert replies(organization, lines, Client(APP_SERVER))[-1] == reply
+    assert replies(organization, lines, Client(ip=APP_SERVER))[-1] == reply
 
 
 def test_each_recipient_is_judged_and_the_message_goes_to_those_taken():
@@ -137,7 +137,7 @@ def test_each_recipient_is_judged_and_the_message_goes_to_those_taken():
         "DATA",
         *MESSAGE,
     ]
-    dialogue = play(server(), Client(STRANGER), lines)
+    dialogue = play(server(), Client(ip=STRANGER), lines)
     assert [e.code for e in dialogue.exchanges[3:6]] == [250, 550, 250]
     assert dialogue.messages[0].recipients == ("user@contoso.com", "other@contoso.com")
     assert dialogue.refusal is not None
@@ -148,13 +148,13 @@ def test_recipients_beyond_the_limit_are_refused_and_the_others_kept():
     organization = with_connector(server(), "Default Frontend", max_recipients_per_message=2)
     lines = ["EHLO a", "MAIL FROM:<>", *[f"RCPT TO:<u{n}@contoso.com>" for n in range(3)]]
     assert replies(organization, lines)[-1] == "452 4.5.3 Too many recipients"
-    dialogue = play(organization, Client(STRANGER), [*lines, "DATA", *MESSAGE])
+    dialogue = play(organization, Client(ip=STRANGER), [*lines, "DATA", *MESSAGE])
     assert len(dialogue.messages[0].recipients) == 2
 
 
 def test_several_messages_in_one_session_are_counted_and_judged_alike():
     twice = [*TO_DATA, *MESSAGE, *TO_DATA[1:], *MESSAGE]
-    dialogue = play(server(), Client(STRANGER), twice)
+    dialogue = play(server(), Client(ip=STRANGER), twice)
     assert [e.reply[-1].split("InternalId=")[1][0] for e in dialogue.exchanges if e.message] == [
         "1",
         "2",
@@ -171,13 +171,13 @@ def test_size_is_checked_when_announced_and_again_at_the_end():
 
 
 def test_size_counts_bytes_with_line_ends_and_without_stuffed_dots():
-    dialogue = play(server(), Client(STRANGER), [*TO_DATA, "Subject: ü", "", "..a", "."])
+    dialogue = play(server(), Client(ip=STRANGER), [*TO_DATA, "Subject: ü", "", "..a", "."])
     assert dialogue.messages[0].size == len("Subject: ü\r\n\r\n.a\r\n".encode())
 
 
 def test_login_asks_for_name_and_password_and_takes_on_the_account():
     lines = ["EHLO a", "STARTTLS", "EHLO a", "AUTH LOGIN", encode("CONTOSO\\app"), encode("pw")]
-    dialogue = play(server(), Client(STRANGER, port=587), lines)
+    dialogue = play(server(), Client(ip=STRANGER, port=587), lines)
     assert [e.reply[-1] for e in dialogue.exchanges[4:]] == [
         "334 VXNlcm5hbWU6",
         "334 UGFzc3dvcmQ6",
@@ -209,14 +209,14 @@ def test_mechanisms_that_are_not_offered_are_refused(mechanism):
 
 def test_ntlm_takes_two_tokens_and_names_the_clients_account():
     lines = ["EHLO a", "AUTH NTLM", TOKEN, TOKEN]
-    client = Client(STRANGER, port=587, user="CONTOSO\\app")
+    client = Client(ip=STRANGER, port=587, user="CONTOSO\\app")
     dialogue = play(server(), client, lines)
     assert [e.code for e in dialogue.exchanges[2:]] == [334, 334, 235]
     assert dialogue.exchanges[-1].state.principals[0].name == "CONTOSO\\app"
 
 
 def test_wrong_password_leaves_the_session_as_it_was():
-    client = Client(STRANGER, port=587, password_right=False)
+    client = Client(ip=STRANGER, port=587, password_right=False)
     dialogue = play(server(), client, ["EHLO a", "AUTH NTLM", TOKEN, TOKEN])
     assert dialogue.exchanges[-1].reply == ("535 5.7.3 Authentication unsuccessful",)
     assert dialogue.exchanges[-1].state == dialogue.exchanges[0].state
@@ -232,7 +232,7 @@ def test_an_account_without_submit_fails_at_auth_and_stays_anonymous():
 
 
 def test_externally_secured_sessions_are_trusted_from_the_start_and_refuse_auth():
-    dialogue = play(builtin("option-1"), Client(APP_SERVER), ["EHLO a", "AUTH LOGIN"])
+    dialogue = play(builtin("option-1"), Client(ip=APP_SERVER), ["EHLO a", "AUTH LOGIN"])
     assert dialogue.exchanges[0].state.permissions == (
         "SMTPSubmit",
         "SMTPAcceptAnyRecipient",
@@ -249,24 +249,24 @@ def test_externally_secured_sessions_are_trusted_from_the_start_and_refuse_auth(
 
 def test_an_exchange_server_proves_itself_by_x_exps_and_others_cannot():
     lines = ["EHLO a", "X-EXPS GSSAPI", TOKEN]
-    peer = last(server(), lines, Client(STRANGER, auth=AuthKind.EXCHANGE))
+    peer = last(server(), lines, Client(ip=STRANGER, auth=AuthKind.EXCHANGE))
     assert peer.code == 235
     assert peer.state.principals[0].name == "CONTOSO\\Exchange Servers"
     assert last(server(), lines).reply == ("454 4.7.0 Temporary authentication failure",)
 
 
 def test_a_server_that_cannot_prove_itself_gives_up_in_its_own_words():
-    client = Client(APP_SERVER, auth=AuthKind.EXCHANGE)
+    client = Client(ip=APP_SERVER, auth=AuthKind.EXCHANGE)
     exchange = last(builtin("option-2"), ["EHLO a", "X-EXPS GSSAPI"], client)
     assert exchange.by_client
     assert exchange.reply == ("451 5.7.3 Cannot achieve Exchange Server authentication",)
-    typed = last(builtin("option-2"), ["EHLO a", "X-EXPS GSSAPI"], Client(APP_SERVER))
+    typed = last(builtin("option-2"), ["EHLO a", "X-EXPS GSSAPI"], Client(ip=APP_SERVER))
     assert typed.reply == ("500 5.3.3 Unrecognized command",)
 
 
 def test_a_partner_is_known_after_starttls_only():
     edge = server(role=ServerRole.EDGE)
-    client = Client(STRANGER, auth=AuthKind.PARTNER)
+    client = Client(ip=STRANGER, auth=AuthKind.PARTNER)
     dialogue = play(edge, client, ["EHLO a", "STARTTLS"])
     names = [e.state.principals[0].name for e in dialogue.exchanges]
     assert names == ["NT AUTHORITY\\ANONYMOUS LOGON"] * 2 + ["MS Exchange\\Partner Servers"]
@@ -294,14 +294,14 @@ def test_the_front_end_passes_an_own_domain_sender_that_the_back_end_refuses():
         ".",
     ]
     assert last(front, lines).code == 250
-    refused = last(back, lines, Client(STRANGER, port=2525))
+    refused = last(back, lines, Client(ip=STRANGER, port=2525))
     assert refused.reply[0].startswith("550 5.7.1 Anonymous client does not have permissions")
 
 
 def test_the_from_header_of_an_account_is_judged_behind_the_front_end():
     """Source: GWB, SP (P-2)."""
     organization = replace(server(), accounts=(ACCOUNT,))
-    client = Client(STRANGER, port=587, user="CONTOSO\\app")
+    client = Client(ip=STRANGER, port=587, user="CONTOSO\\app")
     start = ["EHLO a", "AUTH NTLM", TOKEN, TOKEN, *TO_DATA[1:]]
     accepted = last(organization, [*start, *MESSAGE], client)
     assert accepted.message is not None
@@ -316,7 +316,7 @@ def test_the_from_header_of_an_account_is_judged_behind_the_front_end():
 
 
 def test_an_unknown_accounts_address_leaves_the_question_open_and_the_session_alive():
-    client = Client(STRANGER, port=587)
+    client = Client(ip=STRANGER, port=587)
     conversation = Conversation(server(), client)
     message = ["MAIL FROM:<app@contoso.com>", "RCPT TO:<user@contoso.com>", "DATA", "From: <a@b.c>"]
     for line in ["EHLO a", "AUTH NTLM", TOKEN, TOKEN, *message]:
@@ -359,7 +359,7 @@ def test_guarded_headers_are_stripped_without_their_right_and_never_refused():
         "x-ms-exchange-forest-a: b",
         *MESSAGE,
     ]
-    (message,) = play(server(), Client(STRANGER), lines).messages
+    (message,) = play(server(), Client(ip=STRANGER), lines).messages
     kept = {fate.name: (fate.kept, fate.right) for fate in message.headers}
     assert kept["Received"] == (True, Right.ACCEPT_HEADERS_ROUTING)
     assert kept["Resent-From"] == (True, Right.ACCEPT_HEADERS_ROUTING)
@@ -370,7 +370,7 @@ def test_guarded_headers_are_stripped_without_their_right_and_never_refused():
 
 def test_externally_secured_mail_carries_auth_mechanism_10_and_never_a_spam_level():
     """Source: AM10, HDR, SLX (O-5)."""
-    (message,) = play(builtin("option-1"), Client(APP_SERVER), [*TO_DATA, *MESSAGE]).messages
+    (message,) = play(builtin("option-1"), Client(ip=APP_SERVER), [*TO_DATA, *MESSAGE]).messages
     assert dict(message.added) == {
         "X-MS-Exchange-Organization-AuthSource": "EX01.contoso.com",
         "X-MS-Exchange-Organization-AuthAs": "Internal",
@@ -380,7 +380,7 @@ def test_externally_secured_mail_carries_auth_mechanism_10_and_never_a_spam_leve
 
 
 def test_anonymous_mail_is_shown_as_written():
-    (message,) = play(builtin("option-2"), Client(APP_SERVER), [*TO_DATA, *MESSAGE]).messages
+    (message,) = play(builtin("option-2"), Client(ip=APP_SERVER), [*TO_DATA, *MESSAGE]).messages
     assert message.auth_as is AuthAs.ANONYMOUS
     assert "`App <app@contoso.com>`" in message.shown
 
@@ -388,7 +388,7 @@ def test_anonymous_mail_is_shown_as_written():
 def test_a_trusted_server_may_declare_a_message_untrusted():
     """Source: TUPM1, RCPERM13 (O-5)."""
     lines = [TO_DATA[0], "MAIL FROM:<a@example.net> AUTH=<>", *TO_DATA[2:], *MESSAGE]
-    exchange = last(builtin("option-1"), lines, Client(APP_SERVER))
+    exchange = last(builtin("option-1"), lines, Client(ip=APP_SERVER))
     assert exchange.message is not None
     assert exchange.message.auth_as is AuthAs.ANONYMOUS
     assert "O-5" in [a.rule for a in exchange.assumptions]
@@ -405,7 +405,7 @@ def test_a_trusted_server_may_declare_a_message_untrusted():
 )
 def test_the_queued_reply_has_the_shape_of_the_version(version, shape):
     organization = change_server(builtin("option-2"), exchange=ExchangeVersion(version))
-    exchange = last(organization, [*TO_DATA, *MESSAGE], Client(APP_SERVER))
+    exchange = last(organization, [*TO_DATA, *MESSAGE], Client(ip=APP_SERVER))
     assert exchange.reply[0].endswith(shape)
 
 
@@ -415,7 +415,7 @@ def test_the_message_id_of_the_message_is_repeated():
 
 
 def test_bdat_takes_bytes_whatever_they_are():
-    conversation = Conversation(server(), Client(STRANGER))
+    conversation = Conversation(server(), Client(ip=STRANGER))
     head = b"EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<user@contoso.com>\r\n"
     body = b"From: <>\r\n\r\n.\r\nQUIT\r\n"
     conversation.receive(head + b"BDAT %d\r\n" % len(body) + body + b"BDAT 0 LAST\r\nNOOP\r\n")
@@ -425,13 +425,13 @@ def test_bdat_takes_bytes_whatever_they_are():
 
 
 def test_pipelined_commands_are_answered_one_by_one():
-    conversation = Conversation(server(), Client(STRANGER))
+    conversation = Conversation(server(), Client(ip=STRANGER))
     data = b"EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<x@example.net>\r\nDATA\r\n"
     assert [e.code for e in conversation.receive(data)] == [250, 250, 550, 503]
 
 
 def test_bare_line_feeds_end_lines():
-    conversation = Conversation(server(), Client(STRANGER))
+    conversation = Conversation(server(), Client(ip=STRANGER))
     assert [e.code for e in conversation.receive(b"EHLO a\nNOOP\n")] == [250, 250]
 
 
@@ -440,14 +440,14 @@ def test_bare_line_feed_in_a_message_is_refused_where_the_property_says_so():
         server(), "Default Frontend", unmodelled=(("BareLinefeedRejectionEnabled", "True"),)
     )
     for each, code in ((organization, 550), (server(), 250)):
-        conversation = Conversation(each, Client(STRANGER))
+        conversation = Conversation(each, Client(ip=STRANGER))
         for line in TO_DATA:
             conversation.feed(line)
         assert conversation.receive(b"From: <>\n\r\nx\r\n.\r\n")[-1].code == code
 
 
 def test_over_long_lines_are_refused_once_and_the_session_goes_on():
-    conversation = Conversation(server(), Client(STRANGER))
+    conversation = Conversation(server(), Client(ip=STRANGER))
     for _ in range(4):
         conversation.receive(b"A" * (LONGEST_LINE // 2))
     exchanges = conversation.receive(b"\r\nEHLO a\r\n")
@@ -507,7 +507,7 @@ def test_script_for_a_question_types_what_converse_plays():
     )
     connector = find_connector(organization, "Default Frontend")
     script = script_for(session, organization, connector)
-    assert play(organization, Client(STRANGER), script) == converse(organization, session)
+    assert play(organization, Client(ip=STRANGER), script) == converse(organization, session)
     assert "MAIL FROM:<a@example.org> SIZE=5000" in script
 
 

@@ -44,7 +44,7 @@ def test_an_anonymous_client_cannot_relay_by_any_of_them(version, number):
     organization = fresh_server(exchange=version)
     sender, recipient = PAIRS[number - 1]
     lines = ["EHLO a", f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA"]
-    dialogue = play(organization, Client(CLIENT), lines)
+    dialogue = play(organization, Client(ip=CLIENT), lines)
     rcpt = dialogue.exchanges[3]
     assert rcpt.moment is SmtpStage.RCPT_TO
     assert rcpt.code in (501, 550)
@@ -64,7 +64,7 @@ def test_the_point_engine_refuses_each_at_rcpt_too(number):
 def test_whoever_may_relay_is_refused_only_what_is_no_address():
     """The right to relay makes every well-formed spelling acceptable: it is about domains."""
     organization = load("builtin:option-2")
-    client = Client(parse_address("192.168.2.55"))
+    client = Client(ip=parse_address("192.168.2.55"))
     refused = []
     for number, (sender, recipient) in enumerate(PAIRS, start=1):
         lines = ["EHLO a", f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>"]

@@ -229,7 +229,7 @@ def test_cutting_the_bytes_elsewhere_changes_nothing(who, lines, data):
 @given(strategies.plain_cases())
 def test_a_client_beyond_any_range_hears_what_the_decision_says(case):
     organization, session = organization_of(case[0]), session_of(case[1])
-    client = Client(session.ip, session.local_ip, session.port)
+    client = Client(ip=session.ip, local_ip=session.local_ip, port=session.port)
     opening = Conversation(organization, client).opening
     decision = evaluate(organization, session)
     if decision.connector is None and decision.refusal is not None:

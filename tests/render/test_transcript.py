@@ -28,7 +28,7 @@ def rows(dialogue):
 
 def test_permissions_are_logged_again_after_auth_and_credentials_are_not():
     lines = ["EHLO a", "AUTH NTLM", TOKEN, TOKEN]
-    client = Client(STRANGER, port=587, user="CONTOSO\\app")
+    client = Client(ip=STRANGER, port=587, user="CONTOSO\\app")
     found = rows(play(fresh_server(), client, lines))
     tokens = [row[7] for row in found if row[8] == "Set Session Permissions"]
     assert tokens == [
@@ -41,7 +41,7 @@ def test_permissions_are_logged_again_after_auth_and_credentials_are_not():
 
 def test_ehlo_takes_one_row_from_2013_on_and_one_for_each_line_before():
     for version in (ExchangeVersion.V2010, ExchangeVersion.V2013):
-        dialogue = play(fresh_server(exchange=version), Client(STRANGER), ["EHLO a"])
+        dialogue = play(fresh_server(exchange=version), Client(ip=STRANGER), ["EHLO a"])
         answers = [row for row in rows(dialogue) if row[6] == ">" and row[7].startswith("250")]
         lines = len(dialogue.exchanges[1].reply)
         assert lines > 10
@@ -49,19 +49,19 @@ def test_ehlo_takes_one_row_from_2013_on_and_one_for_each_line_before():
 
 
 def test_a_refused_stranger_is_delayed_in_the_log_and_an_account_is_not():
-    refused = play(fresh_server(), Client(STRANGER), ["EHLO a", "MAIL FROM:<>"])
+    refused = play(fresh_server(), Client(ip=STRANGER), ["EHLO a", "MAIL FROM:<>"])
     assert ["*", "Tarpit for '0.00:00:05'", ""] in [row[6:9] for row in rows(refused)]
     lines = ["EHLO a", "AUTH NTLM", TOKEN, TOKEN, "NONSENSE"]
-    known = play(fresh_server(), Client(STRANGER, port=587), lines)
+    known = play(fresh_server(), Client(ip=STRANGER, port=587), lines)
     assert not any(row[7].startswith("Tarpit") for row in rows(known))
 
 
 def test_nobody_answers_leaves_a_log_without_rows():
-    assert rows(play(builtin("default"), Client(STRANGER, port=26), ["EHLO a"])) == []
+    assert rows(play(builtin("default"), Client(ip=STRANGER, port=26), ["EHLO a"])) == []
 
 
 def test_a_comma_in_the_account_is_quoted():
-    client = Client(STRANGER, port=587, user='CONTOSO\\a,"b')
+    client = Client(ip=STRANGER, port=587, user='CONTOSO\\a,"b')
     found = rows(play(fresh_server(), client, ["EHLO a", "AUTH NTLM", TOKEN, TOKEN]))
     assert 'CONTOSO\\a,"b' in [row[7] for row in found]
 
@@ -86,7 +86,7 @@ def test_the_client_lines_of_a_transcript_are_what_was_said(case, why):
 
 @given(st.lists(st.text(max_size=20), max_size=8), st.booleans())
 def test_nothing_a_client_says_acts_on_the_terminal(lines, why):
-    dialogue = play(builtin("option-2"), Client(parse_address("192.168.2.55")), lines)
+    dialogue = play(builtin("option-2"), Client(ip=parse_address("192.168.2.55")), lines)
     for style in TranscriptStyle:
         text = render_transcript(dialogue, style, why=why)
         assert all(line.isprintable() for line in text.split("\n"))

@@ -105,7 +105,7 @@ SCRIPTS = [
 def test_serve_and_session_say_the_same_bytes(script, source, raw, exchange_server):
     organization = server_2016() if source == "2016" else relaysim.load(source)
     server = exchange_server(organization, as_ip=APP)
-    talk = Conversation(prepared(organization, tls=False), Client(parse_address(APP)))
+    talk = Conversation(prepared(organization, tls=False), Client(ip=parse_address(APP)))
     for line in script:
         talk.feed(line)
     wanted = [line for exchange in talk.dialogue.exchanges for line in exchange.reply]

@@ -3,12 +3,14 @@
 import os
 import sys
 from contextlib import suppress
+from typing import Any
 
 import click
 
 from relaysim.cli.asking.transcript import fates_text, read_headers, read_text
-from relaysim.cli.diagnostics import ADDRESS, load_telling
+from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
+from relaysim.cli.options.facts import fact_options
 from relaysim.cli.options.output import (
     Output,
     Style,
@@ -17,12 +19,11 @@ from relaysim.cli.options.output import (
     style_for,
     write_out,
 )
-from relaysim.cli.options.params import AUTH, color_option, config_option, fresh_options
+from relaysim.cli.options.params import color_option, config_option, fresh_options
 from relaysim.config.source import Configuration, default_source
 from relaysim.errors import InvalidInput, Problem, printable
-from relaysim.model.session import AuthKind, behind_words
+from relaysim.model.session import behind_words
 from relaysim.model.version import ExchangeVersion
-from relaysim.net.address import Address
 from relaysim.render.answers.transcript import (
     LineKind,
     TranscriptLine,
@@ -54,25 +55,14 @@ _MONTHS = (
 
 @click.command(name="session")
 @click.argument("file", required=False)
-@click.option("--ip", type=ADDRESS, required=True, help="Address the client connects from.")
-@click.option(
-    "--port", type=click.IntRange(1, 65535), default=25, help="Server's port; default: 25."
-)
-@click.option("--local-ip", type=ADDRESS, help="Server's address it connects to.")
-@click.option(
-    "--behind", type=ADDRESS, help="Load balancer or NAT it stands behind: all the server sees."
-)
-@click.option("--cert", metavar="NAME", default="", help="Name in the certificate it shows.")
-@click.option(
-    "--auth",
-    type=AUTH,
-    default="none",
-    help="What it can prove beyond name and password: none, exchange, edge, legacy (X-EXPS) or "
-    "partner (a certificate at STARTTLS). An account logs on with AUTH in the session.",
-)
-@click.option("--user", metavar="NAME", help="Account behind an NTLM or Kerberos token.")
-@click.option(
-    "--group", "groups", metavar="NAME", multiple=True, help="Further group of the account."
+@fact_options(
+    opening=True,
+    auth={
+        "help": "What it can prove beyond name and password: none, exchange, edge, legacy (X-EXPS) "
+        "or partner (a certificate at STARTTLS). An account logs on with AUTH in the session."
+    },
+    user={"help": "Account behind an NTLM or Kerberos token."},
+    cert={"help": "Name in the certificate it shows.", "default": ""},
 )
 @click.option("--wrong-password", is_flag=True, help="Whatever logs on, its password is wrong.")
 @click.option("--why", is_flag=True, help="Say under each reply why, and what is assumed.")
@@ -89,14 +79,6 @@ _MONTHS = (
 @color_option()
 def command(
     file: str | None,
-    ip: Address,
-    port: int,
-    local_ip: Address | None,
-    behind: Address | None,
-    cert: str,
-    auth: AuthKind,
-    user: str | None,
-    groups: tuple[str, ...],
     wrong_password: bool,  # noqa: FBT001
     why: bool,  # noqa: FBT001
     headers: str | None,
@@ -107,6 +89,7 @@ def command(
     server: str | None,
     outputs: tuple[str, ...],
     color: str,
+    **facts: Any,  # noqa: ANN401  # those of a session that begins
 ) -> int:
     r"""Play an SMTP session: client lines from FILE, from standard input (-), or typed.
 
@@ -115,10 +98,11 @@ def command(
 
     Example: printf 'EHLO a\nMAIL FROM:<a@b.example>\n' | relaysim session --ip 192.168.2.55 -
     """
-    if auth.is_account:
+    client = Client(**facts, password_right=not wrong_password)
+    if client.auth.is_account:
         raise InvalidInput(
             Problem(
-                f"`{auth.value}` is told by the session itself",
+                f"`{client.auth.value}` is told by the session itself",
                 where="--auth",
                 hint="let the client issue AUTH, for example `AUTH LOGIN`; `--user` names the "
                 "account behind a token",
@@ -128,10 +112,8 @@ def command(
     targets = parse_outputs(outputs, _FORMATS)
     source = config or default_source(os.environ)
     configuration = Configuration(source, load_telling(source, exchange=exchange, server=server))
-    seen = ip if behind is None else behind
-    if behind is not None:
-        click.echo(f"note: {behind_words(ip, behind)} (S-9)", err=True)
-    client = Client(seen, local_ip, port, auth, user, groups, not wrong_password, cert)
+    if client.behind is not None:
+        click.echo(f"note: {behind_words(client.ip, client.behind)} (S-9)", err=True)
     given = None if headers is None else read_headers(headers)
     interactive = file in (None, "-") and sys.stdin.isatty() and not outputs
     text = "" if interactive else read_text(file or "-")
@@ -226,7 +208,7 @@ def _interact(conversation: Conversation, target: Output, color: str, *, why: bo
     with suppress(ImportError):
         import readline  # noqa: F401  # line editing, where the platform has it
     client = conversation.dialogue.client
-    click.echo(f"connected from {client.ip} to port {client.port}; end with QUIT or Ctrl-D")
+    click.echo(f"connected from {client.seen} to port {client.port}; end with QUIT or Ctrl-D")
     style = style_for(target, color)
     _show([conversation.opening], SessionState(), style, why=why, echo=False)
     state = conversation.opening.state

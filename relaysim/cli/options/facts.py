@@ -46,13 +46,20 @@ def fact_option(name: str, **changed: Any) -> Callable[[F], F]:  # noqa: ANN401 
     return click.option(option, name, **settings | changed)
 
 
-def fact_options() -> Callable[[F], F]:
-    """Return all options of the catalogue, in its order; the client must be named."""
+def fact_options(*, opening: bool = False, **changed: dict[str, Any]) -> Callable[[F], F]:
+    """Return the options of the catalogue, in its order; the client must be named.
+
+    Args:
+        opening: Only the facts that are known before a dialogue begins.
+        changed: By fact, what a command says otherwise than the catalogue.
+    """
 
     def decorate(function: F) -> F:
         for fact in reversed(FACTS):
-            changed = {"required": True} if fact.name == "ip" else {}
-            function = fact_option(fact.name, **changed)(function)
+            if not (opening and fact.is_said_later):
+                settings: dict[str, Any] = {"required": True} if fact.name == "ip" else {}
+                settings |= changed.get(fact.name, {})
+                function = fact_option(fact.name, **settings)(function)
         return function
 
     return decorate

@@ -41,6 +41,7 @@ class SessionFact(NamedTuple):
             ``None`` where sentences name it otherwise, as client, place or account.
         key: Its name in scenarios and documents, where they do not call it ``word``.
         is_rare: Few questions have it: documents leave it out where nothing is said.
+        is_said_later: A dialogue tells it after it began, in EHLO or later: no fact of ``session``.
     """
 
     name: str
@@ -50,6 +51,7 @@ class SessionFact(NamedTuple):
     words: Callable[[Any], str] | None = None
     key: str = ""
     is_rare: bool = False
+    is_said_later: bool = False
 
     @property
     def option(self) -> str:
@@ -90,7 +92,9 @@ FACTS = (
     ),
     SessionFact("user", "user", FactKind.NAME, "Account that logs on (DOMAIN\\name)."),
     SessionFact("groups", "group", FactKind.NAMES, "Further group. Repeatable.", key="groups"),
-    SessionFact("tls", "tls", FactKind.FLAG, "It issues STARTTLS first; default: no."),
+    SessionFact(
+        "tls", "tls", FactKind.FLAG, "It issues STARTTLS first; default: no.", is_said_later=True
+    ),
     SessionFact("port", "port", FactKind.PORT, "Server's port; default: 25."),
     SessionFact("local_ip", "local_ip", FactKind.ADDRESS, "Server's address it connects to."),
     SessionFact(
@@ -114,6 +118,7 @@ FACTS = (
         FactKind.MAILBOX,
         "Envelope sender; <> is the null sender.",
         lambda sender: f"from <{sender}>",
+        is_said_later=True,
     ),
     SessionFact(
         "header_from",
@@ -121,6 +126,7 @@ FACTS = (
         FactKind.MAILBOX,
         "From header if it differs; <> for a message without one.",
         lambda sender: f"From header {sender or '(none)'}",
+        is_said_later=True,
     ),
     SessionFact(
         "rcpt_to",
@@ -128,6 +134,7 @@ FACTS = (
         FactKind.MAILBOXES,
         "Recipient. Repeatable.",
         lambda recipients: "to " + ", ".join(f"<{recipient}>" for recipient in recipients),
+        is_said_later=True,
     ),
     SessionFact(
         "size",
@@ -135,6 +142,7 @@ FACTS = (
         FactKind.SIZE,
         "Message size, 10MB or bytes.",
         lambda size: f"{size:,} bytes",
+        is_said_later=True,
     ),
 )
 """Every fact, in the order in which help, columns and sentences have them."""

@@ -37,7 +37,12 @@ def mended(values: dict[str, Any], parse_auth: Callable[[str], Any], auth: type)
         )
 
     for name, value in values.items():
-        kind = FACT_NAMED[name].kind
+        fact = FACT_NAMED.get(name)
+        if fact is None:
+            # What a kind of session has beside the facts is its own.
+            found[name] = value
+            continue
+        kind = fact.kind
         reader = read_auth if kind is FactKind.AUTH else _READERS[kind]
         try:
             # Of all facts, the client alone has to be there.

@@ -3,30 +3,35 @@
 from typing import Any
 
 from relaysim.config.source import Configuration
-from relaysim.smtp.record import CommandReply, Dialogue, HeaderFate, Message
+from relaysim.model.facts.catalogue import FACTS
+from relaysim.render.answers.jsondoc import facts_document
+from relaysim.smtp.record import Client, CommandReply, Dialogue, HeaderFate, Message
 
 __all__ = ["session_document"]
 
 
 def session_document(configuration: Configuration, dialogue: Dialogue) -> dict[str, Any]:
     """Return everything about a dialogue as plain data, in a stable order."""
-    client = dialogue.client
     return {
         "format": "relaysim.session/1",
         "configuration": {
             "source": configuration.source,
             "exchange": configuration.organization.exchange.value,
         },
-        "client": {
-            "ip": str(client.ip),
-            "local_ip": None if client.local_ip is None else str(client.local_ip),
-            "port": client.port,
-            "auth": client.auth.value,
-            "user": client.user,
-            "groups": list(client.groups),
-        },
+        "client": _client(dialogue.client),
         "connector": None if dialogue.connector is None else dialogue.connector.name,
         "exchanges": [_exchange(exchange) for exchange in dialogue.exchanges],
+    }
+
+
+def _client(client: Client) -> dict[str, Any]:
+    """Return what is known before a word is said; a client without a certificate has no key."""
+    later = {fact.document_key for fact in FACTS if fact.is_said_later}
+    found = facts_document(client)
+    return {
+        key: value
+        for key, value in found.items()
+        if key not in later and (key, value) != ("cert", "")
     }
 
 

@@ -219,7 +219,7 @@ def log_rows(
     local = client.local_ip if client.local_ip is not None else _bound_address(dialogue)
     name = _quoted(f"{dialogue.server}\\{connector.name}")
     start = f"{stamp},{name},{session_id}"
-    ends = f"{_endpoint(local, client.port)},{_endpoint(client.ip, client_port)}"
+    ends = f"{_endpoint(local, client.port)},{_endpoint(client.seen, client_port)}"
     rows = _Rows(dialogue, connector, stamp, session_id)
     for number, (event, data, context) in enumerate(rows.all()):
         yield f"{start},{number},{ends},{event},{_quoted(data)},{_quoted(context)}"
@@ -355,9 +355,9 @@ def _bound_address(dialogue: Dialogue) -> Address:
     connector, client = dialogue.connector, dialogue.client
     assert connector is not None  # noqa: S101  # the caller looked
     for socket in connector.bindings:
-        if socket.port == client.port and socket.address.family == client.ip.family:
+        if socket.port == client.port and socket.address.family == client.seen.family:
             return socket.address
-    return Address(client.ip.family, 0)
+    return Address(client.seen.family, 0)
 
 
 def _endpoint(address: Address, port: int) -> str:
