@@ -14,7 +14,7 @@ from relaysim.model.decision import Assumption, Reason, Refusal, Stage, Undecide
 from relaysim.model.organization import Organization
 from relaysim.net.address import BITS, Address, unmap
 
-__all__ = ["Choice", "LocalSocket", "choices", "choices_of", "places_at"]
+__all__ = ["Choice", "Listeners", "LocalSocket", "choices", "choices_of", "places_at"]
 
 _CLOSED = Refusal(Stage.CONNECT, None, Reason.PORT_CLOSED, "S-5")
 _NO_RANGE = Refusal(Stage.CONNECT, "421 4.3.2 Service not available", Reason.NO_RANGE, "S-5")
@@ -95,6 +95,51 @@ def choices_of(place: LocalSocket, *, family: int, port: int) -> tuple[list[int]
     return starts, [known[lead] for lead in leads]
 
 
+class Listeners:
+    """The connectors of one server by what they are bound to, looked through once.
+
+    Args:
+        organization: The server.
+    """
+
+    def __init__(self, organization: Organization) -> None:
+        self._exact: dict[tuple[int, int], dict[Address, list[ReceiveConnector]]] = {}
+        self._anywhere: dict[tuple[int, int], list[ReceiveConnector]] = {}
+        for connector in sorted(organization.connectors, key=_by_name):
+            if not connector.enabled:
+                continue
+            for address, port in dict.fromkeys(connector.bindings):
+                key = address.family, port
+                if address.value == 0:
+                    self._anywhere.setdefault(key, []).append(connector)
+                else:
+                    self._exact.setdefault(key, {}).setdefault(address, []).append(connector)
+
+    def at(self, *, family: int, port: int, local_ip: Address | None) -> list[LocalSocket]:
+        """Return the places that clients of a family can mean; see :func:`places_at`."""
+        exact = self._exact.get((family, port), {})
+        anywhere = self._anywhere.get((family, port), [])
+        if local_ip is not None:
+            local = unmap(local_ip)
+            if local.family != family:
+                return []
+            # The any-address itself is no address to connect to; nobody is bound exactly to it.
+            candidates: list[Address | None] = [local]
+        else:
+            candidates = [None] if anywhere else []
+            candidates += sorted(exact)
+        found = []
+        for candidate in candidates:
+            first = exact.get(candidate, []) if candidate is not None else []
+            taken = set(map(id, first))
+            rest = anywhere
+            if taken:
+                rest = [connector for connector in anywhere if id(connector) not in taken]
+            if first or rest:
+                found.append(LocalSocket(candidate, (*first, *rest), len(first)))
+        return found
+
+
 def places_at(
     organization: Organization, *, family: int, port: int, local_ip: Address | None
 ) -> list[LocalSocket]:
@@ -107,34 +152,7 @@ def places_at(
         local_ip: The address they connect to; the any-address of the family stands for every one
             without a binding of its own; ``None`` for all that could be meant.
     """
-    exact: dict[Address, list[ReceiveConnector]] = {}
-    anywhere: list[ReceiveConnector] = []
-    for connector in organization.connectors:
-        if not connector.enabled:
-            continue
-        here = {s for s in connector.bindings if s.port == port and s.address.family == family}
-        for socket in here:
-            if socket.is_any:
-                anywhere.append(connector)
-            else:
-                exact.setdefault(socket.address, []).append(connector)
-    if local_ip is not None:
-        local = unmap(local_ip)
-        if local.family != family:
-            return []
-        # The any-address itself is no address to connect to; nobody is bound exactly to it.
-        candidates: list[Address | None] = [local]
-    else:
-        candidates = [None] if anywhere else []
-        candidates += sorted(exact)
-    found = []
-    for candidate in candidates:
-        first = exact.get(candidate, []) if candidate is not None else []
-        rest = [connector for connector in anywhere if connector not in first]
-        if first or rest:
-            ordered = (*sorted(first, key=_by_name), *sorted(rest, key=_by_name))
-            found.append(LocalSocket(candidate, ordered, len(first)))
-    return found
+    return Listeners(organization).at(family=family, port=port, local_ip=local_ip)
 
 
 def _by_name(connector: ReceiveConnector) -> tuple[str, str]:

@@ -17,7 +17,7 @@ asked about, so that the union costs at most as much as its distinct endpoints d
 from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from relaysim.analysis.choice import Choice, choices, places_at
+from relaysim.analysis.choice import Choice, Listeners, choices
 from relaysim.analysis.overlay import Layer
 from relaysim.analysis.partition import MAPPED, Outcome, Outcomes
 from relaysim.engine.compiled.verdict_cache import Admissions
@@ -149,10 +149,11 @@ def _of_server(organization: Organization, scope: Narrowing) -> Iterator[Endpoin
             mine = {port for port, address in sockets if address.family == family}
             closed = set(scope.ports) - mine or (set() if mine else {_SMTP})
             sockets |= {(port, anywhere) for port in closed}
+    listeners = Listeners(organization)
     for port, address in sorted(sockets):
         services = {
             connector.transport_role
-            for place in places_at(organization, family=address.family, port=port, local_ip=address)
+            for place in listeners.at(family=address.family, port=port, local_ip=address)
             for connector in place.competitors
         }
         service = services.pop() if len(services) == 1 else None
@@ -189,6 +190,7 @@ class Surface:
         self.endpoints = tuple(found)
         self.servers = {each.server: each for each in servers_of(organization)}
         self.admissions = {name: Admissions(each) for name, each in self.servers.items()}
+        self._listeners: dict[str, Listeners] = {}
         self._keys: dict[Endpoint, int] = {}
         self._classes: dict[Hashable, int] = {}
         self._tracks: dict[Hashable, tuple[list[int], list[Choice]]] = {}
@@ -197,9 +199,12 @@ class Surface:
         """Return a number that endpoints have in common whose clients all meet the same choices."""
         key = self._keys.get(endpoint)
         if key is None:
-            server = self.servers[endpoint.server]
+            listeners = self._listeners.get(endpoint.server)
+            if listeners is None:
+                listeners = Listeners(self.servers[endpoint.server])
+                self._listeners[endpoint.server] = listeners
             family, port = endpoint.address.family, endpoint.port
-            places = places_at(server, family=family, port=port, local_ip=endpoint.address)
+            places = listeners.at(family=family, port=port, local_ip=endpoint.address)
             who = [
                 (tuple(map(id, place.competitors)), place.exact, place.invalid and port)
                 for place in places

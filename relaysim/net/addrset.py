@@ -51,6 +51,21 @@ class AddressSet:
         last = self.intervals[found]
         return last.family == family and last.high >= low
 
+    def shared_with(self, other: "AddressSet") -> Interval | None:
+        """Return the first addresses that both sets hold, ``None`` where they hold none.
+
+        Cheaper than the whole intersection: of the smaller set each interval is looked up, up to
+        the first that is found.
+
+        >>> AddressSet([Interval(4, 1, 9)]).shared_with(AddressSet([Interval(4, 5, 20)]))
+        Interval(family=4, low=5, high=9)
+        """
+        few, many = sorted((self, other), key=lambda one: len(one.intervals))
+        for interval in few.intervals:
+            if many.meets(interval):
+                return (AddressSet((interval,)) & many).intervals[0]
+        return None
+
     def complement(self) -> "AddressSet":
         """Return every address of both families that is not in this set."""
         gaps = []

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from relaysim.analysis.findings.authentication import find_authentication
 from relaysim.analysis.findings.catalogue import RULES
-from relaysim.analysis.findings.finding import Finding, FindingVerdict
+from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
 from relaysim.analysis.findings.grants import find_grants
 from relaysim.analysis.findings.limits import find_limits
 from relaysim.analysis.findings.relay import find_relay
@@ -66,18 +66,32 @@ def audit(
         for id_, rule in RULES.items()
         if id_ not in seen and id_ not in left_out and id_ != "accept-unused"
     ]
-    return sorted_findings(dict.fromkeys(found))
+    return sorted_findings(_once(found))
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings without those that are there already."""
+    # Only those of one connector and rule can be equal: to hash the ranges of all takes longer.
+    known: dict[tuple[str, str, str, str], list[Finding]] = {}
+    for finding in findings:
+        key = finding.id, finding.server, finding.connector, finding.what
+        same = known.setdefault(key, [])
+        if finding not in same:
+            same.append(finding)
+    return [finding for same in known.values() for finding in same]
 
 
 def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings worst first: violated, cannot tell, holds; then by severity and place."""
-    verdicts = (FindingVerdict.VIOLATED, FindingVerdict.CANNOT_TELL, FindingVerdict.HOLDS)
+    worst = (FindingVerdict.VIOLATED, FindingVerdict.CANNOT_TELL, FindingVerdict.HOLDS)
+    verdicts = {verdict: place for place, verdict in enumerate(worst)}
+    severities = {severity: place for place, severity in enumerate(Severity)}
     order = {id_: place for place, id_ in enumerate(RULES)}
 
     def rank(finding: Finding) -> tuple[object, ...]:
-        severity = list(type(finding.severity)).index(finding.severity)
         place = finding.server.casefold(), finding.connector.casefold(), finding.key
-        return verdicts.index(finding.verdict), severity, order[finding.id], place, finding.what
+        severity = severities[finding.severity]
+        return verdicts[finding.verdict], severity, order[finding.id], place, finding.what
 
     return tuple(sorted(findings, key=rank))
 
@@ -121,7 +135,7 @@ def _unknown_power(space: Space, found: list[Finding], left_out: frozenset[str])
                 server=power.server,
                 connector=power.connector.name,
                 ranges=power.everybody,
-                endpoints=tuple(power.places),
+                endpoints=power.all_places,
                 missing=missing,
             )
             for id_ in ids

@@ -103,7 +103,7 @@ def _tls(space: Space, power: ConnectorPower) -> Iterator[Finding]:
         connector.require_tls
         and power.strangers
         and power.may("submit", AuthKind.NONE)
-        and any(endpoint.port == 25 for endpoint in power.places)
+        and any(endpoint.port == 25 for endpoint in power.all_places)
     ):
         yield space.finding(
             power,

@@ -109,7 +109,7 @@ def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
             severity=Severity.MEDIUM,
             missing=f"the output of `Get-ReceiveConnector '{power.identity}' | Get-ADPermission`",
         )
-    preset = {ace for group in PermissionGroup for ace in organization.entries_of(group)}
+    preset = power.preset
     for ace in dict.fromkeys(connector.acl):
         if ace.inherited:
             continue

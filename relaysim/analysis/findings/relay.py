@@ -182,15 +182,10 @@ def _accounts(space: Space, power: ConnectorPower) -> Finding:
 
 
 def _on_default(space: Space, power: ConnectorPower) -> Iterator[Finding]:
-    preset = {
-        entry
-        for group in (PermissionGroup.EXCHANGE_USERS, *PermissionGroup)
-        for entry in power.organization.entries_of(group)
-    }
     extra = [
         ace
         for ace in power.connector.acl
-        if not ace.deny and not ace.inherited and ace.carries(_RELAY) and ace not in preset
+        if not ace.deny and not ace.inherited and ace.carries(_RELAY) and ace not in power.preset
     ]
     if extra and is_setups(space, power):
         for ace in extra:
@@ -223,7 +218,7 @@ def _every_domain(space: Space) -> Iterator[Finding]:
             connector=power.connector.name if power else "",
             server=power.server if power else "",
             ranges=power.strangers if power else AddressSet(),
-            endpoints=tuple(power.places) if power else (),
+            endpoints=power.all_places if power else (),
             what="the accepted domain `*` makes every recipient one of ours",
             fix=(
                 (

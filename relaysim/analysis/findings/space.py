@@ -12,6 +12,7 @@ from relaysim.engine.compiled.verdict_cache import Admissions, Judge
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Verdict
+from relaysim.model.groups import PermissionGroup
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind, Session
@@ -49,6 +50,9 @@ class AuditContext(NamedTuple):
     profile: Profile = DEFAULT_PROFILE
 
 
+_Shares = list[tuple[tuple[Endpoint, ...], AddressSet]]
+
+
 class ConnectorPower:
     """A connector in the space: whom it answers where, and what it lets them do.
 
@@ -56,7 +60,7 @@ class ConnectorPower:
         organization: The organization with only the connector's server.
         server: Name of the server.
         connector: The connector.
-        places: The addresses it answers at each endpoint, where it answers any.
+        shares: The addresses it answers, with the endpoints at which it answers just these.
         is_one_of_several: Whether the organization has other servers.
     """
 
@@ -64,13 +68,13 @@ class ConnectorPower:
         self,
         organization: Organization,
         connector: ReceiveConnector,
-        places: dict[Endpoint, AddressSet],
-        judges: "_Judges",
+        shares: "_Shares",
+        shared: "_Shared",
     ) -> None:
-        self.organization, self.connector, self.places = organization, connector, places
+        self.organization, self.connector, self.shares = organization, connector, shares
         self.server = organization.server
         self.is_one_of_several = False
-        self._judges = judges
+        self._shared = shared
 
     @property
     def identity(self) -> str:
@@ -80,9 +84,7 @@ class ConnectorPower:
     @cached_property
     def everybody(self) -> AddressSet:
         """Every address it answers, on any endpoint."""
-        # Endpoints of one class share one set: each is looked at once.
-        distinct = {id(found): found for found in self.places.values()}
-        first, *others = distinct.values() or (NOTHING,)
+        first, *others = [found for _, found in self.shares] or (NOTHING,)
         return AddressSet(i for found in (first, *others) for i in found) if others else first
 
     @cached_property
@@ -96,7 +98,12 @@ class ConnectorPower:
 
     def verdict(self, auth: AuthKind, *, tls: bool) -> Verdict:
         """Return what it makes of a session that nothing else is known about."""
-        return self._judges.verdict(self.organization, self.connector, auth, tls=tls)
+        return self._shared.verdict(self.organization, self.connector, auth, tls=tls)
+
+    @property
+    def preset(self) -> frozenset[Ace]:
+        """Every entry that a permission group writes on its server."""
+        return self._shared.preset(self.organization)
 
     def may(self, name: str, auth: AuthKind) -> tuple[bool, ...]:
         """Return the TLS states in which a session gets a yes to an answer."""
@@ -123,16 +130,14 @@ class ConnectorPower:
         return self._places_of(addresses)
 
     def _places_of(self, addresses: AddressSet) -> tuple[Endpoint, ...]:
-        distinct = {id(found): found for found in self.places.values()}
-        some = {key for key, found in distinct.items() if found & addresses}
-        if len(some) == len(distinct):
-            return self.all_places
-        return tuple(e for e, found in self.places.items() if id(found) in some)
+        return self._shared.ordered(
+            [places for places, found in self.shares if found.shared_with(addresses)]
+        )
 
     @cached_property
     def all_places(self) -> tuple[Endpoint, ...]:
         """Every endpoint at which it answers some address."""
-        return tuple(self.places)
+        return self._shared.ordered([places for places, _ in self.shares])
 
     @cached_property
     def _strangers_places(self) -> tuple[Endpoint, ...]:
@@ -142,28 +147,17 @@ class ConnectorPower:
         self, addresses: AddressSet, *, auth: AuthKind = AuthKind.NONE, tls: bool = False
     ) -> Witness | None:
         """Return a question of one of these addresses that it answers."""
-        for endpoint, found in self.places.items():
-            both = found & addresses
-            if both:
-                ip = str(both.intervals[0].first)
+        for (endpoint, *_), found in self.shares:
+            both = found.shared_with(addresses)
+            if both is not None:
+                ip = str(both.first)
                 server = self.server if self.is_one_of_several else ""
                 return Witness(ip, endpoint, auth.value, tls, self._local(endpoint), server)
         return None
 
     def _local(self, endpoint: Endpoint) -> str:
         """Return an address nobody is bound to, where others of the endpoint's port have one."""
-        bound = {
-            socket.address
-            for connector in self.organization.connectors
-            for socket in connector.bindings
-            if socket.port == endpoint.port and socket.address.family == endpoint.address.family
-        }
-        if not endpoint.is_any or not any(address.value for address in bound):
-            return ""
-        first = {4: 0xC0000201, 6: 0x20010DB8 << 96 | 1}[endpoint.address.family]
-        own = [a for a in self.organization.only.addresses if a.family == endpoint.address.family]
-        spare = (Address(endpoint.address.family, first + number) for number in range(1 << 16))
-        return str(next(address for address in chain(own, spare) if address not in bound))
+        return self._shared.spare(self.organization, endpoint) if endpoint.is_any else ""
 
     def get(self) -> ShellCommand:
         """Return the command that gets it."""
@@ -219,12 +213,42 @@ class ConnectorPower:
         return tuple(str(e) for e in self.connector.remote_ip_ranges if e.interval.size <= most)
 
 
-class _Judges:
-    """Verdicts that were worked out, by server and session."""
+class _Shared:
+    """What all connectors of the space have in common, worked out once."""
 
-    def __init__(self) -> None:
+    def __init__(self, surface: Surface) -> None:
+        self._order = {endpoint: place for place, endpoint in enumerate(surface.endpoints)}
+        self._ordered: dict[tuple[int, ...], tuple[Endpoint, ...]] = {}
         self._judges: dict[object, Judge] = {}
         self._admissions: dict[int, Admissions] = {}
+        self._spares: dict[tuple[int, int, int], str] = {}
+        self._presets: dict[int, frozenset[Ace]] = {}
+
+    def ordered(self, groups: list[tuple[Endpoint, ...]]) -> tuple[Endpoint, ...]:
+        """Return the endpoints of some classes in order, the same value for the same classes."""
+        key = tuple(map(id, groups))
+        found = self._ordered.get(key)
+        if found is None:
+            members = sorted(chain.from_iterable(groups), key=self._order.__getitem__)
+            found = self._ordered[key] = tuple(members)
+        return found
+
+    def preset(self, organization: Organization) -> frozenset[Ace]:
+        """Return every entry that a permission group writes on a server."""
+        found = self._presets.get(id(organization))
+        if found is None:
+            written = (ace for group in PermissionGroup for ace in organization.entries_of(group))
+            found = self._presets[id(organization)] = frozenset(written)
+        return found
+
+    def spare(self, organization: Organization, endpoint: Endpoint) -> str:
+        """Return an address nobody is bound to, nothing where nobody is bound to a single one."""
+        family = endpoint.address.family
+        key = id(organization), family, endpoint.port
+        found = self._spares.get(key)
+        if found is None:
+            found = self._spares[key] = _spare(organization, family, endpoint.port)
+        return found
 
     def verdict(
         self, organization: Organization, connector: ReceiveConnector, auth: AuthKind, *, tls: bool
@@ -253,21 +277,20 @@ class Space:
     def __init__(self, organization: Organization, context: AuditContext) -> None:
         self.organization, self.context = organization, context
         self.surface = Surface(organization, endpoints(organization, Narrowing()))
-        answered: dict[tuple[str, str], dict[Endpoint, AddressSet]] = {}
-        known: dict[object, dict[str, AddressSet]] = {}
+        classes: dict[int, list[Endpoint]] = {}
         for endpoint in self.surface.endpoints:
-            key = self.surface.class_of(endpoint)
-            if key not in known:
-                known[key] = _shares(self.surface, endpoint)
-            for name, addresses in known[key].items():
-                answered.setdefault((endpoint.server, name), {})[endpoint] = addresses
-        judges = _Judges()
+            classes.setdefault(self.surface.class_of(endpoint), []).append(endpoint)
+        answered: dict[tuple[str, str], _Shares] = {}
+        for places in map(tuple, classes.values()):
+            for name, addresses in _shares(self.surface, places[0]).items():
+                answered.setdefault((places[0].server, name), []).append((places, addresses))
+        shared = _Shared(self.surface)
         self.decided: dict[object, bool] = {}
         self._setups: dict[int, dict[str, ReceiveConnector]] = {}
         self._renamed: dict[int, dict[str, str]] = {}
         every = tuple(
             ConnectorPower(
-                server, connector, answered.get((server.server, connector.name), {}), judges
+                server, connector, answered.get((server.server, connector.name), []), shared
             )
             for server in self.surface.servers.values()
             for connector in server.connectors
@@ -336,6 +359,21 @@ class Space:
         if "endpoints" not in more and isinstance(ranges, AddressSet):
             more["endpoints"] = power.endpoints_for(ranges) if ranges else power.all_places
         return Finding(server=power.server, connector=power.connector.name, **more)  # type: ignore[arg-type]
+
+
+def _spare(organization: Organization, family: int, port: int) -> str:
+    bound = {
+        socket.address
+        for connector in organization.connectors
+        for socket in connector.bindings
+        if socket.port == port and socket.address.family == family
+    }
+    if not any(address.value for address in bound):
+        return ""
+    first = {4: 0xC0000201, 6: 0x20010DB8 << 96 | 1}[family]
+    own = [address for address in organization.only.addresses if address.family == family]
+    spare = (Address(family, first + number) for number in range(1 << 16))
+    return str(next(address for address in chain(own, spare) if address not in bound))
 
 
 def _renamed(organization: Organization, made: dict[str, ReceiveConnector]) -> dict[str, str]:

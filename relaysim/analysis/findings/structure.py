@@ -136,17 +136,17 @@ def _without(power: ConnectorPower, overlap: Overlap) -> tuple[tuple[ShellComman
 
 def _overlapping(space: Space, powers: list[ConnectorPower]) -> Iterator[Finding]:
     for overlap in partial_overlaps(powers):
-        wide, narrow = overlap.other, overlap.one
+        wide, narrow, shared = overlap.other, overlap.one, overlap.addresses
         # The narrower range answers the overlap (S-3): what the wider one loses it never had.
-        free = not wide.everybody & overlap.addresses
+        free = wide.everybody.shared_with(shared) is None
         yield space.finding(
             wide,
             id="range-conflict",
             severity=Severity.MEDIUM,
-            ranges=overlap.addresses,
+            ranges=shared,
             what=f"the range {overlap.wide} of `{wide.connector.name}` and {overlap.narrow} of "
             f"`{narrow.connector.name}` overlap, and neither contains the other",
-            fix=wide.without(overlap.addresses) if free else (),
+            fix=wide.without(shared) if free else (),
         )
 
 

@@ -81,8 +81,12 @@ def _servers(
             for mine in power.connector.bindings
         )
     }
-    places = [e for e in power.places if (e.port, e.address.family) in rivals]
-    if not places:
+    met = [
+        answered
+        for places, answered in power.shares
+        if any((e.port, e.address.family) in rivals for e in places)
+    ]
+    if not met:
         return
     own = space.organization.network.exchange_servers
     if own is None:
@@ -96,7 +100,7 @@ def _servers(
         )
         return
     caught = NOTHING
-    for answered in {id(power.places[e]): power.places[e] for e in places}.values():
+    for answered in met:
         caught |= answered & ranges_of(own)
     if caught:
         yield space.finding(
@@ -160,10 +164,10 @@ def _online(space: Space, power: ConnectorPower) -> Iterator[Finding]:
 
 
 def _on_25(power: ConnectorPower) -> AddressSet:
-    distinct = {id(found): found for e, found in power.places.items() if e.port == 25}
     caught = NOTHING
-    for found in distinct.values():
-        caught |= found
+    for places, found in power.shares:
+        if any(endpoint.port == 25 for endpoint in places):
+            caught = caught | found if caught else found
     return caught
 
 
@@ -235,10 +239,9 @@ def _inbound(
     if not any(e.port == 25 and space.is_published(e) for e in _endpoints(space, organization)):
         return
     delivering = any(
-        endpoint.port == 25 and addresses & power.strangers
+        _on_25(power).shared_with(power.strangers)
         for power in powers
         if power.may("submit", AuthKind.NONE)
-        for endpoint, addresses in power.places.items()
     )
     unsure = any(power.is_unsure("entries", "bindings", "remote_ip_ranges") for power in powers)
     if not delivering:
