@@ -80,7 +80,7 @@ class AddressSet:
             last = (1 << BITS[family]) - 1
             if start <= last:
                 gaps.append(Interval(family, start, last))
-        return AddressSet(gaps)
+        return _disjoint(gaps)
 
     def __or__(self, other: "AddressSet") -> "AddressSet":
         return AddressSet((*self.intervals, *other.intervals))
@@ -100,7 +100,7 @@ class AddressSet:
                 left += 1
             else:
                 right += 1
-        return AddressSet(shared)
+        return _disjoint(shared)
 
     def __sub__(self, other: "AddressSet") -> "AddressSet":
         return self & other.complement()
@@ -139,7 +139,17 @@ def _few_of(few: tuple[Interval, ...], many: tuple[Interval, ...]) -> AddressSet
             if other.family == family and other.high >= low:
                 shared.append(Interval(family, max(low, other.low), min(high, other.high)))
             place += 1
-    return AddressSet(shared)
+    return _disjoint(shared)
+
+
+def _disjoint(intervals: list[Interval]) -> AddressSet:
+    """Return the set of intervals that are sorted, disjoint and not adjacent already.
+
+    What two such lists have in common is one again: a gap of either stays a gap.
+    """
+    made = AddressSet.__new__(AddressSet)
+    made.intervals = tuple(intervals)
+    return made
 
 
 def _canonical(intervals: Iterable[Interval]) -> tuple[Interval, ...]:

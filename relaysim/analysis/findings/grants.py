@@ -100,7 +100,7 @@ def _disabled(space: Space, power: ConnectorPower) -> Iterator[Finding]:
 
 
 def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
-    organization, connector = power.organization, power.connector
+    connector = power.connector
     if power.is_unsure("entries"):
         yield space.finding(
             power,
@@ -196,7 +196,9 @@ def _impersonation(
     yield space.finding(power, id="send-as-anyone", severity=Severity.MEDIUM, what=what, **more)
 
 
-def _deny(space: Space, power: ConnectorPower, ace: Ace, preset: set[Ace]) -> Iterator[Finding]:
+def _deny(
+    space: Space, power: ConnectorPower, ace: Ace, preset: frozenset[Ace]
+) -> Iterator[Finding]:
     if ace in preset:
         return
     name, who = f"`{power.connector.name}`", ace.principal.name

@@ -2,21 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
 from relaysim.analysis.endpoints import EVERYBODY, Endpoint, Narrowing, Surface, endpoints
 from relaysim.analysis.findings.finding import Finding, ShellCommand, Witness
+from relaysim.analysis.findings.shared import SharedPower
 from relaysim.analysis.findings.thresholds import DEFAULT_PROFILE, Profile
-from relaysim.engine.compiled.verdict_cache import Admissions, Judge
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Verdict
-from relaysim.model.groups import PermissionGroup
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
-from relaysim.model.session import AuthKind, Session
-from relaysim.net.address import BITS, Address
+from relaysim.model.session import AuthKind
+from relaysim.net.address import BITS
 from relaysim.net.addrset import NOTHING, AddressSet
 from relaysim.net.interval import Interval, whole
 from relaysim.net.notation import AddressRange
@@ -32,7 +30,6 @@ GLOBAL = (
 )
 """Addresses that the Internet routes."""
 
-_ANY = Address(4, 0)
 STATES = (False, True)
 
 
@@ -69,12 +66,13 @@ class ConnectorPower:
         organization: Organization,
         connector: ReceiveConnector,
         shares: "_Shares",
-        shared: "_Shared",
+        shared: SharedPower,
     ) -> None:
         self.organization, self.connector, self.shares = organization, connector, shares
         self.server = organization.server
         self.is_one_of_several = False
         self._shared = shared
+        self._verdicts: dict[tuple[AuthKind, bool], Verdict] = {}
 
     @property
     def identity(self) -> str:
@@ -98,7 +96,11 @@ class ConnectorPower:
 
     def verdict(self, auth: AuthKind, *, tls: bool) -> Verdict:
         """Return what it makes of a session that nothing else is known about."""
-        return self._shared.verdict(self.organization, self.connector, auth, tls=tls)
+        found = self._verdicts.get((auth, tls))
+        if found is None:
+            found = self._shared.verdict(self.organization, self.connector, auth, tls=tls)
+            self._verdicts[auth, tls] = found
+        return found
 
     @property
     def preset(self) -> frozenset[Ace]:
@@ -194,10 +196,11 @@ class ConnectorPower:
     def without(self, gone: AddressSet) -> tuple[tuple[ShellCommand, ...], ...]:
         """Return what takes addresses out of its ranges; disables it when none is left."""
         kept: list[str] = []
+        stays = gone.complement()
         # Range by range: neighbours that are joined would compete as one wider range (S-3).
         for entry in self.connector.remote_ip_ranges:
             if gone.meets(entry.interval):
-                kept += map(str, ranges_of((entry,)) - gone)
+                kept += map(str, ranges_of((entry,)) & stays)
             else:
                 kept.append(str(entry))
         return self.ranges(tuple(dict.fromkeys(kept)))
@@ -211,54 +214,6 @@ class ConnectorPower:
     def named_hosts(self, most: int) -> tuple[str, ...]:
         """Return those of its ranges that name single hosts, up to a number of addresses each."""
         return tuple(str(e) for e in self.connector.remote_ip_ranges if e.interval.size <= most)
-
-
-class _Shared:
-    """What all connectors of the space have in common, worked out once."""
-
-    def __init__(self, surface: Surface) -> None:
-        self._order = {endpoint: place for place, endpoint in enumerate(surface.endpoints)}
-        self._ordered: dict[tuple[int, ...], tuple[Endpoint, ...]] = {}
-        self._judges: dict[object, Judge] = {}
-        self._admissions: dict[int, Admissions] = {}
-        self._spares: dict[tuple[int, int, int], str] = {}
-        self._presets: dict[int, frozenset[Ace]] = {}
-
-    def ordered(self, groups: list[tuple[Endpoint, ...]]) -> tuple[Endpoint, ...]:
-        """Return the endpoints of some classes in order, the same value for the same classes."""
-        key = tuple(map(id, groups))
-        found = self._ordered.get(key)
-        if found is None:
-            members = sorted(chain.from_iterable(groups), key=self._order.__getitem__)
-            found = self._ordered[key] = tuple(members)
-        return found
-
-    def preset(self, organization: Organization) -> frozenset[Ace]:
-        """Return every entry that a permission group writes on a server."""
-        found = self._presets.get(id(organization))
-        if found is None:
-            written = (ace for group in PermissionGroup for ace in organization.entries_of(group))
-            found = self._presets[id(organization)] = frozenset(written)
-        return found
-
-    def spare(self, organization: Organization, endpoint: Endpoint) -> str:
-        """Return an address nobody is bound to, nothing where nobody is bound to a single one."""
-        family = endpoint.address.family
-        key = id(organization), family, endpoint.port
-        found = self._spares.get(key)
-        if found is None:
-            found = self._spares[key] = _spare(organization, family, endpoint.port)
-        return found
-
-    def verdict(
-        self, organization: Organization, connector: ReceiveConnector, auth: AuthKind, *, tls: bool
-    ) -> Verdict:
-        key = id(organization), auth, tls
-        found = self._judges.get(key)
-        if found is None:
-            admissions = self._admissions.setdefault(id(organization), Admissions(organization))
-            found = self._judges[key] = Judge(admissions, Session(ip=_ANY, auth=auth, tls=tls))
-        return found.verdict(connector)
 
 
 class Space:
@@ -284,7 +239,7 @@ class Space:
         for places in map(tuple, classes.values()):
             for name, addresses in _shares(self.surface, places[0]).items():
                 answered.setdefault((places[0].server, name), []).append((places, addresses))
-        shared = _Shared(self.surface)
+        shared = SharedPower(self.surface)
         self.decided: dict[object, bool] = {}
         self._setups: dict[int, dict[str, ReceiveConnector]] = {}
         self._renamed: dict[int, dict[str, str]] = {}
@@ -361,21 +316,6 @@ class Space:
         return Finding(server=power.server, connector=power.connector.name, **more)  # type: ignore[arg-type]
 
 
-def _spare(organization: Organization, family: int, port: int) -> str:
-    bound = {
-        socket.address
-        for connector in organization.connectors
-        for socket in connector.bindings
-        if socket.port == port and socket.address.family == family
-    }
-    if not any(address.value for address in bound):
-        return ""
-    first = {4: 0xC0000201, 6: 0x20010DB8 << 96 | 1}[family]
-    own = [address for address in organization.only.addresses if address.family == family]
-    spare = (Address(family, first + number) for number in range(1 << 16))
-    return str(next(address for address in chain(own, spare) if address not in bound))
-
-
 def _renamed(organization: Organization, made: dict[str, ReceiveConnector]) -> dict[str, str]:
     """Return the folded names of setup's connectors that go under another name, by that name."""
     mine = {connector.name.casefold() for connector in organization.connectors}
@@ -415,4 +355,6 @@ def _shares(surface: Surface, endpoint: Endpoint) -> dict[str, AddressSet]:
 
 def ranges_of(ranges: tuple[AddressRange, ...]) -> AddressSet:
     """Return the addresses of some ranges, without IPv4-mapped ones."""
-    return AddressSet(entry.interval for entry in ranges) & EVERYBODY
+    found = AddressSet(entry.interval for entry in ranges)
+    # IPv6 sorts last; without any there is nothing to leave out.
+    return found & EVERYBODY if found and found.intervals[-1].family == 6 else found
