@@ -1,8 +1,13 @@
 """Hypothesis profiles: `ci` never flakes, `deep` searches on (RELAYSIM_DEEP=1)."""
 
+import gc
+
 from hypothesis import HealthCheck, settings
 
 from tests.searching import DEEP, searches
+from tests.sharing import pytest_addoption, pytest_configure
+
+__all__ = ["pytest_addoption", "pytest_configure"]
 
 settings.register_profile(
     "ci",
@@ -14,3 +19,9 @@ settings.register_profile(
 )
 settings.register_profile("deep", searches(30, settings.get_profile("ci")), derandomize=False)
 settings.load_profile("deep" if DEEP else "ci")
+
+
+def pytest_collection_finish():
+    """Let the collector of garbage pass over what stays to the end: all tests and modules."""
+    gc.collect()
+    gc.freeze()

@@ -5,6 +5,7 @@ import functools
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -72,16 +73,41 @@ def name_of(module):
     return str(module.relative_to(PACKAGE.parent))
 
 
-@functools.cache
-def tree_of(module):
-    return ast.parse(module.read_text("utf-8"))
+class Read(NamedTuple):
+    """What the tests ask of a module; a tree kept for each would slow down every later test."""
+
+    imports: list[tuple[int, str]]
+    """(line, dotted name) of everything it imports, inside functions too."""
+
+    runs: set[tuple[str, str]]
+    """(module, name) of every `from` import that is ever run."""
+
+    classes: list[str]
 
 
 @functools.cache
-def imported(module):
-    """Return (line, dotted name) of everything a module imports, inside functions too."""
+def read(module):
+    nodes = list(ast.walk(ast.parse(module.read_text("utf-8"))))
+    # What stands under TYPE_CHECKING is never run.
+    unrun = {
+        inner
+        for node in nodes
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for inner in ast.walk(node)
+    }
+    runs = {
+        (node.module, alias.name)
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module and node not in unrun
+        for alias in node.names
+    }
+    classes = [node.name for node in nodes if isinstance(node, ast.ClassDef)]
+    return Read(_imported(module, nodes), runs, classes)
+
+
+def _imported(module, nodes):
     found = []
-    for node in ast.walk(tree_of(module)):
+    for node in nodes:
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -104,7 +130,7 @@ def test_there_is_something_to_check():
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
 def test_imports_point_one_way(module):
     allowed = MAY_IMPORT[part_of(module)]
-    for line, name in imported(module):
+    for line, name in read(module).imports:
         first, _, rest = name.partition(".")
         if first == "relaysim":
             part = rest.partition(".")[0] or "__init__"
@@ -121,7 +147,7 @@ def test_only_the_outer_parts_use_third_party_code(module):
         allowed.add("pytest")
     if part_of(module) == "render" and module.stem.startswith("terminal"):
         allowed.add("rich")
-    for line, name in imported(module):
+    for line, name in read(module).imports:
         assert name.partition(".")[0] in allowed, f"{name_of(module)}:{line}: imports {name}"
 
 
@@ -156,20 +182,10 @@ def arrows():
     }
     found = {}
     for name, module in names.items():
-        tree = tree_of(module)
-        # What stands under TYPE_CHECKING is never run.
-        unrun = {
-            inner
-            for node in ast.walk(tree)
-            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-            for inner in ast.walk(node)
-        }
         targets = set()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node not in unrun and node.module:
-                for alias in node.names:
-                    full = f"{node.module}.{alias.name}"
-                    targets.add(full if full in names else node.module)
+        for origin, imported in read(module).runs:
+            full = f"{origin}.{imported}"
+            targets.add(full if full in names else origin)
         found[name] = {target for target in targets if target in names and target != name}
     return found
 
@@ -192,9 +208,8 @@ def test_no_module_imports_itself_by_a_detour():
 def test_a_class_name_means_one_thing():
     defined: dict[str, list[str]] = {}
     for module in MODULES:
-        for node in ast.walk(tree_of(module)):
-            if isinstance(node, ast.ClassDef):
-                defined.setdefault(node.name, []).append(name_of(module))
+        for name in read(module).classes:
+            defined.setdefault(name, []).append(name_of(module))
     assert len(defined) > 300
     assert {name: where for name, where in defined.items() if len(where) > 1} == {}
 
