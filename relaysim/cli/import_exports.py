@@ -5,16 +5,14 @@ import sys
 import click
 
 from relaysim.cli.exits import ANSWERED
-from relaysim.cli.options.output import output_option, parse_outputs, write_out
+from relaysim.cli.options.output import output_option, parse_outputs, write_result
 
 __all__ = ["command"]
-
-_FORMATS = ("toml", "json")
 
 
 @click.command(name="import")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@output_option(_FORMATS)
+@output_option("import")
 @click.option(
     "--encoding",
     metavar="NAME",
@@ -42,17 +40,16 @@ def command(
     """
     from relaysim.cli.diagnostics import warn
     from relaysim.config.exports import import_paths, remark_problem
-    from relaysim.render.weighed.import_view import import_document, server_file_text, summary_lines
+    from relaysim.render.weighed.import_view import summary_lines
 
-    targets = parse_outputs(outputs, _FORMATS)
+    targets = parse_outputs(outputs, "import")
     imported = import_paths(paths, encoding=encoding, prefer_latest=prefer_latest, logs_alone=True)
     for remark in imported.remarks:
         warn(remark_problem(remark))
     for line in summary_lines(imported):
         print(line, file=sys.stderr)  # noqa: T201
     for target in targets:
-        if target.format == "json":
-            write_out(target, import_document(imported))
-        elif imported.connectors or imported.domains or imported.servers:
-            write_out(target, server_file_text(imported))
+        # A server file of nothing would be one that says nothing.
+        if target.format != "toml" or imported.connectors or imported.domains or imported.servers:
+            write_result("import", imported, [target])
     return ANSWERED

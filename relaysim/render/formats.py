@@ -2,16 +2,63 @@
 
 A command names the kind of its result; which formats there are, and what makes them, is said here
 and nowhere else. A function returns a :class:`~relaysim.render.view.View`, which is laid out as
-plain text or with Rich, a document, which is dumped as JSON, or text.
+plain text or with Rich, a document, which is dumped as JSON, or text. The reports of ``test`` are
+classes, whose objects write file by file; the rows of ``batch`` are written as they are decided.
 
 A new format is one line here and one function.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-__all__ = ["FORMATS", "formats_for", "rendered"]
+__all__ = ["FORMATS", "formats_for", "maker_of", "rendered"]
 
 FORMATS: dict[str, dict[str, str]] = {
+    "check": {
+        "text": "answers.check_answer:check_answer_view",
+        "json": "answers.check_answer:check_answer_document",
+    },
+    "explain": {
+        "text": "answers.explanation:explanation_view",
+        "json": "answers.explanation:explanation_document",
+    },
+    "session": {
+        "smtp": "answers.session_answer:played_smtp",
+        "log": "answers.session_answer:played_log",
+        "json": "answers.session_answer:played_document",
+    },
+    "map": {
+        "text": "space.pictured_map:pictured_map_view",
+        "json": "space.map_doc:map_document",
+        "csv": "space.map_doc:map_csv",
+    },
+    "who-can": {
+        "text": "space.who_can_view:who_can_view",
+        "json": "space.who_can_view:who_can_document",
+        "csv": "space.who_can_view:who_can_csv",
+    },
+    "test": {
+        "text": "scenario_report.scenario_text:TextReport",
+        "json": "scenario_report.scenario_machine:JsonReport",
+        "junit": "scenario_report.junit:JunitReport",
+        "github": "scenario_report.scenario_machine:GithubReport",
+        "tap": "scenario_report.scenario_machine:TapReport",
+    },
+    "import": {
+        "toml": "weighed.import_view:server_file_text",
+        "json": "weighed.import_view:import_document",
+    },
+    "replay": {
+        "text": "weighed.replay_told:told_view",
+        "json": "weighed.replay_told:told_document",
+        "csv": "weighed.replay_told:told_csv",
+        "markdown": "weighed.replay_told:told_markdown",
+        "summary": "weighed.replay_told:told_summary",
+    },
+    "report": {
+        "html": "report.page:report_html",
+        "markdown": "report.markdown:report_markdown",
+    },
     "audit": {
         "text": "weighed.audit_view:audit_view",
         "json": "weighed.audit_view:audit_document",
@@ -40,18 +87,28 @@ FORMATS: dict[str, dict[str, str]] = {
 """Kind of result to the formats it has, the default one first, and the function of each."""
 
 
+_ROW_BY_ROW = {"batch": ("csv", "jsonl", "summary")}
+"""Results that are written while they are decided, by their own room."""
+
+
 def formats_for(kind: str) -> tuple[str, ...]:
     """Return the formats of a kind of result, the default one first.
 
     >>> formats_for("diff")
     ('text', 'json', 'markdown', 'sarif', 'junit')
     """
-    return tuple(FORMATS[kind])
+    return _ROW_BY_ROW.get(kind) or tuple(FORMATS[kind])
 
 
-def rendered(kind: str, name: str, result: object) -> Any:  # noqa: ANN401
-    """Return a result in a format: a view, a document or text; only what is needed is loaded."""
+def maker_of(kind: str, name: str) -> Callable[..., Any]:
+    """Return what makes a format of a kind of result; only what is needed is loaded."""
     from importlib import import_module
 
     module, _, function = FORMATS[kind][name].partition(":")
-    return getattr(import_module(f"relaysim.render.{module}"), function)(result)
+    made: Callable[..., Any] = getattr(import_module(f"relaysim.render.{module}"), function)
+    return made
+
+
+def rendered(kind: str, name: str, result: object) -> Any:  # noqa: ANN401
+    """Return a result in a format: a view, a document or text."""
+    return maker_of(kind, name)(result)

@@ -3,6 +3,7 @@
 Renderers decide about columns and colour; the words are all here already.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from relaysim.errors import printable
@@ -52,13 +53,18 @@ class Grid(NamedTuple):
 
 
 class View(NamedTuple):
-    """A whole result: the verdict, facts above the grids, the grids, facts below."""
+    """A whole result: the verdict, facts above the grids, the grids, facts below.
+
+    Attributes:
+        picture: Draws what only a terminal shows, given colour and width; ``None`` for nothing.
+    """
 
     verdict: str
     tone: Tone
     above: tuple[Fact, ...] = ()
     grids: tuple[Grid, ...] = ()
     below: tuple[Fact, ...] = ()
+    picture: Callable[[bool, int | None], str] | None = None
 
 
 def cell(text: str, tone: Tone = "") -> TableCell:

@@ -303,8 +303,7 @@ def test_on_a_narrow_terminal_the_range_heads_what_is_said_about_it(
     monkeypatch, arguments, first, below
 ):
     narrow = Style(rich=True, color=False, width=60)
-    for module in ("address_map", "who_can"):
-        monkeypatch.setattr(f"relaysim.cli.asking.{module}.style_for", lambda *_: narrow)
+    monkeypatch.setattr("relaysim.cli.options.output.style_for", lambda *_: narrow)
     result = relaysim([*arguments.split(), "-c", "builtin:both"])
     lines = result.output.splitlines()
     assert result.code == 0

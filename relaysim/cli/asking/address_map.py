@@ -1,46 +1,21 @@
 """``relaysim map``: who may do what, over all addresses."""
 
-import os
 from dataclasses import replace
 
 import click
 
-from relaysim.analysis.endpoints import Spot, Surface, endpoints, joined, layers_at
+from relaysim.analysis.endpoints import Spot, Surface, joined, layers_at
 from relaysim.analysis.overlay import Layer, summarised
-from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED
-from relaysim.cli.options.output import (
-    Output,
-    lay_out,
-    output_option,
-    parse_outputs,
-    style_for,
-    write_out,
-)
-from relaysim.cli.options.params import (
-    AUTH,
-    color_option,
-    config_option,
-    fresh_options,
-    refuse_account_options,
-    spreadsheet_option,
-)
-from relaysim.cli.options.shape import (
-    families_of,
-    parse_question,
-    place_options,
-    range_options,
-    scope_of,
-)
-from relaysim.config.source import Configuration, default_source
+from relaysim.cli.options.facts import fact_option
+from relaysim.cli.options.output import write_result
+from relaysim.cli.options.params import AUTH, refuse_account_options
+from relaysim.cli.options.shape import AskedSpace, parse_question, space_options
 from relaysim.model.session import AuthKind, Session
-from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
-from relaysim.render.space.map_view import MapAnswer, MapBlock, is_undecided, map_key, map_view
+from relaysim.render.space.map_view import MapAnswer, MapBlock, is_undecided, map_key
 
 __all__ = ["command"]
-
-_FORMATS = ("text", "json", "csv")
 
 
 @click.command(name="map")
@@ -52,9 +27,8 @@ _FORMATS = ("text", "json", "csv")
     help="How clients identify themselves (none, user, basic, ntlm, exchange, edge, legacy, "
     "partner); default: none. Repeat to lay several over each other.",
 )
-@click.option("--user", metavar="NAME", help="Account that logs on (DOMAIN\\name).")
-@click.option("--group", "groups", metavar="NAME", multiple=True, help="Further group. Repeatable.")
-@place_options
+@fact_option("user")
+@fact_option("groups")
 @click.option(
     "--can",
     "can",
@@ -69,42 +43,25 @@ _FORMATS = ("text", "json", "csv")
     multiple=True,
     help="Show only addresses that may not do this with any --auth kind. Repeatable.",
 )
-@range_options
-@spreadsheet_option()
-@config_option(multiple=False)
-@fresh_options()
-@output_option(_FORMATS)
-@color_option()
+@space_options("map")
 def command(
     kinds: tuple[AuthKind, ...],
     user: str | None,
     groups: tuple[str, ...],
-    ports: tuple[tuple[int, ...], ...],
-    local_ips: tuple[tuple[Address, ...], ...],
-    tls: bool | None,  # noqa: FBT001
     can: tuple[str, ...],
     cannot: tuple[str, ...],
-    family: str,
-    notation: str,
-    spreadsheet: bool,  # noqa: FBT001
-    config: str | None,
-    exchange: ExchangeVersion | None,
-    server: str | None,
-    outputs: tuple[str, ...],
-    color: str,
+    space: AskedSpace,
 ) -> int:
     """Show who may do what, as ranges of addresses that cover everything.
 
     Example: relaysim map --auth none --auth user --can relay
     """
-    targets = parse_outputs(outputs, _FORMATS)
     kinds = tuple(dict.fromkeys(kinds)) or (AuthKind.NONE,)
     if not any(kind.is_account for kind in kinds):
         refuse_account_options(kinds[0], user, groups)
     wanted = tuple(parse_question(text, "--can") for text in can)
     unwanted = tuple(parse_question(text, "--cannot") for text in cannot)
-    source = config or default_source(os.environ)
-    configuration = Configuration(source, load_telling(source, exchange=exchange, server=server))
+    configuration = space.configuration()
     sessions = tuple(
         Session(
             ip=Address(4, 0),
@@ -114,29 +71,27 @@ def command(
         )
         for kind in kinds
     )
-    families = families_of(family)
-    scope = scope_of(ports, local_ips, tls)
-    organization = configuration.organization
-    surface = Surface(organization, endpoints(organization, scope))
-    for target in targets:
-        blocks = _blocks(
-            surface, sessions, scope.tls, families, over_mapped=target.format == "text"
-        )
+    surface = space.surface(configuration.organization)
+    states = space.scope.tls
+    for target in space.targets:
+        is_text = target.format == "text"
+        blocks = _blocks(surface, sessions, states, space.families, over_mapped=is_text)
         answer = MapAnswer(
             configuration=configuration,
             sessions=sessions,
             spots=surface.spots,
-            tls=scope.tls,
+            tls=states,
             blocks=tuple(
                 block._replace(
                     rows=tuple(layer for layer in block.every if _passes(layer, wanted, unwanted))
                 )
                 for block in blocks
             ),
-            families=families,
+            families=space.families,
             filters=_filter_words(wanted, unwanted),
+            writing=space.writing,
         )
-        write_out(target, _render(answer, target, notation, color, spreadsheet=spreadsheet))
+        write_result("map", answer, [target], space.color)
     return ANSWERED
 
 
@@ -190,24 +145,3 @@ def _filter_words(wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> str:
     parts = [f"can {name.replace('_', ' ')}" for name in wanted]
     parts += [f"cannot {name.replace('_', ' ')}" for name in unwanted]
     return " and ".join(parts)
-
-
-def _render(
-    answer: MapAnswer, target: Output, notation: str, color: str, *, spreadsheet: bool
-) -> str:
-    if target.format == "json":
-        from relaysim.render.answers.jsondoc import dump
-        from relaysim.render.space.map_doc import map_document
-
-        return dump(map_document(answer))
-    if target.format == "csv":
-        from relaysim.render.space.map_doc import map_csv
-
-        return map_csv(answer, spreadsheet=spreadsheet)
-    style = style_for(target, color)
-    text = lay_out(map_view(answer, notation), style)
-    if style.rich:
-        from relaysim.render.terminal_map import render_picture
-
-        text += render_picture(answer, color=style.color, width=style.width)
-    return text

@@ -46,8 +46,6 @@ from relaysim.render.plain import no_formula
 
 __all__ = ["command"]
 
-_FORMATS = ("csv", "jsonl", "summary")
-
 
 @click.command(name="batch")
 @click.argument("file", default="-", metavar="[FILE|-]")
@@ -79,7 +77,7 @@ _FORMATS = ("csv", "jsonl", "summary")
 @spreadsheet_option()
 @config_option(multiple=False)
 @fresh_options()
-@output_option(_FORMATS)
+@output_option("batch")
 def command(
     file: str,
     source_format: str | None,
@@ -217,7 +215,7 @@ def _format_by_name(file: str) -> str:
 
 
 def _target(outputs: tuple[str, ...], source: str) -> Output:
-    targets = parse_outputs(outputs or (source,), _FORMATS)
+    targets = parse_outputs(outputs or (source,), "batch")
     if len(targets) > 1:
         raise InvalidInput(Problem("a batch has one output", where="--output"))
     return targets[0]

@@ -10,11 +10,10 @@ from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.options.facts import fact_options, session_of
 from relaysim.cli.options.output import (
-    Output,
-    lay_out,
     output_option,
     parse_outputs,
     style_for,
+    text_of,
     write_out,
 )
 from relaysim.cli.options.params import (
@@ -29,10 +28,10 @@ from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.decision import Answers, Decision
 from relaysim.model.session import Session
 from relaysim.model.version import ExchangeVersion
+from relaysim.render.answers.check_answer import CheckAnswer
 
 __all__ = ["command"]
 
-_FORMATS = ("text", "json")
 _ACCEPTED = "accepted"
 _WIDE = 110
 """Columns from which on the whole table of a check stands beside itself."""
@@ -50,7 +49,7 @@ _WIDE = 110
 @click.option("--headers", metavar="FILE", help="Tell which of these headers the message keeps.")
 @config_option(multiple=True)
 @fresh_options()
-@output_option(_FORMATS)
+@output_option("check")
 @color_option()
 @click.option("--all", "everything", is_flag=True, help="On a small terminal too, all there is.")
 @click.option(
@@ -78,7 +77,7 @@ def command(
     """
     session = session_of(facts)
     wanted = [_parse_expectation(text) for text in expectations]
-    targets = parse_outputs(outputs, _FORMATS)
+    targets = parse_outputs(outputs, "check")
     if transcript is not None and all(target.format != "text" for target in targets):
         raise InvalidInput(
             Problem(
@@ -91,10 +90,12 @@ def command(
     decisions = [evaluate(each.organization, session) for each in configurations]
     told = _tell(configurations, session, transcript, headers)
     for target in targets:
-        text = "" if target.format == "text" and transcript else None
-        if text is None:
-            text = _render(configurations, decisions, target, color, everything=everything)
-        write_out(target, text + told if target.format == "text" else text)
+        is_text = target.format == "text"
+        width = style_for(target, color).width
+        narrow = width is not None and width < _WIDE
+        answer = CheckAnswer(configurations, decisions, brief=narrow and not everything)
+        text = "" if is_text and transcript else text_of("check", answer, target, color)
+        write_out(target, text + told if is_text else text)
     undecided = _complain_undecided(configurations, decisions)
     failed = _complain_expectations(configurations, decisions, wanted)
     if undecided:
@@ -169,31 +170,6 @@ def _tell(
         return texts[0]
     named = zip(configurations, texts, strict=True)
     return "".join(f"# {printable(each.source)}\n{text}" for each, text in named)
-
-
-def _render(
-    configurations: list[Configuration],
-    decisions: list[Decision],
-    target: Output,
-    color: str,
-    *,
-    everything: bool,
-) -> str:
-    if target.format == "json":
-        from relaysim.render.answers.jsondoc import check_document, compare_document, dump
-
-        documents = [check_document(*pair) for pair in zip(configurations, decisions, strict=True)]
-        return dump(documents[0] if len(documents) == 1 else compare_document(documents))
-    from relaysim.render.answers.check_view import comparison_view, decision_view
-
-    style = style_for(target, color)
-    if len(decisions) == 1:
-        narrow = style.width is not None and style.width < _WIDE
-        brief = narrow and not everything
-        view = decision_view(configurations[0], decisions[0], brief=brief)
-    else:
-        view = comparison_view(configurations, decisions)
-    return lay_out(view, style)
 
 
 def _complain_undecided(configurations: list[Configuration], decisions: list[Decision]) -> bool:

@@ -1,8 +1,6 @@
 """``relaysim explain``: rights, permission groups and connectors in tables."""
 
 import os
-from collections.abc import Iterable
-from typing import Any
 
 import click
 
@@ -10,12 +8,8 @@ from relaysim.cli.asking.explain_reply import answer_reply, is_reply, reply_text
 from relaysim.cli.diagnostics import ADDRESS, load_telling
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.options.output import (
-    Output,
-    lay_out,
     output_option,
     parse_outputs,
-    style_for,
-    write_out,
     write_result,
 )
 from relaysim.cli.options.params import (
@@ -40,11 +34,9 @@ from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address, unmap
 from relaysim.net.addrset import AddressSet
 from relaysim.render.answers import explain_view as explained
-from relaysim.render.view import View
+from relaysim.render.answers.explanation import Explanation
 
 __all__ = ["command"]
-
-_FORMATS = ("text", "json")
 
 
 def _parse_finding(text: str) -> str:
@@ -89,7 +81,7 @@ def _parse_finding(text: str) -> str:
     "#relaysim: line says, else 2007."
 )
 @config_option(multiple=False)
-@output_option(_FORMATS)
+@output_option("explain")
 @color_option()
 def command(
     connector: str | None,
@@ -120,11 +112,11 @@ def command(
 
     Example: relaysim explain "CRM Application" --principal "ANONYMOUS LOGON"
     """
-    targets = parse_outputs(outputs, _FORMATS)
+    targets = parse_outputs(outputs, "explain")
     _refuse_mixtures(connector, principal, group, right, finding)
     page = _page(connector, finding, config)
     if page is not None:
-        _write(targets, color, *page)
+        write_result("explain", page, targets, color)
         return ANSWERED
     asked = _reply(connector, config, exchange, server)
     if asked is not None:
@@ -154,23 +146,12 @@ def command(
         organization = load_telling(source, exchange=exchange, server=server)
     if exchange is not None and (group or right):
         organization = change_server(organization.one_by_one()[0], exchange=exchange)
-    _write(targets, color, *_explain(source, organization, connector, principal, group, right))
+    explanation = _explain(source, organization, connector, principal, group, right)
+    write_result("explain", explanation, targets, color)
     return ANSWERED
 
 
-def _write(targets: Iterable[Output], color: str, view: View, document: dict[str, Any]) -> None:
-    for target in targets:
-        if target.format == "json":
-            from relaysim.render.answers.jsondoc import dump
-
-            write_out(target, dump(document))
-            continue
-        write_out(target, lay_out(view, style_for(target, color)))
-
-
-def _page(
-    text: str | None, finding: str | None, config: str | None
-) -> tuple[View, dict[str, Any]] | None:
+def _page(text: str | None, finding: str | None, config: str | None) -> Explanation | None:
     """Return the page of a finding, a rule or an answer, ``None`` when none is asked for.
 
     A connector of exactly that name comes first.
@@ -191,7 +172,7 @@ def _page(
         connectors = (c for s in load_telling(config).servers for c in s.connectors)
         if text.strip().casefold() in (connector.name.casefold() for connector in connectors):
             return None
-    return pages.page_view(page), pages.page_document(page)
+    return Explanation(pages.page_view(page), pages.page_document(page))
 
 
 def _clients(ips: tuple[str, ...], behind: Address | None) -> AddressSet | None:
@@ -256,12 +237,12 @@ def _explain(
     principal: str | None,
     group: PermissionGroup | None,
     right: Right | None,
-) -> tuple[View, dict[str, Any]]:
+) -> Explanation:
     if group is not None:
         where = (group, organization.exchange, organization.role, organization.domain)
-        return explained.group_view(*where), explained.group_document(*where)
+        return Explanation(explained.group_view(*where), explained.group_document(*where))
     if right is not None:
-        return (
+        return Explanation(
             explained.right_view(source, organization, right),
             explained.right_document(source, organization, right),
         )
@@ -277,7 +258,7 @@ def _explain(
         chosen = find_connector(organization, connector)
         found = explained.holdings(organization, (chosen,), principals)
         view = explained.connector_view(source, organization, chosen, found)
-    return view, explained.connectors_document(source, organization, found)
+    return Explanation(view, explained.connectors_document(source, organization, found))
 
 
 def _find_principal(

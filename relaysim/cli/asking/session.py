@@ -17,20 +17,15 @@ from relaysim.cli.options.output import (
     output_option,
     parse_outputs,
     style_for,
-    write_out,
+    write_result,
 )
 from relaysim.cli.options.params import color_option, config_option, fresh_options
 from relaysim.config.source import Configuration, default_source
 from relaysim.errors import InvalidInput, Problem, printable
 from relaysim.model.session import behind_words
 from relaysim.model.version import ExchangeVersion
-from relaysim.render.answers.transcript import (
-    LineKind,
-    TranscriptLine,
-    TranscriptStyle,
-    exchange_lines,
-    render_transcript,
-)
+from relaysim.render.answers.session_answer import PlayedSession
+from relaysim.render.answers.transcript import LineKind, TranscriptLine, exchange_lines
 from relaysim.smtp.client_script import read_script
 from relaysim.smtp.dialogue import Conversation
 from relaysim.smtp.record import (
@@ -44,7 +39,6 @@ from relaysim.smtp.record import (
 
 __all__ = ["command", "parse_moment"]
 
-_FORMATS = ("smtp", "log", "json")
 # Names of the C locale, whatever the machine's is.
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = (
@@ -75,7 +69,7 @@ _MONTHS = (
 @click.option("--date", metavar="DATE", help="Time in banner and log (2026-08-11T09:47:10+02:00).")
 @config_option(multiple=False)
 @fresh_options()
-@output_option(_FORMATS)
+@output_option("session")
 @color_option()
 def command(
     file: str | None,
@@ -109,7 +103,7 @@ def command(
             )
         )
     banner_date, stamp = parse_moment(date) if date is not None else (DEFAULT_DATE, DEFAULT_STAMP)
-    targets = parse_outputs(outputs, _FORMATS)
+    targets = parse_outputs(outputs, "session")
     source = config or default_source(os.environ)
     configuration = Configuration(source, load_telling(source, exchange=exchange, server=server))
     if client.behind is not None:
@@ -128,18 +122,12 @@ def command(
             conversation.feed(line)
     dialogue = conversation.dialogue
     for target in () if interactive else targets:
-        if target.format == "json":
-            from relaysim.render.answers.dialogue_json import session_document
-            from relaysim.render.answers.jsondoc import dump
-
-            write_out(target, dump(session_document(configuration, dialogue)))
-            continue
         style = style_for(target, color)
         if target.format == "smtp" and (style.color or style.width is not None):
             _show_all(dialogue.exchanges, style, why=why)
         else:
-            form = TranscriptStyle(target.format)
-            write_out(target, render_transcript(dialogue, form, why=why, stamp=stamp))
+            played = PlayedSession(configuration, dialogue, stamp, why)
+            write_result("session", played, [target])
     if given is not None and not any(target.format == "json" for target in targets):
         click.echo(fates_text(conversation, given), nl=False)
     differ = compare and _complain_differences(dialogue, text)

@@ -1,50 +1,29 @@
 """``relaysim who-can``: every address from which one thing may be done."""
 
-import os
 from collections.abc import Callable
 
 import click
 
-from relaysim.analysis.endpoints import Surface, endpoints
 from relaysim.analysis.expected import ExpectedReach, held_against
 from relaysim.analysis.reach import Reach, reaches, told, ways
-from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
-from relaysim.cli.options.output import (
-    Output,
-    lay_out,
-    output_option,
-    parse_outputs,
-    style_for,
-    write_out,
-)
-from relaysim.cli.options.params import (
-    AUTH,
-    color_option,
-    config_option,
-    fresh_options,
-    spreadsheet_option,
-)
+from relaysim.cli.options.output import write_result
+from relaysim.cli.options.params import AUTH
 from relaysim.cli.options.shape import (
+    AskedSpace,
     expected_addresses,
-    families_of,
     parse_question,
-    place_options,
-    range_options,
-    scope_of,
+    space_options,
 )
-from relaysim.config.source import Configuration, default_source
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.session import AuthKind, Session
-from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import whole
-from relaysim.render.space.who_can_view import WhoCan, who_can_csv, who_can_document, who_can_view
+from relaysim.render.space.who_can_view import WhoCan
 
 __all__ = ["command"]
 
-_FORMATS = ("text", "json", "csv")
 _KINDS = (
     AuthKind.NONE,
     AuthKind.USER,
@@ -74,29 +53,13 @@ _KINDS = (
     metavar="RANGES|FILE",
     help="Exit 1 when any other address may; a file has one range or more on each line.",
 )
-@place_options
-@range_options
-@spreadsheet_option()
-@config_option(multiple=False)
-@fresh_options()
-@output_option(_FORMATS)
-@color_option()
+@space_options("who-can")
 def command(
     question: str,
     kinds: tuple[AuthKind, ...],
     expect: str | None,
     expect_within: str | None,
-    ports: tuple[tuple[int, ...], ...],
-    local_ips: tuple[tuple[Address, ...], ...],
-    tls: bool | None,  # noqa: FBT001
-    family: str,
-    notation: str,
-    spreadsheet: bool,  # noqa: FBT001
-    config: str | None,
-    exchange: ExchangeVersion | None,
-    server: str | None,
-    outputs: tuple[str, ...],
-    color: str,
+    space: AskedSpace,
 ) -> int:
     """List every address from which QUESTION is answered with yes, for each way to come.
 
@@ -104,25 +67,25 @@ def command(
 
     Example: relaysim who-can relay
     """
-    targets = parse_outputs(outputs, _FORMATS)
     name = parse_question(question, "QUESTION")
     wanted = _expectation(expect, expect_within)
-    source = config or default_source(os.environ)
-    configuration = Configuration(source, load_telling(source, exchange=exchange, server=server))
-    organization = configuration.organization
-    chosen = tuple(dict.fromkeys(kinds)) or _KINDS
-    families = families_of(family)
-    scope = scope_of(ports, local_ips, tls)
-    surface = Surface(organization, endpoints(organization, scope))
+    configuration = space.configuration()
+    surface = space.surface(configuration.organization)
+    families, states = space.families, space.scope.tls
+    every = ways(configuration.organization, tuple(dict.fromkeys(kinds)) or _KINDS)
     shape = Session(ip=Address(4, 0))
-    every = ways(organization, chosen)
-    found = reaches(surface, shape, every, name, families=families, states=scope.tls)
-    telling = tuple(told(found))
+    telling = tuple(told(reaches(surface, shape, every, name, families=families, states=states)))
     answer = WhoCan(
-        configuration, name, surface.spots, scope.tls, telling, families, wanted(telling, families)
+        configuration,
+        name,
+        surface.spots,
+        states,
+        telling,
+        families,
+        wanted(telling, families),
+        space.writing,
     )
-    for target in targets:
-        write_out(target, _render(answer, target, notation, color, spreadsheet=spreadsheet))
+    write_result("who-can", answer, space.targets, space.color)
     failed = answer.expectation is not None and not answer.expectation.is_met
     return EXPECTATION_FAILED if failed else ANSWERED
 
@@ -152,14 +115,3 @@ def _expectation(
         return held_against(reaches, asked, words, exactly=within is None)
 
     return held
-
-
-def _render(answer: WhoCan, target: Output, notation: str, color: str, *, spreadsheet: bool) -> str:
-    if target.format == "json":
-        from relaysim.render.answers.jsondoc import dump
-
-        return dump(who_can_document(answer))
-    if target.format == "csv":
-        return who_can_csv(answer, spreadsheet=spreadsheet)
-    view = who_can_view(answer, notation)
-    return lay_out(view, style_for(target, color))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import click
 
 from relaysim.errors import InvalidInput, Problem, closest
+from relaysim.render.formats import formats_for
 
 if TYPE_CHECKING:
     from relaysim.render.view import View
@@ -19,6 +20,7 @@ __all__ = [
     "output_option",
     "parse_outputs",
     "style_for",
+    "text_of",
     "write_file",
     "write_out",
     "write_result",
@@ -56,9 +58,9 @@ class Style(NamedTuple):
 PLAIN = Style(rich=False, color=False, width=None)
 
 
-def output_option(formats: Iterable[str]) -> Callable[[F], F]:
-    """Return the ``-o/--output`` option for these formats, the first one being the default."""
-    names = "|".join(formats)
+def output_option(kind: str) -> Callable[[F], F]:
+    """Return the ``-o/--output`` option for a kind of result, its first format the default."""
+    names = "|".join(formats_for(kind))
     return click.option(
         "-o",
         "--output",
@@ -69,12 +71,13 @@ def output_option(formats: Iterable[str]) -> Callable[[F], F]:
     )
 
 
-def parse_outputs(values: Iterable[str], formats: tuple[str, ...]) -> tuple[Output, ...]:
-    """Return the outputs asked for; the first format on standard output if none is.
+def parse_outputs(values: Iterable[str], kind: str) -> tuple[Output, ...]:
+    """Return the outputs asked for of a kind of result; its first format if none is.
 
     Raises:
         InvalidInput: An unknown format, or two outputs for one place.
     """
+    formats = formats_for(kind)
     outputs: list[Output] = []
     for value in values:
         name, colon, file = value.partition(":")
@@ -128,7 +131,8 @@ def lay_out(view: "View", style: Style) -> str:
     if style.rich:
         from relaysim.render.terminal import render_terminal
 
-        return render_terminal(view, color=style.color, width=style.width)
+        text = render_terminal(view, color=style.color, width=style.width)
+        return text if view.picture is None else text + view.picture(style.color, style.width)
     from relaysim.render.plain import render_plain
 
     return render_plain(view)
@@ -147,20 +151,27 @@ def write_out(output: Output, text: str) -> None:
         write_file(output.file, text)
 
 
-def write_result(kind: str, result: object, targets: Iterable[Output], color: str) -> None:
+def write_result(
+    kind: str, result: object, targets: Iterable[Output], color: str = "never"
+) -> None:
     """Write a result of a kind of the registry in every format that was asked for."""
+    for target in targets:
+        write_out(target, text_of(kind, result, target, color))
+
+
+def text_of(kind: str, result: object, target: Output, color: str = "never") -> str:
+    """Return what :func:`write_result` writes to one output."""
     from relaysim.render.formats import rendered
     from relaysim.render.view import View
 
-    for target in targets:
-        made = rendered(kind, target.format, result)
-        if isinstance(made, View):
-            made = lay_out(made, style_for(target, color))
-        elif not isinstance(made, str):
-            from relaysim.render.answers.jsondoc import dump
+    made = rendered(kind, target.format, result)
+    if isinstance(made, View):
+        return lay_out(made, style_for(target, color))
+    if isinstance(made, str):
+        return made
+    from relaysim.render.answers.jsondoc import dump
 
-            made = dump(made)
-        write_out(target, made)
+    return dump(made)
 
 
 def write_file(path: str, text: str, *, telling: bool = True) -> None:

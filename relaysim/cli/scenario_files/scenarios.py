@@ -12,7 +12,7 @@ from relaysim.cli.options.output import Output, output_option, parse_outputs, st
 from relaysim.cli.options.params import color_option
 from relaysim.cli.scenario_files.scenario_output import LineReport, Report, Sink
 from relaysim.errors import InvalidInput, InvalidScenario, Problem, closest, printable
-from relaysim.render.scenario_report.scenario_text import TextReport
+from relaysim.render.formats import maker_of
 from relaysim.render.scenario_report.scenario_words import count_words
 from relaysim.scenario.reading.load import Loader, find_files
 from relaysim.scenario.results import Totals
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_FORMATS = ("text", "json", "junit", "github", "tap")
 _MANY_FILES = 50
 """Files from which on a bar is drawn."""
 _REMEMBERED = 5000
@@ -68,7 +67,7 @@ _REMEMBERED = 5000
     help="Run steps of the engine `powershell`: a real one, where all that they do happens.",
 )
 @click.option("--update", is_flag=True, help="Write the actual answers into the files.")
-@output_option(_FORMATS)
+@output_option("test")
 @color_option()
 def command(
     paths: tuple[str, ...],
@@ -98,7 +97,7 @@ def command(
     select = _selector(words, names)
     if update:
         return _update(files, select)
-    targets = parse_outputs(outputs, _FORMATS)
+    targets = parse_outputs(outputs, "test")
     coverage = _coverage(wanted=cover or cover_fail_under is not None)
     timed = durations > 0 or any(target.format == "junit" for target in targets)
     runner = Runner(
@@ -194,27 +193,13 @@ class _Run:
 
 
 def _report(target: Output, color: str, *, verbose: bool, strict: bool, slowest: int) -> Report:
-    match target.format:
-        case "json":
-            from relaysim.render.scenario_report.scenario_machine import JsonReport
-
-            return JsonReport(strict=strict)
-        case "junit":
-            from relaysim.render.scenario_report.junit import JunitReport
-
-            return JunitReport(strict=strict)
-        case "github":
-            from relaysim.render.scenario_report.scenario_machine import GithubReport
-
-            return GithubReport(strict=strict)
-        case "tap":
-            from relaysim.render.scenario_report.scenario_machine import TapReport
-
-            return TapReport(strict=strict)
-        case _:
-            style = style_for(target, color)
-            report = TextReport(verbose=verbose, strict=strict, slowest=slowest, width=style.width)
-            return LineReport(report, style)
+    maker = maker_of("test", target.format)
+    if target.format != "text":
+        report: Report = maker(strict=strict)
+        return report
+    style = style_for(target, color)
+    lines = maker(verbose=verbose, strict=strict, slowest=slowest, width=style.width)
+    return LineReport(lines, style)
 
 
 def _selector(

@@ -27,13 +27,11 @@ from relaysim.model.version import ExchangeVersion
 from relaysim.policy.auditing import context_of
 from relaysim.policy.decode import parse_policy
 from relaysim.policy.policy import Policy, applied
-from relaysim.render.formats import formats_for
 from relaysim.render.weighed.audit_view import AuditAnswer
 from relaysim.render.weighed.fixes import fix_lines
 
 __all__ = ["attempted", "command", "context_of"]
 
-_FORMATS = formats_for("audit")
 _POLICY = "relaysim-policy.toml"
 
 
@@ -84,7 +82,7 @@ def _parse_day(text: str) -> date:
 )
 @click.option("--suppressions", is_flag=True, help="Write accepted findings to SARIF too.")
 @click.option("-v", "--verbose", is_flag=True, help="List what holds too.")
-@output_option(_FORMATS)
+@output_option("audit")
 @color_option()
 def command(
     config: str | None,
@@ -105,7 +103,7 @@ def command(
 
     Example: relaysim audit -c server.toml --fail-on high
     """
-    targets = parse_outputs(outputs, _FORMATS)
+    targets = parse_outputs(outputs, "audit")
     source = config or default_source(os.environ)
     configuration = Configuration(source, load_telling(source, exchange=exchange, server=server))
     said = read_network(read_bytes(network), file=network) if network is not None else NOTHING_SAID

@@ -17,12 +17,10 @@ from relaysim.model.decision import Answers
 from relaysim.model.organization import Organization
 from relaysim.model.rights import parse_right
 from relaysim.net.addrset import AddressSet
-from relaysim.render.formats import formats_for
 from relaysim.render.weighed.diff_view import DiffAnswer
 
 __all__ = ["command"]
 
-_FORMATS = formats_for("diff")
 _FAILING = {
     "widened": (ChangeKind.WIDENED, ChangeKind.CANNOT_TELL),
     "rerouted": (ChangeKind.WIDENED, ChangeKind.CANNOT_TELL, ChangeKind.REROUTED),
@@ -60,7 +58,7 @@ _ANSWER_OF = {
     multiple=True,
     help="Expect these addresses to get more: everything, or these rights. Repeatable.",
 )
-@output_option(_FORMATS)
+@output_option("diff")
 @color_option()
 def command(
     old: str,
@@ -77,7 +75,7 @@ def command(
 
     Example: relaysim diff old.toml new.toml --fail-on widened
     """
-    targets = parse_outputs(outputs, _FORMATS)
+    targets = parse_outputs(outputs, "diff")
     if (new is None) == (script is None):
         hint = "`relaysim diff OLD NEW` or `relaysim diff OLD --run SCRIPT`"
         raise InvalidInput(Problem("one of NEW and `--run` is needed", where="NEW", hint=hint))

@@ -7,18 +7,16 @@ import click
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.options.output import (
-    Output,
-    lay_out,
     output_option,
     parse_outputs,
-    style_for,
     write_file,
-    write_out,
+    write_result,
 )
 from relaysim.cli.options.params import color_option, config_option
 from relaysim.config.source import default_source
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.organization import AcceptedDomain, Organization
+from relaysim.render.weighed.replay_told import ReplayTold
 from relaysim.replay.files import ClientText, Gathered, find_logs, gather_logs
 from relaysim.replay.judging import ReplayOutcome, SessionJudge
 from relaysim.replay.least_values import LeastConfiguration
@@ -27,8 +25,6 @@ from relaysim.replay.report import ReplayReport, report
 from relaysim.replay.what_if import WhatIfOutcome, what_if
 
 __all__ = ["command"]
-
-_FORMATS = ("text", "json", "csv", "markdown", "summary")
 
 
 @click.command(name="replay")
@@ -63,7 +59,7 @@ _FORMATS = ("text", "json", "csv", "markdown", "summary")
     multiple=True,
     help="Exit with 1 when a session is judged so. Repeatable.",
 )
-@output_option(_FORMATS)
+@output_option("replay")
 @color_option()
 def command(
     logs: tuple[str, ...],
@@ -87,7 +83,7 @@ def command(
 
     Example: relaysim replay logs/ -c relaysim.toml
     """
-    targets = parse_outputs(outputs, _FORMATS)
+    targets = parse_outputs(outputs, "replay")
     source = config or default_source(os.environ)
     organization = load_telling(source)
     other = load_telling(changed) if changed is not None else None
@@ -110,8 +106,7 @@ def command(
         from relaysim.replay.scenario import scenario_text
 
         write_file(to_scenario, scenario_text(answer, source, keep_addresses=keep_addresses))
-    for target in targets:
-        write_out(target, _render(answer, target, sources, color))
+    write_result("replay", ReplayTold(answer, sources), targets, color)
     return _exit_code(answer, fail_on)
 
 
@@ -209,31 +204,6 @@ def _list_sessions(
     for fragment in gathered.summary.fragments:
         builder.session(fragment)
     return ANSWERED
-
-
-def _render(
-    answer: ReplayReport,
-    target: Output,
-    sources: tuple[str, ...],
-    color: str,
-) -> str:
-    from relaysim.render.weighed.replay_document import replay_csv, replay_document, replay_markdown
-
-    if target.format == "json":
-        from relaysim.render.answers.jsondoc import dump
-
-        return dump(replay_document(answer, sources))
-    if target.format == "csv":
-        return replay_csv(answer)
-    if target.format == "markdown":
-        return replay_markdown(answer)
-    if target.format == "summary":
-        from relaysim.replay.saved import encode_summary
-
-        return encode_summary(answer.summary)
-    from relaysim.render.weighed.replay_view import replay_view
-
-    return lay_out(replay_view(answer, sources), style_for(target, color))
 
 
 def _exit_code(answer: ReplayReport, fail_on: tuple[str, ...]) -> int:

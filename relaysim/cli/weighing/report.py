@@ -11,7 +11,7 @@ from relaysim.analysis.findings.audit import audit
 from relaysim.analysis.reach import reach, ways
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED
-from relaysim.cli.options.output import output_option, parse_outputs, write_out
+from relaysim.cli.options.output import output_option, parse_outputs, write_result
 from relaysim.cli.options.params import config_option, fresh_options
 from relaysim.config.source import Configuration, default_source
 from relaysim.model.session import AuthKind, Session
@@ -24,7 +24,6 @@ from relaysim.render.weighed.audit_view import AuditAnswer
 
 __all__ = ["command"]
 
-_FORMATS = ("html", "markdown")
 _THINGS = ("relay", "submit", "bypass_anti_spam", "resolve_p2")
 _KINDS = (AuthKind.NONE, AuthKind.USER)
 
@@ -38,7 +37,7 @@ _KINDS = (AuthKind.NONE, AuthKind.USER)
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day on the page, for equal pages from equal input; default: today.",
 )
-@output_option(_FORMATS)
+@output_option("report")
 def command(
     config: str | None,
     exchange: ExchangeVersion | None,
@@ -52,7 +51,7 @@ def command(
 
     Example: relaysim report -c relaysim.toml -o html:report.html
     """
-    targets = parse_outputs(outputs, _FORMATS)
+    targets = parse_outputs(outputs, "report")
     source = config or default_source(os.environ)
     organization = load_telling(source, exchange=exchange, server=server)
     surface = Surface(organization, endpoints(organization, Narrowing()))
@@ -82,19 +81,8 @@ def command(
         date=(day or datetime.now(tz=UTC)).strftime("%Y-%m-%d"),
         version=__version__,
     )
-    for target in targets:
-        write_out(target, _render(answer, target.format))
+    write_result("report", answer, targets)
     return ANSWERED
-
-
-def _render(answer: ReportAnswer, name: str) -> str:
-    if name == "markdown":
-        from relaysim.render.report.markdown import report_markdown
-
-        return report_markdown(answer)
-    from relaysim.render.report.page import report_html
-
-    return report_html(answer)
 
 
 def _files(source: str) -> list[InputFile]:

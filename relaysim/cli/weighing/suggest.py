@@ -17,7 +17,6 @@ from relaysim.model.connector import ReceiveConnector
 from relaysim.model.organization import Organization
 from relaysim.model.session import AuthKind
 from relaysim.model.version import ExchangeVersion
-from relaysim.render.formats import formats_for
 from relaysim.render.weighed.fixes import fix_lines
 from relaysim.render.weighed.suggest_view import SuggestAnswer
 from relaysim.suggest.plans import Pipelines, is_met, plans
@@ -25,8 +24,6 @@ from relaysim.suggest.request import PlanRequest
 from relaysim.suggest.several import together
 
 __all__ = ["attempt", "command", "setups_of"]
-
-_FORMATS = formats_for("suggest")
 
 
 @click.command(name="suggest")
@@ -45,7 +42,7 @@ _FORMATS = formats_for("suggest")
 )
 @config_option(multiple=False)
 @fresh_options()
-@output_option(_FORMATS)
+@output_option("suggest")
 @color_option()
 def command(
     ips: tuple[str, ...],
@@ -65,7 +62,7 @@ def command(
 
     Example: relaysim suggest --ip 192.168.2.60 --need relay
     """
-    targets = parse_outputs(outputs, _FORMATS)
+    targets = parse_outputs(outputs, "suggest")
     if bool(needs) == bool(denied):
         raise InvalidInput(Problem("one of `--need` and `--deny` is needed", where="--need"))
     option, words = ("--need", needs) if needs else ("--deny", denied)

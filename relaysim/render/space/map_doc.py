@@ -52,7 +52,7 @@ def map_document(answer: MapAnswer) -> dict[str, Any]:
     }
 
 
-def map_csv(answer: MapAnswer, *, spreadsheet: bool = False) -> str:
+def map_csv(answer: MapAnswer) -> str:
     """Return CSV: the run of addresses, how the client comes, and every answer."""
     heading = ("on", "tls", "family", "first", "last", "size", "kinds", "auth", "user", "connector")
     rows: list[list[str]] = [[*heading, *Answers._fields, "auth_as", "stage", "because"]]
@@ -80,7 +80,7 @@ def map_csv(answer: MapAnswer, *, spreadsheet: bool = False) -> str:
                     refusal.because.value if refusal else "",
                 ]
             )
-    return csv_lines(rows, spreadsheet=spreadsheet)
+    return csv_lines(rows, spreadsheet=answer.writing.spreadsheet)
 
 
 def csv_lines(rows: list[list[str]], *, spreadsheet: bool = False) -> str:

@@ -13,7 +13,7 @@ from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval, whole
 from relaysim.net.special import PUBLIC, kinds_in, pieces
 from relaysim.render.places import covered_words, source_words, spot_words, tls_phrase
-from relaysim.render.space.ranges import count_words, plural, sized_texts
+from relaysim.render.space.ranges import RangeWriting, count_words, plural, sized_texts
 from relaysim.render.tones import answer_tone, is_stranger
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.wording import answer_word, auth_words
@@ -80,6 +80,7 @@ class MapAnswer(NamedTuple):
         blocks: What they answer.
         families: 4, 6 or both.
         filters: What was filtered by, in words, or ``""``.
+        writing: How runs of addresses are written.
     """
 
     configuration: Configuration
@@ -89,6 +90,7 @@ class MapAnswer(NamedTuple):
     blocks: tuple[MapBlock, ...]
     families: tuple[int, ...]
     filters: str = ""
+    writing: RangeWriting = RangeWriting()
 
     @property
     def rows(self) -> tuple[Layer, ...]:
@@ -158,7 +160,7 @@ def as_whom(session: Session) -> str:
     return f"as {auth_words(session)}"
 
 
-def map_view(answer: MapAnswer, notation: str) -> View:
+def map_view(answer: MapAnswer) -> View:
     """Return the view: lines of counts, then a row for each run of addresses."""
     lines = [
         _count_line(answer, index, family)
@@ -174,7 +176,7 @@ def map_view(answer: MapAnswer, notation: str) -> View:
             *([Fact("OPEN", (opened,), "bad")] if public else []),
             *_above(answer, lines[1:]),
         ),
-        grids=tuple(_grid(answer, block, notation) for block in answer.blocks if block.rows),
+        grids=tuple(_grid(answer, block) for block in answer.blocks if block.rows),
         below=tuple(_below(answer)),
     )
 
@@ -229,14 +231,14 @@ def _above(answer: MapAnswer, lines: list[str]) -> list[Fact]:
     return facts
 
 
-def _grid(answer: MapAnswer, block: MapBlock, notation: str) -> Grid:
+def _grid(answer: MapAnswer, block: MapBlock) -> Grid:
     several = len(answer.sessions) > 1
     refused = not several and any(layer.outcomes[0].refusal for layer in block.rows)
     headings = [session_label(session).upper() for session in answer.sessions]
     answers = headings if several else [*SHOWN.values(), *(["REFUSED"] if refused else [])]
     rows = []
     for interval, outcomes in block.rows:
-        for text, size in sized_texts(interval, notation, spoken_size(interval)):
+        for text, size in sized_texts(interval, answer.writing.notation, spoken_size(interval)):
             if several:
                 kinds = [session.auth for session in answer.sessions]
                 cells = [_may(*pair) for pair in zip(outcomes, kinds, strict=True)]

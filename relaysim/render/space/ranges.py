@@ -1,12 +1,35 @@
 """Intervals and numbers of addresses as text."""
 
+from typing import NamedTuple
+
 from relaysim.net.address import BITS, format_address
 from relaysim.net.interval import Interval, cidr_blocks, format_interval
 
-__all__ = ["NOTATIONS", "count_words", "format_block", "interval_texts", "plural", "sized_texts"]
+__all__ = [
+    "NOTATIONS",
+    "RangeWriting",
+    "count_words",
+    "format_block",
+    "interval_texts",
+    "plural",
+    "sized_texts",
+]
 
 NOTATIONS = ("auto", "cidr", "low-high")
 """``auto`` writes a network as CIDR and anything else as low-high."""
+
+
+class RangeWriting(NamedTuple):
+    """How runs of addresses are to be written.
+
+    Attributes:
+        notation: One of the ``NOTATIONS``, in text.
+        spreadsheet: Whether a spreadsheet will open the CSV: then no cell is a formula.
+    """
+
+    notation: str = "auto"
+    spreadsheet: bool = False
+
 
 _WRITTEN_OUT = 10**15
 

@@ -24,7 +24,13 @@ from relaysim.render.places import (
 )
 from relaysim.render.space.map_doc import csv_lines
 from relaysim.render.space.map_view import SPOKEN
-from relaysim.render.space.ranges import count_words, interval_texts, plural, sized_texts
+from relaysim.render.space.ranges import (
+    RangeWriting,
+    count_words,
+    interval_texts,
+    plural,
+    sized_texts,
+)
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 
 __all__ = ["WhoCan", "breach_lines", "who_can_csv", "who_can_document", "who_can_view"]
@@ -66,6 +72,7 @@ class WhoCan(NamedTuple):
             from which nothing is possible or unknown only where a way has no others.
         families: Families asked about.
         expectation: What was expected of it and how it is met, if anything was.
+        writing: How runs of addresses are written.
     """
 
     configuration: Configuration
@@ -75,6 +82,7 @@ class WhoCan(NamedTuple):
     reaches: tuple[Reach, ...]
     families: tuple[int, ...]
     expectation: ExpectedReach | None = None
+    writing: RangeWriting = RangeWriting()
 
 
 def who_words(way: Way) -> str:
@@ -84,7 +92,7 @@ def who_words(way: Way) -> str:
     return f"members of {way.group}" if way.group is not None else _WHO[way.auth]
 
 
-def who_can_view(answer: WhoCan, notation: str) -> View:
+def who_can_view(answer: WhoCan) -> View:
     """Return the view: the addresses open to anyone first, then a row for each way and range."""
     plain = [r for r in answer.reaches if r.way.auth is AuthKind.NONE]
     everyone = AddressSet(interval for each in plain for interval in each.addresses)
@@ -105,7 +113,7 @@ def who_can_view(answer: WhoCan, notation: str) -> View:
     rows: list[tuple[TableCell, ...]] = []
     before: Way | None = None
     for each in answer.reaches:
-        rows += _rows(each, answer, notation, again=each.way == before)
+        rows += _rows(each, answer, again=each.way == before)
         before = each.way
     columns = ("WHO", "AUTH", "ON", "TLS", "FROM", "ADDRESSES", "CONNECTOR")
     assumed = dict.fromkeys(a for each in answer.reaches for a in each.assumptions)
@@ -214,7 +222,7 @@ def _expected(expectation: ExpectedReach, every: tuple[Spot, ...]) -> Fact:
     return Fact("expected", lines, "bad")
 
 
-def who_can_csv(answer: WhoCan, *, spreadsheet: bool = False) -> str:
+def who_can_csv(answer: WhoCan) -> str:
     """Return CSV with a line for each way and range."""
     rows = [
         ["who", "auth", "on", "tls", "family", "first", "last", "size", "kinds", "connector"],
@@ -236,7 +244,7 @@ def who_can_csv(answer: WhoCan, *, spreadsheet: bool = False) -> str:
         for interval in each.addresses
         if interval.family in answer.families
     ]
-    return csv_lines(rows, spreadsheet=spreadsheet)
+    return csv_lines(rows, spreadsheet=answer.writing.spreadsheet)
 
 
 def _verdict(addresses: AddressSet, family: int, verb: str, *, unsure: bool) -> str:
@@ -253,9 +261,7 @@ def _verdict(addresses: AddressSet, family: int, verb: str, *, unsure: bool) -> 
     return f"{plural(count) if count else 'no address'} of {1 << BITS[4]:,} {who}"
 
 
-def _rows(
-    each: Reach, answer: WhoCan, notation: str, *, again: bool
-) -> list[tuple[TableCell, ...]]:
+def _rows(each: Reach, answer: WhoCan, *, again: bool) -> list[tuple[TableCell, ...]]:
     """Return the rows of one entry; ``again`` when the one before is of the same way."""
     empty = TableCell("")
     who = (empty, empty) if again else (cell(who_words(each.way)), TableCell(each.way.auth.value))
@@ -269,7 +275,7 @@ def _rows(
     lines = []
     for interval in over_mapped(each.addresses):
         if interval.family in answer.families:
-            lines += sized_texts(interval, notation, spoken_size(interval))
+            lines += sized_texts(interval, answer.writing.notation, spoken_size(interval))
     rows: list[tuple[TableCell, ...]] = []
     for text, size in lines:
         head, last = (blank, empty) if rows else (first, names)

@@ -1,0 +1,29 @@
+"""An explanation: of a connector, a group, a right, a rule, an answer or a finding."""
+
+from typing import Any, NamedTuple
+
+from relaysim.render.view import View
+
+__all__ = ["Explanation", "explanation_document", "explanation_view"]
+
+
+class Explanation(NamedTuple):
+    """What ``explain`` tells, whatever it is about.
+
+    Attributes:
+        view: In words.
+        document: The same as data.
+    """
+
+    view: View
+    document: dict[str, Any]
+
+
+def explanation_view(explanation: Explanation) -> View:
+    """Return it in words."""
+    return explanation.view
+
+
+def explanation_document(explanation: Explanation) -> dict[str, Any]:
+    """Return it as data."""
+    return explanation.document
