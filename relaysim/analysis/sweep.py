@@ -93,20 +93,29 @@ def sweep(
                 bound[rank] = bound.get(rank, 0) + 1
         while narrow and narrow[0] not in alive:
             heappop(narrow)
-        lead = None
-        if narrow:
-            level = alive[narrow[0]]
-            rank = min(level)
-            lead = alone[rank]
-            if len(level) > 1 or (bound and rank >= exact):
-                wider = sorted(bound) if rank >= exact else ()
-                lead = Lead(rank, tuple(sorted(level.keys() - {rank})), tuple(wider))
+        lead = _lead(alive[narrow[0]], bound, alone, exact) if narrow else None
         if position == 0:
             leads[0] = lead
         elif lead != leads[-1]:
             starts.append(position)
             leads.append(lead)
     return starts, leads
+
+
+def _lead(level: dict[int, int], bound: dict[int, int], alone: dict[int, Lead], exact: int) -> Lead:
+    """Return the lead among the competitors with the narrowest range.
+
+    Args:
+        level: Those competitors.
+        bound: Competitors with an exact binding that have a range here.
+        alone: The leads of competitors without any other, by rank.
+        exact: As in :func:`sweep`.
+    """
+    rank = min(level)
+    if len(level) == 1 and (not bound or rank < exact):
+        return alone[rank]
+    wider = sorted(bound) if rank >= exact else ()
+    return Lead(rank, tuple(sorted(level.keys() - {rank})), tuple(wider))
 
 
 def _leave(counts: dict[int, int], rank: int) -> None:

@@ -16,7 +16,7 @@ from relaysim.powershell.language.lexer import DOUBLE_QUOTES, SINGLE_QUOTES
 from relaysim.powershell.language.writing import quote, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from relaysim.model.organization import Organization
     from relaysim.powershell.interpreter.contract import Parameter, Registry
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Completion", "complete"]
 
 _ENDS = frozenset("|;{}()&\n")
-_USAGES = ("Custom", "Internet", "Internal", "Client", "Partner")
 
 
 class _Literal(str):
@@ -184,35 +183,14 @@ def _identities(command: str, organization: Organization) -> Iterable[str]:
 
 
 def _of_parameter(name: str, command: str, organization: Organization) -> Iterable[str]:
-    match name:
-        case "identity":
-            return _identities(command, organization)
-        case "permissiongroups":
-            return [one.value for one in PermissionGroup]
-        case "authmechanism":
-            return ["None", *(one.value for one in AuthMechanism)]
-        case "extendedrights":
-            return [one.value for one in receive_rights(_newest(organization))]
-        case "user":
-            return _principals(organization)
-        case "usage":
-            return _USAGES
-        case "transportrole":
-            return [one.value for one in TransportRole]
-        case "sizeenabled":
-            return [one.value for one in SizeMode]
-        case "domaintype":
-            return [one.value for one in DomainType]
-        case "domainname":
-            return [one.name for one in organization.accepted_domains]
-        case "server":
-            return [one.name for one in organization.servers]
-        case "confirm" | "whatif" | "enabled":
-            return _TRUTH
-        case _ if name.endswith("enabled") or name.startswith("require"):
-            return _TRUTH
-        case _:
-            return ()
+    if name == "identity":
+        return _identities(command, organization)
+    if name in _OF_ORGANIZATION:
+        return _OF_ORGANIZATION[name](organization)
+    if name in _WORDS:
+        return _WORDS[name]
+    is_flag = name in ("confirm", "whatif") or name.endswith("enabled")
+    return _TRUTH if is_flag or name.startswith("require") else ()
 
 
 def _connectors(organization: Organization) -> list[str]:
@@ -244,3 +222,23 @@ def _principals(organization: Organization) -> list[str]:
         for ace in connector.acl
     ]
     return list(dict.fromkeys(known))
+
+
+_OF_ORGANIZATION: dict[str, Callable[[Organization], Iterable[str]]] = {
+    "extendedrights": lambda organization: [
+        one.value for one in receive_rights(_newest(organization))
+    ],
+    "user": _principals,
+    "domainname": lambda organization: [one.name for one in organization.accepted_domains],
+    "server": lambda organization: [one.name for one in organization.servers],
+}
+"""What each parameter takes that an organization decides."""
+_WORDS: dict[str, tuple[str, ...]] = {
+    "permissiongroups": tuple(one.value for one in PermissionGroup),
+    "authmechanism": ("None", *(one.value for one in AuthMechanism)),
+    "usage": ("Custom", "Internet", "Internal", "Client", "Partner"),
+    "transportrole": tuple(one.value for one in TransportRole),
+    "sizeenabled": tuple(one.value for one in SizeMode),
+    "domaintype": tuple(one.value for one in DomainType),
+}
+"""The words that a parameter takes anywhere."""

@@ -11,8 +11,10 @@ from relaysim.replay.asking import asked_of, example_address
 from relaysim.replay.replies import is_permission_refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from relaysim.engine.compiled.organization import Compiled
-    from relaysim.model.decision import Refusal
+    from relaysim.model.decision import Decision, Refusal
     from relaysim.net.address import Address
     from relaysim.replay.judging import SessionJudge
     from relaysim.replay.logged import LoggedSession, LoggedTransaction
@@ -65,15 +67,31 @@ def what_if(judge: SessionJudge, session: LoggedSession, client: str) -> WhatIf:
     return _ask(compiled, session, parse_address(client))
 
 
+class _Asking(NamedTuple):
+    """A session that is asked about again, and the three lists that its messages fill."""
+
+    compiled: Compiled
+    session: LoggedSession
+    client: Address
+    refused: list[str]
+    allowed: list[str]
+    open: list[str]
+
+    def ask(self, *, mail_from: str | None = None, rcpt_to: tuple[str, ...] = ()) -> Decision:
+        """Return what is decided about a message of this session."""
+        return asked_of(
+            self.compiled, self.session, self.client, mail_from=mail_from, rcpt_to=rcpt_to
+        )
+
+
 def _ask(compiled: Compiled, session: LoggedSession, client: Address) -> WhatIf:
     decision = asked_of(compiled, session, client)
     if decision.undecided is not None:
         undecided = decision.undecided
         return WhatIf(WhatIfOutcome.CANNOT_TELL, (f"{undecided.text} ({undecided.rule})",), None)
     name = decision.connector.name if decision.connector is not None else None
-    refused: list[str] = []
-    allowed: list[str] = []
-    open_: list[str] = []
+    asking = _Asking(compiled, session, client, [], [], [])
+    refused, allowed, open_ = asking.refused, asking.allowed, asking.open
     early = decision.refusal
     if early is not None and early.stage in (Stage.CONNECT, Stage.STARTTLS, Stage.AUTH):
         if not _failed_early(session):
@@ -85,7 +103,7 @@ def _ask(compiled: Compiled, session: LoggedSession, client: Address) -> WhatIf:
             if stage is not Stage.AUTH:
                 allowed.append("AUTH would be offered")
         for transaction in session.transactions:
-            _message(compiled, session, client, transaction, refused, allowed, open_)
+            _message(asking, transaction)
     moved = name is None or name.strip().casefold() != session.connector.strip().casefold()
     where = [f"moves to `{name}`"] if moved and name is not None else []
     if refused:
@@ -105,52 +123,51 @@ def _ask(compiled: Compiled, session: LoggedSession, client: Address) -> WhatIf:
     return WhatIf(WhatIfOutcome.SAME, (), name)
 
 
-def _message(  # noqa: PLR0917  # three lists that it fills
-    compiled: Compiled,
-    session: LoggedSession,
-    client: Address,
-    transaction: LoggedTransaction,
-    refused: list[str],
-    allowed: list[str],
-    open_: list[str],
-) -> None:
+def _message(asking: _Asking, transaction: LoggedTransaction) -> None:
+    """Note what would become of a message, command by command."""
     sender = None if transaction.sender is None else example_address(transaction.sender)
-    start = asked_of(compiled, session, client, mail_from=sender).refusal
-    at_mail = start if start is not None and start.stage is Stage.MAIL_FROM else None
+    start = asking.ask(mail_from=sender).refusal
     reply = transaction.mail_reply
-    if at_mail is not None:
+    if start is not None and start.stage is Stage.MAIL_FROM:
         if reply.startswith("2"):
-            refused.append(_said("MAIL FROM", at_mail))
+            asking.refused.append(_said("MAIL FROM", start))
         return
     if reply and not reply.startswith("2"):
         if is_permission_refusal(reply):
-            allowed.append("would submit")
+            asking.allowed.append("would submit")
         return
-    taken = []
+    taken = tuple(_taken(asking, transaction))
+    if taken and transaction.data_reply:
+        _at_end(asking, transaction.data_reply, sender, taken)
+
+
+def _taken(asking: _Asking, transaction: LoggedTransaction) -> Iterator[str]:
+    """Yield the recipients that were taken and would be again; note those that differ."""
     for recipient in transaction.recipients:
         if recipient.domain is None:
             continue
         whole = example_address(recipient.domain)
-        found = asked_of(compiled, session, client, rcpt_to=(whole,)).refusal
+        found = asking.ask(rcpt_to=(whole,)).refusal
         at_rcpt = found if found is not None and found.stage is Stage.RCPT_TO else None
         was_taken = recipient.reply.startswith("2")
         if was_taken and at_rcpt is not None:
-            refused.append(_said("RCPT TO", at_rcpt))
-        elif not was_taken and at_rcpt is None and is_permission_refusal(recipient.reply):
-            accepted = _accepted(compiled, recipient.domain)
-            allowed.append("would be taken" if accepted else "would relay")
+            asking.refused.append(_said("RCPT TO", at_rcpt))
         elif was_taken:
-            taken.append(whole)
-    data = transaction.data_reply
-    if not taken or not data:
-        return
-    end = asked_of(compiled, session, client, mail_from=sender, rcpt_to=tuple(taken))
+            yield whole
+        elif at_rcpt is None and is_permission_refusal(recipient.reply):
+            accepted = _accepted(asking.compiled, recipient.domain)
+            asking.allowed.append("would be taken" if accepted else "would relay")
+
+
+def _at_end(asking: _Asking, reply: str, sender: str | None, taken: tuple[str, ...]) -> None:
+    """Note what would be answered at the end of the data."""
+    end = asking.ask(mail_from=sender, rcpt_to=taken)
     if end.undecided is not None:
-        open_.append(f"{end.undecided.text} ({end.undecided.rule})")
-    elif data.startswith("2") and end.refusal is not None:
-        refused.append(_said(end.refusal.stage.value, end.refusal))
-    elif "send as this sender" in data and end.refusal is None and sender is not None:
-        allowed.append("would send as this sender")
+        asking.open.append(f"{end.undecided.text} ({end.undecided.rule})")
+    elif reply.startswith("2") and end.refusal is not None:
+        asking.refused.append(_said(end.refusal.stage.value, end.refusal))
+    elif "send as this sender" in reply and end.refusal is None and sender is not None:
+        asking.allowed.append("would send as this sender")
 
 
 def _failed_early(session: LoggedSession) -> bool:

@@ -3,7 +3,7 @@
 Source: HF13, RC16, AM10, HDR, TIMM, KB288635.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from relaysim.engine.identity import IdentityKind
@@ -80,40 +80,39 @@ def from_address(headers: Iterable[Header]) -> str | None:
 
 def _first_address(value: str) -> str:
     text, inside, in_brackets = "", "", False
+    for char, is_mark in _outside_comments(value):
+        if is_mark and char == "<":
+            in_brackets, inside = True, ""
+        elif is_mark and char == ">" and in_brackets:
+            return inside.strip()
+        elif is_mark and not in_brackets and char in ",;":
+            if "@" in text:
+                break
+            text = ""
+        elif in_brackets:
+            inside += char
+        else:
+            text += char
+    return (inside if in_brackets else text).strip()
+
+
+def _outside_comments(value: str) -> Iterator[tuple[str, bool]]:
+    """Yield each character outside comments, and whether it may be a mark: it is not quoted."""
     quoted = escaped = False
     depth = 0
     for char in value:
+        is_mark = not (quoted or escaped)
         if escaped:
             escaped = False
         elif char == "\\" and (quoted or depth):
             escaped = True
         elif char == '"' and not depth:
             quoted = not quoted
-        elif not quoted and char == "(":
-            depth += 1
+        elif not quoted and char in "()" and (depth or char == "("):
+            depth += 1 if char == "(" else -1
             continue
-        elif not quoted and char == ")" and depth:
-            depth -= 1
-            continue
-        elif depth:
-            continue
-        elif not quoted and char == "<":
-            in_brackets, inside = True, ""
-            continue
-        elif not quoted and char == ">" and in_brackets:
-            return inside.strip()
-        elif not quoted and not in_brackets and char in ",;":
-            if "@" in text:
-                break
-            text = ""
-            continue
-        if depth:
-            continue
-        if in_brackets:
-            inside += char
-        else:
-            text += char
-    return (inside if in_brackets else text).strip()
+        if not depth:
+            yield char, is_mark
 
 
 def guard(name: str) -> Right | None:

@@ -78,8 +78,7 @@ def read_rows(
         if line[:1] == "#" or (number == 1 and line[:2] == "\ufeff#"):
             if line.lstrip("\ufeff#").lower().startswith("fields:"):
                 order, width = _order(line)
-            elif "log-type" in line.lower():
-                foreign = "" if "receive" in line.lower() else line.partition(":")[2].strip()
+            foreign = _foreign(line, foreign)
             continue
         fields = _quoted(line) if '"' in line else line.rstrip("\r\n").split(",")
         if len(fields) != width:
@@ -105,6 +104,14 @@ def read_rows(
             complain(number, "no sequence number or no time")
             continue
         yield tuple(fields)  # type: ignore[misc]  # nine fields, as made above
+
+
+def _foreign(line: str, before: str) -> str:
+    """Return which log follows where it is none of receive connectors, ``before`` if none says."""
+    folded = line.lower()
+    if "log-type" not in folded or folded.lstrip("\ufeff#").startswith("fields:"):
+        return before
+    return "" if "receive" in folded else line.partition(":")[2].strip()
 
 
 def _order(line: str) -> tuple[list[int] | None, int]:

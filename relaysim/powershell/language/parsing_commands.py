@@ -276,16 +276,7 @@ class CommandReader:
             elif char in SINGLE_QUOTES:
                 pending.append(self.grammar.parse_single_quoted())
             elif char in DOUBLE_QUOTES:
-                inner = self.grammar.parse_double_quoted()
-                pieces = inner.parts if isinstance(inner, ExpandableString) else (inner.value,)
-                for piece in pieces:
-                    if isinstance(piece, str):
-                        pending.append(piece)
-                        continue
-                    if pending:
-                        parts.append("".join(pending))
-                        pending.clear()
-                    parts.append(piece)
+                _take_up(self.grammar.parse_double_quoted(), parts, pending)
             else:
                 break
         if self.lexer.pos == at:
@@ -338,3 +329,20 @@ class CommandReader:
             self.lexer.pos = null.end()
             streams.append(match.group("stream") or "1")
             self.lexer.skip()
+
+
+def _take_up(
+    inner: StringLiteral | ExpandableString,
+    parts: list[str | Variable | SubExpression],
+    pending: list[str],
+) -> None:
+    """Add the pieces of a string in double quotes to a word; plain text waits in ``pending``."""
+    pieces = inner.parts if isinstance(inner, ExpandableString) else (inner.value,)
+    for piece in pieces:
+        if isinstance(piece, str):
+            pending.append(piece)
+            continue
+        if pending:
+            parts.append("".join(pending))
+            pending.clear()
+        parts.append(piece)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from relaysim.powershell.members.list_methods import empty_of
 from relaysim.powershell.members.object_methods import string_builder
@@ -27,6 +28,9 @@ from relaysim.powershell.values.value import (
     TypedArray,
     Value,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["CONSTRUCTED", "construct", "is_constructed"]
 
@@ -107,36 +111,40 @@ def _plain(canonical: str, arguments: list[Value]) -> Value:
             f'Cannot find an overload for "{short}" and the argument count: "{len(arguments)}".',
             id="MethodCountCouldNotFindBest",
         )
-    match canonical:
-        case "object" | "psobject":
-            return ShellObject()
-        case "hashtable" | "ordered":
-            return HashTable(kind=canonical)
-        case "stringbuilder":
-            text = arguments[0] if arguments and isinstance(arguments[0], str) else ""
-            return string_builder(to_text(text))
-        case "string":
-            if len(arguments) == 2:
-                return to_text(arguments[0]) * sized(to_int(arguments[1]))
-            return joined("", (to_text(one) for one in to_list(arguments[0])))
-        case "version":
-            if len(arguments) == 1:
-                return _parsed("version", arguments)
-            return version_object(*(to_int(one) for one in arguments))
-        case "datetime":
-            return _date(arguments)
-        case "timespan":
-            return _span([to_int(one) for one in arguments])
-        case "regex":
-            ignore = "ignorecase" in "".join(to_text(one) for one in arguments[1:]).casefold()
-            if len(arguments) == 1:
-                return _parsed("regex", arguments, "ArgumentException")
-            return regex_object(to_text(arguments[0]), ignore_case=ignore)
-        case "mailaddress" | "guid":
-            return _parsed(canonical, arguments or ["0" * 32])
-        case _:
-            pass
-    raise not_in_subset(f"an object of the type `{canonical}`")
+    if canonical in {"object", "psobject"}:
+        return ShellObject()
+    if canonical in {"hashtable", "ordered"}:
+        return HashTable(kind=canonical)
+    if canonical in {"mailaddress", "guid"}:
+        return _parsed(canonical, arguments or ["0" * 32])
+    maker = _MAKERS.get(canonical)
+    if maker is None:
+        raise not_in_subset(f"an object of the type `{canonical}`")
+    return maker(arguments)
+
+
+def _builder(arguments: list[Value]) -> Value:
+    text = arguments[0] if arguments and isinstance(arguments[0], str) else ""
+    return string_builder(to_text(text))
+
+
+def _string(arguments: list[Value]) -> Value:
+    if len(arguments) == 2:
+        return to_text(arguments[0]) * sized(to_int(arguments[1]))
+    return joined("", (to_text(one) for one in to_list(arguments[0])))
+
+
+def _version(arguments: list[Value]) -> Value:
+    if len(arguments) == 1:
+        return _parsed("version", arguments)
+    return version_object(*(to_int(one) for one in arguments))
+
+
+def _regex(arguments: list[Value]) -> Value:
+    if len(arguments) == 1:
+        return _parsed("regex", arguments, "ArgumentException")
+    ignore = "ignorecase" in "".join(to_text(one) for one in arguments[1:]).casefold()
+    return regex_object(to_text(arguments[0]), ignore_case=ignore)
 
 
 def _date(arguments: list[Value]) -> Value:
@@ -164,3 +172,13 @@ def _span(parts: list[int]) -> Value:
     milliseconds = rest[0] if rest else 0
     total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
     return timespan_object(total * 10_000_000 + milliseconds * 10_000)
+
+
+_MAKERS: dict[str, Callable[[list[Value]], Value]] = {
+    "stringbuilder": _builder,
+    "string": _string,
+    "version": _version,
+    "datetime": _date,
+    "timespan": lambda arguments: _span([to_int(one) for one in arguments]),
+    "regex": _regex,
+}

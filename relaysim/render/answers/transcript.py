@@ -253,6 +253,13 @@ class _Rows:
     def _exchange(
         self, exchange: CommandReply, before: SessionState
     ) -> Iterator[tuple[str, str, str]]:
+        yield from self._heard(exchange)
+        yield from self._changed(exchange, before)
+        if not exchange.by_client:
+            yield from self._answered(exchange)
+
+    def _heard(self, exchange: CommandReply) -> Iterator[tuple[str, str, str]]:
+        """Yield what the client said."""
         if exchange.moment is SmtpStage.CONNECT:
             yield from self._permissions(exchange.state)
         elif exchange.moment is SmtpStage.END_OF_DATA:
@@ -260,6 +267,11 @@ class _Rows:
         elif not self._is_secret(exchange):
             for line in exchange.said:
                 yield "<", line, ""
+
+    def _changed(
+        self, exchange: CommandReply, before: SessionState
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield what the server notes of what that made of the session."""
         if exchange.moment is SmtpStage.AUTH and exchange.state != before:
             yield from self._permissions(exchange.state)
             if exchange.state.principals:
@@ -269,8 +281,9 @@ class _Rows:
         if exchange.moment is SmtpStage.MAIL_FROM and exchange.positive:
             self.messages += 1
             yield "*", f"{self.session_id};{self.stamp};{self.messages}", "receiving message"
-        if exchange.by_client:
-            return
+
+    def _answered(self, exchange: CommandReply) -> Iterator[tuple[str, str, str]]:
+        """Yield the reply, and what is noted before and after it."""
         if self.one_row and exchange.moment is SmtpStage.AUTH and exchange.code == 535:
             yield from self._failed_logon(exchange)
         if exchange.code >= 500 and not exchange.state.authenticated:

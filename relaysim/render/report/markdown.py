@@ -27,19 +27,30 @@ def report_markdown(answer: ReportAnswer) -> str:
 
 
 def _lines(answer: ReportAnswer) -> Iterator[str]:
+    yield from _head(answer)
+    yield from _powers(answer)
+    yield from _findings(answer)
+    yield from _gaps(answer)
+    yield from _connectors(answer)
+
+
+def _head(answer: ReportAnswer) -> Iterator[str]:
     verdict, _ = verdict_of(answer)
     names = ", ".join(server.name for server in answer.organization.servers)
+    spots = ", ".join(f"{spot.server}: {spot.words()}" for spot in answer.audit.spots)
     yield f"# Who may relay: {literal(names)}"
     yield ""
     yield f"**{literal(verdict)}**"
     yield ""
-    spots = ", ".join(f"{spot.server}: {spot.words()}" for spot in answer.audit.spots)
     yield f"Covered: every IPv4 and IPv6 address, with and without TLS, on {literal(spots)}."
     yield ""
     yield f"Made on {answer.date} by relaysim {answer.version}."
     yield ""
     for file in answer.files:
         yield f"- {literal(file.name)}: SHA-256 `{file.digest}`, {file.size:,} bytes"
+
+
+def _powers(answer: ReportAnswer) -> Iterator[str]:
     yield ""
     yield "## Who may do what"
     yield ""
@@ -59,6 +70,9 @@ def _lines(answer: ReportAnswer) -> Iterator[str]:
                 ", ".join(each.connectors),
             )
             yield "| " + " | ".join(literal(text) for text in cells) + " |"
+
+
+def _findings(answer: ReportAnswer) -> Iterator[str]:
     yield ""
     yield "## Findings"
     yield ""
@@ -70,15 +84,22 @@ def _lines(answer: ReportAnswer) -> Iterator[str]:
         yield f"- **{literal(title)}** ({literal(place_of(finding))}): {literal(finding.what)}"
         for line in fix_lines(finding.fix):
             yield f"  - {_code(line)}"
+
+
+def _gaps(answer: ReportAnswer) -> Iterator[str]:
     unknown = answer.audit.of(FindingVerdict.CANNOT_TELL)
-    if unknown:
-        yield ""
-        yield "## What cannot be told"
-        yield ""
-        for finding in unknown:
-            needs = f": needs {finding.missing}" if finding.missing else ""
-            title, place = RULES[finding.id].title, place_of(finding)
-            yield f"- {literal(title)} ({literal(place)}){literal(needs)}"
+    if not unknown:
+        return
+    yield ""
+    yield "## What cannot be told"
+    yield ""
+    for finding in unknown:
+        needs = f": needs {finding.missing}" if finding.missing else ""
+        title, place = RULES[finding.id].title, place_of(finding)
+        yield f"- {literal(title)} ({literal(place)}){literal(needs)}"
+
+
+def _connectors(answer: ReportAnswer) -> Iterator[str]:
     for alone in answer.organization.one_by_one():
         yield ""
         yield f"## Server {literal(alone.only.name)}"

@@ -7,7 +7,7 @@ attributes and the variables of the machine are checked here, all of them at onc
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import InvalidScript, Problem, closest
 from relaysim.powershell.hosting.console import HOST_METHODS
@@ -160,31 +160,30 @@ class _Checker:
                 return
 
     def check(self, node: object) -> None:
-        if isinstance(node, Command):
-            self.command(node)
-        elif isinstance(node, Pipeline):
-            self.pipeline(node)
-        elif isinstance(node, Cast) and node.type_name.casefold() == "ref":
-            return
-        elif isinstance(node, Call) and not node.static:
-            self.method(node)
-        elif isinstance(node, Binary):
-            self.patterns(node)
-        elif isinstance(node, Cast) and node.type_name.casefold() == "ordered":
-            return
-        elif isinstance(node, TypeLiteral | Cast):
-            self.type_name(node.name if isinstance(node, TypeLiteral) else node.type_name, node.at)
-        elif isinstance(node, Member | Call) and node.static:
+        look = _LOOKS.get(type(node))
+        if look is not None:
+            look(self, node)
+
+    def cast(self, node: Cast) -> None:
+        if node.type_name.casefold() not in {"ref", "ordered"}:
+            self.type_name(node.type_name, node.at)
+
+    def call(self, node: Call) -> None:
+        if node.static:
             self.static(node)
-        elif isinstance(node, Member):
+        else:
+            self.method(node)
+
+    def access(self, node: Member) -> None:
+        if node.static:
+            self.static(node)
+        else:
             self.member(node)
-        elif isinstance(node, ParameterDeclaration) and node.type_name is not None:
-            if node.type_name.casefold().rpartition(".")[2] not in {"switch", "switchparameter"}:
-                self.type_name(node.type_name, node.at)
-        elif isinstance(node, Attribute):
-            self.attribute(node)
-        elif isinstance(node, Variable):
-            self.variable(node)
+
+    def parameter(self, node: ParameterDeclaration) -> None:
+        short = (node.type_name or "switch").casefold().rpartition(".")[2]
+        if node.type_name is not None and short not in {"switch", "switchparameter"}:
+            self.type_name(node.type_name, node.at)
 
     def pipeline(self, node: Pipeline) -> None:
         """Refuse what a pipeline asks for that has no answer here."""
@@ -347,6 +346,21 @@ class _Checker:
             self.report(f"`${node.name}` is not part of the subset", node.at)
         elif folded in _MACHINE_VARIABLES and folded not in self.assigned:
             self.report(f"`${node.name}` would read this machine", node.at)
+
+
+_LOOKS: dict[type, Callable[[_Checker, Any], None]] = {
+    Command: _Checker.command,
+    Pipeline: _Checker.pipeline,
+    Call: _Checker.call,
+    Binary: _Checker.patterns,
+    TypeLiteral: lambda checker, node: checker.type_name(node.name, node.at),
+    Cast: _Checker.cast,
+    Member: _Checker.access,
+    ParameterDeclaration: _Checker.parameter,
+    Attribute: _Checker.attribute,
+    Variable: _Checker.variable,
+}
+"""What looks at each kind of node; other kinds name nothing."""
 
 
 def check_script(
