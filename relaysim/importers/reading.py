@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from io import BytesIO
 from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
@@ -155,13 +156,19 @@ def read_stream(stream: BinaryIO, *, name: str, encoding: str | None = None) -> 
 def _expanded(records: Iterator[Record], notes: list[ReadingNote]) -> Iterator[Record]:
     """Yield records, those of the directory under Exchange's names and with their entries."""
     for record in records:
-        names = "\n" + "\n".join(record.values).casefold()
-        if "\nms" in names or "\nnt" in names or "\nsd" in names:
+        if _is_of_directory(tuple(record.values)):
             from relaysim.importers.descriptors.expanding import expand
 
             yield from expand(record, notes)
         else:
             yield record
+
+
+@lru_cache(maxsize=256)
+def _is_of_directory(names: tuple[str, ...]) -> bool:
+    """Tell whether properties may have the directory's names, or hold a descriptor."""
+    folded = "\n" + "\n".join(names).casefold()
+    return "\nms" in folded or "\nnt" in folded or "\nsd" in folded
 
 
 def looks_like_export(data: bytes, *, name: str, encoding: str | None = None) -> bool:

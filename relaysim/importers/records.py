@@ -23,6 +23,7 @@ __all__ = [
     "canonical_name",
     "classify",
     "is_token_list",
+    "kind_of",
     "kind_of_type",
 ]
 
@@ -314,3 +315,9 @@ def classify(names: Iterable[str], context: OutputContext = NO_CONTEXT) -> Recor
     if "DomainName" in held and context.cmdlet.casefold() == "get-accepteddomain":
         return RecordKind.DOMAIN
     return RecordKind.OTHER
+
+
+@lru_cache(maxsize=256)
+def kind_of(names: tuple[str, ...], cmdlet: str) -> RecordKind:
+    """Return what an object with these properties is; an export has few layouts of them."""
+    return classify(names, NO_CONTEXT._replace(cmdlet=cmdlet))

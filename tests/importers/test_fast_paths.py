@@ -43,7 +43,7 @@ def shape(records):
         values = {
             name: (
                 "{" + ", ".join(value.items) + "}" if value.items is not None else value.text,
-                value.line,
+                record.line_of(name),
             )
             for name, value in record.values.items()
         }

@@ -1,5 +1,6 @@
 """Facts of connectors and servers as values of the model, with what stays open."""
 
+from functools import lru_cache
 from typing import Any
 
 from relaysim.importers.assembly.connectors import ASKED_FOR, ConnectorFacts
@@ -9,7 +10,7 @@ from relaysim.importers.assembly.servers import SERVERS_COMMAND, ServerFacts
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector, TransportRole
 from relaysim.model.defaults import default_message_size
-from relaysim.model.groups import preset
+from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import Organization, default_inherited_aces
 from relaysim.model.principals import ANONYMOUS_LOGON, AUTHENTICATED_USERS, PARTNER_SERVERS
 from relaysim.model.rights import Right
@@ -147,13 +148,22 @@ def _connector(
         name=facts.name,
         acl=acl,
         unknown=frozenset(facts.unknown),
-        unmodelled=tuple(facts.kept.items()),
+        unmodelled=_shared(tuple(facts.kept.items())),
         **fields,
     )
 
 
+@lru_cache(maxsize=1024)
+def _shared(kept: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return what is kept, the same value for all connectors that keep the same."""
+    return kept
+
+
 def _say_missing(facts: ConnectorFacts, remarks: list[Remark]) -> None:
-    held = {name for record in facts.records for name in record.values}
+    records = facts.records
+    if len(records) == 1 and records[0].values.keys() >= _ASKED_FOR:
+        return
+    held = {name for record in records for name in record.values}
     file, line = facts.place
     for name in ASKED_FOR:
         if name in held or (name == "PermissionGroups" and facts.state == "listed"):
@@ -175,6 +185,7 @@ def _say_missing(facts: ConnectorFacts, remarks: list[Remark]) -> None:
         )
 
 
+_ASKED_FOR = frozenset(ASKED_FOR)
 _KEYS = {
     "Bindings": "bindings",
     "RemoteIPRanges": "remote_ip_ranges",
@@ -183,7 +194,7 @@ _KEYS = {
 }
 
 
-def _holds_groups(facts: ConnectorFacts, implied: list[Ace]) -> bool:
+def _holds_groups(facts: ConnectorFacts, implied: tuple[Ace, ...]) -> bool:
     """Tell whether a listing holds what the shown groups of clients write (G-3).
 
     What ExchangeServers writes depends on the version, so that it proves nothing here.
@@ -216,7 +227,7 @@ def _not_whole(facts: ConnectorFacts) -> Remark:
     )
 
 
-def _say_beyond(facts: ConnectorFacts, implied: list[Ace], remarks: list[Remark]) -> None:
+def _say_beyond(facts: ConnectorFacts, implied: tuple[Ace, ...], remarks: list[Remark]) -> None:
     """Say where a connector shown without Custom has a hand-made entry for clients (G-3)."""
     clients = (ANONYMOUS_LOGON, AUTHENTICATED_USERS, PARTNER_SERVERS)
     written = {(ace.principal, ace.right) for ace in implied}
@@ -245,6 +256,25 @@ def _say_beyond(facts: ConnectorFacts, implied: list[Ace], remarks: list[Remark]
     )
 
 
+@lru_cache(maxsize=256)
+def _implied(
+    groups: tuple[PermissionGroup, ...],
+    version: ExchangeVersion | None,
+    role: ServerRole,
+    domain: str,
+) -> tuple[Ace, ...]:
+    """Return the entries that groups write, each once."""
+    return tuple(
+        dict.fromkeys(
+            ace
+            for group in groups
+            # An Edge has no such group, whatever a listing of it shows (G-6).
+            if role is not ServerRole.EDGE or group is not PermissionGroup.EXCHANGE_LEGACY_SERVERS
+            for ace in preset(group, exchange=version, role=role, domain=domain)
+        )
+    )
+
+
 def _acl(
     facts: ConnectorFacts,
     version: ExchangeVersion | None,
@@ -252,12 +282,7 @@ def _acl(
     domain: str,
     remarks: list[Remark],
 ) -> tuple[Ace, ...]:
-    groups = facts.groups or ()
-    if role is ServerRole.EDGE:
-        groups = tuple(group for group in groups if group.value != "ExchangeLegacyServers")
-    implied = [
-        ace for group in groups for ace in preset(group, exchange=version, role=role, domain=domain)
-    ]
+    implied = _implied(facts.groups or (), version, role, domain)
     if facts.state in ("listed", "unreadable"):
         listed = facts.listed
         if "entries" not in facts.unknown and not _holds_groups(facts, implied):
@@ -265,7 +290,7 @@ def _acl(
             remarks.append(_not_whole(facts))
         elif facts.groups is not None and not facts.custom:
             _say_beyond(facts, implied, remarks)
-        return tuple(dict.fromkeys(listed + implied if "entries" in facts.unknown else listed))
+        return tuple(dict.fromkeys((*listed, *implied) if "entries" in facts.unknown else listed))
     facts.state = "from-groups"
     if facts.custom or facts.groups is None or "entries" in facts.unknown:
         facts.state = "unknown"
@@ -284,4 +309,4 @@ def _acl(
                 entries_command(facts.title),
             )
         )
-    return tuple(dict.fromkeys(implied))
+    return implied

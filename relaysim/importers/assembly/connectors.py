@@ -2,67 +2,35 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain
 from typing import Any
 
 from relaysim.errors import InvalidInput
-from relaysim.importers.assembly.listing import Items, items_of, lost_text, marked, truth
+from relaysim.importers.assembly.listing import (
+    Items,
+    items_of,
+    marked,
+)
 from relaysim.importers.assembly.parsed import LISTS, PARSED
 from relaysim.importers.assembly.remarks import Remark, connectors_command
+from relaysim.importers.assembly.texts import (
+    FLAGS,
+    PLAIN_TEXTS,
+    flags_of,
+    known_property,
+    parsed_text,
+    state_of,
+)
 from relaysim.importers.records import Record
 from relaysim.model.acl import Ace
 from relaysim.model.groups import PermissionGroup
-from relaysim.model.properties.catalogue import BY_NAME, property_named
 from relaysim.model.properties.declaration import Property
-from relaysim.model.properties.kinds import FlagKind
 from relaysim.model.properties.lists import GroupsKind
 
-__all__ = ["ConnectorFacts", "read_property"]
+__all__ = ["ASKED_FOR", "ConnectorFacts", "read_properties"]
 
-FLAGS = ("AuthMechanism", "PermissionGroups")
 ASKED_FOR = ("Bindings", "RemoteIPRanges", "PermissionGroups", "AuthMechanism", "Enabled")
 """Properties without which questions about a connector stay open."""
-
-_KNOWN_FLAGS = {"AuthMechanism": 31, "PermissionGroups": 15}
-"""The numbers that published exports show beside their names."""
-
-_NOISE = frozenset(
-    [
-        "name",
-        "identity",
-        "server",
-        "distinguishedname",
-        "guid",
-        "id",
-        "objectcategory",
-        "objectclass",
-        "whenchanged",
-        "whencreated",
-        "whenchangedutc",
-        "whencreatedutc",
-        "organizationid",
-        "originatingserver",
-        "isvalid",
-        "objectstate",
-        "admindisplayname",
-        "exchangeversion",
-        "runspaceid",
-        "pscomputername",
-        "pspath",
-        "psshowcomputername",
-        "identity.distinguishedname",
-        "server.distinguishedname",
-        "psparentpath",
-        "dn",
-        "cn",
-        "instancetype",
-        "usncreated",
-        "usnchanged",
-        "showinadvancedviewonly",
-        "objectguid",
-    ]
-)
 
 
 @dataclass(slots=True)
@@ -106,18 +74,30 @@ class ConnectorFacts:
         return self.records[0].file, self.records[0].line
 
 
-@lru_cache(maxsize=4096)
-def _known(name: str) -> tuple[Property | None, bool]:
-    """Return a property of the catalogue, and whether a name says nothing that is kept."""
-    known = property_named(name)
-    if known is not None and known.modelled:
-        return known, known.name == "Name"
-    return known, name.casefold() in _NOISE or name.startswith("msExch")
+def read_properties(facts: ConnectorFacts, remarks: list[Remark]) -> None:
+    """Read every property from the connector's objects: the first whole value of each counts."""
+    if len(facts.records) > 1:
+        for name in dict.fromkeys(name for record in facts.records for name in record.values):
+            _read_property(facts, name, remarks)
+        return
+    fields, kept = facts.fields, facts.kept
+    values = facts.records[0].values
+    texts = [text if items is None else None for text, items, _ in values.values()]
+    plain = map(PLAIN_TEXTS.__getitem__, zip(values, texts, strict=True))
+    for holder, key, value in plain:
+        if holder == "fields":
+            fields[key] = value
+        elif holder == "kept":
+            kept.setdefault(key, value)
+        elif holder == "groups":
+            facts.groups, facts.custom = value
+        elif holder == "slow":
+            _read_property(facts, key, remarks)
 
 
-def read_property(facts: ConnectorFacts, name: str, remarks: list[Remark]) -> None:
+def _read_property(facts: ConnectorFacts, name: str, remarks: list[Remark]) -> None:
     """Read one property from the connector's objects: the first whole value of it counts."""
-    known, is_noise = _known(name)
+    known, is_noise = known_property(name)
     if is_noise:
         return
     records = facts.records
@@ -129,7 +109,7 @@ def read_property(facts: ConnectorFacts, name: str, remarks: list[Remark]) -> No
     if name in LISTS:
         _read_list(facts, known, records, remarks)
     elif name in FLAGS:
-        _read_flags(facts, known, records, remarks)
+        _readflags_of(facts, known, records, remarks)
     else:
         _read_one(facts, known, records, remarks)
 
@@ -140,7 +120,7 @@ def _keep(facts: ConnectorFacts, name: str, records: list[Record], remarks: list
         if value is None or value.text is None:
             continue
         text = ", ".join(value.items) if value.items is not None else value.text
-        lost, cut = _state(text) if len(text) < _SHORT else _judged(text)
+        lost, cut = state_of(text)
         if lost:
             continue
         if cut:
@@ -156,15 +136,6 @@ def _keep(facts: ConnectorFacts, name: str, records: list[Record], remarks: list
             )
         facts.kept.setdefault(name, text)
         return
-
-
-def _judged(text: str) -> tuple[bool, bool]:
-    """Tell whether a text is lost, and whether it was cut."""
-    return lost_text(text), marked(text)
-
-
-_SHORT = 200
-_state = lru_cache(maxsize=4096)(_judged)
 
 
 def _best(records: list[Record], name: str) -> tuple[Record, Items]:
@@ -246,12 +217,12 @@ def _quoted(texts: Iterable[str]) -> str:
     return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
 
 
-def _read_flags(
+def _readflags_of(
     facts: ConnectorFacts, known: Property, records: list[Record], remarks: list[Remark]
 ) -> None:
     record, items = _best(records, known.name)
     key = "entries" if known.name == "PermissionGroups" else known.key
-    value, custom, problem = _flags(known.name, items.items)
+    value, custom, problem = flags_of(known.name, items.items)
     if isinstance(known.kind, GroupsKind):
         facts.groups, facts.custom = value, custom
     else:
@@ -274,40 +245,6 @@ def _read_flags(
         _say_gap(facts, known.name, record, items, remarks)
 
 
-@lru_cache(maxsize=1024)
-def _flags(name: str, items: tuple[str, ...]) -> tuple[Any, bool, str]:
-    """Return what flags stand for, whether Custom is among them, and what is wrong with them."""
-    known = BY_NAME[name.casefold()]
-    texts, problem = list(items), ""
-    if len(texts) == 1 and texts[0].lstrip("-").isdigit():
-        texts, problem = _numbered(known, texts[0])
-    names: list[str] = []
-    for text in texts:
-        try:
-            known.kind.parse_items([text] if text.casefold() != "custom" else [])
-        except InvalidInput:
-            problem = problem or f"`{text}` is not known"
-        else:
-            names.append(text)
-    others = [one for one in names if one.casefold() not in ("custom", "none")]
-    custom = any(one.casefold() == "custom" for one in names)
-    return known.kind.parse_items(others), custom, problem
-
-
-def _numbered(known: Property, text: str) -> tuple[list[str], str]:
-    """Return the names a number stands for, and what is wrong with the rest of it."""
-    limit = _KNOWN_FLAGS[known.name]
-    number = int(text[:12])
-    if number < 0 or number & ~limit:
-        rest = number & ~limit
-        number = 0 if number < 0 else number & limit
-        problem = f"the number {text} has a part ({rest}) whose name no published export tells"
-    else:
-        problem = ""
-    names = known.kind.names(str(number))  # type: ignore[attr-defined]
-    return names, problem
-
-
 def _read_one(
     facts: ConnectorFacts, known: Property, records: list[Record], remarks: list[Remark]
 ) -> None:
@@ -315,7 +252,7 @@ def _read_one(
         text = record.text(known.name)
         if text is None:
             continue
-        value, problem = _parsed(known.name, text)
+        value, problem = parsed_text(known.name, text)
         if problem:
             facts.unknown.add(known.key)
             remarks.append(
@@ -333,29 +270,3 @@ def _read_one(
         facts.unknown.discard(known.key)
         facts.fields[known.field] = value
         return
-
-
-_ROLES = {"32": "HubTransport", "16384": "FrontendTransport"}
-
-
-@lru_cache(maxsize=4096)
-def _parsed(name: str, text: str) -> tuple[object, str]:
-    """Return the value of a text, and what is wrong with it; nothing when it is well."""
-    try:
-        return _value_of(BY_NAME[name.casefold()], text), ""
-    except InvalidInput as error:
-        return None, str(error)
-
-
-def _value_of(known: Property, text: str) -> object:
-    if marked(text) or lost_text(text):
-        raise InvalidInput(f"`{text}` was cut or lost")
-    if known.name == "TransportRole":
-        text = _ROLES.get(text, text)
-    if isinstance(known.kind, FlagKind):
-        told = truth(text)
-        return known.kind.parse(text) if told is None else told
-    value = known.kind.parse(text)
-    if known.name == "MaxMessageSize" and isinstance(value, int) and value < 65536:
-        raise InvalidInput(f"`{text}` has lost its unit")
-    return value

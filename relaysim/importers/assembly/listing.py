@@ -7,7 +7,7 @@ from typing import NamedTuple
 from relaysim.importers.formats.nodes import LOST
 from relaysim.importers.records import Record, Value
 
-__all__ = ["Items", "items_of", "lost_text", "marked", "truth"]
+__all__ = ["Items", "items_of", "lost_text", "marked", "text_items", "truth"]
 
 _MARKS = ("...", "\N{HORIZONTAL ELLIPSIS}")
 _TYPE_NAME = re.compile(
@@ -82,7 +82,12 @@ def items_of(record: Record, name: str) -> Items:
         return _given(value)
     if value.text is None:
         return Items((), lost=True)
-    return _short(value.text) if len(value.text) < _SHORT else _parted(value.text)
+    return text_items(value.text)
+
+
+def text_items(text: str) -> Items:
+    """Return the items of a text that stands for a list."""
+    return _short(text) if len(text) < _SHORT else _parted(text)
 
 
 def _parted(text: str) -> Items:

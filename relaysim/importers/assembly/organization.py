@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.assembly.building import UNNAMED, build
 from relaysim.importers.assembly.collected import agreeing, check_manifests
-from relaysim.importers.assembly.connectors import ConnectorFacts, read_property
+from relaysim.importers.assembly.connectors import ConnectorFacts, read_properties
 from relaysim.importers.assembly.domains import DomainFacts, domain_facts
 from relaysim.importers.assembly.entries import directory_domain
 from relaysim.importers.assembly.merging import check_same, grouped_connectors
@@ -74,8 +74,7 @@ def assemble(
     if problems:
         raise InvalidConfiguration(problems)
     for facts in connectors:
-        for name in dict.fromkeys(name for record in facts.records for name in record.values):
-            read_property(facts, name, remarks)
+        read_properties(facts, remarks)
     forget_parsed()
     domains = domain_facts(by_kind[RecordKind.DOMAIN], remarks, prefer_latest=prefer_latest)
     domain = domain or _domain_of_paths(connectors) or "CONTOSO"

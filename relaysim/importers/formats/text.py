@@ -1,7 +1,7 @@
 """What a console shows: prompts, commands, lists, tables, transcripts and the words around them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from relaysim.importers.commands import is_command, prompt_command, read_command
 from relaysim.importers.formats.list_text import (
@@ -18,7 +18,7 @@ from relaysim.importers.records import (
     Record,
     RecordKind,
     Value,
-    classify,
+    kind_of,
 )
 
 __all__ = ["TextReader", "read_text"]
@@ -88,18 +88,21 @@ class TextReader:
             self._end_block()
         return self._table is None and self._squeezed is None and not self._head
 
-    def take_list(self, values: dict[str, Value], number: int, width: int) -> None:
+    def take_list(
+        self, values: dict[str, Value], number: int, lines: dict[str, int], width: int
+    ) -> None:
         """Take the properties of an object that was read as a whole.
 
         Args:
             values: They.
             number: The line it begins in.
+            lines: How far below that line each of them begins.
             width: The columns that its longest value takes.
         """
         self._width = max(self._width, width)
         self._above.clear()
         self._gap = 0
-        self._emit(values, number, "Format-List")
+        self._emit(values, number, "Format-List", lines)
 
     def end(self) -> None:
         """Take the end of the text."""
@@ -231,15 +234,29 @@ class TextReader:
         for values in squeezed_objects(" ".join(lines), number):
             self._emit(values, number, "Format-List on one line")
 
-    def _emit(self, values: dict[str, Value], line: int, form: str) -> None:
-        kind = classify(values, self._context)
+    def _emit(
+        self,
+        values: dict[str, Value],
+        line: int,
+        form: str,
+        lines: Mapping[str, int] | None = None,
+    ) -> None:
+        kind = kind_of(tuple(values), self._context.cmdlet)
         if kind is RecordKind.OTHER and len(values) < 2:
             return
         context = self._context
         if self._group is not None and context.server is None:
             context = context._replace(server=self._group)
         self.found.append(
-            Record(kind=kind, values=values, file=self.file, line=line, form=form, context=context)
+            Record(
+                kind=kind,
+                values=values,
+                file=self.file,
+                line=line,
+                form=form,
+                context=context,
+                lines=lines or {},
+            )
         )
 
 

@@ -8,6 +8,7 @@ one goes to the reader line by line, which finds the same in it.
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple, cast
 
 from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.formats.cells import cell_width
@@ -27,28 +28,80 @@ __all__ = ["read_text_blocks"]
 _FIRST = re.compile(r"([A-Za-z_][\w.-]*)( *):(?: |$)", re.MULTILINE)
 _MARKS = (" - ", ";", "...", "\N{HORIZONTAL ELLIPSIS}")
 _ADDRESSES = frozenset({"Bindings", "RemoteIPRanges"})
+_SHORT_LINE = 200
+_MOST_LINES = 4096
+_MOST_LAYOUTS = 256
+_FURTHER = "", Value(None)
+"""Stands for a line that goes on with a value."""
 _LONGEST_RUN = 1 << 20
 _LONGEST_LINE = 8 << 20
 
 
 @lru_cache(maxsize=128)
 def _property(column: int) -> re.Pattern[str]:
-    """Return the pattern of a property whose colon stands in a column, with its further lines."""
-    return re.compile(
-        rf"^(?=[^:\n]{{{column}}}:)([A-Za-z_][\w.-]*+) *+:"
-        rf"(?: (.*(?:\n {{{column + 2}}}.*)*)|)$",
-        re.MULTILINE,
-    )
+    """Return the pattern of a line that begins a property whose colon stands in a column."""
+    return re.compile(rf"(?=[^:]{{{column}}}:)([A-Za-z_][\w.-]*+) *+:(?: (.*)|)$")
 
 
-def _unwrapped(text: str, column: int) -> str:
-    """Return the lines of a value without the blanks at their ends and before them."""
-    text = text.replace("\n" + " " * column, "\n")
-    while " \n" in text:
-        text = text.replace(" \n", "\n")
-    while "\n " in text:
-        text = text.replace("\n ", "\n")
-    return text
+class _Lines(dict[str, tuple[str, Value]]):
+    """The properties that lines show, where colons stand in one column.
+
+    Thousands of objects share most of their lines, which are read once; of an object only its
+    first line tells where they stand.
+    """
+
+    def __init__(self, column: int, known: Texts) -> None:
+        super().__init__()
+        self._pattern = _property(column)
+        self._texts = known
+
+    def read(self, line: str) -> tuple[str, Value] | None:
+        """Return what a line that is not known yet shows, ``None`` when it is no property."""
+        match = self._pattern.match(line)
+        if match is None:
+            return None
+        name = canonical_name(match[1])
+        found = name, self.value(name, (match[2] or "").rstrip())
+        if len(line) < _SHORT_LINE:
+            if len(self) >= _MOST_LINES:
+                self.clear()
+            self[line] = found
+        return found
+
+    def value(self, name: str, text: str) -> Value:
+        """Return a value, the items of a list of addresses each kept once."""
+        items = self._items(text) if name in _ADDRESSES else None
+        return Value(None if items else text or None, items)
+
+    def _items(self, text: str) -> tuple[str, ...] | None:
+        """Return the items of a whole list; ``None`` for any other text."""
+        if text[:1] != "{" or text[-1:] != "}" or len(text) < 3:
+            return None
+        if any(mark in text for mark in _MARKS):
+            return None
+        return tuple(map(self._texts.__getitem__, text[1:-1].split(", ")))
+
+
+def _joined(pieces: list[str]) -> str | None:
+    """Return the text of a list that was wrapped, ``None`` where a line of it is empty."""
+    stripped = [piece.strip(" ") for piece in pieces]
+    if not all(stripped):
+        return None
+    return "\n".join(stripped).replace(",\n", ", ").replace("\n", "")
+
+
+class _Plain(NamedTuple):
+    """What a plain list shows.
+
+    Attributes:
+        values: Its properties.
+        lines: How far below its first line each of them begins.
+        width: The columns that its longest value takes.
+    """
+
+    values: dict[str, Value]
+    lines: dict[str, int]
+    width: int
 
 
 class _Blocks:
@@ -56,7 +109,9 @@ class _Blocks:
 
     def __init__(self, reader: TextReader) -> None:
         self._reader = reader
-        self._pending: tuple[str, int, dict[str, Value], int] | None = None
+        self._pending: tuple[str, int, _Plain] | None = None
+        self._lines: dict[int, _Lines] = {}
+        self._layouts: dict[tuple[tuple[str, ...], tuple[int, ...]], dict[str, int]] = {}
         self._empty = 0
         self._known = Texts()
         self._number = 1
@@ -112,7 +167,7 @@ class _Blocks:
         if found is None:
             self.lines(text)
         else:
-            self._pending = (text, self._number, *found)
+            self._pending = (text, self._number, found)
             self._number += text.count("\n") + 1
 
     def _again(self) -> None:
@@ -146,49 +201,81 @@ class _Blocks:
     def end(self) -> None:
         """Give the object that waits to the reader."""
         if self._pending is not None:
-            _, number, values, width = self._pending
+            _, number, plain = self._pending
             self._pending, self._empty = None, 0
-            self._reader.take_list(values, number, width)
+            self._reader.take_list(plain.values, number, plain.lines, plain.width)
 
-    def _values(self, text: str) -> tuple[dict[str, Value], int] | None:
-        """Return the values of a plain list and their width, ``None`` for any other run."""
+    def _values(self, text: str) -> _Plain | None:
+        """Return what a plain list shows, ``None`` for any other run."""
         first = _FIRST.match(text)
         if first is None or "\x1b" in text:
             return None
         if not first[2] and first[1].casefold() not in PRINTED_NAMES():
             return None
-        line = text[: text.find("\n")] if "\n" in text else ""
-        if line.count(" :") > 1 or not line:
+        lines = text.split("\n")
+        if len(lines) < 2 or lines[0].count(" :") > 1:
             return None
-        found = _property(first.end(2)).findall(text)
-        values: dict[str, Value] = {}
-        number = began = self._number
-        for raw, value in found:
-            name = canonical_name(raw)
-            if "\n" in value:
-                further = value.count("\n")
-                joined = _unwrapped(value, first.end(2) + 2)
-                if not is_token_list(name) or "\n\n" in joined:
+        column = first.end(2)
+        known = self._lines.get(column)
+        if known is None:
+            known = self._lines[column] = _Lines(column, self._known)
+        indent = " " * (column + 2)
+        # One call asks for all lines; mostly only a name and its addresses are new.
+        found = list(map(known.get, lines))
+        further: list[int] = []
+        for place, shown in enumerate(found):
+            if shown is None:
+                line = lines[place]
+                if line.startswith(indent):
+                    further.append(place)
+                    found[place] = _FURTHER
+                    continue
+                found[place] = known.read(line)
+                if found[place] is None:
                     return None
-                text_of = joined.replace(",\n", ", ").replace("\n", "").rstrip()
-            else:
-                further = 0
-                text_of = value.rstrip()
-            items = self._items(text_of) if name in _ADDRESSES else None
-            values[name] = Value(None if items else text_of or None, items, number)
-            number += 1 + further
-        if len(values) != len(found) or number - began != text.count("\n") + 1:
+        values = dict(cast("list[tuple[str, Value]]", found))
+        if further:
+            del values[""]
+            if not self._take_further(values, further, found, lines, column):
+                return None
+        if len(values) != len(lines) - len(further):
             return None
-        width = max(map(cell_width, text.split("\n"))) - first.end(2) - 2
-        return values, width
+        width = max(map(len if text.isascii() else cell_width, lines)) - column - 2
+        return _Plain(values, self._below(tuple(values), tuple(further)), width)
 
-    def _items(self, text: str) -> tuple[str, ...] | None:
-        """Return the items of a whole list, each text kept once; ``None`` for any other."""
-        if text[:1] != "{" or text[-1:] != "}" or len(text) < 3:
-            return None
-        if any(mark in text for mark in _MARKS):
-            return None
-        return tuple(map(self._known.__getitem__, text[1:-1].split(", ")))
+    def _take_further(
+        self,
+        values: dict[str, Value],
+        further: list[int],
+        found: list[tuple[str, Value] | None],
+        lines: list[str],
+        column: int,
+    ) -> bool:
+        """Give lists their further lines; tell whether each belongs to one that is whole."""
+        owners: dict[int, list[str]] = {}
+        owner = -1
+        for place in further:
+            if found[place - 1] is not _FURTHER:
+                owner = place - 1
+            pieces = owners.setdefault(owner, [lines[owner][column + 2 :]])
+            pieces.append(lines[place])
+        for owner, pieces in owners.items():
+            name = (found[owner] or _FURTHER)[0]
+            joined = _joined(pieces)
+            if joined is None or not is_token_list(name):
+                return False
+            values[name] = self._lines[column].value(name, joined)
+        return True
+
+    def _below(self, names: tuple[str, ...], further: tuple[int, ...]) -> dict[str, int]:
+        """Return how far below the first line each property begins, one value for one layout."""
+        found = self._layouts.get((names, further))
+        if found is None:
+            if len(self._layouts) >= _MOST_LAYOUTS:
+                self._layouts.clear()
+            places = (n for n in range(len(names) + len(further)) if n not in further)
+            found = self._layouts[names, further] = dict(zip(names, places, strict=True))
+        return found
 
 
 def read_text_blocks(
