@@ -33,6 +33,8 @@ _BOUNCE = re.compile(
     r"^(?:Remote Server returned|Diagnostic-Code: smtp|<[^>]+>.*said: )",
     re.MULTILINE | re.IGNORECASE,
 )
+_SEPARATOR_LINE = re.compile(r"^\"?sep=.\"?$", re.IGNORECASE)
+"""What spreadsheets want to see above a header."""
 _SERVER_FILE = re.compile(r"^format\s*=\s*1\b", re.MULTILINE)
 _SCRIPT = re.compile(
     r"^\s*(?:New|Set|Add|Remove)-(?:ReceiveConnector|ADPermission)\b", re.MULTILINE | re.IGNORECASE
@@ -70,6 +72,11 @@ class ReadFile(NamedTuple):
     def is_log(self) -> bool:
         """Whether it is a log or the transcript of a session, which `relaysim replay` reads."""
         return self.hint.startswith("relaysim replay")
+
+    @property
+    def holds_ours(self) -> bool:
+        """Whether an object in it is one that an import takes."""
+        return any(record.kind is not RecordKind.OTHER for record in self.records)
 
     def count(self, kind: RecordKind) -> int:
         """Return how many objects of a kind there are."""
@@ -112,6 +119,8 @@ def _csv_start(head: str) -> int | None:
             return index
         if not stripped or stripped.startswith("#") or prompt_command(line) is not None:
             continue
+        if _SEPARATOR_LINE.match(stripped):
+            continue
         if '"' not in stripped and " " in stripped.split(",", 1)[0].split(";", 1)[0]:
             return None
         return index if header_delimiter(stripped) else None
@@ -145,12 +154,19 @@ def read_stream(stream: BinaryIO, *, name: str, encoding: str | None = None) -> 
     form = form_of(head)
     if form == "protocol log":
         return ReadFile(name, form, (), (), f"relaysim replay {name} -c CONFIG")
+    found = _found(form, chain((head,), chunks), name)
+    if form == "CSV" and not found.holds_ours and len(beginning) < _HEAD_BYTES:
+        # A command above an output may look like a header; its objects tell.
+        printed = _found("text", iter((head,)), name)
+        found = printed if printed.holds_ours else found
+    return found if found.holds_ours else found._replace(hint=_other_use(head, name))
+
+
+def _found(form: str, chunks: Iterator[str], name: str) -> ReadFile:
+    """Return what a text of one form holds."""
     notes: list[ReadingNote] = []
-    reader = _readers()[form]
-    records = tuple(_expanded(reader(chain((head,), chunks), name, notes), notes))
-    if any(record.kind is not RecordKind.OTHER for record in records):
-        return ReadFile(name, form, records, tuple(notes))
-    return ReadFile(name, form, records, tuple(notes), _other_use(head, name))
+    records = tuple(_expanded(_readers()[form](chunks, name, notes), notes))
+    return ReadFile(name, form, records, tuple(notes))
 
 
 def _expanded(records: Iterator[Record], notes: list[ReadingNote]) -> Iterator[Record]:

@@ -223,3 +223,34 @@ def test_lost_rights_are_a_lost_column():
     imported = concluded(RELAY, text)
     assert imported.connectors[0].state == "unreadable"
     assert "lost-column" in kinds(imported)
+
+
+def test_a_spreadsheets_separator_line_above_a_header_is_no_header():
+    facts = only(
+        "sep=;\nName;Server;Enabled;Bindings;IPs;Permissions;Authentication\n"
+        "Relay;EX01;TRUE;0.0.0.0:25;10.0.5.1 10.0.5.2;AnonymousUsers;Tls\n"
+    )
+    assert ranges(facts) == ["10.0.5.1", "10.0.5.2"]
+    assert [group.value for group in facts.groups or ()] == ["AnonymousUsers"]
+    assert {one.value for one in facts.fields["auth_mechanism"]} == {"Tls"}
+
+
+def test_a_command_above_a_list_is_no_header_of_a_csv():
+    told = RELAY.replace("Identity         : EX01\\Relay\n", "")
+    imported = concluded(
+        f'15:32 # Get-ReceiveConnector "EX01\\Relay" | fl Enabled,Bindings,Name{told}'
+    )
+    assert [facts.name for facts in imported.connectors] == ["unnamed-1"]
+
+
+def test_a_descriptor_and_the_list_of_its_connector_in_one_text_are_both_read():
+    facts = only(
+        f'PS C:\\> (Get-Acl "AD:{PATH}").Sddl\n'
+        "O:DAG:DUD:AI(OA;;CR;5c82f031-4e4c-4326-88e1-8c4f0cad9de5;;AN)\n"
+        "(OA;;CR;a18293f1-0685-4540-aa63-e32df421b3a2;;AN)\n" + RELAY
+    )
+    assert {right for _, right, _, _ in entries(facts)} == {
+        "ms-Exch-SMTP-Accept-Any-Recipient",
+        "ms-Exch-SMTP-Submit",
+    }
+    assert ranges(facts) == ["10.0.5.0/24"]

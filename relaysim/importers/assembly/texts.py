@@ -64,7 +64,7 @@ def known_property(name: str) -> tuple[Property | None, bool]:
     return known, name.casefold() in _NOISE or name.startswith("msExch")
 
 
-class _Plain(NamedTuple):
+class _PlainText(NamedTuple):
     """What a text comes to about which nothing is to be said.
 
     Attributes:
@@ -79,14 +79,14 @@ class _Plain(NamedTuple):
     value: Any = None
 
 
-class _PlainTexts(dict[tuple[str, str | None], _Plain]):
+class _PlainTexts(dict[tuple[str, str | None], _PlainText]):
     """What each text of a property comes to: most objects of an export hold the same ones."""
 
-    def __missing__(self, pair: tuple[str, str | None]) -> _Plain:
+    def __missing__(self, pair: tuple[str, str | None]) -> _PlainText:
         name, text = pair
         plain = None if text is None or len(text) >= _SHORT else _plain(name, text)
         if plain is None:
-            return _Plain("slow", name)
+            return _PlainText("slow", name)
         if len(self) >= _MOST_TEXTS:
             self.clear()
         self[pair] = plain
@@ -98,14 +98,14 @@ PLAIN_TEXTS = _PlainTexts()
 _MOST_TEXTS = 16384
 
 
-def _plain(name: str, text: str) -> _Plain | None:
+def _plain(name: str, text: str) -> _PlainText | None:
     """Return what a text of a property comes to, ``None`` where something is to be said of it."""
     known, is_noise = known_property(name)
     if is_noise:
-        return _Plain()
+        return _PlainText()
     if known is None or not known.modelled:
         lost, cut = _judged(text)
-        return None if lost or cut else _Plain("kept", known.name if known else name, text)
+        return None if lost or cut else _PlainText("kept", known.name if known else name, text)
     if name in LISTS:
         return None
     if name in FLAGS:
@@ -115,14 +115,14 @@ def _plain(name: str, text: str) -> _Plain | None:
             return None
         is_groups = isinstance(known.kind, GroupsKind)
         return (
-            _Plain("groups", "", (value, custom))
+            _PlainText("groups", "", (value, custom))
             if is_groups
-            else _Plain("fields", known.field, value)
+            else _PlainText("fields", known.field, value)
         )
     if not text.strip():
-        return _Plain()
+        return _PlainText()
     value, problem = parsed_text(known.name, text.strip())
-    return None if problem else _Plain("fields", known.field, value)
+    return None if problem else _PlainText("fields", known.field, value)
 
 
 def _judged(text: str) -> tuple[bool, bool]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from relaysim.errors import InvalidInput
 from relaysim.importers.commands import prompt_command, read_command
 from relaysim.importers.descriptors.rows import FULL_CONTROL, DescriptorAce, entry_records
+from relaysim.importers.formats.text import read_text
 from relaysim.importers.records import NO_CONTEXT, ReadingNote, Record
 
 __all__ = ["parse_sddl", "path_in", "read_sddl_text"]
@@ -141,15 +142,19 @@ def path_in(text: str) -> str | None:
 def read_sddl_text(lines: Iterable[str], file: str, notes: list[ReadingNote]) -> Iterator[Record]:
     """Yield the entries of the descriptors in a text; the command or a line above names the object.
 
-    A descriptor may be broken over several lines.
+    A descriptor may be broken over several lines. What else the console shows beside them is read
+    as well.
     """
     owner: str | None = None
     context = NO_CONTEXT
     text, began = "", 0
+    others: list[str] = []
     for number, line in enumerate(lines, 1):
         stripped = line.strip()
-        if text and stripped and prompt_command(line) is None and not _START.search(stripped):
+        others.append(line)
+        if text and _goes_on(text, stripped) and prompt_command(line) is None:
             text += stripped
+            others[-1] = ""
             continue
         if text:
             yield from _records(text, began, file, owner, notes)
@@ -161,8 +166,17 @@ def read_sddl_text(lines: Iterable[str], file: str, notes: list[ReadingNote]) ->
         match = _START.search(stripped)
         if match and command is None:
             text, began = stripped[match.start() :], number
+            others[-1] = ""
     if text:
         yield from _records(text, began, file, owner, notes)
+    yield from read_text(others, file, notes)
+
+
+def _goes_on(text: str, line: str) -> bool:
+    """Tell whether a line goes on with a descriptor that was broken over lines."""
+    if not line or _START.search(line):
+        return False
+    return line.startswith("(") or text.count("(") > text.count(")") or not text.endswith(")")
 
 
 def _records(

@@ -43,7 +43,7 @@ def _property(column: int) -> re.Pattern[str]:
     return re.compile(rf"(?=[^:]{{{column}}}:)([A-Za-z_][\w.-]*+) *+:(?: (.*)|)$")
 
 
-class _Lines(dict[str, tuple[str, Value]]):
+class _KnownLines(dict[str, tuple[str, Value]]):
     """The properties that lines show, where colons stand in one column.
 
     Thousands of objects share most of their lines, which are read once; of an object only its
@@ -90,7 +90,7 @@ def _joined(pieces: list[str]) -> str | None:
     return "\n".join(stripped).replace(",\n", ", ").replace("\n", "")
 
 
-class _Plain(NamedTuple):
+class _PlainList(NamedTuple):
     """What a plain list shows.
 
     Attributes:
@@ -109,8 +109,8 @@ class _Blocks:
 
     def __init__(self, reader: TextReader) -> None:
         self._reader = reader
-        self._pending: tuple[str, int, _Plain] | None = None
-        self._lines: dict[int, _Lines] = {}
+        self._pending: tuple[str, int, _PlainList] | None = None
+        self._lines: dict[int, _KnownLines] = {}
         self._layouts: dict[tuple[tuple[str, ...], tuple[int, ...]], dict[str, int]] = {}
         self._empty = 0
         self._known = Texts()
@@ -205,7 +205,7 @@ class _Blocks:
             self._pending, self._empty = None, 0
             self._reader.take_list(plain.values, number, plain.lines, plain.width)
 
-    def _values(self, text: str) -> _Plain | None:
+    def _values(self, text: str) -> _PlainList | None:
         """Return what a plain list shows, ``None`` for any other run."""
         first = _FIRST.match(text)
         if first is None or "\x1b" in text:
@@ -218,7 +218,7 @@ class _Blocks:
         column = first.end(2)
         known = self._lines.get(column)
         if known is None:
-            known = self._lines[column] = _Lines(column, self._known)
+            known = self._lines[column] = _KnownLines(column, self._known)
         indent = " " * (column + 2)
         # One call asks for all lines; mostly only a name and its addresses are new.
         found = list(map(known.get, lines))
@@ -241,7 +241,7 @@ class _Blocks:
         if len(values) != len(lines) - len(further):
             return None
         width = max(map(len if text.isascii() else cell_width, lines)) - column - 2
-        return _Plain(values, self._below(tuple(values), tuple(further)), width)
+        return _PlainList(values, self._below(tuple(values), tuple(further)), width)
 
     def _take_further(
         self,
