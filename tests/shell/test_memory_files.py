@@ -5,6 +5,7 @@ import os
 import pytest
 
 from relaysim.cli.shells.shell_files import store
+from relaysim.cli.shells.shell_start import folder_reader
 from relaysim.errors import InvalidInput
 from relaysim.powershell.runner import ScriptSession
 
@@ -127,3 +128,19 @@ def test_links_on_the_way_are_refused(tmp_path):
             store(session.files, str(inside))
     assert secret.read_text() == "kept"
     assert not (outside / "x").exists()
+
+
+def test_a_windows_path_is_found_below_the_folder_that_may_be_read(tmp_path):
+    (tmp_path / "C" / "Temp").mkdir(parents=True)
+    (tmp_path / "C" / "Temp" / "IPs.txt").write_text("10.0.0.1\n")
+    (tmp_path / "secret.txt").write_text("no")
+    reader = folder_reader(str(tmp_path / "C"))
+    assert reader is not None
+    with pytest.raises(ValueError, match="no such file"):
+        reader("C:\\..\\secret.txt")
+    session = ScriptSession(state=None, cmdlets=(), reader=folder_reader(str(tmp_path)))
+    result = session.run(
+        "Get-Content c:\\temp\\ips.TXT; Test-Path C:\\temp -PathType Container; Test-Path C:\\tmp"
+    )
+    assert not result.errors, result.errors
+    assert result.output.split() == ["10.0.0.1", "True", "False"]

@@ -1,6 +1,7 @@
 """What the shell commands begin with: a configuration and the version of a fresh server."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,11 +87,29 @@ def home_of(organization: Organization, server: str | None) -> str | None:
         return None
 
 
-def folder_reader(folder: str | None) -> Callable[[str], str] | None:
-    """Return what reads the files a script asks for: only those below ``folder``.
+def _found_below(base: Path, path: str) -> Path | None:
+    """Return what a Windows path means below ``base``, ``None`` when there is no such thing."""
+    parts = [part for part in path.replace("\\", "/").split("/") if part not in {"", "."}]
+    if parts and re.fullmatch(r"[A-Za-z]:", parts[0]):
+        parts[0] = parts[0][0]
+    found = base
+    for part in parts:
+        if part == ".." or not found.is_dir():
+            return None
+        exact = found / part
+        same = [one for one in found.iterdir() if one.name.casefold() == part.casefold()]
+        if exact not in same and len(same) != 1:
+            return None
+        found = exact if exact in same else same[0]
+    return found.resolve()
 
-    A relative path is taken from the folder. A path that leads out of it, by ``..`` or a link, is
-    refused, and so is a file of more than 8 MiB.
+
+def folder_reader(folder: str | None) -> Callable[[str], str] | None:
+    r"""Return what reads the files a script asks for: only those below ``folder``.
+
+    A relative path is taken from the folder, ``C:\\x`` from its folder ``C``, names are compared
+    without case. A path that leads out of it, by ``..`` or a link, is refused, and so is a file of
+    more than 8 MiB. For a folder the reader raises ``IsADirectoryError``.
 
     Raises:
         InvalidInput: It is no folder.
@@ -106,8 +125,12 @@ def folder_reader(folder: str | None) -> Callable[[str], str] | None:
 
     def read(path: str) -> str:
         wanted = base.joinpath(path.replace("\\", "/")).resolve()
+        if not wanted.exists() or not wanted.is_relative_to(base):
+            wanted = _found_below(base, path) or wanted
         if not wanted.is_relative_to(base):
             raise ValueError(f"it is not below `{folder}`")
+        if wanted.is_dir():
+            raise IsADirectoryError("it is a folder")
         if not wanted.is_file():
             raise ValueError("no such file")
         if wanted.stat().st_size > MAX_FILE:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidInput, UnknownName
-from relaysim.management_shell.values.multi import MultiChange, parse_multi
+from relaysim.management_shell.values.multi import MultiChange, parse_multi, read_items
 from relaysim.management_shell.values.property_objects import (
     binding_object,
     named_value,
@@ -235,7 +235,10 @@ def shown(kind: ValueKind, value: object) -> Value:
     if isinstance(kind, MechanismsKind | GroupsKind):
         return named_value(kind.label, kind.format(value), {"None": 0, **kind.flags})
     if isinstance(value, tuple):
-        return ShellList(_item(item) for item in value)
+        parse = _ITEMS.get(type(kind))
+        return ShellList(
+            (_item(item) for item in value), reads=None if parse is None else _item_reader(parse)
+        )
     return kind.format(value)
 
 
@@ -243,6 +246,15 @@ def _item(item: object) -> Value:
     if isinstance(item, AddressRange):
         return range_object(item)
     return binding_object(item) if isinstance(item, Socket) else str(item)
+
+
+def _item_reader(parse: Callable[[str], object]) -> Callable[[Value], Value]:
+    """Return what makes an item of what the list's methods are given, an address as text say."""
+
+    def read(value: Value) -> Value:
+        return _item(read_items([value], parse)[0])
+
+    return read
 
 
 def replaced(value: object) -> object:

@@ -180,7 +180,7 @@ class _AddMember:
                     target=name,
                 )
                 continue
-            target.set(name, value)
+            target.put(name, value)
         return [target] if bound.flag("PassThru") else []
 
     @staticmethod

@@ -59,7 +59,7 @@ def _store(machine: Machine, args: Arguments, *, append: bool = False) -> Value:
     content = args[1]
     text = "".join(f"{to_text(one)}\r\n" for one in content) if isinstance(content, list) else None
     text = to_text(content) if text is None else text
-    if not machine.files.folder_is_there(path):
+    if not machine.has_folder(path):
         raise method_failure(
             "WriteAllText", len(args), f"Could not find a part of the path '{path}'.",
             "DirectoryNotFoundException",

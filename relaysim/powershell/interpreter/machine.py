@@ -183,6 +183,15 @@ class Machine:
         """Say something about the run itself, once; no stream of the script carries it."""
         self.remarks[text] = None
 
+    def has_folder(self, path: str) -> bool:
+        """Tell whether a file can be written; a folder of the machine is taken for there."""
+        if self.files.folder_is_there(path):
+            return True
+        folder = self.files.take_folder(path)
+        if folder is not None:
+            self.remark(f"the folder `{folder}` is taken for there: this machine is not looked at")
+        return folder is not None
+
     def type_of(self, name: str) -> Callable[[Value], Value] | None:
         """Return what makes a value one of a type of the host, ``None`` for another type."""
         return converter_for(self.types, name)

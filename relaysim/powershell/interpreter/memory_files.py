@@ -162,12 +162,46 @@ class MemoryFiles:
         key = self._key(path)
         if key in {"", "/", "c:"} or key in self._folders or key in self._assumed:
             return True
-        return any(name.startswith(f"{key}/") for name in (*self._files, *self._folders))
+        if any(name.startswith(f"{key}/") for name in (*self._files, *self._folders)):
+            return True
+        return key not in self._gone and self._is_folder_outside(path)
+
+    def _is_folder_outside(self, path: str) -> bool:
+        if self.reader is None:
+            return False
+        try:
+            self.reader(self.place(path))
+        except IsADirectoryError:
+            return True
+        except (OSError, ValueError):
+            pass
+        return False
 
     def folder_is_there(self, path: str) -> bool:
         """Tell whether a file at ``path`` would stand in a folder that is there."""
         parent = self.place(path).rpartition("/")[0]
         return not parent or self.is_folder(parent)
+
+    def take_folder(self, path: str) -> str | None:
+        r"""Take the folder of a full path such as ``C:\temp\a.txt`` for there and return it.
+
+        What folders the machine of the script has is not known. ``None``: the path is relative,
+        and the working folder is known to hold what the script made; or the script found out that
+        there is no such folder.
+        """
+        shown = normal_path(path)
+        if not (shown.startswith("/") or shown[1:2] == ":"):
+            return None
+        parent = shown.rpartition("/")[0]
+        place = f"{self._key(parent)}/"
+        if any(place.startswith(f"{one}/") for one in self._gone):
+            return None
+        self.assume_folder(parent)
+        return parent.replace("/", "\\")
+
+    def deny(self, path: str) -> None:
+        """Remember that the script was told there is no such file or folder."""
+        self._gone.add(self._key(path))
 
     def write(self, path: str, text: str, encoding: str) -> None:
         """Write a file.
@@ -196,6 +230,7 @@ class MemoryFiles:
         for count in range(1, len(parts) + 1):
             name = "/".join(parts[:count])
             self._folders.setdefault(name.casefold(), name)
+            self._gone.discard(name.casefold())
 
     def remove(self, path: str) -> None:
         """Remove a file, or a folder with what it holds."""

@@ -42,8 +42,16 @@ def same_value(left: Value, right: Value) -> bool:
     return canonical_of(left) == canonical_of(right) and are_equal(left, right, case=True)
 
 
-def find(items: list[Value], wanted: Value) -> int:
-    """Return the place of the first item that is equal, -1 for none."""
+def find(items: list[Value], wanted: Value, name: str = "IndexOf") -> int:
+    """Return the place of the first item that is equal, -1 for none.
+
+    A list that reads its items reads ``wanted`` as well: an address as text finds its range.
+
+    Raises:
+        ConversionError: Such a list cannot read it.
+    """
+    if isinstance(items, ShellList) and items.reads is not None:
+        wanted = _typed(items, wanted, name)
     return next((at for at, item in enumerate(items) if same_value(item, wanted)), -1)
 
 
@@ -87,8 +95,9 @@ def _typed(items: list[Value], value: Value, name: str) -> Value:
     """Return a value as the list of one type holds it."""
     kind = items.kind if isinstance(items, ShellList) else "arraylist"
     inner = kind[kind.index("<") + 1 : -1] if "<" in kind else "object"
+    reads = items.reads if isinstance(items, ShellList) else None
     try:
-        return cast(inner, value)
+        return cast(inner, value) if reads is None else reads(value)
     except ConversionError as error:
         raise ConversionError(
             f'Cannot convert argument "item", with value: "{to_text(value)}", for "{name}" to '
@@ -112,7 +121,7 @@ def _add_range(items: list[Value], arguments: Arguments) -> Value:
 
 
 def _remove(items: list[Value], arguments: Arguments) -> Value:
-    at = find(items, arguments[0])
+    at = find(items, arguments[0], "Remove")
     if at >= 0:
         del items[at]
     return at >= 0 if _is_generic(items) else NOTHING
@@ -155,7 +164,7 @@ def _to_array(items: list[Value], arguments: Arguments) -> Value:
 def _clone(items: list[Value], arguments: Arguments) -> Value:
     del arguments
     if isinstance(items, ShellList):
-        return ShellList(items, items.kind)
+        return ShellList(items, items.kind, items.reads)
     return TypedArray(items, items.item) if isinstance(items, TypedArray) else list(items)
 
 
@@ -183,7 +192,7 @@ def _copy_to(items: list[Value], arguments: Arguments) -> Value:
 
 _SHARED = (
     Method("Clone", _clone),
-    Method("Contains", lambda items, args: find(items, args[0]) >= 0, 1, 1),
+    Method("Contains", lambda items, args: find(items, args[0], "Contains") >= 0, 1, 1),
     Method("CopyTo", _copy_to, 2, 2),
     Method("Equals", lambda items, args: items is args[0], 1, 1),
     Method("GetEnumerator", lambda items, _args: list(items)),

@@ -99,13 +99,21 @@ class ShellList(list[Value]):
 
     Attributes:
         kind: The canonical name of its type.
+        reads: Returns an item as the list holds it, for what its methods are given; raises
+            ``ConversionError``. ``None``: the type says it.
     """
 
-    __slots__ = ("kind",)
+    __slots__ = ("kind", "reads")
 
-    def __init__(self, items: Iterable[Value] = (), kind: str = "arraylist") -> None:
+    def __init__(
+        self,
+        items: Iterable[Value] = (),
+        kind: str = "arraylist",
+        reads: Callable[[Value], Value] | None = None,
+    ) -> None:
         super().__init__(items)
         self.kind = kind
+        self.reads = reads
 
 
 class HashTable:

@@ -83,7 +83,7 @@ def write_text(
 ) -> bool:
     """Write a file in memory; report a folder that is not there and return ``False``."""
     files = context.machine.files
-    if not files.folder_is_there(path):
+    if not context.machine.has_folder(path):
         context.write_error(
             f"{context.command}: there is no folder for `{path}`",
             id="FileOpenFailure",

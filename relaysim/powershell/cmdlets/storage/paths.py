@@ -87,12 +87,14 @@ class _TestPath:
             path = to_text(item)
             if has_wildcard(path):
                 yield bool(matching_files(context, path))
-            elif kind == "leaf":
-                yield files.read(path) is not None
-            elif kind == "container":
-                yield files.is_folder(path)
+                continue
+            if kind == "leaf":
+                found = files.read(path) is not None
             else:
-                yield files.exists(path)
+                found = files.is_folder(path) if kind == "container" else files.exists(path)
+            if not found:
+                files.deny(path)
+            yield found
 
 
 class _SplitPath:
