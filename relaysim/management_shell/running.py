@@ -117,7 +117,7 @@ class ExchangeSession:
                 *SERVICE_CMDLETS,
                 SendMail(judge),
             ),
-            later=neighbours(),
+            later=neighbours,
             reader=reader,
             types={**EXCHANGE_TYPES, **accounts()},
             environment=environment_of(local),

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
+    from relaysim.powershell.interpreter.contract import Cmdlet, Maker, StreamingCmdlet
     from relaysim.powershell.interpreter.memory_files import MemoryFiles
     from relaysim.powershell.language.syntax import Argument, ScriptBlock
     from relaysim.powershell.values.value import Value
@@ -108,13 +108,13 @@ class ScriptSession:
         surroundings: Surroundings | None = None,
         now: datetime | None = None,
         keep_going: bool = False,
-        later: Mapping[str, Callable[[], Cmdlet | StreamingCmdlet]] | None = None,
+        later: Callable[[], Mapping[str, Maker]] | None = None,
     ) -> None:
         from relaysim.powershell.cmdlets import GENERIC_CMDLETS
 
         self._registry = Registry((*GENERIC_CMDLETS, *cmdlets))
-        for name, make in (later or {}).items():
-            self._registry.add_later(name, make)
+        if later is not None:
+            self._registry.add_later(later)
         if answers is not None:
             from relaysim.powershell.cmdlets.host.asking import ASKING_CMDLETS
 

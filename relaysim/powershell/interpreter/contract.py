@@ -37,7 +37,7 @@ Return:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from relaysim.errors import closest
 from relaysim.powershell.interpreter.failing.failures import ConversionError
@@ -45,7 +45,7 @@ from relaysim.powershell.values.conversion import to_bool
 from relaysim.powershell.values.value import ShellObject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Iterator, Sequence
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.language.syntax import Command as CommandNode
@@ -199,13 +199,18 @@ class StreamingCmdlet(Protocol):
         """Begin: return the stage that takes the objects and emits its own."""
 
 
+Maker: TypeAlias = "Callable[[], Cmdlet | StreamingCmdlet]"
+"""What makes a command."""
+
+
 class Registry:
     """The commands a script can use, by name and alias without case."""
 
     def __init__(self, cmdlets: Iterable[Cmdlet | StreamingCmdlet] = ()) -> None:
         self._by_name: dict[str, Cmdlet | StreamingCmdlet] = {}
         self._names: list[str] = []
-        self._later: dict[str, Callable[[], Cmdlet | StreamingCmdlet]] = {}
+        self._source: Callable[[], Mapping[str, Maker]] | None = None
+        self._later: dict[str, Maker] = {}
         for cmdlet in cmdlets:
             self.add(cmdlet)
 
@@ -215,18 +220,30 @@ class Registry:
         for name in (cmdlet.spec.name, *cmdlet.spec.aliases):
             self._by_name[name.casefold()] = cmdlet
 
-    def add_later(self, name: str, make: Callable[[], Cmdlet | StreamingCmdlet]) -> None:
-        """Add a command that is made when it is looked up for the first time."""
-        self._names.append(name)
-        self._later[name.casefold()] = make
+    def add_later(self, source: Callable[[], Mapping[str, Maker]]) -> None:
+        """Add commands that are asked for, by name, when a name is none of the others.
+
+        Each is made when it is looked up for the first time.
+        """
+        self._source = source
+
+    def _load(self) -> None:
+        if self._source is not None:
+            makers = self._source()
+            self._source = None
+            self._names += makers
+            self._later = {name.casefold(): make for name, make in makers.items()}
 
     def find(self, name: str) -> Cmdlet | StreamingCmdlet | None:
         """Return the command called ``name``, with or without its module, or ``None``."""
         folded = name.rpartition("\\")[2].casefold()
-        make = self._later.pop(folded, None)
-        if make is not None:
-            self._by_name[folded] = make()
-        return self._by_name.get(folded)
+        found = self._by_name.get(folded)
+        if found is None:
+            self._load()
+            make = self._later.pop(folded, None)
+            if make is not None:
+                found = self._by_name[folded] = make()
+        return found
 
     def described(self, name: str) -> tuple[object, str, tuple[str, ...]] | None:
         """Return a command, its name and its parameters' names, or ``None``."""
@@ -237,10 +254,12 @@ class Registry:
 
     def suggestion(self, name: str, others: Iterable[str] = ()) -> str | None:
         """Return the name most like ``name``, or ``None``."""
+        self._load()
         return closest(name, [*self._names, *others])
 
     def names(self) -> list[str]:
         """Return the names of the commands, sorted."""
+        self._load()
         return sorted(set(self._names))
 
 

@@ -101,8 +101,9 @@ class Neighbour(ExchangeCmdlet):
         self._require_version(context)
         words = self._family.words
         if self._family.reach is Counted.NONE or self._verb not in {"get", *_ALL}:
+            does = "shows nothing" if self._verb == "get" else "does nothing here"
             context.machine.remark(
-                f"{self._spec.name} does nothing here: what it is about is no part of the model"
+                f"{self._spec.name} {does}: what it is about is no part of the model"
             )
             return ()
         names = self._names(context, bound)

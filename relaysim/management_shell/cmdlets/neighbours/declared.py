@@ -1,6 +1,7 @@
 """The parameters of the neighbouring commands, as their reference pages list them.
 
-``commands.txt`` has a line for each command: its name, then its parameters. Behind a name stand,
+``commands.txt`` and, for commands about which nothing is kept, ``others.txt`` have a line for each
+command: its name, then its parameters. Behind a name stand,
 where they apply: ``!`` it is mandatory, ``@N`` its place, ``<`` it comes from the pipeline, ``:X``
 its kind (``w`` switch, ``b`` Boolean, ``m`` several values, ``i`` number, ``z`` size, ``s`` time
 span, ``c`` secret, else text), ``^V`` the first and ``~V`` the last version that knows it. A
@@ -25,6 +26,8 @@ _PARAMETER = re.compile(
     r"(?:\^(?P<since>\w+))?(?:~(?P<until>\w+))?"
 )
 _COMMAND = re.compile(r"(?P<name>[\w-]+)(?:\^(?P<since>\w+))?(?:~(?P<until>\w+))?")
+_NAME = re.compile(r"[\w-]+")
+_FILES = ("commands.txt", "others.txt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +117,9 @@ def _command(line: str) -> DeclaredCommand:
 
 @lru_cache(maxsize=1)
 def _lines() -> dict[str, str]:
-    text = files("relaysim.management_shell.cmdlets.neighbours").joinpath("commands.txt")
-    lines = text.read_text("ascii").splitlines()
-    return {re.split("[ ^~]", line, maxsplit=1)[0]: line for line in lines}
+    folder = files("relaysim.management_shell.cmdlets.neighbours")
+    text = "".join(folder.joinpath(name).read_text("ascii") for name in _FILES)
+    return {_NAME.match(line)[0]: line for line in text.splitlines()}  # type: ignore[index]
 
 
 def command_names() -> tuple[str, ...]:
