@@ -45,7 +45,7 @@ from relaysim.powershell.values.conversion import to_bool
 from relaysim.powershell.values.value import ShellObject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.language.syntax import Command as CommandNode
