@@ -236,9 +236,9 @@ def shown(kind: ValueKind, value: object) -> Value:
         return named_value(kind.label, kind.format(value), {"None": 0, **kind.flags})
     if isinstance(value, tuple):
         parse = _ITEMS.get(type(kind))
-        return ShellList(
-            (_item(item) for item in value), reads=None if parse is None else _item_reader(parse)
-        )
+        found = ShellList(_item(item) for item in value)
+        found.reads = None if parse is None else _item_reader(parse)
+        return found
     return kind.format(value)
 
 

@@ -164,7 +164,9 @@ def _to_array(items: list[Value], arguments: Arguments) -> Value:
 def _clone(items: list[Value], arguments: Arguments) -> Value:
     del arguments
     if isinstance(items, ShellList):
-        return ShellList(items, items.kind, items.reads)
+        copy = ShellList(items, items.kind)
+        copy.reads = items.reads
+        return copy
     return TypedArray(items, items.item) if isinstance(items, TypedArray) else list(items)
 
 

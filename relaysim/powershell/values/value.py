@@ -99,21 +99,15 @@ class ShellList(list[Value]):
 
     Attributes:
         kind: The canonical name of its type.
-        reads: Returns an item as the list holds it, for what its methods are given; raises
-            ``ConversionError``. ``None``: the type says it.
+        reads: Returns what its methods are given as the list holds it; ``None``: the type says it.
     """
 
     __slots__ = ("kind", "reads")
 
-    def __init__(
-        self,
-        items: Iterable[Value] = (),
-        kind: str = "arraylist",
-        reads: Callable[[Value], Value] | None = None,
-    ) -> None:
+    def __init__(self, items: Iterable[Value] = (), kind: str = "arraylist") -> None:
         super().__init__(items)
         self.kind = kind
-        self.reads = reads
+        self.reads: Callable[[Value], Value] | None = None
 
 
 class HashTable:
