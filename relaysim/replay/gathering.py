@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from relaysim.importers.logs.message_tracking import read_tracking
@@ -15,16 +16,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Gatherer"]
 
+_NUMBER = itemgetter(0)
+_TOLD = itemgetter(6, 7, 8)
+_COUNTED = [str(number) for number in range(1000)]
+"""What the rows of a session are numbered with, from its first one."""
+
 
 class _OpenSession:
-    """Rows of a session that has not ended yet."""
+    """Rows of a session that has not ended yet, with all their fields."""
 
-    __slots__ = ("first", "last", "local", "remote", "rows")
+    __slots__ = ("first", "local", "remote", "rows")
 
     def __init__(self, first: str, local: str, remote: str) -> None:
         self.first, self.local, self.remote = first, local, remote
-        self.last = first
-        self.rows: list[tuple[int, str, str, str]] = []
+        self.rows: list[list[str]] = []
 
 
 class Gatherer:
@@ -49,19 +54,18 @@ class Gatherer:
             self.builder.unreadable(UnreadableRow(name, line + offset, why))
 
         still = self._open
+        known = still.get
         count = 0
-        for time, connector, session, number, local, remote, event, data, context in read_rows(
-            lines, complain
-        ):
+        for row in read_rows(lines, complain):
             count += 1
-            key = connector, session
-            found = still.get(key)
+            event = row[6]
+            key = row[1], row[2]
+            found = known(key)
             if found is None or event == "+":
                 if found is not None:
                     self._leave(key, found)
-                found = still[key] = _OpenSession(time, local, remote)
-            found.last = time
-            found.rows.append((int(number), event, data, context))
+                found = still[key] = _OpenSession(row[0], row[4], row[5])
+            found.rows.append(row)
             if event == "-":
                 del still[key]
                 self._leave(key, found)
@@ -98,22 +102,28 @@ class Gatherer:
 
     def _leave(self, key: tuple[str, str], found: _OpenSession) -> None:
         rows = found.rows
-        rows.sort(key=_number)
         connector, session = key
-        part = Fragment(
-            connector.strip(),
-            session,
-            found.local,
-            found.remote,
-            found.first,
-            found.last,
-            tuple(rows),
+        last = rows[-1][0]
+        numbers = [row[3] for row in rows]
+        if rows[0][6] == "+" and rows[-1][6] == "-" and numbers == _COUNTED[: len(numbers)]:
+            # Nearly every session: all of it, in order.
+            self.builder.straight(
+                Fragment(
+                    connector.strip(), session, found.local, found.remote, found.first, last, ()
+                ),
+                map(_TOLD, rows),
+            )
+            return
+        told = tuple(
+            sorted(
+                ((int(row[3]), row[6], row[7], row[8].rstrip("\r\n")) for row in rows),
+                key=_NUMBER,
+            )
         )
-        if rows[0][1] == "+" and rows[-1][1] == "-":
+        part = Fragment(
+            connector.strip(), session, found.local, found.remote, found.first, last, told
+        )
+        if told[0][1] == "+" and told[-1][1] == "-":
             self.builder.session(part)
         else:
             self.builder.fragment(part)
-
-
-def _number(row: tuple[int, str, str, str]) -> int:
-    return row[0]

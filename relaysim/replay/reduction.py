@@ -14,7 +14,7 @@ from relaysim.replay.logged import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from relaysim.importers.logs.message_tracking import TrackedMessage
     from relaysim.model.organization import AcceptedDomain
@@ -76,20 +76,37 @@ class SessionReader:
 
     def read(self, connector: str, local: str, rows: Rows) -> LoggedSession:
         """Return the session that these rows, in the order of their numbers, tell of."""
+        numbers = [row[0] for row in rows]
+        return self.read_told(
+            connector,
+            local,
+            (row[1:] for row in rows),
+            begun=rows[0][1] == "+",
+            ended=rows[-1][1] == "-",
+            whole=numbers == list(range(numbers[0], numbers[0] + len(numbers))),
+        )
+
+    def read_told(  # what is known of the rows already
+        self,
+        connector: str,
+        local: str,
+        rows: Iterable[tuple[str, str, str]],
+        *,
+        begun: bool = True,
+        ended: bool = True,
+        whole: bool = True,
+    ) -> LoggedSession:
+        """Return the session that events, data and contexts in their order tell of."""
         dialogue = _Dialogue(self)
-        whole = True
-        previous = rows[0][0] - 1
-        for sequence, event, data, context in rows:
-            if sequence != previous + 1:
-                whole = False
-            previous = sequence
+        received, sent, told = dialogue.received, dialogue.sent, dialogue.told
+        for event, data, context in rows:
             if event == "<":
-                dialogue.received(data)
+                received(data)
             elif event == ">":
                 if data[3:4] != "-":
-                    dialogue.sent(data)
+                    sent(data)
             elif event == "*":
-                dialogue.told(data, context)
+                told(data, context)
         dialogue.finish()
         server, slash, name = connector.partition("\\")
         if not slash:
@@ -108,8 +125,8 @@ class SessionReader:
             permissions=dialogue.permissions,
             proxied=dialogue.proxied,
             transactions=tuple(dict.fromkeys(dialogue.transactions))[:_TRANSACTIONS_KEPT],
-            begun=rows[0][1] == "+",
-            ended=rows[-1][1] == "-",
+            begun=begun,
+            ended=ended,
             whole=whole,
         )
 
@@ -259,7 +276,8 @@ class _Dialogue:
             self._close()
 
     def told(self, data: str, context: str) -> None:
-        """Take a row of information."""
+        """Take a row of information; its context may have the line's end."""
+        context = context.rstrip("\r\n")
         if context == "Set Session Permissions":
             self.permissions = self._reader.tokens(data)
         elif context == "authenticated" or context.endswith(" authenticated"):

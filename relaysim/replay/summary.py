@@ -9,7 +9,7 @@ from relaysim.errors import InvalidInput
 from relaysim.replay.reduction import ReducedDomains, SessionReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from relaysim.importers.logs.message_tracking import TrackedMessage
     from relaysim.model.organization import AcceptedDomain
@@ -159,7 +159,13 @@ class SummaryBuilder:
 
     def session(self, part: Fragment) -> None:
         """Count a session, whole or as much of it as there is."""
-        logged = self.reader.read(part.connector, part.local, part.rows)
+        self._told(part, self.reader.read(part.connector, part.local, part.rows))
+
+    def straight(self, part: Fragment, rows: Iterable[tuple[str, str, str]]) -> None:
+        """Count a whole session whose rows come apart from it: events, data and contexts."""
+        self._told(part, self.reader.read_told(part.connector, part.local, rows))
+
+    def _told(self, part: Fragment, logged: LoggedSession) -> None:
         client = client_of(part.remote)
         key = f"{logged.server}|{part.session}"
         self.count(logged, client, ClientCount(1, part.first, part.last, key))

@@ -60,12 +60,10 @@ class LogRow(NamedTuple):
     context: str
 
 
-def read_rows(
-    lines: Iterable[str], complain: Callable[[int, str], None]
-) -> Iterator[tuple[str, str, str, str, str, str, str, str, str]]:
+def read_rows(lines: Iterable[str], complain: Callable[[int, str], None]) -> Iterator[list[str]]:
     """Yield the fields of each row, in the order of :data:`FIELDS`; the sequence is digits.
 
-    Plain tuples, because there are millions of them.
+    Plain lists, because there are millions of them. The context may still have the line's end.
 
     Args:
         lines: Lines of the log, with or without their ends.
@@ -74,11 +72,27 @@ def read_rows(
     order: list[int] | None = None
     width = len(FIELDS)
     foreign = ""
+    plain = True
     for number, line in enumerate(lines, 1):
+        if plain:
+            # Nearly every line of nearly every log; whatever is unusual is looked at below.
+            fields = line.split(",")
+            if (
+                len(fields) == 9
+                and fields[6] in _EVENTS
+                and fields[3].isdigit()
+                and fields[0][4:5] == "-"
+                and '"' not in line
+                and len(fields[0]) >= 19
+                and len(line) <= _MAX_LINE
+            ):
+                yield fields
+                continue
         if line[:1] == "#" or (number == 1 and line[:2] == "\ufeff#"):
             if line.lstrip("\ufeff#").lower().startswith("fields:"):
                 order, width = _order(line)
             foreign = _foreign(line, foreign)
+            plain = order is None and width == len(FIELDS) and not foreign
             continue
         fields = _quoted(line) if '"' in line else line.rstrip("\r\n").split(",")
         if len(fields) != width:
@@ -90,20 +104,26 @@ def read_rows(
             continue
         if order is not None and fields:
             fields = [fields[place] for place in order]
-        if not fields or len(line) > _MAX_LINE:
-            complain(number, "no complete row")
-            continue
-        event = fields[6]
-        if event not in _EVENTS or not event:
-            # A web page takes the asterisk of an information row for its own mark.
-            if event.strip() or "Set Session Permissions" not in fields[8]:
-                complain(number, f"unknown event `{event[:20]}`")
-                continue
-            fields[6] = "*"
-        if not fields[3].isdigit() or fields[0][4:5] != "-" or len(fields[0]) < 19:
-            complain(number, "no sequence number or no time")
-            continue
-        yield tuple(fields)  # type: ignore[misc]  # nine fields, as made above
+        why = _fault(fields, line)
+        if why:
+            complain(number, why)
+        else:
+            yield fields
+
+
+def _fault(fields: list[str], line: str) -> str:
+    """Return why fields are no row, ``""`` where they are; a lost event is put back."""
+    if not fields or len(line) > _MAX_LINE:
+        return "no complete row"
+    event = fields[6]
+    if event not in _EVENTS:
+        # A web page takes the asterisk of an information row for its own mark.
+        if event.strip() or "Set Session Permissions" not in fields[8]:
+            return f"unknown event `{event[:20]}`"
+        fields[6] = "*"
+    if not fields[3].isdigit() or fields[0][4:5] != "-" or len(fields[0]) < 19:
+        return "no sequence number or no time"
+    return ""
 
 
 def _foreign(line: str, before: str) -> str:
