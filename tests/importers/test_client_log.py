@@ -146,7 +146,7 @@ def test_a_refused_recipient_is_read_from_every_form(tool, text):
     assert session.sender == "app@fabrikam.com"
     assert session.recipients == (("joe@example.org", RELAY),)
     assert (session.stage, session.refusal) == ("RCPT TO", RELAY)
-    assert session.accepted is None or tool == "msmtp"
+    assert session.accepted is False
 
 
 def test_the_server_and_port_are_read_where_they_are_shown():
@@ -212,6 +212,118 @@ def test_tls_account_and_end_of_data_are_read_and_the_text_of_the_message_is_not
 def test_a_quoted_reply_is_found_in_a_log_line_or_a_trace(tool, line, stage, refusal):
     (session,) = read_client_log(f"something before\n{line}\nsomething after\n")
     assert (session.tool, session.stage, session.refusal) == (tool, stage, refusal)
+
+
+STAMPED = f"""\
+2024-05-01T10:00:00Z S: 220 MX1.fabrikam.com Microsoft ESMTP MAIL Service ready
+2024-05-01T10:00:00Z C: EHLO [172.16.4.9]
+2024-05-01T10:00:00Z S: 250-MX1.fabrikam.com Hello [172.16.4.9]
+2024-05-01T10:00:00Z S: 250 CHUNKING
+2024-05-01T10:00:01Z C: MAIL FROM:<app@fabrikam.com>
+2024-05-01T10:00:01Z C: RCPT TO:<joe@example.org>
+2024-05-01T10:00:01Z S: 250 2.1.0 Sender OK
+2024-05-01T10:00:01Z S: {RELAY}
+"""
+LOGGED = f"""\
+2024-05-01 10:00:00,123 DEBUG [main] DEBUG SMTP: trying to connect to host "mx1", port 25
+2024-05-01 10:00:00,124 DEBUG [main] 220 MX1.fabrikam.com Microsoft ESMTP MAIL Service ready
+2024-05-01 10:00:00,125 DEBUG [main] EHLO web
+2024-05-01 10:00:00,126 DEBUG [main] 250 MX1.fabrikam.com Hello [172.16.4.9]
+2024-05-01 10:00:00,127 DEBUG [main] MAIL FROM:<app@fabrikam.com>
+2024-05-01 10:00:00,128 DEBUG [main] 250 2.1.0 Sender OK
+2024-05-01 10:00:00,129 DEBUG [main] RCPT TO:<joe@example.org>
+2024-05-01 10:00:00,130 DEBUG [main] {RELAY}
+"""
+EXIM_PIPELINED = f"""\
+Connecting to mx1.fabrikam.com [172.16.0.1]:25 ... connected
+  SMTP<< 220 MX1.fabrikam.com Microsoft ESMTP MAIL Service ready
+  SMTP>> EHLO web
+  SMTP<< 250-MX1.fabrikam.com Hello [172.16.4.9]
+         250-SIZE 37748736
+         250 CHUNKING
+  SMTP>> MAIL FROM:<app@fabrikam.com> SIZE=1500
+  SMTP>> RCPT TO:<joe@example.org>
+  SMTP>> DATA
+  SMTP<< 250 2.1.0 Sender OK
+  SMTP<< {RELAY}
+  SMTP<< 503 5.5.2 Need rcpt command
+"""
+
+
+@pytest.mark.parametrize(
+    ("tool", "text"),
+    [("mailkit", STAMPED), ("javamail", LOGGED), ("exim", EXIM_PIPELINED)],
+)
+def test_stamps_of_a_logger_and_replies_over_unmarked_lines_hide_nothing(tool, text):
+    (session,) = read_client_log(text)
+    assert (session.tool, session.client, session.sender) == (
+        tool,
+        "172.16.4.9",
+        "app@fabrikam.com",
+    )
+    assert session.recipients == (("joe@example.org", RELAY),)
+    assert (session.stage, session.refusal, session.accepted) == ("RCPT TO", RELAY, False)
+
+
+def test_what_is_said_of_a_message_that_the_log_leaves_out_is_about_the_message():
+    lines = ["DATA", "354 go on", "<1024 bytes encoded mime message>", SEND_AS]
+    (session,) = read_client_log(
+        "[t] DEBUG [id] S: 220 MX1 ready\n[t] DEBUG [id] C: EHLO a\n[t] DEBUG [id] S: 250 MX1\n"
+        f"[t] DEBUG [id] C: {lines[0]}\n[t] DEBUG [id] S: {lines[1]}\n[t] INFO [id] {lines[2]}\n"
+        f"[t] DEBUG [id] S: {lines[3]}\n"
+    )
+    assert (session.stage, session.refusal) == ("end of data", SEND_AS)
+
+
+@pytest.mark.parametrize(
+    ("tool", "line", "address", "accepted"),
+    [
+        (
+            "postfix",
+            "postfix/smtp[2]: 4F2: to=<joe@example.org>, relay=mx1.fabrikam.com[172.16.0.1]:25, "
+            "dsn=2.6.0, status=sent (250 2.6.0 <x@y> Queued mail for delivery)",
+            "joe@example.org",
+            True,
+        ),
+        (
+            "exim",
+            "2022-11-02 19:46:05 1oqJ8b ** joe@example.org R=smarthost T=remote_smtp "
+            "H=mx1.fabrikam.com [172.16.0.1]: SMTP error from remote mail server after "
+            f"RCPT TO:<joe@example.org>: {RELAY}",
+            "joe@example.org",
+            False,
+        ),
+        (
+            "msmtp",
+            "Nov 02 19:46:05 host=mx1.fabrikam.com tls=off auth=off from=app@fabrikam.com "
+            f"recipients=joe@example.org smtpstatus=550 smtpmsg='{RELAY}' errormsg='not accepted' "
+            "exitcode=EX_DATAERR",
+            "joe@example.org",
+            False,
+        ),
+        (
+            "smtplib",
+            "smtplib.SMTPRecipientsRefused: {'joe@example.org': (550, b'5.7.1 Unable to relay')}",
+            "joe@example.org",
+            False,
+        ),
+        ("bounce", f"Diagnostic-Code: smtp;{RELAY}", "", False),
+    ],
+)
+def test_one_line_of_a_delivery_is_a_session(tool, line, address, accepted):
+    (session,) = read_client_log(line)
+    assert (session.tool, session.accepted) == (tool, accepted)
+    assert session.recipients[0].address == address
+    assert session.refusal == (None if accepted else RELAY)
+
+
+def test_a_failure_that_several_lines_tell_is_one():
+    trace = (
+        f"Error: Can't send mail - all recipients were rejected: {RELAY}\n    at index.js:790\n"
+        f"  code: 'EENVELOPE',\n  response: '{RELAY}',\n  responseCode: 550\n"
+    )
+    (session,) = read_client_log(trace)
+    assert (session.tool, session.refusal) == ("nodemailer", RELAY)
 
 
 @pytest.mark.parametrize("text", ["", "hello\nworld\n", "a,b\n1,2\n"])

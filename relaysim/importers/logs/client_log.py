@@ -4,85 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from relaysim.importers.logs.speakers import SpokenLine, read_lines, tool_of
+from relaysim.importers.logs.client_session import ClientSession, TriedRecipient
+from relaysim.importers.logs.delivery_lines import delivery_sessions, place_of
+from relaysim.importers.logs.speakers import SpokenLine, read_lines, tool_of, without_stamps
 
 __all__ = ["ClientSession", "TriedRecipient", "read_client_log"]
 
 
-class TriedRecipient(NamedTuple):
-    """A recipient and the reply it got, ``""`` when none is shown."""
-
-    address: str
-    reply: str
-
-
-class ClientSession(NamedTuple):
-    """What a client's log shows of one session.
-
-    Attributes:
-        tool: The program that wrote the log, as far as its form tells.
-        server: Name or address of the server, ``None`` when not shown.
-        port: Its port, ``None`` when not shown.
-        tls: Whether TLS was begun.
-        auth: The account that logged on or tried, ``(masked)`` where the log hides it, ``None``
-            without AUTH.
-        client: The client's address as the server saw it, ``None`` when not shown.
-        sender: The envelope sender, ``None`` when not shown.
-        recipients: The recipients that were tried.
-        stage: Where the first refusal came, ``None`` without one.
-        refusal: The first refusal, ``None`` without one.
-        accepted: Whether the message was taken, ``None`` when the log does not show it.
-        auth_offered: Mechanisms that EHLO offered last.
-        line: The line where the session begins.
-    """
-
-    tool: str
-    server: str | None
-    port: int | None
-    tls: bool
-    auth: str | None
-    client: str | None
-    sender: str | None
-    recipients: tuple[TriedRecipient, ...]
-    stage: str | None
-    refusal: str | None
-    accepted: bool | None
-    auth_offered: tuple[str, ...]
-    line: int
-
-
-_PLACES = (
-    re.compile(r"smtps?://(?:[^@/]*@)?\[?([^/:\]]+)\]?:(\d+)"),
-    re.compile(r'connect to host "([^"]+)", port (\d+)'),
-    re.compile(r"(?:opening|established) to \[?([^\s:\]]+)\]?:(\d+)"),
-    re.compile(r"\btelnet\s+(\S+)(?:\s+(\d+))?", re.IGNORECASE),
-    re.compile(r"Trying ([^\s:]+):(\d+)"),
-    re.compile(r"[Cc]onnect(?:ed|ing) to ([^\s\[(]+)\s*\[([\d.:a-fA-F]+)\](?::(\d+))?"),
-    re.compile(
-        r"[Cc]onnect(?:ed|ing)? to:? (?:host )?[(']?([\w.:-]+?)[,'. ]*(?:port )?(\d+)?\)?\.?$"
-    ),
-    re.compile(r"relay=([^\[,]+)\[[^\]]*\]:(\d+)"),
-    re.compile(r"\bhost ([\w.-]+)\[[\d.:a-fA-F]+\]"),
-    re.compile(r"\bH=([\w.-]+) \["),
-)
 _HELLO = re.compile(r"Hello \[([^\]]+)\]")
 _PATH = re.compile(r"<([^>]*)>")
-_SAID = re.compile(
-    r"(?:said|returned|response was|error|Exception|failed|message)\b.*?"
-    r"(\d{3}[ -]\d\.\d+\.\d+ .*|\d{3}[ -][A-Za-z].*|\d\.\d\.\d+ .*)"
-)
-_REPLIED = re.compile(
-    r"(?:in reply to|after|at) (?:the )?(RCPT TO|MAIL FROM|end of DATA|DATA|EHLO|STARTTLS|AUTH)",
-    re.IGNORECASE,
-)
-_WORDS = re.compile(
-    r"unable to relay|permissions to send as|was not authenticated|authentication unsuccessful|"
-    r"must issue a starttls|unrecognized authentication type|client was not authenticated",
-    re.IGNORECASE,
-)
-_TO = re.compile(r"\bto=<([^>]*)>|(?:^|\s)<([^<>\s@]+@[^<>\s]+)>")
 
 
 @dataclass(slots=True)
@@ -107,6 +38,10 @@ class _Reading:
     begun: bool = False
 
     def session(self) -> ClientSession:
+        accepted = self.accepted
+        if accepted is None and self.refusal is not None:
+            # Whoever has no recipient that was taken has sent nothing.
+            accepted = None if any(r.reply.startswith("2") for r in self.recipients) else False
         return ClientSession(
             tool=self.tool,
             server=self.server,
@@ -118,7 +53,7 @@ class _Reading:
             recipients=tuple(self.recipients),
             stage=self.stage,
             refusal=self.refusal,
-            accepted=self.accepted,
+            accepted=accepted,
             auth_offered=self.offered,
             line=self.line,
         )
@@ -139,13 +74,18 @@ def read_client_log(text: str) -> tuple[ClientSession, ...]:
     """
     lines = text.splitlines()
     tool = tool_of(lines)
+    if tool in ("", "telnet"):
+        # A logger may have put its time before every line.
+        bare = without_stamps(lines)
+        if bare is not None and tool_of(bare):
+            lines, tool = bare, tool_of(bare)
     if not tool:
-        return _quoted_replies(lines)
+        return delivery_sessions(lines)
     found: list[_Reading] = []
     place: tuple[str, int | None] | None = None
     for line in read_lines(lines):
         if line.speaker == "T":
-            place = _better(place, _place(line.text))
+            place = _better(place, place_of(line.text))
             continue
         if line.speaker == "S" and line.text.startswith("220") and _is_banner(found):
             found.append(_Reading(tool, line.number, begun=True))
@@ -157,22 +97,11 @@ def read_client_log(text: str) -> tuple[ClientSession, ...]:
                 found[-1].server, found[-1].port = place
         _take(found[-1], line)
     sessions = tuple(each.session() for each in found)
-    return sessions or _quoted_replies(lines)
+    return sessions or delivery_sessions(lines)
 
 
 def _is_banner(found: list[_Reading]) -> bool:
     return not found or not found[-1].asked or found[-1].asked[0][:4].upper() != "STAR"
-
-
-def _place(text: str) -> tuple[str, int | None] | None:
-    for pattern in _PLACES:
-        match = pattern.search(text)
-        if match is None:
-            continue
-        groups = match.groups()
-        port = next((int(g) for g in reversed(groups[1:]) if g and g.isdigit()), None)
-        return groups[0].strip("[]'. "), port
-    return None
 
 
 def _better(
@@ -231,6 +160,10 @@ def _reply(session: _Reading, text: str) -> None:
     if text.startswith("220") and session.begun and not session.asked:
         session.begun = False
         return
+    if not session.asked and session.in_data:
+        # The log leaves the message out: what is said now is about it.
+        session.in_data = False
+        session.asked.append("*EOD")
     if not session.asked:
         return
     command = session.asked[0]
@@ -297,64 +230,3 @@ def _decoded(text: str) -> str | None:
         return "(masked)"
     name = raw.split("\0")[1] if raw.count("\0") >= 2 else raw
     return name if name.isprintable() and name else "(masked)"
-
-
-def _quoted_replies(lines: list[str]) -> tuple[ClientSession, ...]:
-    """Read replies that a bounce, a log line or a stack trace quotes."""
-    found = []
-    for number, line in enumerate(lines, 1):
-        match = _SAID.search(line)
-        if match is None or not (_WORDS.search(line) or _REPLIED.search(line)):
-            continue
-        reply = re.sub(r"\s*\(in reply to .*$", "", match[1]).strip(" )'\"")
-        replied = _REPLIED.search(line)
-        stage = _stage_of(replied[1] if replied is not None else "", reply)
-        recipient = _TO.search(line)
-        place = _place(line)
-        address = next((g for g in recipient.groups() if g), "") if recipient is not None else ""
-        found.append(
-            ClientSession(
-                tool=_quoting_tool(line),
-                server=place[0] if place is not None else None,
-                port=place[1] if place is not None else None,
-                tls=False,
-                auth=None,
-                client=None,
-                sender=None,
-                recipients=(TriedRecipient(address, reply),) if stage == "RCPT TO" else (),
-                stage=stage,
-                refusal=reply,
-                accepted=False,
-                auth_offered=(),
-                line=number,
-            )
-        )
-    return tuple(found)
-
-
-def _stage_of(command: str, reply: str) -> str | None:
-    named = {"RCPT TO": "RCPT TO", "MAIL FROM": "MAIL FROM", "END OF DATA": "end of data"}
-    named |= {"DATA": "end of data", "STARTTLS": "STARTTLS", "AUTH": "AUTH"}
-    if command.upper() in named:
-        return named[command.upper()]
-    words = reply.lower()
-    if "relay" in words:
-        return "RCPT TO"
-    if "permissions to send as" in words:
-        return "end of data"
-    if "was not authenticated" in words or "starttls" in words:
-        return "MAIL FROM"
-    return "AUTH" if "authentication" in words else None
-
-
-def _quoting_tool(line: str) -> str:
-    folded = line.lower()
-    if "postfix" in folded or "in reply to" in folded or "status=" in folded:
-        return "postfix"
-    if "exim" in folded or " t=remote_smtp" in folded or "after rcpt to" in folded:
-        return "exim"
-    if "the server response was" in folded or "system.net.mail" in folded:
-        return ".net"
-    if "javax.mail" in folded or "com.sun.mail" in folded or "jakarta.mail" in folded:
-        return "javamail"
-    return "bounce"

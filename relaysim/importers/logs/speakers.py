@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Speaker", "SpokenLine", "read_lines", "tool_of"]
+__all__ = ["Speaker", "SpokenLine", "read_lines", "tool_of", "without_stamps"]
 
 Speaker = str
 """``S`` the server, ``C`` the client, ``T`` the tool that writes the log."""
@@ -60,6 +60,7 @@ _FORMS = (
     _form("swiftmailer", r"<< ", r">> ", r"(\+\+|--|!!) "),
     _form("curl", r"< ", r"> ", r"\* "),
     _form("marked", r"<<< ", r">>> "),
+    _form("marked", r"Server: ", r"Client: "),
     _form("marked", r"<- ", r"-> "),
 )
 _JAVAMAIL = re.compile(r"DEBUG(?: SMTPS?| TLS|:|\b)")
@@ -67,6 +68,30 @@ _REPLY = re.compile(r"\d{3}(?:[ -]|$)")
 _VERBS = re.compile(
     r"(?:ehlo|helo|mail from|rcpt to|starttls|auth|data|bdat|quit|rset|noop|vrfy)\b", re.IGNORECASE
 )
+
+
+_STAMP = re.compile(
+    r"(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?"
+    r"|\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?: [AP]M)?)\s+"
+    r"(?:\[[^\]]*\]\s+)?(?:(?:TRACE|DEBUG|INFO|WARN|ERROR|FINE)(?! SMTP|:)\s+)?(?:\[[^\]]*\]\s+)?"
+    r"(?:[\w$]+(?:\.[\w$]+)+\s*[-:]\s+|- )?"
+)
+"""What a logger puts before a line: the time, perhaps a level, a thread, a name."""
+
+
+def without_stamps(lines: list[str]) -> list[str] | None:
+    """Return the lines without what a logger put before each, ``None`` where few have that.
+
+    >>> without_stamps(["2024-05-01T10:00:00Z S: 220 ready"])
+    ['S: 220 ready']
+    """
+    matches = [_STAMP.match(line) for line in lines]
+    if 2 * sum(match is not None for match in matches) < sum(bool(line.strip()) for line in lines):
+        return None
+    return [
+        line if match is None else line[match.end() :]
+        for line, match in zip(lines, matches, strict=True)
+    ]
 
 
 def tool_of(lines: list[str]) -> str:
@@ -103,9 +128,23 @@ def read_lines(lines: list[str]) -> list[SpokenLine]:
             found.append(
                 SpokenLine("C", _unquoted(text) if form.tool == "smtplib" else text, number)
             )
+        elif _goes_on(found, line):
+            found.append(SpokenLine("S", line.strip(), number))
         else:
             found.append(SpokenLine("T", line.strip(), number, line))
     return found
+
+
+def _goes_on(found: list[SpokenLine], line: str) -> bool:
+    """Tell whether an unmarked line is the next one of a reply of several lines."""
+    before = found[-1] if found else None
+    return (
+        before is not None
+        and before.speaker == "S"
+        and before.text[3:4] == "-"
+        and line.strip()[:3] == before.text[:3]
+        and _REPLY.match(line.strip()) is not None
+    )
 
 
 def _best(lines: list[str]) -> _Form | None:
