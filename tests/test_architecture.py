@@ -58,7 +58,7 @@ MAY_IMPORT = {
 }
 """Part of the package to the parts it may import."""
 
-MOST_IN_A_ROOM = 19
+MOST_IN_A_ROOM = 16
 
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "types", "misc"}
 

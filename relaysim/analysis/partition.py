@@ -23,6 +23,7 @@ from typing import NamedTuple, overload
 
 from relaysim.analysis.choice import Choice, choices
 from relaysim.engine.compiled.verdict_cache import Admissions, Judge
+from relaysim.model.answers.missing import Missing
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import (
     Answers,
@@ -34,7 +35,6 @@ from relaysim.model.decision import (
     Refusal,
     Undecided,
 )
-from relaysim.model.missing import Missing
 from relaysim.model.organization import Organization
 from relaysim.model.principals import Principal
 from relaysim.model.session import Session

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from relaysim.errors import InvalidInput
 from relaysim.model.acl import Ace
+from relaysim.model.answers.missing import Missing, ServerAnswer, Undecided
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.missing import Missing, ServerAnswer, Undecided
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
 from relaysim.model.session import Session, behind_words
@@ -148,7 +148,7 @@ class Answer(NamedTuple):
 
     def _repr_html_(self) -> str:
         """The answer for a notebook."""
-        from relaysim.model.readable import answer_html
+        from relaysim.model.answers.readable import answer_html
 
         return answer_html(self)
 
@@ -378,13 +378,13 @@ class Decision:
 
     def __str__(self) -> str:
         """The answers, one a line, with who answers and what is refused first."""
-        from relaysim.model.readable import decision_text
+        from relaysim.model.answers.readable import decision_text
 
         return decision_text(self)
 
     def _repr_html_(self) -> str:
         """The same for a notebook, everything from outside escaped."""
-        from relaysim.model.readable import decision_html
+        from relaysim.model.answers.readable import decision_html
 
         return decision_html(self)
 

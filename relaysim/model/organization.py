@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from relaysim.errors import InvalidInput, UnknownName, closest
-from relaysim.model.accounts import Account, AccountTable
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.domains import (
+from relaysim.model.directory.accounts import Account, AccountTable
+from relaysim.model.directory.domains import (
     AcceptedDomain,
     DomainTable,
     DomainType,

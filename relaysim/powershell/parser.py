@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.language.lexer import Lexer
-from relaysim.powershell.language.parsing_commands import CommandReader
-from relaysim.powershell.language.parsing_declarations import DeclarationReader
-from relaysim.powershell.language.parsing_expressions import ExpressionReader
-from relaysim.powershell.language.parsing_handlers import HandlerReader
-from relaysim.powershell.language.parsing_statements import StatementReader
-from relaysim.powershell.language.parsing_strings import StringReader
+from relaysim.powershell.language.parsing.commands import CommandReader
+from relaysim.powershell.language.parsing.declarations import DeclarationReader
+from relaysim.powershell.language.parsing.expressions import ExpressionReader
+from relaysim.powershell.language.parsing.handlers import HandlerReader
+from relaysim.powershell.language.parsing.statements import StatementReader
+from relaysim.powershell.language.parsing.strings import StringReader
 from relaysim.powershell.language.source import Source
 
 if TYPE_CHECKING:

@@ -24,7 +24,6 @@ from relaysim.powershell.interpreter.budget import (
     Limits,
 )
 from relaysim.powershell.interpreter.contract import Registry
-from relaysim.powershell.interpreter.executor import Executor
 from relaysim.powershell.interpreter.failing.checking import Familiar, check_script
 from relaysim.powershell.interpreter.failing.failures import (
     BreakLoop,
@@ -37,6 +36,7 @@ from relaysim.powershell.interpreter.failing.failures import (
     ShellError,
 )
 from relaysim.powershell.interpreter.machine import Machine
+from relaysim.powershell.interpreter.running.executor import Executor
 from relaysim.powershell.language.advice import advise, without_line
 from relaysim.powershell.language.source import Source
 from relaysim.powershell.language.syntax import ParameterArgument, StringLiteral

@@ -35,7 +35,7 @@ def summarize(
     Raises:
         InvalidInput: A file cannot be read, or there is nothing to read.
     """
-    from relaysim.replay.files import find_logs, gather_logs
+    from relaysim.replay.reading.files import find_logs, gather_logs
 
     accepted = None if organization is None else organization.accepted_domains
     return gather_logs(find_logs(str(path) for path in paths), accepted).summary

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidInput
-from relaysim.replay.reduction import ReducedDomains, SessionReader
+from relaysim.replay.reading.reduction import ReducedDomains, SessionReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

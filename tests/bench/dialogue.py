@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from relaysim import AuthKind, Session, load, parse_address
 from relaysim.builtin.fresh import fresh_server
 from relaysim.model.version import ExchangeVersion
-from relaysim.smtp.client_script import converse
+from relaysim.smtp.clients.client_script import converse
 from relaysim.smtp.listener import Listener
 
 ROUNDS = 2000

@@ -6,7 +6,7 @@ import pytest
 
 from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_like
-from relaysim.config.script_writer import export_script
+from relaysim.config.scripts.script_writer import export_script
 from relaysim.config.source import load
 from relaysim.config.writer import format_server
 from tests.console import relaysim

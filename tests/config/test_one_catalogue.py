@@ -3,7 +3,7 @@
 import pytest
 
 from relaysim.builtin.fresh import fresh_server
-from relaysim.config.script_writer import export_script
+from relaysim.config.scripts.script_writer import export_script
 from relaysim.config.serverfile import parse_server
 from relaysim.config.toml_text import format_value
 from relaysim.config.writer import format_server

@@ -14,7 +14,7 @@ from relaysim.model.edit import add_connector
 from relaysim.model.server import Network
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.notation import parse_range
-from relaysim.smtp.client_script import client_of
+from relaysim.smtp.clients.client_script import client_of
 from relaysim.smtp.dialogue import play
 
 CLOUD = "mail.protection.outlook.com"

@@ -16,7 +16,7 @@ from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.net.address import parse_address
 from relaysim.smtp.authentication import TOKEN, encode
-from relaysim.smtp.client_script import converse, read_script, script_for
+from relaysim.smtp.clients.client_script import converse, read_script, script_for
 from relaysim.smtp.dialogue import LONGEST_LINE, Conversation, play
 from relaysim.smtp.record import Client, SmtpStage
 

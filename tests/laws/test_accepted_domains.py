@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relaysim.model.domains import AcceptedDomain, DomainTable, DomainType, ascii_domain
+from relaysim.model.directory.domains import AcceptedDomain, DomainTable, DomainType, ascii_domain
 
 LABELS = st.sampled_from(["contoso", "mail", "com", "example", "BÜCHER", "bücher", ""])
 NAMES = st.lists(LABELS, min_size=1, max_size=4).map(".".join)

@@ -18,7 +18,7 @@ from relaysim.model.principals import parse_principal
 from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.net.address import parse_address
-from relaysim.smtp.client_script import client_of, converse
+from relaysim.smtp.clients.client_script import client_of, converse
 from relaysim.smtp.dialogue import Conversation
 from relaysim.smtp.record import Client, SmtpStage
 from tests import strategies

@@ -10,12 +10,12 @@ from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import parse_address
 from relaysim.render.answers.transcript import TranscriptStyle, render_transcript
-from relaysim.replay.gathering import Gatherer
 from relaysim.replay.judging import ReplayOutcome, SessionJudge
 from relaysim.replay.least import least_configuration
+from relaysim.replay.reading.gathering import Gatherer
 from relaysim.replay.report import report
 from relaysim.replay.what_if import what_if
-from relaysim.smtp.client_script import converse
+from relaysim.smtp.clients.client_script import converse
 
 SERVERS = [fresh_server(exchange=version) for version in ExchangeVersion] + [
     builtin(f"builtin:{name}") for name in ("option-1", "option-2", "both")

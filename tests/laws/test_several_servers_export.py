@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from relaysim.builtin.fresh import fresh_like, fresh_servers
 from relaysim.config.difference import changes
-from relaysim.config.script_writer import export_script
+from relaysim.config.scripts.script_writer import export_script
 from relaysim.config.serverfile import parse_server
 from relaysim.config.writer import format_server
 from relaysim.management_shell import run

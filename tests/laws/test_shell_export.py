@@ -14,7 +14,7 @@ from relaysim.builtin import BUILTINS, builtin
 from relaysim.builtin.fresh import fresh_like, fresh_server
 from relaysim.config.difference import changes
 from relaysim.config.directive import format_directive
-from relaysim.config.script_writer import export_script
+from relaysim.config.scripts.script_writer import export_script
 from relaysim.config.source import load, script_start
 from relaysim.engine.evaluate import evaluate
 from relaysim.management_shell import run

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relaysim.powershell.interpreter.failing.failures import ConversionError
-from relaysim.powershell.values.pattern import compile_pattern, escape_pattern
-from relaysim.powershell.values.wildcard import matches_wildcard
+from relaysim.powershell.values.patterns.pattern import compile_pattern, escape_pattern
+from relaysim.powershell.values.patterns.wildcard import matches_wildcard
 from tests.searching import searches
 
 ATOMS = ["a", "b", "1", r"\.", r"\d", r"\w", ".", "[ab1]", "[^a]", "[a-c.]", r"\b", "^", "$"]

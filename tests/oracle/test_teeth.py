@@ -19,7 +19,7 @@ from relaysim.model import rights
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.decision import Answer, AuthAs, Reason, Stage
-from relaysim.model.domains import DomainTable
+from relaysim.model.directory.domains import DomainTable
 from relaysim.model.edit import change_server
 from relaysim.model.principals import ANONYMOUS_LOGON
 from relaysim.model.rights import Right

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from relaysim.builtin.fresh import fresh_like
 from relaysim.config.difference import changes
 from relaysim.config.directive import read_directive
-from relaysim.config.script_writer import export_script
+from relaysim.config.scripts.script_writer import export_script
 from relaysim.config.serverfile import parse_server
 from relaysim.errors import InvalidInput
 from relaysim.management_shell import run

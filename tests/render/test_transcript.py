@@ -11,7 +11,7 @@ from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import parse_address
 from relaysim.render.answers.transcript import TranscriptStyle, render_transcript
 from relaysim.smtp.authentication import TOKEN
-from relaysim.smtp.client_script import converse, read_script
+from relaysim.smtp.clients.client_script import converse, read_script
 from relaysim.smtp.dialogue import play
 from relaysim.smtp.record import Client
 from tests import strategies

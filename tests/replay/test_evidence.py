@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import relaysim
-from relaysim.replay.files import find_logs, gather_logs
 from relaysim.replay.judging import SessionJudge
-from relaysim.replay.reduction import ReducedDomains, SessionReader
+from relaysim.replay.reading.files import find_logs, gather_logs
+from relaysim.replay.reading.reduction import ReducedDomains, SessionReader
 from relaysim.replay.report import report
 from relaysim.replay.summary import client_of
 from relaysim.replay.what_if import what_if

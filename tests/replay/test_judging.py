@@ -3,8 +3,8 @@
 import pytest
 
 import relaysim
-from relaysim.replay.gathering import Gatherer
 from relaysim.replay.judging import ReplayOutcome
+from relaysim.replay.reading.gathering import Gatherer
 from relaysim.replay.report import report
 from relaysim.replay.what_if import WhatIfOutcome
 from tests.replay.logs import REFUSED, RELAYED, SERVER, log_of, session_rows

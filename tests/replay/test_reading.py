@@ -10,10 +10,10 @@ import pytest
 from relaysim.errors import InvalidInput
 from relaysim.importers.logs.protocol_log import read_rows
 from relaysim.replay import merge, summarize
-from relaysim.replay.gathering import Gatherer
 from relaysim.replay.logged import plain_reply
-from relaysim.replay.reduction import split_endpoint
-from relaysim.replay.saved import decode_summary, encode_summary
+from relaysim.replay.reading.gathering import Gatherer
+from relaysim.replay.reading.reduction import split_endpoint
+from relaysim.replay.reading.saved import decode_summary, encode_summary
 from tests.replay.logs import HEAD, REFUSED, RELAYED, log_of, session_rows
 
 TOKENS = "SMTPSubmit SMTPAcceptAnyRecipient"

@@ -16,7 +16,7 @@ import pytest
 from relaysim.builtin.fresh import fresh_server
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.version import parse_version
-from relaysim.smtp.submission import submit_mail
+from relaysim.smtp.clients.submission import submit_mail
 
 CONSTRUCTS = Path(__file__).parent / "constructs"
 SCRIPTS = sorted(CONSTRUCTS.glob("*.ps1"))

@@ -26,7 +26,7 @@ from relaysim.model.session import behind_words
 from relaysim.model.version import ExchangeVersion
 from relaysim.render.answers.session_answer import PlayedSession
 from relaysim.render.answers.transcript import LineKind, TranscriptLine, exchange_lines
-from relaysim.smtp.client_script import read_script
+from relaysim.smtp.clients.client_script import read_script
 from relaysim.smtp.dialogue import Conversation
 from relaysim.smtp.record import (
     DEFAULT_DATE,
@@ -151,7 +151,7 @@ def _need_server_lines(text: str, file: str | None) -> None:
 
 
 def _complain_differences(dialogue: Dialogue, text: str) -> bool:
-    from relaysim.smtp.comparing import differences
+    from relaysim.smtp.clients.comparing import differences
 
     found = differences(dialogue, text)
     for difference in found:

@@ -6,7 +6,7 @@ from relaysim.errors import InvalidInput, Problem
 from relaysim.model.organization import Organization
 from relaysim.model.session import Session
 from relaysim.render.answers.transcript import TranscriptStyle, header_lines, render_transcript
-from relaysim.smtp.client_script import client_of, lead
+from relaysim.smtp.clients.client_script import client_of, lead
 from relaysim.smtp.dialogue import Conversation
 from relaysim.smtp.header_firewall import Header, header_fates, parse_headers
 

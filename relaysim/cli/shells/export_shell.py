@@ -9,7 +9,7 @@ from relaysim.cli.exits import ANSWERED
 from relaysim.cli.options.output import Output, write_out
 from relaysim.cli.options.params import config_option, fresh_options
 from relaysim.cli.shells.shell_start import start
-from relaysim.config.script_writer import export_script
+from relaysim.config.scripts.script_writer import export_script
 from relaysim.config.source import Versions, is_script
 from relaysim.errors import printable
 

@@ -238,7 +238,7 @@ def _name_the_other_engine(error: InvalidScript) -> None:
 def _judge(organization: Organization, mail: OutgoingMail) -> MailOutcome:
     """Judge a message that the script sends."""
     # Few scripts send one: only they pay for the engine.
-    from relaysim.smtp.submission import submit_mail
+    from relaysim.smtp.clients.submission import submit_mail
 
     return submit_mail(organization, mail)
 

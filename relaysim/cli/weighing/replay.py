@@ -17,10 +17,10 @@ from relaysim.config.source import default_source
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.organization import AcceptedDomain, Organization
 from relaysim.render.weighed.replay_told import ReplayTold
-from relaysim.replay.files import ClientText, Gathered, find_logs, gather_logs
 from relaysim.replay.judging import ReplayOutcome, SessionJudge
 from relaysim.replay.least_values import LeastConfiguration
 from relaysim.replay.logged import LoggedSession
+from relaysim.replay.reading.files import ClientText, Gathered, find_logs, gather_logs
 from relaysim.replay.report import ReplayReport, report
 from relaysim.replay.what_if import WhatIfOutcome, what_if
 
@@ -135,7 +135,7 @@ def _gather(logs: tuple[str, ...], accepted: tuple[AcceptedDomain, ...], jobs: i
     with bytes_bar(sum(log.size for log in found)) as advance:
         if jobs == 1:
             return gather_logs(found, accepted, progress=advance)
-        from relaysim.replay.workers import gather_jobs
+        from relaysim.replay.reading.workers import gather_jobs
 
         return gather_jobs(found, accepted, jobs=jobs, progress=advance)
 

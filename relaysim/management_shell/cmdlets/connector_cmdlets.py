@@ -37,8 +37,8 @@ from relaysim.model.version import ExchangeVersion
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.patterns.wildcard import has_wildcard
 from relaysim.powershell.values.value import ShellObject, Value
-from relaysim.powershell.values.wildcard import has_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,8 +16,8 @@ from relaysim.model.organization import find_server
 from relaysim.model.principals import Principal, parse_principal
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.conversion import written_text
+from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import ShellObject, Value
-from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
 if TYPE_CHECKING:
     from relaysim.model.connector import ReceiveConnector

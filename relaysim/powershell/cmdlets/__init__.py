@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.comparing import COMPARING_CMDLETS
 from relaysim.powershell.cmdlets.dates import DATE_CMDLETS
 from relaysim.powershell.cmdlets.formatting import FORMATTING_CMDLETS
-from relaysim.powershell.cmdlets.grouping import GROUPING_CMDLETS
 from relaysim.powershell.cmdlets.host.asking import SECRET_CMDLETS
 from relaysim.powershell.cmdlets.host.locations import LOCATION_CMDLETS
 from relaysim.powershell.cmdlets.host.lookup import LOOKUP_CMDLETS
 from relaysim.powershell.cmdlets.host.transcripts import TRANSCRIPT_CMDLETS
 from relaysim.powershell.cmdlets.making import MAKING_CMDLETS
-from relaysim.powershell.cmdlets.measuring import MEASURING_CMDLETS
 from relaysim.powershell.cmdlets.members import MEMBER_CMDLETS
 from relaysim.powershell.cmdlets.objects import OBJECT_CMDLETS
 from relaysim.powershell.cmdlets.searching import SEARCHING_CMDLETS
-from relaysim.powershell.cmdlets.selecting import SELECTING_CMDLETS
 from relaysim.powershell.cmdlets.sending import SENDING_CMDLETS
-from relaysim.powershell.cmdlets.sorting import SORTING_CMDLETS
+from relaysim.powershell.cmdlets.sequences.comparing import COMPARING_CMDLETS
+from relaysim.powershell.cmdlets.sequences.grouping import GROUPING_CMDLETS
+from relaysim.powershell.cmdlets.sequences.measuring import MEASURING_CMDLETS
+from relaysim.powershell.cmdlets.sequences.selecting import SELECTING_CMDLETS
+from relaysim.powershell.cmdlets.sequences.sorting import SORTING_CMDLETS
 from relaysim.powershell.cmdlets.storage.clixml import CLIXML_CMDLETS
 from relaysim.powershell.cmdlets.storage.files import FILE_CMDLETS
 from relaysim.powershell.cmdlets.storage.html_text import HTML_CMDLETS

@@ -10,8 +10,8 @@ from relaysim.powershell.interpreter.failing.failures import ShellError
 from relaysim.powershell.language.syntax import ParameterArgument
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.patterns.wildcard import matches_wildcard
 from relaysim.powershell.values.value import DefaultView, HashTable, ObjectType, ShellObject, Value
-from relaysim.powershell.values.wildcard import matches_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

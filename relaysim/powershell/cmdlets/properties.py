@@ -18,6 +18,7 @@ from relaysim.powershell.values.conversion import (
     type_name_of,
 )
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import (
     HashTable,
     Nothing,
@@ -26,7 +27,6 @@ from relaysim.powershell.values.value import (
     Value,
     collapse,
 )
-from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
 if TYPE_CHECKING:
     from relaysim.powershell.interpreter.context import Context

@@ -10,7 +10,7 @@ from relaysim.powershell.cmdlets.storage.paths import matching_files, to_paths
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
-from relaysim.powershell.values.pattern import compile_pattern, escape_pattern
+from relaysim.powershell.values.patterns.pattern import compile_pattern, escape_pattern
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
-    from relaysim.powershell.values.pattern import Match, Pattern
+    from relaysim.powershell.values.patterns.pattern import Match, Pattern
 
 __all__ = ["SEARCHING_CMDLETS"]
 

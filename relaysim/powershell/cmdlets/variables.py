@@ -10,8 +10,8 @@ from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Paramete
 from relaysim.powershell.interpreter.scope import Cell
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError, not_in_subset
+from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
-from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from relaysim.powershell.language.source import Source
-    from relaysim.powershell.values.pattern import Match
+    from relaysim.powershell.values.patterns.pattern import Match
 
 __all__ = ["Collected", "Machine"]
 

@@ -37,7 +37,8 @@ from relaysim.powershell.values.net_time import (
 )
 from relaysim.powershell.values.numberformat import format_items
 from relaysim.powershell.values.numeric import LIMITS, Char
-from relaysim.powershell.values.pattern import Pattern, compile_pattern, escape_pattern
+from relaysim.powershell.values.patterns.pattern import Pattern, compile_pattern, escape_pattern
+from relaysim.powershell.values.patterns.wildcard import matches_wildcard, require_wildcard
 from relaysim.powershell.values.value import (
     HashTable,
     Nothing,
@@ -48,12 +49,11 @@ from relaysim.powershell.values.value import (
     TypeValue,
     Value,
 )
-from relaysim.powershell.values.wildcard import matches_wildcard, require_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relaysim.powershell.values.pattern import Match
+    from relaysim.powershell.values.patterns.pattern import Match
 
 __all__ = ["OperatorHost", "are_equal", "binary", "sort_key", "unary"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from relaysim.powershell.language.lexer import DOUBLE_QUOTES, SINGLE_QUOTES
-from relaysim.powershell.language.parsing_strings import ESCAPES
+from relaysim.powershell.language.parsing.strings import ESCAPES
 
 __all__ = ["escape_expandable", "quote"]
 

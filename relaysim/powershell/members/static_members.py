@@ -46,7 +46,7 @@ from relaysim.powershell.values.net_time import datetime_object, timespan_object
 from relaysim.powershell.values.net_values import address_object, to_address, to_guid
 from relaysim.powershell.values.numberformat import format_items
 from relaysim.powershell.values.numeric import LIMITS, Char, sized_integer
-from relaysim.powershell.values.pattern import compile_pattern, escape_pattern
+from relaysim.powershell.values.patterns.pattern import compile_pattern, escape_pattern
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     NOTHING,

@@ -12,7 +12,7 @@ from relaysim.powershell.values.conversion import final_failure, shown, to_text
 from relaysim.powershell.values.failures import ConversionError, cast_failure
 from relaysim.powershell.values.net_time import to_datetime, to_timespan
 from relaysim.powershell.values.numeric import SizedInt
-from relaysim.powershell.values.pattern import Match, compile_pattern
+from relaysim.powershell.values.patterns.pattern import Match, compile_pattern
 from relaysim.powershell.values.value import (
     DefaultView,
     EnumValue,

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from relaysim.render.view import View
 from relaysim.render.weighed.replay_document import replay_csv, replay_document, replay_markdown
 from relaysim.render.weighed.replay_view import replay_view
+from relaysim.replay.reading.saved import encode_summary
 from relaysim.replay.report import ReplayReport
-from relaysim.replay.saved import encode_summary
 
 __all__ = ["ReplayTold", "told_csv", "told_document", "told_markdown", "told_summary", "told_view"]
 

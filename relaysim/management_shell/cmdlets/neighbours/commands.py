@@ -27,8 +27,8 @@ from relaysim.management_shell.values.connector_objects import identity_object
 from relaysim.management_shell.values.multi import MultiChange
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
-from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

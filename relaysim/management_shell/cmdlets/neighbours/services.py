@@ -9,8 +9,8 @@ from relaysim.model.version import ServerRole, has_two_services
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
-from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

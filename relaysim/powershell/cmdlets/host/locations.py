@@ -12,7 +12,7 @@ from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Paramete
 from relaysim.powershell.interpreter.memory_files import normal_path
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import not_in_subset
-from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
+from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

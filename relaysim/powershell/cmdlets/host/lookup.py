@@ -8,6 +8,7 @@ from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Paramete
 from relaysim.powershell.language.syntax import BareWord, ParameterArgument
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import (
     DefaultView,
     HashTable,
@@ -15,7 +16,6 @@ from relaysim.powershell.values.value import (
     ShellObject,
     Value,
 )
-from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

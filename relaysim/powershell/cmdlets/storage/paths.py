@@ -10,8 +10,8 @@ from relaysim.powershell.interpreter.memory_files import normal_path
 from relaysim.powershell.language.syntax import BareWord, StringLiteral
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import ObjectType, ShellObject
-from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,6 +10,7 @@ from relaysim.powershell.members.text_methods import no_overload
 from relaysim.powershell.values.casting import cast, is_of_type
 from relaysim.powershell.values.conversion import to_bool, to_int, to_text
 from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.patterns.wildcard import matches_wildcard
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     NOTHING,
@@ -20,7 +21,6 @@ from relaysim.powershell.values.value import (
     Value,
     unroll,
 )
-from relaysim.powershell.values.wildcard import matches_wildcard
 
 if TYPE_CHECKING:
     from relaysim.powershell.interpreter.interplay import Interpreter

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import to_int, to_list, to_number, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
-from relaysim.powershell.values.pattern import compile_pattern
+from relaysim.powershell.values.patterns.pattern import compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -45,7 +45,7 @@ from relaysim.powershell.members.methods import MISSING, has_method
 from relaysim.powershell.members.static_members import STATIC_MEMBERS, TRIED, static_key
 from relaysim.powershell.values.conversion import canonical_type
 from relaysim.powershell.values.failures import ConversionError
-from relaysim.powershell.values.pattern import compile_pattern
+from relaysim.powershell.values.patterns.pattern import compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping

@@ -11,7 +11,7 @@ from relaysim.powershell.cmdlets.properties import (
     selectors,
     to_count,
 )
-from relaysim.powershell.cmdlets.sorting import compare_values
+from relaysim.powershell.cmdlets.sequences.sorting import compare_values
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError

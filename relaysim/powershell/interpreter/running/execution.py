@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.powershell.interpreter.binding.functions import FunctionStage
-from relaysim.powershell.interpreter.control import discard
 from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
     LimitReached,
@@ -14,6 +13,7 @@ from relaysim.powershell.interpreter.failing.failures import (
     StopUpstream,
 )
 from relaysim.powershell.interpreter.failing.refusals import refusal
+from relaysim.powershell.interpreter.running.control import discard
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.interpreter.stages import CmdletStage, EndedStage, MutedStage
 from relaysim.powershell.language.syntax import (

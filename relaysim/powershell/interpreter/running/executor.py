@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.interpreter.assignment import Assigner
-from relaysim.powershell.interpreter.calls import Caller
-from relaysim.powershell.interpreter.control import Controller
-from relaysim.powershell.interpreter.evaluation import Evaluator
-from relaysim.powershell.interpreter.execution import StatementRunner
-from relaysim.powershell.interpreter.handling import ErrorHandler
+from relaysim.powershell.interpreter.running.assignment import Assigner
+from relaysim.powershell.interpreter.running.calls import Caller
+from relaysim.powershell.interpreter.running.control import Controller
+from relaysim.powershell.interpreter.running.evaluation import Evaluator
+from relaysim.powershell.interpreter.running.execution import StatementRunner
+from relaysim.powershell.interpreter.running.handling import ErrorHandler
 
 if TYPE_CHECKING:
     from relaysim.powershell.interpreter.contract import Registry

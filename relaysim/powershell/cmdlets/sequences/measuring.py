@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import has_property, to_texts
-from relaysim.powershell.cmdlets.sorting import compare_values
+from relaysim.powershell.cmdlets.sequences.sorting import compare_values
 from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.conversion import to_list, to_number, to_text
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
-from relaysim.powershell.values.wildcard import has_wildcard, matches_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.config.difference import changes
 from relaysim.config.directive import format_directive
-from relaysim.config.script_settings import domain_commands, setting_commands
-from relaysim.config.script_values import argument, kept_value
+from relaysim.config.scripts.script_settings import domain_commands, setting_commands
+from relaysim.config.scripts.script_values import argument, kept_value
 from relaysim.errors import InvalidInput
 from relaysim.model.groups import PermissionGroup
 from relaysim.model.principals import parse_principal

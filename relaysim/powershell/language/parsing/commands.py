@@ -16,7 +16,7 @@ from relaysim.powershell.language.lexer import (
     SINGLE_QUOTES,
     is_plain_word,
 )
-from relaysim.powershell.language.parsing_strings import string_of
+from relaysim.powershell.language.parsing.strings import string_of
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
     BareWord,

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.failures import not_in_subset
-from relaysim.powershell.values.pattern_syntax import (
+from relaysim.powershell.values.patterns.pattern_syntax import (
     Alternatives,
     Anchor,
     Group,
@@ -25,7 +25,7 @@ from relaysim.powershell.values.pattern_syntax import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from relaysim.powershell.values.pattern_syntax import Part
+    from relaysim.powershell.values.patterns.pattern_syntax import Part
 
 __all__ = ["Match", "Pattern", "compile_pattern", "escape_pattern"]
 

@@ -12,8 +12,8 @@ from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 from relaysim.errors import InvalidInput, Problem
 from relaysim.importers.logs.message_tracking import is_tracking
-from relaysim.replay.gathering import Gatherer
-from relaysim.replay.saved import SUMMARY_FORMAT, decode_summary
+from relaysim.replay.reading.gathering import Gatherer
+from relaysim.replay.reading.saved import SUMMARY_FORMAT, decode_summary
 from relaysim.replay.summary import UnreadableRow
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from relaysim.replay.files import ClientText, Gathered, LogFile, gather_logs, read_log
-from relaysim.replay.gathering import Gatherer
+from relaysim.replay.reading.files import ClientText, Gathered, LogFile, gather_logs, read_log
+from relaysim.replay.reading.gathering import Gatherer
 from relaysim.replay.summary import SummaryBuilder
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def gather_jobs(
     jobs: int,
     progress: Callable[[int], None] | None = None,
 ) -> Gathered:
-    """Return what :func:`relaysim.replay.files.gather_logs` returns, read by ``jobs`` processes.
+    """Return what :func:`relaysim.replay.reading.files.gather_logs` returns, read by processes.
 
     A session may be cut between two parts: summaries put it together again.
 

@@ -26,7 +26,8 @@ from relaysim.powershell.language.syntax import (
 from relaysim.powershell.values.comparison import are_equal
 from relaysim.powershell.values.conversion import to_bool, to_int, to_text
 from relaysim.powershell.values.exceptions import is_exception_object
-from relaysim.powershell.values.pattern import compile_pattern
+from relaysim.powershell.values.patterns.pattern import compile_pattern
+from relaysim.powershell.values.patterns.wildcard import matches_wildcard
 from relaysim.powershell.values.value import (
     NOTHING,
     Nothing,
@@ -37,7 +38,6 @@ from relaysim.powershell.values.value import (
     Value,
     unroll,
 )
-from relaysim.powershell.values.wildcard import matches_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Callable

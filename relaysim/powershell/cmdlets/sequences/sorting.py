@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.introsort import introsort
 from relaysim.powershell.cmdlets.properties import (
     SORT_KEYS,
     Selector,
@@ -12,6 +11,7 @@ from relaysim.powershell.cmdlets.properties import (
     property_value,
     selectors,
 )
+from relaysim.powershell.cmdlets.sequences.introsort import introsort
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.comparison import order_of
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.config.script_values import kept_value, value_of
+from relaysim.config.scripts.script_values import kept_value, value_of
 from relaysim.model.properties.kinds import FlagKind
 from relaysim.model.properties.transport import TRANSPORT_SETTINGS
 from relaysim.powershell.language.writing import command_line, quote

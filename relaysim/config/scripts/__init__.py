@@ -1,0 +1,1 @@
+"""Writing a configuration as a script of the management shell."""

@@ -1,0 +1,1 @@
+"""What a decision says beside its verdict: what is missing, and the text for a reader."""

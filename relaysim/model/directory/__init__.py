@@ -1,0 +1,1 @@
+"""What an organization's directory holds: accounts and accepted domains."""

@@ -1,0 +1,1 @@
+"""Commands about many objects at once: sorting, grouping, measuring, comparing, selecting."""

@@ -1,0 +1,1 @@
+"""Running a syntax tree: statements, expressions, calls, errors that are handled."""

@@ -1,0 +1,1 @@
+"""Texts that stand for other texts: regular expressions of .NET, and wildcards."""

@@ -1,0 +1,1 @@
+"""Logs into a summary: files found, sessions put together, reduced and saved."""
