@@ -6,6 +6,7 @@ from os import PathLike, fspath
 from typing import NamedTuple
 
 from relaysim.builtin import PREFIX, builtin
+from relaysim.config.recognition import is_export, is_large_export, says_format
 from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, UnknownName
 from relaysim.model.edit import change_server
 from relaysim.model.organization import Organization, find_server
@@ -151,12 +152,14 @@ def _load_file(
         return _load_stdin(notice, encoding)
     if isdir(source):  # noqa: PTH112
         return _load_export(source, notice, encoding)
+    if is_large_export(source, encoding):
+        return _load_export(source, notice, encoding)
     hint = f"built-in configurations are written `{PREFIX}NAME`"
     data = read_bytes(source, hint=hint)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         # What is cut in the middle of a character is no text of any kind.
         decode_text(data, source)
-    if not _says_format(data) and _is_export(data, source, encoding):
+    if not says_format(data) and is_export(data, source, encoding):
         return _load_export(source, notice, encoding)
     from relaysim.config.serverfile import parse_server
 
@@ -170,28 +173,13 @@ def _load_file(
         raise InvalidConfiguration(problem) from None
 
 
-def _says_format(data: bytes) -> bool:
-    """Tell whether a file has the line that every server file begins with."""
-    # UTF-16 is looked at without its zeros, which tells as much as is asked here.
-    head = data[:4096].translate(None, b" \t\0")
-    head = head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-    return head.startswith((b"format=", b"\xef\xbb\xbfformat=")) or b"\nformat=" in head
-
-
-def _is_export(data: bytes, source: str, encoding: str | None) -> bool:
-    """Tell whether a file is something that Exchange's shell wrote, by its content."""
-    from relaysim.importers.reading import looks_like_export
-
-    return looks_like_export(data, name=source, encoding=encoding)
-
-
 def _load_stdin(notice: Callable[[Problem], None] | None, encoding: str | None) -> Organization:
     """Return what standard input describes: a server file, an exported script, or exports."""
     import sys
 
     stream = getattr(sys.stdin, "buffer", None)
     data = sys.stdin.read().encode() if stream is None else stream.read(MAX_BYTES)
-    if _says_format(data):
+    if says_format(data):
         from relaysim.config.serverfile import parse_server
 
         return parse_server(data, file=STDIN, notice=notice)

@@ -104,3 +104,18 @@ def test_a_document_stays_a_document_beside_warnings(tmp_path):
     arguments = ["check", "--ip", "10.0.0.1", "-c", "server.toml", "-o", f"json:{target}"]
     assert relaysim(arguments, cwd=tmp_path).output == WARNINGS.format(file="server.toml")
     assert json.loads(target.read_text())["format"] == "relaysim.check/1"
+
+
+def test_a_large_export_is_never_held_whole(tmp_path, monkeypatch):
+    from relaysim.config import recognition, source
+
+    path = tmp_path / "connectors.txt"
+    path.write_text(
+        "Name : Relay\nServer : EX01\nBindings : {0.0.0.0:25}\nRemoteIPRanges : {10.0.5.1}\n"
+        "Enabled : True\nPermissionGroups : AnonymousUsers\nAuthMechanism : Tls\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(recognition, "_LARGE", 100)
+    monkeypatch.setattr(source, "MAX_BYTES", 100)
+    (connector,) = source.load(str(path)).connectors
+    assert connector.name == "Relay"
