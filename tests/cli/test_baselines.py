@@ -1,6 +1,9 @@
 """``relaysim audit --baseline``: letter and intent apart, and what a fix would stop."""
 
+import csv
+import io
 import json
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -8,6 +11,7 @@ from relaysim.builtin.fresh import fresh_server
 from relaysim.config.writer import format_server
 from relaysim.model.version import ExchangeVersion, ServerRole
 from tests.console import relaysim
+from tests.sarif_checking import limit_faults, official_faults
 
 
 def run(*arguments):
@@ -96,12 +100,27 @@ def test_text_markdown_and_sarif_have_every_control_that_is_not_met(name):
     assert failing
     text = run("-c", source, "--baseline", name)
     markdown = run("-c", source, "--baseline", name, "-o", "markdown")
-    (log,) = json.loads(run("-c", source, "--baseline", name, "-o", "sarif"))["runs"]
-    rules = log["tool"]["driver"]["rules"]
-    for result in log["results"]:
-        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
-    told = {result["ruleId"] for result in log["results"]}
+    log = json.loads(run("-c", source, "--baseline", name, "-o", "sarif"))
+    assert [*official_faults(log), *limit_faults(log)] == []
+    told = {result["ruleId"] for result in log["runs"][0]["results"]}
     for id_ in failing:
         assert id_ in text
         assert f"| {id_} |" in markdown
         assert f"{name}/{id_}" in told
+
+
+def test_junit_github_and_csv_have_every_control():
+    source = "builtin:default-2019"
+    told = controls(source, "stig")
+    failing = {f"stig/{i}" for i, c in told.items() if c["letter"]["verdict"] == "not met"}
+    suite = ET.fromstring(run("-c", source, "--baseline", "stig", "-o", "junit"))  # noqa: S314
+    cases = [case for case in suite if case.attrib["classname"].startswith("stig/")]
+    assert len(cases) == len(told)
+    failures = {c.attrib["classname"] for c in cases if c.find("failure") is not None}
+    assert failures == failing
+    assert int(suite.attrib["tests"]) == len(list(suite))
+    annotations = run("-c", source, "--baseline", "stig", "-o", "github")
+    assert all(f"title={id_} " in annotations for id_ in failing)
+    rows = list(csv.DictReader(io.StringIO(run("-c", source, "--baseline", "stig", "-o", "csv"))))
+    verdicts = {row["id"]: row["verdict"] for row in rows if row["id"].startswith("stig/")}
+    assert {id_ for id_, verdict in verdicts.items() if verdict == "not met"} == failing

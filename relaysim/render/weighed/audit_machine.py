@@ -11,6 +11,7 @@ from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
 from relaysim.errors import printable
 from relaysim.render.weighed.audit_view import AuditAnswer, finding_lines, place_of
+from relaysim.render.weighed.baseline_machine import control_lines
 from relaysim.render.weighed.fixes import fix_lines
 
 __all__ = ["audit_github", "audit_junit", "audit_sarif"]
@@ -192,7 +193,10 @@ def _uri(file: str, answer: AuditAnswer) -> str:
 
 
 def audit_junit(answer: AuditAnswer) -> str:
-    """Return JUnit XML: a test case for each finding; what cannot be told is skipped."""
+    """Return JUnit XML: a test case for each finding and control; what cannot be told is skipped.
+
+    A control fails by its letter.
+    """
     cases = []
     failures = skipped = 0
     for finding in answer.findings:
@@ -212,6 +216,19 @@ def audit_junit(answer: AuditAnswer) -> str:
             skipped += 1
             why = finding.accepted or f"cannot tell: {finding.missing}"
             cases.append(f"{head}><skipped message={_attribute(why)}/></testcase>")
+    for told in control_lines(answer):
+        name = f"{told.title} [{told.server}]"
+        head = f"  <testcase classname={_attribute(told.id)} name={_attribute(name)}"
+        if told.letter is ControlVerdict.NOT_MET:
+            failures += 1
+            text = escape("\n".join(map(printable, told.words)))
+            message = _attribute(told.words[0])
+            cases.append(f"{head}><failure message={message}>{text}</failure></testcase>")
+        elif told.letter is ControlVerdict.CANNOT_TELL:
+            skipped += 1
+            cases.append(f"{head}><skipped message={_attribute(told.words[0])}/></testcase>")
+        else:
+            cases.append(f"{head}/>")
     counts = f'tests="{len(cases)}" failures="{failures}" skipped="{skipped}" errors="0"'
     return "\n".join(
         [
@@ -229,19 +246,29 @@ def _attribute(text: str) -> str:
 
 
 def audit_github(answer: AuditAnswer) -> str:
-    """Return a workflow command for each violation."""
+    """Return a workflow command for each violation, and each control that is not met.
+
+    A control whose letter fails alone is a notice.
+    """
     words = {"error": "error", "warning": "warning", "note": "notice"}
     lines = []
     for finding in answer.of(FindingVerdict.VIOLATED):
         level, _ = _LEVELS[finding.severity]
-        place = ""
-        if finding.file:
-            place = f"file={_property(finding.file)},line={max(finding.line, 1)},"
+        place = _place(finding.file, finding.line)
         title = _property(f"{finding.id} ({finding.severity.value})")
         fixes = "; ".join(fix_lines(finding.fix))
         message = f"{place_of(finding)}: {finding.what}" + (f". Fix: {fixes}" if fixes else "")
         lines.append(f"::{words[level]} {place}title={title}::{_message(message)}\n")
+    for told in control_lines(answer):
+        if told.letter is ControlVerdict.NOT_MET:
+            level, place = "warning" if told.is_bad else "notice", _place(told.file, told.line)
+            title = _property(f"{told.id} {told.title}")
+            lines.append(f"::{level} {place}title={title}::{_message(told.message)}\n")
     return "".join(lines)
+
+
+def _place(file: str, line: int) -> str:
+    return f"file={_property(file)},line={max(line, 1)}," if file else ""
 
 
 def _message(text: str) -> str:

@@ -244,7 +244,7 @@ def _endpoint(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def audit_csv(answer: AuditAnswer) -> str:
-    """Return CSV with a line for each finding."""
+    """Return CSV with a line for each finding, and for each control that was asked about."""
     rows = [
         [
             "id",
@@ -282,6 +282,10 @@ def audit_csv(answer: AuditAnswer) -> str:
         ]
         for f in answer.findings
     ]
+    if answer.controls:
+        from relaysim.render.weighed.baseline_machine import control_rows
+
+        rows += control_rows(answer, len(rows[0]))
     return csv_lines(rows)
 
 
