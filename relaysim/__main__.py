@@ -16,7 +16,11 @@ def main() -> NoReturn:
     gc.set_threshold(_COLLECT_EVERY, 10, 10)
     from relaysim.cli import main as run
 
-    run()
+    try:
+        run()
+    finally:
+        # The interpreter would look for cycles once more at its end, when all memory goes anyway.
+        gc.freeze()
 
 
 if __name__ == "__main__":

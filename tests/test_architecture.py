@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "relaysim"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-MODEL = {"errors", "net", "model"}
+MODEL = {"errors", "lean", "net", "model"}
 ENGINE = MODEL | {"engine"}
 ANALYSIS = ENGINE | {"analysis"}
 SHELL = MODEL | {"powershell", "management_shell"}
@@ -20,11 +20,12 @@ CONFIG = SHELL | {"importers", "builtin", "config"}
 SCENARIO = ANALYSIS | CONFIG | {"smtp", "scenario"}
 MAY_IMPORT = {
     "errors": {"errors"},
-    "net": {"errors", "net"},
+    "lean": {"lean"},
+    "net": {"errors", "lean", "net"},
     "model": MODEL,
     "engine": ENGINE,
     "analysis": ANALYSIS,
-    "powershell": {"errors", "net", "powershell"},
+    "powershell": {"errors", "lean", "net", "powershell"},
     "management_shell": MODEL | {"powershell", "management_shell"},
     "smtp": ENGINE | {"smtp"},
     "batch": ENGINE | {"batch", "render"},

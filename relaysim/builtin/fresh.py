@@ -4,9 +4,9 @@ Source: RC16, INET07, ASK07, ASK10, PS565, SIZE07, SIZE13, PWPS, CSSE19.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
+from relaysim.lean import replace
 from relaysim.model.connector import (
     AuthMechanism,
     ReceiveConnector,

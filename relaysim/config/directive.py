@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, closest
+from relaysim.lean import field_names, frozen
 from relaysim.model.version import ServerRole, parse_version
 from relaysim.powershell.language.writing import refuse_half_pairs
 
@@ -32,7 +32,7 @@ _OF_EACH = ("exchange", "server", "role", "fqdn")
 _EXAMPLE = "write it as `#relaysim: exchange=2016 server=MAIL16`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Directive:
     """What a script says about its fresh servers; ``None`` where it says nothing.
 
@@ -56,11 +56,11 @@ class Directive:
 
     def given(self) -> dict[str, Any]:
         """Return what it says, by name."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {name: getattr(self, name) for name in field_names(Directive)}
         return {name: value for name, value in values.items() if value is not None}
 
 
-_KEYS = tuple(field.name.replace("_", "-") for field in fields(Directive))
+_KEYS = tuple(name.replace("_", "-") for name in field_names(Directive))
 
 
 def format_directive(fresh: Organization) -> str:

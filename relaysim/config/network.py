@@ -1,10 +1,10 @@
 """The ``[network]`` table of a server file: what is known of the network around the servers."""
 
-from dataclasses import replace
 from typing import Any
 
 from relaysim.config.tables import Problems, Table, read_toml
 from relaysim.errors import InvalidInput
+from relaysim.lean import replace
 from relaysim.model.server import Network
 from relaysim.net.address import Address, parse_address
 from relaysim.net.notation import AddressRange, parse_range

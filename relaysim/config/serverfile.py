@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from relaysim.config.connector_entries import decode_aces, decode_acl
@@ -13,6 +12,7 @@ from relaysim.config.network import decode_network
 from relaysim.config.positions import Path
 from relaysim.config.tables import Problems, Table, choose, read_toml
 from relaysim.errors import InvalidConfiguration, InvalidInput, Problem
+from relaysim.lean import replace
 from relaysim.model.connector import ReceiveConnector, TransportRole
 from relaysim.model.organization import (
     AcceptedDomain,

@@ -1,13 +1,13 @@
 """Finding and loading the configuration that ``-c`` names."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from os import PathLike, fspath
 from typing import NamedTuple
 
 from relaysim.builtin import PREFIX, builtin
 from relaysim.config.recognition import is_export, is_large_export, says_format
 from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, UnknownName
+from relaysim.lean import replace
 from relaysim.model.edit import change_server
 from relaysim.model.organization import Organization, find_server
 from relaysim.model.version import ExchangeVersion

@@ -5,12 +5,12 @@ rest of the program asks.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from relaysim.engine.evaluate import evaluate as evaluate_known
 from relaysim.engine.evaluate import nobody
 from relaysim.engine.selection import select
 from relaysim.engine.worlds import is_partial, newest, verdict_on
+from relaysim.lean import replace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Decision, Selection, ServerAnswer, Undecided
 from relaysim.model.organization import Organization

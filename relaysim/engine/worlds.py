@@ -12,12 +12,12 @@ denies what a listed one allows is assumed away, and said (G-3).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import product
 from typing import Any, NamedTuple
 
 from relaysim.engine.evaluate import judge, nobody
 from relaysim.engine.standing import client_proxy
+from relaysim.lean import replace
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, TransportRole
 from relaysim.model.decision import (

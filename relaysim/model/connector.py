@@ -3,10 +3,10 @@
 Source: NEWRC, SETRC, PS565, RC16.
 """
 
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 
+from relaysim.lean import field, frozen
 from relaysim.model.acl import Ace
 from relaysim.model.properties.kinds import choose_name
 from relaysim.net.notation import AddressRange, Socket
@@ -53,7 +53,7 @@ class SizeMode(Enum):
     ENABLED_WITHOUT_VALUE = "EnabledWithoutValue"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReceiveConnector:
     """One receive connector. Names and meanings are Exchange's.
 

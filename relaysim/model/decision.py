@@ -3,11 +3,11 @@
 Everything the program prints about a question is in a :class:`Decision`; renderers add nothing.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
 
 from relaysim.errors import InvalidInput
+from relaysim.lean import frozen
 from relaysim.model.acl import Ace
 from relaysim.model.answers.missing import Missing, ServerAnswer, Undecided
 from relaysim.model.connector import ReceiveConnector
@@ -290,7 +290,7 @@ class Verdict(NamedTuple):
     missing: tuple[Missing, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Decision:
     """The complete answer about one session: the question, who answers it, and what it comes to.
 

@@ -4,9 +4,9 @@ Where a function takes ``server``, it is the server's name in any case; left out
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
+from relaysim.lean import replace
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.groups import PermissionGroup

@@ -1,10 +1,10 @@
 """The organization: what the directory holds, and its servers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from relaysim.errors import InvalidInput, UnknownName, closest
+from relaysim.lean import field, frozen, replace
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.directory.accounts import Account, AccountTable
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Organization:
     """Everything that decides an answer.
 

@@ -1,7 +1,6 @@
 """A server of the organization, and what is known of the network around the servers."""
 
-from dataclasses import dataclass
-
+from relaysim.lean import frozen
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.net.address import Address
@@ -10,7 +9,7 @@ from relaysim.net.notation import AddressRange
 __all__ = ["NOTHING_SAID", "Network", "Server"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Server:
     """One Exchange server.
 
@@ -34,7 +33,7 @@ class Server:
     unmodelled: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Network:
     """What somebody said about the network; ``None`` is "not said", and nothing follows from it.
 

@@ -1,11 +1,11 @@
 """Who connects, and what it tries to send."""
 
-from dataclasses import MISSING, dataclass, fields
 from enum import Enum
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import InvalidInput
+from relaysim.lean import field_defaults, field_names, frozen
 from relaysim.model.facts.checks import mended
 from relaysim.net.address import Address
 
@@ -45,7 +45,7 @@ class AuthKind(Enum):
         return self in (AuthKind.USER, AuthKind.BASIC, AuthKind.NTLM)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SessionShape:
     """A session without its client: all that many clients may have in common.
 
@@ -88,7 +88,7 @@ class SessionShape:
             InvalidInput: With every field that is wrong.
         """
         if not self._is_plain():
-            values = mended({f.name: getattr(self, f.name) for f in fields(self)}, *_AUTH)
+            values = mended({name: getattr(self, name) for name in field_names(type(self))}, *_AUTH)
             for name, value in values.items():
                 object.__setattr__(self, name, value)
 
@@ -105,7 +105,7 @@ class SessionShape:
         return {name: getattr(self, name) for name in _SHAPE_FIELDS}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Session(SessionShape):
     """One client connection and one message, as the server sees them.
 
@@ -177,10 +177,8 @@ def _has_plain_facts(shape: Any) -> bool:  # noqa: ANN401  # its fields may hold
 _TEXT = (NoneType, str)
 _ADDRESS = (NoneType, Address)
 _CLIENT = (Address,)
-_SHAPE_FIELDS = tuple(field.name for field in fields(SessionShape))
-_DEFAULTS = {
-    field.name: None if field.default is MISSING else field.default for field in fields(Session)
-}
+_SHAPE_FIELDS = field_names(SessionShape)
+_DEFAULTS = dict.fromkeys(field_names(Session)) | field_defaults(Session)
 
 
 def behind_words(ip: Address, behind: Address) -> str:

@@ -1,9 +1,9 @@
 """An SMTP session as values: what the client said, what the server answered, and why."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from relaysim.lean import frozen
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Assumption, AuthAs, Grant, Note, Refusal, Undecided
 from relaysim.model.principals import Principal
@@ -48,7 +48,7 @@ class SmtpStage(Enum):
     __hash__ = object.__hash__
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Client(Session):
     """Who sits at the other end of the connection: the session before a word is said.
 

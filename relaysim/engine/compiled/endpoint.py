@@ -5,12 +5,12 @@ winners are found by one sweep; what explains the choice is asked of the point e
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from heapq import heappop, heappush
 from typing import NamedTuple
 
 from relaysim.engine.compiled.policies import ConnectorPolicy, Policies
 from relaysim.engine.selection import binding_for, select
+from relaysim.lean import replace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Selection
 from relaysim.model.organization import Organization

@@ -8,7 +8,6 @@ of them; whole decisions are made when asked for.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from socket import AF_INET, inet_pton
 from typing import Any, overload
 
@@ -23,6 +22,7 @@ from relaysim.engine.evaluate import judge_message, nobody
 from relaysim.engine.selection import mapped_assumption
 from relaysim.engine.worlds import is_partial, verdict_on
 from relaysim.errors import InvalidInput
+from relaysim.lean import replace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Decision, Selection, Verdict
 from relaysim.model.organization import Organization

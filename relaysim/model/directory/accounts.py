@@ -1,14 +1,14 @@
 """Accounts, and finding one of very many by what a client calls it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from relaysim.lean import frozen
 from relaysim.model.principals import Principal, parse_principal
 
 __all__ = ["Account", "AccountTable"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Account:
     r"""A mailbox or service account that can authenticate.
 

@@ -1,9 +1,10 @@
 """Accepted domains, found by look-up however many there are."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+
+from relaysim.lean import frozen
 
 __all__ = ["AcceptedDomain", "DomainTable", "DomainType", "ascii_domain", "domain_of"]
 
@@ -16,7 +17,7 @@ class DomainType(Enum):
     EXTERNAL_RELAY = "ExternalRelay"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AcceptedDomain:
     """A domain the organization takes mail for.
 

@@ -1,11 +1,11 @@
 """What a scenario file says, as values; nothing is decided here."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
 from relaysim.config.positions import key_lines, line_of
+from relaysim.lean import field, frozen
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Answers
 from relaysim.model.organization import AcceptedDomain, Account, Organization
@@ -42,7 +42,7 @@ MAPPED = AddressSet((Interval(6, _MAPPED_LOW, _MAPPED_LOW + 0xFFFFFFFF),))
 _ANY = EVERYTHING - MAPPED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CheckShape(SessionShape):
     """Everything about a session but the client's address; hashable, so that answers are shared.
 
@@ -285,7 +285,7 @@ class Step(NamedTuple):
     skip: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scenario:
     """A scenario file.
 
