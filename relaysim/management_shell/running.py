@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from relaysim.management_shell.cmdlets.connector_cmdlets import CONNECTOR_CMDLETS
 from relaysim.management_shell.cmdlets.domain_cmdlets import DOMAIN_CMDLETS
+from relaysim.management_shell.cmdlets.later import later_commands
 from relaysim.management_shell.cmdlets.mailing import SendMail
-from relaysim.management_shell.cmdlets.neighbours.commands import neighbours
 from relaysim.management_shell.cmdlets.neighbours.services import SERVICE_CMDLETS
 from relaysim.management_shell.cmdlets.permission_cmdlets import PERMISSION_CMDLETS
 from relaysim.management_shell.cmdlets.preparation.recognised import PREPARATION_CMDLETS
@@ -72,6 +72,26 @@ class ShellRun:
         return bool(self.errors) or bool(self.exit_code)
 
 
+_ALIKE = (
+    (" shows nothing: what it is about is no part of the model",
+     " show nothing: what they are about is no part of the model"),
+    (" does nothing here: what it is about is no part of the model",
+     " do nothing here: what they are about is no part of the model"),
+)  # fmt: skip
+
+
+def _joined(remarks: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the remarks, those that only differ in the command as one."""
+    found = list(remarks)
+    for one, many in _ALIKE:
+        names = [text.removesuffix(one) for text in found if text.endswith(one)]
+        if len(names) > 1:
+            place = found.index(names[0] + one)
+            rest = [text for text in found if not text.endswith(one)]
+            found = [*rest[:place], ", ".join(names) + many, *rest[place:]]
+    return tuple(found)
+
+
 def rule_of(record: ErrorRecord) -> str | None:
     """Return the rule of the model that an error names, or ``None``.
 
@@ -117,7 +137,7 @@ class ExchangeSession:
                 *SERVICE_CMDLETS,
                 SendMail(judge),
             ),
-            later=neighbours,
+            later=later_commands,
             reader=reader,
             types={**EXCHANGE_TYPES, **accounts()},
             environment=environment_of(local),
@@ -168,7 +188,7 @@ class ExchangeSession:
             output=result.output,
             errors=result.errors,
             warnings=result.warnings,
-            remarks=result.remarks,
+            remarks=_joined(result.remarks),
             unmodelled=state.unmodelled,
             assumptions=state.assumptions,
             terminated=result.terminated,

@@ -24,7 +24,7 @@ from relaysim.powershell.interpreter.budget import (
     Limits,
 )
 from relaysim.powershell.interpreter.contract import Registry
-from relaysim.powershell.interpreter.failing.checking import Familiar, check_script
+from relaysim.powershell.interpreter.failing.checking import check_script
 from relaysim.powershell.interpreter.failing.failures import (
     BreakLoop,
     ContinueLoop,
@@ -35,6 +35,7 @@ from relaysim.powershell.interpreter.failing.failures import (
     ReturnFromBlock,
     ShellError,
 )
+from relaysim.powershell.interpreter.failing.familiar import Familiar
 from relaysim.powershell.interpreter.machine import Machine
 from relaysim.powershell.interpreter.running.executor import Executor
 from relaysim.powershell.language.advice import advise, without_line
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.interpreter.contract import Cmdlet, Maker, StreamingCmdlet
     from relaysim.powershell.interpreter.memory_files import MemoryFiles
+    from relaysim.powershell.interpreter.scope import Scope
     from relaysim.powershell.language.syntax import Argument, ScriptBlock
     from relaysim.powershell.values.value import Value
 
@@ -146,6 +148,7 @@ class ScriptSession:
                 self._machine.files.assume_folder(self._machine.environment[name])
         self._machine.keep_going = keep_going
         self._machine.answers = None if answers is None else list(answers)
+        self._machine.check = self._check
         self._executor = Executor(self._machine, self._registry)
         self._root = self._machine.scope
 
@@ -234,7 +237,11 @@ class ScriptSession:
     def _check(self, tree: ScriptBlock, source: Source) -> None:
         """Refuse a script that names something unknown."""
         machine = self._machine
-        known = {**self._root.functions, **machine.aliases}
+        known: dict[str, object] = {**machine.aliases}
+        scope: Scope | None = machine.scope
+        while scope is not None:
+            known |= scope.functions
+            scope = scope.parent
         familiar = Familiar(
             types=machine.types,
             environment=self._environment,

@@ -28,7 +28,7 @@ def words(line, organization=ORGANIZATION, **options):
     ("line", "expected"),
     [
         ("get-rece", ["Get-ReceiveConnector"]),
-        ("Get-ReceiveConnector | add-ad", ["Add-ADPermission"]),
+        ("Get-ReceiveConnector | add-adp", ["Add-ADPermission"]),
         ("$x = Get-AcceptedD", ["Get-AcceptedDomain"]),
         ("if ($a) { Remove-Rec", ["Remove-ReceiveConnector"]),
         ("Get-ReceiveConnector cr", ["'CRM Application'"]),

@@ -113,8 +113,8 @@ def test_everything_unknown_is_reported_at_once_and_nothing_runs():
     ("text", "reason"),
     [
         ("Invoke-Command { 1 }", "would run code"),
-        ("Invoke-Expression 'x'", "would run code"),
-        ("iex 'x'", "would run code"),
+        ("Invoke-Expression 'Get-Process'", "would read this machine"),
+        ("iex 'x'", "is no command"),
         ("iwr http://x", "would run code"),
         ("Start-Process x", "would run code"),
         ("Import-Module x", "would run code"),

@@ -29,13 +29,8 @@ __all__ = [
 _BINDING = ObjectType(
     name="Microsoft.Exchange.Data.IPBinding",
     text=lambda value: str(value.base),
-    identity=lambda value: value.base,
 )
-_RANGE = ObjectType(
-    name="Microsoft.Exchange.Data.IPRange",
-    text=lambda value: str(value.base),
-    identity=lambda value: value.base.interval if isinstance(value.base, AddressRange) else None,
-)
+_RANGE = ObjectType(name="Microsoft.Exchange.Data.IPRange", text=lambda value: str(value.base))
 _FORMATS = {
     Notation.SINGLE: "SingleAddress",
     Notation.LOW_HIGH: "LoHi",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.cmdlets.dates import DATE_CMDLETS
 from relaysim.powershell.cmdlets.formatting import FORMATTING_CMDLETS
 from relaysim.powershell.cmdlets.host.asking import SECRET_CMDLETS
+from relaysim.powershell.cmdlets.host.expressions import EXPRESSION_CMDLETS
 from relaysim.powershell.cmdlets.host.locations import LOCATION_CMDLETS
 from relaysim.powershell.cmdlets.host.lookup import LOOKUP_CMDLETS
 from relaysim.powershell.cmdlets.host.transcripts import TRANSCRIPT_CMDLETS
@@ -61,5 +62,6 @@ GENERIC_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (
     *LOCATION_CMDLETS,
     *LOOKUP_CMDLETS,
     *TRANSCRIPT_CMDLETS,
+    *EXPRESSION_CMDLETS,
 )
 """Every generic command."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.hosting.accounts import well_known_sid
 from relaysim.powershell.hosting.clock import dated, stopwatch
 from relaysim.powershell.hosting.console import key_object
+from relaysim.powershell.hosting.credentials import secret_of
 from relaysim.powershell.hosting.named_types import folded_type
 from relaysim.powershell.values.conversion import to_int, to_list, to_text
-from relaysim.powershell.values.failures import ConversionError, method_failure
+from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
 from relaysim.powershell.values.numeric import sized_integer
 from relaysim.powershell.values.value import EnumValue, ObjectType, ShellObject, TypedArray, Value
 
@@ -147,11 +148,39 @@ def _domain(machine: Machine, _args: Arguments) -> Value:
     )
 
 
+def _host_entry(machine: Machine, args: Arguments) -> Value:
+    """Return the names of the machine itself; another one would have to be asked for."""
+    computer = machine.surroundings.computer
+    domain = machine.environment.get("userdnsdomain", "").lower()
+    full = f"{computer}.{domain}" if domain else computer
+    name = to_text(args[0])
+    if name.casefold() not in {"", "localhost", computer.casefold(), full.casefold()}:
+        raise not_in_subset(f"`[Net.Dns]` about `{name}`, which would reach another machine,")
+    machine.remark(f"the addresses of `{computer}` are not known here, only its names")
+    return ShellObject(
+        (("HostName", full), ("Aliases", [])), type_=ObjectType(name="System.Net.IPHostEntry")
+    )
+
+
+_POINTER = ObjectType(name="System.IntPtr")
+
+
+def _pointer(_machine: Machine, args: Arguments) -> Value:
+    return ShellObject(type_=_POINTER, base=secret_of(args[0]))
+
+
+def _pointed(_machine: Machine, args: Arguments) -> Value:
+    value = args[0]
+    known = isinstance(value, ShellObject) and value.type is _POINTER
+    return str(value.base) if known and isinstance(value, ShellObject) else None
+
+
 def _assembly(machine: Machine, args: Arguments) -> Value:
     machine.remark(f"the assembly `{to_text(args[0])}` is not loaded: nothing of it is here")
     return None
 
 
+_MARSHAL = "runtime.interopservices.marshal"
 _CALLS: dict[tuple[str, str], tuple[int, int, Callable[[Machine, Arguments], Value]]] = {
     ("console", "writeline"): (0, 20, _line),
     ("console", "write"): (1, 20, _write),
@@ -164,6 +193,15 @@ _CALLS: dict[tuple[str, str], tuple[int, int, Callable[[Machine, Arguments], Val
     ("bitconverter", "touint32"): (2, 2, lambda _m, a: _from_bytes(a, 4, signed=False)),
     ("bitconverter", "toint32"): (2, 2, lambda _m, a: _from_bytes(a, 4, signed=True)),
     ("bitconverter", "toint64"): (2, 2, lambda _m, a: _from_bytes(a, 8, signed=True)),
+    ("net.dns", "gethostentry"): (1, 1, _host_entry),
+    ("net.dns", "gethostbyname"): (1, 1, _host_entry),
+    (_MARSHAL, "securestringtobstr"): (1, 1, _pointer),
+    (_MARSHAL, "securestringtoglobalallocunicode"): (1, 1, _pointer),
+    (_MARSHAL, "ptrtostringauto"): (1, 1, _pointed),
+    (_MARSHAL, "ptrtostringbstr"): (1, 1, _pointed),
+    (_MARSHAL, "ptrtostringuni"): (1, 1, _pointed),
+    (_MARSHAL, "zerofreebstr"): (1, 1, _nothing),
+    (_MARSHAL, "zerofreeglobalallocunicode"): (1, 1, _nothing),
     ("net.dns", "gethostname"): (0, 0, lambda m, _a: m.surroundings.computer),
     ("environment", "getenvironmentvariable"): (1, 2, _variable),
     ("io.file", "exists"): (

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from relaysim.powershell.language.source import Source
+    from relaysim.powershell.language.syntax import ScriptBlock
     from relaysim.powershell.values.patterns.pattern import Match
 
 __all__ = ["Collected", "Machine"]
@@ -69,6 +70,8 @@ class Machine:
         sessions: The remote sessions it began.
         places: The folders it will come back to.
         transcripts: The transcripts that are open, each with where it began on the console.
+        check: Refuses a part of the script that only comes to be while it runs, as the whole of it
+            was looked at before; raises ``InvalidScript``.
     """
 
     def __init__(
@@ -117,6 +120,7 @@ class Machine:
         self.places: list[str] = []
         self.transcripts: list[tuple[str, int]] = []
         self.exit_code: int | None = None
+        self.check: Callable[[ScriptBlock, Source], None] = lambda _tree, _source: None
         self.seen_errors = ShellList()
         for name, value in (
             ("ErrorActionPreference", "Continue"),

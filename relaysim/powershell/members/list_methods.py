@@ -51,7 +51,9 @@ def find(items: list[Value], wanted: Value, name: str = "IndexOf") -> int:
         ConversionError: Such a list cannot read it.
     """
     if isinstance(items, ShellList) and items.reads is not None:
-        wanted = _typed(items, wanted, name)
+        # What such a list holds is what its text says, whichever object says it.
+        text = to_text(_typed(items, wanted, name)).casefold()
+        return next((at for at, item in enumerate(items) if to_text(item).casefold() == text), -1)
     return next((at for at, item in enumerate(items) if same_value(item, wanted)), -1)
 
 

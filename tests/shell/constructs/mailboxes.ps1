@@ -48,8 +48,7 @@ Get-MessageTrackingLog -Sender a@contoso.com
 # note Get-Recipient: nothing is known here of a recipient that this script has not made
 # note Get-User: nothing is known here of a user that this script has not made
 # note Get-DistributionGroup: nothing is known here of a distribution group that this script has not made
-# note Get-Queue shows nothing: what it is about is no part of the model
-# note Get-MessageTrackingLog shows nothing: what it is about is no part of the model
+# note Get-Queue, Get-MessageTrackingLog show nothing: what they are about is no part of the model
 # error ManagementObjectNotFoundException
 # error ManagementObjectNotFoundException
 # kept mailbox "Journal": UserPrincipalName = j@contoso.com

@@ -7,7 +7,6 @@ foreach ($server in Get-ExchangeServer) {
 Get-CalendarProcessing alice | Where-Object { $_.ResourceDelegates }
 Set-OwaVirtualDirectory owa -NoSuchThing 1
 # note Set-OwaVirtualDirectory does nothing here: what it is about is no part of the model
-# note Get-OwaVirtualDirectory shows nothing: what it is about is no part of the model
-# note Get-CalendarProcessing shows nothing
+# note Get-OwaVirtualDirectory, Get-CalendarProcessing show nothing: what they are about
 # > []
 # error NamedParameterNotFound

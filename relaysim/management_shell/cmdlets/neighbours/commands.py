@@ -27,6 +27,7 @@ from relaysim.management_shell.values.connector_objects import identity_object
 from relaysim.management_shell.values.multi import MultiChange
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 
@@ -64,6 +65,7 @@ class Neighbour(ExchangeCmdlet):
         self._family = family_of(command.noun)
         self._verb = command.verb.lower()
         self._kinds = {one.name: one.kind for one in command.parameters}
+        by_server = any(one.name == "Server" and one.piped for one in command.parameters)
         self._spec = CmdletSpec(
             name=command.name,
             changes=self._verb != "get",
@@ -75,7 +77,7 @@ class Neighbour(ExchangeCmdlet):
                     position=one.place,
                     mandatory=one.mandatory and one.name != "Identity",
                     from_pipeline=one.piped,
-                    convert=_convert(one.name, one.kind),
+                    convert=_convert(one.name, one.kind, by_server=by_server),
                 )
                 for one in command.parameters
             ),
@@ -314,10 +316,17 @@ def _space(item: object) -> str:
     return head if ";" in head else f"{head};1"
 
 
-def _convert(name: str, kind: str) -> Callable[[Value], object]:
+def _convert(name: str, kind: str, *, by_server: bool) -> Callable[[Value], object]:
     if name in {"Identity", "Name"}:
-        return to_identity
+        return _no_server if by_server and name == "Identity" else to_identity
     return converter(kind if kind != "w" else "t")
+
+
+def _no_server(value: Value) -> object:
+    """Refuse a server of the pipeline, which goes to ``-Server``."""
+    if isinstance(value, ShellObject) and value.type.name.endswith(".ExchangeServer"):
+        raise ConversionError(f"`{to_text(value)}` is a server", id="CannotConvertArgument")
+    return to_identity(value)
 
 
 def neighbours() -> dict[str, Callable[[], ExchangeCmdlet]]:

@@ -264,6 +264,7 @@ PREPARATION_CMDLETS: tuple[Cmdlet, ...] = (
     _Recognised("Invoke-Item", _ANY, *_named("Path"), aliases=("ii",), remark="opens nothing here"),
     _Recognised("notepad", _ANY, aliases=("notepad.exe",), remark="opens nothing here"),
     _Recognised("explorer", _ANY, aliases=("explorer.exe",), remark="opens nothing here"),
+    _Recognised("iisreset", _ANY, aliases=("iisreset.exe",), remark="restarts nothing here"),
     _Recognised("Get-Help", Parameter(name="Name", position=0), *_switches("Full", "Detailed",
                 "Examples", "Online", "ShowWindow"), *_named("Parameter"), aliases=("help", "man"),
                 remark="shows nothing here"),

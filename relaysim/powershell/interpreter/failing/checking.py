@@ -6,7 +6,6 @@ attributes and the variables of the machine are checked here, all of them at onc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import InvalidScript, Problem, closest
@@ -17,6 +16,7 @@ from relaysim.powershell.interpreter.binding.parameters import ATTRIBUTES
 from relaysim.powershell.interpreter.failing.refusals import refusal
 from relaysim.powershell.interpreter.later import later_parameter
 from relaysim.powershell.interpreter.pipelines import refused_parts
+from relaysim.powershell.language.source import Source
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
     Assignment,
@@ -43,19 +43,19 @@ from relaysim.powershell.language.syntax import (
 from relaysim.powershell.members.construction import is_constructed
 from relaysim.powershell.members.methods import MISSING, has_method
 from relaysim.powershell.members.static_members import STATIC_MEMBERS, TRIED, static_key
+from relaysim.powershell.parser import parse_source
 from relaysim.powershell.values.conversion import canonical_type
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.patterns.pattern import compile_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Iterator
 
     from relaysim.powershell.interpreter.contract import Registry
-    from relaysim.powershell.language.source import Source
+    from relaysim.powershell.interpreter.failing.familiar import Familiar
     from relaysim.powershell.language.syntax import ScriptBlock
-    from relaysim.powershell.values.value import Value
 
-__all__ = ["Familiar", "check_script"]
+__all__ = ["check_script"]
 
 MAX_PROBLEMS = 20
 """No more problems than these are listed; the first ones matter."""
@@ -72,30 +72,8 @@ _MACHINE_VARIABLES = frozenset(
 
 _NEVER_PROPERTIES = frozenset({"gettype", "tostring", "gethashcode", "equals"})
 _ALIASING = frozenset({"set-alias", "new-alias", "sal", "nal"})
+_EVALUATING = frozenset({"invoke-expression", "iex"})
 _CLOCK = frozenset({"now", "utcnow", "today"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Familiar:
-    """What a script may name beside commands.
-
-    Attributes:
-        types: Types the host knows beside the built-in ones, by their folded names.
-        environment: Environment variables the host gives.
-        variables: Variables that are there before the script begins.
-        methods: The methods of the host's objects, in lower case.
-        clock: Whether the script may ask what time it is.
-        answers: Whether somebody answers questions.
-        keep_going: Whether an unknown command is an error where it stands, when it is reached.
-    """
-
-    types: Mapping[str, Callable[[Value], Value]] = field(default_factory=dict)
-    environment: Collection[str] = ()
-    variables: Collection[str] = ()
-    methods: frozenset[str] = frozenset()
-    clock: bool = False
-    answers: bool = False
-    keep_going: bool = False
 
 
 _NEVER_MADE = frozenset({"errorrecord", "pscredential", "ipaddress", "cultureinfo"})
@@ -125,6 +103,7 @@ class _Checker:
         self.given: set[str] = set()
         self.problems: list[Problem] = []
         self.methods = familiar.methods
+        self.parts: list[tuple[int, _Checker, list[object]]] = []
 
     def report(self, message: str, at: int, hint: str | None = None) -> None:
         self.problems.append(self.source.problem(message, at, hint=hint))
@@ -148,11 +127,28 @@ class _Checker:
                     one.name.casefold() for one in _walk(node.target) if isinstance(one, Variable)
                 )
 
+    def gather_text(self, node: Command, text: str) -> None:
+        """Take up a text that ``Invoke-Expression`` makes a part of the script."""
+        part = _Checker(Source(text), self.registry, self.familiar)
+        part.functions, part.assigned = self.functions, self.assigned
+        try:
+            nodes = list(_walk(parse_source(part.source)))
+        except InvalidScript as error:
+            self.report(f"in this text: {error.problems[0].message}", node.at)
+            return
+        part.gather(nodes)
+        self.parts.append((node.at, part, nodes))
+
     def gather_alias(self, node: Command) -> None:
         """Take up the name that a ``Set-Alias`` of the script makes."""
-        if not isinstance(node.name, BareWord) or node.name.text.lower() not in _ALIASING:
-            return
+        name = node.name.text.lower() if isinstance(node.name, BareWord) else ""
         words = [one.value if isinstance(one, ParameterArgument) else one for one in node.arguments]
+        if name in _EVALUATING:
+            for word in words:
+                if isinstance(word, StringLiteral):
+                    self.gather_text(node, word.value)
+        if name not in _ALIASING:
+            return
         for word in words:
             if isinstance(word, BareWord | StringLiteral):
                 name = word.text if isinstance(word, BareWord) else word.value
@@ -388,5 +384,10 @@ def check_script(
         checker.check(node)
         if len(checker.problems) >= MAX_PROBLEMS:
             break
+    for at, part, inner in checker.parts:
+        for node in inner:
+            part.check(node)
+        for problem in part.problems:
+            checker.report(f"in this text: {problem.message}", at, problem.hint)
     if checker.problems:
         raise InvalidScript(checker.problems)

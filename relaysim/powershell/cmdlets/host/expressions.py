@@ -1,0 +1,87 @@
+"""``Invoke-Expression``: a text becomes part of the script, read and checked like the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from relaysim.errors import InvalidScript
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
+from relaysim.powershell.language.source import Source
+from relaysim.powershell.parser import parse_source
+from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.value import ScriptBlockValue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relaysim.powershell.interpreter.context import Context
+    from relaysim.powershell.interpreter.contract import StreamingCmdlet
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["EXPRESSION_CMDLETS"]
+
+
+class _Stage:
+    def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
+        self._context = context
+        self._emit = emit
+        if "Command" in bound:
+            self._run(bound.get("Command"))
+
+    def process(self, item: Value) -> None:
+        """Run a text that comes down the pipeline."""
+        self._run(item)
+
+    def finish(self) -> None:
+        """Nothing is left over."""
+
+    def _run(self, given: Value) -> None:
+        context, machine = self._context, self._context.machine
+        text = to_text(given)
+        context.spend(len(text))
+        source = Source(text, file=machine.source.file)
+        try:
+            tree = parse_source(source)
+            machine.check(tree, source)
+        except InvalidScript as error:
+            # What stands in the text is as much part of the script as the rest: without it, it
+            # would be another script.
+            problem = error.problems[0]
+            raise ConversionError(
+                f"{context.command}: {problem.message}",
+                id="NotInSubset",
+                hint=problem.hint,
+                subset=True,
+            ) from error
+        outer, machine.source = machine.source, source
+        place = outer.position(context.at)
+        before = len(machine.errors)
+        try:
+            context.call(ScriptBlockValue(block=tree), self._emit, item=context.variable("_"))
+        except ShellError as error:
+            error.record = replace(error.record, position=place)
+            raise
+        finally:
+            machine.source = outer
+            # An error is told where the script stands, not where in a text that it made.
+            machine.errors[before:] = [
+                replace(record, position=place) for record in machine.errors[before:]
+            ]
+
+
+class _InvokeExpression:
+    runs_without_input = True
+    spec = CmdletSpec(
+        name="Invoke-Expression",
+        aliases=("iex",),
+        parameters=(Parameter(name="Command", position=0),),
+    )
+
+    def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _Stage:
+        """Begin: a text that is given runs at once."""
+        return _Stage(context, bound, emit)
+
+
+EXPRESSION_CMDLETS: tuple[StreamingCmdlet, ...] = (_InvokeExpression(),)
