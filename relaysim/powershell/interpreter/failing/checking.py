@@ -49,7 +49,7 @@ from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.patterns.pattern import compile_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from relaysim.powershell.interpreter.contract import Registry
     from relaysim.powershell.interpreter.failing.familiar import Familiar
