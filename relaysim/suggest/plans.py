@@ -3,8 +3,7 @@
 Source: ANON16, RC16, NEWRC.
 """
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
 
 from relaysim.analysis.compare.compare import compare
 from relaysim.analysis.findings.finding import ShellCommand
@@ -18,6 +17,8 @@ from relaysim.model.version import ServerRole
 from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.notation import AddressRange
+from relaysim.suggest.draft import Draft, Pipelines, identity_of
+from relaysim.suggest.last_resort import last_resort
 from relaysim.suggest.request import (
     ANSWER_NAMES,
     RIGHT_FOR,
@@ -30,16 +31,8 @@ __all__ = ["is_met", "plans"]
 
 _MOST = 3
 
-Pipelines = tuple[tuple[ShellCommand, ...], ...]
 Try = Callable[[Organization, Pipelines], Organization | None]
 """Runs commands on an organization; ``None`` when one of them is refused."""
-
-
-class _Draft(NamedTuple):
-    title: str
-    pipelines: Pipelines
-    rollback: Pipelines
-    remark: str = ""
 
 
 def is_met(organization: Organization, request: PlanRequest) -> bool:
@@ -66,8 +59,8 @@ def plans(
 ) -> tuple[Plan, ...]:
     """Return up to three plans, best first: each was tried, and meets the request.
 
-    The order is that of the drafts, from the least to the most that is given away; a plan that
-    gives away as much as an earlier one and more is left out.
+    The order is that of the drafts, from the least to the most that is given away. An entry on a
+    connector that answers others too is offered only when nothing else can be done.
 
     Args:
         organization: One server.
@@ -76,8 +69,18 @@ def plans(
         is_setups: Tells whether setup made a connector.
     """
     drafts = _giving if request.wanted else _taking
+    found = _tried(organization, request, attempt, drafts(organization, request, is_setups))
+    if not found and request.wanted:
+        found = _tried(organization, request, attempt, last_resort(organization, request))
+    return found
+
+
+def _tried(
+    organization: Organization, request: PlanRequest, attempt: Try, drafts: Iterable[Draft]
+) -> tuple[Plan, ...]:
+    """Return the drafts that do what is wanted and can be undone, up to three."""
     found: list[Plan] = []
-    for draft in drafts(organization, request, is_setups):
+    for draft in drafts:
         after = attempt(organization, draft.pipelines)
         if after is None or not is_met(after, request):
             continue
@@ -101,15 +104,12 @@ def plans(
                 beyond,
                 lacks,
                 draft.remark,
+                draft.is_last,
             )
         )
         if len(found) == _MOST:
             break
     return tuple(found)
-
-
-def _identity(organization: Organization, name: str) -> str:
-    return f"{organization.server}\\{name}"
 
 
 def _texts(addresses: AddressSet) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ def _texts(addresses: AddressSet) -> tuple[str, ...]:
 def _ranges(
     organization: Organization, connector: ReceiveConnector, texts: tuple[str, ...]
 ) -> Pipelines:
-    identity = _identity(organization, connector.name)
+    identity = identity_of(organization, connector.name)
     arguments = (("Identity", identity), ("RemoteIPRanges", texts))
     return ((ShellCommand("Set-ReceiveConnector", arguments),),)
 
@@ -132,13 +132,13 @@ def _giving(
     organization: Organization,
     request: PlanRequest,
     is_setups: Callable[[ReceiveConnector], bool],
-) -> Iterator[_Draft]:
+) -> Iterator[Draft]:
     more = _texts(request.addresses)
     for connector in organization.connectors:
         ports = {socket.port for socket in connector.bindings}
         if connector.enabled and request.port in ports and not is_setups(connector):
             old = _written(connector.remote_ip_ranges)
-            yield _Draft(
+            yield Draft(
                 f"extend the ranges of `{connector.name}`",
                 _ranges(organization, connector, (*old, *more)),
                 _ranges(organization, connector, old),
@@ -191,9 +191,9 @@ def _new(
     mechanisms: tuple[str, ...],
     entries: tuple[str, ...] = (),
     remark: str = "",
-) -> _Draft:
+) -> Draft:
     name = _free_name(organization, "Relay" if "relay" in request.answers else "Application")
-    identity = _identity(organization, name)
+    identity = identity_of(organization, name)
     sockets = ["0.0.0.0", "[::]"]  # noqa: S104  # what Exchange calls every local address
     families = {interval.family for interval in request.addresses}
     bindings = tuple(
@@ -226,7 +226,7 @@ def _new(
     remove = ShellCommand(
         "Remove-ReceiveConnector", (("Identity", identity), ("Confirm:$false", None))
     )
-    return _Draft(f"{title} (`{name}`)", tuple(pipelines), ((remove,),), remark)
+    return Draft(f"{title} (`{name}`)", tuple(pipelines), ((remove,),), remark)
 
 
 def _role(organization: Organization, request: PlanRequest) -> str:
@@ -241,7 +241,7 @@ def _taking(
     organization: Organization,
     request: PlanRequest,
     is_setups: Callable[[ReceiveConnector], bool],
-) -> Iterator[_Draft]:
+) -> Iterator[Draft]:
     decisions = [evaluate(organization, session) for session in request.sessions()]
     connectors = {
         decision.connector.name: decision.connector
@@ -254,14 +254,14 @@ def _taking(
         old = _written(connector.remote_ip_ranges)
         rest = AddressSet(e.interval for e in connector.remote_ip_ranges) - request.addresses
         if rest:
-            yield _Draft(
+            yield Draft(
                 f"take them out of the ranges of `{connector.name}`",
                 _ranges(organization, connector, _texts(rest)),
                 _ranges(organization, connector, old),
             )
         else:
-            identity = (("Identity", _identity(organization, connector.name)),)
-            yield _Draft(
+            identity = (("Identity", identity_of(organization, connector.name)),)
+            yield Draft(
                 f"disable `{connector.name}`, which answers nobody else",
                 ((ShellCommand("Set-ReceiveConnector", (*identity, ("Enabled", False))),),),
                 ((ShellCommand("Set-ReceiveConnector", (*identity, ("Enabled", True))),),),
@@ -278,7 +278,7 @@ def _taking(
 
 def _without_entries(
     organization: Organization, request: PlanRequest, decisions: list[Decision]
-) -> Iterator[_Draft]:
+) -> Iterator[Draft]:
     removed: list[tuple[ShellCommand, ...]] = []
     undo: list[tuple[ShellCommand, ...]] = []
     names = []
@@ -287,7 +287,7 @@ def _without_entries(
         if connector is None:
             continue
         get = ShellCommand(
-            "Get-ReceiveConnector", (("Identity", _identity(organization, connector.name)),)
+            "Get-ReceiveConnector", (("Identity", identity_of(organization, connector.name)),)
         )
         for name in request.answers:
             right = RIGHT_FOR[name]
@@ -305,7 +305,7 @@ def _without_entries(
                         undo.append((get, ShellCommand("Add-ADPermission", entry)))
                         names.append(f"`{connector.name}`")
     if removed:
-        yield _Draft(
+        yield Draft(
             f"remove the entry that gives it on {', '.join(dict.fromkeys(names))}",
             tuple(removed),
             tuple(undo),

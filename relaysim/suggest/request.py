@@ -68,6 +68,7 @@ class Plan(NamedTuple):
         beyond: Widenings that were not asked for.
         lacks: Names of answers that stay no for these clients.
         remark: What to know before choosing it, or empty.
+        is_last: Whether it is offered only because nothing else can be done.
     """
 
     title: str
@@ -78,6 +79,7 @@ class Plan(NamedTuple):
     beyond: tuple[PowerChange, ...]
     lacks: tuple[str, ...]
     remark: str = ""
+    is_last: bool = False
 
     @property
     def cost(self) -> int:

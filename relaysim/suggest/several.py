@@ -42,4 +42,5 @@ def _one(parts: Sequence[Plan]) -> Plan:
         tuple(change for part in parts for change in part.beyond),
         tuple(dict.fromkeys(name for part in parts for name in part.lacks)),
         "; ".join(remarks),
+        any(part.is_last for part in parts),
     )

@@ -15,6 +15,9 @@ from tests.console import relaysim
 NAMES = ["default", "option-1", "option-2", "both"]
 
 
+DEFAULT = ("-c", "builtin:default-2019", "-o", "json")
+
+
 def run(*arguments, code=0):
     result = relaysim(["suggest", *arguments])
     assert result.code == code, result.output
@@ -151,3 +154,13 @@ def test_a_plan_for_several_servers_does_it_on_each_that_needs_it(tmp_path):
 def test_the_plans_for_a_builtin_configuration_are_the_golden_text(name):
     output = run("--ip", "192.168.2.60", "--need", "relay", "-c", f"builtin:{name}")
     golden.compare(f"suggest/{name}.txt", output)
+
+
+@pytest.mark.parametrize(("auth", "sid"), [("none", "S-1-5-7"), ("user", "S-1-5-11")])
+def test_an_entry_on_a_wide_connector_is_the_last_resort_and_names_its_findings(auth, sid):
+    shown = run("--ip", "0.0.0.0/0", "--need", "relay", "--auth", auth, *DEFAULT)
+    (plan,) = json.loads(shown)["plans"]
+    assert f"Add-ADPermission -User '{sid}'" in plan["script"]
+    rule = "open-relay" if auth == "none" else "account-relay-internet"
+    assert f"{rule} on `" in plan["remark"]
+    assert "only because nothing else can be done" in plan["remark"]

@@ -19,8 +19,9 @@ from relaysim.model.session import AuthKind
 from relaysim.model.version import ExchangeVersion
 from relaysim.render.weighed.fixes import fix_lines
 from relaysim.render.weighed.suggest_view import SuggestAnswer
-from relaysim.suggest.plans import Pipelines, is_met, plans
-from relaysim.suggest.request import PlanRequest
+from relaysim.suggest.draft import Pipelines
+from relaysim.suggest.plans import is_met, plans
+from relaysim.suggest.request import Plan, PlanRequest
 from relaysim.suggest.several import together
 
 __all__ = ["attempt", "command", "setups_of"]
@@ -110,6 +111,7 @@ def _answer(configuration: Configuration, request: PlanRequest) -> SuggestAnswer
     if is_met(organization, request):
         return SuggestAnswer(configuration, request, True, ())  # noqa: FBT003
     found = plans(organization, request, attempt, is_setups=setups_of(organization))
+    found = tuple(_priced(organization, plan) if plan.is_last else plan for plan in found)
     why = ""
     if not found:
         why = (
@@ -119,6 +121,31 @@ def _answer(configuration: Configuration, request: PlanRequest) -> SuggestAnswer
             else "no change that is known here takes it from them and gives nobody more"
         )
     return SuggestAnswer(configuration, request, False, found, why)  # noqa: FBT003
+
+
+def _priced(organization: Organization, plan: Plan) -> Plan:
+    """Return a plan of the last resort with the findings that it makes, in its remark."""
+    from relaysim.analysis.findings.audit import audit
+    from relaysim.analysis.findings.finding import FindingVerdict
+    from relaysim.policy.auditing import context_of
+    from relaysim.policy.policy import Policy
+
+    context = context_of(Policy())
+    before, after = (
+        {
+            (finding.id, finding.connector): finding.severity.value
+            for finding in audit(each, context)
+            if finding.verdict is FindingVerdict.VIOLATED
+        }
+        for each in (organization, plan.after)
+    )
+    made = [
+        f"{id_} on `{name}` ({severity})"
+        for (id_, name), severity in after.items()
+        if (id_, name) not in before
+    ]
+    told = f"; `relaysim audit` then finds {', '.join(made)}" if made else ""
+    return plan._replace(remark=plan.remark + told)
 
 
 def setups_of(organization: Organization) -> Callable[[ReceiveConnector], bool]:

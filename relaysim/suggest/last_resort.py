@@ -1,0 +1,68 @@
+"""The last resort: entries on connectors that answer others too.
+
+Source: EXA, ANON16.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from relaysim.analysis.findings.finding import ShellCommand
+from relaysim.analysis.partition import Outcome, partition
+from relaysim.model.acl import Ace
+from relaysim.model.organization import Organization
+from relaysim.model.principals import ANONYMOUS_LOGON, AUTHENTICATED_USERS
+from relaysim.model.rights import Right
+from relaysim.model.session import AuthKind, Session
+from relaysim.net.address import Address
+from relaysim.suggest.draft import Draft, identity_of
+from relaysim.suggest.request import RIGHT_FOR, PlanRequest
+
+__all__ = ["last_resort"]
+
+
+def last_resort(organization: Organization, request: PlanRequest) -> Iterator[Draft]:
+    """Yield entries on every connector that answers some of the clients and lacks them.
+
+    Args:
+        organization: One server.
+        request: What is wanted, to be given.
+    """
+    if request.auth is not AuthKind.NONE and not request.auth.is_account:
+        return
+    principal = ANONYMOUS_LOGON if request.auth is AuthKind.NONE else AUTHENTICATED_USERS
+    wanted = [Right.SUBMIT]
+    wanted += [right for name in request.answers if (right := RIGHT_FOR[name]) is not None]
+    shape = Session(ip=Address(4, 0), port=request.port, auth=request.auth, tls=request.tls)
+    regions = partition(organization, shape)
+    commands: list[tuple[ShellCommand, ...]] = []
+    undo: list[tuple[ShellCommand, ...]] = []
+    names: list[str] = []
+    for outcome in regions.outcomes():
+        connector = outcome.connector
+        if connector is None or connector.externally_secured or connector.name in names:
+            continue
+        answered = regions.where(partial(_of, name=connector.name))
+        if answered.shared_with(request.addresses) is None:
+            continue
+        lacking = [r.value for r in wanted if Ace(principal, r) not in connector.acl]
+        if lacking:
+            names.append(connector.name)
+            identity = identity_of(organization, connector.name)
+            get = ShellCommand("Get-ReceiveConnector", (("Identity", identity),))
+            entry = (("User", principal.sid or principal.name), ("ExtendedRights", tuple(lacking)))
+            commands.append((get, ShellCommand("Add-ADPermission", entry)))
+            away = (*entry, ("Confirm:$false", None))
+            undo.append((get, ShellCommand("Remove-ADPermission", away)))
+    if names:
+        who = "anybody" if request.auth is AuthKind.NONE else "any account"
+        yield Draft(
+            f"entries on {', '.join(f'`{name}`' for name in names)}, which others reach too",
+            tuple(commands),
+            tuple(undo),
+            f"{who} whom these connectors answer gets it: only because nothing else can be done",
+            is_last=True,
+        )
+
+
+def _of(outcome: Outcome, name: str) -> bool:
+    return outcome.connector is not None and outcome.connector.name == name
