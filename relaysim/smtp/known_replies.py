@@ -281,16 +281,16 @@ def recognise(text: str) -> Recognised:
     >>> [known.rule for known in recognise("says: 550 5.7.1 Unable to relay for x@y").replies]
     ['O-2']
     """
-    folded = " ".join(text.casefold().split())
+    folded = _on_one_line(text)
     said = [who for words, who in OTHERS if _says(folded, words)]
     others = tuple(dict.fromkeys(said))
     found = [known for known in KNOWN if _words(known) in folded]
     codes = {enhanced for _, enhanced in _CODES.findall(folded)}
+    spoken = {_words(known) for known in found}
     longest = [
         known
         for known in found
-        if not any(_words(known) in _words(more) and more is not known for more in found)
-        or _words(known) in [_words(more) for more in found if more is not known]
+        if not any(_words(known) in more and more != _words(known) for more in spoken)
     ]
     if longest:
         exact = [known for known in longest if known.reply.split()[1] in codes]
@@ -302,6 +302,31 @@ def recognise(text: str) -> Recognised:
         if known.reply.split()[1] in codes or (not codes and known.reply.split()[0] in plain)
     ]
     return Recognised(tuple(alike), by_words=False, others=others)
+
+
+_BREAK = re.compile(r"<br\s*/?>|&nbsp;|\\r\\n|\\n|=\r?\n", re.IGNORECASE)
+_GOES_ON = re.compile(r"^\W*(?:([245]\d\d)[ -]\s*)?(?:([245]\.\d{1,3}\.\d{1,3})\s+)?")
+"""The codes at the beginning of a line; a reply of several lines repeats them."""
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text folded, without the breaks and repeated codes of a reply of several lines.
+
+    Marks of a quoted mail, soft breaks, and what a program prints instead of a break go as well.
+    """
+    lines: list[str] = []
+    codes = ("", "")
+    for line in _BREAK.sub("\n", text).splitlines():
+        plain = line.lstrip("> \t")
+        match = _GOES_ON.match(plain)
+        found = match.groups("") if match is not None else ("", "")
+        if match is not None and any(found) and found in (codes, ("", codes[1]), (codes[0], "")):
+            plain = plain[match.end() :]
+        else:
+            said = _CODES.search(plain)
+            codes = (said[1] or "", said[2]) if said is not None else codes
+        lines.append(plain)
+    return " ".join(" ".join(lines).casefold().split())
 
 
 def _says(folded: str, words: str) -> bool:

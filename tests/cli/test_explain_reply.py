@@ -38,9 +38,23 @@ def test_every_refusal_the_program_can_print_finds_its_rule(reply):
 
 @pytest.mark.parametrize("known", KNOWN, ids=lambda known: known.reply)
 def test_every_known_reply_is_recognised_as_itself(known):
-    found = recognise(f">>> {known.reply}\r\n")
-    assert found.by_words
-    assert known in found.replies
+    code, enhanced, words = known.reply.split(" ", 2)
+    first, _, rest = words.rpartition(" ")
+    for text in (
+        f">>> {known.reply}\r\n",
+        f"{code}-{enhanced} {first}\r\n{code} {enhanced} {rest}",
+        f"> {code} {enhanced} {first}\n> {rest}",
+        f"({code}, b'{enhanced} {first}\\n{enhanced} {rest}')".upper(),
+        f"The server response was: {enhanced} {words}\n   at System.Net.Mail.SmtpClient.Send()",
+    ):
+        found = recognise(text)
+        assert found.by_words, text
+        assert known in found.replies
+
+
+def test_the_longer_words_of_two_replies_are_the_one_that_was_said():
+    text = "550 5.7.1 Anonymous client does not have permissions to send as this sender"
+    assert [known.reply for known in recognise(text).replies] == [text]
 
 
 @pytest.mark.parametrize(
