@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relaysim.errors import printable
+from relaysim.errors import InvalidInput, printable
 from relaysim.model.edit import change_server
-from relaysim.model.properties.catalogue import PROPERTIES
+from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
+from relaysim.model.properties.kept import value_of
 from relaysim.model.properties.lists import groups_text, mechanisms_text
 
 if TYPE_CHECKING:
@@ -40,16 +41,26 @@ class SettingChange(NamedTuple):
     text: str
 
 
-def changes(before: Organization, after: Organization) -> tuple[SettingChange, ...]:
+def changes(
+    before: Organization, after: Organization, *, changed: bool = False
+) -> tuple[SettingChange, ...]:
     """Return what ``after`` has and ``before`` has not, and the other way round.
 
     Access control entries are compared as sets, ranges, bindings and domains too: their order
     never matters. Entries that a permission group wrote or took away are named by the group.
     Servers are compared by name; a connector is named with its server where one side has several.
+
+    Args:
+        before: What was there.
+        after: What is there now.
+        changed: Whether commands made ``after`` of ``before``: a connector that is gone and one
+            that came, with the same bindings and ranges, are one that has another name; a setting
+            that no rule uses is compared with what the version begins with where one side does not
+            have it.
     """
     if len(before.servers) == 1 and len(after.servers) == 1:
         found = [*_server("organization", before, after), *_organization(before, after)]
-        return (*found, *_connectors(before, after, prefix=""))
+        return (*found, *_connectors(before, after, prefix="", changed=changed))
     found = _pair("organization", "domain", before.domain, after.domain)
     found += _organization(before, after)
     old = {one.server.casefold(): one for one in before.one_by_one()}
@@ -62,36 +73,62 @@ def changes(before: Organization, after: Organization) -> tuple[SettingChange, .
             found.append(SettingChange("-", where, "removed"))
         elif had is None:
             found.append(SettingChange("+", where, f"created, Exchange {has.version_text}"))
-            found += _connectors(change_server(has, connectors=()), has, prefix=prefix)
+            empty = change_server(has, connectors=())
+            found += _connectors(empty, has, prefix=prefix, changed=False)
         else:
             found += _server(where, had, has)
-            found += _connectors(had, has, prefix=prefix)
+            found += _connectors(had, has, prefix=prefix, changed=changed)
     return tuple(found)
 
 
-def _connectors(before: Organization, after: Organization, *, prefix: str) -> list[SettingChange]:
+def _connectors(
+    before: Organization, after: Organization, *, prefix: str, changed: bool
+) -> list[SettingChange]:
     """Return what differs between the connectors of a server.
 
     Args:
         before: An organization of that server alone.
         after: The same.
         prefix: What stands before the name of a connector.
+        changed: See :func:`changes`.
     """
     found: list[SettingChange] = []
     old = {connector.name.casefold(): connector for connector in before.connectors}
     new = {connector.name.casefold(): connector for connector in after.connectors}
+    if changed:
+        for key, other in _other_names(old, new).items():
+            new[key] = new.pop(other)
     for key, connector in old.items():
         where = f'connector "{prefix}{connector.name}"'
         if key not in new:
             found.append(SettingChange("-", where, "removed"))
         else:
-            found += _connector(where, connector, new[key], before, after)
+            found += _connector(where, connector, new[key], before, after, changed=changed)
     for key, connector in new.items():
         if key not in old:
             where = f'connector "{prefix}{connector.name}"'
             found.append(SettingChange("+", where, "created"))
             found += _connector(where, None, connector, before, after)
     return found
+
+
+def _other_names(
+    old: dict[str, ReceiveConnector], new: dict[str, ReceiveConnector]
+) -> dict[str, str]:
+    """Return the new names of connectors by their old ones, both folded."""
+    gone = [key for key in old if key not in new]
+    came = [key for key in new if key not in old]
+    found = {}
+    for key in gone:
+        same = [one for one in came if _serves(new[one]) == _serves(old[key])]
+        rivals = [one for one in gone if _serves(old[one]) == _serves(old[key])]
+        if len(same) == len(rivals) == 1:
+            found[key] = same[0]
+    return found
+
+
+def _serves(connector: ReceiveConnector) -> tuple[object, ...]:
+    return connector.transport_role, set(connector.bindings), set(connector.remote_ip_ranges)
 
 
 def format_changes(found: Iterable[SettingChange]) -> str:
@@ -179,6 +216,8 @@ def _connector(
     after: ReceiveConnector,
     old: Organization,
     new: Organization,
+    *,
+    changed: bool = False,
 ) -> list[SettingChange]:
     found: list[SettingChange] = []
     if before is not None and before.name != after.name:
@@ -205,10 +244,17 @@ def _connector(
             None if before is None else _value(getattr(before, field)),
             _value(value),
         )
+    had, has = dict(before.unmodelled) if before else {}, dict(after.unmodelled)
+    if before is not None and changed:
+        for name in [one for one in (*had, *has) if (one in had) != (one in has)]:
+            side = had if name in has else has
+            value = _begins_with(*((before, old) if name in has else (after, new)), name)
+            if value is not None:
+                side[name] = value
     found += _sets(
         where,
-        [] if before is None else [f"{name} {value}" for name, value in before.unmodelled],
-        [f"{name} {value}" for name, value in after.unmodelled],
+        [f"{name} {value}" for name, value in had.items()],
+        [f"{name} {value}" for name, value in has.items()],
     )
     found += _sets(
         where,
@@ -216,6 +262,18 @@ def _connector(
         [f"not everything is known: {one}" for one in sorted(after.unknown)],
     )
     return found + _acl(where, before, after, old, new)
+
+
+def _begins_with(connector: ReceiveConnector, server: Organization, name: str) -> str | None:
+    """Return what a setting is that nobody made, ``None`` where it is not known."""
+    wanted = BY_NAME.get(name.casefold())
+    if wanted is None or server.only.exchange is None:
+        return None
+    try:
+        value = value_of(wanted, connector, exchange=server.only.exchange, role=server.role)
+    except InvalidInput:
+        return None
+    return wanted.kind.format(value)
 
 
 def _acl(

@@ -291,4 +291,4 @@ def _differences(before: Organization, after: Organization) -> str:
     """Return what changed, as text and as power; empty when nothing did."""
     from relaysim.render.power_lines import power_lines
 
-    return format_changes(changes(before, after)) + power_lines(before, after)
+    return format_changes(changes(before, after, changed=True)) + power_lines(before, after)

@@ -148,7 +148,9 @@ class Prompt:
                 from relaysim.render.power_lines import power_lines
 
                 now = self._session.organization
-                found = format_changes(changes(self._start, now)) + power_lines(self._start, now)
+                found = format_changes(changes(self._start, now, changed=True)) + power_lines(
+                    self._start, now
+                )
                 print(found or "nothing changed", end="" if found else "\n")  # noqa: T201
             case "undo":
                 self._take_back()
@@ -166,7 +168,7 @@ class Prompt:
             raise InvalidInput("there is nothing to undo")
         before = self._session.organization
         self._session.organization = after = self._undo.pop()
-        sys.stdout.write(format_changes(changes(before, after)))
+        sys.stdout.write(format_changes(changes(before, after, changed=True)))
 
     def _ask(self, name: str, arguments: list[str]) -> None:
         """Run another command of the program on the organization as it stands here."""
