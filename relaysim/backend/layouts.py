@@ -1,11 +1,12 @@
 """Objects of Exchange as they travel: what they look like once, then only their values.
 
-A connector has some sixty properties. Their names and kinds are told in a line of their own, the
-first time an object of that form is sent; each object is then one line with its values.
+A connector has some sixty properties. Their names, kinds and usual values, those of the first such
+object, are told in a line of their own; each object is then one line with what is unusual on it.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from relaysim.backend.wire import encode_text, encode_value
@@ -44,11 +45,15 @@ _BY_TYPE = {
 _ALONE = frozenset(("Microsoft.Exchange.Data.IPRange", "Microsoft.Exchange.Data.IPBinding"))
 
 
+_Form = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""The type of an object, and names and kinds of its properties."""
+
+
 class Layouts:
     """The layouts that one other side knows."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
+        self._known: dict[_Form, tuple[int, list[str]]] = {}
 
     def lines(self, value: Value) -> Iterator[dict[str, Any]]:
         """Yield the lines of one value: its layout if that is new, and the value."""
@@ -59,12 +64,19 @@ class Layouts:
         kinds = tuple(_kind(name, item, value) for name, item in items)
         names = tuple(name for name, _ in items)
         key = (value.type.name, names, kinds)
-        number = self._known.get(key)
-        if number is None:
-            number = self._known[key] = len(self._known) + 1
-            yield {"layout": number, "t": value.type.name, "n": list(names), "k": list(kinds)}
         fields = [_field(kind, item) for kind, (_, item) in zip(kinds, items, strict=True)]
-        yield {"o": number, "v": "\t".join((encode_text(to_text(value)), *fields))}
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = len(self._known) + 1, fields
+            form = {"t": value.type.name, "n": list(names), "k": list(kinds), "u": fields}
+            yield {"layout": known[0], **form}
+        number, usual = known
+        other = [
+            f"{place}:{field}"
+            for place, (field, same) in enumerate(zip(fields, usual, strict=True))
+            if field != same
+        ]
+        yield {"o": number, "v": "\t".join((encode_text(to_text(value)), *other))}
 
 
 def _has_layout(value: ShellObject) -> bool:
@@ -78,21 +90,27 @@ def _kind(name: str, value: Value, owner: ShellObject) -> str:
         if name == "Id" and value is owner.get("Identity"):
             return "same Identity"
         return _BY_TYPE.get(value.type.name, "any")
-    if isinstance(value, EnumValue):
+    return _kind_of(name, type(value))
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(name: str, class_: type[object]) -> str:
+    """Return how a property travels whose value is of this class, which is no object's."""
+    if issubclass(class_, EnumValue):
         return "names"
     if name == "ExtendedRights":
         return "rights"
     known = BY_NAME.get(name.casefold())
     kind = None if known is None else known.kind
-    if isinstance(value, list):
+    if issubclass(class_, list):
         return _LISTS.get(type(kind), "list")
-    if value is None:
+    if class_ is type(None):
         return _EMPTY.get(type(kind), "text")
-    if isinstance(value, str):
+    if issubclass(class_, str):
         return _text_kind(name, kind)
-    if isinstance(value, bool) and isinstance(kind, FlagKind):
+    if issubclass(class_, bool) and isinstance(kind, FlagKind):
         return "flag"
-    if isinstance(kind, CountKind) and not kind.unlimited and isinstance(value, int):
+    if isinstance(kind, CountKind) and not kind.unlimited and issubclass(class_, int):
         return "count"
     return "any"
 
@@ -107,6 +125,8 @@ def _text_kind(name: str, kind: object) -> str:
 
 def _field(kind: str, value: Value) -> str:
     """Return a value as one field of a line; nothing stands for null."""
+    if isinstance(value, str):
+        return encode_text(value)
     if value is None or kind == "same Identity":
         return ""
     if isinstance(value, list):

@@ -16,6 +16,7 @@ from relaysim.backend.wire import (
     encode_text,
 )
 from relaysim.errors import InvalidInput, RelaysimError
+from relaysim.management_shell.cmdlets.neighbours.commands import neighbours
 from relaysim.management_shell.running import EXCHANGE_CMDLETS, ExchangeSession
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.value import HashTable, Nothing
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from relaysim.management_shell.running import ShellRun
     from relaysim.model.organization import Organization
-    from relaysim.powershell.interpreter.contract import Parameter
+    from relaysim.powershell.interpreter.contract import Cmdlet, Parameter, StreamingCmdlet
     from relaysim.powershell.values.value import Value
 
 __all__ = ["Service", "serve_lines"]
@@ -71,6 +72,8 @@ class Service:
             yield from self._run(request)
         elif kind == "bind":
             yield {"end": True, **self._bind(request)}
+        elif kind == "describe":
+            yield {"end": True, "command": _described(self._known(request)[1])}
         elif kind == "restore":
             self._restore()
             yield {"end": True, **self._about()}
@@ -128,15 +131,23 @@ class Service:
             "source": encode_text(self.source),
             "exchange": version,
             "servers": [encode_text(server.name) for server in organization.servers],
-            "commands": [_described(cmdlet) for cmdlet in (*EXCHANGE_CMDLETS, *_neighbours())],
+            "commands": [_described(cmdlet) for cmdlet in EXCHANGE_CMDLETS],
+            "others": list(neighbours()),
         }
 
-    def _named(self, request: dict[str, Any]) -> tuple[ExchangeSession, str, Value]:
-        """Return the session, the command that a request names, and its arguments."""
+    def _known(self, request: dict[str, Any]) -> tuple[ExchangeSession, Cmdlet | StreamingCmdlet]:
+        """Return the session and the command that a request names."""
         session = self._connected()
         name = str(request.get("command"))
-        if session.session.registry.find(name) is None or not name.replace("-", "").isalnum():
+        found = session.session.registry.find(name)
+        if found is None or not name.replace("-", "").isalnum():
             raise InvalidInput(f"unknown command `{name[:60]}`")
+        return session, found
+
+    def _named(self, request: dict[str, Any]) -> tuple[ExchangeSession, str, Value]:
+        """Return the session, the name of a request's command, and its arguments."""
+        session, found = self._known(request)
+        name = found.spec.name
         arguments = decode_value(request.get("parameters") or {"h": []})
         return session, name, _held(arguments, session.organization)
 
@@ -156,20 +167,6 @@ class Service:
         return _told(result, ended=found is None)
 
 
-_NEIGHBOURS = ("sendconnector", "exchangecertificate")
-
-
-def _neighbours() -> list[object]:
-    """Return the commands beside receive connectors that scripts about them use most."""
-    from relaysim.management_shell.cmdlets.neighbours.commands import neighbours
-
-    return [
-        make()
-        for name, make in neighbours().items()
-        if name.casefold().rpartition("-")[2] in _NEIGHBOURS
-    ]
-
-
 _UNSET = "relaysim: not assigned"
 
 
@@ -179,7 +176,7 @@ def _in_shell(
     """Run one command; its objects are ``None`` when an error ended the statement."""
     session.session.set_variable("relaysimArguments", arguments)
     session.session.set_variable("relaysimResult", _UNSET)
-    result = session.run(f"$relaysimResult = {text}")
+    result = session.run_again(f"$relaysimResult = {text}")
     found = session.session.variable("relaysimResult")
     if found is _UNSET:
         return result, None
@@ -249,6 +246,7 @@ def _told(result: ShellRun, *, ended: bool) -> dict[str, Any]:
             for error in result.errors
         ],
         "warnings": [encode_text(text) for text in result.warnings],
+        "remarks": [encode_text(text) for text in result.remarks],
         "notes": [encode_text(f"{a.rule}: assumed: {a.text}") for a in result.assumptions]
         + [encode_text(f"kept, but no rule uses it: {one}") for one in result.unmodelled],
     }
@@ -266,7 +264,7 @@ def _problems(error: RelaysimError) -> Iterator[dict[str, Any]]:
         yield {"id": "InvalidInput", "message": encode_text(problem.text()), "hint": hint}
 
 
-def _described(cmdlet: Any) -> dict[str, Any]:  # noqa: ANN401  # either kind of command
+def _described(cmdlet: Cmdlet | StreamingCmdlet) -> dict[str, Any]:
     spec = cmdlet.spec
     return {
         "name": spec.name,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from relaysim.model.decision import Assumption
     from relaysim.model.organization import Organization
     from relaysim.model.outgoing import MailOutcome, OutgoingMail
+    from relaysim.powershell.runner import Prepared, ScriptResult
 
 __all__ = ["EXCHANGE_CMDLETS", "ExchangeSession", "ShellRun", "rule_of"]
 
@@ -126,6 +127,7 @@ class ExchangeSession:
         keep_going: bool = False,
         judge: Callable[[Organization, OutgoingMail], MailOutcome] | None = None,
     ) -> None:
+        self._prepared: dict[str, Prepared] = {}
         state = ExchangeState(organization, home=home or "")
         local = state.local
         self._session = ScriptSession(
@@ -180,8 +182,25 @@ class ExchangeSession:
         Raises:
             InvalidScript: The text cannot be understood; nothing has run.
         """
+        self._begin()
+        return self._ran(self._session.run(text, file=file))
+
+    def run_again(self, text: str) -> ShellRun:
+        """Run a text that comes again and again: it is parsed and checked the first time only.
+
+        Raises:
+            InvalidScript: The text cannot be understood.
+        """
+        prepared = self._prepared.get(text)
+        if prepared is None:
+            prepared = self._prepared[text] = self._session.prepare(text)
+        self._begin()
+        return self._ran(self._session.run_prepared(prepared))
+
+    def _begin(self) -> None:
         self._session.state = self._state._replace(unmodelled=(), assumptions=())
-        result = self._session.run(text, file=file)
+
+    def _ran(self, result: ScriptResult) -> ShellRun:
         state = self._state
         return ShellRun(
             organization=state.organization,

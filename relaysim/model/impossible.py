@@ -102,10 +102,14 @@ def sharing(connector: ReceiveConnector, others: Iterable[ReceiveConnector]) -> 
         for entry in connector.remote_ip_ranges
         if entry.family == socket.address.family
     }
+    # Only a binding to any address and one to a certain address give such a remark.
+    wanted = {not socket.is_any for socket, _ in mine.values()}
     for other in others:
         if other.transport_role is not connector.transport_role:
             continue
         for theirs in other.bindings:
+            if theirs.is_any not in wanted:
+                continue
             found = next(
                 (
                     mine[theirs.port, entry.interval]

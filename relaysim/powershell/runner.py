@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidScript
 from relaysim.powershell.cmdlets.host.transcripts import end_transcripts
@@ -23,7 +23,7 @@ from relaysim.powershell.interpreter.budget import (
     MAX_STEPS,
     Limits,
 )
-from relaysim.powershell.interpreter.contract import Registry
+from relaysim.powershell.interpreter.contract import Registry, WithFunctions
 from relaysim.powershell.interpreter.failing.checking import check_script
 from relaysim.powershell.interpreter.failing.failures import (
     BreakLoop,
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.language.syntax import Argument, ScriptBlock
     from relaysim.powershell.values.value import Value
 
-__all__ = ["ScriptResult", "ScriptSession", "Session", "run_script"]
+__all__ = ["Prepared", "ScriptResult", "ScriptSession", "Session", "run_script"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,13 @@ class ScriptResult:
     def failed(self) -> bool:
         """Whether a command failed or the script said so."""
         return bool(self.errors) or bool(self.exit_code)
+
+
+class Prepared(NamedTuple):
+    """A text that was parsed and checked; only the session that made it runs it."""
+
+    tree: ScriptBlock
+    source: Source
 
 
 _LEFT_OUT = 8
@@ -205,6 +212,22 @@ class ScriptSession:
             raise
         return self._run(tree, source)
 
+    def prepare(self, text: str) -> Prepared:
+        """Parse and check a text that will be run many times.
+
+        Raises:
+            InvalidScript: The text cannot be understood.
+        """
+        source = Source(text)
+        tree = parse_source(source)
+        self._surround(None)
+        self._check(tree, source)
+        return Prepared(tree, source)
+
+    def run_prepared(self, prepared: Prepared) -> ScriptResult:
+        """Run such a text; the variables about the surroundings stay as they are."""
+        return self._run(prepared.tree, prepared.source)
+
     def _everything_wrong(self, error: InvalidScript, source: Source) -> InvalidScript:
         """Return the error of a script with what else is wrong, when that can be told.
 
@@ -250,9 +273,7 @@ class ScriptSession:
             answers=machine.answers is not None,
             keep_going=machine.keep_going,
         )
-        check_script(
-            tree, source, registry=_WithFunctions(self._registry, known), familiar=familiar
-        )
+        check_script(tree, source, registry=WithFunctions(self._registry, known), familiar=familiar)
 
     def _surround(self, file: str | None) -> None:
         """Tell the script its name, and set the variables about its surroundings."""
@@ -334,25 +355,6 @@ def _argument(text: str) -> Argument:
     return ParameterArgument(
         name=match.group(1), value=None if value is None else StringLiteral(value=value)
     )
-
-
-class _WithFunctions(Registry):
-    """The commands together with the functions of earlier scripts of a session."""
-
-    def __init__(self, registry: Registry, functions: Mapping[str, object]) -> None:
-        super().__init__()
-        self._registry = registry
-        self._functions = functions
-
-    def find(self, name: str) -> Cmdlet | StreamingCmdlet | None:
-        """Return the command; a function stands for any command, it is looked up when called."""
-        if name.casefold() in self._functions:
-            return self._registry.find("Write-Output")
-        return self._registry.find(name)
-
-    def suggestion(self, name: str, others: Iterable[str] = ()) -> str | None:
-        """Return the name most like ``name``, or ``None``."""
-        return self._registry.suggestion(name, [*others, *self._functions])
 
 
 def run_script(

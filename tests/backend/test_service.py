@@ -71,12 +71,22 @@ def test_a_table_travels():
     assert found.items() == [("Add", ["10.0.0.1"])]
 
 
+def values_of(layout, line):
+    """Return the text of an object and all of its fields: the usual ones, and those of its own."""
+    text, *others = line["v"].split("\t")
+    fields = list(layout["u"])
+    for other in others:
+        place, _, field = other.partition(":")
+        fields[int(place)] = field
+    return text, fields
+
+
 def test_a_command_changes_the_server_and_a_refusal_names_its_rule():
     answers = ask(CONNECT, NEW, NEW, {"op": "compare"})
     made = [each for each in answers if each["id"] == 1]
     layout, line, end = made
     assert layout["t"].endswith("ReceiveConnector")
-    text, *fields = line["v"].split("\t")
+    text, fields = values_of(layout, line)
     assert decode_text(text) == "EX01\\Relay"
     shown = dict(zip(layout["n"], zip(layout["k"], fields, strict=True), strict=True))
     assert shown["RemoteIPRanges"] == ("ranges", "==10.0.0.5")
@@ -101,7 +111,10 @@ def test_a_layout_is_told_once_and_a_null_is_an_empty_field():
     assert {each["id"] for each in layouts} == {1}
     assert {each["o"] for each in objects} <= {each["layout"] for each in layouts}
     names = layouts[0]["n"]
-    assert objects[0]["v"].split("\t")[1:][names.index("WhenChanged")] == ""
+    assert values_of(layouts[0], objects[0])[1][names.index("WhenChanged")] == ""
+    # What the first object has is usual; of the next one only what is different is told.
+    assert objects[0]["v"].count("\t") == 0
+    assert 0 < objects[1]["v"].count("\t") < len(names) / 2
 
 
 def test_a_connector_that_a_script_changed_is_saved_by_instance():

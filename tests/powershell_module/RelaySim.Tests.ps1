@@ -67,7 +67,7 @@ Describe 'errors' {
         $found[0].FullyQualifiedErrorId | Should -Be 'V-6,New-ReceiveConnector'
     }
     It 'of a backend that has ended are one sentence' {
-        $other = & (Get-Module RelaySim) { [RsPipe]::Process }
+        $other = & (Get-Module RelaySim) { [RsPipe]::Here().Process }
         $other.Kill(); $other.WaitForExit()
         { Get-ReceiveConnector } | Should -Throw '*backend of relaysim has ended*'
         Connect-RelaySim -Exchange 2016

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.powershell_module.test_module import in_powershell, real
+from tests.powershell_module.session import in_powershell, real
 from tests.shell.test_constructs import CONSTRUCTS, read
 
 ALIKE = (

@@ -16,7 +16,7 @@ from relaysim.config.writer import format_server
 from relaysim.management_shell import run
 from tests.console import ROOT
 from tests.powershell_module.law_scripts import documented, more, published, random_scripts
-from tests.powershell_module.test_module import MODULE, PWSH, real
+from tests.powershell_module.session import MODULE, PWSH, real
 
 DEEP = os.environ.get("RELAYSIM_LAW", "")
 
@@ -54,22 +54,24 @@ def behind_powershell(jobs, folder, *, seconds):
 
 
 def ours(job):
-    """Return the organization, the errors by id and line, and the warnings of the shell here."""
+    """Return the organization, errors by id and line, warnings and remarks of the shell here."""
     found = run(job.text, job.begin)
     errors = [[error.id, error.position.line if error.position else 0] for error in found.errors]
-    return found.organization, errors, list(found.warnings)
+    return found.organization, errors, list(found.warnings), set(found.remarks)
 
 
 def difference(job, found, folder):
     """Return what is not the same, in words."""
-    organization, errors, warnings = ours(job)
+    organization, errors, warnings, remarks = ours(job)
     after = parse_server((folder / f"{job.id}.toml").read_bytes(), file=job.id)
     said = [str(change) for change in changes(organization, after)]
     theirs = [[id_.removesuffix("Exception"), line] for id_, line, _ in found["errors"]]
     if errors != theirs:
         said.append(f"errors {errors} here, {found['errors']} there")
-    if warnings != found["warnings"]:
-        said.append(f"warnings {warnings} here, {found['warnings']} there")
+    # What is said about the run itself is a warning there.
+    there = [text for text in found["warnings"] if text not in remarks]
+    if warnings != there:
+        said.append(f"warnings {warnings} here, {there} there")
     return [*found["broken"], *said]
 
 

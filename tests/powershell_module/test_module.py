@@ -1,7 +1,6 @@
 """The module RelaySim in a real PowerShell: scripts run unchanged and end as they do here."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,35 +11,11 @@ import relaysim
 from relaysim.backend.engine import run_script
 from relaysim.builtin.fresh import fresh_server
 from relaysim.config.difference import changes
+from relaysim.config.source import load
 from relaysim.management_shell import run
 from relaysim.model.version import ExchangeVersion
 from tests.console import ROOT
-
-PWSH = os.environ.get("RELAYSIM_PWSH") or shutil.which("pwsh")
-MODULE = ROOT / "relaysim/management_shell/module"
-real = pytest.mark.skipif(PWSH is None, reason="no PowerShell: RELAYSIM_PWSH names none")
-
-
-def in_powershell(text, tmp_path):
-    """Return what a real PowerShell prints for a script that begins with the module."""
-    script = tmp_path / "script.ps1"
-    script.write_text(f"Import-Module '{MODULE / 'RelaySim.psd1'}'\n{text}", encoding="utf-8-sig")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "RELAYSIM_COMMAND": "\n".join([sys.executable, "-m", "relaysim"]),
-        "NO_COLOR": "1",
-    }
-    done = subprocess.run(
-        [str(PWSH), "-NoProfile", "-File", str(script)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=environment,
-        timeout=120,
-        check=False,
-    )
-    return done.stdout.strip().splitlines(), done.stderr
+from tests.powershell_module.session import MODULE, PWSH, in_powershell, real
 
 
 def test_the_files_of_the_module_are_ascii_and_hold_no_rule():
@@ -246,22 +221,15 @@ New-AcceptedDomain -Name Lab -DomainName lab.example -DomainType InternalRelay
 
 
 @real
-def test_a_script_ends_in_the_state_that_the_embedded_shell_leaves(tmp_path):
+def test_a_script_is_given_all_it_needs_and_ends_as_in_the_embedded_shell(tmp_path):
     script = tmp_path / "script.ps1"
-    script.write_text(ENDING, encoding="utf-8")
-    begin = fresh_server(exchange=ExchangeVersion.V2016)
-    ours = run(ENDING, begin)
-    theirs = run_script(str(script), begin, powershell=str(PWSH))
-    assert changes(ours.organization, theirs.organization) == (), theirs.errors
-    assert not theirs.failed, theirs.errors
-
-
-@real
-def test_a_script_gets_its_arguments_and_answers_and_works_where_it_is_told_to(tmp_path):
-    script = tmp_path / "script.ps1"
+    changed = (
+        ENDING + "Set-ReceiveConnector 'Client Proxy EX01' -Comment 'by hand' -MaxHopCount 7\n"
+    )
     script.write_text(
         "param([string] $Name, [int] $Hops)\n"
         "$target = Read-Host 'which one'\n"
+        f"{ENDING}"
         "Set-ReceiveConnector $target -Comment $Name -MaxHopCount $Hops\n"
         "(Get-ReceiveConnector $target).Comment | Set-Content said.txt\n"
         "exit 3\n",
@@ -273,6 +241,7 @@ def test_a_script_gets_its_arguments_and_answers_and_works_where_it_is_told_to(t
         [
             *(sys.executable, "-m", "relaysim", "shell", str(script), "--engine", "powershell"),
             *("--powershell", str(PWSH), "--exchange", "2016", "--folder", str(folder), "--diff"),
+            *("--save", str(tmp_path / "after.toml")),
             *("--answer", "Client Proxy EX01", "--", "-Name", "by hand", "-Hops", "7"),
         ],
         env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
@@ -285,14 +254,15 @@ def test_a_script_gets_its_arguments_and_answers_and_works_where_it_is_told_to(t
     assert (folder / "said.txt").read_text("utf-8").strip() == "by hand"
     assert "MaxHopCount 7" in done.stdout, done.stderr
     assert done.returncode == 1
+    ours = run(changed, fresh_server(exchange=ExchangeVersion.V2016)).organization
+    assert changes(ours, load(str(tmp_path / "after.toml"))) == ()
 
 
 @real
-def test_the_module_keeps_to_the_syntax_that_is_listed_for_5_1():
+def test_the_module_keeps_to_the_syntax_that_is_listed_for_5_1(tmp_path):
     harness = ROOT / "tests/powershell_module/syntax.ps1"
-    command = [str(PWSH), "-NoProfile", "-File", str(harness), str(MODULE)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
-    found = set(done.stdout.splitlines())
+    printed, _ = in_powershell(f"& '{harness}' '{MODULE}'", tmp_path)
+    found = set(printed)
     # One file names the classes of another, which the parser does not see alone.
     found = {line for line in found if "Unable to find type [Rs" not in line}
     assert "command Update-TypeData -TargetTypeForDeserialization" in found

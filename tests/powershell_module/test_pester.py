@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.console import ROOT
-from tests.powershell_module.test_module import MODULE, PWSH
+from tests.powershell_module.session import MODULE, PWSH
 
 PESTER = Path(PWSH or "").parent / "Modules/Pester"
 needs_pester = pytest.mark.skipif(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relaysim.management_shell.cmdlets.changes import Changed
+    from relaysim.model.connector import ReceiveConnector
     from relaysim.model.organization import Organization
     from relaysim.model.properties.declaration import Property
     from relaysim.powershell.interpreter.context import Context
@@ -91,8 +92,11 @@ def store(
             f"`{connector.name}` has {len(connector.remote_ip_ranges):,} remote ranges: a server "
             f"refuses more than a number between {MANY_RANGES:,} and 1,300 (V-8)"
         )
-    others = [one for one in view.connectors if one.name != replaces]
-    before = next((one for one in view.connectors if one.name == replaces), None)
+    before = None
+    others: Iterable[ReceiveConnector] = view.connectors
+    if replaces is not None:
+        before = next((one for one in view.connectors if one.name == replaces), None)
+        others = (one for one in view.connectors if one is not before)
     place = connector.bindings, connector.remote_ip_ranges
     if before is None or place != (before.bindings, before.remote_ip_ranges):
         for text in sharing(connector, others):

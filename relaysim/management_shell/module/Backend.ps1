@@ -1,18 +1,20 @@
 # Starting and ending the backend, and values in a form of their own.
 
-$script:Protocol = 2
+$script:Protocol = 3
 
 function Start-RsBackend([string] $relaysim, [System.Diagnostics.Process] $running) {
-    [RsPipe]::Stop()
-    [RsPipe]::Shared = $null -ne $running
-    [RsPipe]::Shapes = @{}
+    $pipe = [RsPipe]::Here()
+    $pipe.Close()
+    $pipe.Shared = $null -ne $running
+    $pipe.Shapes = @{}
+    $pipe.Fitting.Clear()
     $module = $ExecutionContext.SessionState.Module
-    [RsPipe]::Shape = $module.NewBoundScriptBlock({ param($data) Get-RsShape $data })
-    [RsPipe]::Value = $module.NewBoundScriptBlock({ param($data) ConvertFrom-RsValue $data })
-    [RsPipe]::Process = if ($null -ne $running) { $running } else { New-RsProcess $relaysim }
-    $hello = [RsPipe]::Ask('{"op":"hello"').End
+    $pipe.Shape = $module.NewBoundScriptBlock({ param($data) Get-RsShape $data })
+    $pipe.Value = $module.NewBoundScriptBlock({ param($data) ConvertFrom-RsValue $data })
+    $pipe.Process = if ($null -ne $running) { $running } else { New-RsProcess $relaysim }
+    $hello = $pipe.Send('{"op":"hello"').End
     if ($hello.protocol -ne $script:Protocol) {
-        [RsPipe]::Stop()
+        $pipe.Close()
         throw "relaysim speaks version $($hello.protocol) of the protocol, this module version $($script:Protocol): install both from one release (relaysim powershell install)"
     }
 }

@@ -22,8 +22,14 @@ function Test-RsBinding($cmdlet, [string] $command, [System.Collections.IDiction
     $sent = [ordered] @{}
     foreach ($key in $bound.Keys) { if (-not $script:Common.ContainsKey($key)) { $sent[$key] = $bound[$key] } }
     if (-not $sent.Count) { return }
-    $found = [RsPipe]::Ask('{"op":"bind","command":"' + $command + '","parameters":' + [RsJson]::Parameters($sent))
+    $request = '{"op":"bind","command":"' + $command + '","parameters":' + [RsJson]::Parameters($sent)
+    # What fitted once fits again: no state takes part in that.
+    $pipe = [RsPipe]::Here()
+    if ($pipe.Fitting.Contains($request)) { return }
+    $found = $pipe.Send($request)
     if ($null -ne $found.End) { return Write-RsTrouble $cmdlet $command $command $found.End $true }
+    if ($pipe.Fitting.Count -ge 200) { $pipe.Fitting.Clear() }
+    $null = $pipe.Fitting.Add($request)
 }
 
 function Confirm-RsCommand($cmdlet, [string] $command, [System.Collections.IDictionary] $sent, [bool] $whatIf) {
@@ -52,6 +58,11 @@ function Get-RsTarget([System.Collections.IDictionary] $sent, [string] $command)
 function Write-RsTrouble($cmdlet, [string] $command, [string] $target, $end, [bool] $warn) {
     if ($warn) {
         foreach ($text in $end.warnings) { $cmdlet.WriteWarning([RsWire]::Text($text)) }
+        foreach ($text in $end.remarks) {
+            if ($script:Told[$text]) { continue }
+            $script:Told[$text] = $true
+            $cmdlet.WriteWarning([RsWire]::Text($text))
+        }
         foreach ($text in $end.notes) { $cmdlet.WriteVerbose([RsWire]::Text($text)) }
     }
     $left = @($end.errors).Count
@@ -69,12 +80,12 @@ function Write-RsTrouble($cmdlet, [string] $command, [string] $target, $end, [bo
 }
 
 function Get-RsParameterText($command, $one) {
-    $entries = $command.name -like '*-ADPermission'
     $words = @()
     if ($one.mandatory) { $words += 'Mandatory = $true' }
     if ($null -ne $one.position) { $words += "Position = $($one.position)" }
-    # Two parameters that take an object by value are told apart by their types.
-    if ($one.pipeline -and ($one.name -ne 'Instance' -or $entries)) { $words += 'ValueFromPipeline = $true' }
+    # Two parameters take an object by value; the command itself tells them apart. By their types a
+    # failed conversion would take longer than the command.
+    if ($one.pipeline -and $one.name -ne 'Instance') { $words += 'ValueFromPipeline = $true' }
     if ($one.property) { $words += 'ValueFromPipelineByPropertyName = $true' }
     $text = "[Parameter($($words -join ', '))]"
     if (@($one.aliases).Count) { $text += "[Alias(" + ((@($one.aliases) | ForEach-Object { "'$_'" }) -join ', ') + ")]" }
@@ -84,7 +95,7 @@ function Get-RsParameterText($command, $one) {
         $list = (@($one.values) | ForEach-Object { "'$_'" }) -join ', '
         $text += "[ArgumentCompleter({ param(`$c, `$p, `$w) @($list) | Where-Object { `$_ -like `"`$w*`" } })]"
     }
-    $type = if ($one.switch) { 'switch' } elseif ($one.name -eq 'Instance' -and $entries) { 'Microsoft.Exchange.Management.RecipientTasks.ADAcePresentationObject' } else { 'object' }
+    $type = if ($one.switch) { 'switch' } else { 'object' }
     return "$text [$type] `$$($one.name)"
 }
 
@@ -102,7 +113,7 @@ function New-RsCommandText($command) {
     }
     $text += '    $rsSent = [ordered] @{}' + "`n"
     $text += '    foreach ($rsKey in $PSBoundParameters.Keys) { if (-not $script:Common.ContainsKey($rsKey)) { $rsSent[$rsKey] = $PSBoundParameters[$rsKey] } }' + "`n"
-    if ($name -like '*-ADPermission') { $text += '    if ($null -ne $Instance) { $rsSent = Get-RsEntry $rsSent $Instance }' + "`n" }
+    if ($name -like '*-ADPermission') { $text += '    if ([RsEntry]::Is($Identity)) { $rsSent = Get-RsEntry $rsSent $Identity } elseif ($null -ne $Instance) { $rsSent = Get-RsEntry $rsSent $Instance }' + "`n" }
     if ($name -eq 'Set-ReceiveConnector') {
         $text += '    foreach ($rsKey in ''Identity'', ''Instance'') { if ($rsSent[$rsKey] -is [RsObject]) { $rsSent[$rsKey] = [RsEdited]::new($rsSent[$rsKey]) } }' + "`n"
     }
@@ -135,12 +146,30 @@ function Complete-RsName([string] $what, [string] $word) {
     } catch { $null = $_ }
 }
 
-function Enable-RsCommands($described) {
-    $script:Commands = @($described | ForEach-Object { $_.name })
+# The commands beside receive connectors are many, and a script uses few of them: each is made when it
+# is called for the first time. Until then a function of its name stands there for Get-Command.
+$script:Later = @{}
+$script:LaterText = '& (Get-Module RelaySim) { param($n) Initialize-RsLater $n } $MyInvocation.MyCommand.Name; if ($MyInvocation.ExpectingInput) { $input | & $MyInvocation.MyCommand.Name @args } else { & $MyInvocation.MyCommand.Name @args }'
+
+function Enable-RsCommands($described, $others) {
+    $script:Commands = @($described | ForEach-Object { $_.name }) + @($others)
     foreach ($command in $described) { Set-RsFunction $command.name (New-RsCommandText $command) }
+    $stand = [scriptblock]::Create($script:LaterText)
+    foreach ($name in $others) {
+        $script:Later[$name] = $true
+        Set-Item -LiteralPath "Function:\global:$name" -Value $stand -Force
+    }
+}
+
+function Initialize-RsLater([string] $name) {
+    if (-not $script:Later.ContainsKey($name)) { return }
+    $script:Later.Remove($name)
+    $command = [RsPipe]::Ask('{"op":"describe","command":"' + $name + '"').End.command
+    Set-RsFunction $name (New-RsCommandText $command)
 }
 
 function Remove-RsCommands {
     foreach ($name in $script:Commands) { Remove-Item -LiteralPath "Function:\$name" -ErrorAction Ignore }
     $script:Commands = @()
+    $script:Later = @{}
 }

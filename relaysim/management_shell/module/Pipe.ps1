@@ -3,6 +3,18 @@
 
 class RsKind {
     static [object] Made([string] $kind, [string] $enum, [string] $field) {
+        # The value of one field: an empty one is null.
+        if ($kind -eq 'flag') { return $field -eq 'T' }
+        if ($kind -eq 'ranges') { return [RsRangeList]::Of($field) }
+        if ($kind -eq 'bindings') { return [RsBindingList]::Of($field) }
+        if ($kind -eq 'texts') { return [RsTextList]::Of($field) }
+        if ($kind -eq 'list') { return [RsTextList]::Of($field).ToArray() }
+        if ($kind -eq 'rights') { return [RsRight]::Of($field) }
+        if ($field -eq '') { return $null }
+        if ($kind -eq 'text') { return [RsWire]::Text($field) }
+        if ($kind -eq 'count') { return [int] $field }
+        if ($kind -eq 'id') { return [RsIdentity]::Of($field) }
+        if ($kind -eq 'principal') { return [RsPrincipal]::Of($field) }
         if ($kind -eq 'size') { return [RsSize]::new([long] $field) }
         if ($field[0] -ne '=') {
             if ($field -eq 'T') { return $true }
@@ -20,28 +32,94 @@ class RsKind {
     }
 }
 
-# The form of objects with the same properties.
+# The form of objects with the same properties. Most of them have most values in common: an object is
+# a copy of one with the usual values, and gets what is unusual on it, as it came. Lists and
+# identities are each object's own.
 class RsShape {
     [type] $Type
     [string[]] $Names
-    [object[]] $Columns
-    [object] Make([string[]] $fields, [string] $text) {
-        $made = [Activator]::CreateInstance($this.Type)
-        $made.Fill($fields, $this.Columns)
-        [RsStore]::Texts.Add($made, [RsWire]::Text($text))
-        [RsStore]::Wires.Add($made, @($this, $fields, $text))
+    [string[]] $Kinds
+    [string[]] $Enums
+    [System.Reflection.PropertyInfo[]] $Properties
+    [int[]] $Own
+    [int[]] $Same
+    [string[]] $Fields
+    [object] $Model
+    [System.Collections.Hashtable] $Known = [System.Collections.Hashtable]::new()
+    static [System.Reflection.MethodInfo] $Copy = [object].GetMethod('MemberwiseClone', [System.Reflection.BindingFlags] 'Instance, NonPublic')
+    RsShape([type] $type, [string[]] $names, [string[]] $kinds, [string[]] $enums) {
+        $this.Type = $type
+        $this.Names = $names
+        $this.Kinds = $kinds
+        $this.Enums = $enums
+        $this.Properties = @(foreach ($name in $names) { $type.GetProperty($name) })
+        $this.Own = @(for ($i = 0; $i -lt $names.Length; $i++) { if ($kinds[$i] -in 'ranges', 'bindings', 'texts', 'list', 'rights', 'id', 'principal') { $i } })
+        $this.Same = @(for ($i = 0; $i -lt $names.Length; $i++) { if ($kinds[$i].StartsWith('same ')) { $i; [Array]::IndexOf($names, $kinds[$i].Substring(5)) } })
+    }
+    [object] Usual([string[]] $fields) {
+        # The same form with other usual values: those of another connection.
+        $made = [RsShape]::Copy.Invoke($this, $null)
+        # Out of a document between lists' items stands a line feed, in a line as it came an escape.
+        for ($i = 0; $i -lt $fields.Length; $i++) { $fields[$i] = $fields[$i].Replace("`n", '\n') }
+        $made.Fields = $fields
+        $made.Model = [Activator]::CreateInstance($this.Type)
+        for ($i = 0; $i -lt $fields.Length; $i++) { if ($this.Own -notcontains $i -and $this.Same -notcontains $i) { $made.Set($made.Model, $i, $fields[$i]) } }
+        return $made
+    }
+    [void] Set([object] $made, [int] $at, [string] $field) {
+        $kind = $this.Kinds[$at]
+        if ($kind -notin 'names', 'size', 'span', 'version') {
+            $this.Properties[$at].SetValue($made, [RsKind]::Made($kind, '', $field), $null)
+            return
+        }
+        # What cannot be changed and comes again and again is made once.
+        $key = "$at $field"
+        $value = $this.Known[$key]
+        if ($null -eq $value) {
+            if ($this.Known.Count -ge 2000) { $this.Known.Clear() }
+            $value = [RsKind]::Made($kind, $this.Enums[$at], $field)
+            $this.Known[$key] = $value
+        }
+        $this.Properties[$at].SetValue($made, $value, $null)
+    }
+    [object] Make([string] $wire) {
+        # Its text, then what is unusual: PLACE:FIELD.
+        $parts = $wire.Split([string[]] @('\t'), 'None')
+        $made = [RsShape]::Copy.Invoke($this.Model, $null)
+        $usual = $this.Fields
+        foreach ($at in $this.Own) { $this.Set($made, $at, $usual[$at]) }
+        for ($i = 1; $i -lt $parts.Length; $i++) {
+            $part = $parts[$i]
+            $colon = $part.IndexOf(':')
+            $this.Set($made, [int] $part.Substring(0, $colon), $part.Substring($colon + 1))
+        }
+        for ($i = 0; $i -lt $this.Same.Length; $i += 2) {
+            $this.Properties[$this.Same[$i]].SetValue($made, $this.Properties[$this.Same[$i + 1]].GetValue($made, $null), $null)
+        }
+        [RsStore]::Texts.Add($made, [RsWire]::Text($parts[0]))
+        [RsStore]::Wires.Add($made, @($this, $wire))
         return $made
     }
     static [object[]] Edited([object] $made) {
         # The properties that a script changed since the object came: name and value.
         $kept = [RsStore]::Find([RsStore]::Wires, $made)
         if ($null -eq $kept) { return @() }
-        $before = $kept[0].Make($kept[1], $kept[2])
+        $shape = $kept[0]
+        $before = $shape.Make($kept[1])
         $found = [System.Collections.ArrayList]::new()
-        foreach ($name in $kept[0].Names) {
-            if (($before.$name -join ',') -cne ($made.$name -join ',')) { $null = $found.Add(@($name, $made.$name)) }
+        for ($i = 0; $i -lt $shape.Names.Length; $i++) {
+            $now = $shape.Properties[$i].GetValue($made, $null)
+            if (($shape.Properties[$i].GetValue($before, $null) -join ',') -cne ($now -join ',')) { $null = $found.Add(@($shape.Names[$i], $now)) }
         }
         return $found.ToArray()
+    }
+}
+
+class RsEntry {
+    static [bool] Is([object] $value) {
+        # An entry of a connector, also one from a file.
+        if ($value -is [string] -or $null -eq $value) { return $false }
+        return ($value.PSObject.TypeNames[0] -replace '^Deserialized\.', '') -eq 'Microsoft.Exchange.Management.RecipientTasks.ADAcePresentationObject'
     }
 }
 
@@ -94,61 +172,81 @@ class RsJson {
     }
 }
 
-# The pipe to the backend: a request is a line, its answers are lines with its number.
+# The pipe to the backend: a request is a line, its answers are lines with its number. The classes are
+# the same in every runspace of a process; each runspace has a pipe of its own.
 class RsPipe {
-    static [System.Diagnostics.Process] $Process
-    static [bool] $Shared = $false
-    static [int] $Number = 0
-    static [int] $Seconds = 120
-    static [hashtable] $Shapes = @{}
-    static [scriptblock] $Shape
-    static [scriptblock] $Value
-    static [void] Stop() {
-        $ended = [RsPipe]::Process
-        [RsPipe]::Process = $null
-        if ($null -eq $ended -or [RsPipe]::Shared) { return }
+    static [System.Runtime.CompilerServices.ConditionalWeakTable[object, object]] $All = [System.Runtime.CompilerServices.ConditionalWeakTable[object, object]]::new()
+    [System.Diagnostics.Process] $Process
+    [bool] $Shared = $false
+    [int] $Number = 0
+    [int] $Seconds = 120
+    [System.Threading.Tasks.Task[string]] $Reading
+    [hashtable] $Shapes = @{}
+    [System.Collections.Generic.HashSet[string]] $Fitting = [System.Collections.Generic.HashSet[string]]::new()
+    [scriptblock] $Shape
+    [scriptblock] $Value
+    static [RsPipe] Here() {
+        $space = [System.Management.Automation.Runspaces.Runspace]::DefaultRunspace
+        $found = [RsStore]::Find([RsPipe]::All, $space)
+        if ($null -eq $found) {
+            $found = [RsPipe]::new()
+            [RsPipe]::All.Add($space, $found)
+        }
+        return $found
+    }
+    static [void] Stop() { [RsPipe]::Here().Close() }
+    static [hashtable] Ask([string] $begun) { return [RsPipe]::Here().Send($begun) }
+    [void] Close() {
+        $ended = $this.Process
+        $this.Process = $null
+        $this.Reading = $null
+        if ($null -eq $ended -or $this.Shared) { return }
         try { $ended.StandardInput.Close() } catch { $null = $_ }
         try { if (-not $ended.WaitForExit(2000)) { $ended.Kill() } } catch { $null = $_ }
         try { $ended.Dispose() } catch { $null = $_ }
     }
-    static [hashtable] Ask([string] $begun) {
+    [hashtable] Send([string] $begun) {
         # Sends a request (its JSON without the closing brace) and reads the answers to it.
-        $asked = [RsPipe]::Process
+        $asked = $this.Process
         if ($null -eq $asked) { throw 'not connected: Connect-RelaySim begins' }
-        [RsPipe]::Number++
-        $mine = [string] [RsPipe]::Number
+        $this.Number++
+        $mine = [string] $this.Number
         try {
             $asked.StandardInput.WriteLine($begun + ',"id":' + $mine + '}')
             $asked.StandardInput.Flush()
-        } catch { [RsPipe]::Stop(); throw 'the backend of relaysim has ended: Connect-RelaySim begins again' }
+        } catch { $this.Close(); throw 'the backend of relaysim has ended: Connect-RelaySim begins again' }
         $values = [System.Collections.ArrayList]::new()
-        $until = [DateTime]::UtcNow.AddSeconds([RsPipe]::Seconds)
+        $until = [DateTime]::UtcNow.AddSeconds($this.Seconds)
         $object = '{"id":' + $mine + ',"o":'
         $quiet = '{"id":' + $mine + ',"end":true}'
         while ($true) {
-            $task = $asked.StandardOutput.ReadLineAsync()
+            # What an interrupted command was waiting for comes yet, and the next one takes it up.
+            if ($null -eq $this.Reading) { $this.Reading = $asked.StandardOutput.ReadLineAsync() }
             # A short wait again and again: Ctrl-C gets through in between.
-            while (-not $task.Wait(50)) {
-                if ([DateTime]::UtcNow -gt $until) { [RsPipe]::Stop(); throw "the backend of relaysim gave no answer for $([RsPipe]::Seconds) seconds" }
+            while (-not $this.Reading.Wait(50)) {
+                if ([DateTime]::UtcNow -gt $until) { $this.Close(); throw "the backend of relaysim gave no answer for $($this.Seconds) seconds" }
             }
-            $line = $task.Result
-            if ($null -eq $line) { [RsPipe]::Stop(); throw 'the backend of relaysim has ended: Connect-RelaySim begins again' }
+            $line = $this.Reading.Result
+            $this.Reading = $null
+            $until = [DateTime]::UtcNow.AddSeconds($this.Seconds)
+            if ($null -eq $line) { $this.Close(); throw 'the backend of relaysim has ended: Connect-RelaySim begins again' }
             if ($line -ceq $quiet) { return @{ Values = $values; End = $null } }
             if ($line.StartsWith($object, 'Ordinal')) {
-                # {"id":7,"o":2,"v":"TEXT\tFIELD\tFIELD..."}: the fields are taken as they stand.
+                # {"id":7,"o":2,"v":"TEXT\t3:FIELD\t7:FIELD..."}: the fields are taken as they stand.
                 $at = $line.IndexOf(',', $object.Length)
-                $made = [RsPipe]::Shapes[$line.Substring($object.Length, $at - $object.Length)]
-                $text, $fields = $line.Substring($at + 6, $line.Length - $at - 8).Split([string[]] @('\t'), 'None')
-                $null = $values.Add($made.Make($fields, $text))
+                $made = $this.Shapes[$line.Substring($object.Length, $at - $object.Length)]
+                if ($null -eq $made) { $this.Close(); throw 'the backend of relaysim answered nonsense' }
+                $null = $values.Add($made.Make($line.Substring($at + 6, $line.Length - $at - 8)))
                 continue
             }
             $data = $null
-            try { $data = ConvertFrom-Json -InputObject $line } catch { [RsPipe]::Stop(); throw 'the backend of relaysim answered nonsense' }
+            try { $data = ConvertFrom-Json -InputObject $line } catch { $data = $null }
+            if ($data -isnot [System.Management.Automation.PSCustomObject]) { $this.Close(); throw 'the backend of relaysim answered nonsense' }
             # A layout stays known; late answers to a request that was interrupted are dropped.
-            if ($null -ne $data.layout) { [RsPipe]::Shapes[[string] $data.layout] = & ([RsPipe]::Shape) $data; continue }
+            if ($null -ne $data.layout) { $this.Shapes[[string] $data.layout] = & $this.Shape $data; continue }
             if ([string] $data.id -ne $mine) { continue }
             if ($data.end) { return @{ Values = $values; End = $data } }
-            $null = $values.Add((& ([RsPipe]::Value) $data.value))
+            $null = $values.Add((& $this.Value $data.value))
         }
         return $null
     }

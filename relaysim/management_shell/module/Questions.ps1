@@ -41,7 +41,7 @@ function Connect-RelaySim {
         [RsPipe]::Stop()
         throw $text
     }
-    Enable-RsCommands $found.End.commands
+    Enable-RsCommands $found.End.commands $found.End.others
     $script:ClientIP = $ClientIP
     Enable-RsTakeover
     if ($PassThru) {

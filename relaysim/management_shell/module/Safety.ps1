@@ -85,6 +85,7 @@ function Enable-RsTakeover {
     $action = $ExecutionContext.SessionState.Module.NewBoundScriptBlock({
             param($name, $found)
             $bare = ([string] $name) -replace '^.*[\\/]', ''
+            if ($script:Later.ContainsKey($bare)) { Initialize-RsLater $bare }
             if ($bare -eq 'RemoteExchange.ps1' -or ($bare -ne $name -and $script:Ours.ContainsKey($bare) -and $name -notlike 'RelaySim\*')) {
                 $found.StopSearch = $true
                 if ($bare -eq 'RemoteExchange.ps1' -or $bare -eq 'Import-Module') { $found.CommandScriptBlock = { } }

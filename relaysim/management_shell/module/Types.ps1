@@ -71,26 +71,6 @@ function Get-RsBase([string] $name) {
 
 $script:Plain = '^[A-Za-z][A-Za-z0-9]{0,80}$'
 
-function Get-RsFill([string] $name, [string] $kind, [int] $at) {
-    # One line of the method that fills an object from what travelled: an empty field is null.
-    $here = "`$v[$at]"
-    switch -Wildcard ($kind) {
-        'flag' { return "`$this.$name = $here -eq 'T'" }
-        'count' { return "`$this.$name = [int] $here" }
-        'text' { return "`$x = $here; if (`$x) { if (`$x.IndexOf('\') -lt 0) { `$this.$name = `$x.Substring(1) } else { `$this.$name = [RsWire]::Text(`$x) } }" }
-        'ranges' { return "`$this.$name = [RsRangeList]::Of($here)" }
-        'bindings' { return "`$this.$name = [RsBindingList]::Of($here)" }
-        'texts' { return "`$this.$name = [RsTextList]::Of($here)" }
-        'list' { return "`$this.$name = [RsTextList]::Of($here).ToArray()" }
-        'id' { return "if ($here) { `$this.$name = [RsIdentity]::Of($here) }" }
-        'principal' { return "`$this.$name = [RsPrincipal]::Of($here)" }
-        'rights' { return "`$this.$name = [RsRight]::Of($here)" }
-        'same *' { return "`$this.$name = `$this.$($kind.Substring(5))" }
-    }
-    # What many objects share is made once: sizes, spans, names of enumerations, versions.
-    return "`$x = $here; if (`$x) { `$y = `$c[$at][`$x]; if (`$null -eq `$y) { `$y = [RsKind]::Made('$kind', '$($script:Enums[$name])', `$x); `$c[$at][`$x] = `$y }; `$this.$name = `$y }"
-}
-
 function Get-RsDeclared([string] $name, [string] $kind) {
     switch ($kind) {
         'flag' { return "[bool] `$$name" }
@@ -109,22 +89,17 @@ function Get-RsShape([object] $layout) {
     $names = @($layout.n); $kinds = @($layout.k)
     $key = $layout.t + '|' + ($names -join ',') + '|' + ($kinds -join ',')
     $known = $global:RelaySimTypes.Shapes[$key]
-    if ($null -ne $known) { return $known }
+    if ($null -ne $known) { return $known.Usual([string[]] $layout.u) }
     foreach ($name in $names) { if ($name -notmatch $script:Plain) { throw "no name of a property: $name" } }
     $null = Get-RsBase $layout.t
     $class = "RsShape$($global:RelaySimTypes.Count)"
     $text = [System.Text.StringBuilder]::new("class $class : $($layout.t) {`n")
     for ($i = 0; $i -lt $names.Length; $i++) { $null = $text.AppendLine((Get-RsDeclared $names[$i] $kinds[$i])) }
-    $null = $text.AppendLine('hidden [void] Fill([string[]] $v, [object[]] $c) {')
-    for ($i = 0; $i -lt $names.Length; $i++) { $null = $text.AppendLine((Get-RsFill $names[$i] $kinds[$i] $i)) }
-    $null = $text.AppendLine("} }`n[$class]")
+    $null = $text.AppendLine("}`n[$class]")
     $made = . ([scriptblock]::Create($text.ToString()))
-    $columns = @(foreach ($kind in $kinds) { , [System.Collections.Hashtable]::new() })
-    $shape = [RsShape]::new()
-    $shape.Type = New-RsEmitted $layout.t $made
-    $shape.Names = $names
-    $shape.Columns = $columns
+    $enums = [string[]] @(foreach ($name in $names) { [string] $script:Enums[$name] })
+    $shape = [RsShape]::new((New-RsEmitted $layout.t $made), $names, $kinds, $enums)
     $global:RelaySimTypes.Shapes[$key] = $shape
-    return $shape
+    return $shape.Usual([string[]] $layout.u)
 }
 

@@ -37,7 +37,7 @@ Return:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, cast, runtime_checkable
 
 from relaysim.errors import closest
 from relaysim.powershell.interpreter.failing.failures import ConversionError
@@ -59,6 +59,8 @@ __all__ = [
     "PipelineStage",
     "Registry",
     "StreamingCmdlet",
+    "WithFunctions",
+    "as_streaming",
     "bind_item",
     "keep",
 ]
@@ -203,6 +205,15 @@ Maker: TypeAlias = "Callable[[], Cmdlet | StreamingCmdlet]"
 """What makes a command."""
 
 
+def as_streaming(cmdlet: Cmdlet | StreamingCmdlet) -> StreamingCmdlet | None:
+    """Return a command that streams, ``None`` for one that does not.
+
+    The question is asked for every command that runs, and ``isinstance`` would look at every
+    member of the protocol each time.
+    """
+    return cast("StreamingCmdlet", cmdlet) if hasattr(cmdlet, "open") else None
+
+
 class Registry:
     """The commands a script can use, by name and alias without case."""
 
@@ -261,6 +272,25 @@ class Registry:
         """Return the names of the commands, sorted."""
         self._load()
         return sorted(set(self._names))
+
+
+class WithFunctions(Registry):
+    """The commands together with the functions of earlier scripts of a session."""
+
+    def __init__(self, registry: Registry, functions: Mapping[str, object]) -> None:
+        super().__init__()
+        self._registry = registry
+        self._functions = functions
+
+    def find(self, name: str) -> Cmdlet | StreamingCmdlet | None:
+        """Return the command; a function stands for any command, it is looked up when called."""
+        if name.casefold() in self._functions:
+            return self._registry.find("Write-Output")
+        return self._registry.find(name)
+
+    def suggestion(self, name: str, others: Iterable[str] = ()) -> str | None:
+        """Return the name most like ``name``, or ``None``."""
+        return self._registry.suggestion(name, [*others, *self._functions])
 
 
 def bind_item(parameters: Sequence[Parameter], bound: Bound, item: Value) -> Bound | None:

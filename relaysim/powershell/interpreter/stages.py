@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from relaysim.powershell.interpreter.binding.matching import (
     BoundArguments,
@@ -13,7 +13,7 @@ from relaysim.powershell.interpreter.context import Context
 from relaysim.powershell.interpreter.contract import (
     Bound,
     PipelineStage,
-    StreamingCmdlet,
+    as_streaming,
     bind_item,
 )
 from relaysim.powershell.interpreter.failing.error_objects import error_object
@@ -28,7 +28,7 @@ from relaysim.powershell.values.value import ShellList, Value, unroll
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from relaysim.powershell.interpreter.contract import Cmdlet, Parameter
+    from relaysim.powershell.interpreter.contract import Cmdlet, Parameter, StreamingCmdlet
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import Command
@@ -213,9 +213,10 @@ class CmdletStage:
         out = to_text(bindings.common.get("OutVariable"))
         self._emit = self._emit_and_keep(emit) if out else emit
         self._inner: PipelineStage | None = None
-        if isinstance(cmdlet, StreamingCmdlet):
+        streaming = as_streaming(cmdlet)
+        if streaming is not None:
             require_mandatory(self._context, spec.parameters, self._bound)
-            self._inner = cmdlet.open(self._context, self._bound, self._emit)
+            self._inner = streaming.open(self._context, self._bound, self._emit)
 
     def _emit_and_keep(self, emit: Callable[[Value], None]) -> Callable[[Value], None]:
         def both(value: Value) -> None:
@@ -282,11 +283,12 @@ class CmdletStage:
         inner.finish()
 
     def _run(self, bound: Bound, items: tuple[Value, ...]) -> None:
-        if isinstance(self._cmdlet, StreamingCmdlet):
+        if self._inner is not None:
             return
-        require_mandatory(self._context, self._cmdlet.spec.parameters, bound)
+        cmdlet = cast("Cmdlet", self._cmdlet)
+        require_mandatory(self._context, cmdlet.spec.parameters, bound)
         try:
-            for value in self._cmdlet.run(self._context, bound, items):
+            for value in cmdlet.run(self._context, bound, items):
                 self._machine.spend(1)
                 self._emit(value)
         except ConversionError as error:

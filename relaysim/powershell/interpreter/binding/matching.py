@@ -105,8 +105,11 @@ class _Binder:
         return ShellError(record)
 
     def find(self, name: str, at: int) -> Parameter:
-        folded = name.casefold()
         known = [*self.parameters, *self.common]
+        for parameter in known:
+            if parameter.name == name:
+                return parameter
+        folded = name.casefold()
         for parameter in known:
             if folded in (
                 parameter.name.casefold(),
@@ -145,8 +148,11 @@ class _Binder:
             f"did you mean `-{suggestion}`?" if suggestion else None,
         )
 
+    def is_common(self, parameter: Parameter) -> bool:
+        return any(parameter is one for one in self.common)
+
     def give(self, parameter: Parameter, value: Value, at: int) -> None:
-        bound = self.result.common if parameter in self.common else self.result.own
+        bound = self.result.common if self.is_common(parameter) else self.result.own
         if parameter.name in bound:
             raise self.fail(
                 f"Cannot bind parameter because parameter '{parameter.name}' is specified more "
@@ -164,7 +170,7 @@ class _Binder:
     def converted(self, parameter: Parameter, value: Value) -> Value:
         if not parameter.switch:
             return parameter.convert(value)
-        if parameter in self.common:
+        if self.is_common(parameter):
             return to_bool(value)
         if not isinstance(value, bool | int | float | SwitchValue) and self.function:
             raise no_boolean(value, "System.Management.Automation.SwitchParameter")
