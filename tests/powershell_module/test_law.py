@@ -8,7 +8,6 @@ a runspace of its own; without it a few of each kind are run.
 import json
 import os
 import subprocess
-import sys
 
 from relaysim.config.difference import changes
 from relaysim.config.serverfile import parse_server
@@ -16,7 +15,7 @@ from relaysim.config.writer import format_server
 from relaysim.management_shell import run
 from tests.console import ROOT
 from tests.powershell_module.law_scripts import documented, more, published, random_scripts
-from tests.powershell_module.session import MODULE, PWSH, real
+from tests.powershell_module.session import MODULE, PWSH, environment, real
 
 DEEP = os.environ.get("RELAYSIM_LAW", "")
 
@@ -42,13 +41,13 @@ def behind_powershell(jobs, folder, *, seconds):
     harness = ROOT / "tests/powershell_module/law.ps1"
     module, listed = MODULE / "RelaySim.psd1", folder / "jobs.jsonl"
     command = [PWSH, "-NoProfile", "-File", harness, module, listed, folder]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "RELAYSIM_COMMAND": "\n".join([sys.executable, "-m", "relaysim"]),
-        "POWERSHELL_TELEMETRY_OPTOUT": "1",
-    }
-    subprocess.run([str(part) for part in command], env=environment, timeout=seconds, check=True)
+    subprocess.run(
+        [str(part) for part in command],
+        env=environment(),
+        cwd=folder,  # some scripts write files where they are
+        timeout=seconds,
+        check=True,
+    )
     text = (folder / "results.jsonl").read_text("utf-8")
     return {found["id"]: found for found in map(json.loads, text.splitlines())}
 
