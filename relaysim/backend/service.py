@@ -17,6 +17,7 @@ from relaysim.backend.wire import (
 )
 from relaysim.errors import InvalidInput, RelaysimError
 from relaysim.management_shell.cmdlets.neighbours.commands import neighbours
+from relaysim.management_shell.cmdlets.neighbours.families import Counted, family_of
 from relaysim.management_shell.running import EXCHANGE_CMDLETS, ExchangeSession
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.value import HashTable, Nothing
@@ -132,7 +133,7 @@ class Service:
             "exchange": version,
             "servers": [encode_text(server.name) for server in organization.servers],
             "commands": [_described(cmdlet) for cmdlet in EXCHANGE_CMDLETS],
-            "others": list(neighbours()),
+            **_others(),
         }
 
     def _known(self, request: dict[str, Any]) -> tuple[ExchangeSession, Cmdlet | StreamingCmdlet]:
@@ -165,6 +166,15 @@ class Service:
             return {}
         result, found = _in_shell(session, f"@() | {name} @relaysimArguments", arguments)
         return _told(result, ended=found is None)
+
+
+def _others() -> dict[str, list[str]]:
+    """Return the names of the commands beside connectors, and of those that do nothing."""
+    found: dict[str, list[str]] = {"others": [], "idle": []}
+    for name in neighbours():
+        reach = family_of(name.partition("-")[2]).reach
+        found["idle" if reach is Counted.NONE else "others"].append(name)
+    return found
 
 
 _UNSET = "relaysim: not assigned"

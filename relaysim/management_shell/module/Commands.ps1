@@ -147,13 +147,15 @@ function Complete-RsName([string] $what, [string] $word) {
 }
 
 # The commands beside receive connectors are many, and a script uses few of them: each is made when it
-# is called for the first time. Until then a function of its name stands there for Get-Command.
+# is called for the first time. Until then a function of its name stands there for Get-Command, but
+# not for those that do nothing.
 $script:Later = @{}
 $script:LaterText = '& (Get-Module RelaySim) { param($n) Initialize-RsLater $n } $MyInvocation.MyCommand.Name; if ($MyInvocation.ExpectingInput) { $input | & $MyInvocation.MyCommand.Name @args } else { & $MyInvocation.MyCommand.Name @args }'
 
-function Enable-RsCommands($described, $others) {
+function Enable-RsCommands($described, $others, $idle) {
     $script:Commands = @($described | ForEach-Object { $_.name }) + @($others)
     foreach ($command in $described) { Set-RsFunction $command.name (New-RsCommandText $command) }
+    foreach ($name in $idle) { $script:Later[$name] = $true }
     $stand = [scriptblock]::Create($script:LaterText)
     foreach ($name in $others) {
         $script:Later[$name] = $true
@@ -164,6 +166,11 @@ function Enable-RsCommands($described, $others) {
 function Initialize-RsLater([string] $name) {
     if (-not $script:Later.ContainsKey($name)) { return }
     $script:Later.Remove($name)
+    # A function of somebody else has that name by now.
+    $there = Get-Item -LiteralPath "Function:\$name" -ErrorAction Ignore
+    if ($null -ne $there -and [string] $there.ScriptBlock -ne $script:LaterText) { return }
+    if ($name -notin $script:Commands) { $script:Commands += $name }
+    $script:Ours[$name] = $true
     $command = [RsPipe]::Ask('{"op":"describe","command":"' + $name + '"').End.command
     Set-RsFunction $name (New-RsCommandText $command)
 }

@@ -41,7 +41,7 @@ function Connect-RelaySim {
         [RsPipe]::Stop()
         throw $text
     }
-    Enable-RsCommands $found.End.commands $found.End.others
+    Enable-RsCommands $found.End.commands $found.End.others $found.End.idle
     $script:ClientIP = $ClientIP
     Enable-RsTakeover
     if ($PassThru) {
