@@ -6,7 +6,6 @@ object, are told in a line of their own; each object is then one line with what 
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from relaysim.backend.wire import encode_text, encode_value
@@ -90,11 +89,18 @@ def _kind(name: str, value: Value, owner: ShellObject) -> str:
         if name == "Id" and value is owner.get("Identity"):
             return "same Identity"
         return _BY_TYPE.get(value.type.name, "any")
-    return _kind_of(name, type(value))
+    key = name, type(value)
+    found = _KINDS.get(key)
+    if found is None:
+        found = _KINDS[key] = _kind_of(*key)
+    return found
 
 
-@lru_cache(maxsize=4096)
-def _kind_of(name: str, class_: type[object]) -> str:
+_KINDS: dict[tuple[str, type[Any]], str] = {}
+"""What was found out: the names of properties are few."""
+
+
+def _kind_of(name: str, class_: type[Any]) -> str:
     """Return how a property travels whose value is of this class, which is no object's."""
     if issubclass(class_, EnumValue):
         return "names"

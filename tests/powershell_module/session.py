@@ -44,11 +44,14 @@ class _Session:
             encoding="utf-8",
             env=environment(),
         )
-        self.streams = [self._lines(self.process.stdout), self._lines(self.process.stderr)]
+        assert self.process.stdin is not None
+        self.input = self.process.stdin
+        self.outputs = [self.process.stdout, self.process.stderr]
+        self.streams = [self._lines(stream) for stream in self.outputs]
         atexit.register(self.close)
 
     def _lines(self, stream):
-        lines = queue.SimpleQueue()
+        lines: queue.SimpleQueue[str] = queue.SimpleQueue()
 
         def read():
             for line in stream:
@@ -60,8 +63,8 @@ class _Session:
 
     def run(self, script, *, own):
         """Return the lines that a script prints to the two streams."""
-        self.process.stdin.write(f"{'own' if own else ''}|{script}\n")
-        self.process.stdin.flush()
+        self.input.write(f"{'own' if own else ''}|{script}\n")
+        self.input.flush()
         found = []
         for lines in self.streams:
             part = []
@@ -72,13 +75,14 @@ class _Session:
 
     def close(self):
         """End the PowerShell and close the pipes to it."""
-        self.process.stdin.close()
+        self.input.close()
         self.process.wait(20)
-        self.process.stdout.close()
-        self.process.stderr.close()
+        for stream in self.outputs:
+            assert stream is not None
+            stream.close()
 
 
-_RUNNING = []
+_RUNNING: list[_Session] = []
 
 
 def in_powershell(text, tmp_path, *, own=False):
