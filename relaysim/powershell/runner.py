@@ -213,11 +213,7 @@ class ScriptSession:
         return self._run(tree, source)
 
     def prepare(self, text: str) -> Prepared:
-        """Parse and check a text that will be run many times.
-
-        Raises:
-            InvalidScript: The text cannot be understood.
-        """
+        """Parse and check a text that will be run many times; raises ``InvalidScript``."""
         source = Source(text)
         tree = parse_source(source)
         self._surround(None)
