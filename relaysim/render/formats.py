@@ -31,6 +31,7 @@ FORMATS: dict[str, dict[str, str]] = {
         "text": "space.pictured_map:pictured_map_view",
         "json": "space.map_doc:map_document",
         "csv": "space.map_doc:map_csv",
+        "html": "space.marks:drawn_map_view",
     },
     "who-can": {
         "text": "space.who_can_view:who_can_view",
@@ -53,6 +54,7 @@ FORMATS: dict[str, dict[str, str]] = {
         "json": "weighed.replay_told:told_document",
         "csv": "weighed.replay_told:told_csv",
         "markdown": "weighed.replay_told:told_markdown",
+        "html": "weighed.replay_told:told_view",
         "summary": "weighed.replay_told:told_summary",
     },
     "report": {
@@ -67,6 +69,7 @@ FORMATS: dict[str, dict[str, str]] = {
         "github": "weighed.audit_machine:audit_github",
         "markdown": "weighed.audit_view:audit_markdown",
         "csv": "weighed.audit_view:audit_csv",
+        "html": "weighed.audit_view:audit_view",
     },
     "suggest": {
         "text": "weighed.suggest_view:suggest_view",
@@ -80,6 +83,7 @@ FORMATS: dict[str, dict[str, str]] = {
         "text": "weighed.diff_view:diff_view",
         "json": "weighed.diff_view:diff_document",
         "markdown": "weighed.diff_machine:diff_markdown",
+        "html": "weighed.diff_view:diff_view",
         "sarif": "weighed.diff_machine:diff_sarif",
         "junit": "weighed.diff_machine:diff_junit",
     },
@@ -95,7 +99,7 @@ def formats_for(kind: str) -> tuple[str, ...]:
     """Return the formats of a kind of result, the default one first.
 
     >>> formats_for("diff")
-    ('text', 'json', 'markdown', 'sarif', 'junit')
+    ('text', 'json', 'markdown', 'html', 'sarif', 'junit')
     """
     return _ROW_BY_ROW.get(kind) or tuple(FORMATS[kind])
 

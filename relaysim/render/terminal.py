@@ -63,6 +63,11 @@ def render_terminal(view: View, *, color: bool, width: int | None) -> str:
             console.print(_grid(grid, width))
         else:
             _print_stacked(console, grid, width)
+    if view.strips:
+        from relaysim.render.terminal_strips import print_strips
+
+        console.print()
+        print_strips(console, view.strips, width)
     if view.below:
         console.print()
         console.print(_facts(view.below))

@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from io import StringIO
 from itertools import islice
-from typing import NamedTuple
 
 from rich.text import Text
 
@@ -15,30 +14,17 @@ from relaysim.errors import printable
 from relaysim.net.address import BITS
 from relaysim.net.interval import Interval, cidr_blocks
 from relaysim.render.places import spot_words, tls_phrase
-from relaysim.render.space.map_view import MapAnswer, is_undecided, session_label
+from relaysim.render.space.map_view import MapAnswer, session_label
+from relaysim.render.space.marks import MARKS, NOTHING, mark_of
 from relaysim.render.space.ranges import count_words, format_block, interval_texts
 from relaysim.render.terminal import make_console
+from relaysim.render.view import Mark
 
 __all__ = ["render_picture"]
 
 _MAX_ZOOMS = 6
 _MAX_BLOCKS = 4
 _MAX_RANGES = 60
-
-
-class _Mark(NamedTuple):
-    letter: str
-    style: str
-    words: str
-
-
-# From harmless to dangerous: of several in one cell of a bar the last one shows, so that two
-# addresses in four thousand millions are not overlooked.
-_NOTHING = _Mark(".", "dim", "may not even submit")
-_UNDECIDED = _Mark("?", "yellow", "undecided")
-_SUBMIT = _Mark("s", "cyan", "may submit, not relay")
-_RELAY = _Mark("R", "bold red", "may relay")
-_MARKS = (_NOTHING, _UNDECIDED, _SUBMIT, _RELAY)
 
 
 def render_picture(answer: MapAnswer, *, color: bool, width: int | None) -> str:
@@ -51,7 +37,7 @@ def render_picture(answer: MapAnswer, *, color: bool, width: int | None) -> str:
     """
     columns = max(20, min(width or 100, 132))
     console = make_console(color=color, width=None)
-    used: set[_Mark] = set()
+    used: set[Mark] = set()
     pictures = [
         (block, index, session, family)
         for block in answer.blocks[:_MAX_BLOCKS]
@@ -75,7 +61,7 @@ def render_picture(answer: MapAnswer, *, color: bool, width: int | None) -> str:
                 console.print(Text(f"{name}, {each} in a cell", style="dim"))
                 console.print(bar)
     if used:
-        legend = [f"{mark.letter} {mark.words}" for mark in _MARKS if mark in used]
+        legend = [f"{mark.letter} {mark.words}" for mark in MARKS if mark in used]
         console.print(Text(", ".join(legend), style="dim"))
     for family in answer.families:
         for server, port in dict.fromkeys((spot.server, spot.port) for spot in answer.spots):
@@ -86,15 +72,6 @@ def render_picture(answer: MapAnswer, *, color: bool, width: int | None) -> str:
                 console.print(line)
     assert isinstance(console.file, StringIO)  # noqa: S101  # made in memory
     return "".join(f"{line.rstrip()}\n" for line in console.file.getvalue().splitlines())
-
-
-def _mark(layer: Layer, index: int) -> _Mark:
-    outcome = layer.outcomes[index]
-    if is_undecided(outcome) or outcome.answers.relay.answer is None:
-        return _UNDECIDED
-    if outcome.answers.relay.answer:
-        return _RELAY
-    return _SUBMIT if outcome.answers.submit.answer else _NOTHING
 
 
 def _cells_of(block: Interval, columns: int) -> int:
@@ -129,19 +106,19 @@ def _around(family: int, low: int, high: int) -> Interval:
 
 def _bar(
     layers: Sequence[Layer], index: int, block: Interval, columns: int
-) -> tuple[Text, set[_Mark]]:
+) -> tuple[Text, set[Mark]]:
     cells = _cells_of(block, columns)
     span = block.size // cells
-    marks = [_NOTHING] * cells
+    marks = [NOTHING] * cells
     first = bisect_right(layers, block.low, key=lambda layer: layer.interval.low) - 1
     for layer in islice(layers, first, None):
         if layer.interval.low > block.high:
             break
-        mark = _mark(layer, index)
+        mark = mark_of(layer, index)
         low = (max(layer.interval.low, block.low) - block.low) // span
         high = (min(layer.interval.high, block.high) - block.low) // span
         for cell in range(low, high + 1):
-            marks[cell] = max(marks[cell], mark, key=_MARKS.index)
+            marks[cell] = max(marks[cell], mark, key=MARKS.index)
     text = Text()
     for mark in marks:
         text.append(mark.letter, style=mark.style)

@@ -1,6 +1,7 @@
 """``relaysim map``: who may do what, over all addresses."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import click
 
@@ -8,7 +9,7 @@ from relaysim.analysis.endpoints import Spot, Surface, joined, layers_at
 from relaysim.analysis.overlay import Layer, summarised
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.options.facts import fact_option
-from relaysim.cli.options.output import write_result
+from relaysim.cli.options.output import date_option, write_result
 from relaysim.cli.options.params import AUTH, refuse_account_options
 from relaysim.cli.options.shape import AskedSpace, parse_question, space_options
 from relaysim.model.session import AuthKind, Session
@@ -43,6 +44,7 @@ __all__ = ["command"]
     multiple=True,
     help="Show only addresses that may not do this with any --auth kind. Repeatable.",
 )
+@date_option()
 @space_options("map")
 def command(
     kinds: tuple[AuthKind, ...],
@@ -50,6 +52,7 @@ def command(
     groups: tuple[str, ...],
     can: tuple[str, ...],
     cannot: tuple[str, ...],
+    day: datetime | None,
     space: AskedSpace,
 ) -> int:
     """Show who may do what, as ranges of addresses that cover everything.
@@ -74,7 +77,7 @@ def command(
     surface = space.surface(configuration.organization)
     states = space.scope.tls
     for target in space.targets:
-        is_text = target.format == "text"
+        is_text = target.format in ("text", "html")
         blocks = _blocks(surface, sessions, states, space.families, over_mapped=is_text)
         answer = MapAnswer(
             configuration=configuration,
@@ -91,7 +94,7 @@ def command(
             filters=_filter_words(wanted, unwanted),
             writing=space.writing,
         )
-        write_result("map", answer, [target], space.color)
+        write_result("map", answer, [target], space.color, day=day)
     return ANSWERED
 
 

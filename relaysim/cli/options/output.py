@@ -11,12 +11,16 @@ from relaysim.errors import InvalidInput, Problem, closest
 from relaysim.render.formats import formats_for
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from relaysim.render.view import View
 
 __all__ = [
     "Output",
     "Style",
+    "date_option",
     "lay_out",
+    "made_words",
     "output_option",
     "parse_outputs",
     "style_for",
@@ -152,19 +156,63 @@ def write_out(output: Output, text: str) -> None:
 
 
 def write_result(
-    kind: str, result: object, targets: Iterable[Output], color: str = "never"
+    kind: str,
+    result: object,
+    targets: Iterable[Output],
+    color: str = "never",
+    *,
+    day: "datetime | None" = None,
 ) -> None:
-    """Write a result of a kind of the registry in every format that was asked for."""
+    """Write a result of a kind of the registry in every format that was asked for.
+
+    Args:
+        kind: Its kind.
+        result: The result.
+        targets: Formats and places.
+        color: When text is coloured.
+        day: The day on a page; ``None`` for today.
+    """
     for target in targets:
-        write_out(target, text_of(kind, result, target, color))
+        write_out(target, text_of(kind, result, target, color, day=day))
 
 
-def text_of(kind: str, result: object, target: Output, color: str = "never") -> str:
+def date_option() -> Callable[[F], F]:
+    """Return the ``--date`` option of a command that writes pages."""
+    return click.option(
+        "--date",
+        "day",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="The day on a page (-o html), for equal pages from equal input; default: today.",
+    )
+
+
+def made_words(day: "datetime | None") -> str:
+    """Return when a page was made, and by what."""
+    from datetime import UTC, datetime
+
+    from relaysim import __version__
+
+    date = (day or datetime.now(tz=UTC)).strftime("%Y-%m-%d")
+    return f"Made on {date} by relaysim {__version__}"
+
+
+def text_of(
+    kind: str,
+    result: object,
+    target: Output,
+    color: str = "never",
+    *,
+    day: "datetime | None" = None,
+) -> str:
     """Return what :func:`write_result` writes to one output."""
     from relaysim.render.formats import rendered
     from relaysim.render.view import View
 
     made = rendered(kind, target.format, result)
+    if isinstance(made, View) and target.format == "html":
+        from relaysim.render.report.view_page import view_html
+
+        return view_html(made, kind, made_words(day))
     if isinstance(made, View):
         return lay_out(made, style_for(target, color))
     if isinstance(made, str):

@@ -15,7 +15,7 @@ from relaysim.analysis.findings.audit import audit, sorted_findings
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity, ShellCommand
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
-from relaysim.cli.options.output import output_option, parse_outputs, write_result
+from relaysim.cli.options.output import date_option, output_option, parse_outputs, write_result
 from relaysim.cli.options.params import Parsed, color_option, config_option, fresh_options
 from relaysim.config.network import read_network, together
 from relaysim.config.source import Configuration, default_source, read_bytes
@@ -83,6 +83,7 @@ def _parse_day(text: str) -> date:
 @click.option("--suppressions", is_flag=True, help="Write accepted findings to SARIF too.")
 @click.option("-v", "--verbose", is_flag=True, help="List what holds too.")
 @output_option("audit")
+@date_option()
 @color_option()
 def command(
     config: str | None,
@@ -97,6 +98,7 @@ def command(
     suppressions: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
     outputs: tuple[str, ...],
+    day: datetime | None,
     color: str,
 ) -> int:
     """Decide every finding of the catalogue: violated, holds, or cannot tell.
@@ -109,14 +111,14 @@ def command(
     said = read_network(read_bytes(network), file=network) if network is not None else NOTHING_SAID
     organization = _within(configuration.organization, said)
     rules = _policy(policy, organization)
-    day = today or datetime.now(tz=UTC).date()
+    held = today or datetime.now(tz=UTC).date()
     places = _whereabouts(source)
-    found = _findings(organization, rules, places, day)
+    found = _findings(organization, rules, places, held)
     if new_since is not None:
         old = _within(load_telling(new_since), said)
         had = {
             finding.key: finding.ranges
-            for finding in _findings(old, rules, whereabouts("", None), day)
+            for finding in _findings(old, rules, whereabouts("", None), held)
             if finding.verdict is FindingVerdict.VIOLATED
         }
         found = [
@@ -137,7 +139,7 @@ def command(
         suppressions=suppressions,
         version=__version__,
     )
-    write_result("audit", answer, targets, color)
+    write_result("audit", answer, targets, color, day=day)
     bad = fail_on is not None and any(
         finding.is_open and finding.severity.reaches(fail_on) for finding in answer.findings
     )

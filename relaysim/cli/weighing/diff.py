@@ -1,5 +1,7 @@
 """``relaysim diff``: what a change gives, what it takes, or the proof that it does neither."""
 
+from datetime import datetime
+
 import click
 
 from relaysim import __version__
@@ -7,7 +9,7 @@ from relaysim.analysis.compare.change import ChangeKind, PowerChange
 from relaysim.analysis.compare.compare import compare
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
-from relaysim.cli.options.output import output_option, parse_outputs, write_result
+from relaysim.cli.options.output import date_option, output_option, parse_outputs, write_result
 from relaysim.cli.options.params import color_option, encoding_option
 from relaysim.cli.options.shape import expected_addresses
 from relaysim.config.difference import SettingChange, changes
@@ -59,6 +61,7 @@ _ANSWER_OF = {
     help="Expect these addresses to get more: everything, or these rights. Repeatable.",
 )
 @output_option("diff")
+@date_option()
 @color_option()
 def command(
     old: str,
@@ -67,6 +70,7 @@ def command(
     fail_on: str | None,
     allowed: tuple[str, ...],
     outputs: tuple[str, ...],
+    day: datetime | None,
     color: str,
 ) -> int:
     """Compare the power that OLD and NEW give, over every address and endpoint.
@@ -94,7 +98,7 @@ def command(
     )
     text = tuple(_text(before.organization, after.organization))
     answer = DiffAnswer(before, after, comparison, expected, text, __version__)
-    write_result("diff", answer, targets, color)
+    write_result("diff", answer, targets, color, day=day)
     bad = fail_on is not None and any(
         change.kind in _FAILING[fail_on] and change not in expected for change in comparison.changes
     )

@@ -1,12 +1,14 @@
 """``relaysim replay``: what the logs show, held against a configuration."""
 
 import os
+from datetime import datetime
 
 import click
 
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.options.output import (
+    date_option,
     output_option,
     parse_outputs,
     write_file,
@@ -60,6 +62,7 @@ __all__ = ["command"]
     help="Exit with 1 when a session is judged so. Repeatable.",
 )
 @output_option("replay")
+@date_option()
 @color_option()
 def command(
     logs: tuple[str, ...],
@@ -73,6 +76,7 @@ def command(
     jobs: int,
     fail_on: tuple[str, ...],
     outputs: tuple[str, ...],
+    day: datetime | None,
     color: str,
 ) -> int:
     """Hold what a server logged against its description: is the description true?
@@ -106,7 +110,7 @@ def command(
         from relaysim.replay.scenario import scenario_text
 
         write_file(to_scenario, scenario_text(answer, source, keep_addresses=keep_addresses))
-    write_result("replay", ReplayTold(answer, sources), targets, color)
+    write_result("replay", ReplayTold(answer, sources), targets, color, day=day)
     return _exit_code(answer, fail_on)
 
 

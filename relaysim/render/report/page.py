@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import FindingVerdict
-from relaysim.errors import printable
 from relaysim.model.session import AuthKind
 from relaysim.net.addrset import AddressSet
 from relaysim.render.report.answer import connector_facts, range_words, verdict_of, who_words
+from relaysim.render.report.frame import page_table, whole_page
+from relaysim.render.report.frame import page_text as _text
 from relaysim.render.report.picture import connector_picture
-from relaysim.render.report.style import STYLE
 from relaysim.render.weighed.audit_view import place_of
 from relaysim.render.weighed.fixes import fix_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from relaysim.model.organization import Organization
     from relaysim.render.report.answer import ReportAnswer
 
 __all__ = ["report_html"]
 
-
-_POLICY = (
-    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-    "style-src 'unsafe-inline'\">"
-)
-"""A browser that reads the page asks nobody for anything."""
 _THINGS = {
     "relay": "relay to foreign domains",
     "submit": "submit mail at all",
@@ -42,56 +35,18 @@ def report_html(answer: ReportAnswer) -> str:
     """Return the page; equal for equal answers."""
     verdict, bad = verdict_of(answer)
     title = "Who may relay: " + ", ".join(s.name for s in answer.organization.servers)
-    parts = [
-        "<!doctype html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        _POLICY,
-        f"<title>{_text(title)}</title>",
-        f"<style>{STYLE}</style>",
-        "</head>",
-        "<body>",
-        "<main>",
-        f"<h1>{_text(title)}</h1>",
-        f'<p class="verdict{" bad" if bad else ""}">{_text(verdict)}</p>',
-        *_covered(answer),
-        *_who(answer),
-        *_servers(answer),
-        *_findings(answer),
-        *_gaps(answer),
-        *_again(answer),
-        "</main>",
-        "</body>",
-        "</html>",
-    ]
-    return "\n".join(parts) + "\n"
-
-
-def _text(text: str) -> str:
-    return escape(printable(text))
-
-
-def _table(
-    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, cards: bool = True
-) -> Iterator[str]:
-    """Yield a table; cells are HTML already."""
-    yield f'<div class="wide"><table{" class=cards" if cards else ""}>'.replace(
-        "class=cards", 'class="cards"'
+    return whole_page(
+        title,
+        [
+            f'<p class="verdict{" bad" if bad else ""}">{_text(verdict)}</p>',
+            *_covered(answer),
+            *_who(answer),
+            *_servers(answer),
+            *_findings(answer),
+            *_gaps(answer),
+            *_again(answer),
+        ],
     )
-    yield f"<caption>{_text(caption)}</caption>"
-    yield (
-        "<thead><tr>" + "".join(f'<th scope="col">{_text(h)}</th>' for h in heads) + "</tr></thead>"
-    )
-    yield "<tbody>"
-    for row in rows:
-        cells = "".join(
-            f'<td data-label="{_text(head)}">{cell}</td>'
-            for head, cell in zip(heads, row, strict=True)
-        )
-        yield f"<tr>{cells}</tr>"
-    yield "</tbody></table></div>"
 
 
 def _covered(answer: ReportAnswer) -> Iterator[str]:
@@ -102,7 +57,7 @@ def _covered(answer: ReportAnswer) -> Iterator[str]:
     yield f"<p>Made on {_text(answer.date)} by relaysim {_text(answer.version)} from:</p>"
     if answer.files:
         rows = [(_text(f.name), f"<code>{f.digest}</code>", f"{f.size:,}") for f in answer.files]
-        yield from _table("Input", ("File", "SHA-256", "Bytes"), rows)
+        yield from page_table("Input", ("File", "SHA-256", "Bytes"), rows)
     else:
         yield f"<p><code>{_text(source)}</code></p>"
 
@@ -124,7 +79,7 @@ def _who(answer: ReportAnswer) -> Iterator[str]:
         heads = ("Who", "From", "Where", "TLS", "Connector")
         caption = f"Who may {_THINGS.get(thing, thing)}"
         if rows:
-            yield from _table(caption, heads, rows)
+            yield from page_table(caption, heads, rows)
         else:
             yield f"<p><strong>{_text(caption)}</strong>: nobody, anywhere that was covered.</p>"
         unknown = [each for each in reaches if each.unknown]
@@ -203,7 +158,7 @@ def _gaps(answer: ReportAnswer) -> Iterator[str]:
         rows = [
             (_text(RULES[f.id].title), _text(place_of(f)), _text(f.missing or "-")) for f in unknown
         ]
-        yield from _table("What cannot be told", ("Finding", "Where", "Needs"), rows)
+        yield from page_table("What cannot be told", ("Finding", "Where", "Needs"), rows)
 
 
 def _again(answer: ReportAnswer) -> Iterator[str]:

@@ -22,7 +22,7 @@ table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align:
   top; }
-th { background: var(--soft); }
+th { background: var(--soft); overflow-wrap: normal; }
 pre, code { font: .88rem/1.4 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap:
   anywhere; }
 pre { background: var(--soft); padding: .6rem; }
@@ -35,6 +35,13 @@ svg .name { font-size: 11px; fill: var(--ink); }
 svg .open { fill: var(--bad-soft); }
 svg .hatch { fill: var(--bad); }
 svg .relay { stroke: var(--bad); stroke-width: 1.5; }
+svg .piece { stroke: var(--line); stroke-width: .5; }
+svg .dot { fill: var(--ink); }
+figure { margin: 0 0 1rem 0; }
+figcaption { font-size: .9rem; }
+.bad { color: var(--bad); }
+p.verdict.bad { color: inherit; }
+dd pre { margin: 0; }
 a { color: var(--link); }
 @media (max-width: 40rem) { table.cards thead { display: none; }
 table.cards tr { display: block; margin-bottom: .8rem; }

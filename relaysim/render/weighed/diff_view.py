@@ -18,6 +18,7 @@ from relaysim.render.places import (
 from relaysim.render.space.who_can_view import who_words
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.weighed.audit_view import range_words
+from relaysim.render.weighed.strips import diff_strips
 
 __all__ = ["DiffAnswer", "change_words", "diff_document", "diff_view", "equal_words", "witness_of"]
 
@@ -138,7 +139,8 @@ def diff_view(answer: DiffAnswer) -> View:
     columns = ("CHANGE", "WHO", "FROM", "ON", "TLS", "CONNECTOR", "WHAT")
     grids = []
     if rows:
-        grids.append(Grid(columns, tuple(rows), fold=(2, 3, 5, 6), readable=16, key=0))
+        fold, caption = (2, 3, 5, 6), "Changes of power"
+        grids.append(Grid(columns, tuple(rows), fold=fold, readable=16, key=0, caption=caption))
     below = []
     worst = next((change for change in shown if change.kind.is_power), None)
     if worst is not None:
@@ -147,7 +149,14 @@ def diff_view(answer: DiffAnswer) -> View:
         lines = tuple(f"{each.sign} {each.where}: {each.text}" for each in answer.text)
         below.append(Fact("text", lines))
     widened = any(change.kind is ChangeKind.WIDENED for change in shown)
-    return View(verdict, "bad" if widened else "strong", tuple(above), tuple(grids), tuple(below))
+    return View(
+        verdict,
+        "bad" if widened else "strong",
+        tuple(above),
+        tuple(grids),
+        tuple(below),
+        diff_strips(shown),
+    )
 
 
 def _alike(changes: list[PowerChange]) -> list[list[PowerChange]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from relaysim.errors import printable
 from relaysim.render.space.ranges import count_words
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
+from relaysim.render.weighed.strips import replay_strips
 from relaysim.replay.asking import logged_words
 from relaysim.replay.judging import ReplayOutcome
 from relaysim.replay.what_if import WhatIfOutcome
@@ -70,7 +71,7 @@ def _transcripts_grid(report: ReplayReport) -> Grid:
             )
         )
     columns = ("WHERE", "TOOL", "SERVER", "CLIENT", "WHO", "RESULT")
-    return Grid(columns, tuple(rows), fold=(5,), readable=24, key=0)
+    return Grid(columns, tuple(rows), fold=(5,), readable=24, key=0, caption="Clients' own logs")
 
 
 def _plural(count: int, word: str) -> str:
@@ -100,6 +101,7 @@ def replay_view(report: ReplayReport, sources: tuple[str, ...]) -> View:
         tuple(above),
         tuple(_grids(report)),
         tuple(_below(report)),
+        replay_strips(report),
     )
 
 
@@ -150,7 +152,8 @@ def _shapes_grid(report: ReplayReport) -> Grid:
         heads += ("OUTCOME",)
     columns = (*heads, "SESSIONS", "CLIENTS", "LOGGED")
     count = len(columns)
-    return Grid(columns, tuple(rows), fold=(count - 2, count - 1), readable=24, key=0)
+    fold = (count - 2, count - 1)
+    return Grid(columns, tuple(rows), fold=fold, readable=24, key=0, caption="Kinds of sessions")
 
 
 def _outcomes(shape: JudgedShape) -> list[ReplayOutcome | WhatIfOutcome]:
@@ -196,7 +199,7 @@ def _connectors_grid(report: ReplayReport) -> Grid:
         for use in report.use.seen
     ]
     columns = ("CONNECTOR", "SESSIONS", "CLIENTS", "FIRST", "LAST")
-    return Grid(columns, tuple(rows), key=0)
+    return Grid(columns, tuple(rows), key=0, caption="Connectors")
 
 
 def _idle(report: ReplayReport) -> list[str]:

@@ -31,7 +31,8 @@ _HEAD = 65_536
 _MARK = b"\xef\xbb\xbf"
 _MAX_SUMMARY = 1 << 30
 _MAX_TEXT = 64 << 20
-_MAX_LINE = 1 << 20
+_LINES_TOLD = (1 << 14) - 1
+"""One less than the lines between two reports of progress: about a tenth of a second."""
 
 
 class LogFile(NamedTuple):
@@ -136,15 +137,36 @@ def gather_logs(
     gatherer.builder.watch = watch
     texts: list[ClientText] = []
     for log in logs:
-        text = read_log(log, gatherer)
+        told = _Told(log.size, progress)
+        text = read_log(log, gatherer, told)
         if text is not None:
             texts.append(text)
-        if progress is not None:
-            progress(log.size)
+        told.all()
     return Gathered(gatherer.finish(), tuple(texts))
 
 
-def read_log(log: LogFile, gatherer: Gatherer) -> ClientText | None:
+class _Told:
+    """Tells somebody how much of a log is read, so that all calls add up to its size."""
+
+    def __init__(self, size: int, progress: Callable[[int], None] | None) -> None:
+        self._left = size
+        self._progress = progress
+
+    def until(self, position: int, size: int) -> None:
+        """Tell that a log of this size is read up to a position."""
+        self._tell(min(self._left, position - (size - self._left)))
+
+    def all(self) -> None:
+        """Tell that nothing is left."""
+        self._tell(self._left)
+
+    def _tell(self, count: int) -> None:
+        if self._progress is not None and count > 0:
+            self._progress(count)
+            self._left -= count
+
+
+def read_log(log: LogFile, gatherer: Gatherer, told: _Told | None = None) -> ClientText | None:
     """Read one log into a gatherer; return its text when it is no server's log.
 
     A packed log that is damaged inside is read as far as it goes, and the damage is counted as an
@@ -157,7 +179,7 @@ def read_log(log: LogFile, gatherer: Gatherer) -> ClientText | None:
             with zipfile.ZipFile(log.path) as archive, archive.open(log.member) as member:
                 return _take(log, member, gatherer)
         with open(log.path, "rb") as file:  # noqa: PTH123
-            return _take(log, file, gatherer)
+            return _take(log, file, gatherer, told)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
         gatherer.builder.unreadable(UnreadableRow(log.name, 0, "a damaged or locked archive"))
         return None
@@ -166,7 +188,9 @@ def read_log(log: LogFile, gatherer: Gatherer) -> ClientText | None:
         raise InvalidInput(Problem(f"cannot be read ({reason})", file=log.name)) from None
 
 
-def _take(log: LogFile, file: IO[bytes], gatherer: Gatherer) -> ClientText | None:
+def _take(
+    log: LogFile, file: IO[bytes], gatherer: Gatherer, told: _Told | None = None
+) -> ClientText | None:
     raw = cast("io.RawIOBase", file)
     buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(raw)
     head = buffered.peek(_HEAD)[:_HEAD]
@@ -188,11 +212,17 @@ def _take(log: LogFile, file: IO[bytes], gatherer: Gatherer) -> ClientText | Non
         if head.startswith(_MARK):
             buffered.read(len(_MARK))
     lines = io.TextIOWrapper(buffered, encoding=encoding, errors="replace", newline="\n")
+
+    def tell() -> None:
+        if told is not None:
+            told.until(file.tell(), log.size)
+
+    read = _lines(lines, log, gatherer, tell)
     try:
         if is_tracking(start):
-            gatherer.feed_tracking(_lines(lines, log, gatherer), log.name)
+            gatherer.feed_tracking(read, log.name)
             return None
-        gatherer.feed(_lines(lines, log, gatherer), log.name)
+        gatherer.feed(read, log.name)
     finally:
         # Whoever opened the file closes it.
         lines.detach()
@@ -206,12 +236,16 @@ def _peeked(packed: io.BufferedReader[io.RawIOBase]) -> bytes:
         return b""
 
 
-def _lines(text: io.TextIOWrapper, log: LogFile, gatherer: Gatherer) -> Iterator[str]:
+def _lines(
+    text: io.TextIOWrapper, log: LogFile, gatherer: Gatherer, tell: Callable[[], None]
+) -> Iterator[str]:
     number = 0
     try:
         for line in text:
             number += 1
             yield line
+            if not number & _LINES_TOLD:
+                tell()
     except (OSError, EOFError, zlib.error):
         row = UnreadableRow(log.name, number + 1, "the packed file is damaged here and ends")
         gatherer.builder.unreadable(row)
