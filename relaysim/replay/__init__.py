@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.replay.reading.saved import decode_summary, encode_summary
 from relaysim.replay.summary import Summary, merge
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from relaysim.model.organization import Organization
 
-__all__ = ["Summary", "merge", "summarize"]
+__all__ = ["Summary", "decode_summary", "encode_summary", "merge", "summarize"]
 
 
 def summarize(

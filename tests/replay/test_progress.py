@@ -8,7 +8,7 @@ import re
 import pytest
 
 from relaysim.cli import progress
-from relaysim.replay.files import find_logs, gather_logs
+from relaysim.replay.reading.files import find_logs, gather_logs
 from tests.replay.logs import HEAD, RELAYED, session_rows
 
 
