@@ -1,7 +1,7 @@
 """From which addresses a thing may be done: at every endpoint, by every way and principal."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -9,7 +9,6 @@ from relaysim.analysis.endpoints import Spot, Surface, joined
 from relaysim.analysis.holdings import Holdings
 from relaysim.analysis.reading import Found, Reading
 from relaysim.engine.identity import held_by
-from relaysim.model.decision import Assumption, Missing, Undecided
 from relaysim.model.organization import Organization, default_inherited_aces
 from relaysim.model.principals import (
     ANONYMOUS_LOGON,
@@ -19,7 +18,6 @@ from relaysim.model.principals import (
     Principal,
 )
 from relaysim.model.session import AuthKind, Session
-from relaysim.net.addrset import AddressSet
 
 __all__ = ["Reach", "Way", "reach", "reaches", "told", "ways"]
 
@@ -49,34 +47,23 @@ class Way(NamedTuple):
         return replace(shape, auth=self.auth, tls=tls, user=self.user, groups=groups)
 
 
-class Reach(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach(Found):
     """From where a thing may be done in one way, on endpoints that answer alike.
 
     Attributes:
         way: The way.
         spots: Where it may be done.
         tls: The TLS states in which it may be done there, ``False`` first.
-        addresses: Exactly the addresses from which it may be done, without the IPv4-mapped ones.
-        connectors: The connectors that let it be done there, in the order of their addresses.
-        assumptions: What is assumed of those addresses, each once.
-        unknown: Addresses of which it is not known whether they may.
-        reasons: Why that cannot be told.
-        missing: The facts that would tell.
     """
 
     way: Way
     spots: tuple[Spot, ...]
     tls: tuple[bool, ...]
-    addresses: AddressSet
-    connectors: tuple[str, ...]
-    assumptions: tuple[Assumption, ...]
-    unknown: AddressSet
-    reasons: tuple[Undecided, ...]
-    missing: tuple[Missing, ...]
 
     def of(self, way: Way) -> "Reach":
         """Return the same of another way."""
-        return Reach(way, *self[1:])
+        return replace(self, way=way)
 
     def parts(self) -> tuple[object, ...]:
         """Return where it may be done and where that is not known."""
@@ -203,7 +190,8 @@ def _grouped(way: Way, parts: Iterable[_Part]) -> Iterator[Reach]:
         grouped.setdefault(key, (found, []))[1].append((spot, tls))
     for found, pairs in grouped.values():
         for members, states in joined(pairs):
-            yield Reach(way, members, states, *found)
+            same = {field.name: getattr(found, field.name) for field in fields(found)}
+            yield Reach(way=way, spots=members, tls=states, **same)
 
 
 def _custom_principals(organization: Organization) -> list[Principal]:

@@ -6,6 +6,7 @@ entries for whoever asks, and for a principal only those are looked at whose ent
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple, Protocol
 
@@ -34,8 +35,18 @@ class Asker(Protocol):
         """Return its session."""
 
 
-class Found(NamedTuple):
-    """What is found at one spot: fields as in :class:`~relaysim.analysis.reach.Reach`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is found at one spot, or on endpoints that answer alike.
+
+    Attributes:
+        addresses: Exactly the addresses from which it may be done, without the IPv4-mapped ones.
+        connectors: The connectors that let it be done there, in the order of their addresses.
+        assumptions: What is assumed of those addresses, each once.
+        unknown: Addresses of which it is not known whether they may.
+        reasons: Why that cannot be told.
+        missing: The facts that would tell.
+    """
 
     addresses: AddressSet
     connectors: tuple[str, ...]
@@ -110,13 +121,14 @@ class _Ground:
         yes = {number: each for number, each in said.items() if each.answer}
         asks = [each for each in said.values() if each.answer is None]
         connectors = (self.choices[number].connector for number in yes if self.spans[number])
+        assumptions = chain.from_iterable(each.assumptions for each in yes.values())
         return Found(
-            may,
-            tuple(dict.fromkeys(each.name for each in connectors if each is not None)),
-            tuple(dict.fromkeys(chain.from_iterable(each.assumptions for each in yes.values()))),
-            unknown,
-            tuple(dict.fromkeys(each.reason for each in asks if each.reason is not None)),
-            tuple(dict.fromkeys(chain.from_iterable(each.missing for each in asks))),
+            addresses=may,
+            connectors=tuple(dict.fromkeys(each.name for each in connectors if each is not None)),
+            assumptions=tuple(dict.fromkeys(assumptions)),
+            unknown=unknown,
+            reasons=tuple(dict.fromkeys(each.reason for each in asks if each.reason is not None)),
+            missing=tuple(dict.fromkeys(chain.from_iterable(each.missing for each in asks))),
         )
 
     def addresses(self, numbers: Iterable[int]) -> AddressSet:

@@ -102,12 +102,11 @@ def _disabled(space: Space, power: ConnectorPower) -> Iterator[Finding]:
 def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
     connector = power.connector
     if power.is_unsure("entries"):
-        yield space.finding(
+        yield space.cannot_tell(
             power,
-            id="acl-unknown",
-            verdict=FindingVerdict.CANNOT_TELL,
-            severity=Severity.MEDIUM,
-            missing=f"the output of `Get-ReceiveConnector '{power.identity}' | Get-ADPermission`",
+            "acl-unknown",
+            Severity.MEDIUM,
+            f"the output of `Get-ReceiveConnector '{power.identity}' | Get-ADPermission`",
         )
     preset = power.preset
     for ace in dict.fromkeys(connector.acl):

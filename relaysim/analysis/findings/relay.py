@@ -5,7 +5,7 @@ Source: EXA, QA305565, EE428173.
 
 from collections.abc import Iterator
 
-from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity, ShellCommand
+from relaysim.analysis.findings.finding import Finding, Severity, ShellCommand
 from relaysim.analysis.findings.limits import setting
 from relaysim.analysis.findings.setup import is_setups
 from relaysim.analysis.findings.space import GLOBAL, ConnectorPower, Space, ranges_of
@@ -141,13 +141,8 @@ def _network_relay(space: Space, power: ConnectorPower, *, tls: bool) -> Iterato
         ("gateway-captured", network.gateways, Severity.HIGH, "gateways"),
     ):
         if given is None:
-            yield space.finding(
-                power,
-                id=rule,
-                verdict=FindingVerdict.CANNOT_TELL,
-                severity=severity,
-                ranges=power.everybody,
-                missing=f"`[network]` `{who}`",
+            yield space.cannot_tell(
+                power, rule, severity, f"`[network]` `{who}`", ranges=power.everybody
             )
             continue
         caught = power.everybody & ranges_of(given)

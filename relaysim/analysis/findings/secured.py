@@ -5,7 +5,7 @@ Source: EXA, RC16.
 
 from collections.abc import Iterator
 
-from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
+from relaysim.analysis.findings.finding import Finding, Severity
 from relaysim.analysis.findings.relay import only_hosts, size_severity
 from relaysim.analysis.findings.space import GLOBAL, ConnectorPower, Space, ranges_of
 
@@ -48,13 +48,8 @@ def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
         ("es-over-clients", network.clients, "clients"),
     ):
         if given is None:
-            yield space.finding(
-                power,
-                id=rule,
-                verdict=FindingVerdict.CANNOT_TELL,
-                severity=Severity.HIGH,
-                ranges=power.everybody,
-                missing=f"`[network]` `{key}`",
+            yield space.cannot_tell(
+                power, rule, Severity.HIGH, f"`[network]` `{key}`", ranges=power.everybody
             )
         elif caught := power.everybody & ranges_of(given):
             yield space.finding(

@@ -5,7 +5,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from relaysim.analysis.endpoints import EVERYBODY, Endpoint, Narrowing, Surface, endpoints
-from relaysim.analysis.findings.finding import Finding, ShellCommand, Witness
+from relaysim.analysis.findings.finding import (
+    Finding,
+    FindingVerdict,
+    Severity,
+    ShellCommand,
+    Witness,
+)
 from relaysim.analysis.findings.shared import SharedPower
 from relaysim.analysis.findings.thresholds import DEFAULT_PROFILE, Profile
 from relaysim.model.acl import Ace
@@ -307,6 +313,15 @@ class Space:
     def each(self) -> Iterator[ConnectorPower]:
         """Yield every enabled connector."""
         return iter(self.powers)
+
+    def cannot_tell(
+        self, power: ConnectorPower, rule: str, severity: Severity, missing: str, **more: object
+    ) -> Finding:
+        """Return that a rule cannot be held against a connector while something is missing."""
+        verdict = FindingVerdict.CANNOT_TELL
+        return self.finding(
+            power, id=rule, verdict=verdict, severity=severity, missing=missing, **more
+        )
 
     def finding(self, power: ConnectorPower, **more: object) -> Finding:
         """Return a finding about a connector; endpoints follow from its ranges."""

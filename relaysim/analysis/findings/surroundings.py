@@ -90,13 +90,12 @@ def _servers(
         return
     own = space.organization.network.exchange_servers
     if own is None:
-        yield space.finding(
+        yield space.cannot_tell(
             power,
-            id="exchange-captured",
-            verdict=FindingVerdict.CANNOT_TELL,
-            severity=Severity.HIGH,
+            "exchange-captured",
+            Severity.HIGH,
+            "`[network]` `exchange_servers`",
             ranges=power.everybody,
-            missing="`[network]` `exchange_servers`",
         )
         return
     caught = NOTHING
@@ -142,13 +141,8 @@ def _online(space: Space, power: ConnectorPower) -> Iterator[Finding]:
     if not wrong:
         return
     if hybrid is None:
-        yield space.finding(
-            power,
-            id="hybrid-captured",
-            verdict=FindingVerdict.CANNOT_TELL,
-            severity=Severity.HIGH,
-            ranges=caught,
-            missing="`[network]` `hybrid`",
+        yield space.cannot_tell(
+            power, "hybrid-captured", Severity.HIGH, "`[network]` `hybrid`", ranges=caught
         )
         return
     fix = [power.set(name, value) for name, value in wrong.items() if value]
@@ -200,12 +194,11 @@ def _foreign(space: Space, power: ConnectorPower) -> Iterator[Finding]:
     connector, addresses = power.connector, power.organization.only.addresses
     exact = [socket for socket in connector.bindings if not socket.is_any]
     if exact and not addresses:
-        yield space.finding(
+        yield space.cannot_tell(
             power,
-            id="foreign-binding",
-            verdict=FindingVerdict.CANNOT_TELL,
-            severity=Severity.MEDIUM,
-            missing=f"the addresses of {power.server} (`addresses`)",
+            "foreign-binding",
+            Severity.MEDIUM,
+            f"the addresses of {power.server} (`addresses`)",
         )
         return
     foreign = [socket for socket in exact if socket.address not in addresses]

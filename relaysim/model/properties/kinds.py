@@ -199,10 +199,12 @@ class TextKind(ValueKind):
         return ", ".join([*found, f"starts with {self.start}"] if self.start else found)
 
 
-class CountKind(ValueKind):
-    """A whole number in a range, both ends inclusive, or ``Unlimited`` where that is allowed."""
+class BoundedKind(ValueKind):
+    """A quantity in a range, both ends inclusive, or ``Unlimited`` where that is allowed."""
 
     __slots__ = ("high", "low", "unlimited")
+    counted: str
+    """What the reference pages call the kind where it is always limited."""
 
     def __init__(self, *, low: int, high: int, unlimited: bool = False) -> None:
         self.low = low
@@ -212,25 +214,36 @@ class CountKind(ValueKind):
     @property
     def label(self) -> str:  # type: ignore[override]
         """What the reference pages call the kind."""
-        return UNLIMITED if self.unlimited else "Int32"
+        return UNLIMITED if self.unlimited else self.counted
+
+    def is_endless(self, text: str) -> bool:
+        """Tell whether a text means ``Unlimited`` and may."""
+        return self.unlimited and text.strip().casefold() == UNLIMITED.casefold()
+
+    def check(self, value: object) -> None:
+        """Accept a quantity in the range, or ``Unlimited``."""
+        if value == UNLIMITED and self.unlimited:
+            return
+        if not isinstance(value, int) or not self.low <= value <= self.high:
+            raise RefusedValue(f"`{self.format(value)}` is out of range (expected {self.limits})")
+
+
+class CountKind(BoundedKind):
+    """A whole number."""
+
+    __slots__ = ()
+    counted = "Int32"
 
     def parse(self, text: str) -> int | str:
         """Return the number, or ``Unlimited``."""
-        word = text.strip()
-        if self.unlimited and word.casefold() == UNLIMITED.casefold():
+        if self.is_endless(text):
             return UNLIMITED
+        word = text.strip()
         digits = word.removeprefix("-")
         if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
             raise InvalidInput(f"`{text}` is no whole number (expected {self.limits})")
         self.check(int(word))
         return int(word)
-
-    def check(self, value: object) -> None:
-        """Accept a number in the range, or ``Unlimited``."""
-        if value == UNLIMITED and self.unlimited:
-            return
-        if not isinstance(value, int) or not self.low <= value <= self.high:
-            raise RefusedValue(f"`{value}` is out of range (expected {self.limits})")
 
     @property
     def expected(self) -> str:

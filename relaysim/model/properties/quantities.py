@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relaysim.errors import InvalidInput
-from relaysim.model.properties.kinds import UNLIMITED, RefusedValue, ValueKind
+from relaysim.model.properties.kinds import UNLIMITED, BoundedKind, RefusedValue, ValueKind
 from relaysim.model.session import parse_size
 
 __all__ = ["SizeKind", "SpanKind", "format_size", "format_span"]
@@ -25,36 +25,19 @@ def format_size(count: int) -> str:
     return f"{count} B ({count:,} bytes)"
 
 
-class SizeKind(ValueKind):
-    """A number of bytes in a range, both ends inclusive, or ``Unlimited`` where that is allowed."""
+class SizeKind(BoundedKind):
+    """A number of bytes."""
 
-    __slots__ = ("high", "low", "unlimited")
-
-    def __init__(self, *, low: int, high: int, unlimited: bool = False) -> None:
-        self.low = low
-        self.high = high
-        self.unlimited = unlimited
-
-    @property
-    def label(self) -> str:  # type: ignore[override]
-        """What the reference pages call the kind."""
-        return UNLIMITED if self.unlimited else "ByteQuantifiedSize"
+    __slots__ = ()
+    counted = "ByteQuantifiedSize"
 
     def parse(self, text: str) -> int | str:
         """Return the bytes of ``10MB``, ``10485760`` or Exchange's long form."""
-        if self.unlimited and text.strip().casefold() == UNLIMITED.casefold():
+        if self.is_endless(text):
             return UNLIMITED
         count = parse_size(text)
         self.check(count)
         return count
-
-    def check(self, value: object) -> None:
-        """Accept a number of bytes in the range, or ``Unlimited``."""
-        if value == UNLIMITED and self.unlimited:
-            return
-        if not isinstance(value, int) or not self.low <= value <= self.high:
-            shown = format_size(value) if isinstance(value, int) else value
-            raise RefusedValue(f"`{shown}` is out of range (expected {self.limits})")
 
     def format(self, value: object) -> str:
         """Return the size as Exchange prints it."""

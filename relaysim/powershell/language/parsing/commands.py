@@ -16,9 +16,9 @@ from relaysim.powershell.language.lexer import (
     SINGLE_QUOTES,
     is_plain_word,
 )
+from relaysim.powershell.language.parsing.commas import with_commas
 from relaysim.powershell.language.parsing.strings import string_of
 from relaysim.powershell.language.syntax import (
-    ArrayLiteral,
     BareWord,
     Command,
     Discarded,
@@ -193,17 +193,7 @@ class CommandReader:
 
     def _parse_argument(self) -> Expression:
         """Read an argument: one value, or several with commas between them."""
-        first = self.parse_argument_item()
-        self.lexer.skip()
-        if self.lexer.text[self.lexer.pos] != ",":
-            return first
-        items = [first]
-        while self.lexer.text[self.lexer.pos] == ",":
-            self.lexer.pos += 1
-            self.lexer.skip_lines()
-            items.append(self.parse_argument_item())
-            self.lexer.skip()
-        return ArrayLiteral(items=tuple(items), at=first.at)
+        return with_commas(self.lexer, self.parse_argument_item)
 
     def parse_argument_item(self) -> Expression:
         """Read one argument, without what follows a comma."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.language.lexer import TYPE_NAME
+from relaysim.powershell.language.parsing.commas import listed
 from relaysim.powershell.language.syntax import (
     Attribute,
     Expression,
@@ -58,30 +59,19 @@ class DeclarationReader:
 
     def parse_parameter_list(self) -> tuple[ParameterDeclaration, ...]:
         """Read ``( [type] $name = default, ... )``."""
-        at = self.lexer.pos
-        saved, self.lexer.commas = self.lexer.commas, True
-        self.lexer.enter()
-        self.lexer.pos += 1
-        parameters: list[ParameterDeclaration] = []
-        self.lexer.skip_lines()
-        while self.lexer.text[self.lexer.pos] != ")" or self.lexer.at_end():
+        seen: set[str] = set()
+
+        def read() -> ParameterDeclaration:
             parameter = self._parse_parameter()
-            if any(one.name.casefold() == parameter.name.casefold() for one in parameters):
+            if parameter.name.casefold() in seen:
                 raise self.lexer.error(
                     f"the parameter `${parameter.name}` is declared twice", parameter.at
                 )
-            parameters.append(parameter)
-            self.lexer.skip_lines()
-            if self.lexer.text[self.lexer.pos] != ",":
-                break
-            self.lexer.pos += 1
-            self.lexer.skip_lines()
-            if self.lexer.text[self.lexer.pos] == ")":
-                raise self.lexer.unexpected("expected a parameter after the comma")
-        self.lexer.expect(")", "parameter list", at)
-        self.lexer.depth -= 1
-        self.lexer.commas = saved
-        return tuple(parameters)
+            seen.add(parameter.name.casefold())
+            return parameter
+
+        expected = "expected a parameter after the comma"
+        return listed(self.lexer, read, "parameter list", expected, commas=True)
 
     def _parse_parameter(self) -> ParameterDeclaration:
         at = self.lexer.pos

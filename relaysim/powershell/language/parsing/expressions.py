@@ -14,6 +14,7 @@ from relaysim.powershell.language.lexer import (
     TYPE_NAME,
 )
 from relaysim.powershell.language.operator_names import LEVELS, UNARY_WORDS
+from relaysim.powershell.language.parsing.commas import listed, with_commas
 from relaysim.powershell.language.syntax import (
     ArrayExpression,
     ArrayLiteral,
@@ -104,19 +105,9 @@ class ExpressionReader:
 
     def parse_array_literal(self) -> Expression:
         """Read operands separated by commas, which bind tighter than every binary operator."""
-        first = self.parse_unary()
         if not self.lexer.commas:
-            return first
-        self.lexer.skip()
-        if self.lexer.text[self.lexer.pos] != ",":
-            return first
-        items = [first]
-        while self.lexer.text[self.lexer.pos] == ",":
-            self.lexer.pos += 1
-            self.lexer.skip_lines()
-            items.append(self.parse_unary())
-            self.lexer.skip()
-        return ArrayLiteral(items=tuple(items), at=first.at)
+            return self.parse_unary()
+        return with_commas(self.lexer, self.parse_unary)
 
     def parse_unary(self) -> Expression:
         """Read prefix operators and casts, then an operand with its members and indexes."""
@@ -374,22 +365,5 @@ class ExpressionReader:
         return index
 
     def _parse_arguments(self) -> tuple[Expression, ...]:
-        at = self.lexer.pos
-        saved, self.lexer.commas = self.lexer.commas, False
-        self.lexer.enter()
-        self.lexer.pos += 1
-        self.lexer.skip_lines()
-        arguments: list[Expression] = []
-        while self.lexer.text[self.lexer.pos] != ")" or self.lexer.at_end():
-            arguments.append(self.parse_expression())
-            self.lexer.skip_lines()
-            if self.lexer.text[self.lexer.pos] != ",":
-                break
-            self.lexer.pos += 1
-            self.lexer.skip_lines()
-            if self.lexer.text[self.lexer.pos] == ")":
-                raise self.lexer.unexpected("expected an argument")
-        self.lexer.expect(")", "argument list", at)
-        self.lexer.depth -= 1
-        self.lexer.commas = saved
-        return tuple(arguments)
+        expected = "expected an argument"
+        return listed(self.lexer, self.parse_expression, "argument list", expected, commas=False)
