@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from relaysim.lean import frozen
 from relaysim.management_shell.cmdlets.connector_cmdlets import CONNECTOR_CMDLETS
 from relaysim.management_shell.cmdlets.domain_cmdlets import DOMAIN_CMDLETS
 from relaysim.management_shell.cmdlets.later import later_commands
@@ -41,7 +41,7 @@ EXCHANGE_CMDLETS = (
 """Every command of the Exchange Management Shell that is known here."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ShellRun:
     r"""What a script did.
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidScript
+from relaysim.lean import frozen, replace
 from relaysim.powershell.cmdlets.host.transcripts import end_transcripts
 from relaysim.powershell.hosting.console import surrounding_variables
 from relaysim.powershell.hosting.general_types import GENERAL_TYPES
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 __all__ = ["Prepared", "ScriptResult", "ScriptSession", "Session", "run_script"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ScriptResult:
     r"""What a script did.
 

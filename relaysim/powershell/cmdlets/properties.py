@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from relaysim.lean import frozen
 from relaysim.powershell.display.cells import Side
 from relaysim.powershell.display.shaping import ChosenProperty
 from relaysim.powershell.display.views import properties_of
@@ -72,7 +72,7 @@ def to_count(value: Value) -> int:
     return count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Selector:
     """One property that is asked for.
 

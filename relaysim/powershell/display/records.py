@@ -6,9 +6,9 @@ one row. The screen reads what is attached to each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from relaysim.lean import field, frozen
 from relaysim.powershell.values.value import ObjectType, ShellObject
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ __all__ = [
 _NAMESPACE = "Microsoft.PowerShell.Commands.Internal.Format."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Column:
     """A column of a table.
 
@@ -50,7 +50,7 @@ class Column:
     width: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TableShape:
     """A table.
 
@@ -67,17 +67,17 @@ class TableShape:
     measured: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ListShape:
     """One line per property."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TextShape:
     """Lines of text of the view's own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class WideShape:
     """One property of many objects side by side.
 
@@ -93,21 +93,21 @@ class WideShape:
 Shape: TypeAlias = TableShape | ListShape | TextShape | WideShape
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StartRecord:
     """The beginning of a view."""
 
     shape: Shape
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GroupStartRecord:
     """The beginning of a group; ``label`` only with ``-GroupBy``."""
 
     label: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class EntryRecord:
     """One object, as it was when it was written.
 
@@ -120,12 +120,12 @@ class EntryRecord:
     names: tuple[str, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GroupEndRecord:
     """The end of a group."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class EndRecord:
     """The end of a view."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from relaysim.lean import frozen
 from relaysim.powershell.display.cells import Side, cell_text, side_of
 from relaysim.powershell.display.records import (
     Column,
@@ -49,7 +50,7 @@ _MOST_COLUMNS = 10
 """A table that nobody chose columns for has no more than these."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ChosenProperty:
     """One property that a view shows.
 
@@ -95,7 +96,7 @@ def property_named(name: str, title: str | None = None) -> ChosenProperty:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FormatOptions:
     """What a ``Format-`` command asks for.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from relaysim.lean import frozen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,7 +15,7 @@ SCRIPT_FOLDER = "C:\\Scripts"
 """Where scripts stand, as a script sees it: the working folder, whatever it is in truth."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Surroundings:
     """The machine of a run, as the script sees it.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
+from relaysim.lean import frozen
 from relaysim.powershell.interpreter.failing.failures import LimitReached
 
 __all__ = ["MAX_MEMORY", "MAX_SECONDS", "MAX_STEPS", "Budget", "Limits"]
@@ -24,7 +24,7 @@ _EVERY = 0x1FF
 _STATM = Path("/proc/self/statm")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Limits:
     """The bounds of a run.
 

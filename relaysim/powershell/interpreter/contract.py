@@ -36,10 +36,10 @@ Return:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast, runtime_checkable
 
 from relaysim.errors import closest
+from relaysim.lean import frozen
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.conversion import to_bool
 from relaysim.powershell.values.value import ShellObject
@@ -71,7 +71,7 @@ def keep(value: Value) -> Value:
     return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Parameter:
     """A declared parameter.
 
@@ -101,7 +101,7 @@ class Parameter:
     type_name: str = "System.Object"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CmdletSpec:
     """What a cmdlet declares.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import bisect
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from relaysim.errors import InvalidScript, Problem, printable
+from relaysim.lean import frozen
 
 __all__ = ["Place", "Position", "ScriptProblem", "Source"]
 
@@ -16,7 +16,7 @@ _EXCERPT = 60
 """How many characters of a long line are shown on either side of the caret."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Position:
     """A place in a script; line and column count from 1, in characters."""
 

@@ -9,8 +9,7 @@ side by side in one :class:`Binary`, branches of ``elseif`` in one :class:`If`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from relaysim.lean import field, frozen
 from relaysim.powershell.language.syntax_expressions import (
     ArrayExpression,
     ArrayLiteral,
@@ -87,7 +86,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ParameterArgument:
     """``-Name`` or ``-Name:value``; a value after a blank is the next argument instead."""
 
@@ -96,7 +95,7 @@ class ParameterArgument:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Splat:
     """``@name`` as an argument."""
 
@@ -107,7 +106,7 @@ class Splat:
 Argument = Expression | ParameterArgument | Splat
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Command:
     """A command with its arguments.
 
@@ -129,7 +128,7 @@ class Command:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Discarded:
     """An expression some of whose streams are redirected to ``$null``, such as its output."""
 
@@ -138,14 +137,14 @@ class Discarded:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pipeline(Statement):
     """Commands joined by ``|``; only the first element may be an expression."""
 
     elements: tuple[Expression | Discarded | Command, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Assignment(Statement):
     """``target = value`` and its relatives (``+=``, ``-=``, ``*=``, ``/=``, ``%=``)."""
 
@@ -154,7 +153,7 @@ class Assignment(Statement):
     value: Statement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class If(Statement):
     """``if``, its ``elseif`` branches in order, and ``else`` (``None`` when absent)."""
 
@@ -162,7 +161,7 @@ class If(Statement):
     otherwise: tuple[Statement, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Foreach(Statement):
     """``foreach ($variable in items) { body }``."""
 
@@ -172,7 +171,7 @@ class Foreach(Statement):
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class While(Statement):
     """``while (condition) { body }``."""
 
@@ -181,7 +180,7 @@ class While(Statement):
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DoLoop(Statement):
     """``do { body } while (condition)``, or ``until`` when ``until`` is true."""
 
@@ -191,7 +190,7 @@ class DoLoop(Statement):
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class For(Statement):
     """``for (start; condition; step) { body }``; each of the three may be absent."""
 
@@ -202,7 +201,7 @@ class For(Statement):
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Switch(Statement):
     """``switch [-Wildcard|-Regex] (subject) { clauses }``; the ``default`` clause has no test."""
 
@@ -213,7 +212,7 @@ class Switch(Statement):
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Catch:
     """One ``catch``; without types it takes every error."""
 
@@ -222,7 +221,7 @@ class Catch:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Try(Statement):
     """``try`` with at least one ``catch`` or a ``finally``."""
 
@@ -231,14 +230,14 @@ class Try(Statement):
     cleanup: tuple[Statement, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Trap(Statement):
     """``trap``: takes the errors of the statements of its block, wherever it stands among them."""
 
     handler: Catch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FlowControl(Statement):
     """``return``, ``exit``, ``throw`` (with or without a value), ``break`` or ``continue``."""
 
@@ -247,7 +246,7 @@ class FlowControl(Statement):
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Function(Statement):
     """``function name { body }``; parameters before the body are folded into its param block."""
 

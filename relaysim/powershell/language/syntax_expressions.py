@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from relaysim.lean import field, frozen
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Statement:
     """Any statement; :mod:`relaysim.powershell.language.syntax` has the kinds.
 
@@ -48,7 +49,7 @@ class Statement:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StringLiteral:
     """A quoted string in which nothing is expanded; ``value`` is the text after unescaping."""
 
@@ -56,7 +57,7 @@ class StringLiteral:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BareWord:
     """An unquoted word of a command: its name, or an argument such as ``[::]:25`` or ``25MB``."""
 
@@ -64,7 +65,7 @@ class BareWord:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ExpandableString:
     """A string with variables or sub-expressions in it.
 
@@ -77,7 +78,7 @@ class ExpandableString:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NumberLiteral:
     """A number, its ``KB``, ``MB`` or ``GB`` already multiplied; never negative."""
 
@@ -85,7 +86,7 @@ class NumberLiteral:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Variable:
     """``$name`` or ``$scope:name``; ``scope`` is lower-case, empty when none is written."""
 
@@ -94,7 +95,7 @@ class Variable:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TypeLiteral:
     """``[name]`` where a value is expected, as on the right of ``-is``."""
 
@@ -102,7 +103,7 @@ class TypeLiteral:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ArrayLiteral:
     """``a, b``; a single item is the unary comma."""
 
@@ -110,7 +111,7 @@ class ArrayLiteral:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ArrayExpression:
     """``@( statements )``."""
 
@@ -118,7 +119,7 @@ class ArrayExpression:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SubExpression:
     """``$( statements )``."""
 
@@ -126,7 +127,7 @@ class SubExpression:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Paren:
     """``( pipeline )``, kept because parentheses change how a result is unrolled."""
 
@@ -134,7 +135,7 @@ class Paren:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class HashLiteral:
     """``@{ key = value }``; a bare key is a :class:`StringLiteral`."""
 
@@ -142,7 +143,7 @@ class HashLiteral:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ScriptBlockLiteral:
     """``{ ... }`` as a value; ``text`` is what stands between the braces."""
 
@@ -151,7 +152,7 @@ class ScriptBlockLiteral:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Unary:
     """A prefix operator: ``!``, ``-``, ``+``, ``-not``, ``-bnot``, ``-join`` or ``-split``."""
 
@@ -160,7 +161,7 @@ class Unary:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Binary:
     """Operators of one precedence level, applied from left to right.
 
@@ -174,7 +175,7 @@ class Binary:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cast:
     """``[type] operand``."""
 
@@ -183,7 +184,7 @@ class Cast:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Increment:
     """``++x``, ``x++``, ``--x`` or ``x--``."""
 
@@ -193,7 +194,7 @@ class Increment:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Member:
     """``target.name`` or ``[type]::name``; ``name`` is a string literal unless it is computed."""
 
@@ -203,7 +204,7 @@ class Member:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Call:
     """``target.name(arguments)`` or ``[type]::name(arguments)``."""
 
@@ -214,7 +215,7 @@ class Call:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Index:
     """``target[index]``."""
 
@@ -246,7 +247,7 @@ Expression = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Attribute:
     """``[name(positional, key = value)]``; a key without a value stands for ``$true``."""
 
@@ -256,7 +257,7 @@ class Attribute:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ParameterDeclaration:
     """One parameter of a ``param`` block, with its type (``None``: any) and default."""
 
@@ -267,7 +268,7 @@ class ParameterDeclaration:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ParamBlock:
     """``[attributes] param ( parameters )``."""
 
@@ -276,7 +277,7 @@ class ParamBlock:
     at: int = field(default=0, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ScriptBlock:
     """A script, a function body or ``{ ... }``.
 

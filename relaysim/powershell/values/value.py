@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from relaysim.lean import frozen
 from relaysim.powershell.values.numeric import Char, WrittenFloat, WrittenInt, integer_kind
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ class TableView(ShellList):
         self.table = table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DefaultView:
     """How objects of a type are shown when nothing else is asked for.
 
@@ -232,7 +233,7 @@ class DefaultView:
         return [titles.get(name, name) for name in self.columns]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ObjectType:
     """A type of objects.
 
@@ -333,7 +334,7 @@ class ShellObject:
         return list(self._properties.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ScriptBlockValue:
     """A script block as a value.
 
@@ -348,7 +349,7 @@ class ScriptBlockValue:
     kept: Mapping[str, Value] | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TypeValue:
     """A type as a value; ``name`` is its canonical name, such as ``string``."""
 
@@ -365,7 +366,7 @@ class SwitchValue:
         return self.on
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class EnumValue:
     """A member of an enumeration.
 

@@ -13,10 +13,10 @@ Source: NBCMD.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from relaysim.lean import frozen
 from relaysim.model.version import ExchangeVersion, parse_version
 
 __all__ = ["DeclaredCommand", "DeclaredParameter", "command_names", "commands_about", "declared"]
@@ -30,7 +30,7 @@ _NAME = re.compile(r"[\w-]+")
 _FILES = ("commands.txt", "others.txt")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DeclaredParameter:
     """A parameter of a neighbouring command.
 
@@ -53,7 +53,7 @@ class DeclaredParameter:
     until: ExchangeVersion
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DeclaredCommand:
     """A neighbouring command.
 

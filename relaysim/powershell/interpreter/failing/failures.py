@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from relaysim.errors import RelaysimError
+from relaysim.lean import field, frozen
 from relaysim.powershell.values.failures import ConversionError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ErrorRecord:
     """One error of a script.
 

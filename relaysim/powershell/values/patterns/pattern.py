@@ -6,10 +6,10 @@ captures), so that no pattern can make a script hang. Every step is charged to t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from relaysim.lean import frozen
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.patterns.pattern_syntax import (
     Alternatives,
@@ -32,7 +32,7 @@ __all__ = ["Match", "Pattern", "compile_pattern", "escape_pattern"]
 _MAX_PROGRAM = 4096
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Match:
     """Where a pattern matched.
 

@@ -6,9 +6,9 @@ matching exponential.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from relaysim.lean import frozen
 from relaysim.powershell.values.failures import ConversionError, not_in_subset
 
 if TYPE_CHECKING:
@@ -31,35 +31,35 @@ _MAX_NESTING = 40
 _MAX_REPEAT = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class One:
     """One character that passes ``test``; the character is lower-case when case is ignored."""
 
     test: Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Anchor:
     """A place: ``^``, ``$``, ``b``, ``B``, ``A``, ``z`` or ``Z``."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sequence:
     """Parts one after another."""
 
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Alternatives:
     """The first alternative that leads to a match."""
 
     choices: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Repeat:
     """``part`` at least ``least`` times, at most ``most`` times (``None``: without end)."""
 
@@ -69,7 +69,7 @@ class Repeat:
     greedy: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Group:
     """A capture with a number from 1."""
 
@@ -77,7 +77,7 @@ class Group:
     number: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Look:
     """A condition on what follows the place, or with ``behind`` on what stands before it."""
 
