@@ -15,6 +15,7 @@ asked about, so that the union costs at most as much as its distinct endpoints d
 """
 
 from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from relaysim.analysis.choice import Choice, Listeners, choices
@@ -39,6 +40,7 @@ __all__ = [
     "joined",
     "layers_at",
     "servers_of",
+    "spare_address",
     "spots",
 ]
 
@@ -158,6 +160,33 @@ def _of_server(organization: Organization, scope: Narrowing) -> Iterator[Endpoin
         }
         service = services.pop() if len(services) == 1 else None
         yield Endpoint(organization.server, address, port, service)
+
+
+def spare_address(organizations: Iterable[Organization], *, family: int, port: int) -> str:
+    """Return an address that stands for every one without a binding of its own at a port.
+
+    It is one of the servers' own where they are known. Empty where nobody is bound to a single
+    address: then no address has to be named.
+
+    Args:
+        organizations: Organizations of one server.
+        family: 4 or 6.
+        port: The port.
+    """
+    sides = tuple(organizations)
+    bound = {
+        socket.address
+        for side in sides
+        for connector in side.connectors
+        for socket in connector.bindings
+        if socket.port == port and socket.address.family == family
+    }
+    if not any(address.value for address in bound):
+        return ""
+    first = {4: 0xC0000201, 6: 0x20010DB8 << 96 | 1}[family]
+    own = [a for side in sides for a in side.only.addresses if a.family == family]
+    spare = (Address(family, first + number) for number in range(1 << 16))
+    return str(next(address for address in chain(own, spare) if address not in bound))
 
 
 def spots(found: Iterable[Endpoint]) -> tuple[Spot, ...]:

@@ -6,8 +6,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from relaysim.config.writer import format_server
 from tests import golden
 from tests.console import relaysim
+from tests.laws.test_audit import planted
 from tests.sarif_checking import limit_faults, official_faults
 
 RENAME = "Set-ReceiveConnector 'CRM Application' -Name 'Applications'\n"
@@ -139,3 +141,31 @@ def test_the_difference_of_builtin_configurations_is_the_golden_text(old, new):
     result = relaysim(["diff", f"builtin:{old}", f"builtin:{new}"])
     assert result.code == 0
     golden.compare(f"diff/{old}-{new}.txt", result.output)
+
+
+def answered(command, source):
+    """Return the document that a witness's command gives for one of the two sides."""
+    words = shlex.split(command)[1:]
+    for place in sorted((n for n, word in enumerate(words) if word == "-c"), reverse=True):
+        del words[place : place + 2]
+    output = relaysim([*words, "-c", source, "-o", "json"]).output
+    # Remarks on the server file may come before and behind.
+    return json.JSONDecoder().raw_decode(output[output.index("{\n") :])[0]
+
+
+@pytest.mark.parametrize("seed", [2, 6])
+def test_check_shows_every_witness_on_both_sides_and_both_ways(seed, tmp_path):
+    one, other = (tmp_path / name for name in ("one.toml", "other.toml"))
+    one.write_text(format_server(planted(seed)), "utf-8")
+    other.write_text(format_server(planted(seed + 100_000)), "utf-8")
+    for sides in ((one, other), (other, one)):
+        output = run(*map(str, sides), "-o", "json")
+        document = json.JSONDecoder().raw_decode(output[output.index("{\n") :])[0]
+        power = [c for c in document["changes"] if c["kind"] in ("widened", "narrowed")]
+        for change in power[:8]:
+            old, new = (answered(change["witness"]["command"], str(side)) for side in sides)
+            names = [side["connector"] and side["connector"]["name"] for side in (old, new)]
+            assert names == [change["connector_before"], change["connector_after"]], change
+            if change["right"] in new["answers"]:
+                told = [side["answers"][change["right"]]["answer"] for side in (old, new)]
+                assert told == [change["kind"] == "narrowed", change["kind"] == "widened"], change

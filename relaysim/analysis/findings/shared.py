@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from relaysim.analysis.endpoints import Endpoint, Surface
+from relaysim.analysis.endpoints import Endpoint, Surface, spare_address
 from relaysim.engine.compiled.verdict_cache import Admissions, Judge
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
@@ -55,7 +55,9 @@ class SharedPower:
         key = id(organization), family, endpoint.port
         found = self._spares.get(key)
         if found is None:
-            found = self._spares[key] = _spare(organization, family, endpoint.port)
+            found = self._spares[key] = spare_address(
+                (organization,), family=family, port=endpoint.port
+            )
         return found
 
     def verdict(
@@ -68,18 +70,3 @@ class SharedPower:
             admissions = self._admissions.setdefault(id(organization), Admissions(organization))
             found = self._judges[key] = Judge(admissions, Session(ip=_ANY, auth=auth, tls=tls))
         return found.verdict(connector)
-
-
-def _spare(organization: Organization, family: int, port: int) -> str:
-    bound = {
-        socket.address
-        for connector in organization.connectors
-        for socket in connector.bindings
-        if socket.port == port and socket.address.family == family
-    }
-    if not any(address.value for address in bound):
-        return ""
-    first = {4: 0xC0000201, 6: 0x20010DB8 << 96 | 1}[family]
-    own = [address for address in organization.only.addresses if address.family == family]
-    spare = (Address(family, first + number) for number in range(1 << 16))
-    return str(next(address for address in chain(own, spare) if address not in bound))

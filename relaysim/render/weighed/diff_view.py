@@ -4,8 +4,10 @@ import shlex
 from typing import Any, NamedTuple
 
 from relaysim.analysis.compare.change import ChangeKind, Comparison, PowerChange
+from relaysim.analysis.endpoints import Endpoint, spare_address
 from relaysim.config.difference import SettingChange
 from relaysim.config.source import Configuration
+from relaysim.model.organization import Organization
 from relaysim.render.places import (
     configuration_document,
     covered_words,
@@ -88,10 +90,18 @@ def change_words(change: PowerChange, answer: DiffAnswer) -> str:
 def witness_of(change: PowerChange, answer: DiffAnswer) -> tuple[dict[str, Any], str]:
     """Return a question that shows a change, and the ``check`` command that asks both sides."""
     address, endpoint, tls = change.witness
+    local = str(endpoint.address)
+    if endpoint.is_any:
+        sides = [_side(each, endpoint) for each in (answer.before, answer.after)]
+        local = spare_address(
+            [side for side in sides if side is not None],
+            family=endpoint.address.family,
+            port=endpoint.port,
+        )
     question = {
         "ip": str(address),
         "port": endpoint.port,
-        "local_ip": None if endpoint.is_any else str(endpoint.address),
+        "local_ip": local or None,
         "auth": change.way.auth.value,
         "user": change.way.user,
         "group": change.way.group,
@@ -101,8 +111,10 @@ def witness_of(change: PowerChange, answer: DiffAnswer) -> tuple[dict[str, Any],
     words = ["relaysim", "check", "--ip", str(address)]
     if endpoint.port != 25:
         words += ["--port", str(endpoint.port)]
-    if not endpoint.is_any:
-        words += ["--local-ip", str(endpoint.address)]
+    if local:
+        words += ["--local-ip", local]
+    if any(len(each.organization.servers) > 1 for each in (answer.before, answer.after)):
+        words += ["--server", endpoint.server]
     if change.way.auth.value != "none":
         words += ["--auth", change.way.auth.value]
     if change.way.user:
@@ -113,6 +125,14 @@ def witness_of(change: PowerChange, answer: DiffAnswer) -> tuple[dict[str, Any],
         words.append("--tls")
     words += ["-c", answer.before.source, "-c", answer.after.source]
     return question, shlex.join(words)
+
+
+def _side(configuration: Configuration, endpoint: Endpoint) -> Organization | None:
+    """Return the server of an endpoint on one side, ``None`` where it has none of the name."""
+    servers = configuration.organization.one_by_one()
+    if len(servers) == 1:
+        return servers[0]
+    return next((each for each in servers if each.server == endpoint.server), None)
 
 
 def diff_view(answer: DiffAnswer) -> View:
