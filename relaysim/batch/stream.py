@@ -97,10 +97,11 @@ def blocks(stream: IO[bytes], path: str, *, quotes: bool) -> Iterator[Block]:
     Args:
         stream: The input.
         path: Its name, for errors.
-        quotes: A quotation mark hides line breaks, as in CSV. A row longer than a megabyte is cut.
+        quotes: A quotation mark hides line breaks, as in CSV.
 
     Raises:
-        InvalidInput: It cannot be read to the end, or is no text: what comes of binary data
+        InvalidInput: It cannot be read to the end, has a row of CSV of more than a megabyte, or is
+            no text: what comes of binary data
             row by row tells nobody what is wrong.
     """
     rest, line = b"", 1
@@ -118,6 +119,9 @@ def blocks(stream: IO[bytes], path: str, *, quotes: bool) -> Iterator[Block]:
         cut = rest.rfind(b"\n") + 1
         whole = cut and not (quotes and rest.count(b'"', 0, cut) % 2)
         if whole or len(rest) > _LONGEST_ROW:
+            if not cut and quotes:
+                # Half a row could be answered, as another question than the one that was asked.
+                raise InvalidInput(Problem("a row of more than 1 MB", file=path, line=line))
             cut = cut or len(rest)
             yield Block(rest[:cut], line)
             line += rest.count(b"\n", 0, cut)

@@ -95,12 +95,26 @@ def _on_one(organization: Organization, session: Session) -> Decision:
 
 
 def _naming(asked: Sequence[Organization], decisions: Sequence[Decision]) -> Decision:
-    """Return the first decision, with every server it holds for."""
+    """Return the first decision, with every server it holds for.
+
+    What any of the servers assumes or misses to decide so is said too.
+    """
     servers = tuple(
         ServerAnswer(each.server, _name(decision.connector))
         for each, decision in zip(asked, decisions, strict=True)
     )
-    return replace(decisions[0], servers=servers)
+    first = decisions[0]
+    said = {(each.rule, each.affects) for each in first.assumptions}
+    assumptions, missing = list(first.verdict.assumptions), list(first.verdict.missing)
+    for each, decision in zip(asked[1:], decisions[1:], strict=True):
+        for assumption in decision.assumptions:
+            if (assumption.rule, assumption.affects) not in said:
+                said.add((assumption.rule, assumption.affects))
+                text = f"{each.server}: {assumption.text}"
+                assumptions.append(assumption._replace(text=text))
+        missing += (one for one in decision.verdict.missing if one not in missing)
+    verdict = first.verdict._replace(assumptions=tuple(assumptions), missing=tuple(missing))
+    return replace(first, servers=servers, verdict=verdict)
 
 
 def _ambiguous(organization: Organization, session: Session, undecided: Undecided) -> Decision:

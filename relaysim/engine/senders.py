@@ -12,6 +12,7 @@ from relaysim.engine.standing import (
     back_end,
     classify_sender,
     client_proxy,
+    describes_back_end,
     is_contested,
     stand,
 )
@@ -79,6 +80,12 @@ def check_back_end(standing: AuthenticatedSession) -> CommandCheck:
         taken_by = back_end(standing.organization)
         if taken_by is not None:
             return CommandCheck(assumptions=_taken_elsewhere(standing, taken_by))
+        if not describes_back_end(standing.organization):
+            text = (
+                f"nothing behind the front end of `{standing.organization.server}` is described, "
+                "and something there takes its mail"
+            )
+            return CommandCheck(assumptions=(Assumption("P-1", text, ("refusal",)),))
         rule, what = "P-1", "messages of clients without an account"
     else:
         return CommandCheck()

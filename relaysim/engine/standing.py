@@ -24,6 +24,7 @@ __all__ = [
     "back_end",
     "classify_sender",
     "client_proxy",
+    "describes_back_end",
     "is_contested",
     "stand",
 ]
@@ -172,6 +173,15 @@ def back_end(organization: Organization) -> BackEnd | None:
             if found is not None:
                 return BackEnd(found, other.name)
     return None
+
+
+def describes_back_end(organization: Organization) -> bool:
+    """Tell whether any back-end connector of the only server is described, enabled or not.
+
+    Every server with a front end has some from setup on; where none is listed, that is the list
+    and not the server.
+    """
+    return any(not connector.is_front_end for connector in organization.connectors)
 
 
 def _hub_connector(server: Server, kind: str) -> ReceiveConnector | None:

@@ -2,13 +2,22 @@
 
 from typing import NamedTuple
 
+from relaysim.errors import InvalidInput
+from relaysim.model.field_checks import a, refused
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
 
 __all__ = ["Ace"]
 
 
-class Ace(NamedTuple):
+class _Entry(NamedTuple):
+    principal: Principal
+    right: Right
+    deny: bool = False
+    inherited: bool = False
+
+
+class Ace(_Entry):
     """One access control entry: it carries one right, as the directory stores it.
 
     Attributes:
@@ -20,10 +29,29 @@ class Ace(NamedTuple):
     Source: SEED, QA1193037 (one right per row).
     """
 
-    principal: Principal
-    right: Right
-    deny: bool = False
-    inherited: bool = False
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        principal: Principal,
+        right: Right,
+        deny: bool = False,  # noqa: FBT001, FBT002  # a row of a table
+        inherited: bool = False,  # noqa: FBT001, FBT002
+    ) -> "Ace":
+        """Return an entry.
+
+        Raises:
+            InvalidInput: A principal or right is given by its name, or something else is wrong: the
+                entry would never meet anybody.
+        """
+        kinds = type(principal), type(right), type(deny), type(inherited)
+        if kinds != _KINDS:
+            given = (principal, right, deny, inherited)
+            pairs = zip(_Entry._fields, _KINDS, given, strict=True)
+            raise InvalidInput(
+                [refused(name, a(kind), one) for name, kind, one in pairs if type(one) is not kind]
+            )
+        return super().__new__(cls, principal, right, deny, inherited)
 
     def carries(self, right: Right) -> bool:
         """Tell whether the entry speaks about ``right``.
@@ -37,3 +65,6 @@ class Ace(NamedTuple):
             or self.right is Right.ALL_EXTENDED_RIGHTS
             or self.right is Right.FULL_CONTROL
         )
+
+
+_KINDS = (Principal, Right, bool, bool)

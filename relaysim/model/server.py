@@ -1,7 +1,10 @@
 """A server of the organization, and what is known of the network around the servers."""
 
+from types import NoneType
+
 from relaysim.lean import frozen
 from relaysim.model.connector import ReceiveConnector
+from relaysim.model.field_checks import FLAG, PAIRS, TEXT, Fields, a, many, some
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.net.address import Address
 from relaysim.net.notation import AddressRange
@@ -32,6 +35,25 @@ class Server:
     connectors: tuple[ReceiveConnector, ...] = ()
     unmodelled: tuple[tuple[str, str], ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse fields that hold nothing of the kind.
+
+        Raises:
+            InvalidInput: With each of them.
+        """
+        _SERVER.check(self)
+
+
+_SERVER = Fields(
+    name=TEXT,
+    exchange=a(ExchangeVersion, NoneType),
+    role=a(ServerRole),
+    fqdn=TEXT,
+    addresses=many(Address),
+    connectors=many(ReceiveConnector),
+    unmodelled=PAIRS,
+)
+
 
 @frozen
 class Network:
@@ -52,6 +74,25 @@ class Network:
     clients: tuple[AddressRange, ...] | None = None
     published: tuple[tuple[str | Address, int], ...] | None = None
     hybrid: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse fields that hold nothing of the kind.
+
+        Raises:
+            InvalidInput: With each of them.
+        """
+        _NETWORK.check(self)
+
+
+_RANGES = some(many(AddressRange))
+_NETWORK = Fields(
+    exchange_servers=_RANGES,
+    balancers=_RANGES,
+    gateways=_RANGES,
+    clients=_RANGES,
+    published=some(PAIRS),
+    hybrid=some(FLAG),
+)
 
 
 NOTHING_SAID = Network()

@@ -22,11 +22,15 @@ def deciding_place(scenario: Scenario, result: StepResult) -> tuple[str, int] | 
     if not result.breaches or not scenario.server or scenario.server.startswith("builtin:"):
         return None
     breach = result.breaches[0]
-    connector, server = breach.decision.connector, breach.organization.servers[0]
-    untouched = any(connector is one for each in scenario.organization.servers
-                    for one in each.connectors)  # fmt: skip
-    if connector is None or not untouched:
+    connector = breach.decision.connector
+    owners = [
+        server
+        for server in scenario.organization.servers
+        if any(connector is one for one in server.connectors)
+    ]
+    if connector is None or not owners:
         return None
+    server = owners[0]
     path = Path(scenario.file).parent / scenario.server
     line = _places(str(path)).line(server.name, connector.name)
     return (path.as_posix(), line) if line else None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from relaysim.analysis.choice import Choice, choices
 from relaysim.engine.decide import evaluate
-from relaysim.engine.standing import back_end, client_proxy
+from relaysim.engine.standing import back_end, client_proxy, describes_back_end
 from relaysim.engine.worlds import is_partial, verdict_on
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Assumption, Decision, Verdict
@@ -105,6 +105,7 @@ class Verdicts:
             behind = (
                 id(client_proxy(organization)),
                 taken_by and (id(taken_by.connector), taken_by.elsewhere),
+                describes_back_end(organization),
             )
         if partial:
             # Where not everything is known, every other connector may have a say.

@@ -123,7 +123,7 @@ def explain_schema() -> Schema:
     held = record(
         name=_RIGHT, granted=FLAG, because=_REASON, source=_MAYBE_TEXT, inherited=_MAYBE_FLAG
     )
-    holding = record(connector=TEXT, principal=TEXT, rights=listed(held))
+    holding = with_more(record(connector=TEXT, principal=TEXT, rights=listed(held)), server=TEXT)
     name = _format("explain")
     entry = record(principal=TEXT, right=_RIGHT, deny=FLAG)
     return either(

@@ -159,10 +159,11 @@ KNOWN: tuple[KnownReply, ...] = (
     ),
     KnownReply(
         "451 4.7.0 Temporary server error. Please try again later.",
-        "MAIL FROM",
+        "end of data",
         "P-2",
         "2013 to SE",
-        "the front end has no back end: Client Proxy is missing or disabled",
+        "the front end has no back end: for accounts Client Proxy is missing or disabled, for "
+        "everybody else Default SERVER (P-1)",
     ),
     KnownReply(
         "501 5.5.4 Invalid domain name",

@@ -102,6 +102,8 @@ def test_junit_github_markdown_and_csv_name_the_finding(opened):
     suite = ET.fromstring(run("-c", opened, "-o", "junit"))  # noqa: S314  # our own text
     failures = [case for case in suite if case.find("failure") is not None]
     assert int(suite.attrib["failures"]) == len(failures) > 0
+    assert failures[0].attrib["file"] == str(opened)
+    assert int(failures[0].attrib["line"]) > 1
     assert "::error file=" in run("-c", opened, "-o", "github")
     markdown = run("-c", opened, "-o", "markdown")
     assert "| critical | open-relay | `EX01\\Relay` |" in markdown

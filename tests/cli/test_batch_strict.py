@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.console import relaysim
+from tests.console import ROOT, relaysim
 
 
 def answered(tmp_path, text, *options, source="jsonl"):
@@ -55,3 +55,29 @@ def test_a_map_for_a_spreadsheet_holds_no_formula():
     asked = ["map", "-c", "builtin:option-1", "-o", "csv"]
     # Nothing in this configuration looks like one.
     assert relaysim([*asked, "--spreadsheet"]) == relaysim(asked)
+
+
+def test_findings_and_shapes_for_a_spreadsheet_hold_no_formula(tmp_path):
+    server = (
+        'format = 1\n[[connector]]\nname = "=1+1"\nbindings = ["0.0.0.0:25"]\n'
+        'remote_ip_ranges = ["0.0.0.0/0"]\npermission_groups = "AnonymousUsers"\n'
+    )
+    (tmp_path / "server.toml").write_text(server, "utf-8")
+    log = (ROOT / "docs/examples/receive.log").read_text("utf-8")
+    (tmp_path / "a.log").write_text(log.replace("\\Printers", "\\=1+1"), "utf-8")
+    for command in (["audit"], ["replay", "a.log"]):
+        asked = [*command, "-c", "server.toml", "-o", "csv"]
+        plain = relaysim(asked, cwd=tmp_path).output
+        safe = relaysim([*asked, "--spreadsheet"], cwd=tmp_path).output
+        assert ",=1+1," in plain
+        assert ",'=1+1," in safe
+        assert ",=" not in safe
+
+
+def test_a_row_that_is_too_long_is_refused_and_never_answered_in_part(tmp_path):
+    text = f"ip,to\n10.0.0.5,{'a@example.net;' * 100_000}\n10.0.0.6,\n"
+    (tmp_path / "q.csv").write_text(text, "utf-8")
+    result = relaysim(["batch", "q.csv", "-c", "builtin:option-1"], cwd=tmp_path)
+    assert result.code == 2
+    assert "error: q.csv:2: a row of more than 1 MB\n" in result.output
+    assert "10.0.0.5" not in result.output

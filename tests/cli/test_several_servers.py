@@ -58,3 +58,18 @@ def test_audit_and_report_take_one_of_the_servers(ask):
     assert "EX02" not in ask("audit", "--server", "EX01").output
     page = ask("report", "--server", "EX02").output
     assert "<title>Who may relay: EX02</title>" in page
+
+
+def test_explain_shows_the_connectors_of_every_server(ask):
+    run = ask("explain")
+    assert run.output.startswith("3 connectors of 2 servers: who holds which rights\n")
+    rows = [line.split("  ")[0] for line in run.output.splitlines() if line.startswith("EX0")]
+    assert list(dict.fromkeys(rows)) == ["EX01\\Relay A", "EX02\\Relay B", "EX02\\Inside"]
+    right = ask("explain", "--right", "any-rec").output
+    assert "EX01\\Relay A" in right
+    assert "EX02\\Relay B" in right
+    held = json.loads(ask("explain", "-o", "json").output)["holdings"]
+    assert {each["server"] for each in held} == {"EX01", "EX02"}
+    one = json.loads(ask("explain", "--server", "EX02", "-o", "json").output)["holdings"]
+    assert {each["connector"] for each in one} == {"Relay B", "Inside"}
+    assert not any("server" in each for each in one)

@@ -134,6 +134,20 @@ def test_nobody_else_takes_the_mail_of_a_front_end(other):
     assert ask(both, mail_from="a@example.net").refusal.because is Reason.NO_BACK_END
 
 
+@pytest.mark.parametrize("auth", ["none", "user"])
+def test_a_list_that_stops_at_the_front_end_says_nothing_of_the_back_end(auth):
+    whole = server()
+    listed = with_connectors(whole, (c for c in whole.connectors if c.is_front_end))
+    decision = ask(listed, auth=auth, port=587 if auth == "user" else 25, tls=True, user="app")
+    if auth == "user":
+        # That an account's mail fails without Client Proxy was seen, so it stays.
+        assert decision.refusal.rule == "P-2"
+        return
+    assert decision.refusal is None
+    assert [a.rule for a in decision.assumptions] == ["P-1"]
+    assert not any(note.rule == "P-1" for note in decision.notes)
+
+
 def test_the_client_proxy_of_another_server_takes_no_mail_of_accounts():
     both = beside(without(server(), "Client Proxy EX01"), named(server(), "EX02")).on("EX01")
     asked = {"port": 587, "auth": AuthKind.NTLM, "tls": True}

@@ -4,7 +4,6 @@
 """
 
 import base64
-import os
 import random
 import zipfile
 from io import BytesIO
@@ -17,9 +16,9 @@ from relaysim.importers.assembly.organization import assemble
 from relaysim.importers.descriptors.binary import parse_descriptor
 from relaysim.importers.descriptors.sddl import parse_sddl
 from relaysim.importers.reading import read_bytes
+from tests.fuzz.damage import ROUNDS, damaged
 from tests.importers import writers
 
-ROUNDS = int(os.environ.get("RELAYSIM_FUZZ", "150"))
 RELAY = {
     "Name": "Relay “A”",
     "Server": "EX01",
@@ -64,29 +63,6 @@ FORMS = {
     "Allow NT AUTHORITY\\ANONYMOUS LOGON    Submit Messages to Server\n"
     "Deny CONTOSO\\X                        FULL CONTROL   <Inherited from parent>\n",
 }
-PIECES = (
-    b"\0", b"\xff", b"...", b"}", b"{", b"<", b"&", b"]]>", b'"', b"'", b"\r\n", b"\n\n", b" : ",
-    b"----", b"_xD83D_", b"\xe2\x80\xa6", b"\x1b[0m", b"\xef\xbb\xbf", b"null", b"[[[[", b"9" * 40,
-    b"CN=", b"\\", b";", b"D:(", b"S-1-", b"<Obj>", b"</Obj>", b"\t", b"-1", b"NaN", b"\xff\xfe",
-)  # fmt: skip
-
-
-def damaged(data: bytes, chance: random.Random) -> bytes:
-    for _ in range(chance.randint(1, 6)):
-        place = chance.randrange(len(data) + 1)
-        match chance.randrange(5):
-            case 0:
-                data = data[:place]
-            case 1:
-                data = data[:place] + chance.choice(PIECES) + data[place:]
-            case 2:
-                data = data[:place] + data[place + chance.randint(1, 40) :]
-            case 3:
-                end = place + chance.randint(1, 200)
-                data = data[:end] + data[place:end] + data[end:]
-            case _:
-                data = data[:place] + bytes([chance.randrange(256)]) + data[place + 1 :]
-    return data
 
 
 @pytest.mark.parametrize("form", FORMS)

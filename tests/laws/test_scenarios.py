@@ -56,8 +56,7 @@ def same_up_to_order(organization):
     from dataclasses import replace
 
     def sort(acl):
-        keyed = [(a.principal.key, a.right.value, a.deny, a.inherited) for a in set(acl)]
-        return tuple(sorted(keyed))
+        return tuple(sorted(set(acl), key=lambda a: (a.principal.key, a.right.value, *a[2:])))
 
     return change_server(
         organization,

@@ -2,6 +2,8 @@
 
 import ipaddress
 import math
+import pickle
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,10 @@ import pytest
 
 import relaysim
 from relaysim import AuthKind, InvalidInput, Session, evaluate, load, parse_address
+from relaysim.model.accounts import Account
+from relaysim.model.acl import Ace
+from relaysim.model.domains import AcceptedDomain
+from relaysim.model.server import Network
 
 IP = parse_address("192.168.2.55")
 
@@ -166,3 +172,75 @@ def test_scenarios_can_be_run_from_a_program(tmp_path):
     good, bad = relaysim.run_scenarios(tmp_path)
     assert (good.passed, bad.passed) == (True, False)
     assert relaysim.run_scenarios([tmp_path / "a.toml"])[0].passed
+
+
+CONNECTOR = load("builtin:default").connectors[0]
+PRINCIPAL = CONNECTOR.acl[0].principal
+VALUES: dict[str, Any] = {
+    "connector": CONNECTOR,
+    "server": load("builtin:default").only,
+    "organization": load("builtin:default"),
+    "account": Account(name=PRINCIPAL),
+    "domain": AcceptedDomain(name="contoso.com"),
+    "network": Network(),
+}
+WRONG_FIELDS = [
+    *(("connector", field, "no") for field in ("enabled", "require_tls", "chunking_enabled")),
+    *(("connector", field, -1) for field in ("max_message_size", "max_recipients_per_message")),
+    ("connector", "max_message_size", True),
+    ("connector", "max_message_size", "10 MB"),
+    ("connector", "name", None),
+    ("connector", "bindings", "0.0.0.0:25"),
+    ("connector", "bindings", ("0.0.0.0:25",)),
+    ("connector", "remote_ip_ranges", ["10.0.0.0/8"]),
+    ("connector", "auth_mechanism", "Tls"),
+    ("connector", "auth_mechanism", {"Tls"}),
+    ("connector", "acl", (("ANONYMOUS LOGON", "Submit"),)),
+    ("connector", "transport_role", "FrontendTransport"),
+    ("connector", "unknown", {"entries": True}),
+    ("server", "exchange", "2016"),
+    ("server", "role", "edge"),
+    ("server", "addresses", ("10.0.0.1",)),
+    ("server", "connectors", CONNECTOR),
+    ("organization", "servers", ()),
+    ("organization", "servers", "EX01"),
+    ("organization", "domain", None),
+    ("organization", "accepted_domains", ("contoso.com",)),
+    ("organization", "accounts", ["app"]),
+    ("organization", "network", None),
+    ("account", "name", "CONTOSO\\app"),
+    ("account", "groups", ("CONTOSO\\Relay",)),
+    ("account", "addresses", "app@contoso.com"),
+    ("domain", "type", "Authoritative"),
+    ("domain", "match_sub_domains", 1),
+    ("network", "balancers", ("10.0.0.1",)),
+    ("network", "hybrid", "yes"),
+]
+
+
+@pytest.mark.parametrize(("value", "field", "wrong"), WRONG_FIELDS)
+def test_no_value_takes_a_field_that_is_nothing_of_the_kind(value, field, wrong):
+    with pytest.raises(InvalidInput) as caught:
+        replace(VALUES[value], **{field: wrong})
+    (problem,) = caught.value.problems
+    assert problem.where == field
+    assert problem.message.startswith("expected ")
+    assert len(str(problem)) < 200
+
+
+def test_an_entry_takes_no_names_for_a_principal_and_a_right():
+    with pytest.raises(InvalidInput) as caught:
+        Ace("ANONYMOUS LOGON", "Submit")  # type: ignore[arg-type]
+    assert [problem.where for problem in caught.value.problems] == ["principal", "right"]
+    assert pickle.loads(pickle.dumps(CONNECTOR)) == CONNECTOR  # noqa: S301  # our own
+
+
+def test_lists_and_sets_are_taken_for_what_the_fields_hold():
+    lists: dict[str, Any] = {
+        "bindings": list(CONNECTOR.bindings),
+        "acl": list(CONNECTOR.acl),
+        "auth_mechanism": set(CONNECTOR.auth_mechanism),
+    }
+    listed = replace(CONNECTOR, **lists)
+    assert listed == CONNECTOR
+    assert hash(listed) == hash(CONNECTOR)

@@ -96,6 +96,10 @@ def hand_on(question, said):
             # Nobody says that both servers stand in one site.
             assume(said, "P-1", "refusal")
             return said["rights"]
+        if all(each["transport_role"] == "FrontendTransport" for each in connectors):
+            # The list stops at the front end; the server cannot.
+            assume(said, "P-1", "refusal")
+            return said["rights"]
     else:
         return said["rights"]
     if behind is None:

@@ -16,15 +16,15 @@ def rights_on(organization, connector, principals):
 def entries_of(organization, connector):
     """Return every entry as (folded principal, right, deny, inherited), groups written out."""
     domain = organization["domain"]
-    entries = []
+    entries = set()
     for group in connector["permission_groups"]:
         rows = tables.group_entries(group, organization["exchange"], organization["role"], domain)
         for principal, right, deny in rows:
-            entries.append((principal.casefold(), right, deny, False))
+            entries.add((principal.casefold(), right, deny, False))
     for ace in connector["acl"] + organization["inherited_aces"]:
         principal = tables.read_principal(ace["principal"], domain)
         right = tables.read_right(ace["right"])
-        entries.append((principal.casefold(), right, ace["deny"], ace["inherited"]))
+        entries.add((principal.casefold(), right, ace["deny"], ace["inherited"]))
     return entries
 
 

@@ -4,15 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 
 from relaysim.analysis import endpoints
-from relaysim.engine import decide
+from relaysim.engine import decide, evaluate, senders, standing
 from relaysim.errors import RelaysimError
 from relaysim.management_shell.cmdlets import storing, validation
 from relaysim.management_shell.roster import Roster
 from relaysim.model.edit import with_connectors
 from relaysim.model.organization import Organization
+from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.net.address import parse_address
 from tests.cases import session_of
 from tests.laws.test_endpoints import reached, spoken
@@ -20,6 +20,7 @@ from tests.laws.test_several_servers_agree import conflicting, refused
 from tests.oracle.servers import may_on_some_server
 from tests.oracle.test_union_teeth import SESSION, connector
 from tests.server_cases import disagreements, servers_of
+from tests.strategies.sampling import sample
 from tests.strategies.servers import plain_server_cases
 
 MADE = connector("Relay", ["0.0.0.0:25"], ["10.1.0.0/16"], tls=False)
@@ -40,7 +41,33 @@ def servers(*made, inherited=()):
     }
 
 
+DOOR = MADE | {"name": "Relay", "transport_role": "FrontendTransport"}
+
+
+def fronts(*made):
+    """Return servers of a front end each; given as (name, what differs, connectors behind)."""
+    found = servers(*((name, {"exchange": "2016"} | differs, DOOR) for name, differs, _ in made))
+    for server, (name, _, kinds) in zip(found["servers"], made, strict=True):
+        server["connectors"] = [DOOR] + [
+            MADE | {"name": f"{kind} {name}", "bindings": [f"0.0.0.0:{2525 + number}"]}
+            for number, kind in enumerate(kinds)
+        ]
+        if server["role"] == "edge" or server["exchange"] == "2010":
+            server["connectors"] = server["connectors"][1:]
+    return found
+
+
+INSIDE = {"ip": "10.1.0.5", "mail_from": "a@example.org", "local_ip": "10.0.0.1"}
+HERE: dict[str, Any] = {"addresses": ["10.0.0.1"]}
+BOTH = ("Default", "Client Proxy")
 PLAIN: list[tuple[Any, Any]] = [
+    # Another server's back end takes the mail of a front end without one.
+    (fronts(("EX01", HERE, ()), ("EX02", {}, BOTH)), SESSION | INSIDE),
+    # Nobody does: there was no back end in 2010, and an Edge has none.
+    (fronts(("EX01", HERE, ()), ("EX02", {"exchange": "2010"}, BOTH)), SESSION | INSIDE),
+    (fronts(("EX01", HERE, ()), ("EX02", {"role": "edge"}, BOTH)), SESSION | INSIDE),
+    # Both take it, and one of them only on an assumption.
+    (fronts(("EX01", {}, BOTH), ("EX02", {}, ())), SESSION | INSIDE | {"local_ip": None}),
     # The directory lets everybody relay, and an Edge is no part of it.
     (
         servers(
@@ -67,22 +94,8 @@ PLAIN: list[tuple[Any, Any]] = [
 @pytest.fixture(scope="module")
 def cases():
     """Return organizations and sessions, the same ones every time."""
-    found = [*PLAIN]
-
-    @settings(
-        max_examples=30,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(plain_server_cases())
-    def draw(case):
-        found.append(case)
-
-    draw()
-    return found
+    made = plain_server_cases()
+    return [*PLAIN, *(sample(made, number) for number in range(120))]
 
 
 def caught(cases):
@@ -129,7 +142,42 @@ def an_edge_inherits_beside_hubs(patch):
     patch.setattr(Organization, "_with_only", lambda self, server: replace(self, servers=(server,)))
 
 
+def own_back_end_only(patch):
+    def back_end(organization):
+        return standing.back_end(replace(organization, beside=()))
+
+    for module in (senders, evaluate):
+        patch.setattr(module, "back_end", back_end)
+
+
+def any_server_has_a_back_end(patch):
+    def back_end(organization):
+        changes = {"exchange": ExchangeVersion.V2016, "role": ServerRole.HUB}
+        beside = tuple(replace(server, **changes) for server in organization.beside)
+        return standing.back_end(replace(organization, beside=beside))
+
+    for module in (senders, evaluate):
+        patch.setattr(module, "back_end", back_end)
+
+
+def one_site_is_not_said(patch):
+    patch.setattr(senders, "_taken_elsewhere", lambda _standing, _taken_by: ())
+
+
+def only_the_first_server_assumes(patch):
+    original = decide._naming
+    patch.setattr(
+        decide,
+        "_naming",
+        lambda asked, found: replace(original(asked, found), verdict=found[0].verdict),
+    )
+
+
 MISTAKES = {
+    "a front end has only its own back end": own_back_end_only,
+    "a back end stands on servers of every kind": any_server_has_a_back_end,
+    "that servers stand in one site is not said": one_site_is_not_said,
+    "only the first server's assumptions are said": only_the_first_server_assumes,
     "the first server answers for all": the_first_server_answers,
     "servers never differ": servers_never_differ,
     "servers always differ": servers_always_differ,

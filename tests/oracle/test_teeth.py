@@ -8,8 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from relaysim.engine import access, evaluate, identity, outcome, selection, senders, standing
 from relaysim.engine.identity import IdentityKind
@@ -19,7 +17,7 @@ from relaysim.model import rights
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.decision import Answer, AuthAs, Reason, Stage
-from relaysim.model.directory.domains import DomainTable
+from relaysim.model.directory.domains import DomainTable, DomainType
 from relaysim.model.edit import change_server
 from relaysim.model.principals import ANONYMOUS_LOGON
 from relaysim.model.rights import Right
@@ -29,6 +27,7 @@ from tests.cases import differences, organization_of, said_by_engine, session_of
 from tests.oracle import tables
 from tests.oracle.definition import decide
 from tests.strategies.cases import plain_connector, plain_organization, plain_session
+from tests.strategies.sampling import sample
 
 SELDOM = [
     # Anonymous clients hold the flag that makes a server's session internal.
@@ -54,48 +53,18 @@ SELDOM = [
 ]
 """Cases that chance seldom makes."""
 
-MESSAGE = ("mail_from", "header_from", "rcpt_to", "size")
-
-
-@st.composite
-def asked_several_times(draw, drawn, *, again=3, only=()):
-    """Draw an organization and several sessions: to draw the organization is what takes time.
-
-    The further sessions differ from the first in everything, or in the facts named in ``only``.
-    """
-    organization, session = draw(drawn)
-    others = [draw(strategies.plain_sessions(organization)) for _ in range(again)]
-    if only:
-        others = [session | {fact: other[fact] for fact in only} for other in others]
-    return organization, [session, *others]
-
 
 @pytest.fixture(scope="module")
 def cases():
     """Return (organization, session, what the oracle says), the same ones every time."""
-    found = [(*case, decide(*case)) for case in SELDOM]
-
-    def collect(strategy, count):
-        @settings(
-            max_examples=count,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(strategy)
-        def draw(case):
-            organization, sessions = case
-            found.extend((organization, one, decide(organization, one)) for one in sessions)
-
-        draw()
-
-    collect(asked_several_times(strategies.plain_cases()), 60)
-    collect(asked_several_times(strategies.plain_selection_cases(), again=0), 150)
-    collect(asked_several_times(strategies.plain_message_cases(), only=MESSAGE), 110)
-    collect(asked_several_times(strategies.plain_message_cases(proxied=True), only=MESSAGE), 40)
-    return found
+    kinds = [
+        (strategies.plain_cases(), 300),
+        (strategies.plain_selection_cases(), 200),
+        (strategies.plain_message_cases(), 600),
+        (strategies.plain_message_cases(proxied=True), 150),
+    ]
+    drawn = [sample(kind, number) for kind, count in kinds for number in range(count)]
+    return [(*case, decide(*case)) for case in (*SELDOM, *drawn)]
 
 
 def caught(cases):
@@ -285,6 +254,55 @@ def senders_judged_at_mail_from(patch):
     patch.setattr(evaluate, "check_submit", check)
 
 
+def senders_judged_at_rcpt_to(patch):
+    def message(stand, session):
+        found = original(stand, session)
+        refused = found.refusal
+        if refused is None or refused.rule not in ("O-7", "O-7b") or not session.rcpt_to:
+            return found
+        return found._replace(refusal=refused._replace(stage=Stage.RCPT_TO))
+
+    original = evaluate._message
+    patch.setattr(evaluate, "_message", message)
+
+
+def relay_domains_are_authoritative(patch):
+    def classify(organization, domain):
+        found = standing.classify_sender(organization, domain)
+        return found and DomainType.AUTHORITATIVE
+
+    patch.setattr(senders, "classify_sender", classify)
+
+
+def sends_as_nobody(found):
+    account = found.account
+    return found if account is None else found._replace(account=replace(account, send_as=()))
+
+
+def every_computer_has_a_mailbox(found):
+    computer = found.account is not None and found.account.name.name.endswith("$")
+    return found._replace(account=None) if computer else found
+
+
+def partners_need_no_domain_security(patch):
+    def identify(organization, connector, session):
+        trusting = replace(connector, domain_secure_enabled=True)
+        return identity.identify(organization, trusting, session)
+
+    patch.setattr(evaluate, "identify", identify)
+
+
+def sender_words_of_2016(patch):
+    original = senders.sender_reply
+    words = "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
+    patch.setattr(senders, "sender_reply", lambda s: original(s) if s.is_anonymous else words)
+
+
+def logon_without_submit_is_told_apart(patch):
+    refused = identity.submit_refusal()._replace(reply="550 5.7.1 Client may not submit")
+    patch.setattr(evaluate, "submit_refusal", lambda: refused)
+
+
 def sender_of_the_envelope_not_checked(patch):
     def check(stand, envelope, header):
         found = header if header is not None else envelope
@@ -418,6 +436,16 @@ MISTAKES = {
         senders, "_judging", lambda stand: stand
     ),
     "a sender is judged at MAIL FROM": senders_judged_at_mail_from,
+    "a sender is judged at RCPT TO": senders_judged_at_rcpt_to,
+    "senders in relay domains need a right": relay_domains_are_authoritative,
+    "Send As does not count": identified(sends_as_nobody),
+    "a computer account may have addresses": identified(every_computer_has_a_mailbox),
+    "partners need no DomainSecureEnabled": partners_need_no_domain_security,
+    "a sender is refused in the words of 2016": sender_words_of_2016,
+    "anonymous mail is refused in the words of 2007": lambda patch: patch.setattr(
+        outcome, "NO_ANONYMOUS_MAIL", outcome.NOT_AUTHENTICATED
+    ),
+    "a logon without Submit is not like a wrong password": logon_without_submit_is_told_apart,
     "the envelope sender is not checked": sender_of_the_envelope_not_checked,
     "a front end enforces sender rights": lambda patch: patch.setattr(
         standing.AuthenticatedSession, "front_end_ignores_senders", property(lambda _: False)

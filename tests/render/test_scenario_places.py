@@ -2,6 +2,7 @@
 
 import pytest
 
+from relaysim.render.scenario_report.junit import JunitReport
 from relaysim.render.scenario_report.scenario_machine import GithubReport
 from relaysim.scenario.running import run_scenarios
 
@@ -31,6 +32,31 @@ CHANGE = (
     '[[step]]\nname = "c"\nset = { change = [{ name = "Relay", require_tls = false, fqdn = "x" }] }'
 )
 
+TWO = """format = 1
+[[server]]
+name = "EX01"
+[[server.connector]]
+name = "Relay"
+bindings = ["0.0.0.0:25"]
+remote_ip_ranges = ["10.0.0.0/8"]
+[[server]]
+name = "EX02"
+[[server.connector]]
+name = "Relay"
+bindings = ["0.0.0.0:25"]
+remote_ip_ranges = ["10.0.0.0/8"]
+permission_groups = ["AnonymousUsers"]
+"""
+
+
+def test_of_several_servers_the_one_that_answers_is_the_place(tmp_path):
+    (tmp_path / "two.toml").write_text(TWO, "utf-8")
+    path = tmp_path / "s.toml"
+    text = SCENARIO.format(server="two.toml", change="").replace("relay = false", "submit = false")
+    path.write_text(text.replace('"10.0.0.5"', '"10.0.0.5", server = "EX02"'), "utf-8")
+    (result,) = run_scenarios(path)
+    assert "/two.toml,line=10," in GithubReport().file(result)
+
 
 @pytest.mark.parametrize(
     ("server", "change", "place"),
@@ -46,9 +72,13 @@ def test_a_failed_step_is_annotated_at_the_connector_that_answers(tmp_path, serv
     path.write_text(SCENARIO.format(server=server, change=change), "utf-8")
     (result,) = run_scenarios(path)
     text = GithubReport().file(result)
+    unit = JunitReport().file(result)
     if place is None:
         assert text == ""
+        assert " line=" not in unit
         return
+    name, line = place.split(",line=")
+    assert f'file="{(tmp_path / name).as_posix()}" line="{line}"' in unit
     assert text.startswith(f"::error file={tmp_path.as_posix()}/{place},")
     # The step is named all the same.
     assert "s.toml:" in text

@@ -294,6 +294,7 @@ def range_edges(organization):
 
 AUTH = ["none", "user", "basic", "ntlm", "exchange", "edge", "legacy", "partner"]
 USERS = [None, "CONTOSO\\app", "contoso\\APP", "app", "app@contoso.com", "CONTOSO\\other"]
+USERS += ["CONTOSO\\HOST$"]
 
 
 @st.composite

@@ -4,6 +4,7 @@ Hypothesis keeps every choice to shrink and mutate it later, which costs ten tim
 under test does. A long run only needs the value, and the number that makes it again.
 """
 
+import functools
 import random
 from collections.abc import Callable
 from typing import Any
@@ -26,11 +27,18 @@ def sample(strategy: SearchStrategy[Any], seed: int) -> Any:
 
 
 def _drawn(strategy: Any, dice: random.Random) -> Any:
+    draw, wrapped = _how(strategy)
+    return draw(wrapped, dice)
+
+
+@functools.lru_cache(maxsize=8192)
+def _how(strategy: Any) -> tuple[Callable[[Any, random.Random], Any], Any]:
+    """Return what draws from a strategy, and the strategy without its wrapping."""
     strategy = getattr(strategy, "wrapped_strategy", strategy)
     kind = type(strategy).__name__
     if kind not in _KINDS:
         raise TypeError(f"nothing here draws from {kind}")
-    return _KINDS[kind](strategy, dice)
+    return _KINDS[kind], strategy
 
 
 def _composite(strategy: Any, dice: random.Random) -> Any:

@@ -34,6 +34,7 @@ from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address, unmap
 from relaysim.net.addrset import AddressSet
 from relaysim.render.answers import explain_view as explained
+from relaysim.render.answers import holdings
 from relaysim.render.answers.explanation import Explanation
 
 __all__ = ["command"]
@@ -239,6 +240,9 @@ def _explain(
     right: Right | None,
 ) -> Explanation:
     if group is not None:
+        kinds = {(server.exchange, server.role) for server in organization.servers}
+        if len(kinds) == 1:
+            organization = organization.one_by_one()[0]
         where = (group, organization.exchange, organization.role, organization.domain)
         return Explanation(explained.group_view(*where), explained.group_document(*where))
     if right is not None:
@@ -248,17 +252,17 @@ def _explain(
         )
     if connector is not None:
         organization = organization.on(find_place(organization, connector)[0].name)
-    principals = explained.configured_principals(organization)
+    principals = holdings.configured_principals(organization)
     if principal is not None:
         principals = (_find_principal(organization, principal, principals),)
     if connector is None:
-        found = explained.holdings(organization, organization.connectors, principals)
-        view = explained.overview(source, organization, found)
+        found = holdings.holdings(organization, principals)
+        view = holdings.overview(source, organization, found)
     else:
         chosen = find_connector(organization, connector)
-        found = explained.holdings(organization, (chosen,), principals)
+        found = holdings.holdings(organization, principals, chosen)
         view = explained.connector_view(source, organization, chosen, found)
-    return Explanation(view, explained.connectors_document(source, organization, found))
+    return Explanation(view, holdings.connectors_document(source, organization, found))
 
 
 def _find_principal(

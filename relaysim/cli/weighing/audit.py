@@ -16,7 +16,13 @@ from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.options.output import date_option, output_option, parse_outputs, write_result
-from relaysim.cli.options.params import Parsed, color_option, config_option, fresh_options
+from relaysim.cli.options.params import (
+    Parsed,
+    color_option,
+    config_option,
+    fresh_options,
+    spreadsheet_option,
+)
 from relaysim.config.network import read_network, together
 from relaysim.config.source import Configuration, default_source, read_bytes
 from relaysim.config.whereabouts import Whereabouts, whereabouts
@@ -82,6 +88,7 @@ def _parse_day(text: str) -> date:
 )
 @click.option("--suppressions", is_flag=True, help="Write accepted findings to SARIF too.")
 @click.option("-v", "--verbose", is_flag=True, help="List what holds too.")
+@spreadsheet_option()
 @output_option("audit")
 @date_option()
 @color_option()
@@ -97,6 +104,7 @@ def command(
     baseline: str | None,
     suppressions: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
+    spreadsheet: bool,  # noqa: FBT001
     outputs: tuple[str, ...],
     day: datetime | None,
     color: str,
@@ -138,6 +146,7 @@ def command(
         verbose=verbose,
         suppressions=suppressions,
         version=__version__,
+        spreadsheet=spreadsheet,
     )
     write_result("audit", answer, targets, color, day=day)
     bad = fail_on is not None and any(

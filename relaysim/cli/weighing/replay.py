@@ -14,7 +14,7 @@ from relaysim.cli.options.output import (
     write_file,
     write_result,
 )
-from relaysim.cli.options.params import color_option, config_option
+from relaysim.cli.options.params import color_option, config_option, spreadsheet_option
 from relaysim.config.source import default_source
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.organization import AcceptedDomain, Organization
@@ -61,6 +61,7 @@ __all__ = ["command"]
     multiple=True,
     help="Exit with 1 when a session is judged so. Repeatable.",
 )
+@spreadsheet_option()
 @output_option("replay")
 @date_option()
 @color_option()
@@ -75,6 +76,7 @@ def command(
     strict: bool,  # noqa: FBT001
     jobs: int,
     fail_on: tuple[str, ...],
+    spreadsheet: bool,  # noqa: FBT001
     outputs: tuple[str, ...],
     day: datetime | None,
     color: str,
@@ -110,7 +112,7 @@ def command(
         from relaysim.replay.scenario import scenario_text
 
         write_file(to_scenario, scenario_text(answer, source, keep_addresses=keep_addresses))
-    write_result("replay", ReplayTold(answer, sources), targets, color, day=day)
+    write_result("replay", ReplayTold(answer, sources, spreadsheet), targets, color, day=day)
     return _exit_code(answer, fail_on)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from relaysim.lean import frozen
+from relaysim.model.field_checks import TEXT, TEXTS, Fields, a, many
 from relaysim.model.principals import Principal, parse_principal
 
 __all__ = ["Account", "AccountTable"]
@@ -26,6 +27,23 @@ class Account:
     addresses: tuple[str, ...] = ()
     send_as: tuple[str, ...] = ()
     password_file: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse fields that hold nothing of the kind.
+
+        Raises:
+            InvalidInput: With each of them.
+        """
+        _FIELDS.check(self)
+
+
+_FIELDS = Fields(
+    name=a(Principal),
+    groups=many(Principal),
+    addresses=TEXTS,
+    send_as=TEXTS,
+    password_file=TEXT,
+)
 
 
 class AccountTable:

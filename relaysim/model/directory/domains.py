@@ -5,6 +5,7 @@ from enum import Enum
 from functools import lru_cache
 
 from relaysim.lean import frozen
+from relaysim.model.field_checks import FLAG, TEXT, Fields, a
 
 __all__ = ["AcceptedDomain", "DomainTable", "DomainType", "ascii_domain", "domain_of"]
 
@@ -35,6 +36,14 @@ class AcceptedDomain:
     match_sub_domains: bool = False
     label: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse fields that hold nothing of the kind.
+
+        Raises:
+            InvalidInput: With each of them.
+        """
+        _FIELDS.check(self)
+
     def matches(self, domain: str) -> bool:
         """Tell whether ``domain`` (as :func:`ascii_domain` returns it) is covered.
 
@@ -49,6 +58,9 @@ class AcceptedDomain:
         if domain == plain:
             return True
         return (wildcard or self.match_sub_domains) and domain.endswith("." + plain)
+
+
+_FIELDS = Fields(name=TEXT, type=a(DomainType), match_sub_domains=FLAG, label=TEXT)
 
 
 class DomainTable:

@@ -1,9 +1,9 @@
 """The views of ``explain``, and the data behind them: rights, groups, connectors."""
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
-from relaysim.engine.access import ace_source, grants
+from relaysim.engine.access import ace_source
 from relaysim.errors import InvalidInput
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
@@ -16,95 +16,18 @@ from relaysim.model.properties.kept import is_default, kept_text, value_of
 from relaysim.model.rights import RIGHT_FACTS, Right, receive_rights
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.render.answers.check_view import group_names, mechanism_names
+from relaysim.render.answers.holdings import HeldRights, tone_of
 from relaysim.render.tones import entry_tone
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
-from relaysim.render.wording import because_words, short_right
+from relaysim.render.wording import because_words
 
 __all__ = [
-    "HeldRights",
-    "configured_principals",
     "connector_view",
-    "connectors_document",
     "group_document",
     "group_view",
-    "holdings",
-    "overview",
     "right_document",
     "right_view",
 ]
-
-
-class HeldRights(NamedTuple):
-    """What one principal holds on one connector by itself.
-
-    Attributes:
-        connector: The connector.
-        principal: The principal, judged alone, without any group it may be in.
-        rights: Every receive-side right of the version.
-    """
-
-    connector: ReceiveConnector
-    principal: Principal
-    rights: tuple[Grant, ...]
-
-
-def configured_principals(organization: Organization) -> tuple[Principal, ...]:
-    """Return every principal that an entry or an account names, in order of first appearance."""
-    named = [ace.principal for connector in organization.connectors for ace in connector.acl]
-    named += [ace.principal for ace in organization.inherited_aces]
-    named += [account.name for account in organization.accounts]
-    return tuple(dict.fromkeys(named))
-
-
-def holdings(
-    organization: Organization,
-    connectors: Iterable[ReceiveConnector],
-    principals: Iterable[Principal],
-) -> list[HeldRights]:
-    """Return what each principal holds on each connector, each judged by itself."""
-    wanted = tuple(principals)
-    return [
-        HeldRights(connector, principal, grants(organization, connector, (principal,)))
-        for connector in connectors
-        for principal in wanted
-    ]
-
-
-def overview(source: str, organization: Organization, found: list[HeldRights]) -> View:
-    """Return the table of every connector and principal: which rights, and where from."""
-    rows: list[tuple[TableCell, ...]] = []
-    for holding in found:
-        by_source: dict[tuple[str, bool | None], list[str]] = {}
-        for grant in holding.rights:
-            if grant.ace is not None and grant.source is not None:
-                key = (grant.source, grant.granted)
-                by_source.setdefault(key, []).append(short_right(grant.right.value))
-        for (origin, granted), names in by_source.items():
-            rights = ", ".join(names)
-            if len(names) == len(holding.rights):
-                rights = f"all {len(names)} receive-side rights"
-            rows.append(
-                (
-                    cell(holding.connector.name),
-                    cell(holding.principal.name),
-                    TableCell(
-                        "allow" if granted else "DENY", _tone(holding, granted=bool(granted))
-                    ),
-                    cell(origin),
-                    cell(rights),
-                )
-            )
-    columns = ("CONNECTOR", "PRINCIPAL", "EFFECT", "FROM", "RIGHTS")
-    facts = [Fact("configuration", (f"{source} (Exchange {organization.exchange.value})",))]
-    return View(
-        verdict=f"{len(organization.connectors)} connectors: who holds which rights",
-        tone="strong",
-        above=tuple(facts),
-        grids=(Grid(columns, tuple(rows), fold=(1, 4)),),
-        below=(
-            Fact("rights", ("names without ms-Exch- and ms-Exch-SMTP-; see `explain --right`",)),
-        ),
-    )
 
 
 def connector_view(
@@ -119,7 +42,7 @@ def connector_view(
             # said once: the connector's own grants are what one looks for here.
             what = cell(f"all {len(holding.rights)} receive-side rights")
             name = cell(holding.principal.name)
-            effect = TableCell("yes", _tone(holding, granted=True))
+            effect = TableCell("yes", tone_of(holding, granted=True))
             rows.append((name, what, effect, whole, _ALL))
             continue
         for grant in holding.rights:
@@ -256,18 +179,17 @@ def right_view(source: str, organization: Organization, right: Right) -> View:
         (cell(group.value), cell(principal), cell(effect))
         for group, principal, effect in _carriers(organization, right)
     )
+    several = len(organization.servers) > 1
     held = tuple(
         (
-            cell(connector.name),
+            cell(f"{each.server}\\{connector.name}" if several else connector.name),
             cell(ace.principal.name),
             _entry(ace),
-            cell(ace_source(organization, organization.groups_of(connector)[0], ace)),
+            cell(ace_source(each, each.groups_of(connector)[0], ace)),
         )
-        for connector in organization.connectors
-        for ace in dict.fromkeys((*connector.acl, *organization.inherited_aces))
-        if ace.carries(right)
+        for each, connector, ace in _entries_of(organization, right)
     )
-    version = organization.exchange.value
+    version = organization.versions_text
     return View(
         verdict=right.value,
         tone="strong",
@@ -288,33 +210,6 @@ def right_view(source: str, organization: Organization, right: Right) -> View:
         ),
         below=(Fact("example", (_right_example(right),)),),
     )
-
-
-def connectors_document(
-    source: str, organization: Organization, found: list[HeldRights]
-) -> dict[str, Any]:
-    """Return the JSON document of ``explain`` for connectors and principals."""
-    return {
-        "format": "relaysim.explain/1",
-        "configuration": {"source": source, "exchange": organization.exchange.value},
-        "holdings": [
-            {
-                "connector": holding.connector.name,
-                "principal": holding.principal.name,
-                "rights": [
-                    {
-                        "name": grant.right.value,
-                        "granted": grant.granted,
-                        "because": grant.because.value,
-                        "source": grant.source,
-                        "inherited": grant.ace.inherited if grant.ace else None,
-                    }
-                    for grant in holding.rights
-                ],
-            }
-            for holding in found
-        ],
-    }
 
 
 def group_document(
@@ -340,7 +235,7 @@ def right_document(source: str, organization: Organization, right: Right) -> dic
     facts = RIGHT_FACTS[right]
     return {
         "format": "relaysim.explain/1",
-        "configuration": {"source": source, "exchange": organization.exchange.value},
+        "configuration": {"source": source, "exchange": organization.versions_text},
         "right": right.value,
         "display_name": facts.display_name,
         "guid": facts.guid,
@@ -355,43 +250,46 @@ def right_document(source: str, organization: Organization, right: Right) -> dic
             for group, principal, effect in _carriers(organization, right)
         ],
         "entries": [
-            {
+            ({"server": each.server} if len(organization.servers) > 1 else {})
+            | {
                 "connector": connector.name,
                 "principal": ace.principal.name,
                 "deny": ace.deny,
                 "inherited": ace.inherited,
             }
-            for connector in organization.connectors
-            for ace in dict.fromkeys((*connector.acl, *organization.inherited_aces))
-            if ace.carries(right)
+            for each, connector, ace in _entries_of(organization, right)
         ],
     }
 
 
+def _entries_of(
+    organization: Organization, right: Right
+) -> Iterator[tuple[Organization, ReceiveConnector, Ace]]:
+    """Yield every entry that carries a right, with its connector and the view of its server."""
+    for each in organization.one_by_one():
+        for connector in each.connectors:
+            for ace in dict.fromkeys((*connector.acl, *each.inherited_aces)):
+                if ace.carries(right):
+                    yield each, connector, ace
+
+
 def _carriers(organization: Organization, right: Right) -> list[tuple[PermissionGroup, str, str]]:
-    if right not in receive_rights(organization.exchange):
-        return []
-    return [
+    """Return the groups that carry a right on some server, whom they give it, and how."""
+    found = [
         (group, ace.principal.name, "deny" if ace.deny else "allow")
         for group in PermissionGroup
-        if not (
-            organization.role is ServerRole.EDGE
-            and group is PermissionGroup.EXCHANGE_LEGACY_SERVERS
-        )
-        for ace in organization.entries_of(group)
+        for each in organization.one_by_one()
+        if right in receive_rights(each.exchange)
+        and not (each.role is ServerRole.EDGE and group is PermissionGroup.EXCHANGE_LEGACY_SERVERS)
+        for ace in each.entries_of(group)
         if ace.right is right
     ]
+    return list(dict.fromkeys(found))
 
 
 def _entry(ace: Ace) -> TableCell:
     tone = entry_tone(ace.principal, ace.right, allows=not ace.deny)
     return TableCell("DENY" if ace.deny else "allow", tone)
-
-
-def _tone(holding: HeldRights, *, granted: bool) -> str:
-    """Return the tone of everything that a principal is granted, or denied."""
-    tones = [entry_tone(holding.principal, g.right, allows=granted) for g in holding.rights]
-    return "bad" if "bad" in tones else tones[0] if tones else ""
 
 
 def _effect(grant: Grant, principal: Principal) -> TableCell:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from relaysim.errors import Problem, printable
+from relaysim.render.scenario_places import deciding_place
 from relaysim.render.scenario_report.scenario_machine import failure_text
 from relaysim.scenario.coverage import CoverageReport
 from relaysim.scenario.reading.schema import Scenario
@@ -46,7 +47,7 @@ class JunitReport:
         found = list(problems)
         body = "\n".join(line for problem in found for line in problem.lines())
         text = _suite(file, tests=1, failures=0, errors=1, skipped=0, seconds=0.0)
-        text += _case("valid scenario file", file, 0.0)
+        text += _case("valid scenario file", file, 0.0, (file, found[0].line if found else None))
         message = f"{len(found)} problem" + ("" if len(found) == 1 else "s")
         text += f"\n      <error{_attributes(message=message, type='InvalidScenario')}>"
         return text + f"{_escape(body)}</error>\n    </testcase>\n  </testsuite>\n"
@@ -60,7 +61,11 @@ class JunitReport:
         return "</testsuites>\n"
 
     def _case(self, scenario: Scenario, result: StepResult, line: int | None) -> str:
-        text = _case(result.step.name, scenario.file, result.seconds)
+        file, at = scenario.file, None
+        if result.state.is_bad:
+            # A failure is shown where it is decided: there somebody has to change something.
+            file, at = deciding_place(scenario, result) or (file, line)
+        text = _case(result.step.name, scenario.file, result.seconds, (file, at))
         inner = ""
         if result.state.is_bad:
             tag = "failure" if result.state is State.FAILED else "error"
@@ -105,9 +110,10 @@ def _suite(
     return f"  <testsuite{head}>\n"
 
 
-def _case(name: str, file: str, seconds: float) -> str:
-    head = _attributes(classname=_class_name(file), name=name, time=f"{seconds:.3f}", file=file)
-    return f"    <testcase{head}>"
+def _case(name: str, file: str, seconds: float, place: tuple[str, int | None]) -> str:
+    head = _attributes(classname=_class_name(file), name=name, time=f"{seconds:.3f}", file=place[0])
+    where = "" if place[1] is None else _attributes(line=str(place[1]))
+    return f"    <testcase{head}{where}>"
 
 
 def _class_name(file: str) -> str:

@@ -207,6 +207,8 @@ def audit_junit(answer: AuditAnswer) -> str:
             lines = finding_lines(finding, answer.configuration.source)
             text = "\n".join(printable(f"{label}: {words}") for label, words in lines)
             message = f"{finding.severity.value}: {RULES[finding.id].title}"
+            if finding.file:
+                head += f' file={_attribute(finding.file)} line="{max(finding.line, 1)}"'
             cases.append(
                 f"{head}><failure message={_attribute(message)}>{escape(text)}</failure></testcase>"
             )

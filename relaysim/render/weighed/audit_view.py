@@ -58,6 +58,7 @@ class AuditAnswer(NamedTuple):
         since: What the findings are new against, or empty.
         verbose: List what holds too.
         version: Version of the program.
+        spreadsheet: No cell of CSV is a formula.
         suppressions: Write accepted findings to SARIF too, as suppressed; by default they are
             left out, because code scanning shows suppressed results as open.
     """
@@ -72,6 +73,7 @@ class AuditAnswer(NamedTuple):
     verbose: bool = False
     suppressions: bool = False
     version: str = ""
+    spreadsheet: bool = False
 
     def of(self, verdict: FindingVerdict) -> list[Finding]:
         """Return the findings with a verdict, accepted ones left out."""
@@ -286,7 +288,7 @@ def audit_csv(answer: AuditAnswer) -> str:
         from relaysim.render.weighed.baseline_machine import control_rows
 
         rows += control_rows(answer, len(rows[0]))
-    return csv_lines(rows)
+    return csv_lines(rows, spreadsheet=answer.spreadsheet)
 
 
 def audit_markdown(answer: AuditAnswer) -> str:

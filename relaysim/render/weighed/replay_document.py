@@ -123,8 +123,13 @@ def _use_document(use: ConnectorUse) -> dict[str, Any]:
     }
 
 
-def replay_csv(report: ReplayReport) -> str:
-    """Return CSV with a line for each shape and client."""
+def replay_csv(report: ReplayReport, *, spreadsheet: bool = False) -> str:
+    """Return CSV with a line for each shape and client.
+
+    Args:
+        report: What was found.
+        spreadsheet: Whether a spreadsheet will open it: then no cell is a formula.
+    """
     rows = [
         [
             "outcome",
@@ -158,7 +163,7 @@ def replay_csv(report: ReplayReport) -> str:
             ]
             for client in each.clients
         ]
-    return csv_lines(rows)
+    return csv_lines(rows, spreadsheet=spreadsheet)
 
 
 def replay_markdown(report: ReplayReport) -> str:

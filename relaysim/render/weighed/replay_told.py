@@ -17,10 +17,12 @@ class ReplayTold(NamedTuple):
     Attributes:
         report: Every session held against the configuration.
         sources: Where the configuration came from, and the changed one.
+        spreadsheet: No cell of CSV is a formula.
     """
 
     report: ReplayReport
     sources: tuple[str, ...]
+    spreadsheet: bool = False
 
 
 def told_view(told: ReplayTold) -> View:
@@ -35,7 +37,7 @@ def told_document(told: ReplayTold) -> dict[str, Any]:
 
 def told_csv(told: ReplayTold) -> str:
     """Return a row for each kind of session."""
-    return replay_csv(told.report)
+    return replay_csv(told.report, spreadsheet=told.spreadsheet)
 
 
 def told_markdown(told: ReplayTold) -> str:

@@ -1,0 +1,155 @@
+"""Every field of a public value looked at once: what is nothing of the kind is refused.
+
+A wrong type that were taken silently would be a wrong answer: `enabled="no"` counts as true, and an
+entry whose principal is text never meets anybody. What is right already costs next to nothing.
+"""
+
+from collections.abc import Callable, Iterable
+from operator import attrgetter, contains
+from typing import Any, NamedTuple
+
+from relaysim.errors import InvalidInput, Problem
+
+__all__ = [
+    "COUNT",
+    "FLAG",
+    "PAIRS",
+    "TEXT",
+    "TEXTS",
+    "Fields",
+    "Kind",
+    "a",
+    "many",
+    "refused",
+    "some",
+]
+
+_SHOWN = 60
+
+
+class Kind(NamedTuple):
+    """What a field may hold.
+
+    Attributes:
+        words: The same in words.
+        types: The types of its values.
+        holds: Tells whether a value of such a type is right inside; ``None`` for always.
+        made: What a list or set is made into, ``None`` where none is taken.
+        item: The type of everything in it.
+    """
+
+    words: str
+    types: frozenset[type]
+    holds: Callable[[Any], bool] | None = None
+    made: type | None = None
+    item: type | None = None
+
+
+TEXT = Kind("text", frozenset({str}))
+FLAG = Kind("True or False", frozenset({bool}))
+COUNT = Kind("a whole number, 0 or more", frozenset({int}), lambda value: value >= 0)
+
+
+def a(one: type, *more: type) -> Kind:
+    """Return the kind of one value of these types; ``NoneType`` among them says optional."""
+    names = [kind.__name__.removesuffix("Type") for kind in (one, *more)]
+    return Kind(" or ".join(names), frozenset((one, *more)))
+
+
+def many(item: type, *, words: str = "", made: type = tuple, least: int = 0) -> Kind:
+    """Return the kind of a number of values of one type."""
+    only = {item}
+    words = words or f"a {made.__name__} of {item.__name__}"
+    if not least:
+        return Kind(words, frozenset({made}), lambda all_: set(map(type, all_)) <= only, made, item)
+    return Kind(
+        f"{words}, {least} or more",
+        frozenset({made}),
+        lambda all_: len(all_) >= least and set(map(type, all_)) <= only,
+        made,
+        item,
+    )
+
+
+def some(kind: Kind) -> Kind:
+    """Return the kind that may also be ``None``."""
+    holds = kind.holds
+    if holds is None:
+        return kind._replace(types=kind.types | {type(None)})
+    return kind._replace(
+        types=kind.types | {type(None)}, holds=lambda value: value is None or holds(value)
+    )
+
+
+TEXTS = many(str, words="a tuple of texts")
+PAIRS = many(tuple, words="a tuple of (name, value) pairs")
+
+
+class Fields:
+    """The fields of one class and their kinds, put together once.
+
+    Args:
+        kinds: The kind of each field, by its name.
+    """
+
+    __slots__ = ("_deep", "_kinds", "_plain", "_read", "_types")
+
+    def __init__(self, **kinds: Kind) -> None:
+        self._kinds = kinds
+        self._read = attrgetter(*kinds)
+        self._types = [kind.types for kind in kinds.values()]
+        # Most values are of the first type of each kind, and that is one comparison.
+        self._plain = tuple(next(iter(types)) for types in self._types)
+        self._deep = [(at, k.holds) for at, k in enumerate(kinds.values()) if k.holds is not None]
+
+    def check(self, value: object) -> None:
+        """Look at every field of a frozen value; lists are made into what they stand for.
+
+        Raises:
+            InvalidInput: With every field that holds nothing of the kind.
+        """
+        found = self._read(value)
+        types = tuple(map(type, found))
+        plain = types == self._plain or all(map(contains, self._types, types))
+        if plain and all(holds(found[at]) for at, holds in self._deep):
+            return
+        problems = []
+        for (name, kind), given in zip(self._kinds.items(), found, strict=True):
+            taken = _made(kind, given)
+            if not _fits(kind, taken):
+                problems.append(refused(name, kind, given))
+            elif taken is not given:
+                object.__setattr__(value, name, taken)
+        if problems:
+            raise InvalidInput(problems)
+
+
+def _made(kind: Kind, given: Any) -> Any:  # noqa: ANN401  # anything may be given
+    several = isinstance(given, list | tuple | set | frozenset)
+    return kind.made(given) if kind.made is not None and several else given
+
+
+def _fits(kind: Kind, value: Any) -> bool:  # noqa: ANN401
+    if not _is_one_of(value, kind.types):
+        return False
+    if value is None or kind.holds is None or kind.holds(value):
+        return True
+    item = kind.item
+    if item is None:
+        return False
+    # The quick look takes no subclass for what it is.
+    others = [each for each in value if type(each) is not item]
+    plain = [each for each in value if type(each) is item]
+    return bool(others) and kind.holds(plain) and all(_is_one_of(each, {item}) for each in others)
+
+
+def _is_one_of(value: object, types: Iterable[type]) -> bool:
+    """Tell whether a value is of one of the types; True and False are no numbers."""
+    return isinstance(value, tuple(types)) and (not isinstance(value, bool) or bool in types)
+
+
+def refused(name: str, kind: Kind, given: object) -> Problem:
+    """Return the problem of a field that holds nothing of its kind."""
+    shown = repr(given)
+    shown = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 3] + "..."
+    return Problem(f"expected {kind.words}, got `{shown}`", where=name)

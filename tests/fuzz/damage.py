@@ -1,0 +1,40 @@
+"""What the fuzz tests share: how many inputs each parser gets, and how an input is damaged.
+
+``RELAYSIM_FUZZ=100000`` sets the number; without it the run is short. ``RELAYSIM_FUZZ_SEED`` makes
+others of them.
+"""
+
+import os
+import random
+
+LONG = "RELAYSIM_FUZZ" in os.environ
+ROUNDS = int(os.environ.get("RELAYSIM_FUZZ", "150"))
+SEED = os.environ.get("RELAYSIM_FUZZ_SEED", "1")
+
+PIECES = (
+    b"\0", b"\xff", b"...", b"}", b"{", b"<", b"&", b"]]>", b'"', b"'", b"\r\n", b"\n\n", b" : ",
+    b"----", b"_xD83D_", b"\xe2\x80\xa6", b"\x1b[0m", b"\xef\xbb\xbf", b"null", b"[[[[", b"9" * 40,
+    b"CN=", b"\\", b";", b"D:(", b"S-1-", b"<Obj>", b"</Obj>", b"\t", b"-1", b"NaN", b"\xff\xfe",
+    b"@(", b"$(", b"{0,99}", b"(?<", b"'''", b"[[", b"0x",
+    b"\xe2\x80\x99", b"\xf0\x9f\x98\x80", b"\xed\xa0\x80", b"1e999", b"/129", b"::", b"<>",
+    b"\r.\r",
+)  # fmt: skip
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """Return an input with one to six mistakes in it."""
+    for _ in range(chance.randint(1, 6)):
+        place = chance.randrange(len(data) + 1)
+        match chance.randrange(5):
+            case 0:
+                data = data[:place]
+            case 1:
+                data = data[:place] + chance.choice(PIECES) + data[place:]
+            case 2:
+                data = data[:place] + data[place + chance.randint(1, 40) :]
+            case 3:
+                end = place + chance.randint(1, 200)
+                data = data[:end] + data[place:end] + data[end:]
+            case _:
+                data = data[:place] + bytes([chance.randrange(256)]) + data[place + 1 :]
+    return data
