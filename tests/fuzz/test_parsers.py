@@ -23,7 +23,7 @@ from relaysim.management_shell.running import ExchangeSession
 from relaysim.policy.decode import parse_policy
 from relaysim.powershell.parser import parse_script
 from relaysim.scenario.reading.load import Loader
-from relaysim.smtp.client_script import read_script
+from relaysim.smtp.clients.client_script import read_script
 from relaysim.smtp.dialogue import play
 from relaysim.smtp.header_firewall import parse_headers
 from relaysim.smtp.known_replies import recognise

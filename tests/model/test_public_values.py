@@ -11,9 +11,9 @@ import pytest
 
 import relaysim
 from relaysim import AuthKind, InvalidInput, Session, evaluate, load, parse_address
-from relaysim.model.accounts import Account
 from relaysim.model.acl import Ace
-from relaysim.model.domains import AcceptedDomain
+from relaysim.model.directory.accounts import Account
+from relaysim.model.directory.domains import AcceptedDomain
 from relaysim.model.server import Network
 
 IP = parse_address("192.168.2.55")

@@ -59,15 +59,18 @@ def fronts(*made):
 
 INSIDE = {"ip": "10.1.0.5", "mail_from": "a@example.org", "local_ip": "10.0.0.1"}
 HERE: dict[str, Any] = {"addresses": ["10.0.0.1"]}
-BOTH = ("Default", "Client Proxy")
+PROXY = ("Client Proxy",)
+BOTH = ("Default", *PROXY)
 PLAIN: list[tuple[Any, Any]] = [
     # Another server's back end takes the mail of a front end without one.
-    (fronts(("EX01", HERE, ()), ("EX02", {}, BOTH)), SESSION | INSIDE),
+    (fronts(("EX01", HERE, PROXY), ("EX02", {}, BOTH)), SESSION | INSIDE),
     # Nobody does: there was no back end in 2010, and an Edge has none.
-    (fronts(("EX01", HERE, ()), ("EX02", {"exchange": "2010"}, BOTH)), SESSION | INSIDE),
-    (fronts(("EX01", HERE, ()), ("EX02", {"role": "edge"}, BOTH)), SESSION | INSIDE),
+    (fronts(("EX01", HERE, PROXY), ("EX02", {"exchange": "2010"}, BOTH)), SESSION | INSIDE),
+    (fronts(("EX01", HERE, PROXY), ("EX02", {"role": "edge"}, BOTH)), SESSION | INSIDE),
     # Both take it, and one of them only on an assumption.
-    (fronts(("EX01", {}, BOTH), ("EX02", {}, ())), SESSION | INSIDE | {"local_ip": None}),
+    (fronts(("EX01", {}, BOTH), ("EX02", {}, PROXY)), SESSION | INSIDE | {"local_ip": None}),
+    # Of one server nothing behind the front end is described.
+    (fronts(("EX01", HERE, ())), SESSION | INSIDE),
     # The directory lets everybody relay, and an Edge is no part of it.
     (
         servers(
@@ -177,6 +180,9 @@ MISTAKES = {
     "a front end has only its own back end": own_back_end_only,
     "a back end stands on servers of every kind": any_server_has_a_back_end,
     "that servers stand in one site is not said": one_site_is_not_said,
+    "a list that stops at the front end is the whole server": lambda patch: patch.setattr(
+        senders, "describes_back_end", lambda _: True
+    ),
     "only the first server's assumptions are said": only_the_first_server_assumes,
     "the first server answers for all": the_first_server_answers,
     "servers never differ": servers_never_differ,
