@@ -6,7 +6,7 @@ entry whose principal is text never meets anybody. What is right already costs n
 
 from collections.abc import Callable, Iterable
 from operator import attrgetter, contains
-from typing import Any, NamedTuple
+from typing import Any
 
 from relaysim.errors import InvalidInput, Problem
 
@@ -27,10 +27,10 @@ __all__ = [
 _SHOWN = 60
 
 
-class Kind(NamedTuple):
+class Kind:
     """What a field may hold.
 
-    Attributes:
+    Args:
         words: The same in words.
         types: The types of its values.
         holds: Tells whether a value of such a type is right inside; ``None`` for always.
@@ -38,11 +38,18 @@ class Kind(NamedTuple):
         item: The type of everything in it.
     """
 
-    words: str
-    types: frozenset[type]
-    holds: Callable[[Any], bool] | None = None
-    made: type | None = None
-    item: type | None = None
+    __slots__ = ("holds", "item", "made", "types", "words")
+
+    def __init__(
+        self,
+        words: str,
+        types: frozenset[type],
+        holds: Callable[[Any], bool] | None = None,
+        made: type | None = None,
+        item: type | None = None,
+    ) -> None:
+        self.words, self.types, self.holds = words, types, holds
+        self.made, self.item = made, item
 
 
 TEXT = Kind("text", frozenset({str}))
@@ -73,11 +80,11 @@ def many(item: type, *, words: str = "", made: type = tuple, least: int = 0) -> 
 
 def some(kind: Kind) -> Kind:
     """Return the kind that may also be ``None``."""
-    holds = kind.holds
+    holds, types = kind.holds, kind.types | {type(None)}
     if holds is None:
-        return kind._replace(types=kind.types | {type(None)})
-    return kind._replace(
-        types=kind.types | {type(None)}, holds=lambda value: value is None or holds(value)
+        return Kind(kind.words, types, None, kind.made, kind.item)
+    return Kind(
+        kind.words, types, lambda value: value is None or holds(value), kind.made, kind.item
     )
 
 
