@@ -32,7 +32,7 @@ CODE_PAGES = ("cp437", "cp850", "cp1252")
 def take_away():
     """Remove what is not there on Windows; workers that are spawned run this file as well."""
     for name in MODULES:
-        sys.modules[name] = None
+        sys.modules[name] = None  # type: ignore[assignment]  # makes an import fail
     for name in FUNCTIONS:
         if hasattr(os, name):
             delattr(os, name)
