@@ -3,6 +3,7 @@
 Words say it all; a colour only points where somebody looking for holes should look first.
 """
 
+from relaysim.model.answers.catalogue import ANSWERS
 from relaysim.model.principals import ANONYMOUS_LOGON, EVERYONE, Principal
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind
@@ -10,33 +11,12 @@ from relaysim.render.view import Tone
 
 __all__ = ["answer_tone", "entry_tone", "is_stranger"]
 
-_OPENS = frozenset(
-    {
-        "relay",
-        "bypass_anti_spam",
-        "resolve_p2",
-        "bypass_size_limit",
-        "own_domain_sender",
-        "keep_organization_headers",
-        "keep_forest_headers",
-        "exch50",
-    }
-)
-"""Answers that a stranger should not get; that strangers submit is what a mail server is for."""
-_OPENING_RIGHTS = frozenset(
-    {
-        Right.ACCEPT_ANY_RECIPIENT,
-        Right.ACCEPT_AUTHENTICATION_FLAG,
-        Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER,
-        Right.BYPASS_ANTI_SPAM,
-        Right.BYPASS_MESSAGE_SIZE_LIMIT,
-        Right.ACCEPT_HEADERS_ORGANIZATION,
-        Right.ACCEPT_HEADERS_FOREST,
-        Right.ACCEPT_EXCH50,
-        Right.ALL_EXTENDED_RIGHTS,
-        Right.FULL_CONTROL,
-    }
-)
+_OPENS = frozenset(answer.name for answer in ANSWERS if answer.is_opening)
+"""Answers that a stranger should not get."""
+_OPENING_RIGHTS = {answer.right for answer in ANSWERS if answer.is_opening} | {
+    Right.ALL_EXTENDED_RIGHTS,
+    Right.FULL_CONTROL,
+}
 
 
 def is_stranger(auth: AuthKind) -> bool:

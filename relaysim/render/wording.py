@@ -1,5 +1,6 @@
 """The words for codes: questions, reasons, lost connectors, sources of rights."""
 
+from relaysim.model.answers.catalogue import ANSWERS
 from relaysim.model.decision import Answer, Decision, Grant, LostReason, Reason, Rejected
 from relaysim.model.facts.catalogue import FACTS
 from relaysim.model.session import Session, SessionShape, default_of
@@ -15,19 +16,7 @@ __all__ = [
     "short_right",
 ]
 
-QUESTIONS: dict[str, str] = {
-    "submit": "Submit",
-    "relay": "Relay",
-    "bypass_anti_spam": "Bypass anti-spam",
-    "resolve_p2": "ResolveP2",
-    "bypass_size_limit": "Bypass size limit",
-    "any_sender": "Send from foreign domains",
-    "own_domain_sender": "Send as anyone in own domains",
-    "keep_routing_headers": "Keep routing headers",
-    "keep_organization_headers": "Keep organization headers",
-    "keep_forest_headers": "Keep forest headers",
-    "exch50": "XEXCH50 accepted",
-}
+QUESTIONS: dict[str, str] = {answer.name: answer.label for answer in ANSWERS}
 """Answer names to the labels people read, in the article's words where it has some."""
 
 _BECAUSE = {

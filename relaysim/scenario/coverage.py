@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relaysim.builtin import PREFIX
 from relaysim.model.acl import Ace
+from relaysim.model.answers.catalogue import ANSWERS
 from relaysim.model.rights import Right
 from relaysim.net.address import Address
 from relaysim.net.addrset import NOTHING, AddressSet
@@ -20,19 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Coverage", "CoverageReport", "ServerCoverage"]
 
-_NEEDED: dict[str, tuple[Right, ...]] = {
-    "submit": (Right.SUBMIT,),
+_NEEDED: dict[str, tuple[Right, ...]] = {answer.name: (answer.right,) for answer in ANSWERS} | {
     "relay": (Right.SUBMIT, Right.ACCEPT_ANY_RECIPIENT),
-    "bypass_anti_spam": (Right.BYPASS_ANTI_SPAM,),
-    "resolve_p2": (Right.ACCEPT_AUTHENTICATION_FLAG,),
     "auth_as": (Right.ACCEPT_AUTHENTICATION_FLAG,),
-    "bypass_size_limit": (Right.BYPASS_MESSAGE_SIZE_LIMIT,),
-    "any_sender": (Right.ACCEPT_ANY_SENDER,),
-    "own_domain_sender": (Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER,),
-    "keep_routing_headers": (Right.ACCEPT_HEADERS_ROUTING,),
-    "keep_organization_headers": (Right.ACCEPT_HEADERS_ORGANIZATION,),
-    "keep_forest_headers": (Right.ACCEPT_HEADERS_FOREST,),
-    "exch50": (Right.ACCEPT_EXCH50,),
     "reply": (Right.SUBMIT,),
     "refused_at": (Right.SUBMIT,),
 }

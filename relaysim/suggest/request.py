@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from relaysim.analysis.compare.change import ChangeKind, Comparison, PowerChange
 from relaysim.analysis.findings.finding import ShellCommand
+from relaysim.model.answers.catalogue import ANSWERS
 from relaysim.model.decision import Answers
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
@@ -13,17 +14,7 @@ from relaysim.net.addrset import AddressSet
 __all__ = ["RIGHT_FOR", "Plan", "PlanRequest"]
 
 RIGHT_FOR: dict[str, Right | None] = {
-    "submit": None,
-    "relay": Right.ACCEPT_ANY_RECIPIENT,
-    "bypass_anti_spam": Right.BYPASS_ANTI_SPAM,
-    "resolve_p2": None,
-    "bypass_size_limit": Right.BYPASS_MESSAGE_SIZE_LIMIT,
-    "any_sender": Right.ACCEPT_ANY_SENDER,
-    "own_domain_sender": Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER,
-    "keep_routing_headers": Right.ACCEPT_HEADERS_ROUTING,
-    "keep_organization_headers": Right.ACCEPT_HEADERS_ORGANIZATION,
-    "keep_forest_headers": Right.ACCEPT_HEADERS_FOREST,
-    "exch50": Right.ACCEPT_EXCH50,
+    answer.name: answer.right if answer.is_given_by_right else None for answer in ANSWERS
 }
 """The right that each answer hangs on; ``None`` where no single right gives it."""
 

@@ -15,6 +15,7 @@ from relaysim.cli.options.shape import expected_addresses
 from relaysim.config.difference import SettingChange, changes
 from relaysim.config.source import Configuration, read_bytes
 from relaysim.errors import InvalidInput, Problem
+from relaysim.model.answers.catalogue import ANSWERS
 from relaysim.model.decision import Answers
 from relaysim.model.organization import Organization
 from relaysim.model.rights import parse_right
@@ -28,18 +29,8 @@ _FAILING = {
     "rerouted": (ChangeKind.WIDENED, ChangeKind.CANNOT_TELL, ChangeKind.REROUTED),
     "changed": tuple(ChangeKind),
 }
-_ANSWER_OF = {
-    "ms-Exch-SMTP-Submit": "submit",
-    "ms-Exch-SMTP-Accept-Any-Recipient": "relay",
-    "ms-Exch-Bypass-Anti-Spam": "bypass_anti_spam",
-    "ms-Exch-Bypass-Message-Size-Limit": "bypass_size_limit",
-    "ms-Exch-SMTP-Accept-Any-Sender": "any_sender",
-    "ms-Exch-SMTP-Accept-Authoritative-Domain-Sender": "own_domain_sender",
-    "ms-Exch-Accept-Headers-Routing": "keep_routing_headers",
-    "ms-Exch-Accept-Headers-Organization": "keep_organization_headers",
-    "ms-Exch-Accept-Headers-Forest": "keep_forest_headers",
-    "ms-Exch-SMTP-Accept-Exch50": "exch50",
-}
+# Whether P2 is resolved hangs on AuthAs too: a change of that right keeps the right's name.
+_ANSWER_OF = {answer.right.value: answer.name for answer in ANSWERS if answer.name != "resolve_p2"}
 
 
 @click.command(name="diff")

@@ -1,5 +1,7 @@
 """An example for every rule: a command that shows it."""
 
+from relaysim.model.answers.catalogue import ANSWERS
+
 __all__ = ["ANSWER_RULES", "example_of"]
 
 _CHECK = "relaysim check --ip 192.168.2.55 -c builtin:option-1"
@@ -44,19 +46,7 @@ _OWN = {
     "P-3": "relaysim explain --finding send-as-on-frontend",
 }
 
-ANSWER_RULES = {
-    "submit": "O-1",
-    "relay": "O-2",
-    "bypass_anti_spam": "O-3",
-    "resolve_p2": "O-4",
-    "bypass_size_limit": "O-6",
-    "any_sender": "O-7",
-    "own_domain_sender": "O-7",
-    "keep_routing_headers": "O-8",
-    "keep_organization_headers": "O-8",
-    "keep_forest_headers": "O-8",
-    "exch50": "O-9",
-}
+ANSWER_RULES = {answer.name: answer.rule for answer in ANSWERS}
 """The rule that each answer follows from."""
 
 

@@ -8,6 +8,7 @@ from relaysim.analysis.overlay import spoken_size
 from relaysim.analysis.partition import MAPPED
 from relaysim.analysis.reach import Reach, Way
 from relaysim.config.source import Configuration
+from relaysim.model.answers.catalogue import ANSWERS
 from relaysim.model.session import AuthKind
 from relaysim.net.address import BITS, Address
 from relaysim.net.addrset import AddressSet
@@ -35,19 +36,7 @@ from relaysim.render.view import Fact, Grid, TableCell, View, cell
 
 __all__ = ["WhoCan", "breach_lines", "who_can_csv", "who_can_document", "who_can_view"]
 
-_VERBS = {
-    "submit": "submit",
-    "relay": "relay",
-    "bypass_anti_spam": "bypass anti-spam",
-    "resolve_p2": "have their P2 address resolved",
-    "bypass_size_limit": "bypass the size limit",
-    "any_sender": "send from foreign domains",
-    "own_domain_sender": "send as anyone in own domains",
-    "keep_routing_headers": "keep routing headers",
-    "keep_organization_headers": "keep organization headers",
-    "keep_forest_headers": "keep forest headers",
-    "exch50": "send XEXCH50",
-}
+_VERBS = {answer.name: answer.verb for answer in ANSWERS}
 _WHO = {
     AuthKind.NONE: "anyone",
     AuthKind.USER: "any account",
