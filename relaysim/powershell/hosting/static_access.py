@@ -9,6 +9,7 @@ from relaysim.powershell.hosting.clock import dated, stopwatch
 from relaysim.powershell.hosting.console import key_object
 from relaysim.powershell.hosting.credentials import secret_of
 from relaysim.powershell.hosting.named_types import folded_type
+from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import to_int, to_list, to_text
 from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
 from relaysim.powershell.values.numeric import sized_integer
@@ -70,6 +71,33 @@ def _store(machine: Machine, args: Arguments, *, append: bool = False) -> Value:
     else:
         machine.files.write(path, text, "plain")
     return None
+
+
+def _store_bytes(machine: Machine, args: Arguments) -> Value:
+    if args[1] is None:
+        raise method_failure(
+            "WriteAllBytes", 2, "Value cannot be null.\nParameter name: bytes",
+            "ArgumentNullException",
+        )  # fmt: skip
+    text = "".join(chr(to_int(cast("byte", one))) for one in to_list(args[1]))
+    path = to_text(args[0])
+    if not machine.has_folder(path):
+        raise method_failure(
+            "WriteAllBytes", 2, f"Could not find a part of the path '{path}'.",
+            "DirectoryNotFoundException",
+        )  # fmt: skip
+    machine.files.write(path, text, "bytes")
+    return None
+
+
+def _read_bytes(machine: Machine, args: Arguments) -> Value:
+    path = to_text(args[0])
+    data = machine.files.data(path)
+    if data is None:
+        raise method_failure(
+            "ReadAllBytes", 1, f"Could not find file '{path}'.", "FileNotFoundException"
+        )
+    return TypedArray([sized_integer(one, "byte") for one in data], "byte")
 
 
 def _delete(machine: Machine, args: Arguments) -> Value:
@@ -214,6 +242,8 @@ _CALLS: dict[tuple[str, str], tuple[int, int, Callable[[Machine, Arguments], Val
     ("io.file", "writealltext"): (2, 3, _store),
     ("io.file", "writealllines"): (2, 3, _store),
     ("io.file", "appendalltext"): (2, 3, lambda m, a: _store(m, a, append=True)),
+    ("io.file", "writeallbytes"): (2, 2, _store_bytes),
+    ("io.file", "readallbytes"): (1, 1, _read_bytes),
     ("io.file", "delete"): (1, 1, _delete),
     ("io.directory", "exists"): (1, 1, lambda m, a: m.files.is_folder(to_text(a[0]))),
     ("io.directory", "createdirectory"): (1, 1, _make_folder),

@@ -30,10 +30,12 @@ ENCODINGS: dict[str, tuple[str, bytes]] = {
     "string": ("utf-16-le", b"\xff\xfe"),
     "unknown": ("utf-16-le", b"\xff\xfe"),
     "plain": ("utf-8", b""),
+    "bytes": ("latin-1", b""),
 }
 """The encodings of Windows PowerShell 5.1 by ``-Encoding``'s words, each with its mark.
 
-``plain`` is UTF-8 without a mark, as ``New-Item -Value`` writes it.
+``plain`` is UTF-8 without a mark, as ``New-Item -Value`` writes it; a text of ``bytes`` has a
+letter for each byte.
 """
 
 _MAX_TOTAL = 32 * 1024 * 1024
@@ -47,7 +49,7 @@ def encoding_named(text: str) -> str | None:
     ('utf8', None)
     """
     folded = text.casefold()
-    return folded if folded in ENCODINGS and folded != "plain" else None
+    return folded if folded in ENCODINGS and folded not in {"plain", "bytes"} else None
 
 
 def normal_path(path: str) -> str:
@@ -147,6 +149,14 @@ class MemoryFiles:
         except (OSError, ValueError) as error:
             self.refusal = str(error)
             return None
+
+    def data(self, path: str) -> bytes | None:
+        """Return the bytes of a file, ``None`` when there is none."""
+        text = self.read(path)
+        found = self._files.get(self._key(path))
+        if found is not None:
+            return found.data()
+        return None if text is None else text.encode()
 
     def encoding(self, path: str) -> str:
         """Return the encoding of a file in memory, a key of :data:`ENCODINGS`."""

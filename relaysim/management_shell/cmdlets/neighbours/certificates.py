@@ -20,7 +20,15 @@ from relaysim.management_shell.cmdlets.settings import drop_settings
 from relaysim.management_shell.state import ExchangeCmdlet, Refused, state_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
-from relaysim.powershell.values.value import DefaultView, ObjectType, ShellList, ShellObject, Value
+from relaysim.powershell.values.numeric import sized_integer
+from relaysim.powershell.values.value import (
+    DefaultView,
+    ObjectType,
+    ShellList,
+    ShellObject,
+    TypedArray,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,6 +100,12 @@ class CertificateCommand(ExchangeCmdlet):
                 rest = drop_settings(state.organization, kept_target(_WORDS, wanted))
                 context.state = state._replace(organization=rest)
                 return ()
+            case _ if bound.flag("BinaryEncoded"):
+                context.machine.remark(
+                    f"{self._spec.name}: some bytes stand for the certificate, which is not known"
+                )
+                octets = [sized_integer(one, "byte") for one in b"certificate"]
+                return [ShellObject((("FileData", TypedArray(octets, "byte")),))]
             case _:
                 context.machine.remark(f"{self._spec.name} exports nothing here")
                 return ()

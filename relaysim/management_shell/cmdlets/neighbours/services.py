@@ -46,12 +46,14 @@ _MAILBOX = {
     "MSExchangeHM": "Microsoft Exchange Health Manager",
     "MSExchangePop3": "Microsoft Exchange POP3",
     "MSExchangeImap4": "Microsoft Exchange IMAP4",
+    "MSExchangePOP3BE": "Microsoft Exchange POP3 Backend",
+    "MSExchangeIMAP4BE": "Microsoft Exchange IMAP4 Backend",
     "W3SVC": "World Wide Web Publishing Service",
 }
 _EDGE = {"ADAM_MSExchange": "Microsoft Exchange ADAM",
          "MSExchangeEdgeCredential": "Microsoft Exchange Credential Service"}  # fmt: skip
 _OLD = frozenset({"MSExchangeFrontEndTransport", "MSExchangeDelivery", "MSExchangeSubmission",
-                  "MSExchangeHM"})  # fmt: skip
+                  "MSExchangeHM", "MSExchangePOP3BE", "MSExchangeIMAP4BE"})  # fmt: skip
 """Services that only versions with a front end have."""
 
 

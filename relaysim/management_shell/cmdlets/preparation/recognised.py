@@ -265,6 +265,14 @@ PREPARATION_CMDLETS: tuple[Cmdlet, ...] = (
     _Recognised("notepad", _ANY, aliases=("notepad.exe",), remark="opens nothing here"),
     _Recognised("explorer", _ANY, aliases=("explorer.exe",), remark="opens nothing here"),
     _Recognised("iisreset", _ANY, aliases=("iisreset.exe",), remark="restarts nothing here"),
+    _Recognised("New-PSSessionOption", *_named("OperationTimeout", "OpenTimeout", "IdleTimeout",
+                "ProxyAccessType", "Culture", "MaximumRedirection"), *_switches("SkipCACheck",
+                "SkipCNCheck", "SkipRevocationCheck", "NoCompression"), remark=""),
+    *(
+        _Recognised(f"{verb}-ClusterNode", Parameter(name="Name", position=0, from_pipeline=True),
+                    *_named("Cluster"), *_switches("Drain", "Wait", "Failback"))
+        for verb in ("Get", "Resume", "Suspend")
+    ),
     _Recognised("Get-Help", Parameter(name="Name", position=0), *_switches("Full", "Detailed",
                 "Examples", "Online", "ShowWindow"), *_named("Parameter"), aliases=("help", "man"),
                 remark="shows nothing here"),

@@ -10,8 +10,10 @@ from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files, to_p
 from relaysim.powershell.display.screen import rendered
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import encoding_named
-from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.casting import cast
+from relaysim.powershell.values.conversion import to_int, to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.numeric import sized_integer
 from relaysim.powershell.values.value import ShellList, Value
 
 if TYPE_CHECKING:
@@ -33,7 +35,12 @@ def _to_encoding(value: Value) -> str:
     return found
 
 
+def _to_content(value: Value) -> str:
+    return "bytes" if to_text(value).casefold() == "byte" else _to_encoding(value)
+
+
 ENCODING = Parameter(name="Encoding", convert=_to_encoding)
+_CONTENT = Parameter(name="Encoding", convert=_to_content)
 _FILE_PATH = Parameter(
     name="FilePath", position=0, mandatory=True, aliases=("LiteralPath", "PSPath"), convert=to_paths
 )
@@ -55,8 +62,13 @@ def lines_of(text: str) -> list[str]:
     return lines
 
 
-def read_files(context: Context, bound: Bound, error_id: str = "PathNotFound") -> Iterator[str]:
-    """Return the texts of the files that ``-Path`` names, an error for each that is not there."""
+def read_files(
+    context: Context, bound: Bound, error_id: str = "PathNotFound", *, octets: bool = False
+) -> Iterator[str]:
+    """Return the texts of the files that ``-Path`` names, an error for each that is not there.
+
+    With ``octets`` a text has a letter for each byte.
+    """
     for item in to_list(bound.get("Path")):
         for path in matching_files(context, to_text(item)):
             text = context.machine.files.read(path)
@@ -75,6 +87,9 @@ def read_files(context: Context, bound: Bound, error_id: str = "PathNotFound") -
                 )
                 continue
             context.spend(len(text) >> 4)
+            if octets:
+                yield (context.machine.files.data(path) or b"").decode("latin-1")
+                continue
             yield text.removeprefix("\ufeff")
 
 
@@ -104,7 +119,7 @@ class _GetContent:
         aliases=("gc", "cat", "type"),
         parameters=(
             PATH,
-            ENCODING,
+            _CONTENT,
             Parameter(name="Raw", switch=True),
             Parameter(name="TotalCount", aliases=("First", "Head"), convert=to_count),
             Parameter(name="Tail", aliases=("Last",), convert=to_count),
@@ -123,12 +138,15 @@ class _GetContent:
                 "Get-Content: `-Tail` and `-TotalCount` exclude one another",
                 id="InvalidOperation",
             )
-        for text in read_files(context, bound):
-            if bound.flag("Raw"):
+        octets = bound.get("Encoding") == "bytes"
+        for text in read_files(context, bound, octets=octets):
+            if bound.flag("Raw") and not octets:
                 if text:
                     yield text
                 continue
             lines: list[Value] = [*self._pieces(text, bound)]
+            if octets:
+                lines = [sized_integer(ord(one), "byte") for one in text]
             head, tail = bound.get("TotalCount"), bound.get("Tail")
             if isinstance(head, int):
                 lines = lines[:head]
@@ -161,7 +179,7 @@ class _SetContent:
             parameters=(
                 WRITTEN_PATH,
                 Parameter(name="Value", position=1),
-                ENCODING,
+                _CONTENT,
                 Parameter(name="Force", switch=True),
                 Parameter(name="NoNewline", switch=True),
                 Parameter(name="PassThru", switch=True),
@@ -177,7 +195,11 @@ class _SetContent:
             # Without a single object the file is not even opened.
             return ()
         end = "" if bound.flag("NoNewline") else _NEWLINE
-        text = "".join(f"{to_text(item)}{end}" for item in items)
+        if bound.get("Encoding") == "bytes":
+            octets = [one for item in items for one in to_list(item)]
+            text = "".join(chr(to_int(cast("byte", one))) for one in octets)
+        else:
+            text = "".join(f"{to_text(item)}{end}" for item in items)
         for path in map(to_text, to_list(bound.get("Path"))):
             if context.should_process(f"Path: {path}", self.spec.name.replace("-", " ")):
                 write_text(
