@@ -14,6 +14,7 @@ from relaysim.smtp.record import Client, CommandReply, Dialogue, SmtpStage
 if TYPE_CHECKING:
     from relaysim.serving.server import RelayServer
     from relaysim.serving.settings import ListeningSocket
+    from relaysim.serving.timeouts import Timeouts
 
 __all__ = ["ServedClient", "tarpit_seconds"]
 
@@ -22,6 +23,8 @@ _TOO_MUCH = b"421 4.7.0 Too much for one session\r\n"
 _TIMED_OUT = b"421 4.4.1 Connection timed out\r\n"
 _UNDECIDED = b"451 4.3.5 This cannot be decided: "
 _TLS_SECONDS = 30.0
+_LONGEST = 86400.0
+"""Seconds that a client may stay which no connector serves: the most a connector can say."""
 
 
 class ServedClient(asyncio.Protocol):
@@ -39,9 +42,11 @@ class ServedClient(asyncio.Protocol):
         "_commands",
         "_encrypting",
         "_head",
+        "_opened",
         "_paused",
         "_place",
         "_received",
+        "_timeouts",
         "_transport",
         "_waiting",
         "client_port",
@@ -56,6 +61,8 @@ class ServedClient(asyncio.Protocol):
         self._place = place
         self.conversation: Conversation | None = None
         self.last = 0.0
+        self._opened = 0.0
+        self._timeouts: Timeouts | None = None
         self.number = 0
         self.client_port = 0
         self._transport: asyncio.Transport | None = None
@@ -74,7 +81,7 @@ class ServedClient(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet the client, unless a PROXY header must come first."""
         self._transport = cast("asyncio.Transport", transport)
-        self.last = self.server.now()
+        self.last = self._opened = self.server.now()
         if not self.server.admit(self):
             self._say(_BUSY)
             self._transport.close()
@@ -118,9 +125,14 @@ class ServedClient(asyncio.Protocol):
         self._paused = False
         self._read(on=True)
 
-    def time_out(self) -> None:
-        """End a connection that has been silent for too long."""
-        self._end(_TIMED_OUT)
+    def time_out(self, now: float) -> None:
+        """End a connection that has been silent for too long, or has lasted too long."""
+        silence = self.server.settings.bounds.idle_seconds
+        lasts = _LONGEST
+        if self._timeouts is not None:
+            silence, lasts = min(silence, self._timeouts.silence), self._timeouts.session
+        if now - self.last >= silence or now - self._opened >= lasts:
+            self._end(_TIMED_OUT)
 
     def drop(self) -> None:
         """Close the connection, whatever is going on."""
@@ -132,6 +144,8 @@ class ServedClient(asyncio.Protocol):
         client = self._place.as_ip or settings.as_ip or peer
         who = Client(ip=client, local_ip=settings.local_ip, port=self._place.stands_for)
         self.conversation = Conversation(self.server.listener, who, date=self.server.date())
+        if self.conversation.talk is not None:
+            self._timeouts = self.server.timeouts(self.conversation.talk.connector)
         self._answer((self.conversation.opening,))
 
     def _after_header(self, data: bytes) -> bytes:

@@ -11,19 +11,20 @@ from email.utils import format_datetime
 from typing import NamedTuple
 
 from relaysim.errors import InvalidInput, Problem
-from relaysim.model.connector import AuthMechanism
+from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.organization import Organization
 from relaysim.serving.client import ServedClient, tarpit_seconds
 from relaysim.serving.journal import Journal
 from relaysim.serving.settings import ListeningSocket, ServeSettings
 from relaysim.serving.spool import Spool, stored_text
+from relaysim.serving.timeouts import Timeouts, timeouts_of
 from relaysim.smtp.dialogue import Conversation
 from relaysim.smtp.listener import Listener
 from relaysim.smtp.record import CommandReply, Dialogue, Message
 
 __all__ = ["RelayServer", "TakenMessage", "prepared"]
 
-_SWEEP_SECONDS = 5.0
+_SWEEP_SECONDS = 1.0
 Observer = Callable[[int, CommandReply], None]
 """Is told every exchange, with the number of its session."""
 
@@ -80,6 +81,7 @@ class RelayServer:
         self.tell = tell if tell is not None else _nothing
         self._observer = observer
         self._passwords: dict[str, str] = {}
+        self._timeouts: dict[str, Timeouts] = {}
         self.listener = self._listen_for(organization)
         self.sessions: deque[Dialogue] = deque(maxlen=settings.bounds.kept)
         self.messages: deque[TakenMessage] = deque(maxlen=settings.bounds.kept)
@@ -186,6 +188,14 @@ class RelayServer:
         if self._observer is not None:
             self._observer(client.number - self._first, exchange)
 
+    def timeouts(self, connector: ReceiveConnector) -> Timeouts:
+        """Return how long a session with a connector may be silent and last; found out once."""
+        found = self._timeouts.get(connector.name)
+        if found is None:
+            organization = self.listener.organization
+            found = self._timeouts[connector.name] = timeouts_of(connector, organization)
+        return found
+
     def now(self) -> float:
         """Return the loop's time."""
         return asyncio.get_running_loop().time()
@@ -217,16 +227,17 @@ class RelayServer:
                 self.tell(f"a message cannot be spooled: {error.strerror or error}")
 
     async def _sweep(self) -> None:
-        """End connections that say nothing; one task for all of them."""
+        """End connections that say nothing or stay too long; one task for all of them."""
         idle = self.settings.bounds.idle_seconds
         while True:
             await asyncio.sleep(min(_SWEEP_SECONDS, idle / 2))
-            oldest = self.now() - idle
-            for client in [one for one in self._open if one.last < oldest]:
-                client.time_out()
+            now = self.now()
+            for client in list(self._open):
+                client.time_out(now)
 
     def _listen_for(self, organization: Organization) -> Listener:
         listener = Listener(prepared(organization, tls=self.context is not None))
+        self._timeouts.clear()
         if not self.settings.any_password:
             from relaysim.serving.passwords import password_check
 

@@ -28,7 +28,7 @@ class Bounds:
         message_bytes: Of one message, whatever the connector allows.
         session_bytes: That one client may send altogether.
         commands: Of one session.
-        idle_seconds: Without a byte from the client.
+        idle_seconds: Without a byte from the client, where the connector lets it be silent longer.
         kept: Sessions and messages that are remembered for the summary and for tests.
     """
 
@@ -36,7 +36,7 @@ class Bounds:
     message_bytes: int = 64 << 20
     session_bytes: int = 512 << 20
     commands: int = 10_000
-    idle_seconds: float = 300.0
+    idle_seconds: float = 3600.0
     kept: int = 1000
 
 

@@ -1,8 +1,13 @@
 """Programs that people really send with, each where it is installed, against a listening server."""
 
+import os
+import re
 import shutil
 import subprocess
+import tempfile
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -106,6 +111,80 @@ def test_msmtp_relays_and_reports_the_refusal(exchange_server):
     refused = msmtp(exchange_server("builtin:default", as_ip=APP))
     assert refused.returncode != 0
     assert "530 5.7.1 Client was not authenticated" in refused.stderr
+
+
+EXIM = """\
+primary_hostname = client.example
+log_file_path = {folder}/%slog
+spool_directory = {folder}
+exim_user = nobody
+exim_group = nogroup
+keep_environment =
+local_interfaces = <;
+begin routers
+smarthost:
+  driver = manualroute
+  route_list = * {host} byname
+  transport = out
+  self = send
+begin transports
+out:
+  driver = smtp
+  user = nobody
+  group = nogroup
+  port = {port}
+  hosts_avoid_tls = *
+  hosts_avoid_pipelining = *
+begin retry
+* * F,1s,1m
+"""
+
+
+def test_exim_relays_through_its_smarthost_and_logs_the_refusal(exchange_server):
+    path = program("exim4")
+    if os.getuid() != 0:
+        pytest.skip("exim delivers with a configuration of its own for root only")
+
+    def exim(server):
+        # Deliveries run as nobody, who may not look into the folders of pytest.
+        with tempfile.TemporaryDirectory(prefix="relaysim-exim-") as name:
+            folder = Path(name)
+            shutil.chown(folder, "nobody", "nogroup")
+            text = EXIM.format(host=server.host, port=server.port, folder=folder)
+            (folder / "exim.conf").write_text(text, encoding="ascii")
+            command = [path, "-C", str(folder / "exim.conf"), "-odf", "-oi", "-f", SENDER]
+            run(*command, RECIPIENT, text=TEXT)
+            # The delivery may outlive the command.
+            for _ in range(200):
+                said = "".join(one.read_text("utf-8") for one in folder.glob("mainlog"))
+                if re.search(r" (=>|==|\*\*) ", said):
+                    break
+                time.sleep(0.05)
+            return said
+
+    server = exchange_server(OPTION_2, as_ip=APP)
+    assert f"=> {RECIPIENT}" in exim(server)
+    assert len(server.messages) == 1
+    said = exim(exchange_server("builtin:default", as_ip=APP))
+    assert "530 5.7.1 Client was not authenticated" in said
+
+
+def test_nodes_own_sockets_may_pipeline_and_half_close(exchange_server, tmp_path):
+    path = program("node")
+    script = tmp_path / "client.js"
+    script.write_text(
+        "const s = require('net').connect(+process.argv[3], process.argv[2]);\n"
+        f"const lines = ['EHLO a', 'MAIL FROM:<{SENDER}>', 'RCPT TO:<{RECIPIENT}>', 'DATA'];\n"
+        "s.on('data', d => process.stdout.write(d));\n"
+        "s.write(lines.join('\\r\\n') + '\\r\\n');\n"
+        "s.end('Subject: x\\r\\n\\r\\nhello\\r\\n.\\r\\nQUIT\\r\\n');\n",
+        encoding="ascii",
+    )
+    server = exchange_server(OPTION_2, as_ip=APP)
+    done = run(path, str(script), server.host, str(server.port))
+    assert "354 Start mail input" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("221 ")
+    assert len(server.messages) == 1
 
 
 def test_a_session_of_swaks_is_what_session_prints(exchange_server):
