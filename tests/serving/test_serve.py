@@ -383,7 +383,7 @@ def test_a_thousand_clients_at_once_are_all_served(exchange_server):
     before = len(list(open_files.iterdir())) if open_files.exists() else None
     with contextlib.ExitStack() as stack:
         socks = [
-            stack.enter_context(socket.create_connection((server.host, server.port), timeout=20))
+            stack.enter_context(socket.create_connection((server.host, server.port), timeout=90))
             for _ in range(1000)
         ]
         for sock in socks:
