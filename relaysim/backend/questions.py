@@ -192,6 +192,12 @@ def _complete(
         names = [p.name for p in WELL_KNOWN] + [str(a.name.name) for a in organization.accounts]
     elif what == "servers":
         names = [server.name for server in organization.servers]
+    elif what in ("auth", "questions"):
+        from relaysim.model.decision import Answers
+        from relaysim.model.session import AuthKind
+
+        asked = [name.replace("_", "-") for name in Answers._fields]
+        names = [kind.value for kind in AuthKind] if what == "auth" else asked
     for name in dict.fromkeys(names):
         yield encode_text(name)
 

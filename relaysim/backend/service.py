@@ -293,6 +293,10 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     names: Iterable[str] = getattr(kind, "flags", ()) or (
         kind.names if isinstance(kind, NameKind) else ()
     )
+    if parameter.name == "Usage":
+        from relaysim.management_shell.cmdlets.usages import USAGES
+
+        names = [usage.name for usage in USAGES.values()]
     return {
         "name": parameter.name,
         "switch": parameter.switch,

@@ -87,6 +87,7 @@ def test_objects_are_what_scripts_take_them_for(tmp_path):
         Connect-RelaySim -Exchange 2016
         $c = Get-ReceiveConnector 'Default Frontend EX01'
         $c.GetType().FullName
+        $c.PermissionGroups.GetType().FullName
         $c -is [Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector]
         $c.MaxMessageSize.ToMB(); $c.MaxMessageSize -gt 5MB
         [bool] ($c.PermissionGroups -band 'AnonymousUsers')
@@ -102,6 +103,7 @@ def test_objects_are_what_scripts_take_them_for(tmp_path):
     assert errors == ""
     assert printed == [
         "Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector",
+        "Microsoft.Exchange.Data.PermissionGroups",
         "True",
         "36",
         "True",
@@ -160,6 +162,57 @@ def test_hostile_names_go_both_ways_unharmed(tmp_path):
     )
     assert errors == ""
     assert printed == ["True"] * len(names)
+
+
+UNWELL = r"""
+function Connect {
+    Connect-RelaySim -Exchange 2016 -RelaySim '%s'
+    & (Get-Module RelaySim) { [RsPipe]::Here() }
+}
+function Said([scriptblock] $do) { try { & $do } catch { "$_" } }
+$pipe = Connect
+Said { Get-ReceiveConnector die }
+Said { Get-ReceiveConnector }
+$pipe = Connect
+Said { Get-ReceiveConnector nonsense }
+$pipe = Connect
+$pipe.Seconds = 1
+Said { Get-ReceiveConnector hang }
+$pipe.Seconds = 120
+$pipe = Connect
+$other = [powershell]::Create([System.Management.Automation.RunspaceMode]::NewRunspace)
+$begin = 'Import-Module "%s"; Connect-RelaySim -Exchange 2016 -RelaySim "%s"'
+$null = $other.AddScript($begin).Invoke(); $other.Commands.Clear()
+$running = $other.AddScript('Get-ReceiveConnector hang').BeginInvoke()
+Start-Sleep -Milliseconds 300
+$other.Stop()
+"stopped $($other.InvocationStateInfo.State)"
+$other.Commands.Clear()
+'then ' + @($other.AddScript('Get-ReceiveConnector').Invoke()).Count
+'here ' + @(Get-ReceiveConnector).Count
+$other.Runspace.Dispose()
+"""
+
+
+@real
+def test_a_backend_that_is_unwell_is_an_error_and_one_command_can_be_interrupted(tmp_path):
+    unwell = tmp_path / "unwell"
+    script = ROOT / "tests/powershell_module/unwell.py"
+    text = f"#!/bin/sh\nexec '{sys.executable}' '{script}'\n"
+    unwell.write_text(text, encoding="ascii")
+    unwell.chmod(0o755)
+    module = MODULE / "RelaySim.psd1"
+    printed, errors = in_powershell(UNWELL % (unwell, module, unwell), tmp_path, own=True)
+    assert errors == ""
+    assert printed == [
+        "the backend of relaysim has ended: Connect-RelaySim begins again",
+        "not connected: Connect-RelaySim begins",
+        "the backend of relaysim answered nonsense",
+        "the backend of relaysim gave no answer for 1 seconds",
+        "stopped Stopped",
+        "then 5",
+        "here 5",
+    ]
 
 
 TAKEOVERS = r"""

@@ -68,6 +68,8 @@ function Write-RsTrouble($cmdlet, [string] $command, [string] $target, $end, [bo
     $left = @($end.errors).Count
     foreach ($each in $end.errors) {
         $message = [RsWire]::Text($each.message)
+        # PowerShell puts the command in front by itself.
+        if ($message.StartsWith("${command}: ")) { $message = $message.Substring($command.Length + 2) }
         if ($null -ne $each.hint) { $message += ' (' + [RsWire]::Text($each.hint) + ')' }
         $exception = [System.InvalidOperationException]::new($message)
         $record = [System.Management.Automation.ErrorRecord]::new($exception, [string] $each.id, 'InvalidOperation', $target)
@@ -105,7 +107,8 @@ function New-RsCommandText($command) {
     if ($command.directory) { $blocks += '[Parameter()] [object] $DomainController' }
     $changes = if ($command.changes) { '$true' } else { '$false' }
     # What the caller prefers: a module's function does not see it by itself.
-    $text = "[CmdletBinding(SupportsShouldProcess = $changes, PositionalBinding = `$false)]`nparam(`n$($blocks -join ",`n")`n)`n"
+    $help = "<#`n.SYNOPSIS`nExchange's $name, answered by relaysim for the simulated server: its parameters, defaults and refusals.`n.LINK`nhttps://learn.microsoft.com/powershell/module/exchange/$($name.ToLowerInvariant())`n#>`n"
+    $text = $help + "[CmdletBinding(SupportsShouldProcess = $changes, PositionalBinding = `$false)]`nparam(`n$($blocks -join ",`n")`n)`n"
     $text += 'begin { if ($PSBoundParameters.Count -and $MyInvocation.ExpectingInput) { $rsEnded = Test-RsBinding $PSCmdlet ' + "'$name'" + ' $PSBoundParameters; if ($null -ne $rsEnded) { $PSCmdlet.ThrowTerminatingError($rsEnded) } } }' + "`nprocess {`n"
     $text += '    $rsAsked = $PSCmdlet.SessionState.PSVariable' + "`n"
     foreach ($pair in @(@('ErrorAction', 'ErrorActionPreference'), @('WarningAction', 'WarningPreference'), @('Verbose', 'VerbosePreference'))) {

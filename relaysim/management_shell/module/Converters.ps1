@@ -25,11 +25,11 @@ $script:Revived = @{
     'Microsoft.Exchange.Data.ServerVersion' = 'RsVersion'
     'Microsoft.Exchange.Data.EnhancedTimeSpan' = 'System.TimeSpan'
     'Microsoft.Exchange.Data.Fqdn' = 'System.String'
-    'Microsoft.Exchange.Data.PermissionGroups' = 'RsPermissionGroups'
-    'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthMechanisms' = 'RsAuthMechanisms'
-    'Microsoft.Exchange.Data.ProtocolLoggingLevel' = 'RsProtocolLoggingLevel'
-    'Microsoft.Exchange.Data.SizeMode' = 'RsSizeMode'
-    'Microsoft.Exchange.Data.Directory.SystemConfiguration.ServerRole' = 'RsTransportRole'
+    'Microsoft.Exchange.Data.PermissionGroups' = 'Microsoft.Exchange.Data.PermissionGroups'
+    'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthMechanisms' = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthMechanisms'
+    'Microsoft.Exchange.Data.ProtocolLoggingLevel' = 'Microsoft.Exchange.Data.ProtocolLoggingLevel'
+    'Microsoft.Exchange.Data.SizeMode' = 'Microsoft.Exchange.Data.SizeMode'
+    'Microsoft.Exchange.Data.Directory.SystemConfiguration.ServerRole' = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ServerRole'
 }
 
 function Register-RsConverters {

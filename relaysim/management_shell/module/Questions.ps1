@@ -82,12 +82,13 @@ function Restore-RelaySim {
     $null = [RsPipe]::Ask('{"op":"restore"')
 }
 
-function Invoke-RsQuestion([string] $op, [System.Collections.IDictionary] $bound) {
+function Invoke-RsQuestion($cmdlet, [string] $op, [System.Collections.IDictionary] $bound) {
     $sent = [ordered] @{}
     foreach ($key in $bound.Keys) { if (-not $script:Common.ContainsKey($key)) { $sent[$key] = $bound[$key] } }
     $found = [RsPipe]::Ask('{"op":"' + $op + '","parameters":' + [RsJson]::Parameters($sent))
     if ($null -ne $found.End -and @($found.End.errors).Count) {
-        throw (@($found.End.errors | ForEach-Object { [RsWire]::Text($_.message) }) -join "`n")
+        $text = @($found.End.errors | ForEach-Object { [RsWire]::Text($_.message) + $(if ($null -ne $_.hint) { ' (' + [RsWire]::Text($_.hint) + ')' }) }) -join "`n"
+        $cmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new([System.InvalidOperationException]::new($text), [string] $found.End.errors[0].id, 'InvalidArgument', $null))
     }
     $found.Values
 }
@@ -100,10 +101,10 @@ function Test-RelaySim {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory = $true, Position = 0)] [string] $IP,
-        [string] $Auth = 'none', [string] $User, [string[]] $Group, [switch] $Tls, [int] $Port = 25,
+        [ArgumentCompleter({ & (Get-Module RelaySim) { param($w) Complete-RsName 'auth' $w } $args[2] })] [string] $Auth = 'none', [string] $User, [string[]] $Group, [switch] $Tls, [int] $Port = 25,
         [string] $LocalIP, [string] $Behind, [string] $Cert, [string] $From, [string] $HeaderFrom, [string[]] $To, [string] $Size, [string] $Server
     )
-    Invoke-RsQuestion 'check' $PSBoundParameters
+    Invoke-RsQuestion $PSCmdlet 'check' $PSBoundParameters
 }
 
 function Compare-RelaySim {
@@ -112,7 +113,7 @@ function Compare-RelaySim {
     What has changed since Connect-RelaySim: settings and entries, then who may do more or less.
     #>
     [CmdletBinding()] param([switch] $SettingsOnly)
-    Invoke-RsQuestion 'compare' $PSBoundParameters
+    Invoke-RsQuestion $PSCmdlet 'compare' $PSBoundParameters
 }
 
 function Save-RelaySim {
@@ -122,7 +123,7 @@ function Save-RelaySim {
     #>
     [CmdletBinding()]
     param([Parameter(Mandatory = $true, Position = 0)] [string] $Path)
-    $text = Invoke-RsQuestion 'save' @{}
+    $text = Invoke-RsQuestion $PSCmdlet 'save' @{}
     $target = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
     [System.IO.File]::WriteAllText($target, [string] $text, [System.Text.UTF8Encoding]::new($false))
 }
@@ -133,8 +134,8 @@ function Get-RelaySimReach {
     Every address that may do one thing, over every endpoint.
     #>
     [CmdletBinding()]
-    param([Parameter(Position = 0)] [string] $Question = 'relay', [string[]] $Auth, [int[]] $Port, [string] $Server)
-    Invoke-RsQuestion 'who-can' $PSBoundParameters
+    param([Parameter(Position = 0)] [ArgumentCompleter({ & (Get-Module RelaySim) { param($w) Complete-RsName 'questions' $w } $args[2] })] [string] $Question = 'relay', [string[]] $Auth, [int[]] $Port, [string] $Server)
+    Invoke-RsQuestion $PSCmdlet 'who-can' $PSBoundParameters
 }
 
 function Get-RelaySimFinding {
@@ -143,7 +144,7 @@ function Get-RelaySimFinding {
     What is wrong with the configuration as it is now; with -All what holds too.
     #>
     [CmdletBinding()] param([switch] $All)
-    Invoke-RsQuestion 'audit' $PSBoundParameters
+    Invoke-RsQuestion $PSCmdlet 'audit' $PSBoundParameters
 }
 
 function Invoke-RelaySimSession {
@@ -153,5 +154,5 @@ function Invoke-RelaySimSession {
     #>
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)] [string] $IP, [Parameter(Mandatory = $true)] [string[]] $Line, [int] $Port = 25, [string] $Server)
-    Invoke-RsQuestion 'session' $PSBoundParameters
+    Invoke-RsQuestion $PSCmdlet 'session' $PSBoundParameters
 }

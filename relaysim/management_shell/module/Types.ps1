@@ -9,16 +9,29 @@ $script:Names = @{
     'Microsoft.Exchange.Configuration.Tasks.SecurityPrincipalIdParameter' = 'RsPrincipal'
     'Microsoft.Exchange.Configuration.Tasks.ExtendedRightIdParameter' = 'RsRight'
     'Microsoft.Exchange.Data.ServerVersion' = 'RsVersion'
-    'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthMechanisms' = 'RsAuthMechanisms'
-    'Microsoft.Exchange.Data.Directory.SystemConfiguration.PermissionGroups' = 'RsPermissionGroups'
-    'Microsoft.Exchange.Data.Directory.SystemConfiguration.ProtocolLoggingLevel' = 'RsProtocolLoggingLevel'
-    'Microsoft.Exchange.Data.ProtocolLoggingLevel' = 'RsProtocolLoggingLevel'
-    'Microsoft.Exchange.Data.Directory.SystemConfiguration.AcceptedDomainType' = 'RsDomainType'
+}
+# The enumerations: full name, whether names are combined, members in the order of their numbers.
+$script:Members = [ordered] @{
+    'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthMechanisms' = @($true, 'None=0 Tls=1 Integrated=2 BasicAuth=4 BasicAuthRequireTLS=8 ExchangeServer=16 ExternalAuthoritative=32')
+    'Microsoft.Exchange.Data.PermissionGroups' = @($true, 'None=0 AnonymousUsers=1 ExchangeUsers=2 ExchangeServers=4 ExchangeLegacyServers=8 Partners=16 Custom=32')
+    'Microsoft.Exchange.Data.ProtocolLoggingLevel' = @($false, 'None=0 Verbose=1')
+    'Microsoft.Exchange.Data.Directory.SystemConfiguration.ServerRole' = @($true, 'None=0 HubTransport=32 FrontendTransport=16384')
+    'Microsoft.Exchange.Data.SizeMode' = @($false, 'Disabled=0 Enabled=1 EnabledWithoutValue=2')
+    'Microsoft.Exchange.Data.Directory.SystemConfiguration.AcceptedDomainType' = @($false, 'Authoritative=0 ExternalRelay=1 InternalRelay=2')
+}
+# Scripts name some of them by another of their names.
+$script:Also = @{
+    'Microsoft.Exchange.Data.Directory.SystemConfiguration.PermissionGroups' = 'Microsoft.Exchange.Data.PermissionGroups'
+    'Microsoft.Exchange.Data.Directory.SystemConfiguration.ProtocolLoggingLevel' = 'Microsoft.Exchange.Data.ProtocolLoggingLevel'
+    'Microsoft.Exchange.Data.AuthMechanisms' = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthMechanisms'
 }
 $script:Enums = @{
-    AuthMechanism = 'RsAuthMechanisms'; PermissionGroups = 'RsPermissionGroups'
-    ProtocolLoggingLevel = 'RsProtocolLoggingLevel'; TransportRole = 'RsTransportRole'
-    SizeEnabled = 'RsSizeMode'; DomainType = 'RsDomainType'
+    AuthMechanism = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthMechanisms'
+    PermissionGroups = 'Microsoft.Exchange.Data.PermissionGroups'
+    ProtocolLoggingLevel = 'Microsoft.Exchange.Data.ProtocolLoggingLevel'
+    TransportRole = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ServerRole'
+    SizeEnabled = 'Microsoft.Exchange.Data.SizeMode'
+    DomainType = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.AcceptedDomainType'
 }
 $script:Known = @(
     'Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector'
@@ -30,7 +43,7 @@ $script:Known = @(
 function Initialize-RsTypes {
     # Once a runspace: what a script was compiled with stays the same at the next connection.
     if ($global:RelaySimTypes) { return }
-    $names = @('RsWire', 'RsStore', 'RsSize', 'RsRange', 'RsBinding', 'RsList', 'RsTextList', 'RsRangeList', 'RsBindingList', 'RsIdentity', 'RsVersion', 'RsObject', 'RsKind', 'RsShape', 'RsJson', 'RsPipe', 'RsSizeMode', 'RsTransportRole')
+    $names = @('RsWire', 'RsStore', 'RsSize', 'RsRange', 'RsBinding', 'RsList', 'RsTextList', 'RsRangeList', 'RsBindingList', 'RsIdentity', 'RsVersion', 'RsObject', 'RsKind', 'RsShape', 'RsJson', 'RsPipe')
     foreach ($name in $names) { Set-RsName $name ($name -as [type]) }
     foreach ($name in $script:Names.Keys) {
         $type = $script:Names[$name] -as [type]
@@ -38,6 +51,8 @@ function Initialize-RsTypes {
         Set-RsName $type.Name $type
     }
     $global:RelaySimTypes = @{ Bases = @{}; Shapes = @{}; Count = 0 }
+    foreach ($name in $script:Members.Keys) { New-RsEnum $name $script:Members[$name][0] $script:Members[$name][1] }
+    foreach ($name in $script:Also.Keys) { Set-RsName $name ($script:Also[$name] -as [type]) }
     foreach ($name in $script:Known) { $null = Get-RsBase $name }
     Register-RsConverters
 }
@@ -47,12 +62,29 @@ function Set-RsName([string] $name, [type] $type) {
     $null = $script:Accelerators::Add($name, $type)
 }
 
-function New-RsEmitted([string] $name, [type] $base) {
+function New-RsModule {
     $global:RelaySimTypes.Count++
     $label = "RelaySimTypes$($global:RelaySimTypes.Count)"
-    $module = [System.Reflection.Emit.AssemblyBuilder]::DefineDynamicAssembly(
+    return [System.Reflection.Emit.AssemblyBuilder]::DefineDynamicAssembly(
         [System.Reflection.AssemblyName]::new($label), 'RunAndCollect').DefineDynamicModule($label)
-    $builder = $module.DefineType($name, 'Public', $base)
+}
+
+function New-RsEnum([string] $name, [bool] $flags, [string] $members) {
+    # The same in every runspace of a process: values go from one to the other.
+    $known = $name -as [type]
+    if ($null -ne $known -and $known.IsEnum) { return }
+    $builder = (New-RsModule).DefineEnum($name, 'Public', [int])
+    if ($flags) { $builder.SetCustomAttribute([System.Reflection.Emit.CustomAttributeBuilder]::new([FlagsAttribute].GetConstructor([type[]] @()), [object[]] @())) }
+    foreach ($member in $members.Split(' ')) {
+        $word, $number = $member.Split('=')
+        $null = $builder.DefineLiteral($word, [int] $number)
+    }
+    $made = if ($builder.PSObject.Methods['CreateType']) { $builder.CreateType() } else { $builder.CreateTypeInfo().AsType() }
+    Set-RsName $name $made
+}
+
+function New-RsEmitted([string] $name, [type] $base) {
+    $builder = (New-RsModule).DefineType($name, 'Public', $base)
     $null = $builder.DefineDefaultConstructor('Public')
     if ($builder.PSObject.Methods['CreateType']) { return $builder.CreateType() }
     return $builder.CreateTypeInfo().AsType()

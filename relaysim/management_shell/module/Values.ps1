@@ -1,12 +1,5 @@
-# The values of Exchange's properties: enumerations, sizes, ranges, bindings, lists, identities.
+# The values of Exchange's properties: sizes, ranges, bindings, lists, identities.
 # Dot-sourced once a runspace: classes made again break scripts that are compiled already.
-
-[Flags()] enum RsAuthMechanisms { None = 0; Tls = 1; Integrated = 2; BasicAuth = 4; BasicAuthRequireTLS = 8; ExchangeServer = 16; ExternalAuthoritative = 32 }
-[Flags()] enum RsPermissionGroups { None = 0; AnonymousUsers = 1; ExchangeUsers = 2; ExchangeServers = 4; ExchangeLegacyServers = 8; Partners = 16; Custom = 32 }
-enum RsProtocolLoggingLevel { None = 0; Verbose = 1 }
-enum RsTransportRole { None = 0; HubTransport = 32; FrontendTransport = 16384 }
-enum RsSizeMode { Disabled = 0; Enabled = 1; EnabledWithoutValue = 2 }
-enum RsDomainType { Authoritative = 0; ExternalRelay = 1; InternalRelay = 2 }
 
 # Texts as they travel: a leading '=', what is not plain ASCII escaped as \uNNNN.
 class RsWire {
@@ -171,6 +164,7 @@ class RsList : System.Collections.ArrayList {
         $wanted = [string] $value
         for ($i = 0; $i -lt $this.Count; $i++) { if ([string] $this[$i] -eq $wanted) { $this.RemoveAt($i); return } }
     }
+    [string] ToString() { return @(foreach ($one in $this) { [string] $one }) -join ', ' }
     [bool] Contains([object] $value) {
         $wanted = [string] $value
         foreach ($one in $this) { if ([string] $one -eq $wanted) { return $true } }
