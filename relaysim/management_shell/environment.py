@@ -71,6 +71,7 @@ def surroundings_of(organization: Organization) -> Surroundings:
         computer=organization.server,
         domain=organization.domain,
         version=_POWERSHELL.get(organization.exchange, "5.1.14393.0"),
+        remote=organization.exchange is not ExchangeVersion.V2007,
         programs=(("exsetup", f"{major}.{minor}.0.0"),),
     )
 

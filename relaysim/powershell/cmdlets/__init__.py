@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.cmdlets.dates import DATE_CMDLETS
 from relaysim.powershell.cmdlets.formatting import FORMATTING_CMDLETS
 from relaysim.powershell.cmdlets.host.asking import SECRET_CMDLETS
+from relaysim.powershell.cmdlets.host.calling import CALLING_CMDLETS
 from relaysim.powershell.cmdlets.host.expressions import EXPRESSION_CMDLETS
 from relaysim.powershell.cmdlets.host.locations import LOCATION_CMDLETS
 from relaysim.powershell.cmdlets.host.lookup import LOOKUP_CMDLETS
@@ -61,6 +62,7 @@ GENERIC_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (
     *SECRET_CMDLETS,
     *LOCATION_CMDLETS,
     *LOOKUP_CMDLETS,
+    *CALLING_CMDLETS,
     *TRANSCRIPT_CMDLETS,
     *EXPRESSION_CMDLETS,
 )

@@ -16,7 +16,7 @@ from relaysim.powershell.values.net_time import (
     timespan_object,
     to_datetime,
 )
-from relaysim.powershell.values.value import ShellObject
+from relaysim.powershell.values.value import EnumValue, ShellObject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,7 +108,30 @@ class _GetDate:
         if "UFormat" in bound:
             yield _unix_form(moment, to_text(bound.get("UFormat")))
         else:
-            yield format_time(value, to_text(bound.get("Format"))) if "Format" in bound else value
+            hint = to_text(bound.get("DisplayHint")).capitalize()
+            yield (
+                format_time(value, to_text(bound.get("Format")))
+                if "Format" in bound
+                else _hinted(value, "DateTime" if hint in {"", "Datetime"} else hint)
+            )
+
+
+_HINTS = {"DateTime": ("F", 2), "Date": ("D", 0), "Time": ("T", 1)}
+
+
+def _hinted(value: ShellObject, hint: str) -> ShellObject:
+    """Return a date with what `Get-Date` says about how it is shown."""
+    form, number = _HINTS.get(hint, ("F", 2))
+    kind = "Microsoft.PowerShell.Commands.DisplayHintType"
+    shown = ShellObject(
+        (
+            ("DisplayHint", EnumValue(kind=kind, name=hint, number=number)),
+            *value.items(),
+        ),
+        type_=value.type, base=value.base,
+    )  # fmt: skip
+    shown.put("DateTime", format_time(value, form))
+    return shown
 
 
 class _NewTimeSpan:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failing.failures import ShellError
+from relaysim.powershell.interpreter.failing.failures import LimitReached, ShellError
 from relaysim.powershell.language.syntax import ParameterArgument
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.numeric import DecoratedText
 from relaysim.powershell.values.patterns.wildcard import matches_wildcard
-from relaysim.powershell.values.value import DefaultView, HashTable, ObjectType, ShellObject, Value
+from relaysim.powershell.values.value import (
+    ComputedProperty,
+    DefaultView,
+    HashTable,
+    ObjectType,
+    ScriptBlockValue,
+    ShellObject,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,12 +95,20 @@ class _GetMember:
         kind = "NoteProperty" if plain else "Property"
         rows = [(one, "Method", definition) for one, definition in _METHODS]
         for one, value in sorted(item.items(), key=lambda pair: pair[0].casefold()):
+            computed = item.computed(one)
+            if computed is not None:
+                rows.append((one, computed.kind, computed.definition))
+                continue
             type_name = "object" if value is None else type_name_of(value)
             shown = _SHORT.get(type_name, type_name)
             definition = (
                 f"{shown} {one}={_shown(value)}" if plain else f"{shown} {one} {{get;set;}}"
             )
             rows.append((one, kind, definition))
+        rows += [
+            (one, "ScriptMethod", f"System.Object {one}();") for one in item.type.scripts or {}
+        ]
+        rows.sort(key=lambda row: row[1])
         names = [to_text(one) for one in to_list(bound.get("Name"))] or ["*"]
         kinds = [_kind(to_text(one)) for one in to_list(bound.get("MemberType"))] or ["*"]
         for one, member, definition in rows:
@@ -130,24 +148,73 @@ def _to_table(value: Value) -> HashTable:
     raise ConversionError(f"`{to_text(value)}` is no hashtable", id="CannotConvertArgument")
 
 
-_COMPUTED = {"scriptproperty", "scriptmethod", "aliasproperty", "codeproperty"}
 _KINDS = ("NoteProperty", "AliasProperty", "ScriptProperty", "ScriptMethod", "CodeProperty")
 
 
-def _script_member(node: Command) -> str | None:
-    """Return why a member that is computed whenever it is read cannot be added."""
+def _code_member(node: Command) -> str | None:
+    """Return why a member that is compiled code cannot be added."""
     for argument in node.arguments:
         value = argument.value if isinstance(argument, ParameterArgument) else argument
         text = getattr(value, "text", None) or getattr(value, "value", None)
-        if isinstance(text, str) and text.casefold() in _COMPUTED:
+        if isinstance(text, str) and text.casefold() in {"codeproperty", "codemethod"}:
             return f"`Add-Member`: members of the kind {text} are not kept here"
     return None
+
+
+def _script_property(context: Context, bound: Bound, name: str) -> ComputedProperty:
+    """Return a property that a script block computes, and a second one takes."""
+    block, second = bound.get("Value"), bound.get("SecondValue")
+    if not isinstance(block, ScriptBlockValue):
+        raise _shortfall(context, "a ScriptProperty without a script block")
+    get = context.method_of(block)
+    definition = f"System.Object {name} {{get={block.text};"
+    put = None
+    if isinstance(second, ScriptBlockValue):
+        take = context.method_of(second)
+        definition += f"set={second.text};"
+
+        def put(owner: ShellObject, value: Value) -> None:
+            take(owner, [value])
+
+    def read(owner: ShellObject) -> Value:
+        try:
+            return get(owner, [])
+        except LimitReached:
+            raise
+        except ShellError:
+            return None  # A property whose block fails has no value.
+
+    return ComputedProperty(
+        kind="ScriptProperty", read=read, write=put, definition=f"{definition}}}"
+    )
+
+
+def _alias_property(name: str, target: str) -> ComputedProperty:
+    return ComputedProperty(
+        kind="AliasProperty",
+        read=lambda owner: owner.get(target),
+        write=lambda owner, value: owner.set(target, value),
+        definition=f"{name} = {target}",
+    )
+
+
+def _add_method(context: Context, target: ShellObject, name: str, block: Value) -> None:
+    """Give one object a method of its own."""
+    if not isinstance(block, ScriptBlockValue):
+        raise _shortfall(context, "a ScriptMethod without a script block")
+    call = context.method_of(block)
+    calls = {**(target.type.calls or {}), name.casefold(): call}
+    text = target.type.text
+    if name.casefold() == "tostring":
+        text = lambda owner: to_text(call(owner, []))  # noqa: E731 - a field of the type
+    scripts = {**(target.type.scripts or {}), name: block.text}
+    target.type = replace(target.type, calls=calls, text=text, scripts=scripts)
 
 
 class _AddMember:
     spec = CmdletSpec(
         name="Add-Member",
-        refuse=_script_member,
+        refuse=_code_member,
         parameters=(
             Parameter(name="MemberType", position=0, aliases=("Type",)),
             Parameter(name="Name", position=1, convert=to_text),
@@ -170,8 +237,15 @@ class _AddMember:
         del pipeline_input
         target = bound.get("InputObject")
         rows = self._rows(context, bound)
+        if type(target) in {str, DecoratedText}:
+            # A text is not changed: what is passed on has the members.
+            own = target.members.values() if isinstance(target, DecoratedText) else ()
+            return [DecoratedText(str(target), [*own, *rows])] if bound.flag("PassThru") else []
         if not isinstance(target, ShellObject):
             raise _shortfall(context, f"a {type_name_of(target)} takes no members here")
+        if to_text(bound.get("MemberType")).casefold() == "scriptmethod" and "Name" in bound:
+            _add_method(context, target, to_text(bound.get("Name")), bound.get("Value"))
+            rows = []
         for name, value in rows:
             if name in target and not bound.flag("Force"):
                 context.write_error(
@@ -202,9 +276,16 @@ class _AddMember:
             raise context.failure(
                 f"Add-Member: missing `{missing}`", id="MissingMandatoryParameter"
             )
-        if known[0] != "NoteProperty":
-            raise _shortfall(context, f"members of the kind {known[0]} are not kept here")
-        return [(to_text(bound.get("Name")), bound.get("Value"))]
+        name = to_text(bound.get("Name"))
+        match known[0]:
+            case "ScriptProperty":
+                return [(name, _script_property(context, bound, name))]
+            case "AliasProperty":
+                return [(name, _alias_property(name, to_text(bound.get("Value"))))]
+            case "CodeProperty":
+                raise _shortfall(context, f"members of the kind {known[0]} are not kept here")
+            case _:
+                return [(name, bound.get("Value"))]
 
 
 MEMBER_CMDLETS: tuple[Cmdlet, ...] = (_GetMember(), _AddMember())

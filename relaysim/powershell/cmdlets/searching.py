@@ -11,7 +11,7 @@ from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Paramete
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.patterns.pattern import compile_pattern, escape_pattern
-from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
+from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, TypedArray, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +29,8 @@ def _shown(found: ShellObject) -> list[str]:
     """Return the lines that the screen shows: with file and number when it came from a file."""
     path, number = to_text(found.get("Path")), found.get("LineNumber")
     around = found.get("Context")
-    before, after = around if isinstance(around, tuple) else ((), ())
+    kept = around.base if isinstance(around, ShellObject) else None
+    before, after = kept if isinstance(kept, tuple) else ((), ())
     marks = ("> ", "  ") if before or after else ("", "")
     start = int(number) if isinstance(number, int) else 0
     rows = [(marks[1], start - len(before) + at, line) for at, line in enumerate(before)]
@@ -82,6 +83,21 @@ def _match_object(found: Match) -> ShellObject:
         ),
         type_=_FOUND,
     )
+
+
+_CONTEXT = ObjectType(name="Microsoft.PowerShell.Commands.MatchInfoContext")
+
+
+def _context_object(kept: tuple[tuple[str, ...], tuple[str, ...]]) -> ShellObject:
+    """Return the lines around a match as an object."""
+    before, after = (TypedArray(lines, "string") for lines in kept)
+    return ShellObject(
+        (
+            ("PreContext", before), ("PostContext", after), ("DisplayPreContext", before),
+            ("DisplayPostContext", after),
+        ),
+        type_=_CONTEXT, base=kept,
+    )  # fmt: skip
 
 
 class _SelectString:
@@ -141,13 +157,17 @@ class _SelectString:
                 yield self._found((path, place + 1), line, pattern, matches, kept)
                 if bound.flag("List") and path != _STREAM:
                     break
-        # Without a match 5.1 says nothing at all, not `False`.
-        if bound.flag("Quiet") and any_found:
-            yield True
+        # Of objects without a match 5.1 says nothing at all, not `False`.
+        if bound.flag("Quiet") and (any_found or "Path" in bound):
+            yield any_found
 
     @staticmethod
     def _found(
-        place: tuple[str, int], line: str, pattern: str, matches: list[Match], kept: Value
+        place: tuple[str, int],
+        line: str,
+        pattern: str,
+        matches: list[Match],
+        kept: tuple[tuple[str, ...], tuple[str, ...]] | None,
     ) -> ShellObject:
         path, number = place
         return ShellObject(
@@ -158,7 +178,7 @@ class _SelectString:
                 ("Filename", path.replace("\\", "/").rpartition("/")[2]),
                 ("Path", path),
                 ("Pattern", pattern),
-                ("Context", kept),
+                ("Context", None if kept is None else _context_object(kept)),
                 ("Matches", [_match_object(one) for one in matches]),
             ),
             type_=_MATCH,

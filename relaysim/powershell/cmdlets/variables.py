@@ -40,7 +40,7 @@ _NAME = Parameter(name="Name", position=0, mandatory=True, from_property=True, c
 
 def _to_scope(value: Value) -> str:
     text = to_text(value).casefold()
-    if text not in {"global", "script", "local", "0"}:
+    if text not in {"global", "script", "local"} and not text.isdecimal():
         raise ConversionError(
             f"the scope `{to_text(value)}` is none of global, script, local",
             id="ParameterArgumentValidationError",
@@ -96,7 +96,18 @@ def _locked(context: Context, name: str, *, constant: bool = False) -> None:
 
 def _scope(context: Context, bound: Bound) -> Scope:
     scope = context.machine.scope
-    return scope.root if to_text(bound.get("Scope")) in {"global", "script"} else scope
+    named = to_text(bound.get("Scope"))
+    if named in {"global", "script"}:
+        return scope.root
+    for _ in range(int(named) if named.isdecimal() else 0):
+        if scope.parent is None:
+            raise context.failure(
+                f"The scope number '{named}' exceeds the number of active scopes.",
+                id="ArgumentOutOfRangeException",
+                target=named,
+            )
+        scope = scope.parent
+    return scope
 
 
 def _visible(context: Context) -> dict[str, Value]:
@@ -156,6 +167,8 @@ class _GetVariable:
         for name in list(_named(context, bound)):
             folded = name.casefold()
             cell = context.machine.scope.find(name)
+            if "Scope" in bound:
+                cell = _scope(context, bound).variables.get(folded)
             if cell is None or folded in _CONSTANTS:
                 cell = Cell(_CONSTANTS.get(folded), option="Constant")
             yield cell.value if bound.flag("ValueOnly") else _shown(name, cell)

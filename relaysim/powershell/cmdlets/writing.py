@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.failing.failures import ErrorRecord
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of, written_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
@@ -116,24 +117,39 @@ class _WriteError:
     spec = CmdletSpec(
         name="Write-Error",
         parameters=(
-            Parameter(name="Message", position=0, from_pipeline=True, aliases=("Exception",)),
+            Parameter(name="Message", position=0, from_pipeline=True, aliases=("Msg",)),
+            Parameter(name="Exception"),
+            Parameter(name="ErrorRecord"),
             Parameter(name="ErrorId", convert=to_text),
             Parameter(name="Category", convert=to_text),
             Parameter(name="TargetObject", convert=to_text),
             Parameter(name="RecommendedAction", convert=to_text),
+            Parameter(name="CategoryActivity"),
+            Parameter(name="CategoryReason"),
+            Parameter(name="CategoryTargetName"),
+            Parameter(name="CategoryTargetType"),
         ),
     )
 
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
-        """Report an error."""
+        """Report an error: a message, an exception, or the record of another error."""
         del pipeline_input
+        record, exception = bound.get("ErrorRecord"), bound.get("Exception")
+        category = to_text(bound.get("Category")) or "NotSpecified"
+        if isinstance(record, ShellObject) and isinstance(record.base, ErrorRecord):
+            context.write_record(record.base)
+            return ()
+        if isinstance(exception, ShellObject) and "Message" not in bound:
+            context.write_exception(exception, category=category)
+            return ()
         context.write_error(
             to_text(bound.get("Message")),
             id=to_text(bound.get("ErrorId", "WriteError")),
             target=to_text(bound.get("TargetObject")),
             hint=to_text(bound.get("RecommendedAction")) or None,
+            category=category,
         )
         return ()
 

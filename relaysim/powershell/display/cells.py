@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from relaysim.errors import printable
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.net_time import format_time
-from relaysim.powershell.values.value import HashTable, Nothing, ShellObject
+from relaysim.powershell.values.type_names import full_name
+from relaysim.powershell.values.value import (
+    EnumValue,
+    HashTable,
+    Nothing,
+    ShellObject,
+    TypeValue,
+)
 
 if TYPE_CHECKING:
     from relaysim.powershell.values.value import Value
@@ -48,7 +55,7 @@ def side_of(value: Value) -> Side:
     >>> side_of(25).value, side_of(True).value, side_of("25").value
     ('right', 'right', 'left')
     """
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, int | float | Decimal | EnumValue):
         return Side.RIGHT
     if isinstance(value, ShellObject) and value.type.right:
         return Side.RIGHT
@@ -84,7 +91,7 @@ def culture_text(value: Value) -> str:
     """Return a text as views and files have it: a date by culture, unlike ``"$date"``."""
     if isinstance(value, ShellObject) and value.type.name == "System.DateTime":
         return format_time(value, "G")
-    return to_text(value)
+    return full_name(value.name) if isinstance(value, TypeValue) else to_text(value)
 
 
 def _visible(text: str) -> str:

@@ -6,7 +6,7 @@ PowerShell; each ``Format-`` command has its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from relaysim.lean import frozen
@@ -46,6 +46,8 @@ __all__ = ["ChosenProperty", "FormatOptions", "Shaper"]
 
 _TABLE_WIDTH = 4
 """An object with more properties is shown as a list, unless its type says otherwise."""
+_OWN_WIDTHS = frozenset({"System.Version", "Microsoft.PowerShell.Commands.GroupInfo"})
+"""Types whose columns keep the widths of their view in ``Format-Table`` too."""
 _MOST_COLUMNS = 10
 """A table that nobody chose columns for has no more than these."""
 
@@ -184,7 +186,7 @@ class Shaper:
         if current is not None and not self._fits(current, item):
             yield from self._alone(item)
             return
-        label = self._label(item)
+        label = self._label(item, current)
         if current is None:
             found = self._begin(item)
             if found is None:
@@ -202,11 +204,14 @@ class Shaper:
     @staticmethod
     def _fits(current: _OpenView, item: Value) -> bool:
         name = item.type.name if isinstance(item, ShellObject) else ""
-        return current.type_name is None or current.type_name == name
+        line = item.type.ancestors if isinstance(item, ShellObject) else ()
+        known = current.type_name
+        return known is None or known == name or known in line
 
-    def _label(self, item: Value) -> str | None:
+    def _label(self, item: Value, current: _OpenView | None) -> str | None:
         group = self._options.group
-        view = view_of(item) if isinstance(item, ShellObject) else None
+        joins = current is not None and current.type_name is None
+        view = view_of(item) if isinstance(item, ShellObject) and not joins else None
         if group is None and view is not None and view.group is not None:
             group = property_named(view.group)
         if group is None or not group.exists(item):
@@ -238,17 +243,24 @@ class Shaper:
         if options.kind == "wide":
             name = view.columns[0] if view is not None else _wide_name(own)
             return _OpenView(shape=self._wide(), type_name=None, chosen=[property_named(name)])
+        if options.kind == "table" and view is not None and view.table:
+            asked = [replace(one, side=Side.LEFT) for one in map(property_named, view.table)]
+            shape = self._table(item, asked)
+            return _OpenView(shape=shape, type_name=_type_name(item), chosen=asked)
         fits = view is None and len(own) <= _TABLE_WIDTH
         as_table = fits if view is None else not view.as_list and view.lines is None
         if options.kind == "list" or (options.kind is None and not as_table):
             whole = view is not None and (view.as_list or _is_entry(item))
             chosen = _of_view(view) if view is not None and whole else None
+            if view is not None and view.listed:
+                chosen = [property_named(name) for name in view.listed]
             name_of = _type_name(item) if view is not None else None
             return _OpenView(shape=ListShape(), type_name=name_of, chosen=chosen)
         if view is not None and not view.as_list and view.lines is None:
             chosen = _of_view(view)
             fixed = bool(view.widths) and not options.measured
-            fixed = fixed and (options.kind is None or _is_entry(item))
+            plain = options.kind is None or _is_entry(item) or _type_name(item) in _OWN_WIDTHS
+            fixed = fixed and plain
             shape = self._table(item, chosen, fixed=fixed)
             return _OpenView(shape=shape, type_name=_type_name(item), chosen=chosen)
         chosen = [property_named(name) for name, _ in own[:_MOST_COLUMNS]]

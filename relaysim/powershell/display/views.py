@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.conversion import is_plain, to_text
 from relaysim.powershell.values.value import (
     DefaultView,
     HashTable,
@@ -27,6 +27,8 @@ DICTIONARY_ENTRY = ObjectType(
     name="System.Collections.DictionaryEntry",
     view=DefaultView(columns=("Name", "Value"), widths=(30, None)),
 )
+
+_PAIR = ObjectType(name="System.Collections.Generic.KeyValuePair`2")
 
 _VIEWS: dict[str, DefaultView] = {
     "System.Collections.DictionaryEntry": DefaultView(columns=("Name", "Value"), widths=(30, None)),
@@ -54,6 +56,11 @@ def properties_of(value: Value) -> list[tuple[str, Value]]:
 
 def entries_of(table: HashTable) -> list[ShellObject]:
     """Return a hashtable as the entries that the screen shows of it."""
+    if table.kind.startswith("dictionary<"):
+        return [
+            ShellObject((("Key", key), ("Value", value)), type_=_PAIR)
+            for key, value in table.items()
+        ]
     return [
         ShellObject((("Name", key), ("Key", key), ("Value", value)), type_=DICTIONARY_ENTRY)
         for key, value in table.items()
@@ -68,5 +75,5 @@ def view_of(value: ShellObject) -> DefaultView | None:
 def is_scalar(value: Value) -> bool:
     """Tell whether a value is shown as its text, wherever it comes."""
     if isinstance(value, ShellObject):
-        return view_of(value) is None and value.type.text is not None
+        return view_of(value) is None and value.type.text is not None and not is_plain(value)
     return not isinstance(value, HashTable | list)

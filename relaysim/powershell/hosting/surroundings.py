@@ -26,6 +26,7 @@ class Surroundings:
         domain: The NetBIOS name of its domain.
         user: The account that runs the script.
         version: The version of PowerShell, such as ``5.1.14393.0``.
+        remote: Whether people reach the machine's own commands by a remote session.
         programs: Version numbers of programs that a script may look up, by lower-case name.
     """
 
@@ -35,6 +36,7 @@ class Surroundings:
     domain: str = ""
     user: str = "Administrator"
     version: str = "5.1.14393.0"
+    remote: bool = False
     programs: tuple[tuple[str, str], ...] = ()
 
     @property

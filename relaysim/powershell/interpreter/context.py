@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.hosting.questions import confirmed
 from relaysim.powershell.interpreter.failing.failures import ErrorRecord, ShellError
-from relaysim.powershell.values.value import ScriptBlockValue, Value, collapse
+from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.value import Nothing, ScriptBlockValue, ShellObject, Value, collapse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +83,17 @@ class Context:
     def state(self, value: object) -> None:
         self.machine.state = value
 
+    def write_record(self, record: ErrorRecord) -> None:
+        """Report an error that another command made."""
+        self._reported(replace(record, position=self.machine.source.position(self.at), at=self.at))
+
+    def write_exception(self, exception: ShellObject, *, category: str = "NotSpecified") -> None:
+        """Report an exception as an error after which the script goes on."""
+        name = exception.type.name
+        message = to_text(exception.get("Message"))
+        record = self._record(message, name, "", None)
+        self._reported(replace(record, exception_type=name, exception=exception, category=category))
+
     def _record(self, message: str, error_id: str, target: str, hint: str | None) -> ErrorRecord:
         return ErrorRecord(
             message=message,
@@ -102,6 +115,7 @@ class Context:
         id: str = "WriteError",  # noqa: A002 - the word of the error record
         target: str = "",
         hint: str | None = None,
+        category: str | None = None,
     ) -> None:
         """Report an error after which the command and the script go on.
 
@@ -109,6 +123,9 @@ class Context:
         ``$error``, with ``Ignore`` nothing.
         """
         record = self._record(message, id, target, hint)
+        self._reported(record if category is None else replace(record, category=category))
+
+    def _reported(self, record: ErrorRecord) -> None:
         self.machine.succeeded = False
         self.collected.append(record)
         match self.error_action:
@@ -207,6 +224,34 @@ class Context:
     ) -> None:
         """Run a script block with ``$_``; what it writes goes to ``emit`` at once."""
         self._parts.invoke_block(block.block, emit, item=item)
+
+    def call_with(
+        self, block: ScriptBlockValue, emit: Callable[[Value], None], arguments: list[Value]
+    ) -> None:
+        """Run a script block with arguments, in a scope of its own."""
+        self._parts.call_block(block, emit, arguments=arguments)
+
+    def method_of(self, block: ScriptBlockValue) -> Callable[[Value, list[Value]], Value]:
+        """Return what calls a script block as a member: with its object as ``$this``."""
+        parts, machine = self._parts, self.machine
+
+        def call(owner: Value, arguments: list[Value]) -> Value:
+            written: list[Value] = []
+            scope = machine.scope
+            before = scope.variables.get("this")
+            scope.set("this", owner)
+            machine.tries += 1
+            try:
+                parts.call_block(block, written.append, arguments=arguments)
+            finally:
+                machine.tries -= 1
+                scope.variables.pop("this", None)
+                if before is not None:
+                    scope.variables["this"] = before
+            result = collapse(written)
+            return None if isinstance(result, Nothing) else result
+
+        return call
 
     def value(self, block: ScriptBlockValue, item: Value) -> Value:
         """Run a script block with ``$_`` and return its output as one value."""

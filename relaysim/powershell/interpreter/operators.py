@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from relaysim.powershell.language.operator_names import LEVELS
 from relaysim.powershell.language.writing import join_surrogates
-from relaysim.powershell.values.arithmetic import calculate, combine_bits, invert, negate, shift
+from relaysim.powershell.values.arithmetic import (
+    calculate,
+    combine_bits,
+    invert,
+    no_difference,
+    shift,
+)
 from relaysim.powershell.values.casting import cast, is_of_type
 from relaysim.powershell.values.comparison import are_equal, order_of, sort_key
 from relaysim.powershell.values.conversion import (
@@ -42,7 +48,6 @@ from relaysim.powershell.values.patterns.wildcard import matches_wildcard, requi
 from relaysim.powershell.values.value import (
     HashTable,
     Nothing,
-    ScriptBlockValue,
     ShellList,
     ShellObject,
     TypedArray,
@@ -139,8 +144,6 @@ def _replace(host: OperatorHost, left: Value, right: Value, *, case: bool) -> Va
 def _split(host: OperatorHost, left: Value, right: Value, *, case: bool) -> Value:
     arguments = [right] if right is None else to_list(right)
     separator = arguments[0] if arguments else ""
-    if isinstance(separator, ScriptBlockValue):
-        raise not_in_subset("`-split` with a script block")
     limit = max(0, to_int(arguments[1])) if len(arguments) > 1 else 0
     text = to_text(separator)
     words = {
@@ -221,7 +224,7 @@ def _add(host: OperatorHost, left: Value, right: Value) -> Value:
     if isinstance(left, HashTable):
         return _merged(left, right)
     if isinstance(left, ShellObject) and (left.type is DATETIME or left.type is TIMESPAN):
-        ticks = ticks_of(_as_span(right))
+        ticks = ticks_of(to_timespan(right))
         return (
             shifted(left, ticks)
             if left.type is DATETIME
@@ -232,12 +235,8 @@ def _add(host: OperatorHost, left: Value, right: Value) -> Value:
         and right.type is TIMESPAN
         and not isinstance(left, ShellObject)
     ):
-        return timespan_object(ticks_of(_as_span(left)) + ticks_of(right))
+        return timespan_object(ticks_of(to_timespan(left)) + ticks_of(right))
     return calculate("+", left, right)
-
-
-def _as_span(value: Value) -> ShellObject:
-    return to_timespan(value)
 
 
 def _merged(left: HashTable, right: Value) -> HashTable:
@@ -262,15 +261,17 @@ def _merged(left: HashTable, right: Value) -> HashTable:
 
 def _subtract(left: Value, right: Value) -> Value:
     if isinstance(left, ShellObject) and left.type is DATETIME:
+        if not isinstance(right, ShellObject):
+            raise no_difference(right)
         return subtract_dates(left, right)
     if isinstance(left, ShellObject) and left.type is TIMESPAN:
-        return timespan_object(ticks_of(left) - ticks_of(_as_span(right)))
+        return timespan_object(ticks_of(left) - ticks_of(to_timespan(right)))
     if (
         isinstance(right, ShellObject)
         and right.type is TIMESPAN
         and not isinstance(left, ShellObject)
     ):
-        return timespan_object(ticks_of(_as_span(left)) - ticks_of(right))
+        return timespan_object(ticks_of(to_timespan(left)) - ticks_of(right))
     return calculate("-", left, right)
 
 
@@ -382,7 +383,7 @@ def unary(host: OperatorHost, operator: str, operand: Value) -> Value:
         case "!" | "-not":
             return not to_bool(operand)
         case "-":
-            return negate(operand)
+            return _subtract(0, operand)
         case "+":
             return calculate("+", 0, operand)
         case "-bnot":

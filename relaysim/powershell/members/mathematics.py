@@ -6,16 +6,18 @@ import math
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.values.casting import cast, enum_member
+from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
     to_int,
     to_number,
     to_text,
 )
 from relaysim.powershell.values.failures import ConversionError, method_failure
+from relaysim.powershell.values.kinds.enumerations import enum_member
 from relaysim.powershell.values.numeric import SizedInt, decimal_of, sized_integer
 from relaysim.powershell.values.value import (
     EnumValue,
+    ShellObject,
     Value,
 )
 
@@ -30,7 +32,9 @@ __all__ = [
     "extreme",
     "function",
     "larger",
+    "logarithm",
     "power",
+    "remainder",
     "round_number",
     "smaller",
 ]
@@ -153,3 +157,29 @@ def power(arguments: Arguments) -> Value:
     except ZeroDivisionError:
         return math.inf
     return result if isinstance(result, float) else math.nan
+
+
+def logarithm(arguments: Arguments) -> Value:
+    """Return ``[math]::Log``, to a base where one is given."""
+    if len(arguments) == 1:
+        return function(math.log)(arguments)
+    value, base = (float(to_number(one)) for one in arguments)
+    if base == 1 or base <= 0 or value < 0:
+        return math.nan
+    if value == 0:
+        return -math.inf if base > 1 else math.inf
+    return math.log(value) / math.log(base)
+
+
+def remainder(arguments: Arguments) -> Value:
+    """Return ``[math]::DivRem``: the whole quotient; the rest goes to the third argument."""
+    value, divisor = to_int(arguments[0]), to_int(arguments[1])
+    if divisor == 0:
+        raise method_failure(
+            "DivRem", len(arguments), "Attempted to divide by zero.", "DivideByZeroException"
+        )
+    quotient = abs(value) // abs(divisor)
+    quotient = quotient if (value < 0) == (divisor < 0) else -quotient
+    if len(arguments) > 2 and isinstance(arguments[2], ShellObject):
+        arguments[2].set("Value", value - quotient * divisor)
+    return quotient

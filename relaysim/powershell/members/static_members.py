@@ -15,7 +15,9 @@ from relaysim.powershell.members.mathematics import (
     extreme,
     function,
     larger,
+    logarithm,
     power,
+    remainder,
     round_number,
     smaller,
 )
@@ -28,8 +30,9 @@ from relaysim.powershell.members.static_conversions import (
     to_boolean,
     to_string,
 )
+from relaysim.powershell.members.static_values import VALUE_CALLS, VALUE_CONSTANTS
 from relaysim.powershell.members.text_methods import comparison, no_overload
-from relaysim.powershell.values.casting import cast, enum_member
+from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.comparison import compare_texts
 from relaysim.powershell.values.conversion import (
     bounded,
@@ -93,6 +96,14 @@ def _equal(arguments: Arguments) -> bool:
     if len(arguments) > 2 and comparison(arguments[2])[0]:
         return one.casefold() == two.casefold()
     return one == two
+
+
+def _ordinal_order(arguments: Arguments) -> int:
+    one, two = to_text(arguments[0]), to_text(arguments[1])
+    for first, second in zip(one, two, strict=False):
+        if first != second:
+            return ord(first) - ord(second)
+    return len(one) - len(two)
 
 
 def _format(arguments: Arguments) -> str:
@@ -177,6 +188,7 @@ _CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], Value
     ("string", "concat"): (1, None, _concat),
     ("string", "compare"): (2, 3, _compare),
     ("string", "equals"): (2, 3, _equal),
+    ("string", "compareordinal"): (2, 2, _ordinal_order),
     ("string", "format"): (2, None, _format),
     ("math", "abs"): (1, 1, absolute),
     ("math", "ceiling"): (1, 1, directed("Ceiling", math.ceil)),
@@ -188,7 +200,8 @@ _CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], Value
     ("math", "sqrt"): (1, 1, function(math.sqrt)),
     ("math", "pow"): (2, 2, power),
     ("math", "log10"): (1, 1, function(math.log10)),
-    ("math", "log"): (1, 1, function(math.log)),
+    ("math", "log"): (1, 2, logarithm),
+    ("math", "divrem"): (2, 3, remainder),
     ("math", "exp"): (1, 1, function(math.exp)),
     ("math", "sin"): (1, 1, function(math.sin)),
     ("math", "cos"): (1, 1, function(math.cos)),
@@ -273,17 +286,8 @@ _CONSTANTS: dict[tuple[str, str], Value] = {
 for _kind, (_low, _high) in LIMITS.items():
     _CONSTANTS[_kind, "maxvalue"] = sized_integer(_high, _kind)
     _CONSTANTS[_kind, "minvalue"] = sized_integer(_low, _kind)
-for _kind in ("stringcomparison", "stringsplitoptions", "dayofweek", "midpointrounding",
-              "regexoptions"):  # fmt: skip
-    for _name in (
-        "None", "RemoveEmptyEntries", "ToEven", "AwayFromZero", "IgnoreCase", "Multiline",
-        "Singleline", "IgnorePatternWhitespace", "CurrentCulture", "CurrentCultureIgnoreCase",
-        "InvariantCulture", "InvariantCultureIgnoreCase", "Ordinal", "OrdinalIgnoreCase",
-        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
-    ):  # fmt: skip
-        _member = enum_member(_kind, _name)
-        if _member is not None:
-            _CONSTANTS[_kind, _name.lower()] = _member
+_CALLS |= VALUE_CALLS
+_CONSTANTS |= VALUE_CONSTANTS
 
 STATIC_MEMBERS = (
     frozenset(_CALLS) | frozenset(_CONSTANTS) | frozenset((kind, "new") for kind in CONSTRUCTED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.values.casting import cast, enum_member
+from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.comparison import compare_texts
 from relaysim.powershell.values.conversion import (
     bounded,
@@ -17,6 +17,7 @@ from relaysim.powershell.values.conversion import (
     type_name_of,
 )
 from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
+from relaysim.powershell.values.kinds.enumerations import enum_member
 from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.value import EnumValue, ShellObject, TypedArray, Value
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import operand_number, shown, to_int, type_name_of
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.kinds.enumerations import member_numbered
 from relaysim.powershell.values.numeric import (
     LIMITS,
     Char,
@@ -31,7 +32,7 @@ from relaysim.powershell.values.value import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["calculate", "combine_bits", "negate", "shift"]
+__all__ = ["calculate", "combine_bits", "shift"]
 
 _DECIMALS = Context(prec=60, rounding=ROUND_HALF_EVEN)
 _METHODS = {
@@ -59,6 +60,15 @@ def no_operator(sign: str, value: Value) -> ConversionError:
     )
 
 
+def no_difference(value: Value) -> ConversionError:
+    """Return the error of what cannot be subtracted from a date: it may be a date or a span."""
+    found = "Cannot find an overload" if value is None else "Multiple ambiguous overloads found"
+    return ConversionError(
+        f'{found} for "op_Subtraction" and the argument count: "2".',
+        id="MethodCountCouldNotFindBest",
+    )
+
+
 def divided_by_zero() -> ConversionError:
     """Return the error of a division by zero."""
     return ConversionError("Attempted to divide by zero.", id="DivideByZero")
@@ -77,7 +87,7 @@ def _operand(sign: str, value: Value) -> Number:
         raise no_operator(sign, value) from None
 
 
-def calculate(sign: str, left: Value, right: Value) -> Number | None:
+def calculate(sign: str, left: Value, right: Value) -> Number | EnumValue | None:
     """Return ``left sign right`` for ``+ - * / %`` on numbers and what converts to them."""
     if sign == "*" and isinstance(left, bool | Char):
         raise ConversionError(
@@ -88,6 +98,9 @@ def calculate(sign: str, left: Value, right: Value) -> Number | None:
         )
     if left is None and sign == "*":
         return None
+    if isinstance(left, EnumValue) and sign in "+-" and isinstance(right, int):
+        moved = left.number + (int(right) if sign == "+" else -int(right))
+        return member_numbered(left.kind, moved)
     if isinstance(left, Decimal) and isinstance(right, HashTable) and not len(right):
         right = Decimal(0)  # What an empty table makes of a decimal: one nothing is set of.
     first = _operand(sign, left)
@@ -168,11 +181,6 @@ def _integer(sign: str, first: int, second: int, kind: str) -> Number:
     # The remainder has the sign of the dividend, unlike Python's.
     result = abs(first) % abs(second)
     return sized_integer(-result if first < 0 else result, kind)
-
-
-def negate(value: Value) -> Number:
-    """Return ``-value``."""
-    return calculate("-", 0, value) or 0
 
 
 def _check_bits(operator: str, value: Value) -> None:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import (
-    bounded,
     canonical_of,
     final_failure,
     is_plain,
@@ -19,6 +18,8 @@ from relaysim.powershell.values.conversion import (
     written_text,
 )
 from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
+from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS, to_enum
+from relaysim.powershell.values.kinds.text_encodings import culture
 from relaysim.powershell.values.net_values import NET_CASTS, regex_object
 from relaysim.powershell.values.numeric import (
     LIMITS,
@@ -36,6 +37,7 @@ from relaysim.powershell.values.type_names import (
 )
 from relaysim.powershell.values.value import (
     NOTHING,
+    REFERENCE,
     EnumValue,
     HashTable,
     Nothing,
@@ -54,30 +56,6 @@ if TYPE_CHECKING:
 __all__ = ["cast", "is_castable", "is_of_type"]
 
 _BAD_FORMAT = "Input string was not in a correct format."
-_ENUMS: dict[str, tuple[tuple[str, int], ...]] = {
-    "stringcomparison": (
-        ("CurrentCulture", 0), ("CurrentCultureIgnoreCase", 1), ("InvariantCulture", 2),
-        ("InvariantCultureIgnoreCase", 3), ("Ordinal", 4), ("OrdinalIgnoreCase", 5),
-    ),
-    "stringsplitoptions": (("None", 0), ("RemoveEmptyEntries", 1)),
-    "dayofweek": (
-        ("Sunday", 0), ("Monday", 1), ("Tuesday", 2), ("Wednesday", 3), ("Thursday", 4),
-        ("Friday", 5), ("Saturday", 6),
-    ),
-    "midpointrounding": (("ToEven", 0), ("AwayFromZero", 1)),
-    "regexoptions": (
-        ("None", 0), ("IgnoreCase", 1), ("Multiline", 2), ("Singleline", 16),
-        ("IgnorePatternWhitespace", 32),
-    ),
-}  # fmt: skip
-
-
-def enum_member(kind: str, name: str) -> EnumValue | None:
-    """Return a member of an enumeration by its name without case."""
-    for own, number in _ENUMS.get(kind, ()):
-        if own.casefold() == name.casefold():
-            return EnumValue(kind=kind, name=own, number=number)
-    return None
 
 
 def _to_integer(kind: str, value: Value) -> int:
@@ -118,10 +96,13 @@ def _number(kind: str, value: Value) -> int | float | Decimal:
     raise final_failure(value, kind)
 
 
+_SPECIAL = {"nan": math.nan, "infinity": math.inf, "+infinity": math.inf, "-infinity": -math.inf}
+
+
 def _to_real(kind: str, value: Value) -> float:
     full = full_name(kind)
     if isinstance(value, str) and not isinstance(value, Char):
-        number = text_number(value)
+        number = _SPECIAL.get(value.strip().casefold(), text_number(value))
         if number is None:
             raise cast_failure(
                 shown(value), full, _BAD_FORMAT, "InvalidCastFromStringToDoubleOrSingle"
@@ -133,6 +114,8 @@ def _to_real(kind: str, value: Value) -> float:
 
 def _to_decimal(value: Value) -> Decimal:
     full = full_name("decimal")
+    if isinstance(value, HashTable) and not len(value):
+        return Decimal(0)  # A decimal of which no property is set.
     if isinstance(value, str) and not isinstance(value, Char):
         number = text_number(value)
         if number is None:
@@ -229,7 +212,7 @@ def _to_string(value: Value) -> str:
 
 
 def _to_regex(value: Value) -> Value:
-    if isinstance(value, ShellObject) and value.type.name.endswith(".Regex"):
+    if value is None or (isinstance(value, ShellObject) and value.type.name.endswith(".Regex")):
         return value
     if not isinstance(value, str):
         raise final_failure(value, "regex")
@@ -242,6 +225,18 @@ def _to_arraylist(value: Value) -> Value:
     if not isinstance(value, list):
         raise final_failure(value, "arraylist")
     return ShellList(value)
+
+
+def _to_culture(value: Value) -> Value:
+    if isinstance(value, ShellObject) and canonical_of(value) == "cultureinfo":
+        return value
+    return None if value is None else culture(to_text(value))
+
+
+def _to_reference(value: Value) -> Value:
+    if isinstance(value, ShellObject) and value.type.name == REFERENCE.name:
+        return value
+    raise ConversionError("Reference type is expected in argument.", id="ParameterArgument")
 
 
 _CASTS: dict[str, Callable[[Value], Value]] = {
@@ -257,6 +252,8 @@ _CASTS: dict[str, Callable[[Value], Value]] = {
     "arraylist": _to_arraylist,
     "object": lambda value: value,
     "psobject": _to_object,
+    "cultureinfo": _to_culture,
+    "psreference": _to_reference,
     "regex": _to_regex,
     "scriptblock": _to_script_block,
     "string": _to_string,
@@ -273,7 +270,7 @@ def is_castable(canonical: str) -> bool:
         return is_castable(canonical[:-2])
     if canonical.startswith("list<"):
         return is_castable(canonical[5:-1])
-    return canonical in _CASTS or canonical in LIMITS or canonical in _ENUMS
+    return canonical in _CASTS or canonical in LIMITS or canonical in ENUMERATIONS
 
 
 def _array(item: str, value: Value) -> Value:
@@ -299,40 +296,13 @@ def cast(type_name: str, value: Value) -> Value:
     if type_name.startswith("list<"):
         item = type_name[5:-1]
         return ShellList([cast(item, one) for one in to_list(value)], type_name)
-    if type_name in _ENUMS:
-        return _to_enum(type_name, value)
+    if type_name in ENUMERATIONS:
+        return to_enum(type_name, value)
     if is_of_type(value, type_name):
         return value
     if is_exception(type_name):
         raise not_in_subset(f"a cast to `{type_name}`")
     raise final_failure(value, type_name)
-
-
-def _to_enum(kind: str, value: Value) -> Value:
-    if isinstance(value, EnumValue) and value.kind == kind:
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        for name, number in _ENUMS[kind]:
-            if number == value:
-                return EnumValue(kind=kind, name=name, number=number)
-    if value is None:
-        names = ",".join(name for name, _ in _ENUMS[kind])
-        raise ConversionError(
-            f'Cannot convert null to type "{full_name(kind)}" due to enumeration values that are '
-            "not valid. Specify one of the following enumeration values and try again. The "
-            f'possible enumeration values are "{names}".',
-            id="nullToEnumInvalidCast",
-        )
-    found = enum_member(kind, to_text(value))
-    if found is None:
-        names = ", ".join(name for name, _ in _ENUMS[kind])
-        raise ConversionError(
-            f'Cannot convert value "{shown(value)}" to type "{full_name(kind)}". Error: "Unable '
-            f"to match the identifier name {bounded(shown(value))} to a valid enumerator name. "
-            f'Specify one of the following enumerator names and try again:\n{names}"',
-            id="SubstringDisambiguationEnumParseThrewAnException",
-        )
-    return found
 
 
 def is_of_type(value: Value, type_name: str) -> bool:

@@ -34,6 +34,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "WriteError": (
         "NotSpecified", "Microsoft.PowerShell.Commands.WriteErrorException", "",
     ),
+    "PropertyNotFoundStrict": ("NotSpecified", _SMA + "PropertyNotFoundException", ""),
     "TypeNotFound": ("InvalidOperation", RUNTIME, ""),
 }  # fmt: skip
 """Id of an error to its category, the type of its exception and that of the inner one."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import final_failure, shown, to_int, to_number, to_text
 from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
+from relaysim.powershell.values.kinds.date_reading import DAYS, MONTHS, read_date
 from relaysim.powershell.values.numeric import SizedInt
 from relaysim.powershell.values.value import (
     DefaultView,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DATETIME",
+    "STANDARD_FORMS",
     "TIMESPAN",
     "datetime_object",
     "format_time",
@@ -32,11 +34,6 @@ __all__ = [
 ]
 
 _PARSE = "InvalidCastParseTargetInvocationWithFormatProvider"
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 _EPOCH = datetime(1, 1, 1)  # noqa: DTZ001 - a date without a zone, as a script has it
 _TICKS = 10_000_000
 
@@ -58,11 +55,18 @@ TIMESPAN = ObjectType(
             "TotalHours", "TotalMinutes", "TotalSeconds", "TotalMilliseconds",
         ),
         as_list=True,
+        table=("Days", "Hours", "Minutes", "Seconds", "Milliseconds"),
     ),
     text=lambda value: _span_text(ticks_of(value)),
     identity=ticks_of,
     order=ticks_of,
-    calls={"tostring": lambda value, args: format_span(value, to_text(args[0]) if args else "c")},
+    calls={
+        "tostring": lambda value, args: format_span(value, to_text(args[0]) if args else "c"),
+        "add": lambda value, args: timespan_object(ticks_of(value) + ticks_of(_span(args))),
+        "subtract": lambda value, args: timespan_object(ticks_of(value) - ticks_of(_span(args))),
+        "negate": lambda value, _args: timespan_object(-ticks_of(value)),
+        "duration": lambda value, _args: timespan_object(abs(ticks_of(value))),
+    },
     read_only=True,
 )  # fmt: skip
 
@@ -133,11 +137,25 @@ def to_timespan(value: Value) -> ShellObject:
     return timespan_object(-ticks if match.group("sign") else ticks)
 
 
+def _general_span(ticks: int, *, whole: bool) -> str:
+    """Return a time span in the general format, the long one with all its parts."""
+    seconds, fraction = divmod(abs(ticks), _TICKS)
+    days, seconds = divmod(seconds, 86400)
+    head = f"{days}:" if days or whole else ""
+    hours = str(seconds // 3600).zfill(2 if whole else 1)
+    digits = f"{fraction:07d}" if whole else f"{fraction:07d}".rstrip("0")
+    tail = f".{digits}" if digits else ""
+    minutes = f"{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    return f"{'-' if ticks < 0 else ''}{head}{hours}:{minutes}{tail}"
+
+
 def format_span(value: ShellObject, pattern: str) -> str:
     r"""Return a time span in a format: ``c``, ``g``, or letters with escaped signs (``hh\:mm``)."""
     ticks = ticks_of(value)
     if pattern in {"c", "t", "T", ""}:
         return _span_text(ticks)
+    if pattern in {"g", "G"}:
+        return _general_span(ticks, whole=pattern == "G")
     pieces: list[str] = []
     rest = abs(ticks)
     parts = {
@@ -174,6 +192,8 @@ def _added(factor: int) -> Callable[[ShellObject, list[Value]], Value]:
 
 def shifted(value: ShellObject, ticks: int) -> ShellObject:
     """Return a date so many ticks later."""
+    if ticks % 10:
+        raise not_in_subset("a date with parts of a microsecond")
     try:
         return datetime_object(_moment(value) + timedelta(microseconds=ticks // 10))
     except OverflowError:
@@ -221,6 +241,7 @@ DATETIME = ObjectType(
         "addminutes": _added(60 * _TICKS),
         "addseconds": _added(_TICKS),
         "addmilliseconds": _added(10_000),
+        "addticks": lambda value, args: shifted(value, to_int(args[0] if args else 0)),
         "addmonths": _add_months,
         "addyears": lambda value, args: _add_months(value, args, 12),
         "add": lambda value, args: shifted(value, ticks_of(_span(args))),
@@ -237,16 +258,18 @@ def _span(arguments: list[Value]) -> ShellObject:
 
 def datetime_object(moment: datetime) -> ShellObject:
     """Return a ``DateTime``."""
-    day = _DAYS[moment.weekday()]
+    day = DAYS[moment.weekday()]
     ticks = _ticks(moment - _EPOCH)
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     value = ShellObject(
         (
+            ("DateTime", ""),
+            ("Date", None),
             ("Day", moment.day),
             ("DayOfWeek", EnumValue(kind="dayofweek", name=day, number=(moment.weekday() + 1) % 7)),
             ("DayOfYear", (midnight - midnight.replace(month=1, day=1)).days + 1),
             ("Hour", moment.hour),
-            ("Kind", "Unspecified"),
+            ("Kind", EnumValue(kind="datetimekind", name="Unspecified", number=0)),
             ("Millisecond", moment.microsecond // 1000),
             ("Minute", moment.minute),
             ("Month", moment.month),
@@ -266,11 +289,13 @@ def datetime_object(moment: datetime) -> ShellObject:
     return value
 
 
-_ISO = re.compile(r"(?P<y>\d{4})-(?P<mo>\d{1,2})-(?P<d>\d{1,2})(?:[T ](?P<clock>.+?))?(?P<zone>Z)?")
-_AMERICAN = re.compile(r"(?P<mo>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})(?: (?P<clock>.+))?")
-_CLOCK = re.compile(
-    r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.(?P<f>\d{1,7}))?)?(?: ?(?P<half>[AaPp])[Mm])?"
+_UNDATED = re.compile(
+    r"\d{1,2}(?::\d{2}){1,2}(?:\.\d+)?\s*(?:[AaPp][Mm])?|\d{1,2}\s*[AaPp][Mm]|\d{1,2}[-/.]\d{1,2}|"
+    rf"(?:{'|'.join(name[:3] for name in MONTHS)})[a-z]* \d{{1,2}}|"
+    rf"\d{{1,2}} (?:{'|'.join(name[:3] for name in MONTHS)})[a-z]*",
+    re.IGNORECASE,
 )
+"""Texts that say no year or no day: today's would be taken."""
 
 
 def to_datetime(value: Value) -> ShellObject:
@@ -282,16 +307,14 @@ def to_datetime(value: Value) -> ShellObject:
             return datetime_object(_EPOCH + timedelta(microseconds=int(value) // 10))
         raise final_failure(value, "datetime")
     text = value.strip()
-    match = _ISO.fullmatch(text) or _AMERICAN.fullmatch(text)
-    if match is not None:
-        clock = _CLOCK.fullmatch(match.group("clock") or "0:00")
-        try:
-            if clock is not None:
-                return datetime_object(_joined(match, clock))
-        except ValueError:
-            pass
-    elif re.search(r"\d", text) and not re.fullmatch(r"[\d.]+", text):
-        raise not_in_subset(f"the date `{shown(value)}`", hint="write it as `2024-01-31 10:30`")
+    moment = read_date(text)
+    if moment is not None:
+        return datetime_object(moment)
+    if _UNDATED.fullmatch(text):
+        raise not_in_subset(
+            f"the date `{shown(value)}`, which depends on today,",
+            hint="write it as `2024-01-31 10:30`",
+        )
     reason = "String was not recognized as a valid DateTime."
     if not re.search(r"\d", text):
         reason = (
@@ -301,19 +324,7 @@ def to_datetime(value: Value) -> ShellObject:
     raise cast_failure(shown(value), DATETIME.name, reason, _PARSE)
 
 
-def _joined(match: re.Match[str], clock: re.Match[str]) -> datetime:
-    hour = int(clock.group("h"))
-    half = (clock.group("half") or "").lower()
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    fraction = (clock.group("f") or "0").ljust(6, "0")[:6]
-    return datetime(  # noqa: DTZ001 - a date without a zone, as a script has it
-        int(match.group("y")), int(match.group("mo")), int(match.group("d")),
-        hour, int(clock.group("m")), int(clock.group("s") or 0), int(fraction),
-    )  # fmt: skip
-
-
-_STANDARD = {
+STANDARD_FORMS = {
     "d": "M/d/yyyy", "D": "dddd, MMMM d, yyyy", "t": "h:mm tt", "T": "h:mm:ss tt",
     "f": "dddd, MMMM d, yyyy h:mm tt", "F": "dddd, MMMM d, yyyy h:mm:ss tt",
     "g": "M/d/yyyy h:mm tt", "G": "M/d/yyyy h:mm:ss tt", "s": "yyyy-MM-ddTHH:mm:ss",
@@ -321,6 +332,7 @@ _STANDARD = {
     "O": "yyyy-MM-ddTHH:mm:ss.fffffff", "Y": "MMMM yyyy", "y": "MMMM yyyy", "m": "MMMM d",
     "R": "ddd, dd MMM yyyy HH:mm:ss 'GMT'", "r": "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
 }  # fmt: skip
+"""The custom form of each standard one."""
 _FIELD = re.compile(
     r"\\(?P<escaped>.)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|%?(?P<letters>d+|M+|y+|H+|h+|m+|"
     r"s+|f+|F+|t+|z+|K)|(?P<other>.)",
@@ -336,7 +348,7 @@ def format_time(value: ShellObject, pattern: str) -> str:
     """
     moment = _moment(value)
     pieces: list[str] = []
-    for match in _FIELD.finditer(_STANDARD.get(pattern, pattern)):
+    for match in _FIELD.finditer(STANDARD_FORMS.get(pattern, pattern)):
         letters = match.group("letters")
         if letters is None:
             pieces.append(
@@ -352,10 +364,10 @@ def _field(moment: datetime, letters: str) -> str:
     count = len(letters)
     match letters[0]:
         case "d":
-            day = _DAYS[moment.weekday()]
+            day = DAYS[moment.weekday()]
             return str(moment.day).zfill(count) if count < 3 else day[:3] if count == 3 else day
         case "M":
-            name = _MONTHS[moment.month - 1]
+            name = MONTHS[moment.month - 1]
             return str(moment.month).zfill(count) if count < 3 else name[:3] if count == 3 else name
         case "y":
             return str(moment.year % 100).zfill(count) if count < 3 else str(moment.year).zfill(4)

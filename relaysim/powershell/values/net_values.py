@@ -99,7 +99,7 @@ def address_object(family: int, number: int, zone: str = "") -> ShellObject:
             (
                 "AddressFamily",
                 EnumValue(
-                    kind="System.Net.Sockets.AddressFamily",
+                    kind="addressfamily",
                     name="InterNetworkV6" if six else "InterNetwork",
                     number=23 if six else 2,
                 ),
@@ -140,12 +140,32 @@ def to_address(value: Value) -> Value:
     raise cast_failure(shown(value), ADDRESS.name, "An invalid IP address was specified.", _PARSE)
 
 
+def _guid_text(value: ShellObject, arguments: list[Value]) -> str:
+    """Return a GUID in the form ``D`` (dashes), ``N`` (digits alone), ``B`` or ``P`` (brackets)."""
+    text = to_text(value.get("Guid"))
+    match to_text(arguments[0]).upper() if arguments else "D":
+        case "D" | "":
+            return text
+        case "N":
+            return text.replace("-", "")
+        case "B":
+            return f"{{{text}}}"
+        case "P":
+            return f"({text})"
+        case _:
+            raise ConversionError(
+                'Format String can be only "D", "d", "N", "n", "P", "p", "B", "b", "X" or "x".',
+                id="FormatException",
+            )
+
+
 GUID = ObjectType(
     name="System.Guid",
     view=DefaultView(columns=("Guid",)),
     text=_property_text("Guid"),
     identity=_base,
     order=_base,
+    calls={"tostring": _guid_text},
     read_only=True,
 )
 _GUID = re.compile(

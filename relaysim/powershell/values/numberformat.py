@@ -116,7 +116,7 @@ def _general(value: Number, kind: str, digits: int) -> str:
         return "0"
     rounded = _rounded(number, digits - 1 - number.adjusted())
     exponent = rounded.adjusted()
-    if -5 <= exponent < digits:
+    if -5 < exponent < digits:
         text = f"{rounded:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     mantissa = f"{rounded.scaleb(-exponent, context=_DIGITS):f}"
@@ -181,7 +181,16 @@ def _filled(number: Decimal, pattern: str) -> str:
         part = part[:-1]
     if grouped:
         whole = _grouped(whole)
-    return _placed(tokens, whole, part, len(holes))
+    return _placed(tokens, _shared(whole, len(holes)), part, len(holes))
+
+
+def _shared(whole: str, holes: int) -> list[str]:
+    """Return what stands at each mark before the point: the first has all digits too many."""
+    if "," in whole:
+        return [whole]
+    surplus = max(len(whole) - holes, 0)
+    missing = max(holes - len(whole), 0)
+    return [*("" for _ in range(missing)), whole[: surplus + 1], *whole[surplus + 1 :]]
 
 
 def _grouped(whole: str) -> str:
@@ -190,10 +199,11 @@ def _grouped(whole: str) -> str:
     return ",".join([*pieces, *(whole[at : at + 3] for at in range(head, len(whole), 3))])
 
 
-def _placed(tokens: list[tuple[str | None, ...]], whole: str, part: str, holes: int) -> str:
+def _placed(tokens: list[tuple[str | None, ...]], wholes: list[str], part: str, holes: int) -> str:
     """Put the digits where the marks stand; what is no mark stays as it is."""
     pieces: list[str] = []
-    seen_whole = seen_point = False
+    seen_point = False
+    before = iter(wholes)
     digits = iter(part)
     for single, double, escaped, mark, other in tokens:
         if mark is None:
@@ -201,17 +211,16 @@ def _placed(tokens: list[tuple[str | None, ...]], whole: str, part: str, holes: 
         elif mark == "%":
             pieces.append("%")
         elif mark == ".":
-            if not seen_whole and not holes:
-                pieces.append(whole)
+            if not holes:
+                pieces += wholes
             seen_point = True
             pieces.append("." if part else "")
         elif mark == ",":
             continue
         elif seen_point:
             pieces.append(next(digits, ""))
-        elif not seen_whole:
-            seen_whole = True
-            pieces.append(whole)
+        else:
+            pieces.append(next(before, ""))
     return "".join(pieces)
 
 

@@ -27,6 +27,10 @@ _FULL: dict[str, str] = {
     "mailaddress": "System.Net.Mail.MailAddress",
     "stringcomparison": "System.StringComparison", "stringsplitoptions":
     "System.StringSplitOptions", "dayofweek": "System.DayOfWeek",
+    "datetimekind": "System.DateTimeKind", "consolecolor": "System.ConsoleColor",
+    "addressfamily": "System.Net.Sockets.AddressFamily", "encoding": "System.Text.Encoding",
+    "bitconverter": "System.BitConverter",
+    "psreference": "System.Management.Automation.PSReference",
     "midpointrounding": "System.MidpointRounding",
     "regexoptions": "System.Text.RegularExpressions.RegexOptions",
     "stringcomparer": "System.StringComparer", "path": "System.IO.Path",
@@ -54,6 +58,7 @@ ACCELERATORS: dict[str, str] = {
     "switch": "switch", "void": "void", "ipaddress": "ipaddress", "guid": "guid",
     "version": "version", "timespan": "timespan", "datetime": "datetime", "regex": "regex",
     "mailaddress": "mailaddress", "cultureinfo": "cultureinfo", "pscredential": "pscredential",
+    "ref": "psreference",
 }  # fmt: skip
 """The short names PowerShell adds to the full ones."""
 
@@ -103,6 +108,9 @@ _EXCEPTIONS: dict[str, str] = {
     "System.Management.Automation.ExtendedTypeSystemException": (
         "System.Management.Automation.RuntimeException"
     ),
+    "System.Management.Automation.PropertyNotFoundException": (
+        "System.Management.Automation.ExtendedTypeSystemException"
+    ),
     "System.Management.Automation.MethodException": (
         "System.Management.Automation.ExtendedTypeSystemException"
     ),
@@ -143,6 +151,12 @@ _GENERIC = re.compile(
     r"(?:system\.)?collections\.generic\.(list|queue|stack|hashset|dictionary)(?:`\d)?\[(.*)\]"
 )
 
+_ENUMERATED = frozenset(
+    {
+        "stringcomparison", "stringsplitoptions", "dayofweek", "midpointrounding", "regexoptions",
+        "datetimekind", "consolecolor", "addressfamily",
+    }
+)  # fmt: skip
 _PARENTS: dict[str, tuple[str, ...]] = {
     "string": ("icomparable", "ienumerable", "icloneable", "iconvertible"),
     "array": ("ilist", "icollection", "ienumerable", "icloneable"),
@@ -161,6 +175,9 @@ _PARENTS: dict[str, tuple[str, ...]] = {
     "datetime": ("valuetype", "icomparable", "iformattable", "iconvertible"),
     "switch": ("valuetype",),
 }
+_PARENTS |= dict.fromkeys(
+    _ENUMERATED, ("enum", "valuetype", "icomparable", "iformattable", "iconvertible")
+)
 for _number in (
     "int", "long", "byte", "sbyte", "int16", "uint16", "uint32", "uint64", "single", "double",
     "decimal",
@@ -249,6 +266,6 @@ def base_name(canonical: str) -> str:
         return "System.Array"
     if canonical == "object":
         return ""
-    if canonical in {"stringcomparison", "stringsplitoptions", "dayofweek"}:
+    if canonical in _ENUMERATED:
         return "System.Enum"
     return "System.ValueType" if "valuetype" in _PARENTS.get(canonical, ()) else "System.Object"

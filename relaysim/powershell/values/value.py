@@ -10,9 +10,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from relaysim.lean import frozen
+from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.kinds.object_types import (
+    PLAIN_OBJECT,
+    REFERENCE,
+    ComputedProperty,
+    DefaultView,
+    ObjectType,
+)
 from relaysim.powershell.values.numeric import Char, WrittenFloat, WrittenInt, integer_kind
 
 if TYPE_CHECKING:
@@ -22,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOTHING",
+    "REFERENCE",
+    "ComputedProperty",
     "DefaultView",
     "EnumValue",
     "HashTable",
@@ -204,73 +214,6 @@ class TableView(ShellList):
         self.table = table
 
 
-@frozen
-class DefaultView:
-    """How objects of a type are shown when nothing else is asked for.
-
-    Attributes:
-        columns: The properties, in order.
-        as_list: As a list of properties; as a table with one row per object otherwise.
-        titles: The heads of the columns where they differ from the properties, by property.
-        widths: The widths of the columns, ``None`` for one that takes what is left; empty: as
-            wide as their content.
-        right: The columns that stand to the right; a view's columns stand to the left otherwise.
-        lines: Returns the lines of an object whose view is neither a table nor a list.
-        group: The property whose changes begin a new group.
-    """
-
-    columns: tuple[str, ...]
-    as_list: bool = False
-    titles: tuple[tuple[str, str], ...] = ()
-    widths: tuple[int | None, ...] = ()
-    right: tuple[str, ...] = ()
-    lines: Callable[[ShellObject], Iterable[str]] | None = None
-    group: str | None = None
-
-    def heads(self) -> list[str]:
-        """Return the heads of the columns."""
-        titles = dict(self.titles)
-        return [titles.get(name, name) for name in self.columns]
-
-
-@frozen
-class ObjectType:
-    """A type of objects.
-
-    Attributes:
-        name: The full .NET name, as ``GetType`` and ``-is`` know it.
-        view: How objects are shown by default; ``None``: as PowerShell shows any object, a table
-            of up to four properties and a list otherwise.
-        convert: Called with a property's name and the value assigned to it, returns what is
-            stored; raises ``ConversionError``.
-        text: Returns the object's text, as in ``"$object"``.
-        number: Returns the number that comparisons and arithmetic take the object for.
-        methods: The object's methods without arguments, by lower-case name.
-        right: Whether a column of such values stands to the right, as numbers do.
-        calls: The object's methods that take arguments, by lower-case name.
-        identity: Returns what two equal values have in common; ``None``: only itself is equal.
-        order: Returns what orders two values of the type.
-        ancestors: The full names of the types it is derived from.
-        read_only: Whether its properties cannot be assigned to.
-    """
-
-    name: str
-    view: DefaultView | None = None
-    convert: Callable[[str, Value], Value] | None = None
-    text: Callable[[ShellObject], str] | None = None
-    number: Callable[[ShellObject], int] | None = None
-    methods: Mapping[str, Callable[[ShellObject], Value]] | None = None
-    right: bool = False
-    calls: Mapping[str, Callable[[ShellObject, list[Value]], Value]] | None = None
-    identity: Callable[[ShellObject], object] | None = None
-    order: Callable[[ShellObject], Any] | None = None
-    ancestors: tuple[str, ...] = ()
-    read_only: bool = False
-
-
-PLAIN_OBJECT = ObjectType(name="System.Management.Automation.PSCustomObject")
-
-
 class ShellObject:
     """An object: ordered properties whose names are compared without case.
 
@@ -303,12 +246,29 @@ class ShellObject:
     def get(self, name: str) -> Value:
         """Return a property's value, ``None`` when there is no such property."""
         found = self._properties.get(name.casefold())
-        return None if found is None else found[1]
+        if found is None:
+            return None
+        value = found[1]
+        return value.read(self) if isinstance(value, ComputedProperty) else value
+
+    def computed(self, name: str) -> ComputedProperty | None:
+        """Return how a property is computed, ``None`` for one that is stored."""
+        found = self._properties.get(name.casefold())
+        stored = None if found is None else found[1]
+        return stored if isinstance(stored, ComputedProperty) else None
 
     def set(self, name: str, value: Value) -> None:
         """Store a property, converted as its type says; a new one is added at the end."""
         folded = name.casefold()
         known = self._properties.get(folded)
+        if known is not None and isinstance(known[1], ComputedProperty):
+            if known[1].write is None:
+                raise ConversionError(
+                    f'Set accessor for property "{known[0]}" is unavailable.',
+                    id="SetWithoutSetterFromScriptProperty",
+                )
+            known[1].write(self, value)
+            return
         if self.type.convert is not None:
             value = self.type.convert(name if known is None else known[0], value)
         self._properties[folded] = (name if known is None else known[0], value)
@@ -323,7 +283,7 @@ class ShellObject:
 
     def copy(self) -> ShellObject:
         """Return an object of the same type with the same properties."""
-        return ShellObject(self.items(), type_=self.type, base=self.base)
+        return ShellObject(self._properties.values(), type_=self.type, base=self.base)
 
     def names(self) -> list[str]:
         """Return the names of the properties in order."""
@@ -331,7 +291,10 @@ class ShellObject:
 
     def items(self) -> list[tuple[str, Value]]:
         """Return the properties in order."""
-        return list(self._properties.values())
+        return [
+            (name, value.read(self) if isinstance(value, ComputedProperty) else value)
+            for name, value in self._properties.values()
+        ]
 
 
 @frozen

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.host.alias_names import ALIASES
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.language.syntax import BareWord, ParameterArgument
 from relaysim.powershell.values.casting import cast
+from relaysim.powershell.values.comparison import sort_key
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import (
@@ -22,18 +23,22 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
-    from relaysim.powershell.language.syntax import Command
 
 __all__ = ["LOOKUP_CMDLETS"]
 
+_WIDTHS = (15, 50, 10, None)
 _COMMAND = ObjectType(
     name="System.Management.Automation.CommandInfo",
-    view=DefaultView(columns=("CommandType", "Name", "Version", "Source")),
+    view=DefaultView(columns=("CommandType", "Name", "Version", "Source"), widths=_WIDTHS),
     text=lambda one: to_text(one.get("Name")),
 )
 _ALIAS = ObjectType(
     name="System.Management.Automation.AliasInfo",
-    view=DefaultView(columns=("CommandType", "Name", "Version", "Source")),
+    view=DefaultView(
+        columns=("CommandType", "DisplayName", "Version", "Source"),
+        titles=(("DisplayName", "Name"),),
+        widths=_WIDTHS,
+    ),
     text=lambda one: to_text(one.get("Name")),
 )
 _FILE_VERSION = ObjectType(
@@ -166,16 +171,15 @@ class _SetAlias:
         return ()
 
 
-def _refuse_aliases(node: Command) -> str | None:
-    """Return why the aliases of the shell itself are not listed."""
-    for argument in node.arguments:
-        if isinstance(argument, ParameterArgument) and "definition".startswith(
-            argument.name.casefold()
-        ):
-            return "`Get-Alias -Definition` would list the shell's own aliases, which are not kept"
-        if isinstance(argument, BareWord) and has_wildcard(argument.text):
-            return "`Get-Alias` with a wildcard would list the shell's own aliases"
-    return None
+def _alias(name: str, definition: str) -> ShellObject:
+    return ShellObject(
+        (
+            ("CommandType", "Alias"), ("Name", name), ("Definition", definition),
+            ("ReferencedCommand", definition), ("ResolvedCommandName", definition),
+            ("DisplayName", f"{name} -> {definition}"),
+        ),
+        type_=_ALIAS,
+    )  # fmt: skip
 
 
 class _GetAlias:
@@ -183,22 +187,32 @@ class _GetAlias:
         name="Get-Alias",
         aliases=("gal",),
         parameters=(Parameter(name="Name", position=0), Parameter(name="Definition")),
-        refuse=_refuse_aliases,
     )
 
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
-        """Return the aliases that the script made."""
+        """Return the aliases of these names, or of a command: the shell's and the script's."""
         del pipeline_input
-        patterns = [to_text(one) for one in to_list(bound.get("Name"))] or ["*"]
-        return [
-            ShellObject(
-                (("CommandType", "Alias"), ("Name", name), ("Definition", value)), type_=_ALIAS
-            )
-            for name, value in context.machine.aliases.items()
-            if any(matches_wildcard(name, one) for one in patterns)
-        ]
+        known = {**ALIASES, **context.machine.aliases}
+        patterns = [to_text(one) for one in to_list(bound.get("Name"))]
+        wanted = [to_text(one).casefold() for one in to_list(bound.get("Definition"))]
+        if not patterns and not wanted:
+            known, patterns = dict(context.machine.aliases), ["*"]
+        for pattern in patterns:
+            found = [name for name in known if matches_wildcard(name, pattern)]
+            found.sort(key=sort_key)
+            if not found and not has_wildcard(pattern):
+                context.write_error(
+                    "This command cannot find a matching alias because an alias with the name "
+                    f"'{pattern}' does not exist.",
+                    id="ItemNotFoundException",
+                    target=pattern,
+                )
+            yield from (_alias(name, known[name]) for name in found)
+        for name in sorted(known, key=sort_key):
+            if known[name].casefold() in wanted:
+                yield _alias(name, known[name])
 
 
 class _GetHost:

@@ -66,7 +66,14 @@ class _Compare:
             raise context.failure(
                 "Compare-Object: missing `-DifferenceObject`", id="MissingMandatoryParameter"
             )
-        given = [*pipeline_input, *to_list(bound.get("DifferenceObject"))]
+        for item in pipeline_input:
+            if item is None:
+                context.write_error(
+                    "Cannot bind argument to parameter 'DifferenceObject' because it is null.",
+                    id="ParameterArgumentValidationErrorNullNotAllowed",
+                )
+        piped = [item for item in pipeline_input if item is not None]
+        given = [*piped, *to_list(bound.get("DifferenceObject"))]
         left = self._side(context, chosen, to_list(bound.get("ReferenceObject")))
         right = self._side(context, chosen, given)
         window = bound.get("SyncWindow")

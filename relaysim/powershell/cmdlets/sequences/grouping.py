@@ -36,13 +36,19 @@ def _group_text(group: ShellObject) -> str:
 
 _GROUP = ObjectType(
     name="Microsoft.PowerShell.Commands.GroupInfo",
-    view=DefaultView(columns=("Count", "Name", "Group"), widths=(5, 25, None), right=("Count",)),
+    view=DefaultView(
+        columns=("Count", "Name", "Group"),
+        widths=(5, 25, None),
+        right=("Count",),
+        listed=("Name", "Count", "Group", "Values"),
+    ),
     text=_group_text,
 )
 _NO_ELEMENT = ObjectType(
     name="Microsoft.PowerShell.Commands.GroupInfoNoElement",
     view=DefaultView(columns=("Count", "Name"), widths=(5, None), right=("Count",)),
     text=_group_text,
+    ancestors=("Microsoft.PowerShell.Commands.GroupInfo",),
 )
 
 

@@ -117,6 +117,27 @@ class _ConvertToHtml:
                 yield f"<tr><td>{_escaped(one.title)}:</td><td>{_cell(one.read(item))}</td></tr>"
 
 
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b"}
+
+
+def _unescaped(context: Context, text: str) -> str:
+    """Return a value whose backslashes begin escapes, as in a pattern."""
+    pieces: list[str] = []
+    rest = iter(text)
+    for char in rest:
+        if char != "\\":
+            pieces.append(char)
+            continue
+        following = next(rest, "")
+        if not following or (following.isalnum() and following not in _ESCAPES):
+            raise context.failure(
+                f'parsing "{text}" - Unrecognized escape sequence \\{following}.',
+                id="System.ArgumentException",
+            )
+        pieces.append(_ESCAPES.get(following, following))
+    return "".join(pieces)
+
+
 class _ConvertFromStringData:
     spec = CmdletSpec(
         name="ConvertFrom-StringData",
@@ -143,7 +164,7 @@ class _ConvertFromStringData:
                     f"ConvertFrom-StringData: the line `{text}` is no new `name=value`",
                     id="InvalidOperation" if not equals else "DataItemAlreadyDefined",
                 )
-            table[name.strip()] = value.strip()
+            table[name.strip()] = _unescaped(context, value.strip())
         yield table
 
 

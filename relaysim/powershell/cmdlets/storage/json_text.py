@@ -27,6 +27,16 @@ _ESCAPES = {
 }  # fmt: skip
 
 
+_EPOCH = 621_355_968_000_000_000
+"""The ticks at the beginning of 1970."""
+
+
+class _Written(str):
+    """A piece of JSON that is written as it is."""
+
+    __slots__ = ()
+
+
 def to_depth(value: Value) -> int:
     """Return an argument as a depth of objects in objects."""
     try:
@@ -63,10 +73,14 @@ class _JsonWriter:
             return "null"
         if isinstance(value, bool):
             return "true" if value else "false"
+        if isinstance(value, _Written):
+            return str(value)
         if isinstance(value, int | Decimal):
             return str(int(value) if isinstance(value, int) else value)
         if isinstance(value, float):
             return to_text(value)
+        if isinstance(value, ShellObject) and value.type.name in {"System.Guid", "System.DateTime"}:
+            return self._scalar(value, level, column)
         if isinstance(value, list | HashTable) or (
             isinstance(value, ShellObject) and (value.type.text is None or value.items())
         ):
@@ -80,6 +94,19 @@ class _JsonWriter:
         if isinstance(number, int):
             return str(number)
         return _quoted(to_text(value))
+
+    def _scalar(self, value: ShellObject, level: int, column: int) -> str:
+        """Return a GUID, or a date: milliseconds since 1970; what `Get-Date` adds makes it more."""
+        if value.type.name == "System.Guid":
+            return _quoted(to_text(value))
+        milliseconds = (to_int(value.get("Ticks")) - _EPOCH) // 10_000
+        text = f'"\\/Date({milliseconds})\\/"'
+        if "DisplayHint" not in value:
+            return text
+        rows: list[tuple[str, Value]] = [
+            ("value", _Written(text)), ("DisplayHint", 2), ("DateTime", value.get("DateTime")),
+        ]  # fmt: skip
+        return self._object(rows, level, column)
 
     def _list(self, items: list[Value], level: int, column: int) -> str:
         inner = column + 4

@@ -229,6 +229,12 @@ class _ConvertToCsv:
     ) -> Iterable[Value]:
         """Return a line of names and one line per object."""
         items = [*pipeline_input, *to_list(bound.get("InputObject"))]
+        for item in items:
+            if item is None:
+                context.write_error(
+                    "Cannot bind argument to parameter 'InputObject' because it is null.",
+                    id="ParameterArgumentValidationErrorNullNotAllowed",
+                )
         return _lines(context, bound, [item for item in items if item is not None])
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.members.methods import call_method, has_method
+from relaysim.powershell.members.methods import call_method, has_method, no_method
 from relaysim.powershell.members.properties import PropertyList, member_of
 from relaysim.powershell.members.text_methods import no_overload
 from relaysim.powershell.values.casting import cast, is_of_type
-from relaysim.powershell.values.conversion import to_bool, to_int, to_text
+from relaysim.powershell.values.conversion import bounded, to_bool, to_int, to_list, to_text
 from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.net_values import match_object
+from relaysim.powershell.values.patterns.pattern import compile_pattern
 from relaysim.powershell.values.patterns.wildcard import matches_wildcard
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
@@ -17,15 +19,24 @@ from relaysim.powershell.values.value import (
     ScriptBlockValue,
     ShellList,
     ShellObject,
+    TypedArray,
     TypeValue,
     Value,
+    collapse,
     unroll,
 )
 
 if TYPE_CHECKING:
     from relaysim.powershell.interpreter.interplay import Interpreter
 
-__all__ = ["call_with_block", "property_call", "type_call"]
+__all__ = [
+    "asks_no_case",
+    "call_with_block",
+    "property_call",
+    "replace_with_block",
+    "split_by_block",
+    "type_call",
+]
 
 _MODES = ("default", "first", "last", "skipuntil", "until", "split")
 
@@ -92,6 +103,57 @@ def _for_each(parts: Interpreter, items: list[Value], arguments: list[Value]) ->
         else:
             written += unroll(member_of(item, to_text(action)))
     return ShellList(written, "collection")
+
+
+def asks_no_case(options: list[Value]) -> bool:
+    """Tell whether the options of a regular expression ask to ignore case."""
+    return any("ignorecase" in to_text(one).casefold() for one in options)
+
+
+def replace_with_block(parts: Interpreter, regex: ShellObject, arguments: list[Value]) -> Value:
+    """Return a text whose matches are replaced by what a script block makes of each.
+
+    Args:
+        parts: The interpreter.
+        regex: The regular expression.
+        arguments: The text, the block and, where it is limited, how many are replaced.
+    """
+    text, block = to_text(arguments[0]), arguments[1]
+    if not isinstance(regex.base, tuple) or not regex.type.name.endswith(".Regex"):
+        raise no_method(regex, "Replace")
+    pattern = compile_pattern(regex.base[0], ignore_case=bool(regex.base[1]))
+    limit = to_int(arguments[2]) if len(arguments) > 2 else 0
+    pieces: list[str] = []
+    last = 0
+    for count, found in enumerate(pattern.matches(text, spend=parts.machine.spend)):
+        if (limit and count >= limit) or not isinstance(block, ScriptBlockValue):
+            break
+        begin, end = found.spans[0] or (0, 0)
+        written: list[Value] = []
+        parts.call_block(block, written.append, arguments=[match_object(found)])
+        pieces += (text[last:begin], to_text(collapse(written)))
+        last = end
+    return bounded("".join([*pieces, text[last:]]))
+
+
+def split_by_block(parts: Interpreter, left: Value, arguments: list[Value]) -> Value:
+    """Return what ``-split`` gives where a block tells of each character whether it separates."""
+    block = arguments[0]
+    limit = max(0, to_int(arguments[1])) if len(arguments) > 1 else 0
+    pieces: list[Value] = []
+    for item in [left] if left is None else to_list(left):
+        text, start = to_text(item), 0
+        own = 1
+        for at, char in enumerate(text):
+            if (limit and own >= limit) or not isinstance(block, ScriptBlockValue):
+                break
+            written: list[Value] = []
+            parts.call_block(block, written.append, item=char)
+            if to_bool(written):
+                pieces.append(text[start:at])
+                start, own = at + 1, own + 1
+        pieces.append(text[start:])
+    return TypedArray(pieces, "string")
 
 
 def property_call(target: PropertyList, name: str, arguments: list[Value]) -> Value:

@@ -35,7 +35,6 @@ from relaysim.powershell.language.syntax import (
     ParameterArgument,
     ParameterDeclaration,
     Pipeline,
-    ScriptBlockLiteral,
     StringLiteral,
     TypeLiteral,
     Variable,
@@ -230,7 +229,10 @@ class _Checker:
         if command.casefold() != "new-object" or not isinstance(first, BareWord | StringLiteral):
             return None
         name = first.text if isinstance(first, BareWord) else first.value
-        if (canonical_type(name) or "") not in _NEVER_MADE or self.is_host_type(name):
+        tabled = "[," in name
+        if ((canonical_type(name) or "") not in _NEVER_MADE and not tabled) or self.is_host_type(
+            name
+        ):
             return None
         return f"an object of the type `{name}` is not part of the subset"
 
@@ -309,8 +311,6 @@ class _Checker:
             pattern = operand.items[0] if isinstance(operand, ArrayLiteral) else operand
             if word not in {"match", "notmatch", "replace", "split"}:
                 continue
-            if word == "split" and isinstance(pattern, ScriptBlockLiteral):
-                self.report("`-split` with a script block is not part of the subset", pattern.at)
             if isinstance(pattern, StringLiteral):
                 try:
                     compile_pattern(pattern.value)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.hosting.static_access import static_of
 from relaysim.powershell.interpreter.binding.block_methods import (
+    asks_no_case,
     call_with_block,
     property_call,
+    replace_with_block,
     type_call,
 )
 from relaysim.powershell.interpreter.failing.failures import (
@@ -24,10 +26,9 @@ from relaysim.powershell.language.syntax import (
 from relaysim.powershell.members.methods import call_method, has_method, no_method
 from relaysim.powershell.members.properties import PropertyList
 from relaysim.powershell.members.static_members import call_static, default_of, try_parse
-from relaysim.powershell.values.conversion import (
-    canonical_type,
-)
+from relaysim.powershell.values.conversion import canonical_type, to_text
 from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.net_values import regex_object
 from relaysim.powershell.values.value import (
     HashTable,
     Nothing,
@@ -43,7 +44,6 @@ from relaysim.powershell.values.value import (
 if TYPE_CHECKING:
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.interpreter.machine import Machine
-    from relaysim.powershell.language.syntax import Expression
 
 __all__ = ["Caller"]
 
@@ -62,7 +62,7 @@ class Caller:
         name = self.parts.name_of(node.name)
         static = isinstance(node.target, TypeLiteral) and node.static
         target = None if static else self.parts.evaluate(node.target)
-        arguments = [self._argument(argument) for argument in node.arguments]
+        arguments = [self.parts.evaluate(argument) for argument in node.arguments]
         self._charge_call(target, arguments)
         try:
             if static and isinstance(node.target, TypeLiteral):
@@ -74,11 +74,6 @@ class Caller:
             raise self.machine.convert_failure(error, node.at) from error
         except OverflowError:
             self.machine.fail("the result is too large for a number", node.at)
-
-    def _argument(self, node: Expression) -> Value:
-        if isinstance(node, Cast) and node.type_name.casefold() == "ref":
-            return None
-        return self.parts.evaluate(node)
 
     def _call_static(
         self, node: Call, target: TypeLiteral, name: str, arguments: list[Value]
@@ -94,6 +89,10 @@ class Caller:
             if isinstance(last, Cast) and isinstance(last.operand, Variable):
                 self.parts.store(last.operand, found if done else default_of(canonical))
             return done
+        by_block = len(arguments) > 2 and isinstance(arguments[2], ScriptBlockValue)
+        if by_block and (canonical_type(target.name), name.casefold()) == ("regex", "replace"):
+            regex = regex_object(to_text(arguments[1]), ignore_case=asks_no_case(arguments[3:]))
+            return replace_with_block(self.parts, regex, [arguments[0], arguments[2]])
         if parser is not None and name.casefold() == "new":
             return parser(collapse(arguments))
         host = static_of(self.machine, target.name, name, arguments)
@@ -110,6 +109,9 @@ class Caller:
         folded = name.casefold()
         if isinstance(target, ScriptBlockValue):
             return self._call_block(target, folded, arguments)
+        by_block = len(arguments) > 1 and isinstance(arguments[1], ScriptBlockValue)
+        if folded == "replace" and by_block and isinstance(target, ShellObject):
+            return replace_with_block(self.parts, target, arguments)
         if folded in _LIST_OWN and target is not None:
             return call_with_block(self.parts, target, folded, arguments)
         if isinstance(target, PropertyList):

@@ -227,7 +227,7 @@ class Controller:
             value = None
         thrown = isinstance(value, ShellObject) and is_exception_object(value)
         exception = value if thrown and isinstance(value, ShellObject) else None
-        message = to_text(value) or "ScriptHalted"
+        message = "ScriptHalted" if value is None else to_text(value)
         if exception is not None:
             message = to_text(exception.get("Message"))
         record = ErrorRecord(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.powershell.hosting.named_types import folded_type
 from relaysim.powershell.hosting.static_access import HOST_TYPES, static_of
+from relaysim.powershell.interpreter.binding.block_methods import split_by_block
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.interpreter.operators import binary, unary
 from relaysim.powershell.language.syntax import (
@@ -44,6 +46,7 @@ from relaysim.powershell.values.conversion import (
     canonical_type,
     joined,
     to_bool,
+    to_list,
     to_text,
     type_name_of,
 )
@@ -52,6 +55,7 @@ from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.numeric import number_of, written
 from relaysim.powershell.values.type_names import is_exception
 from relaysim.powershell.values.value import (
+    REFERENCE,
     HashTable,
     Nothing,
     ScriptBlockValue,
@@ -219,12 +223,19 @@ class Evaluator:
             else:
                 right = self.evaluate(operand)
                 try:
-                    value = binary(self.machine, operator, value, right)
+                    value = self._operated(operator, value, right)
                 except ConversionError as error:
                     raise self.machine.convert_failure(error, operand.at) from error
                 except OverflowError:
                     self.machine.fail("the result is too large for a number", operand.at)
         return value
+
+    def _operated(self, operator: str, left: Value, right: Value) -> Value:
+        if operator.endswith("split"):
+            arguments = to_list(right)
+            if arguments and isinstance(arguments[0], ScriptBlockValue):
+                return split_by_block(self.parts, left, arguments)
+        return binary(self.machine, operator, left, right)
 
     def cast_value(self, type_name: str, value: Value, at: int) -> Value:
         """Return ``value`` as a type a script names."""
@@ -245,7 +256,28 @@ class Evaluator:
         except ConversionError as error:
             raise self.machine.convert_failure(error, at) from error
 
+    def _reference(self, node: Cast) -> Value:
+        """Return ``[ref]$variable``: what is stored in its ``Value`` goes to the variable."""
+        if not isinstance(node.operand, Variable) or node.operand.name.casefold() in _CONSTANTS:
+            return ShellObject((("Value", self.evaluate(node.operand)),), type_=REFERENCE)
+        cell = self.machine.scope.find(node.operand.name)
+        if cell is None:
+            self.machine.fail(
+                "[ref] cannot be applied to a variable that does not exist.",
+                node.at,
+                id="NonExistingVariableReference",
+            )
+        held = cell
+
+        def store(_name: str, value: Value) -> Value:
+            held.value = value
+            return value
+
+        return ShellObject((("Value", held.value),), type_=replace(REFERENCE, convert=store))
+
     def _cast(self, node: Cast) -> Value:
+        if node.type_name.casefold() == "ref":
+            return self._reference(node)
         value = self.evaluate(node.operand)
         if isinstance(value, list):
             self.machine.spend(len(value))
@@ -321,9 +353,23 @@ class Evaluator:
         index = self.evaluate(node.index)
         self.machine.spend(len(index) if isinstance(index, list) else 1)
         try:
-            return index_value(target, index)
+            value = index_value(target, index)
         except ConversionError as error:
             raise self.machine.convert_failure(error, node.at) from error
+        if value is None and self.machine.strict >= 3:
+            self._require_place(target, index, node.at)
+        return value
+
+    def _require_place(self, target: Value, index: Value, at: int) -> None:
+        """Fail for a place that a list does not have, where mode 3 and later ask for it."""
+        if not isinstance(target, list | str) or not isinstance(index, int):
+            return
+        if not -len(target) <= index < len(target):
+            self.machine.fail(
+                "Index was outside the bounds of the array.",
+                at,
+                id="System.IndexOutOfRangeException",
+            )
 
     _EXPRESSIONS: ClassVar[dict[type[Expression], Callable[[Any, Any], Value]]] = {
         StringLiteral: lambda _self, node: node.value,

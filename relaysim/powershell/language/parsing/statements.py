@@ -20,6 +20,7 @@ from relaysim.powershell.language.syntax import (
     If,
     Index,
     Member,
+    Paren,
     Pipeline,
     ScriptBlock,
     Switch,
@@ -185,8 +186,11 @@ class StatementReader:
     def _assignable(self, target: object) -> bool:
         while isinstance(target, Cast):
             target = target.operand
+        if isinstance(target, Paren) and isinstance(target.inner, Pipeline):
+            inner = target.inner.elements
+            return len(inner) == 1 and self._assignable(inner[0])
         if isinstance(target, ArrayLiteral):
-            return all(isinstance(item, Variable | Member | Index) for item in target.items)
+            return all(self._assignable(item) for item in target.items)
         return isinstance(target, Variable | Index) or (
             isinstance(target, Member) and not target.static
         )

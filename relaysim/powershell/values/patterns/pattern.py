@@ -308,6 +308,24 @@ def _holds(kind: str, text: str, at: int) -> bool:
             return _is_word(text, at - 1) == _is_word(text, at)
 
 
+def _around(mark: str, found: Match) -> str | None:
+    """Return what ``$$``, ``$'``, ``$` ``, ``$_`` and ``$+`` stand for; ``None`` for a group."""
+    begin, end = found.spans[0] or (0, 0)
+    match mark:
+        case "$":
+            return "$"
+        case "'":
+            return found.text[end:]
+        case "`":
+            return found.text[:begin]
+        case "_":
+            return found.text
+        case "+":
+            return found.group(len(found.spans) - 1) or ""
+        case _:
+            return None
+
+
 def _expand(replacement: str, found: Match) -> str:
     if "$" not in replacement:
         return replacement
@@ -334,8 +352,9 @@ def _expand(replacement: str, found: Match) -> str:
         number = 0 if name == "&" else found.names.get(name, -1)
         if name.isascii() and name.isdigit() and len(name) < 5:
             number = int(name)
-        if following == "$":
-            pieces.append("$")
+        around = _around(following, found)
+        if around is not None:
+            pieces.append(around)
         elif 0 <= number < len(found.spans):
             pieces.append(found.group(number) or "")
         else:

@@ -1,0 +1,194 @@
+"""What a script that runs here does not do in an older PowerShell, or in a remote session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.language.syntax import (
+    BareWord,
+    Binary,
+    Call,
+    Cast,
+    Command,
+    HashLiteral,
+    Member,
+    NumberLiteral,
+    ParameterArgument,
+    Paren,
+    Pipeline,
+    ScriptBlockLiteral,
+    StringLiteral,
+    TypeLiteral,
+    Variable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from relaysim.powershell.language.source import Source
+
+__all__ = ["remarks_on"]
+
+_LATER_COMMANDS = {
+    "convertto-json": "3.0", "convertfrom-json": "3.0", "invoke-restmethod": "3.0",
+    "invoke-webrequest": "3.0", "unblock-file": "3.0", "get-ciminstance": "3.0",
+    "get-filehash": "4.0", "write-information": "5.0", "new-guid": "5.0",
+}  # fmt: skip
+_LATER_PARAMETERS = {
+    "get-content": {"raw": "3.0", "tail": "3.0"},
+    "export-csv": {"append": "3.0"},
+    "get-childitem": {"file": "3.0", "directory": "3.0"},
+    "select-object": {"skiplast": "5.0"},
+    "add-member": {"notepropertyname": "3.0", "notepropertymembers": "3.0"},
+}
+_BLOCKS = frozenset({"where-object", "where", "?", "foreach-object", "foreach", "%"})
+_COUNTS = frozenset({"count", "length"})
+_SIZES = frozenset({"tobytes", "tokb", "tomb", "togb", "totb"})
+
+
+def _walk(tree: object) -> Iterator[object]:
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(reversed(node))
+        elif hasattr(node, "__dataclass_fields__"):
+            yield node
+            stack.extend(getattr(node, name) for name in reversed(node.__slots__))  # type: ignore[attr-defined]
+
+
+def _name(node: object) -> str:
+    return node.name.text if isinstance(node, Command) and isinstance(node.name, BareWord) else ""
+
+
+def _command(node: Command) -> tuple[str, str] | None:
+    name = _name(node)
+    folded = name.casefold()
+    if folded in _LATER_COMMANDS:
+        return f"`{name}`", _LATER_COMMANDS[folded]
+    known = _LATER_PARAMETERS.get(folded, {})
+    for argument in node.arguments:
+        if isinstance(argument, ParameterArgument) and argument.name.casefold() in known:
+            return f"`{name} -{argument.name}`", known[argument.name.casefold()]
+    first = node.arguments[0] if node.arguments else None
+    if folded in _BLOCKS and isinstance(first, BareWord | StringLiteral):
+        return f"`{name}` with the name of a property", "3.0"
+    return None
+
+
+def _later(node: object) -> tuple[str, str] | None:
+    """Return a construct that a version later than 2.0 brought, and that version."""
+    if isinstance(node, Command):
+        return _command(node)
+    if isinstance(node, Binary):
+        words = [word for word, _ in node.rest if word.lstrip("-").lstrip("ic") in {"n", "notin"}]
+        return (f"`{words[0]}`", "3.0") if words else None
+    if isinstance(node, Cast) and isinstance(node.operand, HashLiteral):
+        kind = node.type_name.casefold()
+        return (f"`[{kind}]@{{ }}`", "3.0") if kind in {"ordered", "pscustomobject"} else None
+    if isinstance(node, Variable):
+        return ("`$PSItem`", "3.0") if node.name.casefold() == "psitem" else None
+    if isinstance(node, Call) and isinstance(node.name, StringLiteral):
+        name = node.name.value.casefold()
+        if node.static and name == "new" and isinstance(node.target, TypeLiteral):
+            return "`::new()`", "5.0"
+        if not node.static and name in {"where", "foreach"}:
+            return f"`.{node.name.value}()`", "4.0"
+    return None
+
+
+def _enumerated(node: object) -> str | None:
+    """Return a property that is asked of a command's whole output."""
+    if not isinstance(node, Member) or node.static or not isinstance(node.name, StringLiteral):
+        return None
+    inner = node.target.inner if isinstance(node.target, Paren) else None
+    if not isinstance(inner, Pipeline) or not isinstance(inner.elements[-1], Command):
+        return None
+    return node.name.value
+
+
+def _older(tree: object, source: Source, version: str) -> Iterator[str]:
+    own = f"this server's shell has {version}"
+    for node in _walk(tree):
+        found = _later(node)
+        if found is not None and hasattr(node, "at"):
+            line = source.position(node.at).line
+            yield f"line {line}: {found[0]} needs PowerShell {found[1]}, {own}"
+        name = _enumerated(node)
+        if name is not None and hasattr(node, "at"):
+            line = source.position(node.at).line
+            what = "one object" if name.casefold() in _COUNTS else "several objects"
+            yield f"line {line}: `.{name}` of {what} gives nothing before PowerShell 3.0, {own}"
+
+
+def _remote(tree: object, source: Source, of_host: Callable[[str], bool]) -> Iterator[str]:
+    for node in _walk(tree):
+        if isinstance(node, Call) and isinstance(node.name, StringLiteral):
+            name = node.name.value
+            if name.casefold() in _SIZES and not node.static:
+                line = source.position(node.at).line
+                yield f"line {line}: `.{name}()` fails in a remote session, where sizes are texts"
+        elif isinstance(node, Binary):
+            yield from _size_compared(node, source)
+        elif isinstance(node, Pipeline):
+            yield from _second_pipeline(node, source, of_host)
+
+
+def _size_compared(node: Binary, source: Source) -> Iterator[str]:
+    first = node.first
+    if not isinstance(first, Member) or not isinstance(first.name, StringLiteral):
+        return
+    for word, operand in node.rest:
+        ordered = word.lstrip("-").lstrip("ic") in {"gt", "ge", "lt", "le"}
+        if ordered and isinstance(operand, NumberLiteral) and first.name.value.endswith("Size"):
+            line = source.position(first.at).line
+            yield (
+                f"line {line}: `{first.name.value} {word}` compares texts in a remote session, "
+                "where sizes are texts"
+            )
+
+
+def _second_pipeline(
+    node: Pipeline, source: Source, of_host: Callable[[str], bool]
+) -> Iterator[str]:
+    """Find a command of the host that runs while another one of it still writes."""
+    names = [_name(one) for one in node.elements]
+    if not names[0] or not of_host(names[0]):
+        return
+    for element in node.elements[1:]:
+        if not isinstance(element, Command) or _name(element).casefold() not in _BLOCKS:
+            continue
+        blocks = [one for one in element.arguments if isinstance(one, ScriptBlockLiteral)]
+        inner = [_name(one) for one in _walk(tuple(one.block for one in blocks)) if _name(one)]
+        second = next((name for name in inner if of_host(name)), None)
+        if second is not None:
+            line = source.position(element.at).line
+            yield (
+                f"line {line}: `{second}` inside a pipeline of `{names[0]}` fails in a remote "
+                "session, which runs one pipeline at a time: put brackets around the first command"
+            )
+
+
+def remarks_on(
+    tree: object,
+    source: Source,
+    *,
+    version: str,
+    remote: bool,
+    of_host: Callable[[str], bool],
+) -> list[str]:
+    """Return what of a script that runs here would not do so there, each construct once a line.
+
+    Args:
+        tree: The script.
+        source: Its text.
+        version: The version of PowerShell on the server, such as ``2.0``.
+        remote: Whether people reach the server's commands by a remote session.
+        of_host: Tells whether a name is that of a command that such a session brings.
+    """
+    found: list[str] = []
+    if version.startswith("2."):
+        found += _older(tree, source, version)
+    if remote:
+        found += _remote(tree, source, of_host)
+    return list(dict.fromkeys(found))

@@ -1,0 +1,1 @@
+"""Kinds of values: types of objects, enumerations, dates as texts, encodings."""

@@ -1,0 +1,150 @@
+"""Encodings of texts and cultures as values: ``[Text.Encoding]::UTF8``, ``Get-Culture``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.values.conversion import to_int, to_list, to_text
+from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.numeric import SizedInt
+from relaysim.powershell.values.value import (
+    DefaultView,
+    ObjectType,
+    ShellObject,
+    TypedArray,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["ENCODINGS", "byte_array", "bytes_of", "culture", "encoding_named"]
+
+Arguments = list[Value]
+
+
+def byte_array(octets: Iterable[int]) -> TypedArray:
+    """Return bytes as a ``byte[]``."""
+    return TypedArray([SizedInt(one, "byte") for one in octets], "byte")
+
+
+def bytes_of(value: Value) -> bytes:
+    """Return the bytes of a list of small numbers."""
+    return bytes(to_int(one) & 255 for one in to_list(value))
+
+
+def _encoding(name: str, short: str, codec: str, page: int) -> ShellObject:
+    """Return an encoding; ``codec`` is Python's name of it."""
+
+    def octets(arguments: Arguments) -> bytes:
+        if isinstance(arguments[0], list):
+            return "".join(to_text(one) for one in arguments[0]).encode(codec, "replace")
+        return to_text(arguments[0]).encode(codec, "replace")
+
+    def text(_value: ShellObject, arguments: Arguments) -> Value:
+        raw = bytes_of(arguments[0])
+        if len(arguments) == 3:
+            start = to_int(arguments[1])
+            raw = raw[start : start + to_int(arguments[2])]
+        decoded = raw.decode(codec, "replace")
+        return decoded.replace("\ufffd", "?") if codec == "ascii" else decoded
+
+    type_ = ObjectType(
+        name=f"System.Text.{name}",
+        view=DefaultView(
+            columns=("BodyName", "EncodingName", "HeaderName", "WebName", "CodePage"), as_list=True
+        ),
+        text=lambda _value: f"System.Text.{name}",
+        calls={
+            "getbytes": lambda _value, args: byte_array(octets(args)),
+            "getstring": text,
+            "getbytecount": lambda _value, args: len(octets(args)),
+        },
+        ancestors=("System.Text.Encoding",),
+        read_only=True,
+    )
+    return ShellObject(
+        (
+            ("BodyName", short), ("HeaderName", short), ("WebName", short),
+            ("CodePage", page), ("IsSingleByte", page in {20127, 1252, 28591}),
+        ),
+        type_=type_,
+    )  # fmt: skip
+
+
+ENCODINGS: dict[str, ShellObject] = {
+    "utf8": _encoding("UTF8Encoding", "utf-8", "utf-8", 65001),
+    "ascii": _encoding("ASCIIEncoding", "us-ascii", "ascii", 20127),
+    "unicode": _encoding("UnicodeEncoding", "utf-16", "utf-16-le", 1200),
+    "bigendianunicode": _encoding("UnicodeEncoding", "utf-16BE", "utf-16-be", 1201),
+    "utf32": _encoding("UTF32Encoding", "utf-32", "utf-32-le", 12000),
+    "default": _encoding("SBCSCodePageEncoding", "Windows-1252", "cp1252", 1252),
+}
+"""The encodings by the names of the members of ``[Text.Encoding]``."""
+_NAMES = {
+    "utf-8": "utf8", "65001": "utf8", "us-ascii": "ascii", "ascii": "ascii", "20127": "ascii",
+    "utf-16": "unicode", "unicode": "unicode", "1200": "unicode", "windows-1252": "default",
+    "1252": "default", "utf-16be": "bigendianunicode", "1201": "bigendianunicode",
+    "utf-32": "utf32", "12000": "utf32",
+}  # fmt: skip
+
+
+def encoding_named(arguments: Arguments) -> Value:
+    """Return ``[Text.Encoding]::GetEncoding``, of a name or the number of a code page."""
+    found = _NAMES.get(to_text(arguments[0]).casefold())
+    if found is None:
+        raise not_in_subset(f"the encoding `{to_text(arguments[0])}`")
+    return ENCODINGS[found]
+
+
+def _title_case(_value: ShellObject, arguments: Arguments) -> Value:
+    """Return a text whose words begin with a capital; words of capitals stay as they are."""
+    words, start = [], 0
+    text = to_text(arguments[0])
+    for at in range(len(text) + 1):
+        if at < len(text) and (text[at].isalnum() or text[at] in "'_"):
+            continue
+        word = text[start:at]
+        words.append(word if word.isupper() else word[:1].upper() + word[1:].lower())
+        words.append(text[at : at + 1])
+        start = at + 1
+    return "".join(words)
+
+
+_TEXT_INFO = ObjectType(
+    name="System.Globalization.TextInfo",
+    calls={
+        "totitlecase": _title_case,
+        "toupper": lambda _value, args: to_text(args[0]).upper(),
+        "tolower": lambda _value, args: to_text(args[0]).lower(),
+    },
+    read_only=True,
+)
+_CULTURE = ObjectType(
+    name="System.Globalization.CultureInfo",
+    view=DefaultView(columns=("LCID", "Name", "DisplayName"), widths=(16, 16, None)),
+    text=lambda value: to_text(value.get("Name")),
+    identity=lambda value: value.base,
+    read_only=True,
+)
+
+
+def culture(name: str) -> ShellObject:
+    """Return a culture: the English one of the United States, or the invariant one.
+
+    Raises:
+        ConversionError: Another culture, whose forms are not known here.
+    """
+    folded = name.casefold()
+    if folded not in {"", "en-us", "en"}:
+        raise not_in_subset(f"the culture `{name}`", hint="texts have their English forms here")
+    shown = "Invariant Language (Invariant Country)" if not folded else "English (United States)"
+    return ShellObject(
+        (
+            ("LCID", 1033 if folded else 127), ("Name", "en-US" if folded else ""),
+            ("DisplayName", shown), ("EnglishName", shown), ("NativeName", shown),
+            ("TwoLetterISOLanguageName", "en" if folded else "iv"),
+            ("TextInfo", ShellObject((("CultureName", name),), type_=_TEXT_INFO)),
+        ),
+        type_=_CULTURE, base=folded[:2],
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""Values and calls of .NET that administrators' scripts meet, as PowerShell 7.6.9 printed them."""
+
+import pytest
+
+from relaysim.powershell.runner import run_script
+
+SCRIPTS = (
+    ("'{0:00:00} {1:(###) ###-####}' -f 1234, 5551234567", "12:34 (555) 123-4567"),
+    ("'{0:G3} {0:g}' -f 0.00001234", "1.23E-05 1.234e-05"),
+    ("'{0:g} {0:G}' -f [timespan]'1.02:03:04'", "1:2:03:04 1:02:03:04.0000000"),
+    ("'abc' -replace 'b', \"[`$'|`$``|`$_|`$&]\"", "a[c|a|abc|b]c"),
+    ("'abcd' -split { $_ -eq 'b' }", "a\ncd"),
+    ("[regex]::Replace('a1b2', '\\d', { [int]$args[0].Value * 2 })", "a2b4"),
+    ("[datetime]::ParseExact('4.3.2012', 'd.M.yyyy', $null).ToString('s')", "2012-03-04T00:00:00"),
+    ("([datetime]'Mar 4, 2012 5:06 PM').ToString('s')", "2012-03-04T17:06:00"),
+    ("[enum]::GetNames([DayOfWeek])[1]; [DayOfWeek]'Tu'", "Monday\nTuesday"),
+    ("function f([ref]$r) { $r.Value += 9 }; $v = 1; f ([ref]$v); $v", "10"),
+    ("$rest = 0; [math]::DivRem(7, 2, [ref]$rest); $rest", "3\n1"),
+    ("Invoke-Command { param($a) \"got $a\" } -ArgumentList x", "got x"),
+    (
+        "[convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes('user:pass'))",
+        "dXNlcjpwYXNz",
+    ),
+    ("[bitconverter]::ToString([byte[]](1, 255)); ([guid]::Empty).ToString('N')[0]", "01-FF\n0"),
+    ("(Get-Culture).TextInfo.ToTitleCase('hello EX01')", "Hello EX01"),
+    ("Get-Alias ft | ForEach-Object Definition", "Format-Table"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "printed"), SCRIPTS)
+def test_a_script_prints_what_powershell_prints(script, printed):
+    result = run_script(script, state=None, cmdlets=())
+    assert (result.output.strip(), result.errors) == (printed, ())
+
+
+MEMBERS = """
+$o = [pscustomobject]@{ N = 2 }
+$o | Add-Member ScriptProperty Twice { $this.N * 2 }
+$o | Add-Member AliasProperty M N
+$o | Add-Member ScriptMethod Plus { param($more) $this.N + $more }
+$o.M = 5
+"$($o.Twice) $($o.Plus(1)) $o"
+$o.Twice = 1
+$o
+"""
+
+
+def test_members_that_a_script_computes_are_made_whenever_they_are_read():
+    result = run_script(MEMBERS, state=None, cmdlets=())
+    shown = " ".join(result.output.split())
+    assert shown == "10 6 @{N=5; Twice=10; M=5} N Twice M - ----- - 5 10 5"
+    assert [error.id for error in result.errors] == ["SetWithoutSetterFromScriptProperty"]
+
+
+@pytest.mark.parametrize(
+    ("script", "printed"),
+    [
+        ("[timespan]'1:2:3' | Format-Table", "Days Hours Minutes Seconds Milliseconds"),
+        ("'x' | Group-Object | Format-List", "Name   : x\nCount  : 1\nGroup  : {x}\nValues : {x}"),
+        ("[pscustomobject]@{ T = [int]; D = [DayOfWeek]::Monday }", "T                 D"),
+        ("@{ D = [datetime]'1970-01-02' } | ConvertTo-Json", r'"D":  "\/Date(86400000)\/"'),
+        ("(ConvertFrom-StringData 'x=a\\\\b').x", r"a\b"),
+    ],
+)  # fmt: skip
+def test_objects_have_the_views_of_their_types(script, printed):
+    assert printed in run_script(script, state=None, cmdlets=()).output.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("script", "ids"),
+    [
+        ("[datetime]'2020-01-02' - '2020-01-01'", ["MethodCountCouldNotFindBest"]),
+        ("1, $null | Compare-Object 1", ["ParameterArgumentValidationErrorNullNotAllowed"]),
+        ("throw ''", [""]),
+        ("Set-StrictMode -Version Latest; (1, 2)[5]", ["System.IndexOutOfRangeException"]),
+        ("[int]$a, [int]$b = 1, 'x'", ["RuntimeException"]),
+        ('[regex]$null; [decimal]@{}; ($c, $d) = 1, 2; "$c$d"', []),
+        ("function g { Set-Variable v 5 -Scope 1 }; g; if ($v -ne 5) { throw 'other' }", []),
+        ("$t = 'a' | Add-Member X 1 -PassThru; if ($t.X -ne 1) { throw 'none' }", []),
+    ],
+)
+def test_an_error_has_the_id_that_powershell_gives_it(script, ids):
+    result = run_script(script, state=None, cmdlets=())
+    assert [error.id for error in result.errors] == ids
