@@ -283,7 +283,6 @@ class ScriptSession:
     def _run(self, tree: ScriptBlock, source: Source) -> ScriptResult:
         machine = self._machine
         machine.begin(source, self._root)
-        self._remark(tree, source)
         terminated = True
         depth = sys.getrecursionlimit()
         try:
