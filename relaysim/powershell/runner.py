@@ -25,6 +25,7 @@ from relaysim.powershell.interpreter.budget import (
 )
 from relaysim.powershell.interpreter.contract import Registry, WithFunctions
 from relaysim.powershell.interpreter.failing.checking import check_script
+from relaysim.powershell.interpreter.failing.elsewhere import say_what_differs
 from relaysim.powershell.interpreter.failing.failures import (
     BreakLoop,
     ContinueLoop,
@@ -283,6 +284,7 @@ class ScriptSession:
     def _run(self, tree: ScriptBlock, source: Source) -> ScriptResult:
         machine = self._machine
         machine.begin(source, self._root)
+        say_what_differs(machine, self._registry, tree, source)
         terminated = True
         depth = sys.getrecursionlimit()
         try:
@@ -317,22 +319,6 @@ class ScriptSession:
             terminated=terminated,
             exit_code=machine.exit_code,
         )
-
-    def _remark(self, tree: ScriptBlock, source: Source) -> None:
-        """Say what the script would not do in the shell that its server has."""
-        about = self._machine.surroundings
-        if not about.remote and not about.version.startswith("2."):
-            return
-        from relaysim.powershell.interpreter.failing.elsewhere import remarks_on
-
-        def of_host(name: str) -> bool:
-            found = self._registry.find(name)
-            return found is not None and found.spec.directory
-
-        for remark in remarks_on(
-            tree, source, version=about.version, remote=about.remote, of_host=of_host
-        ):
-            self._machine.remark(remark)
 
     def _run_tree(self, tree: ScriptBlock) -> None:
         machine = self._machine

@@ -25,9 +25,11 @@ from relaysim.powershell.language.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from relaysim.powershell.interpreter.contract import Registry
+    from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.source import Source
 
-__all__ = ["remarks_on"]
+__all__ = ["say_what_differs"]
 
 _LATER_COMMANDS = {
     "convertto-json": "3.0", "convertfrom-json": "3.0", "invoke-restmethod": "3.0",
@@ -102,9 +104,17 @@ def _enumerated(node: object) -> str | None:
     if not isinstance(node, Member) or node.static or not isinstance(node.name, StringLiteral):
         return None
     inner = node.target.inner if isinstance(node.target, Paren) else None
-    if not isinstance(inner, Pipeline) or not isinstance(inner.elements[-1], Command):
+    last = inner.elements[-1] if isinstance(inner, Pipeline) else None
+    if not isinstance(last, Command) or any(map(_names_one, last.arguments)):
         return None
     return node.name.value
+
+
+def _names_one(argument: object) -> bool:
+    """Tell whether an argument names the one object that a command gives."""
+    if isinstance(argument, ParameterArgument):
+        return "identity".startswith(argument.name.casefold())
+    return True
 
 
 def _older(tree: object, source: Source, version: str) -> Iterator[str]:
@@ -164,31 +174,28 @@ def _second_pipeline(
         if second is not None:
             line = source.position(element.at).line
             yield (
-                f"line {line}: `{second}` inside a pipeline of `{names[0]}` fails in a remote "
+                f"line {line}: `{second}` inside a pipeline of `{names[0]}` may fail in a remote "
                 "session, which runs one pipeline at a time: put brackets around the first command"
             )
 
 
-def remarks_on(
-    tree: object,
-    source: Source,
-    *,
-    version: str,
-    remote: bool,
-    of_host: Callable[[str], bool],
-) -> list[str]:
-    """Return what of a script that runs here would not do so there, each construct once a line.
+def say_what_differs(machine: Machine, registry: Registry, tree: object, source: Source) -> None:
+    """Say what of a script that runs here would not do so in its server's shell.
 
-    Args:
-        tree: The script.
-        source: Its text.
-        version: The version of PowerShell on the server, such as ``2.0``.
-        remote: Whether people reach the server's commands by a remote session.
-        of_host: Tells whether a name is that of a command that such a session brings.
+    Once for each construct of a line: what a later version than the server's brought, and what a
+    remote session breaks where people reach the server's commands by one.
     """
-    found: list[str] = []
-    if version.startswith("2."):
-        found += _older(tree, source, version)
-    if remote:
+    about = machine.surroundings
+    older = about.version.startswith("2.")
+    if not about.remote and not older:
+        return
+
+    def of_host(name: str) -> bool:
+        found = registry.find(name)
+        return found is not None and found.spec.directory
+
+    found = [*_older(tree, source, about.version)] if older else []
+    if about.remote:
         found += _remote(tree, source, of_host)
-    return list(dict.fromkeys(found))
+    for remark in found:
+        machine.remark(remark)
