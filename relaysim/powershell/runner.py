@@ -17,12 +17,7 @@ from relaysim.powershell.hosting.console import surrounding_variables
 from relaysim.powershell.hosting.general_types import GENERAL_TYPES
 from relaysim.powershell.hosting.surroundings import Surroundings
 from relaysim.powershell.interpreter.binding.functions import FunctionStage
-from relaysim.powershell.interpreter.budget import (
-    MAX_MEMORY,
-    MAX_SECONDS,
-    MAX_STEPS,
-    Limits,
-)
+from relaysim.powershell.interpreter.budget import MAX_MEMORY, MAX_SECONDS, MAX_STEPS, Limits
 from relaysim.powershell.interpreter.contract import Registry, WithFunctions
 from relaysim.powershell.interpreter.failing.checking import check_script
 from relaysim.powershell.interpreter.failing.elsewhere import say_what_differs

@@ -29,6 +29,7 @@ Stop-Transcript
 # > Name : First Organization
 # > MapiHttpEnabled :
 # > Transcript stopped, output file is C:\Users\Administrator\AppData\Local\Temp\stig_2026-03-04.log
+# note line 9: `Set-ReceiveConnector` inside a pipeline of `Get-ReceiveConnector` may fail in a remote session
 # note Set-ExecutionPolicy changes nothing here
 # note `MSExchangePop3` is not changed: what is configured counts at once here, and the service runs on
 # note `MSExchangeImap4` is not changed: what is configured counts at once here, and the service runs on
