@@ -8,11 +8,11 @@ Everything else is a class of this module, or an opaque object of the host insid
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
-from relaysim.lean import frozen
+from relaysim.lean import field, frozen
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.kinds.object_types import (
     PLAIN_OBJECT,
