@@ -101,3 +101,17 @@ def test_the_question_that_no_connector_should_be_an_open_relay_does_not_read_na
     assert str(finding.ranges) == "8.8.8.0-8.8.8.255"
     assert finding.witness is not None
     assert finding.witness.ip == "8.8.8.0"
+
+
+def test_a_relay_right_without_submit_sleeps_and_an_unknown_version_is_no_error(tmp_path):
+    from tests.analysis.finding_cases import HEAD, RELAY, connector
+
+    path = tmp_path / "server.toml"
+    idle = connector(ranges='"8.8.8.8"', groups="None", more=RELAY)
+    path.write_text(HEAD.format(exchange="2010") + idle)
+    found = {each.id: each for each in audit(load(str(path)), context_of(Policy()))}
+    assert found["sleeping-grant"].verdict is FindingVerdict.VIOLATED
+    assert "the principal may submit" in found["sleeping-grant"].what
+    path.write_text(HEAD.format(exchange="unknown") + connector(ranges='"8.8.8.8"', more=RELAY))
+    found = {each.id: each for each in audit(load(str(path)), context_of(Policy()))}
+    assert found["open-relay"].verdict is FindingVerdict.VIOLATED

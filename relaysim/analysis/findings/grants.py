@@ -17,6 +17,7 @@ from relaysim.analysis.findings.space import (
     ranges_of,
 )
 from relaysim.engine.evaluate import judge
+from relaysim.engine.worlds import newest
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.decision import Verdict
@@ -291,6 +292,8 @@ def _decides(
 
 def _changes(organization: Organization, connector: ReceiveConnector, ace: Ace) -> bool:
     """Tell whether leaving an entry out changes what any session gets."""
+    # Of a version that is not told the newest knows every right.
+    organization = newest(organization)
     without = replace(connector, acl=tuple(each for each in connector.acl if each != ace))
     is_known = ace.principal in WELL_KNOWN
     group = () if is_known else (ace.principal.name,)
@@ -307,8 +310,10 @@ def _changes(organization: Organization, connector: ReceiveConnector, ace: Ace) 
 
 
 def _cell(verdict: Verdict) -> tuple[object, ...]:
+    # Who may not submit does nothing with the other rights it holds.
+    idle = verdict.answers.submit.answer is False
     return (
-        tuple(grant.granted for grant in verdict.rights),
+        () if idle else tuple(grant.granted for grant in verdict.rights),
         tuple(answer.answer for answer in verdict.answers),
         verdict.auth_as,
         verdict.refusal,
