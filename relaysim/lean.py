@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from dataclasses import field, replace
 
-__all__ = ["field", "field_defaults", "field_names", "frozen", "replace"]
+__all__ = ["field", "field_defaults", "field_names", "frozen", "is_frozen", "replace"]
 
 _T = TypeVar("_T")
 _ABSENT: Any = object()
@@ -60,13 +60,16 @@ if not TYPE_CHECKING:
 class _WhenAsked:
     """An attribute of a class that is worked out when somebody asks for it."""
 
-    __slots__ = ("_make", "_of")
+    __slots__ = ("_made", "_make", "_of")
 
     def __init__(self, make: "Callable[[Any], object]", of: object) -> None:
         self._make, self._of = make, of
+        self._made: object = None
 
     def __get__(self, instance: object, owner: type) -> object:
-        return self._make(self._of)
+        if self._made is None:
+            self._made = self._make(self._of)
+        return self._made
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
@@ -119,6 +122,11 @@ def frozen(cls: type[_T]) -> type[_T]:
     made.__dataclass_params__ = _WhenAsked(_standard_parameters, made)
     made.__signature__ = _WhenAsked(_standard_signature, made)
     return made  # type: ignore[no-any-return]
+
+
+def is_frozen(value: object) -> bool:
+    """Tell whether a value is of a frozen class."""
+    return hasattr(value, "__lean_fields__")
 
 
 def field_names(cls: type) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidInput, printable
+from relaysim.lean import field_defaults
 from relaysim.model.edit import change_server
 from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
 from relaysim.model.properties.kept import value_of
@@ -236,7 +237,7 @@ def _connector(
     )
     for label, field in _SINGLE:
         value = getattr(after, field)
-        if before is None and value == type(after).__dataclass_fields__[field].default:
+        if before is None and value == field_defaults(type(after)).get(field):
             continue
         found += _pair(
             where,

@@ -1,10 +1,10 @@
 """Connectors that judge alike: what is left of a connector without its place and name."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from operator import attrgetter
 
 from relaysim.engine.certificates import trusted_domains
+from relaysim.lean import field_names
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.organization import Organization
 from relaysim.model.principals import Principal
@@ -20,9 +20,9 @@ _PLACE = ("name", "enabled", "bindings", "remote_ip_ranges")
 _NEVER_JUDGED = ("fqdn", "banner", "unmodelled")
 _settings = attrgetter(
     *(
-        field.name
-        for field in fields(ReceiveConnector)
-        if field.name not in (*_PLACE, *_NEVER_JUDGED, "acl")
+        name
+        for name in field_names(ReceiveConnector)
+        if name not in (*_PLACE, *_NEVER_JUDGED, "acl")
     )
 )
 

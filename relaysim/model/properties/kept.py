@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidInput
+from relaysim.lean import field_defaults
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES
 
@@ -19,6 +20,9 @@ __all__ = ["default_of", "in_order", "is_default", "kept_text", "value_of", "wit
 _PLACES = {one.name.casefold(): place for place, one in enumerate(PROPERTIES)}
 
 
+_DEFAULTS = field_defaults(ReceiveConnector)
+
+
 def default_of(wanted: Property, *, exchange: ExchangeVersion, role: ServerRole) -> object:
     """Return what a property is when nobody set it.
 
@@ -27,8 +31,7 @@ def default_of(wanted: Property, *, exchange: ExchangeVersion, role: ServerRole)
     if callable(wanted.default):
         return wanted.default(exchange, role)
     if wanted.default is None and wanted.field:
-        default = ReceiveConnector.__dataclass_fields__[wanted.field].default
-        return default if wanted.name not in ("Bindings", "RemoteIPRanges") else ()
+        return _DEFAULTS.get(wanted.field, ())
     return wanted.default
 
 

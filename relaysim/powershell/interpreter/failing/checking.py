@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import InvalidScript, Problem, closest
+from relaysim.lean import is_frozen
 from relaysim.powershell.hosting.console import HOST_METHODS
 from relaysim.powershell.hosting.named_types import converter_for, folded_type
 from relaysim.powershell.hosting.static_access import HOST_TYPES, is_static
@@ -85,7 +86,7 @@ def _walk(tree: object) -> Iterator[object]:
         node = stack.pop()
         if isinstance(node, tuple):
             stack.extend(reversed(node))
-        elif hasattr(node, "__dataclass_fields__"):
+        elif is_frozen(node):
             yield node
             stack.extend(getattr(node, name) for name in reversed(node.__slots__))  # type: ignore[attr-defined]
 
