@@ -316,12 +316,12 @@ def client_of(remote: str) -> str:
     """
     found = _CLIENT_TEXTS.get(host := remote.rpartition(":")[0] or remote)
     if found is None:
-        from relaysim.net.address import parse_address
+        from relaysim.net.address import parse_address, unmap
 
         if len(_CLIENT_TEXTS) > 100_000:
             _CLIENT_TEXTS.clear()
         try:
-            found = str(parse_address(host.strip("[] ").partition("%")[0]))
+            found = str(unmap(parse_address(host.strip("[] ").partition("%")[0])))
         except InvalidInput:
             found = ""
         _CLIENT_TEXTS[host] = found

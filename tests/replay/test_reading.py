@@ -248,6 +248,43 @@ def test_endpoints_are_read_and_masked_ones_are_not_guessed(text, address, port)
     assert split_endpoint(text) == (address, port)
 
 
+def test_a_log_in_utf_16_without_its_mark_is_read(tmp_path):
+    text = log_of(session_rows(1, RELAYED))
+    (tmp_path / "plain.log").write_text(text, encoding="utf-8")
+    want = summarize([tmp_path / "plain.log"]).shapes
+    for name in ("utf-16-le", "utf-16-be"):
+        (tmp_path / "wide.log").write_bytes(text.encode(name))
+        assert summarize([tmp_path / "wide.log"]).shapes == want
+
+
+def test_an_ipv4_client_on_an_ipv6_socket_is_that_client(tmp_path):
+    log = tmp_path / "a.log"
+    log.write_text(
+        log_of(session_rows(1, RELAYED, client="[::ffff:172.16.4.9]:50000")), encoding="utf-8"
+    )
+    ((_, entry),) = summarize([log]).shapes.items()
+    assert list(entry.clients) == ["172.16.4.9"]
+
+
+def test_without_a_context_column_tokens_and_account_are_told_by_their_form():
+    rows = (
+        ("*", TOKENS, ""),
+        ("<", "AUTH LOGIN", ""),
+        (">", "334 <authentication response>", ""),
+        ("*", "FABRIKAM\\app", ""),
+        (">", "235 2.7.0 Authentication successful", ""),
+    )
+    text = log_of(session_rows(1, rows)).replace(",event,data,context", ",event,data")
+    lines = text.splitlines(keepends=True)
+    text = "".join(
+        line if line.startswith("#") else line.rstrip("\n").rpartition(",")[0] + "\n"
+        for line in lines
+    )
+    session = only(text)
+    assert session.permissions == tuple(sorted(TOKENS.split()))
+    assert (session.auth, session.account) == ("account", "FABRIKAM\\app")
+
+
 TRACKING = """\
 #Software: Microsoft Exchange Server
 #Version: 14.0.0.0

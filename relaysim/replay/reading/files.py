@@ -254,6 +254,10 @@ def _lines(
 def _encoding(head: bytes) -> str:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
+    # Without a byte order mark every other byte of a log in UTF-16 is nothing.
+    for place, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(head) >= 8 and not any(head[place:40:2]) and all(head[1 - place : 40 : 2]):
+            return name
     return "utf-8-sig"
 
 

@@ -293,6 +293,15 @@ class _Dialogue:
             self.tls = "done"
         elif "negotiation failed" in context or "TLS negotiation failed" in data:
             self.tls = "failed"
+        elif context == data:
+            self._told_alone(data.strip())
+
+    def _told_alone(self, data: str) -> None:
+        """Take what a log without the context column tells: tokens, or who just logged on."""
+        if data.startswith("SMTPSubmit"):
+            self.permissions = self._reader.tokens(data)
+        elif self._asked and self._asked[0][0] == "AUTH" and data and " " not in data:
+            self.account = data
 
     def finish(self) -> None:
         """Take the end of the rows."""
