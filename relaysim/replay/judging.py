@@ -371,7 +371,8 @@ def _cut(found: _Comparison, session: LoggedSession) -> None:
     if session.begun and session.ended and not session.whole:
         missing.append("rows of it")
     text = f"the log does not have {' and '.join(missing)}"
-    if found.different and not session.begun and session.auth == "none":
+    lost = not session.begun or not session.whole
+    if found.different and lost and session.auth == "none":
         # What came before may have been STARTTLS and AUTH: the contrary is no contradiction.
         if not any("given" in each or "gives this client" in each for each in found.different):
             found.open.append(text)

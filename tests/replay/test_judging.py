@@ -211,3 +211,29 @@ def test_each_server_of_an_organization_is_asked_for_its_own_log(tmp_path):
             1, refused, connector=f"MX{number}\\Relay", client=f"172.16.{number}.9:5"
         )
         assert only(judge(organization, rows)).judged.outcome is ReplayOutcome.SAME
+
+
+ACCOUNTS = tuple((e, d.replace("scan@", "app@"), c) for e, d, c in RELAYED)
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "where"),
+    [
+        (RELAYED, {}),
+        (REFUSED, {"connector": "MX1\\Default Frontend MX1", "client": "198.51.100.7:5"}),
+        (
+            LOGGED_ON + ACCOUNTS,
+            {"connector": "MX1\\Client Frontend MX1", "local": "172.16.0.1:587"},
+        ),
+    ],
+    ids=["relayed", "refused", "account"],
+)
+def test_a_row_that_is_lost_makes_no_difference_that_was_not_there(server, dialogue, where):
+    organization = server()
+    rows = session_rows(1, dialogue, **where)
+    told = []
+    for place in range(len(rows)):
+        shape = only(judge(organization, rows[:place] + rows[place + 1 :]))
+        told.append(shape.judged.outcome)
+    assert set(told) <= {ReplayOutcome.SAME, ReplayOutcome.CANNOT_TELL}
+    assert told.count(ReplayOutcome.SAME) > len(told) / 2

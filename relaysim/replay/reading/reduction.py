@@ -12,9 +12,10 @@ from relaysim.replay.logged import (
     LoggedTransaction,
     plain_reply,
 )
+from relaysim.replay.reading.dialogue import GAP, LoggedDialogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from relaysim.importers.logs.message_tracking import TrackedMessage
     from relaysim.model.organization import AcceptedDomain
@@ -24,14 +25,6 @@ __all__ = ["ReducedDomains", "Rows", "SessionReader", "split_endpoint"]
 Rows = tuple[tuple[int, str, str, str], ...]
 """Sequence number, event, data, context of each row."""
 _TRANSACTIONS_KEPT = 20
-_RECIPIENTS_KEPT = 50
-_SERVER_VERBS = {
-    "XPRO": "the session was proxied by the front end",
-    "XSHA": "a server asks for shadow copies",
-    "XQDI": "a server asks for shadow copies",
-    "X-AN": "the client asked for TLS between servers",
-    "XSES": "a server hands session parameters on",
-}
 
 
 class ReducedDomains:
@@ -80,7 +73,7 @@ class SessionReader:
         return self.read_told(
             connector,
             local,
-            (row[1:] for row in rows),
+            _with_gaps(rows),
             begun=rows[0][1] == "+",
             ended=rows[-1][1] == "-",
             whole=numbers == list(range(numbers[0], numbers[0] + len(numbers))),
@@ -97,7 +90,7 @@ class SessionReader:
         whole: bool = True,
     ) -> LoggedSession:
         """Return the session that events, data and contexts in their order tell of."""
-        dialogue = _Dialogue(self)
+        dialogue = LoggedDialogue(self)
         received, sent, told = dialogue.received, dialogue.sent, dialogue.told
         for event, data, context in rows:
             if event == "<":
@@ -107,6 +100,8 @@ class SessionReader:
                     sent(data)
             elif event == "*":
                 told(data, context)
+            elif event == GAP:
+                dialogue.lost()
         dialogue.finish()
         server, slash, name = connector.partition("\\")
         if not slash:
@@ -197,171 +192,14 @@ class SessionReader:
         return found
 
 
-class _Dialogue:
-    """The state of one session while its rows are read."""
-
-    __slots__ = (
-        "_asked",
-        "_data",
-        "_mail",
-        "_mail_reply",
-        "_open",
-        "_reader",
-        "_recipients",
-        "account",
-        "auth",
-        "auth_reply",
-        "mechanism",
-        "permissions",
-        "proxied",
-        "tls",
-        "transactions",
-    )
-
-    def __init__(self, reader: SessionReader) -> None:
-        self._reader = reader
-        self._asked: list[tuple[str, str]] = []
-        self._open = False
-        self._mail: str | None = None
-        self._mail_reply = ""
-        self._recipients: list[LoggedRecipient] = []
-        self._data = ""
-        self.tls = self.auth = "none"
-        self.mechanism = self.account = self.auth_reply = self.proxied = ""
-        self.permissions: tuple[str, ...] | None = None
-        self.transactions: list[LoggedTransaction] = []
-
-    def received(self, data: str) -> None:
-        """Take a command of the client."""
-        verb = data[:4].upper()
-        if verb in _SERVER_VERBS:
-            self.proxied = self.proxied or _SERVER_VERBS[verb]
-        elif verb == "X-EX":
-            self.proxied = self.proxied or "the client logs on as an Exchange server"
-            self.mechanism = "EXCHANGEAUTH"
-        elif verb == "AUTH":
-            words = data.split()
-            self.mechanism = words[1].upper() if len(words) > 1 else ""
-        elif verb == "MAIL":
-            self._close()
-            self._open = True
-            self._mail = _path(data)
-        self._asked.append((verb, data))
-
-    def sent(self, data: str) -> None:
-        """Take a reply of the server, its last line."""
-        if not self._asked:
-            # The banner, or what the server says unasked; the rest of a session without its head.
-            self._unasked(data)
-            return
-        verb, command = self._asked[0]
-        code = data[:3]
-        if code in ("334", "354"):
-            if verb in ("DATA", "BDAT"):
-                self._asked[0] = ("*EOD", command)
-            return
-        del self._asked[0]
-        if verb == "RCPT":
-            self._recipient(_path(command), data)
-        elif verb == "MAIL":
-            self._mail_reply = self._reader.reply(data)
-        elif verb in ("*EOD", "DATA") or (verb == "BDAT" and _is_final(command, code)):
-            self._data = self._reader.reply(data)
-            self._close()
-        elif verb == "STAR":
-            self._starttls(data)
-        elif verb in ("AUTH", "X-EX"):
-            self._logged_on(verb, data)
-        elif verb in ("RSET", "EHLO", "HELO"):
-            self._close()
-
-    def told(self, data: str, context: str) -> None:
-        """Take a row of information; its context may have the line's end."""
-        context = context.rstrip("\r\n")
-        if context == "Set Session Permissions":
-            self.permissions = self._reader.tokens(data)
-        elif context == "authenticated" or context.endswith(" authenticated"):
-            self.account = data.strip()
-        elif context.startswith("User Name:") or data.startswith("User Name:"):
-            text = context if context.startswith("User") else data
-            self.account = self.account or text.partition(":")[2].strip()
-        elif "failed because" in context or "failed because" in data:
-            reason = (context + data).partition("because of")[2] or context + data
-            if "logondenied" in reason.replace(" ", "").lower():
-                self.auth = "denied"
-        elif "negotiation succeeded" in context:
-            self.tls = "done"
-        elif "negotiation failed" in context or "TLS negotiation failed" in data:
-            self.tls = "failed"
-        elif context == data:
-            self._told_alone(data.strip())
-
-    def _told_alone(self, data: str) -> None:
-        """Take what a log without the context column tells: tokens, or who just logged on."""
-        if data.startswith("SMTPSubmit"):
-            self.permissions = self._reader.tokens(data)
-        elif self._asked and self._asked[0][0] == "AUTH" and data and " " not in data:
-            self.account = data
-
-    def finish(self) -> None:
-        """Take the end of the rows."""
-        self._close()
-
-    def _unasked(self, data: str) -> None:
-        # Without the head of a session its first reply stands alone: 250 2.1.0 answers MAIL.
-        if data.startswith("250 2.1.0") and not self._open:
-            self._open = True
-            self._mail_reply = self._reader.reply(data)
-
-    def _recipient(self, address: str | None, data: str) -> None:
-        self._open = True
-        domain = None if address is None else self._reader.domain(address)
-        found = LoggedRecipient(domain, self._reader.reply(data))
-        if found not in self._recipients and len(self._recipients) < _RECIPIENTS_KEPT:
-            self._recipients.append(found)
-
-    def _starttls(self, data: str) -> None:
-        if data[:1] == "2":
-            if self.tls == "none":
-                self.tls = "done"
-        else:
-            self.tls = "refused"
-            self.auth_reply = self._reader.reply(data)
-
-    def _logged_on(self, verb: str, data: str) -> None:
-        if data[:1] == "2":
-            self.auth = "exchange" if verb == "X-EX" else "account"
-            self.auth_reply = ""
-        elif self.auth != "account":
-            self.auth = self.auth if self.auth == "denied" else "refused"
-            self.auth_reply = self._reader.reply(data)
-
-    def _close(self) -> None:
-        if not self._open:
-            return
-        sender = self._mail
-        if sender:
-            whole = self.auth == "account"
-            sender = sender.lower() if whole else self._reader.domain(sender)
-        self.transactions.append(
-            LoggedTransaction(sender, self._mail_reply, tuple(self._recipients), self._data)
-        )
-        self._open = False
-        self._mail, self._mail_reply, self._data = None, "", ""
-        self._recipients = []
-
-
-def _path(command: str) -> str | None:
-    """Return the address of a MAIL or RCPT command; ``None`` where a page or a mask took it."""
-    start = command.find("<")
-    if start >= 0:
-        return command[start + 1 : command.find(">", start)] if ">" in command else None
-    words = command.partition(":")[2].split()
-    return words[0] if words and "@" in words[0] else None
-
-
-def _is_final(command: str, code: str) -> bool:
-    return command.upper().rstrip().endswith("LAST") or code[:1] in "45"
+def _with_gaps(rows: Rows) -> Iterator[tuple[str, str, str]]:
+    """Yield events, data and contexts, and a mark where the numbers say that rows are missing."""
+    previous = rows[0][0] - 1
+    for number, event, data, context in rows:
+        if number != previous + 1:
+            yield GAP, "", ""
+        previous = number
+        yield event, data, context
 
 
 def split_endpoint(text: str) -> tuple[str | None, int | None]:
