@@ -372,7 +372,7 @@ def _cut(found: _Comparison, session: LoggedSession) -> None:
         missing.append("rows of it")
     text = f"the log does not have {' and '.join(missing)}"
     lost = not session.begun or not session.whole
-    if found.different and lost and session.auth == "none":
+    if found.different and lost and "none" in (session.auth, session.tls):
         # What came before may have been STARTTLS and AUTH: the contrary is no contradiction.
         if not any("given" in each or "gives this client" in each for each in found.different):
             found.open.append(text)
