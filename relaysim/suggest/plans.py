@@ -5,6 +5,7 @@ Source: ANON16, RC16, NEWRC.
 
 from collections.abc import Callable, Iterable, Iterator
 
+from relaysim.analysis.compare.change import ChangeKind
 from relaysim.analysis.compare.compare import compare
 from relaysim.analysis.findings.finding import ShellCommand
 from relaysim.analysis.partition import partition
@@ -85,7 +86,7 @@ def _tried(
         if after is None or not is_met(after, request):
             continue
         undone = attempt(after, draft.rollback)
-        if undone is None or not compare(organization, undone).equal_power:
+        if undone is None or _differs(organization, undone):
             continue
         comparison = compare(organization, after)
         beyond = widened_beyond(comparison, request)
@@ -110,6 +111,12 @@ def _tried(
         if len(found) == _MOST:
             break
     return tuple(found)
+
+
+def _differs(before: Organization, after: Organization) -> bool:
+    """Tell whether anybody may do more or less; what was open before may stay so."""
+    kinds = {change.kind for change in compare(before, after).changes}
+    return ChangeKind.WIDENED in kinds or ChangeKind.NARROWED in kinds
 
 
 def _texts(addresses: AddressSet) -> tuple[str, ...]:

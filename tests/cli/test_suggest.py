@@ -164,3 +164,16 @@ def test_an_entry_on_a_wide_connector_is_the_last_resort_and_names_its_findings(
     rule = "open-relay" if auth == "none" else "account-relay-internet"
     assert f"{rule} on `" in plan["remark"]
     assert "only because nothing else can be done" in plan["remark"]
+
+
+def test_unlisted_entries_of_another_connector_stand_in_no_plans_way(tmp_path):
+    path = tmp_path / "connectors.txt"
+    path.write_text(
+        "Name : Relay\nServer : EX01\nEnabled : True\nBindings : {0.0.0.0:25}\n"
+        "RemoteIPRanges : {8.8.8.8}\nPermissionGroups : AnonymousUsers, Custom\n"
+        "AuthMechanism : Tls\n",
+        "utf-8",
+    )
+    wish = ("--ip", "10.0.0.5", "--need", "relay", "-c", str(path))
+    assert "no plan: the Exchange version is not known: name it with `--exchange`" in run(*wish)
+    assert "plan 1: a connector of their own" in run(*wish, "--exchange", "2010")

@@ -24,6 +24,8 @@ from relaysim.suggest.plans import is_met, plans
 from relaysim.suggest.request import Plan, PlanRequest
 from relaysim.suggest.several import together
 
+_NO_VERSION = "the Exchange version is not known: name it with `--exchange`"
+
 __all__ = ["attempt", "command", "setups_of"]
 
 
@@ -107,7 +109,7 @@ def _answer_all(source: str, organization: Organization, request: PlanRequest) -
 def _answer(configuration: Configuration, request: PlanRequest) -> SuggestAnswer:
     organization = configuration.organization
     if organization.only.exchange is None:
-        return SuggestAnswer(configuration, request, False, (), "the Exchange version is not known")  # noqa: FBT003
+        return SuggestAnswer(configuration, request, False, (), _NO_VERSION)  # noqa: FBT003
     if is_met(organization, request):
         return SuggestAnswer(configuration, request, True, ())  # noqa: FBT003
     found = plans(organization, request, attempt, is_setups=setups_of(organization))
