@@ -36,6 +36,9 @@ WORDS = (
 ONLY_LATER = re.compile(r"IsIPv6UniqueLocal|Version=7\.|StandardDeviation|Microsecond")
 """Members that Windows PowerShell does not have."""
 
+HALVES = re.compile(r"\{0:[NF]0?\}.*-?\d*\.5\b")
+"""Halves in whole digits: .NET Framework rounds them away from zero."""
+
 
 def _asked(rows, seconds):
     """Return the rows with what PowerShell did; several recorders share them."""
@@ -95,7 +98,8 @@ def disagreements(seeds, *, seconds):
     compared, wrong = 0, []
     for answer in _asked(rows, seconds):
         row = _translated(answer)
-        if row.get("timeout") or ONLY_LATER.search(json.dumps(row["printed"])):
+        later = ONLY_LATER.search(json.dumps(row["printed"])) or HALVES.search(row["script"])
+        if row.get("timeout") or later:
             continue
         compared += 1
         if verdict(row) == "differs" and not _end_is_lost(row):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from relaysim.errors import InvalidScript
 from relaysim.powershell.runner import run_script
 
 SCRIPTS = (
@@ -82,3 +83,8 @@ def test_objects_have_the_views_of_their_types(script, printed):
 def test_an_error_has_the_id_that_powershell_gives_it(script, ids):
     result = run_script(script, state=None, cmdlets=())
     assert [error.id for error in result.errors] == ids
+
+
+def test_a_function_that_an_alias_hides_is_refused():
+    with pytest.raises(InvalidScript, match="the alias of `Set-ItemProperty` goes first"):
+        run_script("function sp { 1 }; sp", state=None, cmdlets=())

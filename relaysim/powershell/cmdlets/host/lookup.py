@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.host.alias_names import ALIASES
+from relaysim.powershell.hosting.alias_names import ALIASES
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.comparison import sort_key

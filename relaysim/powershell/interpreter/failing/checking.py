@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import InvalidScript, Problem, closest
 from relaysim.lean import is_frozen
+from relaysim.powershell.hosting.alias_names import ALIASES, hidden_function
 from relaysim.powershell.hosting.console import HOST_METHODS
 from relaysim.powershell.hosting.named_types import converter_for, folded_type
 from relaysim.powershell.hosting.static_access import HOST_TYPES, is_static
@@ -98,6 +99,7 @@ class _Checker:
         self.familiar = familiar
         self.environment = {name.casefold() for name in familiar.environment}
         self.functions: dict[str, str] = {}
+        self.hidden: set[str] = set()
         self.assigned: set[str] = {name.casefold() for name in familiar.variables}
         self.advanced = False
         self.given: set[str] = set()
@@ -112,6 +114,8 @@ class _Checker:
         for node in nodes:
             if isinstance(node, Function):
                 self.functions[node.name.casefold()] = node.name
+                if node.name.casefold() in ALIASES:
+                    self.hidden.add(node.name.casefold())
             elif isinstance(node, Command):
                 self.gather_alias(node)
             elif isinstance(node, Attribute):
@@ -200,6 +204,8 @@ class _Checker:
             return
         name = node.name.text if isinstance(node.name, BareWord) else node.name.value
         if name.casefold() in self.functions:
+            if name.casefold() in self.hidden:
+                self.report(hidden_function(name), node.at, "give the function another name")
             return
         cmdlet = self.registry.find(name)
         if cmdlet is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ALIASES"]
+__all__ = ["ALIASES", "hidden_function"]
 
 _LINES = """
 % ForEach-Object|? Where-Object|ac Add-Content|asnp Add-PSSnapin|cat Get-Content|cd Set-Location
@@ -47,3 +47,9 @@ def _read() -> dict[str, str]:
 
 ALIASES = _read()
 """The command of each alias."""
+
+
+def hidden_function(name: str) -> str:
+    """Return why a function that is called like an alias never runs."""
+    command = ALIASES[name.casefold()]
+    return f"the function `{name}` is never called: the alias of `{command}` goes first"
