@@ -229,7 +229,8 @@ class ScriptSession:
         first = list(error.problems)
         found = list(first)
         text = source.text
-        for _ in range(_LEFT_OUT):
+        # Without its end a here-string would swallow what follows: nothing else is sure.
+        for _ in range(0 if "here-string" in first[0].message else _LEFT_OUT):
             rest = without_line(text, found[-1].line)
             if rest is None:
                 break

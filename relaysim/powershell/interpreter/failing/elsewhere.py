@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.lean import is_frozen
 from relaysim.powershell.language.syntax import (
     BareWord,
     Binary,
@@ -54,7 +55,7 @@ def _walk(tree: object) -> Iterator[object]:
         node = stack.pop()
         if isinstance(node, tuple):
             stack.extend(reversed(node))
-        elif hasattr(node, "__dataclass_fields__"):
+        elif is_frozen(node):
             yield node
             stack.extend(getattr(node, name) for name in reversed(node.__slots__))  # type: ignore[attr-defined]
 
