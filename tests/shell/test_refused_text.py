@@ -112,7 +112,7 @@ def test_everything_unknown_is_reported_at_once_and_nothing_runs():
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("Invoke-Command { 1 }", "would run code"),
+        ("Invoke-Command -ComputerName EX02 { 1 }", "would reach it"),
         ("Invoke-Expression 'Get-Process'", "would read this machine"),
         ("iex 'x'", "is no command"),
         ("iwr http://x", "would run code"),
