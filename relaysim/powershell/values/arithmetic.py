@@ -143,7 +143,9 @@ def _decimal(sign: str, first: Decimal, second: Decimal) -> Decimal:
         result = fit_decimal(result)
         short = result.normalize(_DECIMALS)
         scale = max(-ideal, -int(short.as_tuple().exponent), 0)
-        return result if scale > 28 else fit_decimal(short.quantize(Decimal(1).scaleb(-scale)))
+        if scale > 28:
+            return result
+        return fit_decimal(short.quantize(Decimal(1).scaleb(-scale), context=_DECIMALS))
     return fit_decimal(result)
 
 
