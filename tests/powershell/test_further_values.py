@@ -23,7 +23,6 @@ SCRIPTS = (
         "dXNlcjpwYXNz",
     ),
     ("[bitconverter]::ToString([byte[]](1, 255)); ([guid]::Empty).ToString('N')[0]", "01-FF\n0"),
-    ("79228162514264337593543950335d / 1.00d", "79228162514264337593543950335"),
     ("(Get-Culture).TextInfo.ToTitleCase('hello EX01')", "Hello EX01"),
     ("Get-Alias ft | ForEach-Object Definition", "Format-Table"),
 )  # fmt: skip
