@@ -169,7 +169,7 @@ def test_a_wrong_header_is_one_message_and_nothing_is_written(text, message):
         (b"\x7fELF\x01\x00", 1),
         (b"ip,from\n1.2.3.4,m\xfcller@contoso.com\n", 2),
         (b"ip,from\n1.2.3.4,\n1.2.3.5,a\x00b\n", 3),
-        (b"ip,from\n" + b"1.2.3.4,\xc3\xa4\n" * 50_000 + b"1.2.3.4,\xc3", 50_002),
+        (b"ip,from\n" + b"1.2.3.4,\xc3\xa4\n" * 25_000 + b"1.2.3.4,\xc3", 25_002),
     ],
 )
 def test_what_is_no_text_is_one_error_with_its_line(tmp_path, data, line):
@@ -187,7 +187,7 @@ def test_what_is_no_text_is_one_error_with_its_line(tmp_path, data, line):
 
 def test_characters_that_are_cut_by_a_block_are_text(tmp_path):
     file = tmp_path / "rows.csv"
-    rows = 60_000
+    rows = 24_000
     file.write_text("ip,from\n" + "192.168.2.55,ä€\U0001f4e7@contoso.com\n" * rows, "utf-8")
     result = relaysim(["batch", str(file), "-o", "summary"])
     assert result.output.startswith(f"{rows:,} rows, 0 without an answer\n")
