@@ -41,7 +41,9 @@ def take_away():
             delattr(signal, name)
 
 
-take_away()
+# Workers that are spawned have the second name; whoever only imports this file loses nothing.
+if __name__ in ("__main__", "__mp_main__"):
+    take_away()
 
 
 def commands(folder):

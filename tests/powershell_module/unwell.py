@@ -23,4 +23,5 @@ class Incoming:
         return line
 
 
-serve_lines(Incoming(), sys.stdout.buffer)  # type: ignore[arg-type]
+if __name__ == "__main__":
+    serve_lines(Incoming(), sys.stdout.buffer)  # type: ignore[arg-type]
