@@ -1,4 +1,4 @@
-"""`pytest --cores 2`: several processes share the test files of one run.
+"""`pytest --cores=2`: several processes share the test files of one run.
 
 Every process collects all tests and then takes whole files, one after the other, until none is
 left; a file is taken by making a folder of its number, which only one process can do. The first
@@ -84,7 +84,7 @@ def pytest_configure(config):
         command = [sys.executable, "-m", "pytest", *config.invocation_params.args]
         others = [
             subprocess.Popen(
-                [*command, "--cores", "1", "--shared-run", folder.name],
+                [*command, "--cores=1", f"--shared-run={folder.name}"],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -51,7 +51,8 @@ def findings(
     from relaysim.config.source import Configuration
     from relaysim.policy.auditing import context_of
     from relaysim.policy.policy import Policy
-    from relaysim.render.weighed.audit_view import AuditAnswer, audit_document
+    from relaysim.render.weighed.audit_answer import AuditAnswer
+    from relaysim.render.weighed.audit_view import audit_document
 
     found = audit(organization, context_of(Policy()))
     answer = AuditAnswer(

@@ -33,7 +33,7 @@ from relaysim.model.version import ExchangeVersion
 from relaysim.policy.auditing import context_of
 from relaysim.policy.decode import parse_policy
 from relaysim.policy.policy import Policy, applied
-from relaysim.render.weighed.audit_view import AuditAnswer
+from relaysim.render.weighed.audit_answer import AuditAnswer
 from relaysim.render.weighed.fixes import fix_lines
 
 __all__ = ["attempted", "command", "context_of"]

@@ -20,7 +20,7 @@ from relaysim.net.address import Address
 from relaysim.policy.auditing import context_of
 from relaysim.policy.policy import Policy
 from relaysim.render.report.answer import InputFile, ReportAnswer
-from relaysim.render.weighed.audit_view import AuditAnswer
+from relaysim.render.weighed.audit_answer import AuditAnswer
 
 __all__ = ["command"]
 

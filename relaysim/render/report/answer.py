@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from relaysim.model.connector import ReceiveConnector
     from relaysim.model.organization import Organization
     from relaysim.net.addrset import AddressSet
-    from relaysim.render.weighed.audit_view import AuditAnswer
+    from relaysim.render.weighed.audit_answer import AuditAnswer
 
 __all__ = ["InputFile", "ReportAnswer", "connector_facts", "range_words", "verdict_of", "who_words"]
 

@@ -10,7 +10,8 @@ from relaysim.analysis.baselines.control import ControlVerdict
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
 from relaysim.errors import printable
-from relaysim.render.weighed.audit_view import AuditAnswer, finding_lines, place_of
+from relaysim.render.weighed.audit_answer import AuditAnswer
+from relaysim.render.weighed.audit_view import finding_lines, place_of
 from relaysim.render.weighed.baseline_machine import control_lines
 from relaysim.render.weighed.fixes import fix_lines
 

@@ -1,15 +1,11 @@
 """An audit as text, as one JSON document, as CSV and as Markdown."""
 
 from collections import Counter
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
-from relaysim.analysis.baselines.control import Baseline, ControlResult
-from relaysim.analysis.endpoints import Endpoint, Spot, spots
+from relaysim.analysis.endpoints import Endpoint, spots
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
-from relaysim.config.source import Configuration
 from relaysim.errors import printable
 from relaysim.net.addrset import AddressSet
 from relaysim.render.markdown_text import escaped
@@ -23,10 +19,10 @@ from relaysim.render.space.map_doc import csv_lines
 from relaysim.render.space.ranges import count_words, interval_texts
 from relaysim.render.space.who_can_view import over_mapped
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
+from relaysim.render.weighed.audit_answer import AuditAnswer
 from relaysim.render.weighed.fixes import fix_lines, witness_command
 
 __all__ = [
-    "AuditAnswer",
     "audit_csv",
     "audit_document",
     "audit_markdown",
@@ -43,41 +39,6 @@ _TONES = {
     Severity.LOW: "",
     Severity.NOTE: "dim",
 }
-
-
-class AuditAnswer(NamedTuple):
-    """An audit that was made.
-
-    Attributes:
-        configuration: Where the organization came from.
-        findings: Every finding, worst first.
-        spots: Every endpoint that was covered.
-        baselines: The baselines that were asked for, or none.
-        controls: Their controls, decided.
-        places: The file and line of each server, by its name.
-        since: What the findings are new against, or empty.
-        verbose: List what holds too.
-        version: Version of the program.
-        spreadsheet: No cell of CSV is a formula.
-        suppressions: Write accepted findings to SARIF too, as suppressed; by default they are
-            left out, because code scanning shows suppressed results as open.
-    """
-
-    configuration: Configuration
-    findings: tuple[Finding, ...]
-    spots: tuple[Spot, ...]
-    baselines: tuple[Baseline, ...] = ()
-    controls: tuple[ControlResult, ...] = ()
-    places: Mapping[str, tuple[str, int]] = MappingProxyType({})
-    since: str = ""
-    verbose: bool = False
-    suppressions: bool = False
-    version: str = ""
-    spreadsheet: bool = False
-
-    def of(self, verdict: FindingVerdict) -> list[Finding]:
-        """Return the findings with a verdict, accepted ones left out."""
-        return [f for f in self.findings if f.verdict is verdict and f.accepted is None]
 
 
 def place_of(finding: Finding) -> str:

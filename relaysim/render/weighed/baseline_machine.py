@@ -7,7 +7,7 @@ from relaysim.render.weighed.baseline_view import control_words, effect_words
 from relaysim.render.weighed.fixes import fix_lines
 
 if TYPE_CHECKING:
-    from relaysim.render.weighed.audit_view import AuditAnswer
+    from relaysim.render.weighed.audit_answer import AuditAnswer
 
 __all__ = ["ControlLine", "control_lines", "control_rows"]
 

@@ -12,7 +12,7 @@ from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.weighed.fixes import fix_lines
 
 if TYPE_CHECKING:
-    from relaysim.render.weighed.audit_view import AuditAnswer
+    from relaysim.render.weighed.audit_answer import AuditAnswer
 
 __all__ = [
     "baseline_document",

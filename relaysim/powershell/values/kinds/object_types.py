@@ -1,4 +1,8 @@
-"""What objects are besides their properties: their types, views and computed properties."""
+"""What objects are besides their properties: their types, views and computed properties.
+
+Where a function takes ``Any`` it is given the object, a ``ShellObject``, whose class knows this
+module; ``object`` is any value of the language.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,6 @@ from relaysim.lean import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-
-    from relaysim.powershell.values.value import ShellObject, Value
 
 __all__ = ["PLAIN_OBJECT", "REFERENCE", "ComputedProperty", "DefaultView", "ObjectType"]
 
@@ -36,7 +38,7 @@ class DefaultView:
     titles: tuple[tuple[str, str], ...] = ()
     widths: tuple[int | None, ...] = ()
     right: tuple[str, ...] = ()
-    lines: Callable[[ShellObject], Iterable[str]] | None = None
+    lines: Callable[[Any], Iterable[str]] | None = None
     group: str | None = None
     table: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
@@ -71,14 +73,14 @@ class ObjectType:
 
     name: str
     view: DefaultView | None = None
-    convert: Callable[[str, Value], Value] | None = None
-    text: Callable[[ShellObject], str] | None = None
-    number: Callable[[ShellObject], int] | None = None
-    methods: Mapping[str, Callable[[ShellObject], Value]] | None = None
+    convert: Callable[[str, object], object] | None = None
+    text: Callable[[Any], str] | None = None
+    number: Callable[[Any], int] | None = None
+    methods: Mapping[str, Callable[[Any], object]] | None = None
     right: bool = False
-    calls: Mapping[str, Callable[[ShellObject, list[Value]], Value]] | None = None
-    identity: Callable[[ShellObject], object] | None = None
-    order: Callable[[ShellObject], Any] | None = None
+    calls: Mapping[str, Callable[[Any, list[object]], object]] | None = None
+    identity: Callable[[Any], object] | None = None
+    order: Callable[[Any], Any] | None = None
     ancestors: tuple[str, ...] = ()
     read_only: bool = False
     scripts: Mapping[str, str] | None = None
@@ -99,8 +101,8 @@ class ComputedProperty:
     """
 
     kind: str
-    read: Callable[[ShellObject], Value]
-    write: Callable[[ShellObject, Value], None] | None = None
+    read: Callable[[Any], object]
+    write: Callable[[Any, object], None] | None = None
     definition: str = ""
 
 
