@@ -33,6 +33,9 @@ Describe 'objects' {
         $c.MaxMessageSize.ToKB() | Should -Be 20480
         { $c.RemoteIPRanges = 'nonsense' } | Should -Throw
     }
+    It 'are of the type that a script names' {
+        $c -is [Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector] | Should -BeTrue
+    }
     It 'save what was assigned with -Instance' {
         $one = Get-ReceiveConnector 'Client Proxy EX01'
         $one.MaxHopCount = 9
