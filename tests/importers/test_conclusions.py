@@ -74,6 +74,12 @@ def test_the_command_names_a_connector_whose_output_does_not(prompt):
     assert not facts.unnamed
 
 
+def test_the_command_names_the_server_of_a_connector_whose_output_has_only_its_name():
+    command = '[PS] C:\\>Get-ReceiveConnector "EX01\\Relay" | fl Name,Bindings\n\n'
+    assert only(command + "Name     : Relay\nBindings : {0.0.0.0:25}\n").title == "EX01\\Relay"
+    assert only(command + "Name     : Other\nBindings : {0.0.0.0:25}\n").title == "Other"
+
+
 TABLE = (
     "[PS] C:\\>Get-ReceiveConnector | ft Name,Enabled,RemoteIPRanges\n\n"
     "Name                 Enabled RemoteIPRanges\n"

@@ -91,8 +91,16 @@ def place_of(record: Record) -> ConnectorKey | None:
     if name is None:
         return None
     server = (place.server if place else None) or _server_text(record)
-    server = server or (path.server if path else None) or record.context.server
+    server = server or (path.server if path else None) or _asked_server(record, name)
     return ConnectorKey(_short(server), name)
+
+
+def _asked_server(record: Record, name: str) -> str | None:
+    """Return the server that the command above the output names with this connector, or asks."""
+    asked = split_identity(record.context.owner) if record.context.owner else None
+    if asked is not None and asked.name.casefold() == name.casefold() and asked.server:
+        return asked.server
+    return record.context.server
 
 
 def _server_text(record: Record) -> str | None:

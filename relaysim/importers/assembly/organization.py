@@ -176,7 +176,7 @@ def _name_servers(
         remarks.append(
             Remark(
                 "ambiguous",
-                f"the server of {len(unnamed)} connectors is not told; {name}, the only one in the "
+                f"the server of {_number(unnamed)} is not told; {name}, the only one in the "
                 "input, is assumed",
                 file,
                 line,
@@ -188,13 +188,16 @@ def _name_servers(
         remarks.append(
             Remark(
                 "ambiguous",
-                f"the server of {len(unnamed)} connectors is not told; they stand under "
-                f"`{UNNAMED}`",
+                f"the server of {_number(unnamed)} is not told: under `{UNNAMED}`",
                 file,
                 line,
                 command=connectors_command(),
             )
         )
+
+
+def _number(connectors: Sequence[ConnectorFacts]) -> str:
+    return "one connector" if len(connectors) == 1 else f"{len(connectors)} connectors"
 
 
 def _missing(
