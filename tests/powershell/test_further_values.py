@@ -34,6 +34,22 @@ def test_a_script_prints_what_powershell_prints(script, printed):
     assert (result.output.strip(), result.errors) == (printed, ())
 
 
+ENOUGH = """
+1, 2 | ForEach-Object -Begin { 1, 2, 3 } -Process { "p$_" } -End { 'end' } |
+    Select-Object -First 1 | ForEach-Object { "got $_" } -End { 'ended' }
+function f { begin { 'a'; 'b' } process { $_ } end { 'z' } }
+5, 6 | f | Select-Object -First 1
+5, 6 | f | Select-Object -First 3
+"next $?"
+"""
+
+
+def test_a_block_before_the_first_object_may_write_more_than_is_wanted():
+    result = run_script(ENOUGH, state=None, cmdlets=())
+    assert result.output.split() == ["got", "1", "ended", "a", "a", "b", "5", "next", "True"]
+    assert result.errors == ()
+
+
 MEMBERS = """
 $o = [pscustomobject]@{ N = 2 }
 $o | Add-Member ScriptProperty Twice { $this.N * 2 }

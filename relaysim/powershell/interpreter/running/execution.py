@@ -179,17 +179,18 @@ class StatementRunner:
         stages: list[PipelineStage] = []
         downstream = emit
         commands = node.elements if first_is_command else node.elements[1:]
-        for place in range(len(commands) - 1, -1, -1):
-            command = commands[place]
-            if not isinstance(command, Command):
-                continue
-            has_input = place > 0 or not first_is_command
-            stage = self._open(command, downstream, has_input=has_input)
-            downstream = stage.process
-            stages.insert(0, stage)
-        if stages:
-            self.machine.succeeded = True
         try:
+            for place in range(len(commands) - 1, -1, -1):
+                command = commands[place]
+                if not isinstance(command, Command):
+                    continue
+                has_input = place > 0 or not first_is_command
+                # A block before the first object may already write more than is wanted.
+                stage = self._open(command, downstream, has_input=has_input)
+                downstream = stage.process
+                stages.insert(0, stage)
+            if stages:
+                self.machine.succeeded = True
             self._feed(head, downstream, alone=not stages)
             for stage in stages:
                 stage.finish()
