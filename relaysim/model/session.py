@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "EVERY_KIND",
     "AuthKind",
     "Session",
     "SessionShape",
@@ -43,6 +44,17 @@ class AuthKind(Enum):
     def is_account(self) -> bool:
         """Whether an account logs on with AUTH."""
         return self in (AuthKind.USER, AuthKind.BASIC, AuthKind.NTLM)
+
+
+EVERY_KIND = (
+    AuthKind.NONE,
+    AuthKind.USER,
+    AuthKind.EXCHANGE,
+    AuthKind.EDGE,
+    AuthKind.LEGACY,
+    AuthKind.PARTNER,
+)
+"""Whom a statement about everybody asks for; an account, by whatever mechanism, is one kind."""
 
 
 @frozen

@@ -27,7 +27,7 @@ from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import AuthAs, Verdict
 from relaysim.model.organization import Organization
 from relaysim.model.rights import RIGHT_FACTS
-from relaysim.model.session import AuthKind, Session
+from relaysim.model.session import EVERY_KIND, AuthKind, Session
 from relaysim.net.address import BITS, Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval
@@ -36,14 +36,6 @@ __all__ = ["FOREIGN", "compare"]
 
 FOREIGN = "someone@relay.invalid"
 """A recipient in no accepted domain, to see how relaying is refused."""
-_KINDS = (
-    AuthKind.NONE,
-    AuthKind.USER,
-    AuthKind.EXCHANGE,
-    AuthKind.EDGE,
-    AuthKind.LEGACY,
-    AuthKind.PARTNER,
-)
 _STATES = (False, True)
 _ANSWERED_BY = frozenset(
     {
@@ -87,7 +79,7 @@ def compare(old: Organization, new: Organization) -> Comparison:
 
     Servers are compared by name; where both have one server, these two, whatever their names.
     """
-    found = dict.fromkeys([*ways(old, _KINDS), *ways(new, _KINDS)])
+    found = dict.fromkeys([*ways(old, EVERY_KIND), *ways(new, EVERY_KIND)])
     pairs = list(_servers(old, new))
     grouped: dict[_Key, dict[tuple[Spot, bool], AddressSet]] = {}
     covered: list[Spot] = []

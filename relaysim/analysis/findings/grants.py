@@ -31,7 +31,7 @@ from relaysim.model.principals import (
     Principal,
 )
 from relaysim.model.rights import Right
-from relaysim.model.session import AuthKind, Session
+from relaysim.model.session import EVERY_KIND, AuthKind, Session
 from relaysim.net.address import Address
 
 __all__ = ["find_grants"]
@@ -41,14 +41,6 @@ _BROAD_SIDS = ("-513", "-514", "-515")
 _BUILTIN_SIDS = ("s-1-5-32-545", "s-1-5-32-546")
 """The SIDs of Users and Guests of a server."""
 _BROAD = ("domain users", "domain computers", "users", "guests", "domain guests")
-_KINDS = (
-    AuthKind.NONE,
-    AuthKind.USER,
-    AuthKind.EXCHANGE,
-    AuthKind.EDGE,
-    AuthKind.LEGACY,
-    AuthKind.PARTNER,
-)
 _PLAIN = frozenset(
     {
         AuthMechanism.TLS,
@@ -297,7 +289,7 @@ def _changes(organization: Organization, connector: ReceiveConnector, ace: Ace) 
     without = replace(connector, acl=tuple(each for each in connector.acl if each != ace))
     is_known = ace.principal in WELL_KNOWN
     group = () if is_known else (ace.principal.name,)
-    for auth in _KINDS:
+    for auth in EVERY_KIND:
         for tls in STATES:
             session = Session(
                 ip=Address(4, 0), auth=auth, tls=tls, groups=group if auth.is_account else ()

@@ -16,22 +16,13 @@ from relaysim.cli.options.shape import (
     space_options,
 )
 from relaysim.errors import InvalidInput, Problem
-from relaysim.model.session import AuthKind, Session
+from relaysim.model.session import EVERY_KIND, AuthKind, Session
 from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import whole
 from relaysim.render.space.who_can_view import WhoCan
 
 __all__ = ["command"]
-
-_KINDS = (
-    AuthKind.NONE,
-    AuthKind.USER,
-    AuthKind.EXCHANGE,
-    AuthKind.EDGE,
-    AuthKind.LEGACY,
-    AuthKind.PARTNER,
-)
 
 
 @click.command(name="who-can")
@@ -72,7 +63,7 @@ def command(
     configuration = space.configuration()
     surface = space.surface(configuration.organization)
     families, states = space.families, space.scope.tls
-    every = ways(configuration.organization, tuple(dict.fromkeys(kinds)) or _KINDS)
+    every = ways(configuration.organization, tuple(dict.fromkeys(kinds)) or EVERY_KIND)
     shape = Session(ip=Address(4, 0))
     telling = tuple(told(reaches(surface, shape, every, name, families=families, states=states)))
     answer = WhoCan(
