@@ -14,6 +14,7 @@ from relaysim.config.difference import changes
 from relaysim.config.source import load
 from relaysim.management_shell import run
 from relaysim.model.version import ExchangeVersion
+from tests import console
 from tests.console import ROOT
 from tests.powershell_module.session import MODULE, PWSH, in_powershell, real
 
@@ -47,6 +48,14 @@ def test_the_module_is_installed_replaced_and_removed_and_nothing_else_is(tmp_pa
     assert command("install").returncode == 2
     assert command("uninstall").returncode == 2
     assert (tmp_path / "RelaySim/mine.txt").is_file()
+
+
+def test_a_folder_that_cannot_be_made_is_one_error(tmp_path):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    result = console.relaysim(["powershell", "install", "--to", str(tmp_path / "file")])
+    assert result.code == 2
+    where = tmp_path / "file" / "RelaySim"
+    assert result.output == f"error: {where}: cannot be changed (not a directory)\n"
 
 
 def test_without_a_powershell_the_engine_says_so(tmp_path):

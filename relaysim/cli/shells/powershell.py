@@ -3,6 +3,8 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -53,10 +55,11 @@ def install(scope: str | None, folder: str | None) -> int:
     for target in targets:
         _refuse_foreign(target)
     for target in targets:
-        if target.exists():
-            shutil.rmtree(target)
-        copy_module(target)
-        (target / "launcher.txt").write_text("\n".join(launcher()) + "\n", encoding="utf-8")
+        with _changing(target):
+            if target.exists():
+                shutil.rmtree(target)
+            copy_module(target)
+            (target / "launcher.txt").write_text("\n".join(launcher()) + "\n", encoding="utf-8")
         click.echo(f"installed {target}")
     return ANSWERED
 
@@ -70,7 +73,8 @@ def uninstall(scope: str | None, folder: str | None) -> int:
     for target in found:
         _refuse_foreign(target)
     for target in found:
-        shutil.rmtree(target)
+        with _changing(target):
+            shutil.rmtree(target)
         click.echo(f"removed {target}")
     if not found:
         click.echo("not installed there")
@@ -103,6 +107,16 @@ def _targets(scope: str | None, folder: str | None) -> list[Path]:
             documents / name / "Modules" / _NAME for name in ("WindowsPowerShell", "PowerShell")
         ]
     return [home / ".local" / "share" / "powershell" / "Modules" / _NAME]
+
+
+@contextmanager
+def _changing(target: Path) -> Iterator[None]:
+    """Name the folder that the system does not let us change."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or "no reason given").lower()
+        raise InvalidInput(Problem(f"cannot be changed ({reason})", file=str(target))) from None
 
 
 def _refuse_foreign(target: Path) -> None:
