@@ -11,9 +11,8 @@ from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.options.output import write_file
 from relaysim.cli.options.params import MOMENT, config_option, fresh_options
 from relaysim.cli.shells.shell_files import store
-from relaysim.cli.shells.shell_report import report
+from relaysim.cli.shells.shell_report import differences, report
 from relaysim.cli.shells.shell_start import FRESH, folder_reader, home_of, start
-from relaysim.config.difference import changes, format_changes
 from relaysim.config.source import Versions, decode_text, read_bytes
 from relaysim.config.writer import format_server
 from relaysim.errors import InvalidInput, InvalidScript, Problem
@@ -203,7 +202,7 @@ def command(
         failed = result.failed
         code = EXPECTATION_FAILED if failed else ANSWERED
     if show_changes:
-        found = _differences(begin.organization, session.organization)
+        found = differences(begin.organization, session.organization)
         found = found or "nothing changed\n"
         if printed and not printed.endswith("\n\n"):
             found = "\n" + found
@@ -263,7 +262,7 @@ def _run_real(  # as the command has them
     sys.stdout.flush()
     sys.stderr.write(done.errors)
     if show_changes:
-        found = _differences(begin.organization, done.organization)
+        found = differences(begin.organization, done.organization)
         sys.stdout.write(found or "nothing changed\n")
     if save is not None and done.failed:
         print(f"not saved to {save}: a command failed", file=sys.stderr)  # noqa: T201
@@ -285,10 +284,3 @@ def _read(script: str | None) -> tuple[str, str]:
 
 def _save(path: str, organization: Organization) -> None:
     write_file(path, format_server(organization))
-
-
-def _differences(before: Organization, after: Organization) -> str:
-    """Return what changed, as text and as power; empty when nothing did."""
-    from relaysim.render.power_lines import power_lines
-
-    return format_changes(changes(before, after, changed=True)) + power_lines(before, after)

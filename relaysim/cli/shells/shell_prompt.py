@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
-from relaysim.cli.shells.shell_report import report
+from relaysim.cli.shells.shell_report import differences, report
 from relaysim.config.difference import changes, format_changes
 from relaysim.config.source import Configuration
 from relaysim.errors import InvalidInput, InvalidScript, RelaysimError, printable
@@ -145,12 +145,7 @@ class Prompt:
                     print(f"  {name:{width}}  {summary}")  # noqa: T201
                 print("Everything else is the Exchange Management Shell; Tab completes.")  # noqa: T201
             case "diff":
-                from relaysim.render.power_lines import power_lines
-
-                now = self._session.organization
-                found = format_changes(changes(self._start, now, changed=True)) + power_lines(
-                    self._start, now
-                )
+                found = differences(self._start, self._session.organization)
                 print(found or "nothing changed", end="" if found else "\n")  # noqa: T201
             case "undo":
                 self._take_back()

@@ -1,14 +1,16 @@
-"""Warnings and errors of a script, on the error stream."""
+"""What a script did: its warnings and errors, on the error stream, and what it changed."""
 
 import sys
 from typing import TYPE_CHECKING
 
+from relaysim.config.difference import changes, format_changes
 from relaysim.errors import Problem
 
 if TYPE_CHECKING:
     from relaysim.management_shell.running import ShellRun
+    from relaysim.model.organization import Organization
 
-__all__ = ["report"]
+__all__ = ["differences", "report"]
 
 
 def report(result: "ShellRun", *, file: str | None = None) -> None:
@@ -41,6 +43,13 @@ def report(result: "ShellRun", *, file: str | None = None) -> None:
                 hint=error.hint,
             ),
         )
+
+
+def differences(before: "Organization", after: "Organization") -> str:
+    """Return what changed, as text and as power; empty when nothing did."""
+    from relaysim.render.power_lines import power_lines
+
+    return format_changes(changes(before, after, changed=True)) + power_lines(before, after)
 
 
 def _write(kind: str, problem: Problem) -> None:
