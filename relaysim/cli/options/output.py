@@ -19,9 +19,8 @@ __all__ = [
     "Output",
     "Style",
     "date_option",
-    "lay_out",
-    "made_words",
     "output_option",
+    "page_date",
     "parse_outputs",
     "style_for",
     "text_of",
@@ -130,7 +129,7 @@ def style_for(output: Output, color: str, environ: Mapping[str, str] = os.enviro
     return Style(rich=True, color=color == "auto" and not plain, width=_columns())
 
 
-def lay_out(view: "View", style: Style) -> str:
+def _lay_out(view: "View", style: Style) -> str:
     """Return a view as text in this style; only the renderer that is needed is loaded."""
     if style.rich:
         from relaysim.render.terminal import render_terminal
@@ -186,14 +185,11 @@ def date_option() -> Callable[[F], F]:
     )
 
 
-def made_words(day: "datetime | None") -> str:
-    """Return when a page was made, and by what."""
+def page_date(day: "datetime | None") -> str:
+    """Return the day on a page: the one that was named, or today."""
     from datetime import UTC, datetime
 
-    from relaysim import __version__
-
-    date = (day or datetime.now(tz=UTC)).strftime("%Y-%m-%d")
-    return f"Made on {date} by relaysim {__version__}"
+    return (day or datetime.now(tz=UTC)).strftime("%Y-%m-%d")
 
 
 def text_of(
@@ -210,11 +206,12 @@ def text_of(
 
     made = rendered(kind, target.format, result)
     if isinstance(made, View) and target.format == "html":
+        from relaysim import __version__
         from relaysim.render.report.view_page import view_html
 
-        return view_html(made, kind, made_words(day))
+        return view_html(made, kind, f"Made on {page_date(day)} by relaysim {__version__}")
     if isinstance(made, View):
-        return lay_out(made, style_for(target, color))
+        return _lay_out(made, style_for(target, color))
     if isinstance(made, str):
         return made
     from relaysim.render.answers.jsondoc import dump

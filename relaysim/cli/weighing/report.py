@@ -1,7 +1,7 @@
 """``relaysim report``: one page to hand over."""
 
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 
@@ -11,7 +11,7 @@ from relaysim.analysis.findings.audit import audit
 from relaysim.analysis.reach import reach, ways
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED
-from relaysim.cli.options.output import output_option, parse_outputs, write_result
+from relaysim.cli.options.output import output_option, page_date, parse_outputs, write_result
 from relaysim.cli.options.params import config_option, fresh_options
 from relaysim.config.source import Configuration, default_source
 from relaysim.model.session import AuthKind, Session
@@ -78,7 +78,7 @@ def command(
             )
             for thing in _THINGS
         ),
-        date=(day or datetime.now(tz=UTC)).strftime("%Y-%m-%d"),
+        date=page_date(day),
         version=__version__,
     )
     write_result("report", answer, targets)
