@@ -1,13 +1,13 @@
 """Declarative changes of a server: what a ``set`` step does."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from relaysim.config.serverfile import decode_connector
 from relaysim.config.tables import Problems, Table
 from relaysim.config.writer import connector_table
 from relaysim.errors import InvalidInput, UnknownName, closest
+from relaysim.lean import replace
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.edit import add_entries, remove_entries, with_connectors

@@ -1,11 +1,11 @@
 """Where a check is asked: the ports, local addresses and TLS states it ranges over."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from relaysim.analysis.endpoints import Narrowing, endpoints, spots
 from relaysim.errors import Problem
+from relaysim.lean import replace
 from relaysim.model.organization import Organization, find_server
 from relaysim.net.address import BITS, Address
 from relaysim.net.addrset import AddressSet

@@ -1,10 +1,10 @@
 """Running a scenario: every step in order, on one server. Pure: no file, no clock of its own."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple, assert_never
 
 from relaysim.errors import InvalidInput
+from relaysim.lean import replace
 from relaysim.model.decision import Decision
 from relaysim.model.organization import Organization
 from relaysim.net.address import Address

@@ -1,6 +1,5 @@
 """``relaysim map``: who may do what, over all addresses."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -12,6 +11,7 @@ from relaysim.cli.options.facts import fact_option
 from relaysim.cli.options.output import date_option, write_result
 from relaysim.cli.options.params import AUTH, refuse_account_options
 from relaysim.cli.options.shape import AskedSpace, parse_question, space_options
+from relaysim.lean import replace
 from relaysim.model.session import AuthKind, Session
 from relaysim.net.address import Address
 from relaysim.render.space.map_view import MapAnswer, MapBlock, is_undecided, map_key
