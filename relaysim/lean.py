@@ -108,11 +108,12 @@ def frozen(cls: type[_T]) -> type[_T]:
     namespace["__delattr__"] = _refuse_change
     namespace["__getstate__"] = _get_state
     namespace["__setstate__"] = _set_state
-    for name, method in _compared(fields).items():
+    compared = _compared(fields)
+    for name, method in compared.items():
         namespace.setdefault(name, method)
     if namespace["__hash__"] is None:
         # A class body with a method of equality says so of itself, and means nothing by it.
-        namespace["__hash__"] = _compared(fields)["__hash__"]
+        namespace["__hash__"] = compared["__hash__"]
     metaclass: Any = type(cls)
     made: Any = metaclass(cls.__name__, cls.__bases__, namespace)
     made.__qualname__ = cls.__qualname__
