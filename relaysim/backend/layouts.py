@@ -6,6 +6,7 @@ object, are told in a line of their own; each object is then one line with what 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from relaysim.backend.wire import encode_text, encode_value
@@ -89,17 +90,10 @@ def _kind(name: str, value: Value, owner: ShellObject) -> str:
         if name == "Id" and value is owner.get("Identity"):
             return "same Identity"
         return _BY_TYPE.get(value.type.name, "any")
-    key = name, type(value)
-    found = _KINDS.get(key)
-    if found is None:
-        found = _KINDS[key] = _kind_of(*key)
-    return found
+    return _kind_of(name, type(value))  # type: ignore[arg-type]  # mypy: no class is hashable
 
 
-_KINDS: dict[tuple[str, type[Any]], str] = {}
-"""What was found out: the names of properties are few."""
-
-
+@cache  # the names of properties are few
 def _kind_of(name: str, class_: type[Any]) -> str:
     """Return how a property travels whose value is of this class, which is no object's."""
     if issubclass(class_, EnumValue):
