@@ -49,7 +49,11 @@ class Ace(_Entry):
             given = (principal, right, deny, inherited)
             pairs = zip(_Entry._fields, _KINDS, given, strict=True)
             raise InvalidInput(
-                [refused(name, a(kind), one) for name, kind, one in pairs if type(one) is not kind]
+                [
+                    refused(a(kind).words, one, name)
+                    for name, kind, one in pairs
+                    if type(one) is not kind
+                ]
             )
         return super().__new__(cls, principal, right, deny, inherited)
 

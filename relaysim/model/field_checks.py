@@ -124,7 +124,7 @@ class Fields:
         for (name, kind), given in zip(self._kinds.items(), found, strict=True):
             taken = _made(kind, given)
             if not _fits(kind, taken):
-                problems.append(refused(name, kind, given))
+                problems.append(refused(kind.words, given, name))
             elif taken is not given:
                 object.__setattr__(value, name, taken)
         if problems:
@@ -155,8 +155,8 @@ def _is_one_of(value: object, types: Iterable[type]) -> bool:
     return isinstance(value, tuple(types)) and (not isinstance(value, bool) or bool in types)
 
 
-def refused(name: str, kind: Kind, given: object) -> Problem:
-    """Return the problem of a field that holds nothing of its kind."""
+def refused(words: str, given: object, name: str | None = None) -> Problem:
+    """Return the problem of a field that holds nothing of its kind, which these words name."""
     shown = repr(given)
     shown = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 3] + "..."
-    return Problem(f"expected {kind.words}, got `{shown}`", where=name)
+    return Problem(f"expected {words}, got `{shown}`", where=name)

@@ -10,6 +10,7 @@ from typing import Any
 
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.facts.catalogue import FACT_NAMED, FactKind
+from relaysim.model.field_checks import refused
 from relaysim.net.address import Address, parse_address
 
 __all__ = ["mended"]
@@ -57,9 +58,7 @@ def mended(values: dict[str, Any], parse_auth: Callable[[str], Any], auth: type)
 
 
 def _refuse(expected: str, value: object) -> Any:  # noqa: ANN401  # it never returns
-    shown = repr(value)
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    raise InvalidInput(Problem(f"expected {expected}, got `{shown}`"))
+    raise InvalidInput(refused(expected, value))
 
 
 def _address(value: Any) -> Address:  # noqa: ANN401
