@@ -1,13 +1,13 @@
 """Questions about every address, for programs: who may do a thing, and who gets what."""
 
 from collections.abc import Iterable
-from dataclasses import fields
 from typing import Any, NamedTuple
 
 from relaysim.analysis.endpoints import Endpoint, Narrowing, Surface, endpoints, layers_at
 from relaysim.analysis.partition import Outcome
 from relaysim.analysis.reach import Reach, reaches, told, ways
 from relaysim.errors import InvalidInput, UnknownName, closest
+from relaysim.lean import field_names
 from relaysim.model.decision import Answers
 from relaysim.model.organization import Organization
 from relaysim.model.session import AuthKind, Session, SessionShape, parse_auth
@@ -112,7 +112,7 @@ def map_addresses(
     >>> [str(row.interval) for row in rows if row.outcome.answers.relay]
     ['192.168.2.55-192.168.2.56']
     """
-    known = {field.name for field in fields(SessionShape)} - set(_PLACE)
+    known = set(field_names(SessionShape)) - set(_PLACE)
     for name in facts:
         if name not in known:
             raise UnknownName(f"unknown fact `{name}` (known: {', '.join(sorted(known))})")

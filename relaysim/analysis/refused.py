@@ -1,11 +1,11 @@
 """Where a reply comes from: every session of a configuration that is refused in certain words."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from relaysim.analysis.endpoints import Spot, Surface, joined
 from relaysim.analysis.reach import Way
+from relaysim.lean import replace
 from relaysim.model.decision import Refusal
 from relaysim.model.organization import Organization
 from relaysim.model.session import Session

@@ -5,12 +5,12 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import NamedTuple
 
 from relaysim.errors import InvalidInput, Problem
+from relaysim.lean import replace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.organization import Organization
 from relaysim.serving.client import ServedClient, tarpit_seconds

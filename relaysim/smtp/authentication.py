@@ -1,7 +1,6 @@
 """STARTTLS, AUTH and the authentication of Exchange servers, as a dialogue."""
 
 from base64 import b64decode, b64encode
-from dataclasses import replace
 
 from relaysim.engine.identity import (
     AUTH_FAILED,
@@ -12,6 +11,7 @@ from relaysim.engine.identity import (
     submit_refusal,
 )
 from relaysim.engine.identity import unrecognized as unrecognized_reply
+from relaysim.lean import replace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.decision import Reason, Refusal, Stage
 from relaysim.model.organization import Organization

@@ -6,7 +6,6 @@ Source: RC16, PERM13, ADTASK.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
 from relaysim.analysis.findings.space import (
@@ -18,6 +17,7 @@ from relaysim.analysis.findings.space import (
 )
 from relaysim.engine.evaluate import judge
 from relaysim.engine.worlds import newest
+from relaysim.lean import replace
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
 from relaysim.model.decision import Verdict

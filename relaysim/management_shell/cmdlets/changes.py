@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidInput, closest
+from relaysim.lean import replace
 from relaysim.management_shell.state import Refused, Unmodelled
 from relaysim.management_shell.values.connector_objects import identity_text
 from relaysim.management_shell.values.multi import MultiChange

@@ -5,10 +5,10 @@ Source: NEWAD, SETAD, ACC16, EXA.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relaysim.errors import closest
+from relaysim.lean import replace
 from relaysim.management_shell.cmdlets.identities import to_identity, to_name
 from relaysim.management_shell.cmdlets.settings import drop_settings, setting, with_setting
 from relaysim.management_shell.state import (

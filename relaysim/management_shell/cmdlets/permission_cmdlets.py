@@ -5,9 +5,9 @@ Source: ADDADP, REMADP, GETADP, ADTASK, RC13, RC16.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from relaysim.lean import replace
 from relaysim.management_shell.cmdlets.identities import (
     FoundConnector,
     one_connector,

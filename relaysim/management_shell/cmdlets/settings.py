@@ -5,8 +5,9 @@ Each is one pair of the organization: ``TARGET: NAME`` and a text.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from relaysim.lean import replace
 
 if TYPE_CHECKING:
     from relaysim.management_shell.state import Unmodelled
