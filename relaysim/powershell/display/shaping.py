@@ -6,10 +6,10 @@ PowerShell; each ``Format-`` command has its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from relaysim.lean import frozen
+from relaysim.lean import frozen, replace
 from relaysim.powershell.display.cells import Side, cell_text, side_of
 from relaysim.powershell.display.records import (
     Column,

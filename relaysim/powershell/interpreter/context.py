@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.hosting.questions import confirmed
 from relaysim.powershell.interpreter.failing.failures import ErrorRecord, ShellError
 from relaysim.powershell.values.conversion import to_text

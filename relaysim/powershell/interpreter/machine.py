@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.display.screen import Display
 from relaysim.powershell.hosting.named_types import converter_for, folded_type
 from relaysim.powershell.hosting.surroundings import Surroundings

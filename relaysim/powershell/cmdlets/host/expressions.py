@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidScript
+from relaysim.lean import replace
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
 from relaysim.powershell.language.source import Source

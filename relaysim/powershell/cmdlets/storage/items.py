@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.cmdlets.storage.files import WRITTEN_PATH, write_text
 from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.interpreter.binding.matching import (
     no_boolean,
 )
@@ -213,8 +214,6 @@ def declared_parameters(
 
 
 def _with_positions(rows: list[tuple[Parameter, int | None]]) -> tuple[Parameter, ...]:
-    from dataclasses import replace
-
     explicit = any(position is not None for _, position in rows)
     result = []
     for index, (parameter, position) in enumerate(rows):

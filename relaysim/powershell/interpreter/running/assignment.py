@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.interpreter.scope import Cell, Scope

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from relaysim.lean import replace
 from relaysim.powershell.hosting.named_types import folded_type
 from relaysim.powershell.hosting.static_access import HOST_TYPES, static_of
 from relaysim.powershell.interpreter.binding.block_methods import split_by_block

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.language.lexer import TYPE_NAME
 from relaysim.powershell.language.parsing.commas import listed
 from relaysim.powershell.language.syntax import (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from relaysim.lean import replace
 from relaysim.powershell.language.keywords import REFUSED_KEYWORDS
 from relaysim.powershell.language.lexer import DASHES, DOUBLE_QUOTES, SINGLE_QUOTES
 from relaysim.powershell.language.syntax import (
