@@ -9,6 +9,7 @@ from relaysim.analysis.endpoints import Spot, Surface, joined
 from relaysim.analysis.holdings import Holdings
 from relaysim.analysis.reading import Found, Reading
 from relaysim.engine.identity import held_by
+from relaysim.lean import replace as replaced
 from relaysim.model.organization import Organization, default_inherited_aces
 from relaysim.model.principals import (
     ANONYMOUS_LOGON,
@@ -44,7 +45,7 @@ class Way(NamedTuple):
     def session(self, shape: Session, *, tls: bool) -> Session:
         """Return the session of a client that comes this way to the shape's place."""
         groups = () if self.group is None else (self.group,)
-        return replace(shape, auth=self.auth, tls=tls, user=self.user, groups=groups)
+        return replaced(shape, auth=self.auth, tls=tls, user=self.user, groups=groups)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
