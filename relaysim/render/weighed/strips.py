@@ -86,10 +86,7 @@ def replay_strips(report: ReplayReport) -> tuple[Strip, ...]:
         counted = tuple((_OUTCOMES[o], report.count_what_if(o)) for o in WhatIfOutcome)
         strips.append(_sessions("sessions under the changed configuration", counted))
     if judged:
-        order = (ReplayOutcome.DIFFERENT, ReplayOutcome.CANNOT_TELL, ReplayOutcome.SAME)
-        counted = tuple(
-            (_OUTCOMES[o], report.count(o)) for o in (*order, ReplayOutcome.NOT_A_CLIENT)
-        )
+        counted = tuple((_OUTCOMES[o], report.count(o)) for o in _WORST_FIRST)
         strips.append(_sessions("sessions beside the description", counted))
     return tuple(strip for strip in strips if strip.pieces)
 
