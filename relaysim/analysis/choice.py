@@ -14,7 +14,7 @@ from relaysim.model.decision import Assumption, Reason, Refusal, Stage, Undecide
 from relaysim.model.organization import Organization
 from relaysim.net.address import BITS, Address, unmap
 
-__all__ = ["Choice", "Listeners", "LocalSocket", "choices", "choices_of", "places_at"]
+__all__ = ["Choice", "Listeners", "LocalSocket", "choices", "choices_of"]
 
 _CLOSED = Refusal(Stage.CONNECT, None, Reason.PORT_CLOSED, "S-5")
 _NO_RANGE = Refusal(Stage.CONNECT, "421 4.3.2 Service not available", Reason.NO_RANGE, "S-5")
@@ -74,7 +74,7 @@ def choices(
 
     Source: RC16, NEWRC, ANON16, RCUI07 (narrowest range), P365C (services).
     """
-    places = places_at(organization, family=family, port=port, local_ip=local_ip)
+    places = Listeners(organization).at(family=family, port=port, local_ip=local_ip)
     if not places:
         return [0], [Choice(None, refusal=_CLOSED)]
     if len(places) == 1:
@@ -116,7 +116,14 @@ class Listeners:
                     self._exact.setdefault(key, {}).setdefault(address, []).append(connector)
 
     def at(self, *, family: int, port: int, local_ip: Address | None) -> list[LocalSocket]:
-        """Return the places that clients of a family can mean; see :func:`places_at`."""
+        """Return the places that clients of a family can mean, bound ones only.
+
+        Args:
+            family: 4 or 6.
+            port: The port.
+            local_ip: The address they connect to; the any-address of the family stands for every
+                one without a binding of its own; ``None`` for all that could be meant.
+        """
         exact = self._exact.get((family, port), {})
         anywhere = self._anywhere.get((family, port), [])
         if local_ip is not None:
@@ -138,21 +145,6 @@ class Listeners:
             if first or rest:
                 found.append(LocalSocket(candidate, (*first, *rest), len(first)))
         return found
-
-
-def places_at(
-    organization: Organization, *, family: int, port: int, local_ip: Address | None
-) -> list[LocalSocket]:
-    """Return the places that clients of a family can mean, bound ones only.
-
-    Args:
-        organization: The server.
-        family: 4 or 6.
-        port: The port.
-        local_ip: The address they connect to; the any-address of the family stands for every one
-            without a binding of its own; ``None`` for all that could be meant.
-    """
-    return Listeners(organization).at(family=family, port=port, local_ip=local_ip)
 
 
 def _by_name(connector: ReceiveConnector) -> tuple[str, str]:
