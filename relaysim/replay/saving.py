@@ -182,24 +182,24 @@ def _of(
     exact: bool,
 ) -> Iterator[Saving]:
     identity = f"{alone.server}\\{connector.name}"
-    gone: set[Ace] = set()
+    groups, _ = alone.groups_of(connector)
+    came_as = seen.came_as()
+    lost = [] if setups else [g for g in groups if _GROUP_OF.get(g, "") not in ("", *came_as)]
+    # What a group of setup's writes stays; what goes with its group needs no command of its own.
+    settled = {ace for group in (groups if setups else lost) for ace in alone.entries_of(group)}
     if not setups:
         yield from _ranges(identity, connector, seen, exact=exact)
-        groups, _ = alone.groups_of(connector)
-        left = [g for g in groups if _GROUP_OF.get(g) is None or _GROUP_OF[g] in seen.came_as()]
-        if len(left) < len(groups):
-            lost = [group for group in groups if group not in left]
-            gone = {ace for group in lost for ace in alone.entries_of(group)}
-            yield _set(
-                identity,
-                f"without {' and '.join(group.value for group in lost)}",
-                "PermissionGroups",
-                tuple(group.value for group in left) or ("None",),
-                tuple(group.value for group in groups),
-            )
-    by_groups = {ace for group in alone.groups_of(connector)[0] for ace in alone.entries_of(group)}
+    if lost:
+        left = tuple(group.value for group in groups if group not in lost)
+        yield _set(
+            identity,
+            f"without {' and '.join(group.value for group in lost)}",
+            "PermissionGroups",
+            left or ("None",),
+            tuple(group.value for group in groups),
+        )
     for ace in connector.acl:
-        if ace.deny or ace.inherited or ace in gone or (setups and ace in by_groups):
+        if ace.deny or ace.inherited or ace in settled:
             continue
         if _is_idle(ace, connector, seen):
             yield _without(identity, ace)
@@ -232,7 +232,7 @@ def _ranges(
     if not exact or len(texts) > _RANGES_WRITTEN:
         texts = tuple(str(e) for e in connector.remote_ip_ranges if came.meets(e.interval))
         title = f"{len(texts):,} of {len(old):,} ranges"
-    if texts and AddressSet(came & whole) and set(texts) != set(old) and inside != whole:
+    if texts and inside and set(texts) != set(old) and inside != whole:
         yield _set(identity, title, "RemoteIPRanges", texts, old)
 
 
