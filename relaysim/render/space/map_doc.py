@@ -6,6 +6,7 @@ from relaysim.analysis.overlay import Layer
 from relaysim.analysis.partition import MAPPED, Outcome
 from relaysim.model.decision import Answers
 from relaysim.model.session import Session
+from relaysim.net.interval import Interval
 from relaysim.net.special import kinds_in
 from relaysim.render.answers.jsondoc import answer_document, refusal_document
 from relaysim.render.places import (
@@ -18,7 +19,7 @@ from relaysim.render.places import (
 from relaysim.render.space.map_view import MapAnswer, answer_words, is_undecided
 from relaysim.render.space.ranges import interval_texts
 
-__all__ = ["csv_lines", "map_csv", "map_document"]
+__all__ = ["RANGE_COLUMNS", "csv_lines", "map_csv", "map_document", "range_cells"]
 
 
 def map_document(answer: MapAnswer) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def map_document(answer: MapAnswer) -> dict[str, Any]:
 
 def map_csv(answer: MapAnswer) -> str:
     """Return CSV: the run of addresses, how the client comes, and every answer."""
-    heading = ("on", "tls", "family", "first", "last", "size", "kinds", "auth", "user", "connector")
+    heading = ("on", "tls", *RANGE_COLUMNS, "auth", "user", "connector")
     rows: list[list[str]] = [[*heading, *Answers._fields, "auth_as", "stage", "because"]]
     placed = [
         (block, interval, outcomes) for block in answer.blocks for interval, outcomes in block.rows
@@ -66,11 +67,7 @@ def map_csv(answer: MapAnswer) -> str:
                 [
                     spot_words(block.spots, answer.spots),
                     tls_words(block.tls, both=len(answer.tls) > 1),
-                    str(interval.family),
-                    str(interval.first),
-                    str(interval.last),
-                    str(interval.size),
-                    ";".join(kinds_in(interval)),
+                    *range_cells(interval),
                     session.auth.value,
                     session.user or "",
                     outcome.connector.name if outcome.connector else "",
@@ -81,6 +78,16 @@ def map_csv(answer: MapAnswer) -> str:
                 ]
             )
     return csv_lines(rows, spreadsheet=answer.writing.spreadsheet)
+
+
+RANGE_COLUMNS = ("family", "first", "last", "size", "kinds")
+"""Headings of :func:`range_cells`."""
+
+
+def range_cells(interval: Interval) -> tuple[str, ...]:
+    """Return what CSV tells of a run of addresses."""
+    first, last, kinds = str(interval.first), str(interval.last), ";".join(kinds_in(interval))
+    return str(interval.family), first, last, str(interval.size), kinds
 
 
 def csv_lines(rows: list[list[str]], *, spreadsheet: bool = False) -> str:

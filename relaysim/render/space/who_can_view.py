@@ -23,7 +23,7 @@ from relaysim.render.places import (
     tls_phrase,
     tls_words,
 )
-from relaysim.render.space.map_doc import csv_lines
+from relaysim.render.space.map_doc import RANGE_COLUMNS, csv_lines, range_cells
 from relaysim.render.space.map_view import SPOKEN
 from relaysim.render.space.ranges import (
     RangeWriting,
@@ -214,7 +214,7 @@ def _expected(expectation: ExpectedReach, every: tuple[Spot, ...]) -> Fact:
 def who_can_csv(answer: WhoCan) -> str:
     """Return CSV with a line for each way and range."""
     rows = [
-        ["who", "auth", "on", "tls", "family", "first", "last", "size", "kinds", "connector"],
+        ["who", "auth", "on", "tls", *RANGE_COLUMNS, "connector"],
     ]
     rows += [
         [
@@ -222,11 +222,7 @@ def who_can_csv(answer: WhoCan) -> str:
             each.way.auth.value,
             spot_words(each.spots, answer.spots),
             tls_words(each.tls, both=len(answer.tls) > 1),
-            str(interval.family),
-            str(interval.first),
-            str(interval.last),
-            str(interval.size),
-            ";".join(kinds_in(interval)),
+            *range_cells(interval),
             ";".join(each.connectors),
         ]
         for each in answer.reaches
