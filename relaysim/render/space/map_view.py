@@ -20,11 +20,11 @@ from relaysim.render.wording import answer_word, auth_words
 
 __all__ = [
     "SHOWN",
-    "SPOKEN",
     "MapAnswer",
     "MapBlock",
     "answer_words",
     "as_whom",
+    "clients_words",
     "connector_words",
     "is_undecided",
     "kind_words",
@@ -49,7 +49,7 @@ _SHORT = {
 }
 _KINDS_NAMED = 3
 
-SPOKEN = {family: spoken_size(whole(family)) for family in BITS}
+_SPOKEN = {family: spoken_size(whole(family)) for family in BITS}
 """How many addresses of a family are spoken about: IPv4-mapped ones are not."""
 
 
@@ -200,14 +200,26 @@ def _count_line(answer: MapAnswer, index: int, family: int) -> str:
     unknown = answer.where(family, lambda each: _is_open(each.outcomes[index])) - relaying
     count = sum(spoken_size(interval) for interval in relaying)
     who = f"may relay {as_whom(answer.sessions[index])}"
-    if unknown:
+    return clients_words(count, family, who, unsure=bool(unknown))
+
+
+def clients_words(count: int, family: int, who: str, *, unsure: bool) -> str:
+    """Return how many addresses of a family may do something.
+
+    Args:
+        count: How many surely may.
+        family: 4 or 6.
+        who: What they may do, and as whom.
+        unsure: Whether it is unknown of others.
+    """
+    if unsure:
         sure = f"{count_words(count)} for sure" if count else "none for sure"
         return f"undecided which IPv{family} addresses {who}: {sure}"
-    if count == SPOKEN[family]:
+    if count == _SPOKEN[family]:
         return f"every IPv{family} address {who}"
     if family == 6:
-        many = f"{count_words(count)} IPv6 address{'' if count == 1 else 'es'}"
-        return f"{many if count else 'no IPv6 address'} {who}"
+        few = f"{count_words(count)} IPv6 address{'' if count == 1 else 'es'}"
+        return f"{few if count else 'no IPv6 address'} {who}"
     return f"{plural(count) if count else 'no address'} of {1 << BITS[4]:,} {who}"
 
 

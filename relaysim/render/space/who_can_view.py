@@ -10,7 +10,7 @@ from relaysim.analysis.reach import Reach, Way
 from relaysim.config.source import Configuration
 from relaysim.model.answers.catalogue import ANSWERS
 from relaysim.model.session import AuthKind
-from relaysim.net.address import BITS, Address
+from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.special import PUBLIC, kinds_in
 from relaysim.render.places import (
@@ -24,12 +24,11 @@ from relaysim.render.places import (
     tls_words,
 )
 from relaysim.render.space.map_doc import RANGE_COLUMNS, csv_lines, range_cells
-from relaysim.render.space.map_view import SPOKEN
+from relaysim.render.space.map_view import clients_words
 from relaysim.render.space.ranges import (
     RangeWriting,
     count_words,
     interval_texts,
-    plural,
     sized_texts,
 )
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
@@ -235,15 +234,7 @@ def who_can_csv(answer: WhoCan) -> str:
 def _verdict(addresses: AddressSet, family: int, verb: str, *, unsure: bool) -> str:
     count = addresses.size_of(family)
     who = f"may {verb} without authentication"
-    if unsure:
-        sure = f"{count_words(count)} for sure" if count else "none for sure"
-        return f"undecided which IPv{family} addresses {who}: {sure}"
-    if count == SPOKEN[family]:
-        return f"every IPv{family} address {who}"
-    if family == 6:
-        few = f"{count_words(count)} IPv6 address{'' if count == 1 else 'es'}"
-        return f"{few if count else 'no IPv6 address'} {who}"
-    return f"{plural(count) if count else 'no address'} of {1 << BITS[4]:,} {who}"
+    return clients_words(count, family, who, unsure=unsure)
 
 
 def _rows(each: Reach, answer: WhoCan, *, again: bool) -> list[tuple[TableCell, ...]]:
