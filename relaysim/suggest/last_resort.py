@@ -12,8 +12,7 @@ from relaysim.model.acl import Ace
 from relaysim.model.organization import Organization
 from relaysim.model.principals import ANONYMOUS_LOGON, AUTHENTICATED_USERS
 from relaysim.model.rights import Right
-from relaysim.model.session import AuthKind, Session
-from relaysim.net.address import Address
+from relaysim.model.session import AuthKind
 from relaysim.suggest.draft import Draft, identity_of
 from relaysim.suggest.request import RIGHT_FOR, PlanRequest
 
@@ -32,8 +31,7 @@ def last_resort(organization: Organization, request: PlanRequest) -> Iterator[Dr
     principal = ANONYMOUS_LOGON if request.auth is AuthKind.NONE else AUTHENTICATED_USERS
     wanted = [Right.SUBMIT]
     wanted += [right for name in request.answers if (right := RIGHT_FOR[name]) is not None]
-    shape = Session(ip=Address(4, 0), port=request.port, auth=request.auth, tls=request.tls)
-    regions = partition(organization, shape)
+    regions = partition(organization, request.session())
     commands: list[tuple[ShellCommand, ...]] = []
     undo: list[tuple[ShellCommand, ...]] = []
     names: list[str] = []

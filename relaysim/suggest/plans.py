@@ -13,9 +13,8 @@ from relaysim.engine.evaluate import evaluate
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Decision
 from relaysim.model.organization import Organization
-from relaysim.model.session import AuthKind, Session
+from relaysim.model.session import AuthKind
 from relaysim.model.version import ServerRole
-from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.notation import AddressRange
 from relaysim.suggest.draft import Draft, Pipelines, identity_of
@@ -38,8 +37,7 @@ Try = Callable[[Organization, Pipelines], Organization | None]
 
 def is_met(organization: Organization, request: PlanRequest) -> bool:
     """Tell whether every client gets what is wanted, on the whole of its range."""
-    shape = Session(ip=Address(4, 0), port=request.port, auth=request.auth, tls=request.tls)
-    regions = partition(organization, shape)
+    regions = partition(organization, request.session())
     got = regions.where(
         lambda outcome: (
             outcome.undecided is None

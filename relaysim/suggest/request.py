@@ -9,6 +9,7 @@ from relaysim.model.decision import Answers
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind, Session
+from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
 
 __all__ = ["RIGHT_FOR", "Plan", "PlanRequest"]
@@ -17,6 +18,8 @@ RIGHT_FOR: dict[str, Right | None] = {
     answer.name: answer.right if answer.is_given_by_right else None for answer in ANSWERS
 }
 """The right that each answer hangs on; ``None`` where no single right gives it."""
+
+_ANY = Address(4, 0)
 
 
 class PlanRequest(NamedTuple):
@@ -41,10 +44,14 @@ class PlanRequest(NamedTuple):
         """Whether they use TLS: who sends a password does."""
         return self.auth.is_account
 
+    def session(self, ip: Address = _ANY) -> Session:
+        """Return the session of one client, of any where no address is given."""
+        return Session(ip=ip, port=self.port, auth=self.auth, tls=self.tls)
+
     def sessions(self) -> list[Session]:
         """Return the sessions at the ends of each range: between them nothing else is decided."""
         ends = {a for i in self.addresses for a in (i.first, i.last)}
-        return [Session(ip=ip, port=self.port, auth=self.auth, tls=self.tls) for ip in sorted(ends)]
+        return [self.session(ip) for ip in sorted(ends)]
 
 
 class Plan(NamedTuple):
