@@ -104,15 +104,13 @@ class Gatherer:
         rows = found.rows
         connector, session = key
         last = rows[-1][0]
+        part = Fragment(
+            connector.strip(), session, found.local, found.remote, found.first, last, ()
+        )
         numbers = [row[3] for row in rows]
         if rows[0][6] == "+" and rows[-1][6] == "-" and numbers == _COUNTED[: len(numbers)]:
             # Nearly every session: all of it, in order.
-            self.builder.straight(
-                Fragment(
-                    connector.strip(), session, found.local, found.remote, found.first, last, ()
-                ),
-                map(_TOLD, rows),
-            )
+            self.builder.straight(part, map(_TOLD, rows))
             return
         told = tuple(
             sorted(
@@ -120,9 +118,7 @@ class Gatherer:
                 key=_NUMBER,
             )
         )
-        part = Fragment(
-            connector.strip(), session, found.local, found.remote, found.first, last, told
-        )
+        part = part._replace(rows=told)
         if told[0][1] == "+" and told[-1][1] == "-":
             self.builder.session(part)
         else:
