@@ -134,11 +134,7 @@ class LoggedDialogue:
 
     def sent(self, data: str) -> None:
         """Take a reply of the server, its last line."""
-        if self._gap and not self._paired(data):
-            if "2.1.0" in data:
-                self._unasked(data)
-            return
-        if not self._asked:
+        if not self._asked or (self._gap and not self._paired(data)):
             # The banner, or what the server says unasked; the rest of a session without its head.
             self._unasked(data)
             return
