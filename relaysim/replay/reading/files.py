@@ -149,12 +149,12 @@ class _Told:
     """Tells somebody how much of a log is read, so that all calls add up to its size."""
 
     def __init__(self, size: int, progress: Callable[[int], None] | None) -> None:
-        self._left = size
+        self._size = self._left = size
         self._progress = progress
 
-    def until(self, position: int, size: int) -> None:
-        """Tell that a log of this size is read up to a position."""
-        self._tell(min(self._left, position - (size - self._left)))
+    def until(self, position: int) -> None:
+        """Tell that the log is read up to a position."""
+        self._tell(min(self._left, position - (self._size - self._left)))
 
     def all(self) -> None:
         """Tell that nothing is left."""
@@ -215,7 +215,7 @@ def _take(
 
     def tell() -> None:
         if told is not None:
-            told.until(file.tell(), log.size)
+            told.until(file.tell())
 
     read = _lines(lines, log, gatherer, tell)
     try:
