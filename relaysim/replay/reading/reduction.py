@@ -79,7 +79,7 @@ class SessionReader:
             whole=numbers == list(range(numbers[0], numbers[0] + len(numbers))),
         )
 
-    def read_told(  # what is known of the rows already
+    def read_told(
         self,
         connector: str,
         local: str,
@@ -103,9 +103,7 @@ class SessionReader:
             elif event == GAP:
                 dialogue.lost()
         dialogue.finish()
-        server, slash, name = connector.partition("\\")
-        if not slash:
-            server, name = "", connector
+        server, name = _split_name(connector)
         address, port = self.endpoint(local)
         return LoggedSession(
             server=server,
@@ -127,9 +125,7 @@ class SessionReader:
 
     def tracked(self, message: TrackedMessage) -> LoggedSession:
         """Return the session that a tracked message tells of: it was taken, and little more."""
-        server, slash, name = message.connector.partition("\\")
-        if not slash:
-            server, name = "", message.connector
+        server, name = _split_name(message.connector)
         sender = message.sender
         recipients = dict.fromkeys(self.domain(each) for each in message.recipients)
         transaction = LoggedTransaction(
@@ -190,6 +186,12 @@ class SessionReader:
                 self._permissions.clear()
             found = self._permissions[text] = tuple(sorted(set(text.replace(",", " ").split())))
         return found
+
+
+def _split_name(connector: str) -> tuple[str, str]:
+    r"""Return server and name of ``SERVER\Name``, without a server an empty one."""
+    server, slash, name = connector.partition("\\")
+    return (server, name) if slash else ("", connector)
 
 
 def _with_gaps(rows: Rows) -> Iterator[tuple[str, str, str]]:
