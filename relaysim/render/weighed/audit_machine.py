@@ -13,6 +13,7 @@ from relaysim.errors import printable
 from relaysim.render.weighed.audit_answer import AuditAnswer
 from relaysim.render.weighed.audit_view import finding_lines, place_of
 from relaysim.render.weighed.baseline_machine import control_lines
+from relaysim.render.weighed.baseline_view import control_words, effect_words
 from relaysim.render.weighed.fixes import fix_lines
 
 __all__ = ["audit_github", "audit_junit", "audit_sarif"]
@@ -86,8 +87,6 @@ def _controls(answer: AuditAnswer, first: int) -> tuple[list[dict[str, Any]], li
     """
     if not answer.controls:
         return [], []
-    from relaysim.render.weighed.baseline_view import control_words, effect_words
-
     failing = [r for r in answer.controls if r.letter.verdict is ControlVerdict.NOT_MET]
     name = answer.baselines[0].name
     ids = list(dict.fromkeys(f"{name}/{result.control.id}" for result in failing))
