@@ -247,11 +247,11 @@ def _connector(
         )
     had, has = dict(before.unmodelled) if before else {}, dict(after.unmodelled)
     if before is not None and changed:
-        for name in [one for one in (*had, *has) if (one in had) != (one in has)]:
-            side = had if name in has else has
-            value = _begins_with(*((before, old) if name in has else (after, new)), name)
-            if value is not None:
-                side[name] = value
+        for side, other, connector, server in ((had, has, before, old), (has, had, after, new)):
+            for name in [one for one in other if one not in side]:
+                value = _begins_with(connector, server, name)
+                if value is not None:
+                    side[name] = value
     found += _sets(
         where,
         [f"{name} {value}" for name, value in had.items()],
