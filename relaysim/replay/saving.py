@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from relaysim.analysis.findings.finding import ShellCommand
 from relaysim.model.groups import PermissionGroup
 from relaysim.model.principals import (
     ANONYMOUS_LOGON,
@@ -18,6 +17,7 @@ from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval
 from relaysim.replay.judging import ReplayOutcome
 from relaysim.replay.logged import FOREIGN
+from relaysim.suggest.draft import entry_pipelines, set_pipelines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from relaysim.model.connector import ReceiveConnector
     from relaysim.model.organization import Organization
     from relaysim.replay.report import JudgedShape, ReplayReport
+    from relaysim.suggest.draft import Pipelines
 
     IsSetups = Callable[[ReceiveConnector], bool]
 
@@ -54,8 +55,8 @@ class Saving(NamedTuple):
 
     connector: str
     title: str
-    pipelines: tuple[tuple[ShellCommand, ...], ...]
-    rollback: tuple[tuple[ShellCommand, ...], ...]
+    pipelines: Pipelines
+    rollback: Pipelines
 
 
 class Savings(NamedTuple):
@@ -141,7 +142,8 @@ def savings(
             if seen.shapes:
                 steps += _of(alone, connector, seen, is_setups(connector), exact=exact)
             elif name.casefold() in unused and not is_setups(connector):
-                steps.append(_disabled(name))
+                off, on = (set_pipelines(name, ("Enabled", each)) for each in (False, True))
+                steps.append(_saving(name, "disabled", off, on))
             elif name.casefold() in unused:
                 kept.append(f"{name}: nobody came, but setup made it and others rely on it")
     return Savings(tuple(steps), tuple(kept))
@@ -191,18 +193,20 @@ def _of(
         yield from _ranges(identity, connector, seen, exact=exact)
     if lost:
         left = tuple(group.value for group in groups if group not in lost)
-        yield _set(
+        every = tuple(group.value for group in groups)
+        yield _saving(
             identity,
             f"without {' and '.join(group.value for group in lost)}",
-            "PermissionGroups",
-            left or ("None",),
-            tuple(group.value for group in groups),
+            set_pipelines(identity, ("PermissionGroups", left or ("None",))),
+            set_pipelines(identity, ("PermissionGroups", every)),
         )
     for ace in connector.acl:
         if ace.deny or ace.inherited or ace in settled:
             continue
         if _is_idle(ace, connector, seen):
-            yield _without(identity, ace)
+            add, remove = entry_pipelines(identity, ace.principal, ace.right.value)
+            title = f"without {ace.right.value} for {ace.principal.name}"
+            yield _saving(identity, title, (remove,), (add,))
 
 
 def _is_idle(ace: Ace, connector: ReceiveConnector, seen: _Seen) -> bool:
@@ -233,37 +237,10 @@ def _ranges(
         texts = tuple(str(e) for e in connector.remote_ip_ranges if came.meets(e.interval))
         title = f"{len(texts):,} of {len(old):,} ranges"
     if texts and inside and set(texts) != set(old) and inside != whole:
-        yield _set(identity, title, "RemoteIPRanges", texts, old)
+        new, back = (set_pipelines(identity, ("RemoteIPRanges", each)) for each in (texts, old))
+        yield _saving(identity, title, new, back)
 
 
-def _set(
-    identity: str, title: str, parameter: str, new: tuple[str, ...], old: tuple[str, ...]
-) -> Saving:
-    def command(values: tuple[str, ...]) -> tuple[tuple[ShellCommand, ...], ...]:
-        arguments = (("Identity", identity), (parameter, values))
-        return ((ShellCommand("Set-ReceiveConnector", arguments),),)
-
+def _saving(identity: str, title: str, pipelines: Pipelines, rollback: Pipelines) -> Saving:
     name = identity.partition("\\")[2]
-    return Saving(identity, f"`{name}` {title}", command(new), command(old))
-
-
-def _disabled(identity: str) -> Saving:
-    def command(*, enabled: bool) -> tuple[tuple[ShellCommand, ...], ...]:
-        arguments = (("Identity", identity), ("Enabled", enabled))
-        return ((ShellCommand("Set-ReceiveConnector", arguments),),)
-
-    name = identity.partition("\\")[2]
-    return Saving(identity, f"`{name}` disabled", command(enabled=False), command(enabled=True))
-
-
-def _without(identity: str, ace: Ace) -> Saving:
-    get = ShellCommand("Get-ReceiveConnector", (("Identity", identity),))
-    who = ace.principal.sid or ace.principal.name
-    entry = (("User", who), ("ExtendedRights", ace.right.value))
-    name = identity.partition("\\")[2]
-    return Saving(
-        identity,
-        f"`{name}` without {ace.right.value} for {ace.principal.name}",
-        ((get, ShellCommand("Remove-ADPermission", (*entry, ("Confirm:$false", None)))),),
-        ((get, ShellCommand("Add-ADPermission", entry)),),
-    )
+    return Saving(identity, f"`{name}` {title}", pipelines, rollback)

@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 from relaysim.analysis.findings.finding import ShellCommand
 from relaysim.model.organization import Organization
+from relaysim.model.principals import Principal
 
-__all__ = ["Draft", "Pipelines", "identity_of"]
+__all__ = ["Draft", "Pipeline", "Pipelines", "entry_pipelines", "identity_of", "set_pipelines"]
 
-Pipelines = tuple[tuple[ShellCommand, ...], ...]
+Pipeline = tuple[ShellCommand, ...]
+Pipelines = tuple[Pipeline, ...]
 
 
 class Draft(NamedTuple):
@@ -31,3 +33,18 @@ class Draft(NamedTuple):
 def identity_of(organization: Organization, name: str) -> str:
     r"""Return ``SERVER\\Name``, as the shell names a connector."""
     return f"{organization.server}\\{name}"
+
+
+def set_pipelines(identity: str, setting: tuple[str, tuple[str, ...] | bool]) -> Pipelines:
+    """Return what gives a property of a connector its value."""
+    return ((ShellCommand("Set-ReceiveConnector", (("Identity", identity), setting)),),)
+
+
+def entry_pipelines(
+    identity: str, principal: Principal, rights: str | tuple[str, ...]
+) -> tuple[Pipeline, Pipeline]:
+    """Return what adds extended rights of a principal to a connector, and what removes them."""
+    get = ShellCommand("Get-ReceiveConnector", (("Identity", identity),))
+    entry = (("User", principal.sid or principal.name), ("ExtendedRights", rights))
+    remove = ShellCommand("Remove-ADPermission", (*entry, ("Confirm:$false", None)))
+    return (get, ShellCommand("Add-ADPermission", entry)), (get, remove)

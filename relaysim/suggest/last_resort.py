@@ -6,14 +6,13 @@ Source: EXA, ANON16.
 from collections.abc import Iterator
 from functools import partial
 
-from relaysim.analysis.findings.finding import ShellCommand
 from relaysim.analysis.partition import Outcome, partition
 from relaysim.model.acl import Ace
 from relaysim.model.organization import Organization
 from relaysim.model.principals import ANONYMOUS_LOGON, AUTHENTICATED_USERS
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind
-from relaysim.suggest.draft import Draft, identity_of
+from relaysim.suggest.draft import Draft, Pipeline, entry_pipelines, identity_of
 from relaysim.suggest.request import RIGHT_FOR, PlanRequest
 
 __all__ = ["last_resort"]
@@ -32,8 +31,8 @@ def last_resort(organization: Organization, request: PlanRequest) -> Iterator[Dr
     wanted = [Right.SUBMIT]
     wanted += [right for name in request.answers if (right := RIGHT_FOR[name]) is not None]
     regions = partition(organization, request.session())
-    commands: list[tuple[ShellCommand, ...]] = []
-    undo: list[tuple[ShellCommand, ...]] = []
+    commands: list[Pipeline] = []
+    undo: list[Pipeline] = []
     names: list[str] = []
     for outcome in regions.outcomes():
         connector = outcome.connector
@@ -46,11 +45,9 @@ def last_resort(organization: Organization, request: PlanRequest) -> Iterator[Dr
         if lacking:
             names.append(connector.name)
             identity = identity_of(organization, connector.name)
-            get = ShellCommand("Get-ReceiveConnector", (("Identity", identity),))
-            entry = (("User", principal.sid or principal.name), ("ExtendedRights", tuple(lacking)))
-            commands.append((get, ShellCommand("Add-ADPermission", entry)))
-            away = (*entry, ("Confirm:$false", None))
-            undo.append((get, ShellCommand("Remove-ADPermission", away)))
+            add, remove = entry_pipelines(identity, principal, tuple(lacking))
+            commands.append(add)
+            undo.append(remove)
     if names:
         who = "anybody" if request.auth is AuthKind.NONE else "any account"
         yield Draft(

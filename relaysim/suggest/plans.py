@@ -17,7 +17,7 @@ from relaysim.model.session import AuthKind
 from relaysim.model.version import ServerRole
 from relaysim.net.addrset import AddressSet
 from relaysim.net.notation import AddressRange
-from relaysim.suggest.draft import Draft, Pipelines, identity_of
+from relaysim.suggest.draft import Draft, Pipelines, entry_pipelines, identity_of, set_pipelines
 from relaysim.suggest.last_resort import last_resort
 from relaysim.suggest.request import (
     ANSWER_NAMES,
@@ -124,9 +124,7 @@ def _texts(addresses: AddressSet) -> tuple[str, ...]:
 def _ranges(
     organization: Organization, connector: ReceiveConnector, texts: tuple[str, ...]
 ) -> Pipelines:
-    identity = identity_of(organization, connector.name)
-    arguments = (("Identity", identity), ("RemoteIPRanges", texts))
-    return ((ShellCommand("Set-ReceiveConnector", arguments),),)
+    return set_pipelines(identity_of(organization, connector.name), ("RemoteIPRanges", texts))
 
 
 def _written(ranges: tuple[AddressRange, ...]) -> tuple[str, ...]:
@@ -265,11 +263,11 @@ def _taking(
                 _ranges(organization, connector, old),
             )
         else:
-            identity = (("Identity", identity_of(organization, connector.name)),)
+            identity = identity_of(organization, connector.name)
             yield Draft(
                 f"disable `{connector.name}`, which answers nobody else",
-                ((ShellCommand("Set-ReceiveConnector", (*identity, ("Enabled", False))),),),
-                ((ShellCommand("Set-ReceiveConnector", (*identity, ("Enabled", True))),),),
+                set_pipelines(identity, ("Enabled", False)),
+                set_pipelines(identity, ("Enabled", True)),
             )
     yield from _without_entries(organization, request, decisions)
     yield _new(
@@ -291,23 +289,17 @@ def _without_entries(
         connector = decision.connector
         if connector is None:
             continue
-        get = ShellCommand(
-            "Get-ReceiveConnector", (("Identity", identity_of(organization, connector.name)),)
-        )
+        identity = identity_of(organization, connector.name)
         for name in request.answers:
             right = RIGHT_FOR[name]
             for grant in decision.rights:
                 if grant.right is right and grant.granted and grant.ace in connector.acl:
                     assert grant.ace is not None  # noqa: S101  # it is in the list
-                    who = grant.ace.principal.sid or grant.ace.principal.name
-                    entry = (("User", who), ("ExtendedRights", grant.ace.right.value))
-                    pipeline = (
-                        get,
-                        ShellCommand("Remove-ADPermission", (*entry, ("Confirm:$false", None))),
-                    )
-                    if pipeline not in removed:
-                        removed.append(pipeline)
-                        undo.append((get, ShellCommand("Add-ADPermission", entry)))
+                    ace = grant.ace
+                    add, remove = entry_pipelines(identity, ace.principal, ace.right.value)
+                    if remove not in removed:
+                        removed.append(remove)
+                        undo.append(add)
                         names.append(f"`{connector.name}`")
     if removed:
         yield Draft(
