@@ -150,9 +150,7 @@ def _load_file(
 
     if source == "-":
         return _load_stdin(notice, encoding)
-    if isdir(source):  # noqa: PTH112
-        return _load_export(source, notice, encoding)
-    if is_large_export(source, encoding):
+    if isdir(source) or is_large_export(source, encoding):  # noqa: PTH112
         return _load_export(source, notice, encoding)
     hint = f"built-in configurations are written `{PREFIX}NAME`"
     data = read_bytes(source, hint=hint)
