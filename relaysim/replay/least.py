@@ -78,10 +78,9 @@ def _plan(
     *,
     exact: bool,
 ) -> Plan | None:
-    chosen, after = _chosen(organization, steps, seen, attempt, kept)
-    if not chosen:
+    chosen, after, comparison = _chosen(organization, steps, seen, attempt, kept)
+    if not chosen or comparison is None:
         return None
-    comparison = compare(organization, after)
     rollback = tuple(pipeline for step in reversed(chosen) for pipeline in step.rollback)
     undone = attempt(after, rollback)
     if undone is None or not compare(organization, undone).equal_power:
@@ -109,35 +108,36 @@ def _chosen(
     seen: Seen,
     attempt: Attempt,
     kept: list[str],
-) -> tuple[list[Saving], Organization]:
-    """Return the steps that together keep every session, and what they lead to."""
+) -> tuple[list[Saving], Organization, Comparison | None]:
+    """Return the steps that together keep every session, what they lead to, and what changes."""
     together = attempt(organization, tuple(p for step in steps for p in step.pipelines))
-    if together is not None and not _objection(organization, together, seen):
-        return list(steps), together
+    if together is not None:
+        weighed = _weighed(organization, together, seen)
+        if not isinstance(weighed, str):
+            return list(steps), together, weighed
     chosen: list[Saving] = []
-    current = organization
+    current, comparison = organization, None
     for step in steps:
         tried = attempt(current, step.pipelines)
-        why = "the shell refuses the command"
+        weighed = "the shell refuses the command"
         if tried is not None:
-            why = _objection(organization, tried, seen)
-        if tried is None or why:
-            kept.append(f"{step.connector}: not {step.title}: {why}")
+            weighed = _weighed(organization, tried, seen)
+        if tried is None or isinstance(weighed, str):
+            kept.append(f"{step.connector}: not {step.title}: {weighed}")
         else:
             chosen.append(step)
-            current = tried
-    return chosen, current
+            current, comparison = tried, weighed
+    return chosen, current, comparison
 
 
-def _objection(before: Organization, after: Organization, seen: Seen) -> str:
-    """Return why a change is not to be proposed, ``""`` when it is sound."""
+def _weighed(before: Organization, after: Organization, seen: Seen) -> Comparison | str:
+    """Return what a change does to power, or why it is not to be proposed."""
     judge = SessionJudge(after)
     for session, client, met in seen:
         if judge.answers(session, client) != met:
             return f"a session seen from {client} on `{session.connector}` would change"
-    if _opens(compare(before, after)):
-        return "strangers would get more than before"
-    return ""
+    comparison = compare(before, after)
+    return "strangers would get more than before" if _opens(comparison) else comparison
 
 
 def _opens(comparison: Comparison) -> bool:
