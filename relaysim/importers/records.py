@@ -23,7 +23,6 @@ __all__ = [
     "canonical_name",
     "classify",
     "is_token_list",
-    "kind_of",
     "kind_of_type",
 ]
 
@@ -300,6 +299,12 @@ def kind_of_type(type_name: str) -> RecordKind | None:
 
 def classify(names: Iterable[str], context: OutputContext = NO_CONTEXT) -> RecordKind:
     """Return what an object with these properties is."""
+    return _kind_of(tuple(names), context.cmdlet.casefold())
+
+
+@lru_cache(maxsize=256)
+def _kind_of(names: tuple[str, ...], cmdlet: str) -> RecordKind:
+    """Return what these properties make; an export has few layouts of them."""
     held = set(names)
     if held & {"AddressSpaces", "SmartHosts", "SourceTransportServers"}:
         return RecordKind.OTHER
@@ -315,17 +320,10 @@ def classify(names: Iterable[str], context: OutputContext = NO_CONTEXT) -> Recor
     if held & {"AdminDisplayVersion", "ServerRole"} and held & {"Name", "Identity", "Fqdn"}:
         return RecordKind.SERVER
     if held & {"Name", "Identity"}:
-        cmdlet = context.cmdlet.casefold()
         if cmdlet == "get-receiveconnector":
             return RecordKind.CONNECTOR
         if cmdlet == "get-exchangeserver":
             return RecordKind.SERVER
-    if "DomainName" in held and context.cmdlet.casefold() == "get-accepteddomain":
+    if "DomainName" in held and cmdlet == "get-accepteddomain":
         return RecordKind.DOMAIN
     return RecordKind.OTHER
-
-
-@lru_cache(maxsize=256)
-def kind_of(names: tuple[str, ...], cmdlet: str) -> RecordKind:
-    """Return what an object with these properties is; an export has few layouts of them."""
-    return classify(names, NO_CONTEXT._replace(cmdlet=cmdlet))

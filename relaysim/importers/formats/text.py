@@ -18,7 +18,7 @@ from relaysim.importers.records import (
     Record,
     RecordKind,
     Value,
-    kind_of,
+    classify,
 )
 
 __all__ = ["TextReader", "read_text"]
@@ -241,7 +241,7 @@ class TextReader:
         form: str,
         lines: Mapping[str, int] | None = None,
     ) -> None:
-        kind = kind_of(tuple(values), self._context.cmdlet)
+        kind = classify(values, self._context)
         if kind is RecordKind.OTHER and len(values) < 2:
             return
         context = self._context
