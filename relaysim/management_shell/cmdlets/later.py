@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.management_shell.cmdlets.neighbours.commands import neighbours
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,6 +14,7 @@ __all__ = ["later_commands"]
 
 def later_commands() -> dict[str, Callable[[], Cmdlet]]:
     """Return what makes each of these commands, by its name or alias."""
+    from relaysim.management_shell.cmdlets.neighbours.commands import neighbours
     from relaysim.management_shell.cmdlets.preparation.directory import DIRECTORY_CMDLETS
     from relaysim.management_shell.cmdlets.preparation.machine import MACHINE_CMDLETS
 
