@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 
 from relaysim.lean import frozen
 from relaysim.model.version import ExchangeVersion, parse_version
@@ -117,6 +116,8 @@ def _command(line: str) -> DeclaredCommand:
 
 @lru_cache(maxsize=1)
 def _lines() -> dict[str, str]:
+    from importlib.resources import files
+
     folder = files("relaysim.management_shell.cmdlets.neighbours")
     text = "".join(folder.joinpath(name).read_text("ascii") for name in _FILES)
     return {_NAME.match(line)[0]: line for line in text.splitlines()}  # type: ignore[index]
