@@ -55,6 +55,12 @@ function Get-RsTarget([System.Collections.IDictionary] $sent, [string] $command)
     return $command
 }
 
+function Get-RsMessage($trouble) {
+    $text = [RsWire]::Text($trouble.message)
+    if ($null -ne $trouble.hint) { $text += ' (' + [RsWire]::Text($trouble.hint) + ')' }
+    return $text
+}
+
 function Write-RsTrouble($cmdlet, [string] $command, [string] $target, $end, [bool] $warn) {
     if ($warn) {
         foreach ($text in $end.warnings) { $cmdlet.WriteWarning([RsWire]::Text($text)) }
@@ -67,10 +73,9 @@ function Write-RsTrouble($cmdlet, [string] $command, [string] $target, $end, [bo
     }
     $left = @($end.errors).Count
     foreach ($each in $end.errors) {
-        $message = [RsWire]::Text($each.message)
+        $message = Get-RsMessage $each
         # PowerShell puts the command in front by itself.
         if ($message.StartsWith("${command}: ")) { $message = $message.Substring($command.Length + 2) }
-        if ($null -ne $each.hint) { $message += ' (' + [RsWire]::Text($each.hint) + ')' }
         $exception = [System.InvalidOperationException]::new($message)
         $record = [System.Management.Automation.ErrorRecord]::new($exception, [string] $each.id, 'InvalidOperation', $target)
         $left--

@@ -54,7 +54,7 @@ function Invoke-RsMail([System.Collections.IDictionary] $mail) {
     if ($script:ClientIP) { $mail['ClientIP'] = $script:ClientIP }
     $found = [RsPipe]::Ask('{"op":"mail","parameters":' + [RsJson]::Parameters($mail))
     if ($null -ne $found.End -and @($found.End.errors).Count) {
-        return @($found.End.errors | ForEach-Object { [RsWire]::Text($_.message) + $(if ($_.hint) { ' (' + [RsWire]::Text($_.hint) + ')' }) }) -join '; '
+        return @($found.End.errors | ForEach-Object { Get-RsMessage $_ }) -join '; '
     }
     $sent = $found.Values[0]
     if ($null -eq $sent.Accepted) { return "Send-MailMessage: undecided, nobody can tell: $($sent.Missing)" }
@@ -87,7 +87,7 @@ function Invoke-RsQuestion($cmdlet, [string] $op, [System.Collections.IDictionar
     foreach ($key in $bound.Keys) { if (-not $script:Common.ContainsKey($key)) { $sent[$key] = $bound[$key] } }
     $found = [RsPipe]::Ask('{"op":"' + $op + '","parameters":' + [RsJson]::Parameters($sent))
     if ($null -ne $found.End -and @($found.End.errors).Count) {
-        $text = @($found.End.errors | ForEach-Object { [RsWire]::Text($_.message) + $(if ($null -ne $_.hint) { ' (' + [RsWire]::Text($_.hint) + ')' }) }) -join "`n"
+        $text = @($found.End.errors | ForEach-Object { Get-RsMessage $_ }) -join "`n"
         $cmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new([System.InvalidOperationException]::new($text), [string] $found.End.errors[0].id, 'InvalidArgument', $null))
     }
     $found.Values
