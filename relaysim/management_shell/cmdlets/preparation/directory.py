@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.management_shell.cmdlets.preparation.recognised import IdleCommand
 from relaysim.management_shell.state import state_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_text
@@ -106,35 +107,28 @@ class _Known:
         return [self._make(context)]
 
 
-class _Unknown:
-    def __init__(self, name: str, *parameters: Parameter) -> None:
-        self.spec = CmdletSpec(
-            name=name, parameters=parameters, changes=not name.startswith("Get-")
-        )
-
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Say that the directory is no part of the model."""
-        del bound, pipeline_input
-        does = "shows nothing" if self.spec.name.startswith("Get-") else "does nothing here"
-        context.machine.remark(f"{self.spec.name} {does}: accounts are no part of the model")
-        return ()
+def _without(name: str, *parameters: Parameter) -> IdleCommand:
+    """Return a command that asks for, or changes, what is no part of the model."""
+    changes = not name.startswith("Get-")
+    does = "does nothing here" if changes else "shows nothing"
+    return IdleCommand(
+        name, *parameters, remark=f"{does}: accounts are no part of the model", changes=changes
+    )
 
 
-def _unknown() -> Iterable[_Unknown]:
+def _unknown() -> Iterable[IdleCommand]:
     nouns = ("User", "Group", "Computer", "Object", "OrganizationalUnit", "ServiceAccount")
     for noun in nouns:
-        yield _Unknown(f"Get-AD{noun}", *_parameters(*_FINDING))
+        yield _without(f"Get-AD{noun}", *_parameters(*_FINDING))
         making = [*_parameters(*_MAKING, "Server", "Credential"), Parameter(name="Instance")]
         making.append(Parameter(name="PassThru", switch=True))
-        yield _Unknown(f"Set-AD{noun}", *making)
-        yield _Unknown(f"New-AD{noun}", Parameter(name="Name", position=0), *making[1:])
-    yield _Unknown(
+        yield _without(f"Set-AD{noun}", *making)
+        yield _without(f"New-AD{noun}", Parameter(name="Name", position=0), *making[1:])
+    yield _without(
         "Get-ADGroupMember", *_parameters("Server"), Parameter(name="Recursive", switch=True)
     )
     for verb in ("Add", "Remove"):
-        yield _Unknown(
+        yield _without(
             f"{verb}-ADGroupMember",
             *_parameters("Server"),
             Parameter(name="Members", position=1, aliases=("Member",)),

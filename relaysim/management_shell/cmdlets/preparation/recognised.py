@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
 
-__all__ = ["PREPARATION_CMDLETS"]
+__all__ = ["PREPARATION_CMDLETS", "IdleCommand"]
 
 _SNAPIN = ObjectType(
     name="System.Management.Automation.PSSnapInInfo",
@@ -195,7 +195,7 @@ class _GetModule:
         ]
 
 
-class _Recognised:
+class IdleCommand:
     """A command that changes nothing here, and says so once."""
 
     def __init__(
@@ -205,8 +205,9 @@ class _Recognised:
         aliases: tuple[str, ...] = (),
         remark: str = "changes nothing here",
         result: Value = None,
+        changes: bool = True,
     ) -> None:
-        self.spec = CmdletSpec(name=name, aliases=aliases, parameters=parameters, changes=True)
+        self.spec = CmdletSpec(name=name, aliases=aliases, parameters=parameters, changes=changes)
         self._remark = remark
         self._result = result
 
@@ -235,46 +236,46 @@ _REMOTE = "reads nothing: the commands that it brings are always here"
 PREPARATION_CMDLETS: tuple[Cmdlet, ...] = (
     _AddSnapin(),
     _GetSnapin(),
-    _Recognised("Remove-PSSnapin", Parameter(name="Name", position=0)),
+    IdleCommand("Remove-PSSnapin", Parameter(name="Name", position=0)),
     _ImportModule(),
     _GetModule(),
-    _Recognised("RemoteExchange.ps1", remark=_REMOTE),
-    _Recognised("Connect-ExchangeServer", *_named("ServerFqdn", "UserName", "ClientApplication",
+    IdleCommand("RemoteExchange.ps1", remark=_REMOTE),
+    IdleCommand("Connect-ExchangeServer", *_named("ServerFqdn", "UserName", "ClientApplication",
                 "Forest"), *_switches("Auto", "AllowClobber", "Prompt", "ViewEntireForest"),
                 remark="reaches nothing: the commands of this server are always here"),
-    _Recognised("Remove-Module", Parameter(name="Name", position=0), *_switches("Force")),
-    _Recognised(
+    IdleCommand("Remove-Module", Parameter(name="Name", position=0), *_switches("Force")),
+    IdleCommand(
         "Set-ExecutionPolicy",
         Parameter(name="ExecutionPolicy", position=0),
         Parameter(name="Scope", position=1),
         *_switches("Force"),
     ),
-    _Recognised(
+    IdleCommand(
         "Get-ExecutionPolicy",
         *_named("Scope"),
         *_switches("List"),
         remark="",
         result="RemoteSigned",
     ),
-    _Recognised("Export-ModuleMember", *_named("Function", "Cmdlet", "Variable", "Alias")),
-    _Recognised("Unblock-File", Parameter(name="Path", position=0), *_named("LiteralPath")),
-    _Recognised("Write-EventLog", *_named("LogName", "Source", "EventId", "EntryType", "Message",
+    IdleCommand("Export-ModuleMember", *_named("Function", "Cmdlet", "Variable", "Alias")),
+    IdleCommand("Unblock-File", Parameter(name="Path", position=0), *_named("LiteralPath")),
+    IdleCommand("Write-EventLog", *_named("LogName", "Source", "EventId", "EntryType", "Message",
                 "Category", "ComputerName"), remark="writes nothing here"),
-    _Recognised("New-EventLog", *_named("LogName", "Source", "ComputerName")),
-    _Recognised("Invoke-Item", _ANY, *_named("Path"), aliases=("ii",), remark="opens nothing here"),
-    _Recognised("notepad", _ANY, aliases=("notepad.exe",), remark="opens nothing here"),
-    _Recognised("explorer", _ANY, aliases=("explorer.exe",), remark="opens nothing here"),
-    _Recognised("iisreset", _ANY, aliases=("iisreset.exe",), remark="restarts nothing here"),
-    _Recognised("New-PSSessionOption", *_named("OperationTimeout", "OpenTimeout", "IdleTimeout",
+    IdleCommand("New-EventLog", *_named("LogName", "Source", "ComputerName")),
+    IdleCommand("Invoke-Item", _ANY, *_named("Path"), aliases=("ii",), remark="opens nothing here"),
+    IdleCommand("notepad", _ANY, aliases=("notepad.exe",), remark="opens nothing here"),
+    IdleCommand("explorer", _ANY, aliases=("explorer.exe",), remark="opens nothing here"),
+    IdleCommand("iisreset", _ANY, aliases=("iisreset.exe",), remark="restarts nothing here"),
+    IdleCommand("New-PSSessionOption", *_named("OperationTimeout", "OpenTimeout", "IdleTimeout",
                 "ProxyAccessType", "Culture", "MaximumRedirection"), *_switches("SkipCACheck",
                 "SkipCNCheck", "SkipRevocationCheck", "NoCompression"), remark=""),
     *(
-        _Recognised(f"{verb}-ClusterNode", Parameter(name="Name", position=0, from_pipeline=True),
+        IdleCommand(f"{verb}-ClusterNode", Parameter(name="Name", position=0, from_pipeline=True),
                     *_named("Cluster"), *_switches("Drain", "Wait", "Failback"))
         for verb in ("Get", "Resume", "Suspend")
     ),
-    _Recognised("Get-Help", Parameter(name="Name", position=0), *_switches("Full", "Detailed",
+    IdleCommand("Get-Help", Parameter(name="Name", position=0), *_switches("Full", "Detailed",
                 "Examples", "Online", "ShowWindow"), *_named("Parameter"), aliases=("help", "man"),
                 remark="shows nothing here"),
-    _Recognised("Update-Help", remark="reads nothing here"),
+    IdleCommand("Update-Help", remark="reads nothing here"),
 )  # fmt: skip
