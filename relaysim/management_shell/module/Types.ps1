@@ -79,15 +79,18 @@ function New-RsEnum([string] $name, [bool] $flags, [string] $members) {
         $word, $number = $member.Split('=')
         $null = $builder.DefineLiteral($word, [int] $number)
     }
-    $made = if ($builder.PSObject.Methods['CreateType']) { $builder.CreateType() } else { $builder.CreateTypeInfo().AsType() }
-    Set-RsName $name $made
+    Set-RsName $name (Complete-RsType $builder)
+}
+
+function Complete-RsType([object] $builder) {
+    if ($builder.PSObject.Methods['CreateType']) { return $builder.CreateType() }
+    return $builder.CreateTypeInfo().AsType()
 }
 
 function New-RsEmitted([string] $name, [type] $base) {
     $builder = (New-RsModule).DefineType($name, 'Public', $base)
     $null = $builder.DefineDefaultConstructor('Public')
-    if ($builder.PSObject.Methods['CreateType']) { return $builder.CreateType() }
-    return $builder.CreateTypeInfo().AsType()
+    return Complete-RsType $builder
 }
 
 function Get-RsBase([string] $name) {
