@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import InvalidScript, Problem, closest
-from relaysim.lean import is_frozen
 from relaysim.powershell.hosting.alias_names import ALIASES, hidden_function
 from relaysim.powershell.hosting.console import HOST_METHODS
 from relaysim.powershell.hosting.named_types import converter_for, folded_type
@@ -41,6 +40,7 @@ from relaysim.powershell.language.syntax import (
     TypeLiteral,
     Variable,
 )
+from relaysim.powershell.language.walking import walk
 from relaysim.powershell.members.construction import is_constructed
 from relaysim.powershell.members.methods import MISSING, has_method
 from relaysim.powershell.members.static_members import STATIC_MEMBERS, TRIED, static_key
@@ -50,7 +50,7 @@ from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.patterns.pattern import compile_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from relaysim.powershell.interpreter.contract import Registry
     from relaysim.powershell.interpreter.failing.familiar import Familiar
@@ -78,18 +78,6 @@ _CLOCK = frozenset({"now", "utcnow", "today"})
 
 
 _NEVER_MADE = frozenset({"errorrecord", "pscredential", "ipaddress", "cultureinfo"})
-
-
-def _walk(tree: object) -> Iterator[object]:
-    """Return every node of a tree, in the order of the text."""
-    stack = [tree]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, tuple):
-            stack.extend(reversed(node))
-        elif is_frozen(node):
-            yield node
-            stack.extend(getattr(node, name) for name in reversed(node.__slots__))  # type: ignore[attr-defined]
 
 
 class _Checker:
@@ -128,7 +116,7 @@ class _Checker:
                 if isinstance(node.target, Variable) and node.target.scope == "env":
                     self.given.add(node.target.name.casefold())
                 self.assigned.update(
-                    one.name.casefold() for one in _walk(node.target) if isinstance(one, Variable)
+                    one.name.casefold() for one in walk(node.target) if isinstance(one, Variable)
                 )
 
     def gather_text(self, node: Command, text: str) -> None:
@@ -136,7 +124,7 @@ class _Checker:
         part = _Checker(Source(text), self.registry, self.familiar)
         part.functions, part.assigned = self.functions, self.assigned
         try:
-            nodes = list(_walk(parse_source(part.source)))
+            nodes = list(walk(parse_source(part.source)))
         except InvalidScript as error:
             self.report(f"in this text: {error.problems[0].message}", node.at)
             return
@@ -385,7 +373,7 @@ def check_script(
         InvalidScript: With every problem (the first twenty), in the order of the text.
     """
     checker = _Checker(source, registry, familiar)
-    nodes = list(_walk(tree))
+    nodes = list(walk(tree))
     checker.gather(nodes)
     for node in nodes:
         checker.check(node)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.lean import is_frozen
 from relaysim.powershell.language.syntax import (
     BareWord,
     Binary,
@@ -22,6 +21,7 @@ from relaysim.powershell.language.syntax import (
     TypeLiteral,
     Variable,
 )
+from relaysim.powershell.language.walking import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,17 +47,6 @@ _LATER_PARAMETERS = {
 _BLOCKS = frozenset({"where-object", "where", "?", "foreach-object", "foreach", "%"})
 _COUNTS = frozenset({"count", "length"})
 _SIZES = frozenset({"tobytes", "tokb", "tomb", "togb", "totb"})
-
-
-def _walk(tree: object) -> Iterator[object]:
-    stack = [tree]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, tuple):
-            stack.extend(reversed(node))
-        elif is_frozen(node):
-            yield node
-            stack.extend(getattr(node, name) for name in reversed(node.__slots__))  # type: ignore[attr-defined]
 
 
 def _name(node: object) -> str:
@@ -120,7 +109,7 @@ def _names_one(argument: object) -> bool:
 
 def _older(tree: object, source: Source, version: str) -> Iterator[str]:
     own = f"this server's shell has {version}"
-    for node in _walk(tree):
+    for node in walk(tree):
         found = _later(node)
         if found is not None and hasattr(node, "at"):
             line = source.position(node.at).line
@@ -133,7 +122,7 @@ def _older(tree: object, source: Source, version: str) -> Iterator[str]:
 
 
 def _remote(tree: object, source: Source, of_host: Callable[[str], bool]) -> Iterator[str]:
-    for node in _walk(tree):
+    for node in walk(tree):
         if isinstance(node, Call) and isinstance(node.name, StringLiteral):
             name = node.name.value
             if name.casefold() in _SIZES and not node.static:
@@ -170,7 +159,7 @@ def _second_pipeline(
         if not isinstance(element, Command) or _name(element).casefold() not in _BLOCKS:
             continue
         blocks = [one for one in element.arguments if isinstance(one, ScriptBlockLiteral)]
-        inner = [_name(one) for one in _walk(tuple(one.block for one in blocks)) if _name(one)]
+        inner = [_name(one) for one in walk(tuple(one.block for one in blocks)) if _name(one)]
         second = next((name for name in inner if of_host(name)), None)
         if second is not None:
             line = source.position(element.at).line
