@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import final_failure, shown, to_int, to_number, to_text
 from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
-from relaysim.powershell.values.kinds.date_reading import DAYS, MONTHS, read_date
+from relaysim.powershell.values.kinds.date_reading import (
+    DAYS,
+    MONTHS,
+    form_parts,
+    literal_of,
+    read_date,
+)
 from relaysim.powershell.values.numeric import SizedInt
 from relaysim.powershell.values.value import (
     DefaultView,
@@ -289,11 +295,10 @@ def datetime_object(moment: datetime) -> ShellObject:
     return value
 
 
-_UNDATED = re.compile(
+_UNDATED = (
     r"\d{1,2}(?::\d{2}){1,2}(?:\.\d+)?\s*(?:[AaPp][Mm])?|\d{1,2}\s*[AaPp][Mm]|\d{1,2}[-/.]\d{1,2}|"
     rf"(?:{'|'.join(name[:3] for name in MONTHS)})[a-z]* \d{{1,2}}|"
-    rf"\d{{1,2}} (?:{'|'.join(name[:3] for name in MONTHS)})[a-z]*",
-    re.IGNORECASE,
+    rf"\d{{1,2}} (?:{'|'.join(name[:3] for name in MONTHS)})[a-z]*"
 )
 """Texts that say no year or no day: today's would be taken."""
 
@@ -310,7 +315,7 @@ def to_datetime(value: Value) -> ShellObject:
     moment = read_date(text)
     if moment is not None:
         return datetime_object(moment)
-    if _UNDATED.fullmatch(text):
+    if re.fullmatch(_UNDATED, text, re.IGNORECASE):
         raise not_in_subset(
             f"the date `{shown(value)}`, which depends on today,",
             hint="write it as `2024-01-31 10:30`",
@@ -333,11 +338,6 @@ STANDARD_FORMS = {
     "R": "ddd, dd MMM yyyy HH:mm:ss 'GMT'", "r": "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
 }  # fmt: skip
 """The custom form of each standard one."""
-_FIELD = re.compile(
-    r"\\(?P<escaped>.)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|%?(?P<letters>d+|M+|y+|H+|h+|m+|"
-    r"s+|f+|F+|t+|z+|K)|(?P<other>.)",
-    re.DOTALL,
-)
 
 
 def format_time(value: ShellObject, pattern: str) -> str:
@@ -348,15 +348,9 @@ def format_time(value: ShellObject, pattern: str) -> str:
     """
     moment = _moment(value)
     pieces: list[str] = []
-    for match in _FIELD.finditer(STANDARD_FORMS.get(pattern, pattern)):
+    for match in form_parts(STANDARD_FORMS.get(pattern, pattern)):
         letters = match.group("letters")
-        if letters is None:
-            pieces.append(
-                match.group("escaped") or match.group("single") or match.group("double")
-                or match.group("other") or ""
-            )  # fmt: skip
-        else:
-            pieces.append(_field(moment, letters))
+        pieces.append(literal_of(match) if letters is None else _field(moment, letters))
     return "".join(pieces)
 
 

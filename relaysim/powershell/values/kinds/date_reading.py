@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-__all__ = ["DAYS", "MONTHS", "read_date", "read_exact"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["DAYS", "MONTHS", "form_parts", "literal_of", "read_date", "read_exact"]
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -28,11 +32,11 @@ _DATES = (
     rf"(?P<word>{_WORD})\.?,? (?P<y>\d{{4}})",
     r"(?P<y>\d{4})-(?P<mo>\d{1,2})",
 )
+# Whoever reads no date does not wait until these are compiled.
 _FORMS = tuple(
-    re.compile(rf"(?:(?:{_WEEKDAY}),?\s+)?{date}(?:(?:T|,?\s+)(?=\d+:|\d+\s*[ap]m){_CLOCK})?{_ZONE}",
-               re.IGNORECASE)
+    rf"(?:(?:{_WEEKDAY}),?\s+)?{date}(?:(?:T|,?\s+)(?=\d+:|\d+\s*[ap]m){_CLOCK})?{_ZONE}"
     for date in _DATES
-)  # fmt: skip
+)
 
 
 def _month(match: re.Match[str]) -> int:
@@ -65,6 +69,23 @@ def _offset(zone: str) -> timedelta:
     return sign * timedelta(hours=int(found.group(2)), minutes=int(found.group(3) or 0))
 
 
+def _moment(match: re.Match[str]) -> datetime | None:
+    """Return the date and time whose parts are the groups, ``None`` when it does not exist."""
+    groups = match.groupdict()
+    fraction = (groups.get("f") or "0").ljust(6, "0")[:6]
+    try:
+        moment = datetime(  # noqa: DTZ001 - a date without a zone, as a script has it
+            _year(groups.get("y") or "0001"),
+            _month(match) if groups.get("mo") or groups.get("word") else 1,
+            int(groups.get("d") or 1),
+            _hour(int(groups.get("h") or 0), (groups.get("half") or "")[:1]),
+            int(groups.get("m") or 0), int(groups.get("s") or 0), int(fraction),
+        )  # fmt: skip
+        return moment - _offset(groups.get("zone") or "")
+    except (ValueError, OverflowError):
+        return None
+
+
 def read_date(text: str) -> datetime | None:
     """Return the date and time of a text, ``None`` when no form fits it or it does not exist.
 
@@ -74,20 +95,9 @@ def read_date(text: str) -> datetime | None:
     (datetime.datetime(2012, 1, 2, 15, 4), None)
     """
     for form in _FORMS:
-        match = form.fullmatch(text)
-        if match is None:
-            continue
-        groups = match.groupdict()
-        fraction = (groups["f"] or "0").ljust(6, "0")[:6]
-        try:
-            moment = datetime(  # noqa: DTZ001 - a date without a zone, as a script has it
-                _year(groups["y"]), _month(match), int(groups.get("d") or 1),
-                _hour(int(groups["h"] or 0), groups["half"] or ""), int(groups["m"] or 0),
-                int(groups["s"] or 0), int(fraction),
-            )  # fmt: skip
-            return moment - _offset(groups["zone"] or "")
-        except (ValueError, OverflowError):
-            return None
+        match = re.fullmatch(form, text, re.IGNORECASE)
+        if match is not None:
+            return _moment(match)
     return None
 
 
@@ -96,20 +106,27 @@ _TOKEN = re.compile(
     r"s+|f+|F+|t+|z+|K)|(?P<other>.)",
     re.DOTALL,
 )
+_LITERALS = ("escaped", "single", "double", "other")
+
+
+def form_parts(pattern: str) -> Iterator[re.Match[str]]:
+    """Return the parts of a custom form; those that stand for a part of a date have letters."""
+    return _TOKEN.finditer(pattern)
+
+
+def literal_of(part: re.Match[str]) -> str:
+    """Return the text of a part that stands for itself."""
+    return next((part[name] for name in _LITERALS if part[name] is not None), "")
 
 
 def _pieces(pattern: str) -> str:
     """Return the regular expression of an exact form."""
     pieces: list[str] = []
     seen: set[str] = set()
-    for match in _TOKEN.finditer(pattern):
+    for match in form_parts(pattern):
         letters = match.group("letters")
         if letters is None:
-            literal = next(
-                (match.group(name) for name in ("escaped", "single", "double", "other")
-                 if match.group(name) is not None), "",
-            )  # fmt: skip
-            pieces.append(re.escape(literal))
+            pieces.append(re.escape(literal_of(match)))
             continue
         name, form = _part(letters)
         if not name or name in seen:
@@ -157,18 +174,5 @@ def read_exact(text: str, pattern: str) -> datetime | None:
     if match is None:
         return None
     groups = match.groupdict()
-    fraction = (groups.get("f") or "0").ljust(6, "0")[:6]
     dated = any(groups.get(name) for name in ("mo", "word", "d", "y"))
-    if not dated:
-        return None
-    try:
-        moment = datetime(  # noqa: DTZ001 - a date without a zone, as a script has it
-            _year(groups.get("y") or "0001"),
-            _month(match) if groups.get("mo") or groups.get("word") else 1,
-            int(groups.get("d") or 1),
-            _hour(int(groups.get("h") or 0), (groups.get("half") or "")[:1]),
-            int(groups.get("m") or 0), int(groups.get("s") or 0), int(fraction),
-        )  # fmt: skip
-        return moment - _offset(groups.get("zone") or "")
-    except (ValueError, OverflowError):
-        return None
+    return _moment(match) if dated else None
