@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-__all__ = ["STATIC_MEMBERS", "call_static", "static_key"]
+__all__ = ["STATIC_MEMBERS", "asks_no_case", "call_static", "static_key"]
 
 Arguments = list[Value]
 _REALS = {"double", "single", "decimal"}
@@ -113,11 +113,16 @@ def _format(arguments: Arguments) -> str:
     return bounded(format_items(to_text(arguments[0]), items))
 
 
+def asks_no_case(options: Arguments) -> bool:
+    """Tell whether the options of a regular expression ask to ignore case."""
+    return any("ignorecase" in to_text(one).casefold() for one in options)
+
+
 def _regex(name: str, least: int, most: int) -> tuple[int, int, Callable[[Arguments], Value]]:
     def call(arguments: Arguments) -> Value:
-        options = arguments[least:]
-        ignore = any("ignorecase" in to_text(one).casefold() for one in options)
-        pattern = compile_pattern(to_text(arguments[1]), ignore_case=ignore)
+        pattern = compile_pattern(
+            to_text(arguments[1]), ignore_case=asks_no_case(arguments[least:])
+        )
         return regex_call(pattern, name, [arguments[0], *arguments[2:least]])
 
     return least, most, call

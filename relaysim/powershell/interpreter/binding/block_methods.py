@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.interplay import Interpreter
 
 __all__ = [
-    "asks_no_case",
     "call_with_block",
     "property_call",
     "replace_with_block",
@@ -103,11 +102,6 @@ def _for_each(parts: Interpreter, items: list[Value], arguments: list[Value]) ->
         else:
             written += unroll(member_of(item, to_text(action)))
     return ShellList(written, "collection")
-
-
-def asks_no_case(options: list[Value]) -> bool:
-    """Tell whether the options of a regular expression ask to ignore case."""
-    return any("ignorecase" in to_text(one).casefold() for one in options)
 
 
 def replace_with_block(parts: Interpreter, regex: ShellObject, arguments: list[Value]) -> Value:

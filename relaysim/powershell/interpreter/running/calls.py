@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.hosting.static_access import static_of
 from relaysim.powershell.interpreter.binding.block_methods import (
-    asks_no_case,
     call_with_block,
     property_call,
     replace_with_block,
@@ -25,7 +24,12 @@ from relaysim.powershell.language.syntax import (
 )
 from relaysim.powershell.members.methods import call_method, has_method, no_method
 from relaysim.powershell.members.properties import PropertyList
-from relaysim.powershell.members.static_members import call_static, default_of, try_parse
+from relaysim.powershell.members.static_members import (
+    asks_no_case,
+    call_static,
+    default_of,
+    try_parse,
+)
 from relaysim.powershell.values.conversion import canonical_type, to_text
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.net_values import regex_object
