@@ -9,6 +9,7 @@ from relaysim.powershell.display.shaping import property_named
 from relaysim.powershell.display.views import entries_of, properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.patterns.pattern_syntax import LETTERS
 from relaysim.powershell.values.value import HashTable, Value
 
 if TYPE_CHECKING:
@@ -117,9 +118,6 @@ class _ConvertToHtml:
                 yield f"<tr><td>{_escaped(one.title)}:</td><td>{_cell(one.read(item))}</td></tr>"
 
 
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b"}
-
-
 def _unescaped(context: Context, text: str) -> str:
     """Return a value whose backslashes begin escapes, as in a pattern."""
     pieces: list[str] = []
@@ -129,12 +127,12 @@ def _unescaped(context: Context, text: str) -> str:
             pieces.append(char)
             continue
         following = next(rest, "")
-        if not following or (following.isalnum() and following not in _ESCAPES):
+        if not following or (following.isalnum() and following not in LETTERS):
             raise context.failure(
                 f'parsing "{text}" - Unrecognized escape sequence \\{following}.',
                 id="System.ArgumentException",
             )
-        pieces.append(_ESCAPES.get(following, following))
+        pieces.append(LETTERS.get(following, following))
     return "".join(pieces)
 
 

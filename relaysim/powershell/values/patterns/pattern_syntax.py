@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
+    "LETTERS",
     "MAX_PATTERN",
     "Alternatives",
     "Anchor",
@@ -96,7 +97,8 @@ _CLASSES: dict[str, Callable[[str], bool]] = {
     "W": lambda char: not (char.isalnum() or char == "_"),
     "S": lambda char: not char.isspace(),
 }
-_LETTERS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b"}
+LETTERS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b"}
+"""What a letter after a backslash stands for."""
 
 
 class _PatternReader:
@@ -215,8 +217,8 @@ class _PatternReader:
         char = self.take()
         if char in _CLASSES:
             return _CLASSES[char]
-        if char in _LETTERS:
-            return _LETTERS[char]
+        if char in LETTERS:
+            return LETTERS[char]
         if char in "xu":
             length = 2 if char == "x" else 4
             digits = self.text[self.pos : self.pos + length]
