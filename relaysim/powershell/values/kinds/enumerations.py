@@ -47,17 +47,14 @@ def enum_member(kind: str, name: str) -> EnumValue | None:
 
 def member_numbered(kind: str, number: int) -> EnumValue:
     """Return the member of a number; of a number without one it is called by the number."""
-    for name, own in ENUMERATIONS.get(kind, ()):
-        if own == number:
-            return EnumValue(kind=kind, name=name, number=number)
-    return EnumValue(kind=kind, name=str(number), number=number)
+    name = next((name for name, own in ENUMERATIONS.get(kind, ()) if own == number), str(number))
+    return EnumValue(kind=kind, name=name, number=number)
 
 
 def _numbered(kind: str, number: int, value: Value) -> EnumValue:
     """Return the member of a number."""
-    for name, own in ENUMERATIONS[kind]:
-        if own == number:
-            return EnumValue(kind=kind, name=name, number=number)
+    if any(own == number for _, own in ENUMERATIONS[kind]):
+        return member_numbered(kind, number)
     names = ",".join(name for name, _ in ENUMERATIONS[kind])
     raise ConversionError(
         f'Cannot convert value "{shown(value)}" to type "{full_name(kind)}" due to enumeration '
