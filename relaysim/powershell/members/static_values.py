@@ -23,7 +23,7 @@ from relaysim.powershell.values.value import EnumValue, TypedArray, TypeValue, V
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["VALUE_CALLS", "VALUE_CONSTANTS", "exact_date"]
+__all__ = ["VALUE_CALLS", "VALUE_CONSTANTS"]
 
 Arguments = list[Value]
 
@@ -71,7 +71,7 @@ def _parsed(arguments: Arguments) -> Value:
     return found
 
 
-def exact_date(arguments: Arguments) -> Value:
+def _exact_date(arguments: Arguments) -> Value:
     """Return ``[datetime]::ParseExact``, of one form or of the first that fits of several.
 
     Raises:
@@ -124,7 +124,7 @@ VALUE_CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], 
     ("enum", "isdefined"): (2, 2, _is_defined),
     ("enum", "parse"): (2, 3, _parsed),
     ("enum", "toobject"): (2, 2, lambda args: to_enum(_enumeration(args[0]), args[1])),
-    ("datetime", "parseexact"): (3, 4, exact_date),
+    ("datetime", "parseexact"): (3, 4, _exact_date),
     ("datetime", "compare"): (2, 2, _date_order),
     ("encoding", "getencoding"): (1, 1, encoding_named),
     ("bitconverter", "tostring"): (1, 3, _hexadecimal),
