@@ -29,6 +29,8 @@ from relaysim.powershell.values.value import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from relaysim.powershell.interpreter.context import Context
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "to_count",
     "to_texts",
     "view_properties",
+    "without_nulls",
 ]
 
 SELECT_KEYS = ("name", "label", "expression")
@@ -70,6 +73,20 @@ def to_count(value: Value) -> int:
     if count < 0:
         raise ConversionError(f"{count} is negative", id="ParameterArgumentValidationError")
     return count
+
+
+def without_nulls(context: Context, items: Iterable[Value], parameter: str) -> list[Value]:
+    """Return objects for a parameter that takes no ``$null``; each ``$null`` is an error."""
+    kept: list[Value] = []
+    for item in items:
+        if item is not None:
+            kept.append(item)
+            continue
+        context.write_error(
+            f"Cannot bind argument to parameter '{parameter}' because it is null.",
+            id="ParameterArgumentValidationErrorNullNotAllowed",
+        )
+    return kept
 
 
 @frozen

@@ -10,6 +10,7 @@ from relaysim.powershell.cmdlets.properties import (
     property_value,
     selectors,
     to_count,
+    without_nulls,
 )
 from relaysim.powershell.cmdlets.sequences.sorting import compare_values
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
@@ -66,13 +67,7 @@ class _Compare:
             raise context.failure(
                 "Compare-Object: missing `-DifferenceObject`", id="MissingMandatoryParameter"
             )
-        for item in pipeline_input:
-            if item is None:
-                context.write_error(
-                    "Cannot bind argument to parameter 'DifferenceObject' because it is null.",
-                    id="ParameterArgumentValidationErrorNullNotAllowed",
-                )
-        piped = [item for item in pipeline_input if item is not None]
+        piped = without_nulls(context, pipeline_input, "DifferenceObject")
         given = [*piped, *to_list(bound.get("DifferenceObject"))]
         left = self._side(context, chosen, to_list(bound.get("ReferenceObject")))
         right = self._side(context, chosen, given)

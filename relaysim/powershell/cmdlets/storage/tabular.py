@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.properties import to_texts
+from relaysim.powershell.cmdlets.properties import to_texts, without_nulls
 from relaysim.powershell.cmdlets.storage.files import ENCODING, read_files, write_text
 from relaysim.powershell.cmdlets.storage.paths import PATH, to_paths
 from relaysim.powershell.display.cells import culture_text
@@ -229,13 +229,7 @@ class _ConvertToCsv:
     ) -> Iterable[Value]:
         """Return a line of names and one line per object."""
         items = [*pipeline_input, *to_list(bound.get("InputObject"))]
-        for item in items:
-            if item is None:
-                context.write_error(
-                    "Cannot bind argument to parameter 'InputObject' because it is null.",
-                    id="ParameterArgumentValidationErrorNullNotAllowed",
-                )
-        return _lines(context, bound, [item for item in items if item is not None])
+        return _lines(context, bound, without_nulls(context, items, "InputObject"))
 
 
 class _ExportCsv:
