@@ -12,6 +12,7 @@ from relaysim.powershell.hosting.named_types import folded_type
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import to_int, to_list, to_text
 from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
+from relaysim.powershell.values.kinds.text_encodings import byte_array
 from relaysim.powershell.values.numeric import sized_integer
 from relaysim.powershell.values.value import EnumValue, ObjectType, ShellObject, TypedArray, Value
 
@@ -44,10 +45,14 @@ def _sleep(machine: Machine, args: Arguments) -> Value:
     return None
 
 
+def _no_file(name: str, path: str) -> ConversionError:
+    return method_failure(name, 1, f"Could not find file '{path}'.", "FileNotFoundException")
+
+
 def _read(machine: Machine, name: str, path: str) -> str:
     text = machine.files.read(path)
     if text is None:
-        raise method_failure(name, 1, f"Could not find file '{path}'.", "FileNotFoundException")
+        raise _no_file(name, path)
     return text.removeprefix("\ufeff")
 
 
@@ -56,16 +61,20 @@ def _lines(machine: Machine, args: Arguments) -> Value:
     return TypedArray(text.replace("\r\n", "\n").removesuffix("\n").split("\n"), "string")
 
 
+def _require_folder(machine: Machine, name: str, count: int, path: str) -> None:
+    if not machine.has_folder(path):
+        raise method_failure(
+            name, count, f"Could not find a part of the path '{path}'.",
+            "DirectoryNotFoundException",
+        )  # fmt: skip
+
+
 def _store(machine: Machine, args: Arguments, *, append: bool = False) -> Value:
     path = to_text(args[0])
     content = args[1]
     text = "".join(f"{to_text(one)}\r\n" for one in content) if isinstance(content, list) else None
     text = to_text(content) if text is None else text
-    if not machine.has_folder(path):
-        raise method_failure(
-            "WriteAllText", len(args), f"Could not find a part of the path '{path}'.",
-            "DirectoryNotFoundException",
-        )  # fmt: skip
+    _require_folder(machine, "WriteAllText", len(args), path)
     if append:
         machine.files.append(path, text, "plain")
     else:
@@ -81,11 +90,7 @@ def _store_bytes(machine: Machine, args: Arguments) -> Value:
         )  # fmt: skip
     text = "".join(chr(to_int(cast("byte", one))) for one in to_list(args[1]))
     path = to_text(args[0])
-    if not machine.has_folder(path):
-        raise method_failure(
-            "WriteAllBytes", 2, f"Could not find a part of the path '{path}'.",
-            "DirectoryNotFoundException",
-        )  # fmt: skip
+    _require_folder(machine, "WriteAllBytes", 2, path)
     machine.files.write(path, text, "bytes")
     return None
 
@@ -94,10 +99,8 @@ def _read_bytes(machine: Machine, args: Arguments) -> Value:
     path = to_text(args[0])
     data = machine.files.data(path)
     if data is None:
-        raise method_failure(
-            "ReadAllBytes", 1, f"Could not find file '{path}'.", "FileNotFoundException"
-        )
-    return TypedArray([sized_integer(one, "byte") for one in data], "byte")
+        raise _no_file("ReadAllBytes", path)
+    return byte_array(data)
 
 
 def _delete(machine: Machine, args: Arguments) -> Value:

@@ -12,10 +12,10 @@ from relaysim.powershell.values.conversion import (
     to_text,
 )
 from relaysim.powershell.values.failures import ConversionError, method_failure
-from relaysim.powershell.values.numeric import LIMITS, SizedInt, sized_integer
+from relaysim.powershell.values.kinds.text_encodings import byte_array
+from relaysim.powershell.values.numeric import LIMITS, sized_integer
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
-    TypedArray,
     Value,
 )
 
@@ -130,4 +130,4 @@ def from_base64(arguments: Arguments) -> Value:
             "FromBase64String", 1, "Invalid length for a Base-64 char array or string.",
             "FormatException",
         ) from None  # fmt: skip
-    return TypedArray([SizedInt(byte, "byte") for byte in raw], "byte")
+    return byte_array(raw)

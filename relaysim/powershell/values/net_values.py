@@ -10,6 +10,7 @@ from relaysim.errors import RelaysimError
 from relaysim.net.address import format_address, parse_address, split_zone
 from relaysim.powershell.values.conversion import final_failure, shown, to_text
 from relaysim.powershell.values.failures import ConversionError, cast_failure
+from relaysim.powershell.values.kinds.text_encodings import byte_array
 from relaysim.powershell.values.net_time import to_datetime, to_timespan
 from relaysim.powershell.values.numeric import SizedInt
 from relaysim.powershell.values.patterns.pattern import Match, compile_pattern
@@ -18,7 +19,6 @@ from relaysim.powershell.values.value import (
     EnumValue,
     ObjectType,
     ShellObject,
-    TypedArray,
     Value,
 )
 
@@ -50,9 +50,7 @@ ADDRESS = ObjectType(
     text=_property_text("IPAddressToString"),
     identity=_base,
     methods={
-        "getaddressbytes": lambda value: TypedArray(
-            [SizedInt(byte, "byte") for byte in _bytes(value)], "byte"
-        ),
+        "getaddressbytes": lambda value: byte_array(_bytes(value)),
     },
     read_only=True,
 )  # fmt: skip

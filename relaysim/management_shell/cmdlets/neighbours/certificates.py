@@ -20,13 +20,12 @@ from relaysim.management_shell.cmdlets.settings import drop_settings
 from relaysim.management_shell.state import ExchangeCmdlet, Refused, state_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
-from relaysim.powershell.values.numeric import sized_integer
+from relaysim.powershell.values.kinds.text_encodings import byte_array
 from relaysim.powershell.values.value import (
     DefaultView,
     ObjectType,
     ShellList,
     ShellObject,
-    TypedArray,
     Value,
 )
 
@@ -104,8 +103,7 @@ class CertificateCommand(ExchangeCmdlet):
                 context.machine.remark(
                     f"{self._spec.name}: some bytes stand for the certificate, which is not known"
                 )
-                octets = [sized_integer(one, "byte") for one in b"certificate"]
-                return [ShellObject((("FileData", TypedArray(octets, "byte")),))]
+                return [ShellObject((("FileData", byte_array(b"certificate")),))]
             case _:
                 context.machine.remark(f"{self._spec.name} exports nothing here")
                 return ()
