@@ -9,10 +9,10 @@ from relaysim.powershell.hosting.clock import dated, stopwatch
 from relaysim.powershell.hosting.console import key_object
 from relaysim.powershell.hosting.credentials import secret_of
 from relaysim.powershell.hosting.named_types import folded_type
-from relaysim.powershell.values.casting import cast
+from relaysim.powershell.interpreter.memory_files import byte_text
 from relaysim.powershell.values.conversion import to_int, to_list, to_text
 from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
-from relaysim.powershell.values.kinds.text_encodings import byte_array
+from relaysim.powershell.values.kinds.text_encodings import byte_array, bytes_of
 from relaysim.powershell.values.numeric import sized_integer
 from relaysim.powershell.values.value import EnumValue, ObjectType, ShellObject, TypedArray, Value
 
@@ -88,7 +88,7 @@ def _store_bytes(machine: Machine, args: Arguments) -> Value:
             "WriteAllBytes", 2, "Value cannot be null.\nParameter name: bytes",
             "ArgumentNullException",
         )  # fmt: skip
-    text = "".join(chr(to_int(cast("byte", one))) for one in to_list(args[1]))
+    text = byte_text(to_list(args[1]))
     path = to_text(args[0])
     _require_folder(machine, "WriteAllBytes", 2, path)
     machine.files.write(path, text, "bytes")
@@ -160,13 +160,13 @@ def _current_user(machine: Machine, _args: Arguments) -> Value:
 
 def _from_bytes(args: Arguments, size: int, *, signed: bool) -> Value:
     start = to_int(args[1])
-    octets = [to_int(one) & 255 for one in to_list(args[0])][start : start + size]
+    octets = bytes_of(args[0])[start : start + size]
     kind = {(4, True): "int", (4, False): "uint32"}.get((size, signed), "long")
     if len(octets) < size:
         raise method_failure(
             "ToUInt32", 2, "Destination array is not long enough.", "ArgumentException"
         )
-    return sized_integer(int.from_bytes(bytes(octets), "little", signed=signed), kind)
+    return sized_integer(int.from_bytes(octets, "little", signed=signed), kind)
 
 
 def _domain(machine: Machine, _args: Arguments) -> Value:

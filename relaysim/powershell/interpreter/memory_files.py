@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.hosting.surroundings import SCRIPT_FOLDER
 from relaysim.powershell.interpreter.failing.failures import LimitReached
+from relaysim.powershell.values.casting import cast
+from relaysim.powershell.values.conversion import to_int
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["ENCODINGS", "MemoryFile", "MemoryFiles", "encoding_named", "normal_path"]
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["ENCODINGS", "MemoryFile", "MemoryFiles", "byte_text", "encoding_named", "normal_path"]
 
 ENCODINGS: dict[str, tuple[str, bytes]] = {
     "unicode": ("utf-16-le", b"\xff\xfe"),
@@ -50,6 +54,15 @@ def encoding_named(text: str) -> str | None:
     """
     folded = text.casefold()
     return folded if folded in ENCODINGS and folded not in {"plain", "bytes"} else None
+
+
+def byte_text(octets: Iterable[Value]) -> str:
+    """Return numbers as a text of ``bytes``.
+
+    Raises:
+        ConversionError: One of them is no byte.
+    """
+    return "".join(chr(to_int(cast("byte", one))) for one in octets)
 
 
 def normal_path(path: str) -> str:

@@ -8,11 +8,10 @@ from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
     to_bool,
     to_int,
-    to_list,
     to_text,
 )
 from relaysim.powershell.values.failures import ConversionError, method_failure
-from relaysim.powershell.values.kinds.text_encodings import byte_array
+from relaysim.powershell.values.kinds.text_encodings import byte_array, bytes_of
 from relaysim.powershell.values.numeric import LIMITS, sized_integer
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
@@ -115,7 +114,7 @@ def to_base64(arguments: Arguments) -> str:
     """Return ``[convert]::ToBase64String``."""
     import base64
 
-    return base64.b64encode(bytes(to_int(one) & 255 for one in to_list(arguments[0]))).decode()
+    return base64.b64encode(bytes_of(arguments[0])).decode()
 
 
 def from_base64(arguments: Arguments) -> Value:

@@ -9,9 +9,8 @@ from relaysim.powershell.cmdlets.sending import to_width
 from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files, to_paths
 from relaysim.powershell.display.screen import rendered
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.memory_files import encoding_named
-from relaysim.powershell.values.casting import cast
-from relaysim.powershell.values.conversion import to_int, to_list, to_text
+from relaysim.powershell.interpreter.memory_files import byte_text, encoding_named
+from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import sized_integer
 from relaysim.powershell.values.value import ShellList, Value
@@ -196,8 +195,7 @@ class _SetContent:
             return ()
         end = "" if bound.flag("NoNewline") else _NEWLINE
         if bound.get("Encoding") == "bytes":
-            octets = [one for item in items for one in to_list(item)]
-            text = "".join(chr(to_int(cast("byte", one))) for one in octets)
+            text = byte_text(one for item in items for one in to_list(item))
         else:
             text = "".join(f"{to_text(item)}{end}" for item in items)
         for path in map(to_text, to_list(bound.get("Path"))):
