@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from relaysim.powershell.language.syntax import (
     BareWord,
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from relaysim.powershell.language.source import Source
 
 __all__ = ["say_what_differs"]
+
+_Remark: TypeAlias = tuple[int, str]
+"""Where in the script, and what."""
 
 _LATER_COMMANDS = {
     "convertto-json": "3.0", "convertfrom-json": "3.0", "invoke-restmethod": "3.0",
@@ -107,50 +110,42 @@ def _names_one(argument: object) -> bool:
     return True
 
 
-def _older(tree: object, source: Source, version: str) -> Iterator[str]:
+def _older(tree: object, version: str) -> Iterator[_Remark]:
     own = f"this server's shell has {version}"
     for node in walk(tree):
         found = _later(node)
         if found is not None and hasattr(node, "at"):
-            line = source.position(node.at).line
-            yield f"line {line}: {found[0]} needs PowerShell {found[1]}, {own}"
+            yield node.at, f"{found[0]} needs PowerShell {found[1]}, {own}"
         name = _enumerated(node)
         if name is not None and hasattr(node, "at"):
-            line = source.position(node.at).line
             what = "one object" if name.casefold() in _COUNTS else "several objects"
-            yield f"line {line}: `.{name}` of {what} gives nothing before PowerShell 3.0, {own}"
+            yield node.at, f"`.{name}` of {what} gives nothing before PowerShell 3.0, {own}"
 
 
-def _remote(tree: object, source: Source, of_host: Callable[[str], bool]) -> Iterator[str]:
+def _remote(tree: object, of_host: Callable[[str], bool]) -> Iterator[_Remark]:
     for node in walk(tree):
         if isinstance(node, Call) and isinstance(node.name, StringLiteral):
             name = node.name.value
             if name.casefold() in _SIZES and not node.static:
-                line = source.position(node.at).line
-                yield f"line {line}: `.{name}()` fails in a remote session, where sizes are texts"
+                yield node.at, f"`.{name}()` fails in a remote session, where sizes are texts"
         elif isinstance(node, Binary):
-            yield from _size_compared(node, source)
+            yield from _size_compared(node)
         elif isinstance(node, Pipeline):
-            yield from _second_pipeline(node, source, of_host)
+            yield from _second_pipeline(node, of_host)
 
 
-def _size_compared(node: Binary, source: Source) -> Iterator[str]:
+def _size_compared(node: Binary) -> Iterator[_Remark]:
     first = node.first
     if not isinstance(first, Member) or not isinstance(first.name, StringLiteral):
         return
     for word, operand in node.rest:
         ordered = word.lstrip("-").lstrip("ic") in {"gt", "ge", "lt", "le"}
         if ordered and isinstance(operand, NumberLiteral) and first.name.value.endswith("Size"):
-            line = source.position(first.at).line
-            yield (
-                f"line {line}: `{first.name.value} {word}` compares texts in a remote session, "
-                "where sizes are texts"
-            )
+            what = f"`{first.name.value} {word}` compares texts in a remote session"
+            yield first.at, f"{what}, where sizes are texts"
 
 
-def _second_pipeline(
-    node: Pipeline, source: Source, of_host: Callable[[str], bool]
-) -> Iterator[str]:
+def _second_pipeline(node: Pipeline, of_host: Callable[[str], bool]) -> Iterator[_Remark]:
     """Find a command of the host that runs while another one of it still writes."""
     names = [_name(one) for one in node.elements]
     if not names[0] or not of_host(names[0]):
@@ -162,11 +157,9 @@ def _second_pipeline(
         inner = [_name(one) for one in walk(tuple(one.block for one in blocks)) if _name(one)]
         second = next((name for name in inner if of_host(name)), None)
         if second is not None:
-            line = source.position(element.at).line
-            yield (
-                f"line {line}: `{second}` inside a pipeline of `{names[0]}` may fail in a remote "
-                "session, which runs one pipeline at a time: put brackets around the first command"
-            )
+            what = f"`{second}` inside a pipeline of `{names[0]}` may fail in a remote session"
+            why = "which runs one pipeline at a time: put brackets around the first command"
+            yield element.at, f"{what}, {why}"
 
 
 def say_what_differs(machine: Machine, registry: Registry, tree: object, source: Source) -> None:
@@ -184,8 +177,8 @@ def say_what_differs(machine: Machine, registry: Registry, tree: object, source:
         found = registry.find(name)
         return found is not None and found.spec.directory
 
-    found = [*_older(tree, source, about.version)] if older else []
+    found = [*_older(tree, about.version)] if older else []
     if about.remote:
-        found += _remote(tree, source, of_host)
-    for remark in found:
-        machine.remark(remark)
+        found += _remote(tree, of_host)
+    for at, remark in found:
+        machine.remark(f"line {source.position(at).line}: {remark}")
