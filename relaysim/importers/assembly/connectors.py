@@ -109,7 +109,7 @@ def _read_property(facts: ConnectorFacts, name: str, remarks: list[Remark]) -> N
     if name in LISTS:
         _read_list(facts, known, records, remarks)
     elif name in FLAGS:
-        _readflags_of(facts, known, records, remarks)
+        _read_flags(facts, known, records, remarks)
     else:
         _read_one(facts, known, records, remarks)
 
@@ -217,7 +217,7 @@ def _quoted(texts: Iterable[str]) -> str:
     return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
 
 
-def _readflags_of(
+def _read_flags(
     facts: ConnectorFacts, known: Property, records: list[Record], remarks: list[Remark]
 ) -> None:
     record, items = _best(records, known.name)
