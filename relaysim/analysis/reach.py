@@ -1,7 +1,6 @@
 """From which addresses a thing may be done: at every endpoint, by every way and principal."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -9,7 +8,7 @@ from relaysim.analysis.endpoints import Spot, Surface, joined
 from relaysim.analysis.holdings import Holdings
 from relaysim.analysis.reading import Found, Reading
 from relaysim.engine.identity import held_by
-from relaysim.lean import replace as replaced
+from relaysim.lean import field_names, frozen, replace
 from relaysim.model.organization import Organization, default_inherited_aces
 from relaysim.model.principals import (
     ANONYMOUS_LOGON,
@@ -45,10 +44,10 @@ class Way(NamedTuple):
     def session(self, shape: Session, *, tls: bool) -> Session:
         """Return the session of a client that comes this way to the shape's place."""
         groups = () if self.group is None else (self.group,)
-        return replaced(shape, auth=self.auth, tls=tls, user=self.user, groups=groups)
+        return replace(shape, auth=self.auth, tls=tls, user=self.user, groups=groups)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reach(Found):
     """From where a thing may be done in one way, on endpoints that answer alike.
 
@@ -191,7 +190,7 @@ def _grouped(way: Way, parts: Iterable[_Part]) -> Iterator[Reach]:
         grouped.setdefault(key, (found, []))[1].append((spot, tls))
     for found, pairs in grouped.values():
         for members, states in joined(pairs):
-            same = {field.name: getattr(found, field.name) for field in fields(found)}
+            same = {name: getattr(found, name) for name in field_names(type(found))}
             yield Reach(way=way, spots=members, tls=states, **same)
 
 

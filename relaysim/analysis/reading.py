@@ -6,7 +6,6 @@ entries for whoever asks, and for a principal only those are looked at whose ent
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple, Protocol
 
@@ -15,6 +14,7 @@ from relaysim.analysis.endpoints import Endpoint, Spot, Surface
 from relaysim.analysis.holdings import NOBODY, NamedEntries
 from relaysim.analysis.partition import MAPPED
 from relaysim.engine.compiled.verdict_cache import Judge
+from relaysim.lean import frozen
 from relaysim.model.decision import Assumption, Missing, Undecided, Verdict
 from relaysim.model.session import AuthKind, Session
 from relaysim.net.address import BITS
@@ -35,7 +35,7 @@ class Asker(Protocol):
         """Return its session."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Found:
     """What is found at one spot, or on endpoints that answer alike.
 

@@ -1,11 +1,12 @@
 """A policy: what is asked, how bad it is taken to be, and what is accepted until when."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
 from relaysim.analysis.findings.thresholds import DEFAULT_PROFILE, Profile
+from relaysim.lean import replace
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
 from relaysim.net.addrset import AddressSet

@@ -1,7 +1,6 @@
 """The whole audit: every finding of the catalogue decided, each with one of three verdicts."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from relaysim.analysis.findings.authentication import find_authentication
 from relaysim.analysis.findings.catalogue import RULES
@@ -14,6 +13,7 @@ from relaysim.analysis.findings.setup import find_setup
 from relaysim.analysis.findings.space import AuditContext, ConnectorPower, Space
 from relaysim.analysis.findings.structure import find_structure
 from relaysim.analysis.findings.surroundings import find_surroundings
+from relaysim.lean import replace
 from relaysim.model.organization import Organization
 
 __all__ = ["audit", "sorted_findings"]

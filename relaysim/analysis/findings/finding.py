@@ -1,10 +1,10 @@
 """Findings as values: what is wrong, where, how bad, why, and what would mend it."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
 from relaysim.analysis.endpoints import Endpoint
+from relaysim.lean import frozen
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
 from relaysim.net.addrset import NOTHING, AddressSet
@@ -83,7 +83,7 @@ class Witness(NamedTuple):
     server: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Finding:
     """One decided finding.
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from relaysim.config.network import read_network, together
 from relaysim.config.source import Configuration, default_source, read_bytes
 from relaysim.config.whereabouts import Whereabouts, whereabouts
 from relaysim.errors import InvalidInput
-from relaysim.lean import replace as replaced
+from relaysim.lean import replace
 from relaysim.model.organization import Organization
 from relaysim.model.server import NOTHING_SAID, Network
 from relaysim.model.version import ExchangeVersion
@@ -185,7 +184,7 @@ def attempted(
 
 def _within(organization: Organization, said: Network) -> Organization:
     """Return an organization with what more was said of its network."""
-    return replaced(organization, network=together(organization.network, said))
+    return replace(organization, network=together(organization.network, said))
 
 
 def _findings(
