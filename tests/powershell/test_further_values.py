@@ -4,6 +4,8 @@ import pytest
 
 from relaysim.errors import InvalidScript
 from relaysim.powershell.runner import run_script
+from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS
+from relaysim.powershell.values.type_names import base_name
 
 SCRIPTS = (
     ("'{0:00:00} {1:(###) ###-####}' -f 1234, 5551234567", "12:34 (555) 123-4567"),
@@ -32,6 +34,10 @@ SCRIPTS = (
 def test_a_script_prints_what_powershell_prints(script, printed):
     result = run_script(script, state=None, cmdlets=())
     assert (result.output.strip(), result.errors) == (printed, ())
+
+
+def test_every_enumeration_that_has_members_is_derived_as_one():
+    assert {base_name(name) for name in ENUMERATIONS} == {"System.Enum"}
 
 
 ENOUGH = """

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -13,6 +14,7 @@ from relaysim.builtin.fresh import fresh_server
 from relaysim.config.difference import changes
 from relaysim.config.source import load
 from relaysim.management_shell import run
+from relaysim.management_shell.cmdlets.neighbours.families import FAMILIES, Counted
 from relaysim.model.version import ExchangeVersion
 from tests import console
 from tests.console import ROOT
@@ -25,6 +27,20 @@ def test_the_files_of_the_module_are_ascii_and_hold_no_rule():
             text = file.read_text("utf-8")
             assert text.isascii(), file.name
             assert "ms-Exch" not in text, file.name
+
+
+def test_the_modules_views_have_the_columns_of_the_embedded_shell():
+    shown = {}
+    views = ET.parse(MODULE / "RelaySim.format.ps1xml")  # noqa: S314 - our own file
+    for view in views.iter("View"):
+        noun = view.findtext(".//TypeName", "").rpartition(".")[2].lower()
+        if noun in FAMILIES and view.find("TableControl") is not None:
+            shown[noun] = tuple(name.text for name in view.iter("PropertyName"))
+    assert shown == {
+        noun: family.columns
+        for noun, family in FAMILIES.items()
+        if not family.as_list and family.reach is not Counted.SERVER
+    }
 
 
 def test_the_module_is_installed_replaced_and_removed_and_nothing_else_is(tmp_path):
