@@ -73,6 +73,8 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_LINE else f"{text[: _LONGEST_LINE - 80]}...{text[-77:]}"
 
 
+_SHORTEST_PART = 4
+"""A shorter word is part of too many names to mean one of them."""
 _LONGEST_NAME = 300
 _LONGEST_LINE = 900
 
@@ -86,14 +88,24 @@ def _escaped(char: str) -> str:
 def closest(word: str, choices: Iterable[str]) -> str | None:
     """Return the choice that is most like ``word``, compared without case, or ``None``.
 
+    Where none is spelt alike it is the one that has the word as its beginning or its end.
+
     >>> closest("AnonymusUsers", ["AnonymousUsers", "Partners"])
     'AnonymousUsers'
+    >>> closest("groups", ["bindings", "permission_groups"])
+    'permission_groups'
     """
     import difflib
 
     folded = {choice.casefold(): choice for choice in choices}
     found = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else None
+    if found:
+        return folded[found[0]]
+    asked = word.casefold()
+    if len(asked) < _SHORTEST_PART:
+        return None
+    parts = [name for name in folded if name.startswith(asked) or name.endswith(asked)]
+    return folded[parts[0]] if len(parts) == 1 else None
 
 
 class Problem:

@@ -47,7 +47,10 @@ MAY_BE_UNKNOWN = ("entries", "permission_groups", *sorted(BY_KEY.keys() - {"name
 _CONNECTOR_HINTS = {
     "remote_ip_range": "did you mean `remote_ip_ranges`?",
     "binding": "did you mean `bindings`?",
-    "aces": "write one `[[connector.ace]]` table per entry",
+    **dict.fromkeys(
+        ("aces", "entry", "entries", "permissions"),
+        "write one `[[connector.ace]]` table per entry",
+    ),
     "usage": "a usage only sets properties at creation: write the properties it sets",
 }
 

@@ -20,7 +20,8 @@ __all__ = ["ReadFile", "form_of", "lines_of", "looks_like_export", "read_bytes",
 
 _XML = re.compile(r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*", re.DOTALL)
 _HTML = re.compile(r"<!DOCTYPE\s+html|<html|<table|<head|<body", re.IGNORECASE)
-_JSON = re.compile(r"^\s*(?:\{\s*[\"}]|\[\s*[\[{\]\"])")
+# A table's head of a server file, ``[[server]]``, is none.
+_JSON = re.compile(r"^\s*(?:\{\s*[\"}]|\[\s*(?:[{\]\"]|\[[\s\[{\]\"0-9-]))")
 _LDIF = re.compile(r"^(?:dn::? |version: 1\s*$|msExchSmtpReceive\w+:)", re.MULTILINE)
 _SDDL = re.compile(r"^\s*(?:O:[A-Z0-9-]+)?(?:G:[A-Z0-9-]+)?D:[A-Z]*\(", re.MULTILINE)
 _DSACLS = re.compile(r"^(?:Access list:|Effective Permissions on this object are:)", re.MULTILINE)

@@ -6,6 +6,7 @@ from relaysim.builtin import builtin
 from relaysim.config.serverfile import parse_server
 from relaysim.config.source import load
 from relaysim.errors import InvalidConfiguration
+from relaysim.importers.reading import looks_like_export
 from relaysim.model.connector import AuthMechanism, SizeMode, TransportRole
 from relaysim.model.edit import change_server
 from relaysim.model.organization import DomainType
@@ -165,6 +166,22 @@ def test_a_connectors_mistake_is_named_with_its_line(line):
     found = problems(HEAD + CONNECTOR + line + "\n")
     assert any(CONNECTOR_MISTAKES[line] in text for text in found)
     assert all(text.startswith("server.toml:6: connector `A`") for text in found)
+
+
+def test_a_server_file_that_begins_with_a_table_is_no_json():
+    assert not looks_like_export(b'[[server]]\nname = "EX01"\n', name="x")
+    assert looks_like_export(b'[ {"Name": "A", "Bindings": ["0.0.0.0:25"]} ]', name="x")
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("groups", "did you mean `permission_groups`?"), ("entry", "`[[connector.ace]]`")],
+)
+def test_a_key_in_other_words_is_told_its_own(key, meant):
+    with pytest.raises(InvalidConfiguration) as caught:
+        parse_server(f"{HEAD}{CONNECTOR}{key} = []\n".encode(), file="x")
+    (problem,) = caught.value.problems
+    assert meant in str(problem.hint)
 
 
 @pytest.mark.parametrize(
