@@ -102,7 +102,7 @@ _DOMAIN_GROUPS = {
     )
 }
 _LOCALISED = {
-    # Spellings met in published scripts, German and French Windows among them.
+    # Spellings met in published scripts and outputs of Windows in other languages.
     "nt-autorität\\anonymous-anmeldung": ANONYMOUS_LOGON,
     "nt-autorität\\anonymous logon": ANONYMOUS_LOGON,
     "nt-authority\\anonymous-logon": ANONYMOUS_LOGON,
@@ -113,13 +113,30 @@ _LOCALISED = {
     "nt-authority\\authenticated-users": AUTHENTICATED_USERS,
     "autorite nt\\utilisateurs authentifiés": AUTHENTICATED_USERS,
     "authenticated users": AUTHENTICATED_USERS,
+    "nt authority\\accesso anonimo": ANONYMOUS_LOGON,
+    "nt authority\\usuarios autentificados": AUTHENTICATED_USERS,
     "jeder": EVERYONE,
     "tout le monde": EVERYONE,
     "nt-autorität\\system": LOCAL_SYSTEM,
 }
+_NT_AUTHORITY = (
+    "nt-autorität",
+    "autorite nt",
+    "nt-hallinta",
+    "nt-myndighet",
+    "zarządzanie nt",
+    "autoridade nt",
+    "nt instans",
+)
+"""What NT AUTHORITY is called elsewhere; some Windows leave the name behind it English."""
 _KNOWN = (
     {p.key: p for p in WELL_KNOWN} | {p.sid.casefold(): p for p in WELL_KNOWN if p.sid} | _LOCALISED
 )
+_KNOWN |= {
+    f"{prefix}\\{p.key.partition(chr(92))[2]}": p
+    for prefix in _NT_AUTHORITY
+    for p in (ANONYMOUS_LOGON, AUTHENTICATED_USERS, LOCAL_SYSTEM)
+}
 
 
 def domain_group(domain: str, name: str) -> Principal:

@@ -288,7 +288,7 @@ def _acl(
         if "entries" not in facts.unknown and not _holds_groups(facts, implied):
             facts.unknown.add("entries")
             remarks.append(_not_whole(facts))
-        elif facts.groups is not None and not facts.custom:
+        elif facts.groups is not None and facts.custom is False:
             _say_beyond(facts, implied, remarks)
         return tuple(dict.fromkeys((*listed, *implied) if "entries" in facts.unknown else listed))
     facts.state = "from-groups"

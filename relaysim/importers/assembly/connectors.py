@@ -44,7 +44,7 @@ class ConnectorFacts:
         fields: Fields of the model that were told.
         unknown: Keys of which not everything is known.
         groups: The groups shown, ``None`` when they are not told.
-        custom: Whether ``Custom`` is shown.
+        custom: Whether ``Custom`` is shown; ``None`` when it may be in what cannot be read.
         kept: Properties that no rule uses, as texts.
         listed: The entries that were listed.
         state: ``listed``, ``from-groups``, ``unknown`` or ``unreadable``.
@@ -57,7 +57,7 @@ class ConnectorFacts:
     fields: dict[str, Any] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     groups: tuple[PermissionGroup, ...] | None = None
-    custom: bool = False
+    custom: bool | None = False
     kept: dict[str, str] = field(default_factory=dict)
     listed: list[Ace] = field(default_factory=list)
     state: str = ""
@@ -224,7 +224,9 @@ def _read_flags(
     key = "entries" if known.name == "PermissionGroups" else known.key
     value, custom, problem = flags_of(known.name, items.items)
     if isinstance(known.kind, GroupsKind):
-        facts.groups, facts.custom = value, custom
+        # A number or a name that is not known, or what was cut, may be Custom.
+        is_told = items.is_whole and not problem
+        facts.groups, facts.custom = value, custom if custom or is_told else None
     else:
         facts.fields[known.field] = value
     if problem:

@@ -1,9 +1,10 @@
 """The same connector in several outputs: joined where they agree, refused where they differ."""
 
-from relaysim.errors import Problem
+from relaysim.errors import InvalidInput, Problem
 from relaysim.importers.assembly.connectors import ConnectorFacts
 from relaysim.importers.assembly.listing import items_of, lost_text, marked
 from relaysim.importers.assembly.naming import place_of
+from relaysim.importers.assembly.parsed import LISTS, PARSED
 from relaysim.importers.assembly.remarks import Remark
 from relaysim.importers.assembly.servers import ServerFacts
 from relaysim.importers.records import Record, is_token_list
@@ -184,13 +185,25 @@ def _different(records: list[Record]) -> dict[str, tuple[Record, Record]]:
     return found
 
 
+def _meant(name: str, items: tuple[str, ...]) -> object:
+    """Return what a list stands for, whatever its order and the spelling of its addresses."""
+    texts = frozenset(item.casefold() for item in items)
+    if name not in LISTS:
+        return texts
+    try:
+        values = [value for text in texts for value in PARSED[name][text]]
+    except InvalidInput:
+        return texts
+    return frozenset(getattr(value, "interval", value) for value in values)
+
+
 def _told(record: Record, name: str) -> object | None:
     """Return what is compared of a value, ``None`` when it is not told whole."""
     if is_token_list(name):
         items = items_of(record, name)
         if not items.is_whole or any(item.isdigit() for item in items.items):
             return None
-        return frozenset(item.casefold() for item in items.items)
+        return _meant(name, items.items)
     text = record.text(name)
     if text is None or marked(text) or lost_text(text):
         return None

@@ -18,6 +18,10 @@ _ROW = re.compile(
     r"(.*?)\s*(<Inherited from parent>)?\s*$",
     re.IGNORECASE,
 )
+_NAME_ALONE = re.compile(
+    r"^(Inherited )?(Allow|Deny)\s+(\S.*?)\s*(<Inherited from parent>)?\s*$", re.IGNORECASE
+)
+"""A name that leaves no room beside it: what it may stands in the lines below."""
 _DETAIL = re.compile(r"^\s+(\S.*?)\s*(<Inherited from parent>)?\s*$")
 _NAMES = {
     name.casefold(): right.value
@@ -51,9 +55,15 @@ def read_dsacls(lines: Iterable[str], file: str, notes: list[ReadingNote]) -> It
             pending = (number, match[3], match[2].casefold() == "deny", inherited)
             yield from _entry(pending, match[4], owner, file, notes)
             continue
+        alone = _NAME_ALONE.match(line)
+        if alone is not None:
+            inherited = bool(alone[1] or alone[4])
+            pending = (number, alone[3], alone[2].casefold() == "deny", inherited)
+            continue
         detail = _DETAIL.match(line)
         if pending is not None and detail is not None and line[:1].isspace():
-            yield from _entry(pending, detail[1], owner, file, notes)
+            row = pending if detail[2] is None else (*pending[:3], True)
+            yield from _entry(row, detail[1], owner, file, notes)
 
 
 def _entry(

@@ -8,14 +8,17 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, XMLParser
 
 from relaysim.importers.formats.clixml_pieces import DEEPEST, ClixmlPiece, pieces, too_deep
-from relaysim.importers.formats.nodes import Node, plain_type, record_of
+from relaysim.importers.formats.nodes import LOST, Node, plain_type, record_of
 from relaysim.importers.records import (
     NO_CONTEXT,
     OutputContext,
     Record,
+    RecordKind,
     Texts,
     Value,
     canonical_name,
+    classify,
+    kind_of_type,
 )
 
 __all__ = ["read_clixml", "undo_escapes"]
@@ -32,6 +35,9 @@ _NOTHING: dict[str, Node] = {}
 _BATCH = 1 << 16
 _MOST_KEPT = 100_000
 _SHORT = 64
+_DEEPEST_BUNDLE = 8
+"""So many elements an object of ours may stand below one that holds it."""
+_OBJECT = re.compile(r"<Obj(?=[\s>/])")
 _NO_TEXTS = {"Obj", "Ref", "Nil"}
 
 
@@ -65,7 +71,7 @@ class _ClixmlReader:
         self._context = context
         self._local = _Local()
         self._types: dict[str, str] = {}
-        self._kept: dict[str, Node] = {}
+        self._kept: dict[str, Node | Value] = {}
         self._near: dict[str, Element] = {}
         self._texts = Texts()
         self._leaves: dict[tuple[str, str], Value] = {}
@@ -83,13 +89,24 @@ class _ClixmlReader:
             yield from self._object(piece, element)
 
     def _object(self, piece: ClixmlPiece, element: Element) -> Iterator[Record]:
-        self._line = piece.line
         self._near = {}
         if "<Ref " in piece.text:
             self._near = {
                 one.get("RefId", ""): one for one in element.iter() if "RefId" in one.attrib
             }
         type_name = self._type_of(element)
+        if kind_of_type(plain_type(type_name)) is None:
+            inner = list(self._nested(element))
+            if inner:
+                yield from self._bundle(piece, element, inner)
+                return
+        yield from self._whole(piece, element, type_name, self._context)
+
+    def _whole(
+        self, piece: ClixmlPiece, element: Element, type_name: str, context: OutputContext
+    ) -> Iterator[Record]:
+        """Yield the record of an object, or those of the objects that it lists."""
+        self._line = piece.line
         node = Node(line=piece.line)
         values = {name: self._taken(texts) for name, texts in piece.items.items()}
         lists: list[Element] = []
@@ -108,24 +125,80 @@ class _ClixmlReader:
             for item in lists:
                 inner = self._node(item, 1)
                 if inner.props:
-                    yield self._record(inner, "", {}, {})
+                    yield self._record(inner, "", {}, {}, context)
             return
         # The text of an object of the shell is its identity.
         if node.text and "Identity" not in node.props and "Identity" not in values:
             node.props["Identity"] = Node(text=node.text, line=node.line)
         # Most objects are laid out alike.
         lines = self._layouts.setdefault(tuple(piece.lines.items()), piece.lines)
-        yield self._record(node, type_name, values, lines)
+        yield self._record(node, type_name, values, lines, context)
+
+    def _nested(self, element: Element, depth: int = 0) -> Iterator[Element]:
+        """Yield the objects of ours in one that is none: a group, a hashtable, a bundle."""
+        for child in element:
+            tag = self._local[child.tag]
+            if tag != "Obj":
+                if depth < _DEEPEST_BUNDLE and len(child) and tag not in ("TN", "TNRef"):
+                    yield from self._nested(child, depth + 1)
+                continue
+            kind = kind_of_type(plain_type(self._own_type(child)))
+            if kind is None:
+                kind = classify(self._names(child))
+                if kind is RecordKind.OTHER:
+                    if depth < _DEEPEST_BUNDLE:
+                        yield from self._nested(child, depth + 1)
+                    continue
+            if kind is not RecordKind.OTHER:
+                yield child
+
+    def _names(self, element: Element) -> list[str]:
+        return [
+            canonical_name(prop.get("N", ""))
+            for group in element
+            if self._local[group.tag] in _GROUPS
+            for prop in group
+        ]
+
+    def _bundle(
+        self, piece: ClixmlPiece, element: Element, inner: list[Element]
+    ) -> Iterator[Record]:
+        """Yield the records of a home-made object that holds objects of ours, and its own."""
+        places = [match.start() for match in _OBJECT.finditer(piece.text)]
+        objects = [one for one in element.iter() if self._local[one.tag] == "Obj"]
+        lines = {
+            id(one): piece.line + piece.text.count("\n", 0, place)
+            for one, place in zip(objects, places, strict=False)
+        }
+        held = set(inner)
+        for group in [one for one in element if self._local[one.tag] in _GROUPS]:
+            for prop in list(group):
+                if held.intersection(prop.iter()):
+                    group.remove(prop)
+        context = self._context
+        for record in self._whole(piece, element, self._own_type(element), context):
+            if record.kind is not RecordKind.OTHER:
+                # A connector that a script gave its entries.
+                context = context._replace(owner=record.text("Identity") or context.owner)
+                yield record
+        for one in inner:
+            at = ClixmlPiece(piece.text, lines.get(id(one), piece.line), {}, {})
+            yield from self._whole(at, one, self._own_type(one), context)
 
     def _record(
-        self, node: Node, type_name: str, values: dict[str, Value], lines: dict[str, int]
+        self,
+        node: Node,
+        type_name: str,
+        values: dict[str, Value],
+        lines: dict[str, int],
+        context: OutputContext,
     ) -> Record:
         return record_of(
             node,
             file=self._file,
             form="CLIXML",
             type_name=plain_type(type_name),
-            context=self._context,
+            context=context,
             values=values,
             lines=lines,
         )
@@ -138,13 +211,16 @@ class _ClixmlReader:
 
     def _type_of(self, element: Element) -> str:
         """Return the type of an object; every type that is named in it is kept for the others."""
-        found = ""
         for one in element.iter():
             tag = self._local[one.tag]
             if tag == "TN":
                 # The first name of a type is its own; the rest are what it derives from.
                 name = one[0].text or "" if len(one) else ""
                 self._types[one.get("RefId", "")] = name
+        return self._own_type(element)
+
+    def _own_type(self, element: Element) -> str:
+        found = ""
         for child in element:
             tag = self._local[child.tag]
             if tag in ("TN", "TNRef"):
@@ -168,10 +244,12 @@ class _ClixmlReader:
         name = undo_escapes(raw)
         if name in node.props:
             return
-        child = self._node(element, 1)
-        child.line = piece.line + piece.lines.get(raw, 0)
-        node.props[name] = child
         reference = element.get("RefId")
+        child: Node | Value | None = values.get(name)
+        if child is None:
+            child = self._node(element, 1)
+            child.line = piece.line + piece.lines.get(raw, 0)
+            node.props[name] = child
         if reference is not None and len(self._kept) < _MOST_KEPT:
             self._kept[reference] = child
 
@@ -199,7 +277,7 @@ class _ClixmlReader:
             self._fill(node, element, depth)
             return node
         if tag == "Ref":
-            return self._referred(element, Node(line=self._line), depth)
+            return self._referred(element, depth)
         text = None
         if tag == "B":
             text = (element.text or "").strip().capitalize()
@@ -207,7 +285,7 @@ class _ClixmlReader:
             text = self._text(element)
         return Node(text, None, _NOTHING, self._line)
 
-    def _referred(self, element: Element, node: Node, depth: int) -> Node:
+    def _referred(self, element: Element, depth: int) -> Node:
         reference = element.get("RefId", "")
         near = self._near.get(reference)
         if near is not None and self._local[near.tag] == "Obj":
@@ -215,7 +293,11 @@ class _ClixmlReader:
             found = self._node(near, depth + 1)
             self._near[reference] = near
             return found
-        return self._kept.get(reference, node)
+        kept = self._kept.get(reference)
+        if isinstance(kept, Value):
+            return Node(items=[Node(text=text) for text in kept.items or ()], line=self._line)
+        # What it refers to is not in this text, or was too much to keep.
+        return Node(text=LOST, line=self._line) if kept is None else kept
 
     def _fill(self, node: Node, element: Element, depth: int) -> None:
         for child in element:

@@ -16,12 +16,17 @@ from relaysim.importers.records import (
     OutputContext,
     ReadingNote,
     Record,
+    RecordKind,
+    canonical_name,
+    classify,
 )
 
 __all__ = ["read_json"]
 
 _BLANK = " \t\r\n,\ufeff"
 _KEY = re.compile(r'"([A-Za-z_][\w.]*)"\s*:')
+_DEEPEST_BUNDLE = 4
+"""In so many objects an object of ours may stand."""
 _FLAT = re.compile(r"(?:^|; )(\w+)=")
 
 
@@ -86,7 +91,7 @@ def _objects(
             child = node.props.get(match[1])
             if child is not None and child.line is None:
                 child.line = line + text.count("\n", 0, match.start())
-        yield record_of(node, file=file, form="JSON", context=context)
+        yield from _records(node, file, context)
     elif isinstance(found, list):
         for item in found:
             yield from _objects(item, text, line, notes, place)
@@ -100,6 +105,38 @@ def _objects(
             )
         )
         yield record_of(_flat(found, line), file=file, form="JSON", context=context)
+
+
+def _records(node: Node, file: str, context: OutputContext) -> Iterator[Record]:
+    """Yield the record of an object; of one that holds objects of ours, theirs and its own."""
+    inner = {name: held for name, child in node.props.items() if (held := _ours_in(child, 0))}
+    for name in inner:
+        del node.props[name]
+    if node.props or not inner:
+        record = record_of(node, file=file, form="JSON", context=context)
+        if not inner or record.kind is not RecordKind.OTHER:
+            yield record
+        if record.kind is RecordKind.CONNECTOR:
+            # A connector that a script gave its entries.
+            context = context._replace(owner=record.text("Identity") or context.owner)
+    for name, held in inner.items():
+        # A script may keep the entries under the name of their connector.
+        owner = name if "\\" in name else context.owner
+        for one in held:
+            one.line = one.line or node.line
+            yield from _records(one, file, context._replace(owner=owner))
+
+
+def _ours_in(node: Node, depth: int) -> list[Node]:
+    """Return the objects of ours that are a value, or stand in one that is none."""
+    found = []
+    for one in node.items if node.items is not None else (node,):
+        if classify(map(canonical_name, one.props)) is not RecordKind.OTHER:
+            found.append(one)
+        elif depth < _DEEPEST_BUNDLE:
+            for child in one.props.values():
+                found += _ours_in(child, depth + 1)
+    return found
 
 
 def _flat(text: str, line: int) -> Node:

@@ -140,6 +140,9 @@ class ListBlock:
             return match
         if self._loose and known:
             return match
+        if known and not match[1] and not self._blanks and len(match[2]) >= self._colon:
+            # Somebody typed it: the shell leaves room for the longest name.
+            return match
         return None
 
     def _next(self, line: str, number: int, match: re.Match[str]) -> "bool | ListBlock":
@@ -240,8 +243,9 @@ def _squeezed_names(line: str) -> Iterator[re.Match[str]]:
 def squeezed_objects(text: str, number: int) -> Iterator[dict[str, Value]]:
     """Yield the values of each object of a line that holds several properties.
 
-    A name that comes again begins the next object. The last value of all ends where its own form
-    ends, since words of the page may follow it.
+    A name that comes again begins the next object, and so does one that a connector has no use for
+    behind one that an entry has none for, or the other way round. The last value of all and a list
+    in braces end where their own form ends, since words of the page may follow.
     """
     matches = list(_squeezed_names(text))
     values: dict[str, Value] = {}
@@ -249,14 +253,25 @@ def squeezed_objects(text: str, number: int) -> Iterator[dict[str, Value]]:
         name = canonical_name(match[1])
         end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
         value = text[match.end() : end].strip()
-        if name in values:
+        if name in values or _is_of_another(name, values):
             yield values
             values = {}
-        if index + 1 == len(matches):
+        if index + 1 == len(matches) or value[:1] == "{":
             value = _ended(name, value, values)
         values[name] = Value(value or None, None, number)
     if values:
         yield values
+
+
+_OF_ENTRIES = frozenset({"User", "ExtendedRights", "AccessRights", "Deny", "IsInherited"})
+_OF_CONNECTORS = frozenset({"Bindings", "RemoteIPRanges", "PermissionGroups", "AuthMechanism"})
+
+
+def _is_of_another(name: str, values: Mapping[str, Value]) -> bool:
+    """Tell whether a property cannot be of the object that has these values."""
+    if name in _OF_ENTRIES:
+        return not _OF_CONNECTORS.isdisjoint(values)
+    return name in _OF_CONNECTORS and not _OF_ENTRIES.isdisjoint(values)
 
 
 _WORD_LIST = re.compile(r"^[A-Za-z]\w*(?:,\s*[A-Za-z]\w*)*")

@@ -21,7 +21,7 @@ from relaysim.importers.records import (
     kind_of_type,
 )
 
-__all__ = ["Node", "plain_type", "record_of", "text_of"]
+__all__ = ["LOST", "Node", "plain_type", "record_of", "text_of"]
 
 
 @dataclass(slots=True)

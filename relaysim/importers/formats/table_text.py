@@ -24,6 +24,7 @@ from relaysim.importers.records import (
 __all__ = ["TextTable", "dash_columns"]
 
 _DASHES = re.compile(r"^\s*-+(?:\s+-+)*\s*$")
+_CUT = "\N{HORIZONTAL ELLIPSIS}"
 _RUN = re.compile(r"-+")
 
 
@@ -108,7 +109,7 @@ class TextTable:
     def _split(self, line: str, right: list[bool]) -> list[str]:
         """Return the text of each column, from the right, since right columns overhang."""
         found: list[str] = []
-        end = len(line)
+        end, is_edited = len(line), False
         for index in range(len(self._columns) - 1, -1, -1):
             column = self._columns[index]
             if right[index]:
@@ -122,8 +123,13 @@ class TextTable:
                 begin = max(begin, self._left_limit(index, right))
             else:
                 begin = column.start
+                is_edited |= begin > 0 and len(line[begin - 1 : begin + 1].strip()) == 2
             found.append(cut_cells(line[begin:end]).strip())
             end = min(end, begin)
+        if is_edited:
+            # No shell lets a word cross into a column: somebody moved the text, and no cell of the
+            # line can be trusted to be whole.
+            found = [f"{cell}{_CUT}" for cell in found]
         return found[::-1]
 
     def _left_limit(self, index: int, right: list[bool]) -> int:
