@@ -109,6 +109,10 @@ def _objects(
 
 def _records(node: Node, file: str, context: OutputContext) -> Iterator[Record]:
     """Yield the record of an object; of one that holds objects of ours, theirs and its own."""
+    form = node.props.get("format")
+    if form is not None and (form.text or "").startswith("relaysim."):
+        # An answer of this program is no export, whatever connectors it speaks of.
+        return
     inner = {name: held for name, child in node.props.items() if (held := _ours_in(child, 0))}
     for name in inner:
         del node.props[name]
