@@ -2,7 +2,7 @@
 
 from relaysim.engine.certificates import trusted_domains
 from relaysim.engine.identity import IdentityKind
-from relaysim.engine.standing import AuthenticatedSession, CommandCheck
+from relaysim.engine.standing import AuthenticatedSession, CommandCheck, no_domains_described
 from relaysim.model.connector import SizeMode
 from relaysim.model.decision import (
     Answer,
@@ -203,7 +203,8 @@ def check_recipient(standing: AuthenticatedSession, recipient: str, taken: int) 
             Right.ACCEPT_ANY_RECIPIENT,
             recipient,
         ),
-        notes=version_note(standing, "O-2"),
+        no_domains_described(organization),
+        version_note(standing, "O-2"),
     )
 
 

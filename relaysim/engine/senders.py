@@ -14,6 +14,7 @@ from relaysim.engine.standing import (
     client_proxy,
     describes_back_end,
     is_contested,
+    no_domains_described,
     stand,
 )
 from relaysim.model.decision import Assumption, Reason, Refusal, Stage
@@ -27,6 +28,8 @@ TEMPORARY: Final = "451 4.7.0 Temporary server error. Please try again later."
 ANONYMOUS_SENDER: Final = (
     "550 5.7.1 Anonymous client does not have permissions to send as this sender"
 )
+
+_SENDER_RIGHTS = (Right.ACCEPT_ANY_SENDER, Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER)
 
 
 def check_content(
@@ -127,16 +130,15 @@ def _judging(standing: AuthenticatedSession) -> AuthenticatedSession:
 
 
 def _judge(standing: AuthenticatedSession, sender: str, kind: SenderClass) -> CommandCheck:
+    assumptions = _contested(standing, sender) if kind else _undescribed(standing)
     if kind is None:
         needed = Right.ACCEPT_ANY_SENDER
     elif kind is DomainType.AUTHORITATIVE or standing.identity.kind is IdentityKind.ACCOUNT:
         needed = Right.ACCEPT_AUTHORITATIVE_DOMAIN_SENDER
     else:
-        assumptions = _contested(standing, sender) + _internal_relay(standing, sender, kind)
-        return CommandCheck(assumptions=assumptions)
+        return CommandCheck(assumptions=assumptions + _internal_relay(standing, sender, kind))
     if standing.holds(needed):
-        return CommandCheck()
-    assumptions = _contested(standing, sender) if kind is not None else ()
+        return CommandCheck(assumptions=assumptions)
     rule = "O-7"
     if standing.account_on_edge and kind is not None:
         rule = "O-7b"
@@ -162,6 +164,13 @@ def _judge(standing: AuthenticatedSession, sender: str, kind: SenderClass) -> Co
 def _mailbox(address: str) -> tuple[str, str]:
     """Return what two spellings of one address share: case and IDNA form do not matter."""
     return address.rpartition("@")[0].casefold(), domain_of(address)
+
+
+def _undescribed(standing: AuthenticatedSession) -> tuple[Assumption, ...]:
+    """Return the assumption behind a foreign sender where no accepted domain is described."""
+    if all(map(standing.holds, _SENDER_RIGHTS)):
+        return ()  # Permitted in any class.
+    return no_domains_described(standing.organization)
 
 
 def _contested(standing: AuthenticatedSession, sender: str) -> tuple[Assumption, ...]:

@@ -26,6 +26,7 @@ __all__ = [
     "client_proxy",
     "describes_back_end",
     "is_contested",
+    "no_domains_described",
     "stand",
 ]
 
@@ -124,6 +125,19 @@ def classify_sender(organization: Organization, domain: str) -> SenderClass:
     """
     matching = _matching(organization, domain)
     return matching[0].type if matching else None
+
+
+def no_domains_described(organization: Organization) -> tuple[Assumption, ...]:
+    """Return the assumption behind every address where no accepted domain is described (O-10).
+
+    Setup makes one, so there is one that is not told.
+
+    Source: ACC16.
+    """
+    if organization.accepted_domains:
+        return ()
+    text = "no accepted domain is described, so every address counts as outside them"
+    return (Assumption("O-10", text, ("refusal",)),)
 
 
 def is_contested(organization: Organization, domain: str) -> bool:

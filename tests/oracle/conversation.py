@@ -80,6 +80,8 @@ def check_recipients(question, said):
             if organization["exchange"] in ("2016", "2019", "SE"):
                 reply = "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain"
             why = {"because": "not-accepted-domain", "rule": "O-2", "right": ANY_RECIPIENT}
+            if not organization["accepted_domains"]:
+                assume(said, "O-10", "refusal")
             refuse(said, "RCPT TO", reply, **why, recipient=recipient)
             return
 

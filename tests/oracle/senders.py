@@ -31,6 +31,8 @@ def check_sender(question, said, address, rights):
 
     if what == "foreign":
         permitted, right = any_sender, ANY_SENDER
+        if not organization["accepted_domains"] and not (any_sender and own_sender):
+            assume(said, "O-10", "refusal")
     elif what == "relay" and kind != "account":
         permitted, right = True, None
     else:
