@@ -104,7 +104,7 @@ def load(
         )
     if source.casefold().startswith(PREFIX):
         return narrowed(builtin(source, exchange=exchange), server)
-    found = _load_file(source, notice, encoding)
+    found = _load_file(source, notice, encoding, exchange)
     if exchange is not None:
         found = _with_versions(source, found, exchange)
     return narrowed(found, server)
@@ -144,21 +144,24 @@ def _with_versions(source: str, found: Organization, exchange: ExchangeVersion) 
 
 
 def _load_file(
-    source: str, notice: Callable[[Problem], None] | None, encoding: str | None
+    source: str,
+    notice: Callable[[Problem], None] | None,
+    encoding: str | None,
+    exchange: ExchangeVersion | None,
 ) -> Organization:
     from os.path import isdir  # pathlib costs start-up time here
 
     if source == "-":
-        return _load_stdin(notice, encoding)
+        return _load_stdin(notice, encoding, exchange)
     if isdir(source) or is_large_export(source, encoding):  # noqa: PTH112
-        return _load_export(source, notice, encoding)
+        return _load_export(source, notice, encoding, exchange)
     hint = f"built-in configurations are written `{PREFIX}NAME`"
     data = read_bytes(source, hint=hint)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         # What is cut in the middle of a character is no text of any kind.
         decode_text(data, source)
     if not says_format(data) and is_export(data, source, encoding):
-        return _load_export(source, notice, encoding)
+        return _load_export(source, notice, encoding, exchange)
     from relaysim.config.serverfile import parse_server
 
     try:
@@ -171,7 +174,11 @@ def _load_file(
         raise InvalidConfiguration(problem) from None
 
 
-def _load_stdin(notice: Callable[[Problem], None] | None, encoding: str | None) -> Organization:
+def _load_stdin(
+    notice: Callable[[Problem], None] | None,
+    encoding: str | None,
+    exchange: ExchangeVersion | None,
+) -> Organization:
     """Return what standard input describes: a server file, an exported script, or exports."""
     import sys
 
@@ -183,22 +190,25 @@ def _load_stdin(notice: Callable[[Problem], None] | None, encoding: str | None) 
         return parse_server(data, file=STDIN, notice=notice)
     if b"#relaysim:" in data[:8192].translate(None, b"\0"):
         return _run_text(decode_text(data, STDIN), STDIN, None, None)
-    return _load_export("-", notice, encoding, data)
+    return _load_export("-", notice, encoding, exchange, data)
 
 
 def _load_export(
     source: str,
     notice: Callable[[Problem], None] | None,
     encoding: str | None,
+    exchange: ExchangeVersion | None,
     stdin: bytes | None = None,
 ) -> Organization:
     from relaysim.config.doubts import tell_impossible
     from relaysim.config.exports import import_paths, remark_problem
+    from relaysim.importers.assembly.remarks import UNKNOWN_VERSION
 
     imported = import_paths([source], encoding=encoding, stdin=stdin)
     if notice is not None:
         for remark in imported.remarks:
-            notice(remark_problem(remark))
+            if exchange is None or remark.kind != UNKNOWN_VERSION:
+                notice(remark_problem(remark))
         tell_impossible(imported.organization, source, None, notice)
     return imported.organization
 

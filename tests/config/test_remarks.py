@@ -119,3 +119,13 @@ def test_a_large_export_is_never_held_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(source, "MAX_BYTES", 100)
     (connector,) = source.load(str(path)).connectors
     assert connector.name == "Relay"
+
+
+def test_a_version_given_beside_an_export_is_no_longer_asked_for(tmp_path):
+    values = {"Name": "Relay", "Bindings": "{0.0.0.0:25}", "RemoteIPRanges": "{10.0.0.1}"}
+    lines = [f"{name} : {value}" for name, value in (*values.items(), ("Identity", "EX01\\Relay"))]
+    text = "\n".join(["[PS] C:\\>Get-ReceiveConnector | fl", "", *lines, ""])
+    (tmp_path / "shown.txt").write_text(text, "utf-8")
+    asked = ["check", "--ip", "10.0.0.1", "-c", "shown.txt"]
+    assert "the version of EX01 is not told" in relaysim(asked, cwd=tmp_path).output
+    assert "version of EX01" not in relaysim([*asked, "--exchange", "2016"], cwd=tmp_path).output

@@ -9,6 +9,7 @@ from relaysim.engine.compiled.organization import Compiled
 from relaysim.engine.evaluate import evaluate
 from relaysim.model.acl import Ace
 from relaysim.model.decision import AuthAs, Reason, Stage
+from relaysim.model.organization import AcceptedDomain
 from relaysim.model.principals import AUTHENTICATED_USERS
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind, Session
@@ -226,3 +227,14 @@ def test_after_anonymous_tls_a_server_is_offered_its_own_mechanisms():
     assert dialogue.exchanges[-1].code == 235
     failing = play(server("2019"), Client(ip=IP), lines)
     assert failing.exchanges[-1].reply == ("454 4.7.0 Temporary authentication failure",)
+
+
+@pytest.mark.parametrize("fact", [{"rcpt_to": ("b@contoso.com",)}, {"rcpt_to": ()}])
+def test_accepted_domains_that_are_not_described_are_an_assumption_where_they_decide(fact):
+    whole = server()
+    told = replace(whole, accepted_domains=(AcceptedDomain(name="contoso.com"),))
+    untold = replace(whole, accepted_domains=())
+    assumed = [a.rule for a in ask(untold, **fact).assumptions]
+    assert assumed == ["O-10"] * len(fact["rcpt_to"])
+    assert not ask(told, **fact).assumptions
+    assert Compiled(untold).decide(IP, **fact) == ask(untold, **fact)

@@ -5,7 +5,12 @@ from typing import Any
 
 from relaysim.importers.assembly.connectors import ASKED_FOR, ConnectorFacts
 from relaysim.importers.assembly.domains import DomainFacts
-from relaysim.importers.assembly.remarks import Remark, connectors_command, entries_command
+from relaysim.importers.assembly.remarks import (
+    UNKNOWN_VERSION,
+    Remark,
+    connectors_command,
+    entries_command,
+)
 from relaysim.importers.assembly.servers import SERVERS_COMMAND, ServerFacts
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector, TransportRole
@@ -61,7 +66,7 @@ def _server(
         file, line = connectors[0].place
         remarks.append(
             Remark(
-                "unknown-version",
+                UNKNOWN_VERSION,
                 f"the version of {name} is not told (ExchangeVersion is that of the schema); where "
                 "versions differ the answer is undecided",
                 file,

@@ -5,7 +5,17 @@ from typing import NamedTuple
 from relaysim.errors import Problem, printable
 from relaysim.importers.records import Record
 
-__all__ = ["Remark", "connectors_command", "entries_command", "given_twice", "later_taken"]
+__all__ = [
+    "UNKNOWN_VERSION",
+    "Remark",
+    "connectors_command",
+    "entries_command",
+    "given_twice",
+    "later_taken",
+]
+
+UNKNOWN_VERSION = "unknown-version"
+"""The kind of a remark that a version given beside the input answers."""
 
 
 class Remark(NamedTuple):
