@@ -12,6 +12,7 @@ from relaysim.powershell.values.conversion import to_int, to_text
 from relaysim.powershell.values.net_time import (
     datetime_object,
     format_time,
+    kind_of,
     subtract_dates,
     timespan_object,
     to_datetime,
@@ -90,7 +91,7 @@ class _GetDate:
         given = bound.get("Date")
         whole = all(part in bound for part in _PARTS[:6])
         if not isinstance(given, ShellObject) and not whole:
-            given = datetime_object(local_time(context.machine))
+            given = datetime_object(local_time(context.machine), kind="Local")
         if isinstance(given, ShellObject):
             before = [to_int(given.get(part)) for part in _PARTS]
         else:
@@ -104,7 +105,8 @@ class _GetDate:
             raise context.failure(
                 f"Get-Date: {error}", id="ParameterArgumentValidationError"
             ) from error
-        value = datetime_object(moment)
+        kind = kind_of(given) if isinstance(given, ShellObject) else "Local"
+        value = datetime_object(moment, kind=kind)
         if "UFormat" in bound:
             yield _unix_form(moment, to_text(bound.get("UFormat")))
         else:

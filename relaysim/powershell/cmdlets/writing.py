@@ -150,6 +150,12 @@ class _WriteError:
             target=to_text(bound.get("TargetObject")),
             hint=to_text(bound.get("RecommendedAction")) or None,
             category=category,
+            described=(
+                to_text(bound.get("CategoryActivity")),
+                to_text(bound.get("CategoryReason")),
+                to_text(bound.get("CategoryTargetName")),
+                to_text(bound.get("CategoryTargetType")),
+            ),
         )
         return ()
 

@@ -46,7 +46,7 @@ def dated(machine: Machine, *, universal: bool = False, whole_day: bool = False)
     now = universal_time(machine) if universal else local_time(machine)
     if whole_day:
         now = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return datetime_object(now)
+    return datetime_object(now, kind="Utc" if universal else "Local")
 
 
 def stopwatch(machine: Machine, *, running: bool = True) -> ShellObject:

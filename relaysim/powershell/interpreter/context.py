@@ -95,17 +95,23 @@ class Context:
         self._reported(replace(record, exception_type=name, exception=exception, category=category))
 
     def _record(self, message: str, error_id: str, target: str, hint: str | None) -> ErrorRecord:
+        machine = self.machine
+        own = self.command == "Write-Error"
+        # What a function writes has the place of its call.
+        at = machine.frames[-1][1] if own and machine.frames else self.at
         return ErrorRecord(
             message=message,
             id=error_id,
             target=target,
             hint=hint,
             command=self.command,
-            origin=self.machine.caller if self.command == "Write-Error" else self.origin,
-            exception_type=_EXCEPTIONS.get(error_id, _DEFAULT_EXCEPTION),
+            origin=machine.caller if own else self.origin,
+            exception_type=_EXCEPTIONS.get("WriteError" if own else error_id, _DEFAULT_EXCEPTION),
             category=_CATEGORIES.get(error_id, "NotSpecified"),
-            position=self.machine.source.position(self.at),
-            at=self.at,
+            position=machine.source.position(at),
+            at=at,
+            caller=machine.caller if own else "",
+            stack=machine.stack(self.at),
         )
 
     def write_error(
@@ -116,6 +122,7 @@ class Context:
         target: str = "",
         hint: str | None = None,
         category: str | None = None,
+        described: tuple[str, str, str, str] = ("", "", "", ""),
     ) -> None:
         """Report an error after which the command and the script go on.
 
@@ -123,14 +130,14 @@ class Context:
         ``$error``, with ``Ignore`` nothing.
         """
         record = self._record(message, id, target, hint)
-        self._reported(record if category is None else replace(record, category=category))
+        self._reported(replace(record, category=category or record.category, described=described))
 
     def _reported(self, record: ErrorRecord) -> None:
         self.machine.succeeded = False
         self.collected.append(record)
         match self.error_action:
             case "stop":
-                raise ShellError(record, fatal=True)
+                raise ShellError(replace(record, stopped=True), fatal=True)
             case "ignore":
                 return
             case "silentlycontinue":

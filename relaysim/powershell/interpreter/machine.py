@@ -21,7 +21,7 @@ from relaysim.powershell.interpreter.memory_files import MemoryFiles
 from relaysim.powershell.interpreter.positions import position_message
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.values.conversion import to_text
-from relaysim.powershell.values.failures import kind_of_error
+from relaysim.powershell.values.failures import SHOWN_IDS, kind_of_error
 from relaysim.powershell.values.value import HashTable, ShellList, ShellObject, Value
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Machine:
         warnings: The warnings, in order.
         exit_code: What ``exit`` gave, or ``None``.
         caller: The function that is running, empty in the script itself.
+        frames: The functions and blocks that are under way, each with the place of its call.
         remarks: What was said about the run itself, each once.
         keep_going: Whether an unknown command is told in PowerShell's own words.
         tells_invocation: Whether the script names what tells about a call, such as ``$PSCmdlet``.
@@ -105,6 +106,7 @@ class Machine:
         self.merged: list[tuple[tuple[str, ...], Callable[[Value], None]]] = []
         self.collecting: list[Collected] = []
         self.caller = ""
+        self.frames: list[tuple[str, int]] = []
         self.scope = Scope()
         self.display = Display(self.enumeration_limit, self.width)
         self.errors: list[ErrorRecord] = []
@@ -149,6 +151,7 @@ class Machine:
         self.merged = []
         self.collecting = []
         self.caller = ""
+        self.frames = []
         self.display = Display(self.enumeration_limit, self.width)
         self.errors = []
         self.warnings = []
@@ -272,7 +275,7 @@ class Machine:
         category, exception, inner = kind_of_error(id)
         return ErrorRecord(
             message=message,
-            id="RuntimeException" if id == "DivideByZero" else id,
+            id=SHOWN_IDS.get(id, id),
             hint=hint,
             position=self.source.position(at),
             category=category,
@@ -283,7 +286,19 @@ class Machine:
 
     def placed(self, record: ErrorRecord, at: int) -> ErrorRecord:
         """Return the record with the statement it happened in, the innermost one."""
-        return record if record.at is not None else replace(record, at=at)
+        if record.at is not None:
+            return record
+        return replace(record, at=at, stack=self.stack(at))
+
+    def stack(self, at: int) -> tuple[str, ...]:
+        """Return the calls that ``at`` is reached by, innermost first, as a script sees them."""
+        names = ["<ScriptBlock>", *(name for name, _ in self.frames)]
+        places = [*(place for _, place in self.frames), at]
+        lines = [self.source.position(place).line for place in places]
+        return tuple(
+            f"at {name}, <No file>: line {line}"
+            for name, line in zip(reversed(names), reversed(lines), strict=True)
+        )
 
     def object_of(self, record: ErrorRecord) -> ShellObject:
         """Return the object a script sees for an error."""

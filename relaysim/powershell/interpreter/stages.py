@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from relaysim.lean import replace
 from relaysim.powershell.interpreter.binding.matching import (
     BoundArguments,
     bind_arguments,
@@ -239,6 +240,9 @@ class CmdletStage:
                 raise self._machine.convert_failure(
                     error, self._context.at, f"{self._context.command}: "
                 ) from error
+            except ShellError as error:
+                self._passed_on(error)
+                raise
             return
         if spec.collects:
             self._collected.append(item)
@@ -258,6 +262,12 @@ class CmdletStage:
             )
             return
         self._run(bound, (item,))
+
+    def _passed_on(self, error: ShellError) -> None:
+        """Name the command in an error that leaves it on the way to a ``catch``."""
+        record = error.record
+        if not error.fatal and not record.origin and not record.id.startswith("NotInSubset"):
+            error.record = replace(record, origin=self._context.origin)
 
     def finish(self) -> None:
         """Take the end of the input, run what waits for it, and set the variables asked for."""

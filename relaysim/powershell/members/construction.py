@@ -16,12 +16,18 @@ from relaysim.powershell.values.conversion import (
     to_list,
     to_text,
 )
-from relaysim.powershell.values.exceptions import exception_object
+from relaysim.powershell.values.exceptions import made_exception
 from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
-from relaysim.powershell.values.net_time import datetime_object, timespan_object
+from relaysim.powershell.values.net_time import (
+    as_kind,
+    datetime_object,
+    timespan_object,
+    to_datetime,
+)
 from relaysim.powershell.values.net_values import regex_object, version_object
 from relaysim.powershell.values.type_names import full_name, is_exception
 from relaysim.powershell.values.value import (
+    EnumValue,
     HashTable,
     ShellList,
     ShellObject,
@@ -59,9 +65,7 @@ def construct(canonical: str, arguments: list[Value]) -> Value:
         ConversionError: The type cannot be made, or not of these arguments.
     """
     if is_exception(canonical):
-        message = to_text(arguments[0]) if arguments else _default_message(canonical)
-        inner = arguments[1] if len(arguments) > 1 else None
-        return exception_object(canonical, message, inner=inner)
+        return made_exception(canonical, arguments)
     if canonical.endswith("[]"):
         item = canonical[:-2]
         blanks = [empty_of(item)] * sized(to_int(arguments[0]) if arguments else 0)
@@ -69,10 +73,6 @@ def construct(canonical: str, arguments: list[Value]) -> Value:
     if canonical.endswith(">") or canonical in {"arraylist", "queue", "stack"}:
         return _collection(canonical, arguments)
     return _plain(canonical, arguments)
-
-
-def _default_message(canonical: str) -> str:
-    return f"Exception of type '{canonical}' was thrown."
 
 
 def _collection(canonical: str, arguments: list[Value]) -> Value:
@@ -148,9 +148,18 @@ def _regex(arguments: list[Value]) -> Value:
 
 
 def _date(arguments: list[Value]) -> Value:
-    parts = [to_int(one) for one in arguments[:6]] or [1, 1, 1]
+    kind = "Unspecified"
+    if len(arguments) > 1 and isinstance(last := arguments[-1], EnumValue):
+        kind, arguments = last.name, arguments[:-1]
+    if len(arguments) == 1:
+        return as_kind(to_datetime(to_int(arguments[0])), kind)
+    if len(arguments) > 7:
+        raise not_in_subset(f"a date made of {len(arguments)} values")
+    parts = [to_int(one) for one in arguments] or [1, 1, 1]
+    if len(parts) == 7:
+        parts[6] *= 1000
     try:
-        return datetime_object(datetime(*parts))  # type: ignore[arg-type] # noqa: DTZ001
+        return datetime_object(datetime(*parts), kind=kind)  # type: ignore[arg-type] # noqa: DTZ001
     except (ValueError, TypeError):
         raise method_failure(
             ".ctor", len(arguments),

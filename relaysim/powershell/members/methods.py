@@ -12,6 +12,11 @@ from relaysim.powershell.members.list_methods import (
     same_value,
 )
 from relaysim.powershell.members.object_methods import OBJECT_METHODS
+from relaysim.powershell.members.signatures import (
+    as_method_failure,
+    fitted_arguments,
+    method_title,
+)
 from relaysim.powershell.members.text_methods import (
     TEXT_METHODS,
     Method,
@@ -68,13 +73,16 @@ def _compare(value: Value, arguments: list[Value]) -> Value:
     if canonical_of(other) != canonical_of(value):
         name = type_name_of(value).removeprefix("System.")
         raise ConversionError(
-            f'Exception calling "CompareTo" with "1" argument(s): "Object must be of type {name}."',
+            f'Exception calling "CompareTo" with "1" argument(s): "Object must be of type {name}.'
+            f'{_PARAMETERS.get(name, "")}"',
             id="ArgumentException",
         )
     if isinstance(value, Char) and isinstance(other, Char):
         return ord(value) - ord(other)
     return order_of(value, other, case=True)
 
+
+_PARAMETERS = {"Version": "\nParameter name: version"}
 
 _SCALAR = {
     "compareto": Method("CompareTo", _compare, 1, 1),
@@ -152,11 +160,8 @@ def call_method(target: Value, name: str, arguments: list[Value]) -> Value:
         raise ConversionError(
             "You cannot call a method on a null-valued expression.", id="InvokeMethodOnNull"
         )
-    if isinstance(target, ShellObject):
-        if target.type.methods and folded in target.type.methods:
-            return target.type.methods[folded](target)
-        if target.type.calls and folded in target.type.calls:
-            return target.type.calls[folded](target, arguments)
+    if isinstance(target, ShellObject) and _is_own(target, folded):
+        return _call_own(target, name, arguments)
     if isinstance(target, MemberText) and folded in target.results and not arguments:
         found = target.results[folded]
         return TypedArray(found, found.item) if isinstance(found, TypedArray) else found
@@ -170,6 +175,28 @@ def call_method(target: Value, name: str, arguments: list[Value]) -> Value:
     if isinstance(target, str) and not isinstance(target, Char):
         return _on_units(method, target, arguments)
     return method.call(target, arguments)
+
+
+def _is_own(target: ShellObject, folded: str) -> bool:
+    return folded in (target.type.methods or {}) or folded in (target.type.calls or {})
+
+
+def _call_own(target: ShellObject, name: str, arguments: list[Value]) -> Value:
+    """Call a method that the type of an object brings along."""
+    kind, folded = target.type.name, name.lower()
+    arguments = fitted_arguments(kind, name, arguments)
+    methods, calls = target.type.methods or {}, target.type.calls or {}
+    try:
+        if folded in methods:
+            return methods[folded](target)
+        return calls[folded](target, arguments)
+    except ConversionError as error:
+        if error.subset or kind not in _NET:
+            raise
+        raise as_method_failure(error, method_title(name, kind), len(arguments)) from error
+
+
+_NET = frozenset({"System.DateTime", "System.TimeSpan", "System.Guid", "System.Version"})
 
 
 def _on_units(method: Method, text: str, arguments: list[Value]) -> Value:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import canonical_type, to_int, to_list, to_text
 from relaysim.powershell.values.failures import method_failure, not_in_subset
-from relaysim.powershell.values.kinds.date_reading import read_exact
+from relaysim.powershell.values.kinds.date_forms import STANDARD_FORMS
+from relaysim.powershell.values.kinds.date_reading import form_parts, read_exact
 from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS, enum_member, to_enum
 from relaysim.powershell.values.kinds.text_encodings import (
     ENCODINGS,
@@ -16,7 +17,7 @@ from relaysim.powershell.values.kinds.text_encodings import (
     culture,
     encoding_named,
 )
-from relaysim.powershell.values.net_time import STANDARD_FORMS, datetime_object, to_datetime
+from relaysim.powershell.values.net_time import datetime_object, to_datetime
 from relaysim.powershell.values.numeric import LIMITS, integer_kind
 from relaysim.powershell.values.value import EnumValue, TypedArray, TypeValue, Value
 
@@ -84,7 +85,8 @@ def _exact_date(arguments: Arguments) -> Value:
             raise not_in_subset(f"a date of the form `{pattern}`, which depends on today,")
         moment = read_exact(text, pattern)
         if moment is not None:
-            return datetime_object(moment)
+            zoned = any((part["letters"] or "")[:1] in {"z", "K"} for part in form_parts(pattern))
+            return datetime_object(moment, kind="Local" if zoned else "Unspecified")
     raise method_failure(
         "ParseExact", len(arguments), "String was not recognized as a valid DateTime.",
         "FormatException",

@@ -6,6 +6,7 @@ from relaysim.errors import RelaysimError
 
 __all__ = [
     "KINDS",
+    "SHOWN_IDS",
     "ConversionError",
     "cast_failure",
     "kind_of_error",
@@ -19,6 +20,10 @@ RUNTIME = _SMA + "RuntimeException"
 KINDS: dict[str, tuple[str, str, str]] = {
     "RuntimeException": ("NotSpecified", RUNTIME, ""),
     "DivideByZero": ("NotSpecified", RUNTIME, "System.DivideByZeroException"),
+    "BlockFailed": ("NotSpecified", _SMA + "MethodInvocationException", RUNTIME),
+    "BlockStopped": (
+        "NotSpecified", _SMA + "MethodInvocationException", _SMA + "ActionPreferenceStopException",
+    ),
     "VariableNotWritable": (
         "WriteError", _SMA + "SessionStateUnauthorizedAccessException", "",
     ),
@@ -38,6 +43,13 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "TypeNotFound": ("InvalidOperation", RUNTIME, ""),
 }  # fmt: skip
 """Id of an error to its category, the type of its exception and that of the inner one."""
+
+SHOWN_IDS = {
+    "DivideByZero": "RuntimeException",
+    "BlockFailed": "RuntimeException",
+    "BlockStopped": "ActionPreferenceStopException",
+}
+"""Ids that a script sees under another name."""
 
 _OPERATIONS = frozenset(
     {

@@ -9,13 +9,8 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import final_failure, shown, to_int, to_number, to_text
 from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
-from relaysim.powershell.values.kinds.date_reading import (
-    DAYS,
-    MONTHS,
-    form_parts,
-    literal_of,
-    read_date,
-)
+from relaysim.powershell.values.kinds.date_forms import date_text, span_text
+from relaysim.powershell.values.kinds.date_reading import DAYS, MONTHS, names_zone, read_date
 from relaysim.powershell.values.numeric import SizedInt
 from relaysim.powershell.values.value import (
     DefaultView,
@@ -30,10 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DATETIME",
-    "STANDARD_FORMS",
     "TIMESPAN",
+    "as_kind",
     "datetime_object",
     "format_time",
+    "kind_of",
     "timespan_object",
     "to_datetime",
     "to_timespan",
@@ -42,6 +38,7 @@ __all__ = [
 _PARSE = "InvalidCastParseTargetInvocationWithFormatProvider"
 _EPOCH = datetime(1, 1, 1)  # noqa: DTZ001 - a date without a zone, as a script has it
 _TICKS = 10_000_000
+_KINDS = ("Unspecified", "Utc", "Local")
 
 
 def _ticks(span: timedelta) -> int:
@@ -63,7 +60,7 @@ TIMESPAN = ObjectType(
         as_list=True,
         table=("Days", "Hours", "Minutes", "Seconds", "Milliseconds"),
     ),
-    text=lambda value: _span_text(ticks_of(value)),
+    text=lambda value: span_text(ticks_of(value), "c"),
     identity=ticks_of,
     order=ticks_of,
     calls={
@@ -75,16 +72,6 @@ TIMESPAN = ObjectType(
     },
     read_only=True,
 )  # fmt: skip
-
-
-def _span_text(ticks: int) -> str:
-    sign, rest = ("-", -ticks) if ticks < 0 else ("", ticks)
-    seconds, fraction = divmod(rest, _TICKS)
-    days, seconds = divmod(seconds, 86400)
-    head = f"{days}." if days else ""
-    tail = f".{fraction:07d}" if fraction else ""
-    clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-    return f"{sign}{head}{clock}{tail}"
 
 
 def timespan_object(ticks: int) -> ShellObject:
@@ -132,6 +119,9 @@ def to_timespan(value: Value) -> ShellObject:
     days = int(match.group("days") or match.group("d") or 0)
     hours, minutes = int(match.group("h") or 0), int(match.group("m") or 0)
     seconds = int(match.group("s") or 0)
+    if hours > 23 and match.group("s") and not days and seconds < 60 and minutes < 24:
+        # So many hours are days to .NET, and what follows are hours and minutes.
+        days, hours, minutes, seconds = hours, minutes, seconds, 0
     if hours > 23 or minutes > 59 or seconds > 59:
         raise cast_failure(
             shown(value), TIMESPAN.name,
@@ -143,49 +133,25 @@ def to_timespan(value: Value) -> ShellObject:
     return timespan_object(-ticks if match.group("sign") else ticks)
 
 
-def _general_span(ticks: int, *, whole: bool) -> str:
-    """Return a time span in the general format, the long one with all its parts."""
-    seconds, fraction = divmod(abs(ticks), _TICKS)
-    days, seconds = divmod(seconds, 86400)
-    head = f"{days}:" if days or whole else ""
-    hours = str(seconds // 3600).zfill(2 if whole else 1)
-    digits = f"{fraction:07d}" if whole else f"{fraction:07d}".rstrip("0")
-    tail = f".{digits}" if digits else ""
-    minutes = f"{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-    return f"{'-' if ticks < 0 else ''}{head}{hours}:{minutes}{tail}"
-
-
 def format_span(value: ShellObject, pattern: str) -> str:
-    r"""Return a time span in a format: ``c``, ``g``, or letters with escaped signs (``hh\:mm``)."""
-    ticks = ticks_of(value)
-    if pattern in {"c", "t", "T", ""}:
-        return _span_text(ticks)
-    if pattern in {"g", "G"}:
-        return _general_span(ticks, whole=pattern == "G")
-    pieces: list[str] = []
-    rest = abs(ticks)
-    parts = {
-        "d": rest // (86400 * _TICKS),
-        "h": rest // (3600 * _TICKS) % 24,
-        "m": rest // (60 * _TICKS) % 60,
-        "s": rest // _TICKS % 60,
-    }
-    for match in re.finditer(r"\\(.)|'([^']*)'|(d+|h+|m+|s+)|(f{1,7})|(.)", pattern):
-        escaped, quoted, letters, fraction, other = match.groups()
-        if other is not None:
-            raise ConversionError("Input string was not in a correct format.", id="FormatException")
-        if letters:
-            pieces.append(str(parts[letters[0]]).zfill(len(letters)))
-        elif fraction:
-            pieces.append(f"{rest % _TICKS:07d}"[: len(fraction)])
-        else:
-            pieces.append(escaped or quoted or "")
-    return "".join(pieces)
+    """Return a time span in a standard or custom format."""
+    return span_text(ticks_of(value), pattern)
 
 
 def _moment(value: ShellObject) -> datetime:
     base = value.base
     return base if isinstance(base, datetime) else _EPOCH
+
+
+def kind_of(value: ShellObject) -> str:
+    """Return the kind of a date: ``Unspecified``, ``Utc`` or ``Local``."""
+    kind = value.get("Kind")
+    return kind.name if isinstance(kind, EnumValue) else "Unspecified"
+
+
+def as_kind(value: ShellObject, kind: str) -> ShellObject:
+    """Return the same date of another kind; the script's own zone is UTC."""
+    return datetime_object(_moment(value), kind=kind)
 
 
 def _added(factor: int) -> Callable[[ShellObject, list[Value]], Value]:
@@ -201,24 +167,38 @@ def shifted(value: ShellObject, ticks: int) -> ShellObject:
     if ticks % 10:
         raise not_in_subset("a date with parts of a microsecond")
     try:
-        return datetime_object(_moment(value) + timedelta(microseconds=ticks // 10))
+        return datetime_object(
+            _moment(value) + timedelta(microseconds=ticks // 10), kind=kind_of(value)
+        )
     except OverflowError:
         raise ConversionError(
-            "The added or subtracted value results in an un-representable DateTime.",
+            "The added or subtracted value results in an un-representable DateTime.\n"
+            "Parameter name: value",
             id="ArgumentOutOfRangeException",
         ) from None
 
 
 def _add_months(value: ShellObject, arguments: list[Value], times: int = 1) -> Value:
     moment = _moment(value)
-    months = moment.month - 1 + times * to_int(arguments[0] if arguments else 0)
+    count = to_int(arguments[0] if arguments else 0)
+    if times > 1 and abs(count) > 10_000:
+        raise ConversionError(
+            "Years value must be between +/-10000.\nParameter name: years",
+            id="ArgumentOutOfRangeException",
+        )
+    months = moment.month - 1 + times * count
     year, month = moment.year + months // 12, months % 12 + 1
     for day in range(moment.day, 0, -1):
         try:
-            return datetime_object(moment.replace(year=year, month=month, day=day))
+            later = moment.replace(year=year, month=month, day=day)
+            return datetime_object(later, kind=kind_of(value))
         except ValueError:
             continue
-    raise ConversionError("the date is out of range", id="ArgumentOutOfRangeException")
+    raise ConversionError(
+        "The added or subtracted value results in an un-representable DateTime.\n"
+        f"Parameter name: {'months' if times == 1 else 'years'}",
+        id="ArgumentOutOfRangeException",
+    )
 
 
 def subtract_dates(value: ShellObject, other: Value) -> ShellObject:
@@ -238,8 +218,8 @@ DATETIME = ObjectType(
         "tolongdatestring": lambda value: format_time(value, "D"),
         "toshorttimestring": lambda value: format_time(value, "t"),
         "tolongtimestring": lambda value: format_time(value, "T"),
-        "touniversaltime": lambda value: value,
-        "tolocaltime": lambda value: value,
+        "touniversaltime": lambda value: as_kind(value, "Utc"),
+        "tolocaltime": lambda value: as_kind(value, "Local"),
     },
     calls={
         "adddays": _added(86400 * _TICKS),
@@ -262,8 +242,8 @@ def _span(arguments: list[Value]) -> ShellObject:
     return to_timespan(arguments[0] if arguments else None)
 
 
-def datetime_object(moment: datetime) -> ShellObject:
-    """Return a ``DateTime``."""
+def datetime_object(moment: datetime, *, kind: str = "Unspecified") -> ShellObject:
+    """Return a ``DateTime`` of a kind: ``Unspecified``, ``Utc`` or ``Local``."""
     day = DAYS[moment.weekday()]
     ticks = _ticks(moment - _EPOCH)
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -275,7 +255,7 @@ def datetime_object(moment: datetime) -> ShellObject:
             ("DayOfWeek", EnumValue(kind="dayofweek", name=day, number=(moment.weekday() + 1) % 7)),
             ("DayOfYear", (midnight - midnight.replace(month=1, day=1)).days + 1),
             ("Hour", moment.hour),
-            ("Kind", EnumValue(kind="datetimekind", name="Unspecified", number=0)),
+            ("Kind", EnumValue(kind="datetimekind", name=kind, number=_KINDS.index(kind))),
             ("Millisecond", moment.microsecond // 1000),
             ("Minute", moment.minute),
             ("Month", moment.month),
@@ -288,7 +268,7 @@ def datetime_object(moment: datetime) -> ShellObject:
         base=moment,
     )
     if moment != midnight:
-        value.put("Date", datetime_object(midnight))
+        value.put("Date", datetime_object(midnight, kind=kind))
     else:
         value.put("Date", value)
     value.put("DateTime", format_time(value, "F"))
@@ -314,7 +294,7 @@ def to_datetime(value: Value) -> ShellObject:
     text = value.strip()
     moment = read_date(text)
     if moment is not None:
-        return datetime_object(moment)
+        return datetime_object(moment, kind="Local" if names_zone(text) else "Unspecified")
     if re.fullmatch(_UNDATED, text, re.IGNORECASE):
         raise not_in_subset(
             f"the date `{shown(value)}`, which depends on today,",
@@ -329,57 +309,10 @@ def to_datetime(value: Value) -> ShellObject:
     raise cast_failure(shown(value), DATETIME.name, reason, _PARSE)
 
 
-STANDARD_FORMS = {
-    "d": "M/d/yyyy", "D": "dddd, MMMM d, yyyy", "t": "h:mm tt", "T": "h:mm:ss tt",
-    "f": "dddd, MMMM d, yyyy h:mm tt", "F": "dddd, MMMM d, yyyy h:mm:ss tt",
-    "g": "M/d/yyyy h:mm tt", "G": "M/d/yyyy h:mm:ss tt", "s": "yyyy-MM-ddTHH:mm:ss",
-    "u": "yyyy-MM-dd HH:mm:ssZ", "o": "yyyy-MM-ddTHH:mm:ss.fffffff", "M": "MMMM d",
-    "O": "yyyy-MM-ddTHH:mm:ss.fffffff", "Y": "MMMM yyyy", "y": "MMMM yyyy", "m": "MMMM d",
-    "R": "ddd, dd MMM yyyy HH:mm:ss 'GMT'", "r": "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
-}  # fmt: skip
-"""The custom form of each standard one."""
-
-
 def format_time(value: ShellObject, pattern: str) -> str:
     """Return a date in a standard or custom .NET format.
 
     >>> format_time(to_datetime("2024-01-15 13:04"), "dd.MM.yyyy HH:mm")
     '15.01.2024 13:04'
     """
-    moment = _moment(value)
-    pieces: list[str] = []
-    for match in form_parts(STANDARD_FORMS.get(pattern, pattern)):
-        letters = match.group("letters")
-        pieces.append(literal_of(match) if letters is None else _field(moment, letters))
-    return "".join(pieces)
-
-
-def _field(moment: datetime, letters: str) -> str:
-    count = len(letters)
-    match letters[0]:
-        case "d":
-            day = DAYS[moment.weekday()]
-            return str(moment.day).zfill(count) if count < 3 else day[:3] if count == 3 else day
-        case "M":
-            name = MONTHS[moment.month - 1]
-            return str(moment.month).zfill(count) if count < 3 else name[:3] if count == 3 else name
-        case "y":
-            return str(moment.year % 100).zfill(count) if count < 3 else str(moment.year).zfill(4)
-        case "H":
-            return str(moment.hour).zfill(min(count, 2))
-        case "h":
-            return str(moment.hour % 12 or 12).zfill(min(count, 2))
-        case "m":
-            return str(moment.minute).zfill(min(count, 2))
-        case "s":
-            return str(moment.second).zfill(min(count, 2))
-        case "f":
-            return f"{moment.microsecond:06d}0"[:count]
-        case "F":
-            return f"{moment.microsecond:06d}0"[:count].rstrip("0")
-        case "t":
-            return ("AM" if moment.hour < 12 else "PM")[:count]
-        case "z":
-            return "+00:00" if count > 2 else "+00" if count == 2 else "+0"
-        case _:
-            return ""
+    return date_text(_moment(value), pattern, kind_of(value))

@@ -138,7 +138,7 @@ def to_address(value: Value) -> Value:
     raise cast_failure(shown(value), ADDRESS.name, "An invalid IP address was specified.", _PARSE)
 
 
-def _guid_text(value: ShellObject, arguments: list[Value]) -> str:
+def guid_text(value: ShellObject, arguments: list[Value]) -> str:
     """Return a GUID in the form ``D`` (dashes), ``N`` (digits alone), ``B`` or ``P`` (brackets)."""
     text = to_text(value.get("Guid"))
     match to_text(arguments[0]).upper() if arguments else "D":
@@ -150,6 +150,11 @@ def _guid_text(value: ShellObject, arguments: list[Value]) -> str:
             return f"{{{text}}}"
         case "P":
             return f"({text})"
+        case "X":
+            first, second, third, *rest = text.split("-")
+            octets = bytes.fromhex("".join(rest))
+            tail = ",".join(f"0x{one:02x}" for one in octets)
+            return f"{{0x{first},0x{second},0x{third},{{{tail}}}}}"
         case _:
             raise ConversionError(
                 'Format String can be only "D", "d", "N", "n", "P", "p", "B", "b", "X" or "x".',
@@ -163,7 +168,7 @@ GUID = ObjectType(
     text=_property_text("Guid"),
     identity=_base,
     order=_base,
-    calls={"tostring": _guid_text},
+    calls={"tostring": guid_text},
     read_only=True,
 )
 _GUID = re.compile(
@@ -197,8 +202,7 @@ def _version_text(value: ShellObject, arguments: list[Value]) -> str:
     parts = [part for part in _parts(value) if part >= 0]
     if not isinstance(count, int) or (count > len(parts) and arguments):
         raise ConversionError(
-            'Exception calling "ToString" with "1" argument(s): "Version has fewer components than '
-            'requested."',
+            f"Argument must be between 0 and {len(parts)}.\nParameter name: fieldCount",
             id="ArgumentException",
         )
     return ".".join(map(str, parts[:count]))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.values.conversion import float_text, is_plain, sized, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.net_time import DATETIME, TIMESPAN, format_span, format_time
+from relaysim.powershell.values.net_values import GUID, guid_text
 from relaysim.powershell.values.numeric import Single, integer_kind
 from relaysim.powershell.values.value import EnumValue, ShellObject
 
@@ -233,6 +234,8 @@ def _item(value: Value, pattern: str | None) -> str:
         return format_span(value, pattern or "c")
     if isinstance(value, EnumValue) and (pattern or "").upper() in {"D", "X"}:
         return str(value.number) if pattern in {"d", "D"} else f"{value.number:08X}"
+    if pattern and isinstance(value, ShellObject) and value.type is GUID:
+        return guid_text(value, [pattern])
     if pattern and isinstance(value, ShellObject) and is_plain(value):
         parts = (f"{name}={_item(one, pattern)}" for name, one in value.items())
         return f"@{{{'; '.join(parts)}}}"

@@ -213,8 +213,10 @@ class FunctionStage:
         outer, machine.scope = machine.scope, self._scope
         machine.collecting.append(self._collected)
         caller = machine.caller
-        if self._name != "script block":
+        block = self._name == "script block"
+        if not block:
             machine.caller = self._name
+        machine.frames.append(("<ScriptBlock>" if block else self._name, self._at))
         emit = self._kept if "OutVariable" in self._common else self._emit
         try:
             self._parts.run_statements(statements, self._outside(emit, outer))
@@ -225,6 +227,7 @@ class FunctionStage:
             raise
         finally:
             machine.collecting.pop()
+            machine.frames.pop()
             machine.caller = caller
             machine.scope = outer
             self._set_variables()

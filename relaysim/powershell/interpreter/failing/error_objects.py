@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import to_text
-from relaysim.powershell.values.exceptions import exception_object
+from relaysim.powershell.values.exceptions import exception_object, inner_message
 from relaysim.powershell.values.value import DefaultView, EnumValue, ObjectType, ShellObject
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ _COMMAND = ObjectType(
 def _command_of(record: ErrorRecord) -> ShellObject | None:
     if not record.command or record.command == "throw":
         return None
-    return ShellObject((("Name", record.command),), type_=_COMMAND)
+    return ShellObject((("Name", record.caller or record.command),), type_=_COMMAND)
 
 
 def _type_of_target(record: ErrorRecord) -> str:
@@ -74,22 +75,47 @@ def _type_of_target(record: ErrorRecord) -> str:
     return "" if target is None else type_name_of(target).rpartition(".")[2]
 
 
+_INVALID_CAST = "System.Management.Automation.PSInvalidCastException"
+_REASON = re.compile(r'.*Error: "(.*)"', re.DOTALL)
+
+
+def _inside(name: str, message: str) -> ShellObject | None:
+    """Return the exception inside that of an error, with what is inside of it."""
+    if not name:
+        return None
+    inner = _behind_cast(message) if name == _INVALID_CAST else None
+    return exception_object(name, message, inner=inner)
+
+
+def _behind_cast(message: str) -> ShellObject | None:
+    """Return why a text is no number, by what the error of the cast says."""
+    found = _REASON.fullmatch(message)
+    reason = "" if found is None else found.group(1)
+    if reason.startswith("Input string was not"):
+        return exception_object("System.FormatException", reason)
+    if reason.startswith("Value was either too large"):
+        return exception_object("System.OverflowException", reason)
+    return None
+
+
 def error_object(record: ErrorRecord, line: str = "", position: str = "") -> ShellObject:
     """Return the object of an error; ``line`` and ``position`` tell where it happened."""
     exception = record.exception
     if not isinstance(exception, ShellObject):
-        inner = exception_object(record.inner_type, record.message) if record.inner_type else None
+        inner = _inside(record.inner_type, inner_message(record.message))
+        if inner is None and record.exception_type == _INVALID_CAST:
+            inner = _behind_cast(record.message)
         exception = exception_object(record.exception_type, record.message, inner=inner)
     target = record.thrown if record.thrown is not None else record.target or None
-    reason = exception.type.name.rpartition(".")[2]
+    activity, reason, name, kind = record.described
     category = ShellObject(
         (
             ("Category", EnumValue(kind="System.Management.Automation.ErrorCategory",
                                    name=record.category, number=0)),
-            ("Activity", "" if record.command == "throw" else record.command),
-            ("Reason", reason),
-            ("TargetName", to_text(target)),
-            ("TargetType", _type_of_target(record)),
+            ("Activity", activity or ("" if record.command == "throw" else record.command)),
+            ("Reason", reason or exception.type.name.rpartition(".")[2]),
+            ("TargetName", name or to_text(target)),
+            ("TargetType", kind or _type_of_target(record)),
         ),
         type_=_CATEGORY,
     )  # fmt: skip
@@ -100,7 +126,13 @@ def error_object(record: ErrorRecord, line: str = "", position: str = "") -> She
             ("ScriptLineNumber", None if place is None else place.line),
             ("OffsetInLine", None if place is None else place.column),
             ("Line", line),
-            ("InvocationName", record.command),
+            ("ScriptName", ""),
+            ("PSScriptRoot", ""),
+            ("PSCommandPath", ""),
+            (
+                "InvocationName",
+                "" if record.command == "throw" else record.caller or record.command,
+            ),
             (
                 "PositionMessage",
                 position or ("" if place is None else f"At line:{place.line} char:{place.column}"),
@@ -119,8 +151,7 @@ def error_object(record: ErrorRecord, line: str = "", position: str = "") -> She
             ("FullyQualifiedErrorId", full_id),
             ("ErrorDetails", None),
             ("InvocationInfo", invocation),
-            ("ScriptStackTrace", "" if place is None else
-             f"at <ScriptBlock>, <No file>: line {place.line}"),
+            ("ScriptStackTrace", "\n".join(record.stack)),
             ("PipelineIterationInfo", []),
         ),
         type_=ERROR_TYPE,

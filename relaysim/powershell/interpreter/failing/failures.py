@@ -43,7 +43,11 @@ class ErrorRecord:
         inner_type: The .NET name of the inner exception, which ``catch [type]`` compares too.
         exception: The exception a script threw, or ``None``.
         origin: The command that stands behind the id in ``FullyQualifiedErrorId``.
-        written: Whether it was written by ``Write-Error``.
+        caller: The function that wrote it, whose call is its place; empty for none.
+        stack: The calls it happened in, the innermost first, each a line.
+        stopped: Whether it ends what runs only because the action ``Stop`` was asked for.
+        described: What ``Write-Error`` was told about activity, reason, and the name and type of
+            the target; empty texts where nothing.
     """
 
     message: str
@@ -59,7 +63,10 @@ class ErrorRecord:
     inner_type: str = ""
     exception: Value = field(default=None, compare=False)
     origin: str = ""
-    written: bool = False
+    caller: str = ""
+    stack: tuple[str, ...] = field(default=(), compare=False)
+    stopped: bool = field(default=False, compare=False)
+    described: tuple[str, str, str, str] = ("", "", "", "")
 
 
 class ShellError(RelaysimError):

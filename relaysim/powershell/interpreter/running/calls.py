@@ -31,7 +31,7 @@ from relaysim.powershell.members.static_members import (
     try_parse,
 )
 from relaysim.powershell.values.conversion import canonical_type, to_text
-from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.failures import method_failure, not_in_subset
 from relaysim.powershell.values.net_values import regex_object
 from relaysim.powershell.values.value import (
     HashTable,
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Caller"]
 
+_CALLED = "System.Management.Automation.MethodInvocationException"
 _LIST_OWN = frozenset({"where", "foreach"})
 
 
@@ -150,10 +151,14 @@ class Caller:
         except LimitReached:
             raise
         except ShellError as error:
-            raise ConversionError(
-                f'Exception calling "Invoke" with "{len(arguments)}" argument(s): '
-                f'"{error.record.message}"',
-                id=error.record.id,
+            record = error.record
+            if record.exception_type == _CALLED:
+                raise ConversionError(record.message, id=record.id) from error
+            raise method_failure(
+                "Invoke",
+                len(arguments),
+                record.message,
+                "BlockStopped" if record.stopped else "BlockFailed",
             ) from error
         finally:
             self.machine.tries -= 1

@@ -237,6 +237,7 @@ class Controller:
             thrown=None if thrown else value,
             position=machine.source.position(node.at),
             at=node.at,
+            stack=machine.stack(node.at),
             category="OperationStopped",
             exception=exception,
             exception_type=(

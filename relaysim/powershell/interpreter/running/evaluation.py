@@ -50,7 +50,7 @@ from relaysim.powershell.values.conversion import (
     to_text,
     type_name_of,
 )
-from relaysim.powershell.values.exceptions import exception_object
+from relaysim.powershell.values.exceptions import made_exception
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.numeric import number_of, written
 from relaysim.powershell.values.type_names import is_exception
@@ -249,7 +249,7 @@ class Evaluator:
             if canonical is not None and is_exception(canonical):
                 if is_of_type(value, canonical):
                     return value
-                return exception_object(canonical, to_text(value))
+                return made_exception(canonical, [to_text(value)])
             if canonical == "string" and isinstance(value, list):
                 return to_text(value, self.machine.joiner())
             return cast(canonical or "", value)

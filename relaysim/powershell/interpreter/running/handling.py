@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.interpreter.failing.failures import (
     BreakLoop,
     ContinueLoop,
@@ -14,8 +15,8 @@ from relaysim.powershell.interpreter.failing.failures import (
 )
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.values.conversion import canonical_type
+from relaysim.powershell.values.exceptions import inner_message
 from relaysim.powershell.values.type_names import ancestors, full_name
-from relaysim.powershell.values.value import ShellObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from relaysim.powershell.values.value import Value
 
 __all__ = ["ErrorHandler"]
+
+_RUNTIME = "System.Management.Automation.RuntimeException"
+_STOPPED = "System.Management.Automation.ActionPreferenceStopException"
 
 
 class ErrorHandler:
@@ -51,11 +55,11 @@ class ErrorHandler:
             failed = self._attempted(node, emit)
             if failed is None:
                 continue
-            handler = self._handler(handlers, failed.record)
+            handler, seen = self._handler(handlers, failed.record)
             if handler is None:
                 self.parts.failed(failed)
             else:
-                self._run_trap(handler, failed, emit)
+                self._run_trap(handler, failed, seen, emit)
 
     def _attempted(self, node: Statement, emit: Callable[[Value], None]) -> ShellError | None:
         """Run a statement and return the error that ended it."""
@@ -77,13 +81,15 @@ class ErrorHandler:
             self.machine.tries -= 1
         return None
 
-    def _run_trap(self, handler: Catch, failed: ShellError, emit: Callable[[Value], None]) -> None:
+    def _run_trap(
+        self, handler: Catch, failed: ShellError, seen: ErrorRecord, emit: Callable[[Value], None]
+    ) -> None:
         machine = self.machine
         record = failed.record
         action = machine.preference("ErrorActionPreference")
         outer = machine.scope
         machine.scope = Scope(outer)
-        machine.scope.set("_", machine.object_of(record))
+        machine.scope.set("_", machine.object_of(seen))
         try:
             self.parts.run_statements(handler.body, emit)
         except ContinueLoop:
@@ -127,7 +133,7 @@ class ErrorHandler:
             self.machine.scope = outer
             if not node.catches:
                 raise
-            handler = self._handler(node.catches, error.record)
+            handler, seen = self._handler(node.catches, error.record)
             if handler is None:
                 raise
             caught = error
@@ -136,7 +142,7 @@ class ErrorHandler:
         finally:
             self.machine.tries -= 1
         self.machine.remember(caught.record, caught=True)
-        self._run_handler(handler, caught.record, emit)
+        self._run_handler(handler, seen, emit)
 
     def _run_handler(
         self, handler: Catch, record: ErrorRecord, emit: Callable[[Value], None]
@@ -151,20 +157,24 @@ class ErrorHandler:
             else:
                 self.machine.scope.variables["_"] = before
 
-    def _handler(self, catches: Sequence[Catch], record: ErrorRecord) -> Catch | None:
-        """Return the ``catch`` that takes an error: by the inner exception, then by its own."""
-        thrown = record.exception
-        own = thrown.type.name if isinstance(thrown, ShellObject) else record.exception_type
-        inner = record.inner_type
-        if isinstance(thrown, ShellObject) and isinstance(
-            cause := thrown.get("InnerException"), ShellObject
-        ):
-            inner = cause.type.name
+    def _handler(
+        self, catches: Sequence[Catch], record: ErrorRecord
+    ) -> tuple[Catch | None, ErrorRecord]:
+        """Return the ``catch`` that takes an error, and the error as it sees it.
+
+        The inner exception decides first, then the error's own; the handler that names the inner
+        one gets it in the error's place.
+        """
+        inner, own = record.inner_type, record.exception_type
+        if record.command == "throw":
+            inner, own = own, _RUNTIME
+        elif record.stopped:
+            inner, own = _STOPPED, record.exception_type
         for name in (inner, own):
             found = self._handler_by_type(catches, name) if name else None
             if found is not None:
-                return found
-        return next((one for one in catches if not one.types), None)
+                return found, _unwrapped(record) if name == inner else record
+        return next((one for one in catches if not one.types), None), record
 
     def _handler_by_type(self, catches: Sequence[Catch], name: str) -> Catch | None:
         line = [full_name(one).lower() for one in ancestors(canonical_type(name) or name)]
@@ -181,3 +191,15 @@ class ErrorHandler:
                     if full_name(canonical).lower() in reach:
                         return handler
         return None
+
+
+def _unwrapped(record: ErrorRecord) -> ErrorRecord:
+    """Return an error with the exception that was inside its own."""
+    if record.exception is not None or not record.inner_type:
+        return record
+    return replace(
+        record,
+        message=inner_message(record.message),
+        exception_type=record.inner_type,
+        inner_type="",
+    )

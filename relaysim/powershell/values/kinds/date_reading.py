@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["DAYS", "MONTHS", "form_parts", "literal_of", "read_date", "read_exact"]
+__all__ = ["DAYS", "MONTHS", "form_parts", "literal_of", "names_zone", "read_date", "read_exact"]
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -101,9 +101,18 @@ def read_date(text: str) -> datetime | None:
     return None
 
 
+def names_zone(text: str) -> bool:
+    """Tell whether a text that is a date says its zone."""
+    for form in _FORMS:
+        match = re.fullmatch(form, text, re.IGNORECASE)
+        if match is not None:
+            return bool(match.groupdict().get("zone"))
+    return False
+
+
 _TOKEN = re.compile(
     r"\\(?P<escaped>.)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|%?(?P<letters>d+|M+|y+|H+|h+|m+|"
-    r"s+|f+|F+|t+|z+|K)|(?P<other>.)",
+    r"s+|f+|F+|t+|z+|g+|K)|(?P<other>.)",
     re.DOTALL,
 )
 _LITERALS = ("escaped", "single", "double", "other")
@@ -160,6 +169,8 @@ def _part(letters: str) -> tuple[str, str]:
             return "f", rf"\d{{0,{count}}}"
         case "t":
             return "half", "[AaPp][Mm]" if count > 1 else "[AaPp]"
+        case "g":
+            return "", r"A\.D\."
         case _:
             return "zone", r"Z|[+-]\d{1,2}(?::?\d{2})?|"
 

@@ -6,6 +6,7 @@ matching exponential.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from relaysim.lean import frozen
@@ -277,9 +278,9 @@ class _PatternReader:
         if not name.isidentifier() or name in self.names:
             raise self.refuse("a group with a name that cannot be used")
         self.pos = stop + 1
-        self.groups += 1
-        self.names[name] = self.groups
-        return self.groups
+        # Groups without a name are counted first, wherever they stand.
+        self.names[name] = _plain_groups(self.text) + len(self.names) + 1
+        return self.names[name]
 
     def inline_flags(self, first: str) -> None:
         if self.depth > 1:
@@ -352,6 +353,14 @@ def _class_test(
     return (lambda char: not inside(char)) if negated else inside
 
 
+_CLASS = re.compile(r"\[\^?\]?[^\]]*\]")
+
+
+def _plain_groups(text: str) -> int:
+    """Return how many groups of a pattern have no name."""
+    return len(re.findall(r"\((?!\?)", _CLASS.sub("x", re.sub(r"\\.", "x", text))))
+
+
 def read_pattern(text: str, *, ignore_case: bool) -> tuple[Part, int, dict[str, int], bool]:
     """Return the parts of a pattern, its number of groups, their names and whether case counts.
 
@@ -364,4 +373,4 @@ def read_pattern(text: str, *, ignore_case: bool) -> tuple[Part, int, dict[str, 
     part = reader.alternatives()
     if reader.pos < len(text):
         raise reader.wrong("Too many )'s.")
-    return part, reader.groups, reader.names, reader.ignore_case
+    return part, reader.groups + len(reader.names), reader.names, reader.ignore_case

@@ -1,0 +1,87 @@
+"""What the methods of .NET's own values take: how many arguments, their names and types.
+
+A method called with another number of arguments, or with one that cannot become its type, is an
+error with PowerShell's words before anything is calculated.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.members.text_methods import no_overload
+from relaysim.powershell.values.casting import cast
+from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.failures import ConversionError, method_failure
+from relaysim.powershell.values.type_names import full_name
+
+if TYPE_CHECKING:
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["as_method_failure", "fitted_arguments", "method_title"]
+
+_VALUE = (("value", "double"),)
+_SPAN = (("ts", "timespan"),)
+_NONE: tuple[tuple[str, str], ...] = ()
+
+_DATE = {
+    "AddDays": _VALUE, "AddHours": _VALUE, "AddMinutes": _VALUE, "AddSeconds": _VALUE,
+    "AddMilliseconds": _VALUE, "AddTicks": (("value", "long"),), "AddMonths": (("months", "int"),),
+    "AddYears": (("value", "int"),), "Add": (("value", "timespan"),), "Subtract": (("", ""),),
+    "ToShortDateString": _NONE, "ToLongDateString": _NONE, "ToShortTimeString": _NONE,
+    "ToLongTimeString": _NONE, "ToUniversalTime": _NONE, "ToLocalTime": _NONE,
+}  # fmt: skip
+_SIGNATURES: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {
+    "System.DateTime": _DATE,
+    "System.TimeSpan": {"Add": _SPAN, "Subtract": _SPAN, "Negate": _NONE, "Duration": _NONE},
+    "System.Net.IPAddress": {"GetAddressBytes": _NONE},
+}
+_BY_NAME = {
+    kind: {title.lower(): (title, takes) for title, takes in methods.items()}
+    for kind, methods in _SIGNATURES.items()
+}
+
+
+def method_title(name: str, kind: str) -> str:
+    """Return a method's name as .NET spells it."""
+    known = _BY_NAME.get(kind, {}).get(name.lower())
+    return known[0] if known is not None else {"tostring": "ToString"}.get(name.lower(), name)
+
+
+def fitted_arguments(kind: str, name: str, arguments: list[Value]) -> list[Value]:
+    """Return the arguments of a method as the types it takes.
+
+    Args:
+        kind: The full name of the value's type.
+        name: The method.
+        arguments: What the script gives.
+
+    Raises:
+        ConversionError: It takes another number of them, or one does not fit.
+    """
+    known = _BY_NAME.get(kind, {}).get(name.lower())
+    if known is None:
+        return arguments
+    title, takes = known
+    if len(arguments) != len(takes):
+        raise no_overload(title, len(arguments))
+    fitted: list[Value] = []
+    for value, (parameter, wanted) in zip(arguments, takes, strict=True):
+        try:
+            fitted.append(cast(wanted, value) if wanted else value)
+        except ConversionError as error:
+            if error.subset:
+                raise
+            raise ConversionError(
+                f'Cannot convert argument "{parameter}", with value: "{to_text(value)}", for '
+                f'"{title}" to type "{full_name(wanted)}": "{error.message}"',
+                id="MethodArgumentConversionInvalidCastArgument",
+            ) from error
+    return fitted
+
+
+def as_method_failure(error: ConversionError, title: str, count: int) -> ConversionError:
+    """Return the error of a method that took its arguments and failed, told as such."""
+    called = error.message.startswith("Exception calling")
+    if called or not error.id.endswith("Exception") or error.id.startswith("System."):
+        return error
+    return method_failure(title, count, error.message, error.id)
