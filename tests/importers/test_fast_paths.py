@@ -121,3 +121,72 @@ def test_a_list_of_objects_at_the_top_is_its_objects():
     ])  # fmt: skip
     found = list(read_clixml([text], "x"))
     assert [record.text("Name") for record in found] == ["Relay", "B"]
+
+
+LAID_OUT = """<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">
+  <Obj RefId="0">
+    <TN RefId="0">
+      <T>Deserialized.Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector</T>
+      <T>Deserialized.System.Object</T>
+    </TN>
+    <ToString>EX01\\Relay</ToString>
+    <Props>
+      <S N="Comment">one_x000D__x000A_two LONG</S>
+      <Nil N="DefaultDomain" />
+      <S N="Fqdn">a &amp; b</S>
+      <S N="Name"></S>
+      <B N="Enabled">true</B>
+      <Obj N="PermissionGroups" RefId="3">
+        <TN RefId="3">
+          <T>Deserialized.PermissionGroups</T>
+        </TN>
+        <ToString>AnonymousUsers, Custom</ToString>
+        <I32>33</I32>
+      </Obj>
+      <Ref N="AuthMechanism" RefId="3" />
+      <Obj N="Identity" RefId="4">
+        <TNRef RefId="3" />
+        <ToString>EX01\\Relay</ToString>
+        <Props>
+          <S N="DistinguishedName">CN=Relay</S>
+        </Props>
+      </Obj>
+      <Obj N="RemoteIPRanges" RefId="5">
+        <LST>
+          <S>10.0.0.1</S>
+        </LST>
+      </Obj>
+    </Props>
+    <MS>
+      <BA N="SerializationData">AAEC</BA>
+    </MS>
+  </Obj>
+  <Obj RefId="9">
+    <TNRef RefId="0" />
+    <Props>
+      <S N="Name">B</S>
+      <Ref N="PermissionGroups" RefId="3" />
+    </Props>
+  </Obj>
+</Objs>
+""".replace("LONG", "long " * 100)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LAID_OUT,
+        LAID_OUT.replace("\n", "\r\n"),
+        # Somebody laid out a part of the identity as if it were a property of the connector.
+        LAID_OUT.replace('          <S N="DistinguishedName"', '      <S N="DistinguishedName"'),
+        LAID_OUT.replace('<S N="Name"></S>', '<S N="Comment">again</S>'),
+        LAID_OUT.replace('<S N="Name"></S>', "<S N='Name'>x</S>"),
+        LAID_OUT.replace("    <MS>", "    <MS><!-- no shell writes this -->"),
+    ],
+    ids=["as it is", "CR LF", "moved", "twice", "quotes", "comment"],
+)
+def test_an_object_in_lines_says_what_its_tree_says(text):
+    by_tags = text.replace('2004/04">', '2004/04"><!-- -->', 1)
+    found = shape(read_clixml([text], "x"))
+    assert found == shape(read_clixml([by_tags], "x"))
+    assert found[1][4]["PermissionGroups"][0] == "AnonymousUsers, Custom"

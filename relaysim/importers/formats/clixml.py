@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, XMLParser
 
+from relaysim.importers.formats.clixml_lines import NAMED_BY_PARTS, undo_escapes
 from relaysim.importers.formats.clixml_pieces import DEEPEST, ClixmlPiece, pieces, too_deep
 from relaysim.importers.formats.nodes import LOST, Node, plain_type, record_of
 from relaysim.importers.records import (
@@ -21,15 +22,11 @@ from relaysim.importers.records import (
     kind_of_type,
 )
 
-__all__ = ["read_clixml", "undo_escapes"]
+__all__ = ["read_clixml"]
 
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _GROUPS = {"Props", "MS"}
 _LISTS = {"LST", "IE", "QUE", "STK"}
 _NUMBERS = {"I32", "I64", "By", "U32", "U64", "I16", "U16", "SB"}
-_NAMED_BY_PARTS = {"User", "Identity", "Server"}
-"""Properties of which a part is read beside the text that stands for the whole."""
 _NOTHING: dict[str, Node] = {}
 """The properties of a text, which has none."""
 _BATCH = 1 << 16
@@ -39,20 +36,6 @@ _DEEPEST_BUNDLE = 8
 """So many elements an object of ours may stand below one that holds it."""
 _OBJECT = re.compile(r"<Obj(?=[\s>/])")
 _NO_TEXTS = {"Obj", "Ref", "Nil"}
-
-
-def undo_escapes(text: str) -> str:
-    r"""Return the text that an escaped one stands for; two escaped surrogates become one character.
-
-    >>> undo_escapes("a_x000A_b _x005F_x000D_")
-    'a\nb _x000D_'
-    """
-    if "_x" not in text:
-        return text
-    found = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return _SURROGATES.sub(
-        lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), found
-    )
 
 
 class _Local(dict[str, str]):
@@ -90,6 +73,8 @@ class _ClixmlReader:
 
     def _object(self, piece: ClixmlPiece, element: Element) -> Iterator[Record]:
         self._near = {}
+        if piece.named and len(self._kept) < _MOST_KEPT:
+            self._kept |= piece.named
         if "<Ref " in piece.text:
             self._near = {
                 one.get("RefId", ""): one for one in element.iter() if "RefId" in one.attrib
@@ -108,7 +93,7 @@ class _ClixmlReader:
         """Yield the record of an object, or those of the objects that it lists."""
         self._line = piece.line
         node = Node(line=piece.line)
-        values = {name: self._taken(texts) for name, texts in piece.items.items()}
+        values = piece.values | {name: self._taken(texts) for name, texts in piece.items.items()}
         lists: list[Element] = []
         for child in element:
             tag = self._local[child.tag]
@@ -131,7 +116,9 @@ class _ClixmlReader:
         if node.text and "Identity" not in node.props and "Identity" not in values:
             node.props["Identity"] = Node(text=node.text, line=node.line)
         # Most objects are laid out alike.
-        lines = self._layouts.setdefault(tuple(piece.lines.items()), piece.lines)
+        lines = piece.lines
+        if not piece.values:
+            lines = self._layouts.setdefault(tuple(lines.items()), lines)
         yield self._record(node, type_name, values, lines, context)
 
     def _nested(self, element: Element, depth: int = 0) -> Iterator[Element]:
@@ -295,7 +282,8 @@ class _ClixmlReader:
             return found
         kept = self._kept.get(reference)
         if isinstance(kept, Value):
-            return Node(items=[Node(text=text) for text in kept.items or ()], line=self._line)
+            items = None if kept.items is None else [Node(text=text) for text in kept.items]
+            return Node(kept.text, items, line=self._line)
         # What it refers to is not in this text, or was too much to keep.
         return Node(text=LOST, line=self._line) if kept is None else kept
 
@@ -305,7 +293,7 @@ class _ClixmlReader:
             if tag == "ToString":
                 node.text = self._text(child)
             elif tag in _GROUPS:
-                if node.text is None or element.get("N") in _NAMED_BY_PARTS:
+                if node.text is None or element.get("N") in NAMED_BY_PARTS:
                     for prop in child:
                         name = prop.get("N")
                         if name is not None:

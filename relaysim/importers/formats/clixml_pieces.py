@@ -14,6 +14,8 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from relaysim.errors import InvalidConfiguration, Problem
+from relaysim.importers.formats.clixml_lines import PropertyLines
+from relaysim.importers.records import Value
 
 __all__ = [
     "DEEPEST",
@@ -58,12 +60,16 @@ class ClixmlPiece(NamedTuple):
         line: The line it begins in, counted from 1.
         items: The items of the lists that were taken out, by the property's name.
         lines: How far below it its properties begin, as far as the layout tells.
+        values: The properties that were taken out because their lines tell all that is read.
+        named: Those among them that other parts may refer to, by number.
     """
 
     text: str
     line: int
     items: dict[str, tuple[str, ...]]
     lines: dict[str, int]
+    values: dict[str, Value] = {}  # noqa: RUF012  # never changed
+    named: dict[str, Value] = {}  # noqa: RUF012  # never changed
 
 
 def new_parser(file: str) -> "expat.XMLParserType":
@@ -126,6 +132,11 @@ class _Cutter:
         self._list = 0
         self._start = -1
         self._laid_out = True
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether the object that was yielded last was found by its layout."""
+        return self._laid_out
 
     def feed(self, chunk: str, *, is_last: bool) -> Iterator[tuple[str, int]]:
         """Take a chunk; yield the text and line of each object that is whole."""
@@ -233,8 +244,17 @@ def pieces(chunks: Iterable[str], file: str) -> Iterator[tuple[str, ClixmlPiece]
         InvalidConfiguration: No well-formed XML, or a DOCTYPE.
     """
     cutter = _Cutter(file)
+    properties = PropertyLines()
     for chunk in parse_chunks(new_parser(file), chunks, file):
         for text, line in cutter.feed(chunk, is_last=not chunk):
+            taken = properties.take(text) if cutter.is_laid_out else None
+            if taken is not None:
+                rest, items, _ = taken_out(taken.rest)
+                yield (
+                    cutter.root,
+                    ClixmlPiece(rest, line, items, taken.lines, taken.values, taken.named),
+                )
+                continue
             rest, items, gaps = taken_out(text)
             yield cutter.root, ClixmlPiece(rest, line, items, _lines(rest, gaps))
 

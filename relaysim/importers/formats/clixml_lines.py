@@ -1,0 +1,185 @@
+"""Properties of CLIXML that stand in one line each, as PowerShell lays them out.
+
+Most lines of an export are such, and the same in most objects: each is read once, and no tree is
+made of it. What is left of an object stays XML.
+
+Source: EXPCLIXML.
+"""
+
+import re
+from typing import NamedTuple
+
+from relaysim.importers.records import Value, canonical_name
+
+__all__ = ["NAMED_BY_PARTS", "PropertyLines", "TakenLines", "undo_escapes"]
+
+_OUTER = re.compile(r"\n {6}<[^\n]*")
+"""A line in which a property of the object itself begins or ends; those of others stand deeper."""
+_OPEN = re.compile(r"\n {6}<(\w+) N=\"([^\"&<]*)\"(?=>| ?/>| )")
+_NO_TEXTS = frozenset({"Obj", "Ref", "Nil"})
+_TEXT = re.compile(r"\n {8}<ToString>([^<&]*)</ToString>")
+_REFERENCE = re.compile(r"<Ref [^>]*RefId=\"([^\"]*)\"")
+_NUMBER = re.compile(r"<Obj [^>]*RefId=\"([^\"]*)\"")
+_LISTS = ("<LST", "<IE", "<QUE", "<STK", "<DCT")
+NAMED_BY_PARTS = frozenset({"User", "Identity", "Server"})
+"""Properties of which a part is read beside the text that stands for the whole."""
+_CLOSED = "\n" + " " * 6 + "</"
+_ENDED = ("</Obj>", "/>")
+_MOST_KNOWN = 16384
+_LONGEST_KNOWN = 160
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+def undo_escapes(text: str) -> str:
+    r"""Return the text that an escaped one stands for; two escaped surrogates become one character.
+
+    >>> undo_escapes("a_x000A_b _x005F_x000D_")
+    'a\nb _x000D_'
+    """
+    if "_x" not in text:
+        return text
+    found = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return _SURROGATES.sub(
+        lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), found
+    )
+
+
+class TakenLines(NamedTuple):
+    """An object without the properties that its lines tell.
+
+    Attributes:
+        rest: Its XML without them.
+        values: They, by name.
+        lines: How far below the object's first line each property begins.
+        named: What later parts may refer to, by number.
+    """
+
+    rest: str
+    values: dict[str, Value]
+    lines: dict[str, int]
+    named: dict[str, Value]
+
+
+class _Taking:
+    """The state of one object while its properties are taken out."""
+
+    __slots__ = (
+        "begun",
+        "done",
+        "head",
+        "lines",
+        "named",
+        "number",
+        "opened",
+        "referred",
+        "rest",
+        "values",
+    )
+
+    def __init__(self, text: str) -> None:
+        self.values: dict[str, Value] = {}
+        self.lines: dict[str, int] = {}
+        self.named: dict[str, Value] = {}
+        self.rest: list[str] = []
+        self.done = 0
+        self.number = 0
+        # The property that is open, and where it begins.
+        self.opened = ""
+        self.begun = 0
+        self.head = ""
+        self.referred = set(_REFERENCE.findall(text)) if "<Ref " in text else set()
+
+
+class PropertyLines:
+    """Takes properties out of objects, and remembers what their lines say."""
+
+    def __init__(self) -> None:
+        # The name is empty for a line that is no whole property.
+        self._known: dict[str, tuple[str, Value]] = {}
+        self._layouts: dict[tuple[tuple[str, int], ...], dict[str, int]] = {}
+        self._texts: dict[str, Value] = {}
+
+    def take(self, text: str) -> TakenLines | None:
+        """Return an object that is laid out as PowerShell does it, without those properties.
+
+        ``None`` when a name comes twice, or a property stands where another is still open: then
+        somebody else laid it out.
+        """
+        text = text.replace("\r\n", "\n")
+        found = _Taking(text)
+        known, values, lines = self._known.get, found.values, found.lines
+        before = 0
+        for match in _OUTER.finditer(text):
+            line = match[0]
+            name, value = known(line) or self._read(line)
+            start, end = match.span()
+            if not name:
+                if line.startswith(_CLOSED) and found.opened:
+                    self._close(found, text[found.begun : end], end)
+                continue
+            if found.opened or name in lines:
+                return None
+            found.number += text.count("\n", before, start + 1)
+            before = start + 1
+            lines[name] = found.number
+            if value is not _NOTHING:
+                values[name] = value
+                found.rest.append(text[found.done : start])
+                found.done = end
+            elif not line.endswith(_ENDED):
+                found.opened, found.begun = name, start
+                found.head = text[found.done : start]
+        found.rest.append(text[found.done :])
+        # Most objects are laid out alike.
+        below = self._layouts.setdefault(tuple(lines.items()), lines)
+        return TakenLines("".join(found.rest), values, below, found.named)
+
+    def _close(self, found: _Taking, block: str, end: int) -> None:
+        """Take out the property that ends here if its text is all that is read of it."""
+        name, found.opened = found.opened, ""
+        text = _TEXT.search(block)
+        if text is None or name in NAMED_BY_PARTS or any(mark in block for mark in _LISTS):
+            return
+        if found.referred and not found.referred.isdisjoint(_NUMBER.findall(block)):
+            return
+        told = self._texts.get(text[1])
+        if told is None:
+            told = Value(undo_escapes(text[1]))
+            if len(text[1]) < _LONGEST_KNOWN and len(self._texts) < _MOST_KNOWN:
+                self._texts[text[1]] = told
+        found.values[name] = told
+        number = _NUMBER.search(block)
+        if number is not None:
+            found.named[number[1]] = told
+        found.rest.append(found.head)
+        found.done = end
+
+    def _read(self, line: str) -> tuple[str, Value]:
+        """Return what a line says that is not known: a name, and a value if it is whole."""
+        begun = _OPEN.match(line)
+        name = canonical_name(undo_escapes(begun[2])) if begun else ""
+        value = _NOTHING
+        if begun is not None and begun[1] not in _NO_TEXTS:
+            end = f"</{begun[1]}>"
+            text = line[begun.end() + 1 : -len(end)]
+            # Values may be long, so that no pattern looks at them.
+            if (
+                line.startswith(">", begun.end())
+                and line.endswith(end)
+                and "<" not in text
+                and "&" not in text
+            ):
+                value = Value(text.strip().capitalize() if begun[1] == "B" else undo_escapes(text))
+        elif begun is not None and begun[1] == "Nil" and line.endswith("/>"):
+            value = Value(None)
+        found = name, value
+        if len(line) < _LONGEST_KNOWN:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[line] = found
+        return found
+
+
+_NOTHING = Value(None)
+"""Stands for a line that is no whole property; told from other values by identity."""
