@@ -25,7 +25,8 @@ __all__ = ["RealRun", "run_real", "run_script"]
 _BOOT = """\
 param([string] $RelaySimScript)
 Import-Module -Name $env:RELAYSIM_MODULE
-Connect-RelaySim -Source $env:RELAYSIM_BEGIN -OnExchangeServer:($env:RELAYSIM_ON_SERVER -eq '1')
+Connect-RelaySim -Source $env:RELAYSIM_BEGIN -RunsOn $env:RELAYSIM_HOME \
+-OnExchangeServer:($env:RELAYSIM_ON_SERVER -eq '1')
 $global:Error.Clear()
 Set-Location -LiteralPath $env:RELAYSIM_FOLDER
 & $RelaySimScript @args
@@ -64,18 +65,20 @@ def run_script(
     answers: Sequence[str] = (),
     seconds: float = 600.0,
     on_exchange_server: bool = False,
+    runs_on: str | None = None,
 ) -> RealRun:
     """Run a script file in a real PowerShell; everything it does beside Exchange happens.
 
     Args:
         script: The file.
-        organization: The server it runs against.
+        organization: The servers it runs against.
         powershell: The program; when left out ``pwsh`` or ``powershell`` on the path.
         folder: The working folder; when left out an empty one that is removed afterwards.
         arguments: The script's arguments.
         answers: Lines for what it asks.
         seconds: How long it may take.
         on_exchange_server: Whether a machine where Exchange is installed is meant.
+        runs_on: Of several servers the one that the script runs on; the first when left out.
 
     Raises:
         InvalidInput: There is no PowerShell, the script does not exist or took too long.
@@ -101,6 +104,7 @@ def run_script(
             **os.environ,
             "RELAYSIM_MODULE": str(module / "RelaySim.psd1"),
             "RELAYSIM_BEGIN": str(begin),
+            "RELAYSIM_HOME": runs_on or "",
             "RELAYSIM_STATE": str(after),
             "RELAYSIM_FOLDER": str(Path(folder).resolve() if folder else home / "work"),
             "RELAYSIM_ON_SERVER": "1" if on_exchange_server else "0",

@@ -45,7 +45,7 @@ def _check(
     organization: Organization, _beginning: Organization, source: str, given: HashTable
 ) -> Iterator[Any]:
     from relaysim.config.source import Configuration
-    from relaysim.engine.evaluate import evaluate
+    from relaysim.engine.decide import evaluate
     from relaysim.model.session import Session
     from relaysim.render.answers.jsondoc import check_document
 
@@ -258,7 +258,11 @@ def _session(
     ip, port, server = _text(given, "IP"), _text(given, "Port"), _text(given, "Server")
     if ip is None:
         raise InvalidInput("no client address", hint="-IP names it")
-    asked = organization.on(server) if server else organization.one_by_one()[0]
+    asked = organization.on(server) if server else organization
+    if len(asked.servers) > 1:
+        names = ", ".join(each.name for each in asked.servers)
+        hint = f"-Server names one of {names}"
+        raise InvalidInput("a session is held with one server", hint=hint)
     client = Client(ip=parse_address(ip), port=int(port) if port and port.isdigit() else 25)
     conversation = Conversation(asked, client)
     for line in _texts(given, "Line"):

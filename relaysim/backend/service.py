@@ -43,6 +43,7 @@ class Service:
         self.session: ExchangeSession | None = None
         self.beginning: Organization | None = None
         self.source = ""
+        self._home: str | None = None
         self._layouts = Layouts()
 
     def answer(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -93,6 +94,7 @@ class Service:
     def _connect(self, request: dict[str, Any]) -> None:
         from relaysim.builtin.fresh import fresh_server
         from relaysim.config.source import load
+        from relaysim.model.organization import find_server
         from relaysim.model.version import parse_version
 
         source = request.get("source")
@@ -110,14 +112,16 @@ class Service:
         else:
             self.source = decode_text(source)
             organization = load(self.source, exchange=version, server=name)
+        home = request.get("home")
+        self._home = find_server(organization, decode_text(home)).name if home is not None else None
         self.beginning = organization
-        self.session = ExchangeSession(organization)
+        self.session = ExchangeSession(organization, home=self._home)
         self._layouts = Layouts()
 
     def _restore(self) -> None:
         self._connected()
         assert self.beginning is not None  # noqa: S101  # set together with the session
-        self.session = ExchangeSession(self.beginning)
+        self.session = ExchangeSession(self.beginning, home=self._home)
 
     def _connected(self) -> ExchangeSession:
         if self.session is None:

@@ -100,9 +100,10 @@ def sent(organization: Organization, mail: SentMail) -> dict[str, Any]:
     Raises:
         InvalidInput: The client is not known, or the server is none of these.
     """
-    from relaysim.engine.evaluate import evaluate
+    from relaysim.engine.decide import evaluate
     from relaysim.model.session import Session, parse_auth
     from relaysim.net.address import parse_address
+    from relaysim.smtp.clients.submission import what_is_missing
 
     if mail.client is None:
         raise InvalidInput(
@@ -121,11 +122,11 @@ def sent(organization: Organization, mail: SentMail) -> dict[str, Any]:
     )
     asked = organization.on(mail.server.partition(".")[0])
     decision = evaluate(asked, session)
-    refusal = decision.refusal
+    refusal, missing = decision.refusal, what_is_missing(decision)
     return {
-        "accepted": None if decision.undecided else refusal is None,
+        "accepted": None if missing else refusal is None,
         "refusal": refusal.reply if refusal is not None else None,
         "stage": refusal.stage.value if refusal is not None else None,
         "connector": decision.connector.name if decision.connector is not None else None,
-        "missing": None if decision.undecided is None else str(decision.undecided),
+        "missing": missing or None,
     }

@@ -24,9 +24,9 @@ from relaysim.batch.rows import (
 )
 from relaysim.engine.compiled.endpoint import Winner
 from relaysim.engine.compiled.memo import Memo, bytes_of
-from relaysim.engine.compiled.organization import Compiled
 from relaysim.engine.compiled.question import Question
 from relaysim.engine.compiled.ruling import Frame, Ruling
+from relaysim.engine.compiled.server import CompiledServer
 from relaysim.errors import InvalidInput
 
 __all__ = ["QuickRows", "is_quick"]
@@ -59,7 +59,7 @@ def is_quick(plan: BatchPlan) -> bool:
 class QuickRows:
     """Works on blocks of CSV."""
 
-    def __init__(self, plan: BatchPlan, compiled: Compiled) -> None:
+    def __init__(self, plan: BatchPlan, compiled: CompiledServer) -> None:
         self._plan, self._compiled = plan, compiled
         self._lines = LineWriter(plan.target)
         header = plan.header

@@ -37,7 +37,7 @@ class Worker:
         self.plan = plan
         self._places = Places(plan.organization, room=_ROOM)
         self._lines = LineWriter(plan.target, spreadsheet=plan.spreadsheet)
-        self._quick = QuickRows(plan, self._places.first) if is_quick(plan) else None
+        self._quick = QuickRows(plan, self._places.compiled.servers[0]) if is_quick(plan) else None
 
     def work(self, block: bytes, first_line: int) -> Worked:
         """Return what comes of a block whose first line has this number in the file."""

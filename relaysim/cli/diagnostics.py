@@ -12,7 +12,7 @@ from relaysim.model.organization import Organization
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address, parse_address, zones_in
 
-__all__ = ["ADDRESS", "load_telling", "warn"]
+__all__ = ["ADDRESS", "load_telling", "tell_unknown", "warn"]
 
 
 def load_telling(
@@ -28,6 +28,17 @@ def load_telling(
     """
     encoding = encoding or told_encoding()
     return load(source, exchange=exchange, server=server, notice=warn, encoding=encoding)
+
+
+def tell_unknown(organization: Organization) -> None:
+    """Warn about connectors of which not everything is known, where replies cannot say so."""
+    for server in organization.servers:
+        for connector in server.connectors:
+            if connector.unknown:
+                what = ", ".join(sorted(connector.unknown))
+                text = f"of `{connector.name}` not everything is known ({what})"
+                hint = "replies go by what is listed; `relaysim check` tells what is undecided"
+                warn(Problem(text, hint=hint))
 
 
 class _Address(Parsed[Address]):

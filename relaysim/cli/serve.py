@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from relaysim.cli.diagnostics import ADDRESS, load_telling
+from relaysim.cli.diagnostics import ADDRESS, load_telling, tell_unknown
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.options.params import config_option, fresh_options
 from relaysim.config.source import default_source, is_script
@@ -124,8 +124,10 @@ def command(
                 states.pop(number, None)
 
         try:
+            organization = read()
+            tell_unknown(organization)
             playing = RelayServer(
-                read(), settings, observer=observe if why else None, tell=_complain
+                organization, settings, observer=observe if why else None, tell=_complain
             )
         except OSError as error:
             raise InvalidInput(

@@ -5,6 +5,7 @@ rest of the program asks.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from relaysim.engine.evaluate import evaluate as evaluate_known
 from relaysim.engine.evaluate import nobody
@@ -12,12 +13,35 @@ from relaysim.engine.selection import select
 from relaysim.engine.worlds import is_partial, newest, verdict_on
 from relaysim.lean import replace
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.decision import Decision, Selection, ServerAnswer, Undecided
+from relaysim.model.decision import (
+    Answers,
+    AuthAs,
+    Decision,
+    Refusal,
+    Selection,
+    ServerAnswer,
+    Undecided,
+)
 from relaysim.model.organization import Organization
 from relaysim.model.session import Session
-from relaysim.net.address import unmap
+from relaysim.net.address import Address, unmap
 
-__all__ = ["ambiguity", "asked_servers", "evaluate"]
+__all__ = ["ambiguity", "asked_among", "asked_servers", "essence", "evaluate", "together"]
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Judged(Protocol):
+        """A decision, or what was decided without the names in it."""
+
+        @property
+        def answers(self) -> Answers: ...
+        @property
+        def auth_as(self) -> AuthAs | None: ...
+        @property
+        def refusal(self) -> Refusal | None: ...
+        @property
+        def undecided(self) -> Undecided | None: ...
 
 
 def evaluate(organization: Organization, session: Session) -> Decision:
@@ -40,13 +64,20 @@ def evaluate(organization: Organization, session: Session) -> Decision:
     """
     asked = asked_servers(organization, session)
     decisions = [_on_one(each, session) for each in asked]
-    first = decisions[0]
-    if len(decisions) == 1:
-        return first if len(organization.servers) == 1 else _naming(asked, decisions)
+    return decisions[0] if len(organization.servers) == 1 else together(asked, decisions)
+
+
+def together(asked: Sequence[Organization], decisions: Sequence[Decision]) -> Decision:
+    """Return what some of several servers say together: one answer, or every outcome (S-8).
+
+    Args:
+        asked: The organization once for each server that was asked, with only that server.
+        decisions: What each of them decides about the session.
+    """
     undecided = ambiguity(asked, decisions)
     if undecided is None:
         return _naming(asked, decisions)
-    return _ambiguous(asked[0], session, undecided)
+    return _ambiguous(asked[0], decisions[0].session, undecided)
 
 
 def asked_servers(organization: Organization, session: Session) -> tuple[Organization, ...]:
@@ -55,8 +86,19 @@ def asked_servers(organization: Organization, session: Session) -> tuple[Organiz
     A local address that is one of a server's own picks it; otherwise one that only some servers
     bind by itself leaves those. An address of which nothing is known picks none.
     """
-    every = organization.one_by_one()
-    local = session.local_ip and unmap(session.local_ip)
+    return asked_among(organization.one_by_one(), session.local_ip)
+
+
+def asked_among(
+    every: tuple[Organization, ...], local_ip: Address | None
+) -> tuple[Organization, ...]:
+    """Return the servers that a local address leaves of all, as :func:`asked_servers` does.
+
+    Args:
+        every: The organization once for each server, with only that server.
+        local_ip: The local address, ``None`` when none is named.
+    """
+    local = local_ip and unmap(local_ip)
     if local is None or len(every) == 1:
         return every
     owners = tuple(each for each in every if local in each.only.addresses)
@@ -72,7 +114,7 @@ def asked_servers(organization: Organization, session: Session) -> tuple[Organiz
 
 def ambiguity(asked: Sequence[Organization], decisions: Sequence[Decision]) -> Undecided | None:
     """Return why servers do not give one answer, ``None`` when they decide alike (S-8)."""
-    if len({_essence(decision) for decision in decisions}) == 1:
+    if len({essence(decision) for decision in decisions}) == 1:
         return None
     pairs = zip(asked, decisions, strict=True)
     text = "which of the servers the client connects to decides"
@@ -127,14 +169,14 @@ def _name(connector: ReceiveConnector | None) -> str | None:
     return None if connector is None else connector.name
 
 
-def _essence(decision: Decision) -> object:
+def essence(found: "Judged") -> object:
     """Return what must be the same for two servers to decide alike."""
-    refusal = decision.refusal
+    refusal, undecided = found.refusal, found.undecided
     return (
-        tuple((answer.answer, answer.denied) for answer in decision.answers),
-        decision.auth_as,
+        tuple((answer.answer, answer.denied) for answer in found.answers),
+        found.auth_as,
         refusal and (refusal.stage, refusal.reply, refusal.recipient),
-        decision.undecided and (decision.undecided.rule, decision.undecided.text),
+        undecided and (undecided.rule, undecided.text),
     )
 
 

@@ -201,6 +201,49 @@ RELAY = {
 MAIL = {"From": "=a@contoso.com", "To": "=b@example.net", "SmtpServer": "=EX01"}
 
 
+TWO = """format = 1
+[organization]
+domain = "CONTOSO"
+[[server]]
+name = "EX01"
+exchange = "2016"
+[[server]]
+name = "EX02"
+exchange = "2019"
+"""
+
+
+def test_what_names_no_server_is_about_the_one_that_the_shell_runs_on(tmp_path):
+    file = tmp_path / "two.toml"
+    file.write_text(TWO)
+    connect = {"op": "connect", "source": encode_text(str(file)), "home": "=ex02"}
+    answers = ask(connect, NEW, {"op": "compare"}, {"op": "restore"}, NEW, {"op": "compare"})
+    for number in (2, 5):
+        (change,) = [one for one in values(answers, number) if one["What"] == "=created"]
+        assert decode_text(change["Where"]) == 'connector "EX02\\Relay"'
+    asked = {"op": "session", "parameters": table(IP="=10.0.0.5", Line=["=QUIT"])}
+    assert "EX01, EX02" in ask(connect, asked)[-1]["errors"][0]["hint"]
+
+
+def test_what_is_not_known_leaves_a_mail_and_an_answer_undecided(tmp_path):
+    file = tmp_path / "partly.toml"
+    known = TWO[: TWO.index('[[server]]\nname = "EX02')]
+    file.write_text(
+        known + '[[server.connector]]\nname = "Relay"\nbindings = ["0.0.0.0:25"]\n'
+        'remote_ip_ranges = ["0.0.0.0-255.255.255.255"]\ntransport_role = "FrontendTransport"\n'
+        'permission_groups = ["AnonymousUsers"]\nauth_mechanism = ["Tls"]\nunknown = ["entries"]\n'
+    )
+    connect = {"op": "connect", "source": encode_text(str(file))}
+    mail = {"op": "mail", "parameters": table(ClientIP="=10.0.0.1", **MAIL)}
+    check = {"op": "check", "parameters": table(IP="=10.0.0.1")}
+    answers = ask(connect, mail, check)
+    (sent,), (answer,) = values(answers, 1), values(answers, 2)
+    assert sent["Accepted"] is None
+    assert "entries" in decode_text(sent["Missing"])
+    assert answer["Submit"] is True
+    assert answer["Relay"] is None
+
+
 def values(answers, number):
     return [dict(one["value"]["p"]) for one in answers if one["id"] == number and "value" in one]
 

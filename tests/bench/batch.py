@@ -35,6 +35,7 @@ def floor(source, target):
     """Answer a file the shortest way; the table is made with the program's own answers."""
     organization = relaysim.load(SERVER)
     compiled = relaysim.compile(organization)
+    (server,) = compiled.servers
     starts = cuts(organization)
     table = {}
     for auth, sender, recipient in SHAPES:
@@ -45,9 +46,9 @@ def floor(source, target):
             )
             results = results_of(
                 compiled.ruling(question),
-                compiled.winner(question),
+                server.winner(question),
                 DEFAULT_RESULTS,
-                compiled.verdict(question.session()),
+                server.verdict(question.session()),
             )
             found.append([v if isinstance(v, str) else answer_word(v) for v in results.values()])
         table[auth, sender, recipient] = [[], *found]

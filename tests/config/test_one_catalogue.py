@@ -37,10 +37,12 @@ BASE = {
     "bindings": ["0.0.0.0:2600"],
     "remote_ip_ranges": ["192.0.2.10"],
     "auth_mechanism": ["Tls"],
+    # So that ChunkingEnabled has two values that are allowed (V-7).
+    "binary_mime_enabled": False,
 }
 NEW = (
     "New-ReceiveConnector Relay -Usage Custom -TransportRole FrontendTransport "
-    "-Bindings 0.0.0.0:2600 -RemoteIPRanges 192.0.2.10 | Out-Null; "
+    "-Bindings 0.0.0.0:2600 -RemoteIPRanges 192.0.2.10 -BinaryMimeEnabled $false | Out-Null; "
 )
 TEXTS = ("", "x", "220 x", "a; b", "it's", "y" * 70)
 SPANS = {"ConnectionInactivityTimeout": "00:00:01"}
@@ -149,16 +151,16 @@ def refused(lines):
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ('max_message_size = "1KB"\n', "x:12: connector `Relay`: max_message_size: `1 KB (1,024"),
+        ('max_message_size = "1KB"\n', "x:13: connector `Relay`: max_message_size: `1 KB (1,024"),
         (
             'Bindings = "0.0.0.0:26"\n',
-            "x:12: connector[0].Bindings: `Bindings` and `bindings` are the same",
+            "x:13: connector[0].Bindings: `Bindings` and `bindings` are the same",
         ),
         ("connection_timeout = 600\n", "expected a time span such as `00:10:00`, got `600`"),
         ('max_hop_count = "many"\n', "max_hop_count: `many` is no whole number"),
         (
             'comment = "a"\n[connector.unmodelled]\nComment = "b"\n',
-            "x:14: connector `Relay`: unmodelled: Comment: `Comment` is the key `comment`",
+            "x:15: connector `Relay`: unmodelled: Comment: `Comment` is the key `comment`",
         ),
         ('[connector.unmodelled]\nBanner = "220 b"\n', "`Banner` is the key `banner` of the"),
     ],

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_decisions_are_a_sequence():
 
 
 def test_ever_new_texts_and_accounts_take_bounded_memory():
-    index = Compiled(relaysim.load("builtin:option-2"), room=100_000)
+    (index,) = Compiled(relaysim.load("builtin:option-2"), room=100_000).servers
     most = 0
     for number in range(5_000):
         text = f"a{number}@example.net"
@@ -73,7 +74,30 @@ def test_importing_the_package_or_asking_one_question_does_not_load_the_index():
         "import sys, relaysim; "
         "relaysim.evaluate(relaysim.load('builtin:option-1'), "
         "relaysim.Session(ip=relaysim.parse_address('1.1.1.1'))); "
-        "sys.exit('relaysim.engine.compiled.organization' in sys.modules "
+        "sys.exit('relaysim.engine.compiled.server' in sys.modules "
         "or 'socket' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
+
+
+def limited(server, name, most):
+    """Return a server with a name and connectors that take so many recipients."""
+    connectors = [replace(c, max_recipients_per_message=most) for c in server.connectors]
+    return replace(server, name=name, connectors=tuple(connectors))
+
+
+def test_servers_that_refuse_different_recipients_in_the_same_words_do_not_decide_alike():
+    one = relaysim.load("builtin:option-1")
+    servers = tuple(limited(one.only, f"EX0{most}", most) for most in (1, 2))
+    both = replace(one, servers=servers)
+    asked = Question("192.168.2.55", rcpt_to=("a@contoso.com", "b@contoso.com", "c@contoso.com"))
+    compiled = relaysim.compile(both)
+    decisions = compiled.decide_many([asked._replace(rcpt_to=asked.rcpt_to[:1]), asked])
+    assert decisions.rulings[0].undecided is None
+    refused = [compiled.servers[n].ruling(asked).refusal for n in (0, 1)]
+    assert refused[0] is not None
+    assert refused[0] == refused[1]
+    undecided = decisions.rulings[1].undecided
+    assert undecided is not None
+    assert undecided.rule == "S-8"
+    assert decisions[1] == relaysim.evaluate(both, asked.session())

@@ -12,18 +12,33 @@ from relaysim.engine.compiled.organization import Compiled, Question
 from relaysim.net.address import Address, parse_address
 from tests import strategies
 from tests.cases import organization_of, session_of
+from tests.oracle.servers import alone
+from tests.server_cases import servers_of
 from tests.strategies.addresses import SPECIAL
+from tests.strategies.servers import plain_server_cases
 
 
 @st.composite
 def cases(draw):
     """Draw an organization and several sessions about it, clients mapped and not."""
     organization = draw(strategies.plain_organizations())
-    sessions = [
-        session_of(draw(strategies.plain_sessions(organization)))
-        for _ in range(draw(st.integers(1, 6)))
-    ]
-    # The same shape from other addresses, and the same question again, meet what is kept.
+    more = st.lists(strategies.plain_sessions(organization), min_size=1, max_size=6)
+    return organization_of(organization), varied(draw, organization, draw(more))
+
+
+@st.composite
+def server_cases(draw):
+    """Draw an organization of one to four servers and several sessions that they may get."""
+    organization, first = draw(plain_server_cases())
+    views = [alone(organization, server) for server in organization["servers"]]
+    view = draw(st.sampled_from(views))
+    more = st.lists(strategies.plain_sessions(view), max_size=3)
+    return servers_of(organization), varied(draw, view, [first, *draw(more)])
+
+
+def varied(draw, organization, plain):
+    """Return sessions, and others of the same shapes that meet what is kept of them."""
+    sessions = [session_of(each) for each in plain]
     sessions += [
         replace(each, ip=relaysim.parse_address(draw(st.sampled_from(edges))))
         for each in sessions
@@ -34,7 +49,7 @@ def cases(draw):
         for each in sessions
         if each.ip.family == 4
     ]
-    return organization_of(organization), sessions + mapped + sessions[:1]
+    return sessions + mapped + sessions[:1]
 
 
 def spelled(session):
@@ -44,7 +59,7 @@ def spelled(session):
     return question._replace(ip=str(session.ip), local_ip=local, auth=session.auth.value)
 
 
-@given(cases())
+@given(cases() | server_cases())
 def test_decide_many_returns_what_evaluate_returns(case):
     organization, sessions = case
     expected = [relaysim.evaluate(organization, session) for session in sessions]
@@ -53,7 +68,7 @@ def test_decide_many_returns_what_evaluate_returns(case):
     assert list(compiled.decide_many(map(Question.of, sessions))) == expected
 
 
-@given(cases())
+@given(cases() | server_cases())
 def test_decide_returns_what_evaluate_returns(case):
     organization, sessions = case
     compiled = relaysim.compile(organization)
@@ -63,7 +78,7 @@ def test_decide_returns_what_evaluate_returns(case):
         assert decision == relaysim.evaluate(organization, session)
 
 
-@given(cases())
+@given(cases() | server_cases())
 def test_the_shared_ruling_says_what_the_decision_says(case):
     organization, sessions = case
     decisions = Compiled(organization).decide_many([spelled(session) for session in sessions])
@@ -83,7 +98,7 @@ def test_the_shared_ruling_says_what_the_decision_says(case):
 @given(cases())
 def test_the_winner_is_the_one_that_the_decision_names(case):
     organization, sessions = case
-    compiled = Compiled(organization)
+    (compiled,) = Compiled(organization).servers
     for session in sessions:
         winner = compiled.winner(spelled(session))
         decision = relaysim.evaluate(organization, session)
@@ -91,7 +106,7 @@ def test_the_winner_is_the_one_that_the_decision_names(case):
         assert found == (decision.connector, decision.range, decision.binding)
 
 
-@given(cases())
+@given(cases() | server_cases())
 def test_equal_questions_share_one_decision_and_one_ruling(case):
     organization, sessions = case
     compiled = relaysim.compile(organization)

@@ -121,18 +121,18 @@ def servers_never_differ(patch):
 
 
 def servers_always_differ(patch):
-    original = decide._essence
-    patch.setattr(decide, "_essence", lambda decision: (original(decision), id(decision)))
+    original = decide.essence
+    patch.setattr(decide, "essence", lambda decision: (original(decision), id(decision)))
 
 
 def only_relay_must_agree(patch):
-    patch.setattr(decide, "_essence", lambda decision: decision.answers.relay.answer)
+    patch.setattr(decide, "essence", lambda decision: decision.answers.relay.answer)
 
 
 def replies_may_differ(patch):
     patch.setattr(
         decide,
-        "_essence",
+        "essence",
         lambda decision: tuple((each.answer, each.denied) for each in decision.answers),
     )
 

@@ -162,6 +162,7 @@ def test_an_unmodelled_text_of_a_server_file_is_shown_as_it_stands():
         (f"{NEW} -Banner 'welcome'", "V-7"),
         (f"{NEW} -ConnectionTimeout 00:05:00", "V-7"),
         (f"{NEW} -ConnectionInactivityTimeout 00:10:00", "V-7"),
+        (f"{NEW} -ChunkingEnabled $false", "V-7"),
         (NEW.replace("-Name Relay", "-Name 'Default EX01'").replace(":25", ":26"), "V-7"),
         (NEW.replace("-Name Relay", f"-Name {'x' * 65}"), "V-7"),
         ("New-ReceiveConnector Relay -Usage Custom -Bindings 0.0.0.0:25", "V-6"),

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from relaysim.cli.asking.transcript import fates_text, read_headers, read_text
-from relaysim.cli.diagnostics import load_telling
+from relaysim.cli.diagnostics import load_telling, tell_unknown
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.options.facts import fact_options
 from relaysim.cli.options.output import (
@@ -106,6 +106,7 @@ def command(
     targets = parse_outputs(outputs, "session")
     source = config or default_source(os.environ)
     configuration = Configuration(source, load_telling(source, exchange=exchange, server=server))
+    tell_unknown(configuration.organization)
     if client.behind is not None:
         click.echo(f"note: {behind_words(client.ip, client.behind)} (S-9)", err=True)
     given = None if headers is None else read_headers(headers)

@@ -243,7 +243,7 @@ def _judge(organization: Organization, mail: OutgoingMail) -> MailOutcome:
 
 
 def _run_real(  # as the command has them
-    real: "Callable[[str, Organization], RealRun]",
+    real: "Callable[..., RealRun]",
     script: str | None,
     config: str | None,
     exchange: Versions,
@@ -257,7 +257,7 @@ def _run_real(  # as the command has them
     begin = start(
         config, exchange, server, otherwise=FRESH, script=(text, script), keep_others=True
     )
-    done = real(script, begin.organization)
+    done = real(script, begin.organization, runs_on=home_of(begin.organization, server))
     sys.stdout.write(done.output)
     sys.stdout.flush()
     sys.stderr.write(done.errors)

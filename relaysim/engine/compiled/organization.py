@@ -6,79 +6,65 @@ alike. :meth:`Compiled.decide_many` finds the ruling of every question and makes
 of them; whole decisions are made when asked for.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from socket import AF_INET, inet_pton
-from typing import Any, overload
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, overload
 
-from relaysim.engine.compiled.classes import MessageClass, MessageClasses, account_class
-from relaysim.engine.compiled.endpoint import Chosen, CompiledEndpoint, Winner
-from relaysim.engine.compiled.memo import Memo, Room
-from relaysim.engine.compiled.policies import Policies
 from relaysim.engine.compiled.question import Question, texts
-from relaysim.engine.compiled.ruling import Frame, Row, Ruling, ruling_of, run_of
-from relaysim.engine.compiled.verdict_cache import Admissions
-from relaysim.engine.evaluate import judge_message, nobody
-from relaysim.engine.selection import mapped_assumption
-from relaysim.engine.worlds import is_partial, verdict_on
-from relaysim.errors import InvalidInput
+from relaysim.engine.compiled.ruling import Ruling, ruling_of
+from relaysim.engine.compiled.server import CompiledServer
+from relaysim.engine.decide import asked_among, essence, together
 from relaysim.lean import replace
-from relaysim.model.connector import ReceiveConnector
-from relaysim.model.decision import Decision, Selection, Verdict
-from relaysim.model.organization import Organization
-from relaysim.model.session import Session, SessionShape
-from relaysim.net.address import Address, parse_address, unmap
+from relaysim.model.decision import Decision
+from relaysim.model.organization import Organization, find_server
+from relaysim.model.session import Session
+from relaysim.net.address import Address, parse_address
 
-__all__ = ["Compiled", "Decisions", "Question"]
+__all__ = ["Compiled", "Decisions", "Found", "Question"]
 
 _ROOM = 64 << 20
-_ENDPOINTS_KEPT = 64
+_LEAST_ROOM = 1 << 20
 _DECISIONS_KEPT = 4096
 _CONNECTORS_NAMED = 200_000
 """Connectors that lost, named in the decisions that are kept."""
-_CHUNK = 4096
-# Bytes that things take beside their keys, about.
-_RULING, _ROW, _FRAME, _ALIAS = 1500, 1800, 600, 150
-_NO_CLIENT = Address(4, 0)
-_SENDER = Question._fields.index("mail_from")
-assert Question._fields[_SENDER:] == ("mail_from", "header_from", "rcpt_to", "size")  # noqa: S101
+_TOGETHER = 2500
+"""Bytes of what several servers say together, about."""
+_LOCAL_IP = Question._fields.index("local_ip")
+
+
+class Found(NamedTuple):
+    """What is found about one question.
+
+    Attributes:
+        asked: The servers that it can mean.
+        each: The ruling of each of them.
+        ruling: What they say together (S-8): one answer where they decide alike, else undecided.
+    """
+
+    asked: tuple[CompiledServer, ...]
+    each: tuple[Ruling, ...]
+    ruling: Ruling
 
 
 class Compiled:
-    """An organization prepared for many questions.
-
-    Nothing is prepared before it is asked for: each port and local address when the first question
-    names it, each class of question and each policy of a connector likewise.
+    """An organization prepared for many questions, its servers asked as ``evaluate`` asks them.
 
     Args:
-        organization: The organization.
-        room: Bytes that what was prepared may take, about; beyond them all of it is forgotten.
+        organization: The organization, of one server or several.
+        room: Bytes that what was prepared may take, about, shared out among the servers; beyond
+            them all of it is forgotten.
     """
 
     def __init__(self, organization: Organization, *, room: int = _ROOM) -> None:
-        if len(organization.servers) != 1:
-            names = ", ".join(server.name for server in organization.servers)
-            raise InvalidInput(
-                "many questions at once are asked of one server", hint=f"name one of {names}"
-            )
         self._organization = organization
-        self._partial = is_partial(organization)
-        self.room = Room(room)
-        self._policies = Policies(organization)
-        self._admissions = Admissions(organization, self._policies, self.room)
-        self.messages = MessageClasses(organization, self.room)
-        self._named = frozenset(
-            ace.principal
-            for acl in (organization.inherited_aces, *(c.acl for c in organization.connectors))
-            for ace in acl
-        )
-        self._endpoints: dict[tuple[int, int, Address | None], CompiledEndpoint] = {}
-        self.frames: Memo[tuple[object, ...], Frame] = Memo(self._frame, self.room, weight=_FRAME)
-        self._same_frames: dict[object, Frame] = {}
-        self._rulings: dict[object, Ruling] = {}
+        self._views = organization.one_by_one()
+        share = room if len(self._views) == 1 else max(room // len(self._views), _LEAST_ROOM)
+        self.servers = tuple(CompiledServer(view, room=share) for view in self._views)
+        self._by_name = {each.organization.server: each for each in self.servers}
+        self._connectors = sum(len(view.connectors) for view in self._views)
         self._decisions: dict[Session, Decision] = {}
-        for each in (self.frames, self._same_frames, self._rulings):
-            self.room.join(each.clear)
+        self._together: dict[tuple[object, ...], _Together] = {}
+        for each in self.servers:
+            each.room.join(self._together.clear)
 
     @property
     def organization(self) -> Organization:
@@ -111,15 +97,6 @@ class Compiled:
         """Return what :meth:`decide` returns, for a question as one value."""
         return self._kept(Question(*question).session())
 
-    def _kept(self, session: Session) -> Decision:
-        decision = self._decisions.get(session)
-        if decision is None:
-            room = _CONNECTORS_NAMED // (len(self._organization.connectors) + 1)
-            if len(self._decisions) >= min(_DECISIONS_KEPT, max(room, 16)):
-                self._decisions.clear()
-            decision = self._decisions[session] = self._decide(session)
-        return decision
-
     def decide_many(self, questions: Iterable[Question]) -> "Decisions":
         """Return the decisions of many questions, in their order.
 
@@ -130,15 +107,15 @@ class Compiled:
             InvalidInput: A question cannot be understood; its number is named, counted from 1.
         """
         asked = questions if isinstance(questions, list | tuple) else list(questions)
-        rulings: list[Ruling] = []
-        for start in range(0, len(asked), _CHUNK):
-            chunk = asked[start : start + _CHUNK]
-            try:
-                rulings += self._quickly(chunk)
-            except (OSError, TypeError, ValueError, LookupError, InvalidInput):
-                # Something in this chunk is no plain IPv4 text, no whole question or none at all,
-                # or stands for the first of its kind: look at every question.
-                rulings += self._one_by_one(chunk, start)
+        of_each = [server.rulings(asked) for server in self.servers]
+        if len(of_each) == 1:
+            return Decisions(self, asked, of_each[0])
+        rulings = []
+        for question, *each in zip(asked, *of_each, strict=True):
+            if question[_LOCAL_IP] is None:
+                rulings.append(self._joint(question, self.servers, tuple(each)))
+            else:
+                rulings.append(self._among(question, each))
         return Decisions(self, asked, rulings)
 
     def ruling(self, question: Question) -> Ruling:
@@ -147,184 +124,122 @@ class Compiled:
         Raises:
             InvalidInput: The question cannot be understood.
         """
-        whole = Question(*question)
-        try:
-            return self._ruling(whole)
-        except (TypeError, ValueError, AttributeError):
-            # Something is nothing of the kind: it is refused in the words of its field.
-            whole.session()
-            raise
+        return self.found(question).ruling
 
-    def _ruling(self, whole: Question) -> Ruling:
-        groups, recipients = texts(whole.groups), texts(whole.rcpt_to)
-        whole = whole._replace(groups=groups, rcpt_to=recipients)
-        ip = whole.ip
-        client = parse_address(ip) if isinstance(ip, str) else ip
-        size = bisect_left(self.messages.size_limits, whole.size) if whole.size else None
-        senders = self.messages.senders
-        message = (
-            senders[whole.mail_from],
-            senders[whole.header_from],
-            self.messages.recipients[recipients],
-            size,
-        )
-        frame = self.frames[tuple(whole)[1:_SENDER]]
-        row = frame.rows.get(message)
-        if row is None:
-            row = self.row(frame, message, whole.session())
-        return row.ruling(client)
-
-    def row(self, frame: Frame, message: MessageClass, shape: SessionShape) -> Row:
-        """Return what is prepared for a class of messages, made when first asked for.
+    def found(self, question: Question, *, server: str = "") -> Found:
+        """Return what each server that a question can mean says of it, and all of them together.
 
         Args:
-            frame: Where the messages come from.
-            message: Their class.
-            shape: A session with a message of this class.
+            question: The question.
+            server: The name of the server that is asked, or nothing.
+
+        Raises:
+            InvalidInput: There is no such server, or the question cannot be understood.
         """
-        row = frame.rows.get(message)
-        if row is None:
-            session = shape.at(_NO_CLIENT)
-            facts = self.messages.facts(message, frame.account)
+        meant = self._meant(Question(*question)) if not server else self._named(server)
+        each = tuple(one.ruling(question) for one in meant)
+        return Found(meant, each, self._joint(question, meant, each))
 
-            def table(endpoint: CompiledEndpoint, before: tuple[str, ...]) -> Memo[int, Ruling]:
-                def make(number: int) -> Ruling:
-                    return self._rule(frame, facts, session, endpoint.chosen(number), before)
+    def _named(self, server: str) -> tuple[CompiledServer, ...]:
+        return (self._by_name[find_server(self._organization, server).name],)
 
-                return Memo(make, self.room)
+    def _meant(self, question: Question) -> tuple[CompiledServer, ...]:
+        """Return the servers that a question can mean, as the engine tells them."""
+        if len(self.servers) == 1 or question.local_ip is None:
+            return self.servers
+        local = question.session().local_ip
+        return tuple(self._by_name[view.server] for view in asked_among(self._views, local))
 
-            row = Row(frame, table)
-            self.room.take(_ROW)
-            frame.rows[message] = row
-        return row
+    def _among(self, question: Question, of_all: Sequence[Ruling]) -> Ruling:
+        """Return what the servers that a local address leaves say together."""
+        meant = self._meant(Question(*question))
+        pairs = zip(self.servers, of_all, strict=True)
+        return self._joint(question, meant, tuple(one for server, one in pairs if server in meant))
 
-    def winner(self, question: Question) -> Winner | None:
-        """Return which connector answers a question, without why; ``None`` when none does."""
-        ip = question[0]
-        client = unmap(parse_address(ip) if isinstance(ip, str) else ip)
-        frame = self.frames[tuple(Question(*question))[1:_SENDER]]
-        endpoint = frame.four if client.family == 4 else frame.six
-        return endpoint.winner(run_of(endpoint, client))
+    def _joint(
+        self, question: Question, meant: tuple[CompiledServer, ...], each: tuple[Ruling, ...]
+    ) -> Ruling:
+        """Return what servers say together, given the ruling of each."""
+        if len(each) == 1:
+            return each[0]
+        key = (meant, *map(id, each))
+        found = self._together.get(key)
+        if found is None:
+            found = _Together(each, *_alike(each))
+            meant[0].room.take(_TOGETHER)
+            self._together[key] = found
+        if found.ruling is None or (found.has_names and _differ_in_names(question, meant, each)):
+            return self._apart(question, meant, each)
+        return found.ruling
 
-    def verdict(self, session: Session) -> Verdict:
-        """Return the verdict on a session, with every name in it."""
-        client = unmap(session.seen)
-        endpoint = self._endpoint(client.family, session.port, session.local_ip)
-        run = run_of(endpoint, client)
-        winner = endpoint.winner(run)
-        if self._partial:
-            selection = endpoint.selection(run)
-            return self._verdict_on(winner and winner.connector, selection, session)
-        if winner is not None:
-            admission = self._admissions.admission(winner.connector, session)
-            return judge_message(admission, session)
-        selection = endpoint.selection(run)
-        return nobody(self._organization, selection.refusal, selection.undecided)
+    def _apart(
+        self, question: Question, meant: tuple[CompiledServer, ...], each: tuple[Ruling, ...]
+    ) -> Ruling:
+        """Return the ruling where servers differ; their outcomes name the connector of each."""
+        winners = [server.winner(question) for server in meant]
+        names = (None if winner is None else winner.connector.name for winner in winners)
+        key = (meant, *map(id, each), *names)
+        found = self._together.get(key)
+        if found is None:
+            decision = self._kept(Question(*question).session())
+            found = _Together(each, ruling_of(decision.verdict, ()), has_names=False)
+            meant[0].room.take(_TOGETHER)
+            self._together[key] = found
+        assert found.ruling is not None  # noqa: S101  # it was just put there
+        return found.ruling
 
-    def _quickly(self, chunk: Sequence[Question]) -> list[Ruling]:
-        """Return the rulings on questions that are all plain, of kinds that were met before."""
-        frames, senders = self.frames, self.messages.senders
-        recipients, limits = self.messages.recipients, self.messages.size_limits
-        rulings: list[Ruling] = []
-        # A dozen look-ups and a bisection each. Bytes compare like the numbers they stand for, so
-        # the address need not become one. The message's four facts stand last, as asserted above.
-        for question in chunk:
-            frame = frames[question[1:-4]]
-            sender, header, texts_, size = question[-4:]
-            message = (
-                senders[sender],
-                senders[header],
-                recipients[texts_],
-                bisect_left(limits, size) if size else None,
-            )
-            row = frame.rows.get(message)
-            if row is None:
-                row = self.row(frame, message, Question(*question).session())
-            run = bisect_right(row.starts, inet_pton(AF_INET, question[0]))  # type: ignore[arg-type]  # an Address raises TypeError
-            rulings.append(row.rulings[row.choices[run]])
-        return rulings
+    def _kept(self, session: Session) -> Decision:
+        decision = self._decisions.get(session)
+        if decision is None:
+            room = _CONNECTORS_NAMED // (self._connectors + 1)
+            if len(self._decisions) >= min(_DECISIONS_KEPT, max(room, 16)):
+                self._decisions.clear()
+            decision = self._decisions[session] = self._decide(session)
+        return decision
 
     def _decide(self, session: Session) -> Decision:
-        client = unmap(session.seen)
-        endpoint = self._endpoint(client.family, session.port, session.local_ip)
-        selection = endpoint.selection(run_of(endpoint, client))
-        if client is not session.seen:
-            mapped = mapped_assumption(session.seen)
-            selection = selection._replace(assumptions=(mapped, *selection.assumptions))
-        return Decision(session=session, selection=selection, verdict=self.verdict(session))
+        if len(self.servers) == 1:
+            return self.servers[0].decide(session)
+        asked = asked_among(self._views, session.local_ip)
+        return together(asked, [self._by_name[view.server].decide(session) for view in asked])
 
-    def _rule(
-        self,
-        frame: Frame,
-        facts: tuple[object, ...],
-        session: Session,
-        chosen: Chosen,
-        before: tuple[str, ...],
-    ) -> Ruling:
-        policy, assumed, selection = chosen
-        assumed = before + assumed
-        if self._partial:
-            connector = None if policy is None else policy.connector
-            return ruling_of(self._verdict_on(connector, selection, session), assumed)
-        if policy is None:
-            assert selection is not None  # noqa: S101  # no connector, so the choice says why
-            verdict = nobody(self._organization, selection.refusal, selection.undecided)
-            return ruling_of(verdict, assumed)
-        client = self._admissions.key(policy.connector, session)
-        key = frame.account, client, facts, assumed
-        found = self._rulings.get(key)
-        if found is None:
-            admission = self._admissions.admission(policy.connector, session)
-            found = ruling_of(judge_message(admission, session), assumed)
-            self.room.take(_RULING)
-            self._rulings[key] = found
-        return found
 
-    def _verdict_on(
-        self, connector: ReceiveConnector | None, selection: Selection | None, session: Session
-    ) -> Verdict:
-        """Return the verdict where not everything is known."""
-        refusal = undecided = None
-        if selection is not None and connector is None:
-            refusal, undecided = selection.refusal, selection.undecided
-        return verdict_on(
-            self._organization, connector, session, refusal=refusal, undecided=undecided
-        )
+class _Together(NamedTuple):
+    """What servers with these rulings say together.
 
-    def _frame(self, client: tuple[object, ...]) -> Frame:
-        """Return the frame of questions with these fields between address and message."""
-        session = Question._make((_NO_CLIENT, *client, *[None] * 2, (), None)).session()
-        account = account_class(self._organization, session, self._named)
-        place = session.port, session.local_ip
-        key = session.auth, session.tls, place, account, session.cert
-        found = self._same_frames.get(key)
-        if found is None:
-            four, six = (self._endpoint(family, *place) for family in (4, 6))
-            found = Frame(auth=session.auth, tls=session.tls, account=account, four=four, six=six)
-            self.room.take(_FRAME)
-            self._same_frames[key] = found
-        return found
+    Attributes:
+        each: The rulings; kept, so that their ids stay their own.
+        ruling: The one of all, ``None`` where they differ.
+        has_names: Whether they could differ in a name that rulings leave out.
+    """
 
-    def _endpoint(self, family: int, port: int, local_ip: Address | None) -> CompiledEndpoint:
-        """Return the prepared endpoint; the same object for the same arguments."""
-        key = family, port, local_ip
-        found = self._endpoints.get(key)
-        if found is None:
-            if len(self._endpoints) >= _ENDPOINTS_KEPT:
-                self._endpoints.clear()
-            found = self._endpoints[key] = CompiledEndpoint(
-                self._organization, self._policies, *key
-            )
-        return found
+    each: tuple[Ruling, ...]
+    ruling: Ruling | None
+    has_names: bool
 
-    def _one_by_one(self, questions: Sequence[Question], start: int) -> Iterator[Ruling]:
-        for number, question in enumerate(questions, start + 1):
-            try:
-                yield self.ruling(question)
-            except InvalidInput as error:
-                for problem in error.problems:
-                    problem.where = f"question {number}"
-                raise InvalidInput(error.problems) from None
+
+def _alike(each: tuple[Ruling, ...]) -> tuple[Ruling | None, bool]:
+    """Return the one ruling of servers that decide alike, and whether it leaves out a name."""
+    if len({essence(one) for one in each}) > 1:
+        return None, False
+    rules = (rule for one in each for rule in one.assumed)
+    first = each[0]
+    return first._replace(assumed=tuple(dict.fromkeys(rules))), first.has_names
+
+
+def _differ_in_names(
+    question: Question, meant: Iterable[CompiledServer], each: Sequence[Ruling]
+) -> bool:
+    """Tell whether rulings are alike but for names that they leave out.
+
+    Of one recipient, and of senders that are the same, only one name can be meant.
+    """
+    asked = Question(*question)
+    if each[0].names_sender:
+        apart = asked.header_from not in (None, asked.mail_from)
+    else:
+        apart = len(texts(asked.rcpt_to)) > 1
+    return apart and len({essence(server.verdict(asked.session())) for server in meant}) > 1
 
 
 class Decisions(Sequence[Decision]):

@@ -43,7 +43,6 @@ from relaysim.powershell.values.value import ShellObject, Value
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from relaysim.model.connector import ReceiveConnector
     from relaysim.model.organization import Organization
     from relaysim.powershell.interpreter.context import Context
 
@@ -132,14 +131,8 @@ class SetConnector(ConnectorCmdlet):
         )
         if changed.connector == connector and not changed.unmodelled:
             context.note(f"nothing is changed on `{connector.name}`")
-        _warn_chunking(context, changed.connector)
         store(context, changed, organization, replaces=connector.name)
         return ()
-
-
-def _warn_chunking(context: Context, connector: ReceiveConnector) -> None:
-    if connector.binary_mime_enabled and not connector.chunking_enabled:
-        context.warn(f"`{connector.name}`: BinaryMimeEnabled is documented to need ChunkingEnabled")
 
 
 class GetConnector(ExchangeCmdlet):

@@ -34,7 +34,7 @@ def check_alone(connector: ReceiveConnector, organization: Organization) -> None
         Refused: With the id of the first rule it breaks.
     """
     target = identity_text(organization, connector.name)
-    for check in (_lists, _mechanisms, _groups, _fqdn, _texts, _timeouts, _role):
+    for check in (_lists, _mechanisms, _groups, _fqdn, _texts, _timeouts, _chunking, _role):
         found = check(connector, organization)
         if found is not None:
             rule, message, hint = found
@@ -144,6 +144,16 @@ def _timeouts(connector: ReceiveConnector, organization: Organization) -> _Found
             f"({format_span(whole)})"
         ),
         None,
+    )
+
+
+def _chunking(connector: ReceiveConnector, _organization: Organization) -> _Found:
+    if connector.chunking_enabled or not connector.binary_mime_enabled:
+        return None
+    return (
+        "V-7",
+        "BinaryMimeEnabled needs ChunkingEnabled",
+        "add `-BinaryMimeEnabled $false` to the command that switches chunking off",
     )
 
 

@@ -6,6 +6,8 @@ function Connect-RelaySim {
     Connects Exchange's commands to a simulated server.
     .PARAMETER Source
     A server file, an export, a script, a builtin name; nothing: a fresh server.
+    .PARAMETER RunsOn
+    Of several servers the one whose Management Shell this is: what names no server is about it.
     .PARAMETER ClientIP
     The address that Send-MailMessage sends from: that of the machine a script will run on.
     .PARAMETER Backend
@@ -14,7 +16,7 @@ function Connect-RelaySim {
     [CmdletBinding()]
     param(
         [Parameter(Position = 0)] [string] $Source,
-        [string] $Exchange, [string] $Server, [string] $RelaySim,
+        [string] $Exchange, [string] $Server, [string] $RunsOn, [string] $RelaySim,
         [string] $ClientIP, [System.Diagnostics.Process] $Backend,
         [switch] $OnExchangeServer, [switch] $PassThru
     )
@@ -35,6 +37,7 @@ function Connect-RelaySim {
     if ($path) { $request += ',"source":' + [RsWire]::Quoted($path) }
     if ($Exchange) { $request += ',"exchange":' + [RsWire]::Quoted($Exchange) }
     if ($Server) { $request += ',"server":' + [RsWire]::Quoted($Server) }
+    if ($RunsOn) { $request += ',"home":' + [RsWire]::Quoted($RunsOn) }
     $found = [RsPipe]::Ask($request)
     if ($null -ne $found.End.PSObject.Properties['errors']) {
         $text = @($found.End.errors | ForEach-Object { [RsWire]::Text($_.message) }) -join "`n"

@@ -1,6 +1,6 @@
 """Judging a message that a script sends: a session from one of the servers to one of them."""
 
-from relaysim.engine.evaluate import evaluate
+from relaysim.engine.decide import evaluate
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.decision import Decision
 from relaysim.model.organization import Organization
@@ -8,7 +8,7 @@ from relaysim.model.outgoing import MailOutcome, OutgoingMail
 from relaysim.model.session import AuthKind, Session
 from relaysim.net.address import Address, format_address, parse_address
 
-__all__ = ["submit_mail"]
+__all__ = ["submit_mail", "what_is_missing"]
 
 _MOST_PLACES = 400
 _LOOPBACK = {"127.0.0.1": ("127.0.0.1",), "::1": ("::1",), "localhost": ("127.0.0.1", "::1")}
@@ -116,8 +116,17 @@ def _outcome(
 
 
 def _read(decision: Decision) -> MailOutcome:
+    missing = what_is_missing(decision)
+    if missing:
+        return MailOutcome(known=True, missing=missing)
     if decision.refusal is not None:
         return MailOutcome(known=True, reply=decision.refusal.reply or "no connection")
-    if decision.undecided is not None:
-        return MailOutcome(known=True, missing=str(decision.undecided))
     return MailOutcome(known=True)
+
+
+def what_is_missing(decision: Decision) -> str:
+    """Return the fact that is missing to tell whether a message is taken, ``""`` when none is."""
+    if decision.undecided is not None:
+        return decision.undecided.text
+    facts = [each.fact for each in decision.missing if "refusal" in each.affects]
+    return "; ".join(facts)
