@@ -3,7 +3,7 @@
 from typing import Any
 
 from relaysim.batch.rows import PLACE_COLUMNS, place_text, results_of
-from relaysim.engine.compiled.organization import Compiled, Found
+from relaysim.engine.compiled.organization import BulkAnswer, Compiled
 from relaysim.engine.compiled.question import Question
 from relaysim.errors import UnknownName
 from relaysim.model.organization import Organization
@@ -53,7 +53,7 @@ class Places:
         return results
 
 
-def _places(found: Found, question: Question, names: list[str]) -> dict[str, Any]:
+def _places(found: BulkAnswer, question: Question, names: list[str]) -> dict[str, Any]:
     """Return the columns about the connectors that answer, each with its server if they differ."""
     winners = [(one.organization.server, one.winner(question)) for one in found.asked]
     columns = {}
@@ -65,7 +65,7 @@ def _places(found: Found, question: Question, names: list[str]) -> dict[str, Any
     return columns
 
 
-def _apart(found: Found, wanted: dict[str, Any]) -> dict[str, Any]:
+def _apart(found: BulkAnswer, wanted: dict[str, Any]) -> dict[str, Any]:
     """Return the results of a row that the servers answer differently."""
     undecided = found.ruling.undecided
     assert undecided is not None  # noqa: S101  # the servers differ

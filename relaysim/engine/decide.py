@@ -31,7 +31,7 @@ __all__ = ["ambiguity", "asked_among", "asked_servers", "essence", "evaluate", "
 if TYPE_CHECKING:
     from typing import Protocol
 
-    class Judged(Protocol):
+    class Decided(Protocol):
         """A decision, or what was decided without the names in it."""
 
         @property
@@ -169,7 +169,7 @@ def _name(connector: ReceiveConnector | None) -> str | None:
     return None if connector is None else connector.name
 
 
-def essence(found: "Judged") -> object:
+def essence(found: "Decided") -> object:
     """Return what must be the same for two servers to decide alike."""
     refusal, undecided = found.refusal, found.undecided
     return (

@@ -19,7 +19,7 @@ from relaysim.model.organization import Organization, find_server
 from relaysim.model.session import Session
 from relaysim.net.address import Address, parse_address
 
-__all__ = ["Compiled", "Decisions", "Found", "Question"]
+__all__ = ["BulkAnswer", "Compiled", "Decisions", "Question"]
 
 _ROOM = 64 << 20
 _LEAST_ROOM = 1 << 20
@@ -31,7 +31,7 @@ _TOGETHER = 2500
 _LOCAL_IP = Question._fields.index("local_ip")
 
 
-class Found(NamedTuple):
+class BulkAnswer(NamedTuple):
     """What is found about one question.
 
     Attributes:
@@ -126,7 +126,7 @@ class Compiled:
         """
         return self.found(question).ruling
 
-    def found(self, question: Question, *, server: str = "") -> Found:
+    def found(self, question: Question, *, server: str = "") -> BulkAnswer:
         """Return what each server that a question can mean says of it, and all of them together.
 
         Args:
@@ -138,7 +138,7 @@ class Compiled:
         """
         meant = self._meant(Question(*question)) if not server else self._named(server)
         each = tuple(one.ruling(question) for one in meant)
-        return Found(meant, each, self._joint(question, meant, each))
+        return BulkAnswer(meant, each, self._joint(question, meant, each))
 
     def _named(self, server: str) -> tuple[CompiledServer, ...]:
         return (self._by_name[find_server(self._organization, server).name],)
