@@ -10,6 +10,7 @@ from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, Unknown
 from relaysim.lean import replace
 from relaysim.model.edit import change_server
 from relaysim.model.organization import Organization, find_server
+from relaysim.model.outgoing import MailOutcome, OutgoingMail
 from relaysim.model.version import ExchangeVersion
 
 __all__ = [
@@ -96,7 +97,7 @@ def load(
     """
     source = fspath(source)
     if is_script(source):
-        found = _run_script(source, exchange, server)
+        found = _run_script(source, exchange, server, notice)
         return found if keep_others else _asked(found, server)
     if isinstance(exchange, tuple):
         raise InvalidInput(
@@ -189,7 +190,7 @@ def _load_stdin(
 
         return parse_server(data, file=STDIN, notice=notice)
     if b"#relaysim:" in data[:8192].translate(None, b"\0"):
-        return _run_text(decode_text(data, STDIN), STDIN, None, None)
+        return _run_text(decode_text(data, STDIN), STDIN, None, None, notice)
     return _load_export("-", notice, encoding, exchange, data)
 
 
@@ -294,9 +295,10 @@ def _run_script(
     path: str,
     exchange: Versions,
     server: str | None,
+    notice: Callable[[Problem], None] | None,
 ) -> Organization:
     """Return what a script makes of a fresh server; an error of a command is a problem of it."""
-    return _run_text(decode_text(read_bytes(path), path), path, exchange, server)
+    return _run_text(decode_text(read_bytes(path), path), path, exchange, server, notice)
 
 
 def _run_text(
@@ -304,13 +306,20 @@ def _run_text(
     path: str,
     exchange: Versions,
     server: str | None,
+    notice: Callable[[Problem], None] | None,
 ) -> Organization:
     from relaysim.builtin.fresh import fresh_server
     from relaysim.management_shell import run
 
     begin = script_start(text, file=path, exchange=exchange, server=server) or fresh_server()
+    sent: list[str] = []
+
+    def unjudged(_organization: Organization, mail: OutgoingMail) -> MailOutcome:
+        sent.append(mail.server)
+        return MailOutcome(known=True)
+
     try:
-        result = run(text, begin, file=path)
+        result = run(text, begin, file=path, judge=unjudged)
     except InvalidInput as error:
         raise InvalidConfiguration(error.problems) from error
     problems = [
@@ -326,6 +335,9 @@ def _run_text(
         problems = [Problem(f"the script ended with exit code {result.exit_code}", file=path)]
     if problems:
         raise InvalidConfiguration(problems)
+    if sent and notice is not None:
+        told = "Send-MailMessage sends nothing, and nobody judges it while a script makes a server"
+        notice(Problem(told, file=path, hint=f"`relaysim shell {path}` judges it"))
     return result.organization
 
 

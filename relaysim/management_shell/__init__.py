@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from relaysim.management_shell.running import ShellRun
     from relaysim.model.organization import Organization
+    from relaysim.model.outgoing import MailOutcome, OutgoingMail
 
 __all__ = ["run"]
 
@@ -19,6 +20,7 @@ def run(
     *,
     reader: Callable[[str], str] | None = None,
     file: str | None = None,
+    judge: Callable[[Organization, OutgoingMail], MailOutcome] | None = None,
 ) -> ShellRun:
     r"""Run a script of the Exchange Management Shell against an organization.
 
@@ -32,6 +34,7 @@ def run(
         reader: Returns the text of a file the script may read; raises ``OSError`` or
             ``ValueError`` for one it may not. Without it nothing can be read.
         file: The name errors use for the script.
+        judge: Says what becomes of a message that the script sends; without it nobody does.
 
     Raises:
         InvalidScript: The text cannot be understood; nothing has run.
@@ -43,4 +46,4 @@ def run(
     # Loading the interpreter takes a while: only what runs a script pays for it.
     from relaysim.management_shell.running import ExchangeSession
 
-    return ExchangeSession(organization, reader=reader).run(text, file=file)
+    return ExchangeSession(organization, reader=reader, judge=judge).run(text, file=file)

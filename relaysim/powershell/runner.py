@@ -319,6 +319,7 @@ class ScriptSession:
     def _run_tree(self, tree: ScriptBlock) -> None:
         machine = self._machine
         if tree.params is None and not self._arguments:
+            self._root.set("args", [])
             for statements in (tree.begin, tree.process, tree.end):
                 if statements is not None:
                     self._executor.run_statements(statements, machine.display.emit)

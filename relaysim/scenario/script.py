@@ -1,10 +1,13 @@
 """The bridge to the Exchange Management Shell: what a ``run`` step does."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidInput
 from relaysim.model.organization import Organization
+
+if TYPE_CHECKING:
+    from relaysim.model.outgoing import MailOutcome, OutgoingMail
 
 __all__ = [
     "SHELL",
@@ -91,7 +94,7 @@ def exchange_shell(text: str, organization: Organization) -> ScriptOutcome:
     from relaysim.management_shell import run
     from relaysim.management_shell.running import rule_of
 
-    result = run(text, organization)
+    result = run(text, organization, judge=_submitted)
     errors = []
     for record in result.errors:
         rule = rule_of(record)
@@ -100,6 +103,13 @@ def exchange_shell(text: str, organization: Organization) -> ScriptOutcome:
     if not errors and result.exit_code:
         errors.append(ScriptError(f"the script ended with exit code {result.exit_code}"))
     return ScriptOutcome(result.organization, tuple(errors))
+
+
+def _submitted(organization: Organization, mail: "OutgoingMail") -> "MailOutcome":
+    # Few scripts send a message: only they pay for the session.
+    from relaysim.smtp.clients.submission import submit_mail
+
+    return submit_mail(organization, mail)
 
 
 SHELL: Shell | None = exchange_shell

@@ -19,6 +19,7 @@ from relaysim.errors import InvalidInput, InvalidScript, Problem
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.organization import Organization
 from relaysim.model.outgoing import MailOutcome, OutgoingMail
+from relaysim.powershell.language.source import ScriptProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -214,23 +215,11 @@ def command(
     return code
 
 
-_SUBSET = ("is not part of the subset", " would run ", " would reach ", " would read this machine",
-           " would write ", " would wait ")  # fmt: skip
-
-
 def _name_the_other_engine(error: InvalidScript) -> None:
     """Say in a refusal that a real PowerShell would take what the subset does not."""
-    unknown = "is no command that is known here"
-    refused = [
-        one
-        for one in error.problems
-        if any(part in one.message for part in _SUBSET)
-        # A name much like a known one is a slip, which no PowerShell takes.
-        or (unknown in one.message and one.hint is None)
-    ]
-    if len(refused) == len(error.problems):
+    if all(isinstance(one, ScriptProblem) and one.refused for one in error.problems):
         advice = "`--engine powershell` runs the script in your own PowerShell"
-        last = refused[-1]
+        last = error.problems[-1]
         last.hint = advice if last.hint is None else f"{last.hint}; {advice}"
 
 

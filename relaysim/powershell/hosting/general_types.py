@@ -8,7 +8,7 @@ from relaysim.powershell.hosting.credentials import credential_object, secret_of
 from relaysim.powershell.hosting.questions import CHOICE, choice_object
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import cast_failure
-from relaysim.powershell.values.value import ObjectType, ShellObject, Value
+from relaysim.powershell.values.value import EnumValue, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +61,24 @@ def _file(value: Value) -> Value:
     )  # fmt: skip
 
 
+_ROLES = {"Administrator": 544, "User": 545, "Guest": 546, "PowerUser": 547}
+
+
+def _role(value: Value) -> Value:
+    if isinstance(value, EnumValue):
+        return value
+    wanted = to_text(value).casefold()
+    for name, number in _ROLES.items():
+        if wanted in {name.casefold(), str(number)}:
+            return EnumValue(
+                kind="System.Security.Principal.WindowsBuiltInRole", name=name, number=number
+            )
+    raise cast_failure(
+        to_text(value), "System.Security.Principal.WindowsBuiltInRole",
+        "it is none of the roles of Windows", "InvalidCastParseTargetTypeWithRangeCheck",
+    )  # fmt: skip
+
+
 def _principal(_value: Value) -> Value:
     return ShellObject(type_=_PRINCIPAL)
 
@@ -72,5 +90,6 @@ GENERAL_TYPES: dict[str, Callable[[Value], Value]] = {
     "System.Security.SecureString": _secure,
     "System.IO.FileInfo": _file,
     "System.Security.Principal.WindowsPrincipal": _principal,
+    "System.Security.Principal.WindowsBuiltInRole": _role,
 }
 """Each type with what makes a value one of it; several values are a constructor's arguments."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.hosting.accounts import well_known_sid
@@ -9,19 +10,19 @@ from relaysim.powershell.hosting.clock import dated, stopwatch
 from relaysim.powershell.hosting.console import key_object
 from relaysim.powershell.hosting.credentials import secret_of
 from relaysim.powershell.hosting.named_types import folded_type
-from relaysim.powershell.interpreter.memory_files import byte_text
-from relaysim.powershell.values.conversion import to_int, to_list, to_text
+from relaysim.powershell.hosting.static_files import FILE_CALLS
+from relaysim.powershell.values.conversion import to_int, to_text
 from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
-from relaysim.powershell.values.kinds.text_encodings import byte_array, bytes_of
+from relaysim.powershell.values.kinds.text_encodings import bytes_of
 from relaysim.powershell.values.numeric import sized_integer
-from relaysim.powershell.values.value import EnumValue, ObjectType, ShellObject, TypedArray, Value
+from relaysim.powershell.values.value import EnumValue, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relaysim.powershell.interpreter.machine import Machine
 
-__all__ = ["HOST_TYPES", "is_static", "static_of"]
+__all__ = ["HOST_TYPES", "is_static", "settle_static", "static_of"]
 
 Arguments = list[Value]
 
@@ -43,107 +44,6 @@ def _nothing(_machine: Machine, _args: Arguments) -> Value:
 def _sleep(machine: Machine, args: Arguments) -> Value:
     machine.sleep(to_int(args[0]) / 1000)
     return None
-
-
-def _no_file(name: str, path: str) -> ConversionError:
-    return method_failure(name, 1, f"Could not find file '{path}'.", "FileNotFoundException")
-
-
-def _read(machine: Machine, name: str, path: str) -> str:
-    text = machine.files.read(path)
-    if text is None:
-        raise _no_file(name, path)
-    return text.removeprefix("\ufeff")
-
-
-def _lines(machine: Machine, args: Arguments) -> Value:
-    text = _read(machine, "ReadAllLines", to_text(args[0]))
-    return TypedArray(text.replace("\r\n", "\n").removesuffix("\n").split("\n"), "string")
-
-
-def _require_folder(machine: Machine, name: str, count: int, path: str) -> None:
-    if not machine.has_folder(path):
-        raise method_failure(
-            name, count, f"Could not find a part of the path '{path}'.",
-            "DirectoryNotFoundException",
-        )  # fmt: skip
-
-
-def _store(machine: Machine, args: Arguments, *, append: bool = False) -> Value:
-    path = to_text(args[0])
-    content = args[1]
-    text = "".join(f"{to_text(one)}\r\n" for one in content) if isinstance(content, list) else None
-    text = to_text(content) if text is None else text
-    _require_folder(machine, "WriteAllText", len(args), path)
-    if append:
-        machine.files.append(path, text, "plain")
-    else:
-        machine.files.write(path, text, "plain")
-    return None
-
-
-def _store_bytes(machine: Machine, args: Arguments) -> Value:
-    if args[1] is None:
-        raise method_failure(
-            "WriteAllBytes", 2, "Value cannot be null.\nParameter name: bytes",
-            "ArgumentNullException",
-        )  # fmt: skip
-    text = byte_text(to_list(args[1]))
-    path = to_text(args[0])
-    _require_folder(machine, "WriteAllBytes", 2, path)
-    machine.files.write(path, text, "bytes")
-    return None
-
-
-def _read_bytes(machine: Machine, args: Arguments) -> Value:
-    path = to_text(args[0])
-    data = machine.files.data(path)
-    if data is None:
-        raise _no_file("ReadAllBytes", path)
-    return byte_array(data)
-
-
-def _delete(machine: Machine, args: Arguments) -> Value:
-    machine.files.remove(to_text(args[0]))
-    return None
-
-
-def _make_folder(machine: Machine, args: Arguments) -> Value:
-    path = to_text(args[0])
-    machine.files.make_folder(path)
-    return ShellObject((("Name", path.rpartition("\\")[2]), ("FullName", path)))
-
-
-def _combine(_machine: Machine, args: Arguments) -> Value:
-    parts = [to_text(one) for one in to_list(args[0] if len(args) == 1 else args)]
-    whole = ""
-    for part in parts:
-        rooted = part[:1] in {"\\", "/"} or part[1:2] == ":"
-        if not whole or rooted:
-            whole = part
-        elif part:
-            whole += part if whole.endswith(("\\", "/", ":")) else f"\\{part}"
-    return whole
-
-
-def _leaf(path: str) -> str:
-    return path.replace("/", "\\").rpartition("\\")[2]
-
-
-def _stem(_machine: Machine, args: Arguments) -> Value:
-    name = _leaf(to_text(args[0]))
-    head, dot, _ = name.rpartition(".")
-    return head if dot else name
-
-
-def _ending(_machine: Machine, args: Arguments) -> Value:
-    _, dot, end = _leaf(to_text(args[0])).rpartition(".")
-    return f".{end}" if dot else ""
-
-
-def _folder_of(_machine: Machine, args: Arguments) -> Value:
-    head, found, _ = to_text(args[0]).replace("/", "\\").rpartition("\\")
-    return (head + "\\" if head.endswith(":") else head) if found else ""
 
 
 def _variable(machine: Machine, args: Arguments) -> Value:
@@ -212,7 +112,38 @@ def _assembly(machine: Machine, args: Arguments) -> Value:
 
 
 _MARSHAL = "runtime.interopservices.marshal"
+_FOLDERS = {
+    "desktop": "Desktop", "desktopdirectory": "Desktop", "mydocuments": "Documents",
+    "personal": "Documents", "userprofile": "", "localapplicationdata": "AppData\\Local",
+    "applicationdata": "AppData\\Roaming", "startmenu": "AppData\\Roaming\\Microsoft\\Windows\\"
+    "Start Menu",
+}  # fmt: skip
+"""Folders of whoever runs a script, below the profile."""
+
+
+def _folder_path(machine: Machine, args: Arguments) -> Value:
+    name = to_text(args[0])
+    below = _FOLDERS.get(name.casefold())
+    profile = machine.environment.get("userprofile")
+    if below is None or profile is None:
+        raise not_in_subset(f"the special folder `{name}`")
+    return f"{profile}\\{below}".removesuffix("\\")
+
+
+def _escaped(_machine: Machine, args: Arguments) -> Value:
+    """Return a text for HTML; letters of Latin-1 beyond ASCII become numbers, as .NET does it."""
+    if args[0] is None:
+        return None
+    text = escape(to_text(args[0]), quote=False).replace('"', "&quot;").replace("'", "&#39;")
+    return "".join(f"&#{ord(one)};" if "\xa0" <= one <= "\xff" else one for one in text)
+
+
+def _unescaped(_machine: Machine, args: Arguments) -> Value:
+    return None if args[0] is None else unescape(to_text(args[0]))
+
+
 _CALLS: dict[tuple[str, str], tuple[int, int, Callable[[Machine, Arguments], Value]]] = {
+    **FILE_CALLS,
     ("console", "writeline"): (0, 20, _line),
     ("console", "write"): (1, 20, _write),
     ("console", "beep"): (0, 2, _nothing),
@@ -235,34 +166,24 @@ _CALLS: dict[tuple[str, str], tuple[int, int, Callable[[Machine, Arguments], Val
     (_MARSHAL, "zerofreeglobalallocunicode"): (1, 1, _nothing),
     ("net.dns", "gethostname"): (0, 0, lambda m, _a: m.surroundings.computer),
     ("environment", "getenvironmentvariable"): (1, 2, _variable),
-    ("io.file", "exists"): (
-        1, 1, lambda m, a: m.files.read(to_text(a[0])) is not None
-    ),
-    ("io.file", "readalltext"): (
-        1, 2, lambda m, a: _read(m, "ReadAllText", to_text(a[0]))
-    ),
-    ("io.file", "readalllines"): (1, 2, _lines),
-    ("io.file", "writealltext"): (2, 3, _store),
-    ("io.file", "writealllines"): (2, 3, _store),
-    ("io.file", "appendalltext"): (2, 3, lambda m, a: _store(m, a, append=True)),
-    ("io.file", "writeallbytes"): (2, 2, _store_bytes),
-    ("io.file", "readallbytes"): (1, 1, _read_bytes),
-    ("io.file", "delete"): (1, 1, _delete),
-    ("io.directory", "exists"): (1, 1, lambda m, a: m.files.is_folder(to_text(a[0]))),
-    ("io.directory", "createdirectory"): (1, 1, _make_folder),
-    ("io.directory", "getcurrentdirectory"): (0, 0, lambda m, _a: m.files.folder),
-    ("io.path", "combine"): (1, 4, _combine),
-    ("io.path", "getfilename"): (1, 1, lambda _m, a: _leaf(to_text(a[0]))),
-    ("io.path", "getfilenamewithoutextension"): (1, 1, _stem),
-    ("io.path", "getextension"): (1, 1, _ending),
-    ("io.path", "getdirectoryname"): (1, 1, _folder_of),
-    ("io.path", "gettemppath"): (0, 0, lambda m, _a: f"{m.environment.get('temp', '')}\\"),
+    ("environment", "getfolderpath"): (1, 1, _folder_path),
+    ("net.webutility", "htmlencode"): (1, 1, _escaped),
+    ("net.webutility", "htmldecode"): (1, 1, _unescaped),
+    ("web.httputility", "htmlencode"): (1, 1, _escaped),
+    ("web.httputility", "htmldecode"): (1, 1, _unescaped),
     ("diagnostics.stopwatch", "startnew"): (0, 0, lambda m, _a: stopwatch(m)),
     ("security.principal.windowsidentity", "getcurrent"): (0, 1, _current_user),
     ("directoryservices.activedirectory.domain", "getcurrentdomain"): (0, 0, _domain),
     ("directoryservices.activedirectory.forest", "getcurrentforest"): (0, 0, _domain),
     ("reflection.assembly", "loadwithpartialname"): (1, 1, _assembly),
 }  # fmt: skip
+
+
+def _constant(kind: str, name: str, number: int) -> Callable[[Machine], Value]:
+    value = EnumValue(kind=kind, name=name, number=number)
+    return lambda _machine: value
+
+
 _VALUES: dict[tuple[str, str], Callable[[Machine], Value]] = {
     ("datetime", "now"): dated,
     ("datetime", "utcnow"): lambda m: dated(m, universal=True),
@@ -272,12 +193,28 @@ _VALUES: dict[tuple[str, str], Callable[[Machine], Value]] = {
     ("environment", "userdomainname"): lambda m: m.surroundings.domain,
     ("environment", "currentdirectory"): lambda m: m.files.folder,
     ("environment", "userinteractive"): lambda _m: True,
+    ("environment", "is64bitoperatingsystem"): lambda _m: True,
+    ("environment", "is64bitprocess"): lambda _m: True,
     ("console", "title"): lambda _m: "Windows PowerShell",
-}
-_ROLE = "security.principal.windowsbuiltinrole"
-_ROLES = {"administrator": 544, "user": 545, "guest": 546, "poweruser": 547}
+    **{
+        ("net.securityprotocoltype", name.lower()): _constant("System.Net.SecurityProtocolType",
+                                                              name, number)
+        for name, number in (("SystemDefault", 0), ("Ssl3", 48), ("Tls", 192), ("Tls11", 768),
+                             ("Tls12", 3072), ("Tls13", 12288))
+    },
+    ("net.servicepointmanager", "securityprotocol"): _constant("System.Net.SecurityProtocolType",
+                                                               "SystemDefault", 0),
+    ("net.servicepointmanager", "servercertificatevalidationcallback"): lambda _m: None,
+}  # fmt: skip
+_SETTLED = frozenset(
+    {
+        ("console", "title"), ("net.servicepointmanager", "securityprotocol"),
+        ("net.servicepointmanager", "servercertificatevalidationcallback"),
+    }
+)  # fmt: skip
+"""Members that may be assigned to: nothing that runs here looks at them."""
 _SIDS = "security.principal.wellknownsidtype"
-HOST_TYPES = frozenset(kind for kind, _ in (*_CALLS, *_VALUES)) | {_ROLE, _SIDS}
+HOST_TYPES = frozenset(kind for kind, _ in (*_CALLS, *_VALUES)) | {_SIDS}
 """The types with such members, by their folded names."""
 
 
@@ -286,7 +223,17 @@ def is_static(type_name: str, member: str) -> bool:
     kind, name = folded_type(type_name), member.lower()
     if kind == _SIDS:
         return well_known_sid(name) is not None
-    return (kind, name) in _CALLS or (kind, name) in _VALUES or (kind == _ROLE and name in _ROLES)
+    return (kind, name) in _CALLS or (kind, name) in _VALUES
+
+
+def settle_static(type_name: str, member: str) -> None:
+    """Assign to a static member that nothing here looks at.
+
+    Raises:
+        ConversionError: It is another member.
+    """
+    if (folded_type(type_name), member.lower()) not in _SETTLED:
+        raise not_in_subset(f"an assignment to `[{type_name}]::{member}`")
 
 
 def static_of(
@@ -319,13 +266,6 @@ def _property(machine: Machine, kind: str, name: str) -> tuple[Value] | None:
     found = _VALUES.get((kind, name))
     if found is not None:
         return (found(machine),)
-    if kind == _ROLE and name in _ROLES:
-        role = EnumValue(
-            kind="System.Security.Principal.WindowsBuiltInRole",
-            name=name.capitalize(),
-            number=_ROLES[name],
-        )
-        return (role,)
     if kind == _SIDS and well_known_sid(name) is not None:
         return (well_known_sid(name),)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["REFUSED_KEYWORDS"]
+__all__ = ["MISPLACED_KEYWORDS", "REFUSED_KEYWORDS"]
 
 REFUSED_KEYWORDS = {
     "begin": "a `begin` block belongs at the start of a function",
@@ -25,3 +25,7 @@ REFUSED_KEYWORDS = {
     "using": "`using` is not part of the subset",
     "workflow": "workflows are not part of the subset",
 }
+MISPLACED_KEYWORDS = frozenset(
+    {"begin", "catch", "clean", "else", "elseif", "end", "finally", "param", "process"}
+)
+"""Those of them that Windows PowerShell does not take here either."""

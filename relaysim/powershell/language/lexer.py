@@ -128,11 +128,18 @@ class Lexer:
             )
 
     def error(
-        self, message: str, at: int | None = None, *, hint: str | None = None
+        self, message: str, at: int | None = None, *, hint: str | None = None, refused: bool = False
     ) -> InvalidScript:
-        """Return an error that points at ``at``, or at the current place."""
+        """Return an error that points at ``at``, or at the current place.
+
+        Args:
+            message: What is wrong.
+            at: The place.
+            hint: Advice.
+            refused: It is PowerShell, and only this subset does not take it.
+        """
         offset = self.pos if at is None else at
-        return self.source.error(message, min(offset, self.end), hint=hint)
+        return self.source.error(message, min(offset, self.end), hint=hint, refused=refused)
 
     def place(self, start: int) -> Place:
         """Return the place of what began at ``start`` and ends here."""

@@ -43,9 +43,10 @@ class ScriptProblem(Problem):
         column: The column, counted from 1 in characters.
         excerpt: The source line, or the part of a long line around the column, printable.
         indent: How many screen cells stand before the caret.
+        refused: Whether it is PowerShell, and only this subset does not take it.
     """
 
-    __slots__ = ("column", "excerpt", "indent")
+    __slots__ = ("column", "excerpt", "indent", "refused")
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class ScriptProblem(Problem):
         indent: int,
         file: str | None = None,
         hint: str | None = None,
+        refused: bool = False,
     ) -> None:
         super().__init__(
             message, file=file, line=position.line, where=f"column {position.column}", hint=hint
@@ -63,6 +65,7 @@ class ScriptProblem(Problem):
         self.column = position.column
         self.excerpt = excerpt
         self.indent = indent
+        self.refused = refused
 
     def lines(self) -> list[str]:
         """Return the error line, the source line, the caret, and the hint where there is one."""
@@ -105,7 +108,9 @@ class Source:
         line = bisect.bisect_right(starts, offset)
         return Position(line=line, column=offset - starts[line - 1] + 1)
 
-    def problem(self, message: str, offset: int, *, hint: str | None = None) -> ScriptProblem:
+    def problem(
+        self, message: str, offset: int, *, hint: str | None = None, refused: bool = False
+    ) -> ScriptProblem:
         """Return a problem that points at ``offset``."""
         position = self.position(offset)
         start = self._line_starts()[position.line - 1]
@@ -124,8 +129,11 @@ class Source:
             indent=_cells(before),
             file=self.file,
             hint=hint,
+            refused=refused,
         )
 
-    def error(self, message: str, offset: int, *, hint: str | None = None) -> InvalidScript:
+    def error(
+        self, message: str, offset: int, *, hint: str | None = None, refused: bool = False
+    ) -> InvalidScript:
         """Return an :class:`InvalidScript` with one problem that points at ``offset``."""
-        return InvalidScript(self.problem(message, offset, hint=hint))
+        return InvalidScript(self.problem(message, offset, hint=hint, refused=refused))

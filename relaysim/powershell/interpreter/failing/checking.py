@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relaysim.errors import InvalidScript, Problem, closest
+from relaysim.errors import InvalidScript, closest
 from relaysim.powershell.hosting.alias_names import ALIASES, hidden_function
 from relaysim.powershell.hosting.console import HOST_METHODS
 from relaysim.powershell.hosting.named_types import converter_for, folded_type
@@ -17,7 +17,7 @@ from relaysim.powershell.interpreter.binding.parameters import ATTRIBUTES
 from relaysim.powershell.interpreter.failing.refusals import refusal
 from relaysim.powershell.interpreter.later import later_parameter
 from relaysim.powershell.interpreter.pipelines import refused_parts
-from relaysim.powershell.language.source import Source
+from relaysim.powershell.language.source import ScriptProblem, Source
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
     Assignment,
@@ -91,12 +91,14 @@ class _Checker:
         self.assigned: set[str] = {name.casefold() for name in familiar.variables}
         self.advanced = False
         self.given: set[str] = set()
-        self.problems: list[Problem] = []
+        self.problems: list[ScriptProblem] = []
         self.methods = familiar.methods
         self.parts: list[tuple[int, _Checker, list[object]]] = []
 
-    def report(self, message: str, at: int, hint: str | None = None) -> None:
-        self.problems.append(self.source.problem(message, at, hint=hint))
+    def report(
+        self, message: str, at: int, hint: str | None = None, *, refused: bool = True
+    ) -> None:
+        self.problems.append(self.source.problem(message, at, hint=hint, refused=refused))
 
     def gather(self, nodes: list[object]) -> None:
         for node in nodes:
@@ -126,7 +128,9 @@ class _Checker:
         try:
             nodes = list(walk(parse_source(part.source)))
         except InvalidScript as error:
-            self.report(f"in this text: {error.problems[0].message}", node.at)
+            first = error.problems[0]
+            refused = isinstance(first, ScriptProblem) and first.refused
+            self.report(f"in this text: {first.message}", node.at, refused=refused)
             return
         part.gather(nodes)
         self.parts.append((node.at, part, nodes))
@@ -193,7 +197,8 @@ class _Checker:
         name = node.name.text if isinstance(node.name, BareWord) else node.name.value
         if name.casefold() in self.functions:
             if name.casefold() in self.hidden:
-                self.report(hidden_function(name), node.at, "give the function another name")
+                advice = "give the function another name"
+                self.report(hidden_function(name), node.at, advice, refused=False)
             return
         cmdlet = self.registry.find(name)
         if cmdlet is not None:
@@ -216,6 +221,8 @@ class _Checker:
             f"`{name}` is no command that is known here",
             node.at,
             f"did you mean `{suggestion}`?" if suggestion else None,
+            # A name much like a known one is a slip, which no PowerShell takes.
+            refused=suggestion is None,
         )
 
     def made_of(self, node: Command, command: str) -> str | None:
@@ -233,7 +240,8 @@ class _Checker:
 
     def type_name(self, name: str, at: int) -> None:
         if name.casefold() == "ordered":
-            self.report("`[ordered]` belongs before `@{ }` and nothing else", at)
+            text = "`[ordered]` belongs before `@{ }` and nothing else"
+            self.report(text, at, refused=False)
             return
         if canonical_type(name) is not None or self.is_host_type(name):
             return
@@ -383,6 +391,7 @@ def check_script(
         for node in inner:
             part.check(node)
         for problem in part.problems:
-            checker.report(f"in this text: {problem.message}", at, problem.hint)
+            text = f"in this text: {problem.message}"
+            checker.report(text, at, problem.hint, refused=problem.refused)
     if checker.problems:
         raise InvalidScript(checker.problems)

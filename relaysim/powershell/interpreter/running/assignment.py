@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
+from relaysim.powershell.hosting.static_access import settle_static
 from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.interpreter.scope import Cell, Scope
@@ -17,6 +18,7 @@ from relaysim.powershell.language.syntax import (
     Member,
     Paren,
     Pipeline,
+    TypeLiteral,
     Variable,
 )
 from relaysim.powershell.members.indexing import set_at
@@ -191,6 +193,11 @@ class Assigner:
 
     def _store_member(self, target: Member, value: Value) -> None:
         name = self.parts.name_of(target.name)
+        if target.static:
+            settle_static(
+                target.target.name if isinstance(target.target, TypeLiteral) else "", name
+            )
+            return
         owner = self.parts.evaluate(target.target)
         if isinstance(owner, HashTable):
             owner[name] = value

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.lean import replace
-from relaysim.powershell.language.keywords import REFUSED_KEYWORDS
+from relaysim.powershell.language.keywords import MISPLACED_KEYWORDS, REFUSED_KEYWORDS
 from relaysim.powershell.language.lexer import DASHES, DOUBLE_QUOTES, SINGLE_QUOTES
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
@@ -143,7 +143,9 @@ class StatementReader:
                 self.lexer.pos = match.end()
                 return reader(self, at)
             if keyword in REFUSED_KEYWORDS:
-                raise self.lexer.error(REFUSED_KEYWORDS[keyword])
+                raise self.lexer.error(
+                    REFUSED_KEYWORDS[keyword], refused=keyword not in MISPLACED_KEYWORDS
+                )
         elif label := _LABEL.match(self.lexer.text, self.lexer.pos):
             return self._parse_labelled(label)
         return self.parse_inner_pipeline()
@@ -191,9 +193,7 @@ class StatementReader:
             return len(inner) == 1 and self._assignable(inner[0])
         if isinstance(target, ArrayLiteral):
             return all(self._assignable(item) for item in target.items)
-        return isinstance(target, Variable | Index) or (
-            isinstance(target, Member) and not target.static
-        )
+        return isinstance(target, Variable | Index | Member)
 
     def _condition(self, construct: str) -> Pipeline | Assignment:
         self.lexer.skip_lines()
@@ -294,7 +294,9 @@ class StatementReader:
                 if name.startswith(word)
             ]
             if len(names) != 1:
-                raise self.lexer.error(f"`switch {option.group()}` is not part of the subset")
+                raise self.lexer.error(
+                    f"`switch {option.group()}` is not part of the subset", refused=True
+                )
             case = case or names[0] == "casesensitive"
             mode = {"exact": "", "casesensitive": mode}.get(names[0], names[0])
             self.lexer.pos = option.end()
@@ -347,7 +349,7 @@ class StatementReader:
                 self.lexer.pos = label.end()
                 return FlowControl(keyword=keyword, label=label.group(), at=at)
             if keyword in {"break", "continue"}:
-                raise self.lexer.error("a computed label is not part of the subset")
+                raise self.lexer.error("a computed label is not part of the subset", refused=True)
             self.lexer.enter()
             value = self.parse_inner_pipeline()
             self.lexer.depth -= 1
