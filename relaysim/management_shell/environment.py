@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from relaysim.model.organization import Organization
     from relaysim.powershell.values.value import Value
 
-__all__ = ["accounts", "environment_of", "exchange_number", "surroundings_of"]
+__all__ = ["accounts", "environment_of", "exchange_number", "hosts_of", "surroundings_of"]
 
 _POWERSHELL = {
     ExchangeVersion.V2007: "2.0",
@@ -73,6 +73,14 @@ def surroundings_of(organization: Organization) -> Surroundings:
         version=_POWERSHELL.get(organization.exchange, "5.1.14393.0"),
         remote=organization.exchange is not ExchangeVersion.V2007,
         programs=(("exsetup", f"{major}.{minor}.0.0"),),
+    )
+
+
+def hosts_of(organization: Organization) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the full names of the servers with their addresses, as far as they are known."""
+    return tuple(
+        (view.full_name, tuple(str(one) for one in view.only.addresses))
+        for view in organization.one_by_one()
     )
 
 

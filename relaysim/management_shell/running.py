@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.lean import frozen
+from relaysim.lean import frozen, replace
 from relaysim.management_shell.cmdlets.connector_cmdlets import CONNECTOR_CMDLETS
 from relaysim.management_shell.cmdlets.domain_cmdlets import DOMAIN_CMDLETS
 from relaysim.management_shell.cmdlets.later import later_commands
 from relaysim.management_shell.cmdlets.mailing import SendMail
 from relaysim.management_shell.cmdlets.neighbours.services import SERVICE_CMDLETS
 from relaysim.management_shell.cmdlets.permission_cmdlets import PERMISSION_CMDLETS
+from relaysim.management_shell.cmdlets.preparation.elsewhere import ELSEWHERE_CMDLETS
 from relaysim.management_shell.cmdlets.preparation.recognised import PREPARATION_CMDLETS
 from relaysim.management_shell.cmdlets.preparation.sessions import SESSION_CMDLETS
 from relaysim.management_shell.cmdlets.server_cmdlets import SERVER_CMDLETS
-from relaysim.management_shell.environment import accounts, environment_of, surroundings_of
+from relaysim.management_shell.environment import (
+    accounts,
+    environment_of,
+    hosts_of,
+    surroundings_of,
+)
 from relaysim.management_shell.state import ExchangeState, Unmodelled
 from relaysim.management_shell.values.exchange_types import EXCHANGE_TYPES
 from relaysim.powershell.interpreter.budget import MAX_MEMORY, MAX_SECONDS, MAX_STEPS
@@ -136,6 +142,7 @@ class ExchangeSession:
                 *EXCHANGE_CMDLETS,
                 *PREPARATION_CMDLETS,
                 *SESSION_CMDLETS,
+                *ELSEWHERE_CMDLETS,
                 *SERVICE_CMDLETS,
                 SendMail(judge),
             ),
@@ -143,7 +150,7 @@ class ExchangeSession:
             reader=reader,
             types={**EXCHANGE_TYPES, **accounts()},
             environment=environment_of(local),
-            surroundings=surroundings_of(local),
+            surroundings=replace(surroundings_of(local), hosts=hosts_of(organization)),
             now=now,
             keep_going=keep_going,
             max_steps=max_steps,

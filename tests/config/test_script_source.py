@@ -283,3 +283,13 @@ def test_the_server_that_the_prompt_holds_keeps_its_version_and_name():
         for option, value in (("--exchange", "2016"), ("--server", "B")):
             with pytest.raises(InvalidInput, match=r"version of its own|unknown server `B`"):
                 cli.cli.main([*command, option, value], standalone_mode=False, obj=held)
+
+
+def test_a_message_of_a_configuration_is_sent_by_nobody_and_that_is_said(script):
+    told = []
+    send = "Send-MailMessage -From a@contoso.com -To b@example.net -Subject x -SmtpServer EX01\n"
+    organization = load(script(ARTICLE + send), notice=told.append)
+    assert "CRM Application" in [one.name for one in organization.connectors]
+    assert [one.message.partition(",")[0] for one in told] == ["Send-MailMessage sends nothing"]
+    load(script(ARTICLE), notice=told.append)
+    assert len(told) == 1

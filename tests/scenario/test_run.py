@@ -332,3 +332,18 @@ def test_text_that_the_shell_cannot_parse_is_an_error(monkeypatch):
     monkeypatch.setattr(script, "SHELL", shell)
     result = only(RUN)
     assert (result.state, result.reason) == (State.ERROR, "unexpected `Do-It`")
+
+
+def test_a_message_of_a_run_step_is_judged_and_its_refusal_is_the_steps_error():
+    send = "Send-MailMessage -From a@contoso.com -To b@example.net -Subject x -SmtpServer 127.0.0.1"
+    step = '[[step]]\nname = "s"\nrun = "{}"\n'
+    crm = "Get-ReceiveConnector 'CRM Application'"
+    narrow = f"{crm} | Set-ReceiveConnector -RemoteIPRanges 127.0.0.1"
+    assert only(step.format(f"{narrow}; {send}")).state is State.PASSED
+    entry = (
+        "-User 'NT AUTHORITY\\\\ANONYMOUS LOGON' -ExtendedRights ms-Exch-SMTP-Accept-Any-Recipient"
+    )
+    withdraw = f"{crm} | Remove-ADPermission {entry} -Confirm:$false"
+    refused = only(step.format(f"{narrow}; {withdraw}; {send}"))
+    assert refused.state is State.FAILED
+    assert "Unable to relay" in str(refused)

@@ -1,9 +1,9 @@
 """What published scripts are made of: a small script of our own for each construct.
 
 Each script of ``constructs/`` begins with comments that say how it is run (``exchange``,
-``answer``, ``argument``, ``now``, ``keep-going``) and ends with comments of what comes of it: ``>``
-a line of the output, ``note`` a part of a remark, ``warning``, ``error`` an id, ``file`` a path
-written, ``kept`` a setting.
+``address`` of EX01 beside a second server EX02, ``answer``, ``argument``, ``now``, ``keep-going``)
+and ends with comments of what comes of it: ``>`` a line of the output, ``note`` a part of a
+remark, ``warning``, ``error`` an id, ``file`` a path written, ``kept`` a setting.
 """
 
 import re
@@ -13,15 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from relaysim.builtin.fresh import fresh_server
+from relaysim.builtin.fresh import fresh_server, fresh_servers
+from relaysim.lean import replace
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.version import parse_version
+from relaysim.net.address import parse_address
 from relaysim.smtp.clients.submission import submit_mail
 
 CONSTRUCTS = Path(__file__).parent / "constructs"
 SCRIPTS = sorted(CONSTRUCTS.glob("*.ps1"))
 _LINE = re.compile(
-    r"# (exchange|answer|argument|now|keep-going|note|warning|error|file|kept|>)(?: (.*))?$"
+    r"# (exchange|address|answer|argument|now|keep-going|note|warning|error|file|kept|>)(?: (.*))?$"
 )
 
 
@@ -51,8 +53,14 @@ def read(path):
 def run(path):
     construct = read(path)
     now = construct.one("now", "")
+    organization = fresh_server(exchange=parse_version(construct.one("exchange", "2016")))
+    if "address" in construct.told:
+        both = fresh_servers(server=("EX01", "EX02"), exchange=organization.exchange)
+        known = tuple(map(parse_address, construct.all("address")))
+        first = replace(both.servers[0], addresses=known)
+        organization = replace(both, servers=(first, *both.servers[1:]))
     session = ExchangeSession(
-        fresh_server(exchange=parse_version(construct.one("exchange", "2016"))),
+        organization,
         answers=construct.all("answer") or None,
         arguments=construct.all("argument"),
         now=datetime.fromisoformat(now) if now else None,

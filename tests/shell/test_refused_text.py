@@ -43,7 +43,6 @@ SYNTAX = [
     ("else { }", 1, 1, "`else` without an `if` before it", None),
     ("switch -File ('x') { }", 1, 8, "`switch -File` is not part of the subset", None),
     ("try { }", 1, 1, "`try` needs a `catch` or a `finally`", None),
-    ("$using:x", 1, 1, "`$using:` belongs to remote sessions", None),
     ("5++", 1, 1, "`++` needs a variable", None),
     ("[1]", 1, 1, "`[` here must begin a type name", None),
     ("$a.", 1, 4, "expected a member name", None),
@@ -113,6 +112,9 @@ def test_everything_unknown_is_reported_at_once_and_nothing_runs():
     ("text", "reason"),
     [
         ("Invoke-Command -ComputerName EX02 { 1 }", "would reach it"),
+        ("$using:x", "belongs to blocks that run on another machine"),
+        ("ping EX02", "reach another machine"),
+        ("ipconfig /all", "read this machine"),
         ("Invoke-Expression 'Get-Process'", "would read this machine"),
         ("iex 'x'", "is no command"),
         ("iwr http://x", "would run code"),

@@ -17,9 +17,10 @@ def later_commands() -> dict[str, Callable[[], Cmdlet]]:
     from relaysim.management_shell.cmdlets.neighbours.commands import neighbours
     from relaysim.management_shell.cmdlets.preparation.directory import DIRECTORY_CMDLETS
     from relaysim.management_shell.cmdlets.preparation.machine import MACHINE_CMDLETS
+    from relaysim.management_shell.cmdlets.preparation.network import NETWORK_CMDLETS
 
     found: dict[str, Callable[[], Cmdlet]] = dict(neighbours())
-    for cmdlet in (*DIRECTORY_CMDLETS, *MACHINE_CMDLETS):
+    for cmdlet in (*DIRECTORY_CMDLETS, *MACHINE_CMDLETS, *NETWORK_CMDLETS):
         for name in (cmdlet.spec.name, *cmdlet.spec.aliases):
             found[name] = _itself(cmdlet)
     return found

@@ -11,8 +11,14 @@ from relaysim.powershell.hosting.console import key_object
 from relaysim.powershell.hosting.credentials import secret_of
 from relaysim.powershell.hosting.named_types import folded_type
 from relaysim.powershell.hosting.static_files import FILE_CALLS
+from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import to_int, to_text
-from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
+from relaysim.powershell.values.failures import (
+    ConversionError,
+    method_failure,
+    not_in_subset,
+    not_known,
+)
 from relaysim.powershell.values.kinds.text_encodings import bytes_of
 from relaysim.powershell.values.numeric import sized_integer
 from relaysim.powershell.values.value import EnumValue, ObjectType, ShellObject, Value
@@ -79,18 +85,36 @@ def _domain(machine: Machine, _args: Arguments) -> Value:
     )
 
 
-def _host_entry(machine: Machine, args: Arguments) -> Value:
-    """Return the names of the machine itself; another one would have to be asked for."""
-    computer = machine.surroundings.computer
+def _host(machine: Machine, name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the full name and the addresses of a machine that is known by name or address."""
+    about = machine.surroundings
     domain = machine.environment.get("userdnsdomain", "").lower()
-    full = f"{computer}.{domain}" if domain else computer
-    name = to_text(args[0])
-    if name.casefold() not in {"", "localhost", computer.casefold(), full.casefold()}:
-        raise not_in_subset(f"`[Net.Dns]` about `{name}`, which would reach another machine,")
-    machine.remark(f"the addresses of `{computer}` are not known here, only its names")
-    return ShellObject(
-        (("HostName", full), ("Aliases", [])), type_=ObjectType(name="System.Net.IPHostEntry")
-    )
+    own = f"{about.computer}.{domain}" if domain else about.computer
+    folded = name.casefold()
+    if folded in {"", "localhost"}:
+        folded = own.casefold()
+    for full, addresses in (*about.hosts, (own, ())):
+        names = {full.casefold(), full.casefold().partition(".")[0]}
+        if folded in names or name in addresses:
+            return full, addresses
+    raise not_known(f"what `[Net.Dns]` finds at `{name}`, which would be another machine,")
+
+
+def _host_entry(machine: Machine, args: Arguments) -> Value:
+    full, addresses = _host(machine, to_text(args[0]))
+    fields: list[tuple[str, Value]] = [("HostName", full), ("Aliases", [])]
+    if addresses:
+        fields.append(("AddressList", [cast("ipaddress", one) for one in addresses]))
+    else:
+        machine.remark(f"the addresses of `{full}` are not known here, only its names")
+    return ShellObject(fields, type_=ObjectType(name="System.Net.IPHostEntry"))
+
+
+def _host_addresses(machine: Machine, args: Arguments) -> Value:
+    full, addresses = _host(machine, to_text(args[0]))
+    if not addresses:
+        raise not_known(f"which addresses `{full}` has")
+    return [cast("ipaddress", one) for one in addresses]
 
 
 _POINTER = ObjectType(name="System.IntPtr")
@@ -157,6 +181,8 @@ _CALLS: dict[tuple[str, str], tuple[int, int, Callable[[Machine, Arguments], Val
     ("bitconverter", "toint64"): (2, 2, lambda _m, a: _from_bytes(a, 8, signed=True)),
     ("net.dns", "gethostentry"): (1, 1, _host_entry),
     ("net.dns", "gethostbyname"): (1, 1, _host_entry),
+    ("net.dns", "gethostbyaddress"): (1, 1, _host_entry),
+    ("net.dns", "gethostaddresses"): (1, 1, _host_addresses),
     (_MARSHAL, "securestringtobstr"): (1, 1, _pointer),
     (_MARSHAL, "securestringtoglobalallocunicode"): (1, 1, _pointer),
     (_MARSHAL, "ptrtostringauto"): (1, 1, _pointed),

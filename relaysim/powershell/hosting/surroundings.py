@@ -28,6 +28,8 @@ class Surroundings:
         version: The version of PowerShell, such as ``5.1.14393.0``.
         remote: Whether people reach the machine's own commands by a remote session.
         programs: Version numbers of programs that a script may look up, by lower-case name.
+        hosts: Machines whose names are known: each full name with its addresses as texts, none
+            when they are not known.
     """
 
     now: datetime | None = None
@@ -38,6 +40,7 @@ class Surroundings:
     version: str = "5.1.14393.0"
     remote: bool = False
     programs: tuple[tuple[str, str], ...] = ()
+    hosts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def account(self) -> str:

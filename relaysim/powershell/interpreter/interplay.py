@@ -13,6 +13,7 @@ from relaysim.powershell.values.value import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
     from relaysim.powershell.interpreter.failing.failures import ShellError
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import (
@@ -34,6 +35,9 @@ class Commands(Protocol):
 
     def described(self, name: str) -> tuple[object, str, tuple[str, ...]] | None:
         """Return a command, its name and its parameters' names, or ``None``."""
+
+    def find(self, name: str) -> Cmdlet | StreamingCmdlet | None:
+        """Return a command, or ``None``."""
 
     def names(self) -> list[str]:
         """Return the names of the commands, sorted."""

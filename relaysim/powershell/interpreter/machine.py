@@ -66,6 +66,7 @@ class Machine:
         remarks: What was said about the run itself, each once.
         keep_going: Whether an unknown command is told in PowerShell's own words.
         tells_invocation: Whether the script names what tells about a call, such as ``$PSCmdlet``.
+        using: The scope that ``$using:`` looks into, inside a block that runs elsewhere.
         slept: The seconds that the script has slept.
         aliases: Commands by the lower-case names that the script gave them.
         snapins: What it loaded, by lower-case name; ``modules`` likewise.
@@ -108,6 +109,7 @@ class Machine:
         self.caller = ""
         self.frames: list[tuple[str, int]] = []
         self.scope = Scope()
+        self.using: Scope | None = None
         self.display = Display(self.enumeration_limit, self.width)
         self.errors: list[ErrorRecord] = []
         self.warnings: list[str] = []
@@ -370,6 +372,17 @@ class Machine:
         """Write an information message, on the screen where it is ``shown``."""
         if shown or self.taker_of("6") is not None:
             self.host(text)
+
+    def outer_cell(self, name: str, at: int) -> Cell | None:
+        """Return a variable of whoever sent the block here, which ``$using:`` names."""
+        if self.using is None:
+            self.fail(
+                "A Using variable cannot be retrieved. A Using variable can be used only with "
+                "Invoke-Command, Start-Job, or InlineScript in the script workflow.",
+                at,
+                id="UsingWithoutInvokeCommand",
+            )
+        return self.using.find(name)
 
     def preference(self, name: str) -> str:
         """Return a preference variable in lower case."""

@@ -12,6 +12,7 @@ __all__ = [
     "kind_of_error",
     "method_failure",
     "not_in_subset",
+    "not_known",
 ]
 
 _SMA = "System.Management.Automation."
@@ -122,6 +123,11 @@ def method_failure(name: str, count: int, reason: str, error_id: str) -> Convers
     return ConversionError(
         f'Exception calling "{name}" with "{count}" argument(s): "{reason}"', id=error_id
     )
+
+
+def not_known(what: str, *, hint: str | None = None) -> ConversionError:
+    """Return the error that ends a script at a question nobody here can answer."""
+    return ConversionError(f"{what} is not known here", id="NotKnown", hint=hint, subset=True)
 
 
 def not_in_subset(what: str, *, hint: str | None = None) -> ConversionError:

@@ -19,7 +19,7 @@ iisreset /noforce
 # note Get-ADDomainController: no domain controller is known here, `DC.contoso.com` stands for one
 # note Get-ADUser shows nothing: accounts are no part of the model
 # note New-ADUser does nothing here
-# note the addresses of `EX01` are not known here, only its names
+# note the addresses of `EX01.contoso.com` are not known here, only its names
 # note Get-WmiObject: of `Win32_ComputerSystem` only the server's names are known here
 # note Get-CimInstance: of `Win32_OperatingSystem` only the server's names are known here
 # note iisreset restarts nothing here

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
 
-__all__ = ["SERVICE_CMDLETS"]
+__all__ = ["SERVICE_CMDLETS", "services_of"]
 
 _SERVICE = ObjectType(
     name="System.ServiceProcess.ServiceController",
@@ -57,7 +57,8 @@ _OLD = frozenset({"MSExchangeFrontEndTransport", "MSExchangeDelivery", "MSExchan
 """Services that only versions with a front end have."""
 
 
-def _services(context: Context) -> dict[str, str]:
+def services_of(context: Context) -> dict[str, str]:
+    """Return the services of the server that a script runs on, each with its display name."""
     local = state_of(context).local
     found = dict(_HUB)
     if local.role is ServerRole.EDGE:
@@ -73,7 +74,7 @@ def _object(context: Context, name: str) -> ShellObject:
             ("RequiredServices", []),
             ("CanPauseAndContinue", False),
             ("CanStop", True),
-            ("DisplayName", _services(context)[name]),
+            ("DisplayName", services_of(context)[name]),
             ("DependentServices", []),
             ("MachineName", "."),
             ("ServiceName", name),
@@ -87,7 +88,7 @@ def _object(context: Context, name: str) -> ShellObject:
 def _named(context: Context, wanted: str) -> list[str]:
     return [
         name
-        for name, shown in _services(context).items()
+        for name, shown in services_of(context).items()
         if matches_wildcard(name, wanted) or matches_wildcard(shown, wanted)
     ]
 

@@ -6,15 +6,22 @@ script that names one is refused.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, TypeAlias
 
+from relaysim.management_shell.cmdlets.neighbours.services import services_of
+from relaysim.management_shell.cmdlets.preparation.elsewhere import visit_server
+from relaysim.management_shell.cmdlets.preparation.network import addresses_of
+from relaysim.management_shell.state import state_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.language.syntax import BareWord, ParameterArgument, StringLiteral
 from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.patterns.wildcard import matches_wildcard
 from relaysim.powershell.values.value import ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
@@ -59,14 +66,72 @@ def _windows(machine: Machine) -> tuple[tuple[str, Value], ...]:
     )  # fmt: skip
 
 
-_CLASSES = {"win32_computersystem": _system, "win32_operatingsystem": _windows}
+_Rows: TypeAlias = "list[tuple[tuple[str, Value], ...]]"
+
+
+def _adapters(context: Context) -> _Rows:
+    state = state_of(context)
+    known = [str(one) for one in addresses_of(context, state.local.server)]
+    return [
+        (
+            ("IPAddress", list(known)), ("IPEnabled", True),
+            ("DNSHostName", state.local.server), ("PSComputerName", state.local.server),
+        )
+    ]  # fmt: skip
+
+
+def _service_rows(context: Context) -> _Rows:
+    return [
+        (
+            ("Name", name), ("DisplayName", shown), ("State", "Running"), ("Status", "OK"),
+            ("Started", True), ("SystemName", state_of(context).local.server),
+        )
+        for name, shown in services_of(context).items()
+    ]  # fmt: skip
+
+
+_INSTANCE = ObjectType(name="System.Management.ManagementObject")
+_CLASSES: dict[str, tuple[Callable[[Context], _Rows], str]] = {
+    "win32_computersystem": (lambda c: [_system(c.machine)], "the server's names are"),
+    "win32_operatingsystem": (lambda c: [_windows(c.machine)], "the server's names are"),
+    "win32_networkadapterconfiguration": (_adapters, "the server's addresses are"),
+    "win32_service": (_service_rows, "the services of the mail server are"),
+}
+"""What answers for a class, and what of it is known."""
+_CONDITION = r"\s*(\w+)\s*(=|<>|!=|like)\s*(?:'([^']*)'|\"([^\"]*)\"|(\w+))\s*"
+
+
+def _class_of(node: Command) -> str:
+    query = re.search(r"\bfrom\s+(\w+)", _written(node, "query"), re.IGNORECASE)
+    return query.group(1) if query else _written(node, "class", "classname")
 
 
 def _refuse_class(node: Command) -> str | None:
-    name = _written(node, "class", "classname", "query")
-    if name.casefold() in _CLASSES:
+    if _class_of(node).casefold() in _CLASSES:
         return None
     return f"`{_name_of(node)}` would read this machine"
+
+
+def _filtered(row: tuple[tuple[str, Value], ...], condition: str) -> bool:
+    """Tell whether an object meets the condition of a query.
+
+    Raises:
+        ConversionError: The condition is none that is understood.
+    """
+    values = {name.casefold(): to_text(value) for name, value in row}
+    for part in re.split(r"\s+and\s+", condition.strip(), flags=re.IGNORECASE):
+        found = re.fullmatch(_CONDITION, part, re.IGNORECASE)
+        if found is None or found.group(1).casefold() not in values:
+            raise not_in_subset(f"the query `{condition}`")
+        wanted = next(one for one in found.groups()[2:] if one is not None)
+        value = values[found.group(1).casefold()]
+        if found.group(2).casefold() == "like":
+            same = matches_wildcard(value, wanted.replace("%", "*").replace("_", "?"))
+        else:
+            same = value.casefold() == wanted.casefold()
+        if same == (found.group(2) in {"<>", "!="}):
+            return False
+    return True
 
 
 def _name_of(node: Command) -> str:
@@ -81,9 +146,11 @@ class _Instance:
             refuse=_refuse_class,
             parameters=(
                 Parameter(name="Class", position=0, aliases=("ClassName",), convert=to_text),
+                Parameter(name="Query", convert=to_text),
+                Parameter(name="Filter", convert=to_text),
                 *(
                     Parameter(name=one)
-                    for one in ("ComputerName", "Namespace", "Property", "Credential", "Filter")
+                    for one in ("ComputerName", "Namespace", "Property", "Credential")
                 ),
             ),
         )
@@ -91,21 +158,28 @@ class _Instance:
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
-        """Return the names of the server."""
+        """Return what is known of the servers."""
         del pipeline_input
-        machine = context.machine
-        name = to_text(bound.get("Class"))
-        for one in to_list(bound.get("ComputerName")):
-            asked = to_text(one).partition(".")[0].casefold()
-            if asked not in {"", "localhost", machine.surroundings.computer.casefold()}:
+        query = re.search(
+            r"\bfrom\s+(\w+)(?:\s+where\s+(.*))?$", to_text(bound.get("Query")), re.IGNORECASE
+        )
+        name, condition = to_text(bound.get("Class")), to_text(bound.get("Filter"))
+        if query is not None:
+            name, condition = query.group(1), query.group(2) or ""
+        rows, known = _CLASSES[name.casefold()]
+        context.machine.remark(f"{context.command}: of `{name}` only {known} known here")
+        found: list[Value] = []
+        for one in to_list(bound.get("ComputerName")) or ["localhost"]:
+            visit = visit_server(context, to_text(one))
+            if visit is None:
                 raise context.failure(f"{context.command}: `{to_text(one)}` is another machine")
-        machine.remark(f"{context.command}: of `{name}` only the server's names are known here")
-        return [
-            ShellObject(
-                _CLASSES[name.casefold()](machine),
-                type_=ObjectType(name="System.Management.ManagementObject"),
-            )
-        ]
+            with visit:
+                found += [
+                    ShellObject(row, type_=_INSTANCE)
+                    for row in rows(context)
+                    if not condition or _filtered(row, condition)
+                ]
+        return found
 
 
 def _is_setup_key(path: str) -> bool:

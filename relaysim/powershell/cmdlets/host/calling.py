@@ -1,28 +1,42 @@
-"""``Invoke-Command`` on the spot, and the culture that texts have."""
+"""``Invoke-Command`` on the spot or on a machine that the host knows, and the culture of texts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.language.syntax import ParameterArgument, Splat
+from relaysim.powershell.interpreter.scope import Scope
+from relaysim.powershell.language.syntax import BareWord, Command, ParameterArgument, Splat
+from relaysim.powershell.language.walking import walk
 from relaysim.powershell.values.casting import cast
-from relaysim.powershell.values.conversion import to_list
+from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.failures import not_known
 from relaysim.powershell.values.kinds.text_encodings import culture
-from relaysim.powershell.values.value import ScriptBlockValue, Value
+from relaysim.powershell.values.value import ScriptBlockValue, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
-    from relaysim.powershell.language.syntax import Command
 
-__all__ = ["CALLING_CMDLETS"]
+__all__ = ["CALLING_CMDLETS", "InvokeCommand", "Visit"]
 
 _HERE = ("scriptblock", "command", "argumentlist", "args", "nonewscope")
+_THERE = (
+    "ComputerName", "Session", "Credential", "Authentication", "ConfigurationName", "Port",
+    "SessionOption", "ThrottleLimit",
+)  # fmt: skip
 _REMOTE = "`Invoke-Command` to another machine would reach it"
 _HINT = "without a computer or a session it runs its block on the spot"
+
+
+class Visit(Protocol):
+    """Moves a run to another machine and back again."""
+
+    def __call__(self, context: Context, computer: str) -> AbstractContextManager[str] | None:
+        """Return what is entered on the way there, giving the machine's name, or ``None``."""
 
 
 def _only_here(node: Command) -> str | None:
@@ -42,34 +56,124 @@ def _only_here(node: Command) -> str | None:
     return f"{_REMOTE}; {_HINT}" if places > 1 else None
 
 
-def _block(value: Value) -> Value:
-    return cast("scriptblock", value)
+class InvokeCommand:
+    """The command.
 
+    Args:
+        visit: Moves a run to a machine that the host knows; without it a block only runs on the
+            spot, and a call that names a machine is refused.
+    """
 
-class _InvokeCommand:
-    spec = CmdletSpec(
-        name="Invoke-Command",
-        aliases=("icm",),
-        parameters=(
-            Parameter(
-                name="ScriptBlock", aliases=("Command",), position=0, mandatory=True, convert=_block
+    def __init__(self, visit: Visit | None = None) -> None:
+        self._visit = visit
+        there = () if visit is None else tuple(Parameter(name=name) for name in _THERE)
+        self.spec = CmdletSpec(
+            name="Invoke-Command",
+            aliases=("icm",),
+            parameters=(
+                Parameter(name="ScriptBlock", aliases=("Command",), position=0, mandatory=True),
+                Parameter(name="ArgumentList", aliases=("Args",)),
+                Parameter(name="NoNewScope", switch=True),
+                Parameter(name="HideComputerName", switch=True),
+                *there,
+                # The machine may come first, without a name; the block then stands behind it.
+                *(() if visit is None else (Parameter(name="Behind", position=1, remaining=True),)),
             ),
-            Parameter(name="ArgumentList", aliases=("Args",)),
-            Parameter(name="NoNewScope", switch=True),
-        ),
-        refuse=_only_here,
-    )
+            refuse=None if visit is not None else _only_here,
+        )
 
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
         """Return what the block writes."""
         del pipeline_input
+        first, behind = bound.get("ScriptBlock"), to_list(bound.get("Behind"))
+        places = to_list(bound.get("ComputerName", bound.get("Session")))
+        if behind:
+            block, machines = (first, behind[0])
+            if not isinstance(first, ScriptBlockValue):
+                block, machines = behind[0], first
+            first, places = block, to_list(machines)
+        block = cast("scriptblock", first)
+        arguments = list(to_list(bound.get("ArgumentList")))
         written: list[Value] = []
-        block = bound.get("ScriptBlock")
         if isinstance(block, ScriptBlockValue):
-            context.call_with(block, written.append, list(to_list(bound.get("ArgumentList"))))
+            if not places:
+                context.call_with(block, written.append, arguments)
+            plain = not {"Session", "ConfigurationName"} & set(bound)
+            for place in places:
+                self._call_there(context, block, written, arguments, _computer(place), plain=plain)
         return written
+
+    def _call_there(
+        self,
+        context: Context,
+        block: ScriptBlockValue,
+        written: list[Value],
+        arguments: list[Value],
+        computer: str,
+        *,
+        plain: bool,
+    ) -> None:
+        """Run the block as it runs there: without the variables of the caller."""
+        machine = context.machine
+        visit = None if self._visit is None else self._visit(context, computer)
+        if visit is None:
+            raise not_known(f"what `Invoke-Command` does on `{computer}`, which is no server here,")
+        kept, using = machine.scope, machine.using
+        apart = Scope()
+        apart.variables = {
+            name: cell for name, cell in kept.root.variables.items() if name in _EVERYWHERE
+        }
+        found: list[Value] = []
+        with visit as name:
+            machine.scope, machine.using = apart, kept
+            try:
+                context.call_with(block, found.append, arguments)
+            finally:
+                machine.scope, machine.using = kept, using
+        for value in found:
+            one = value
+            if isinstance(value, ShellObject):
+                one = value.copy()
+                one.put("PSComputerName", name)
+            written.append(one)
+        if plain:
+            _remark_missing(context, block)
+        machine.remark(
+            f"Invoke-Command ran its block on the modelled `{name}`; what comes back is live, not "
+            "a copy with `RunspaceId`"
+        )
+
+
+_EVERYWHERE = frozenset(
+    {"psversiontable", "pshome", "host", "psculture", "psuiculture", "erroractionpreference",
+     "warningpreference", "verbosepreference", "debugpreference", "informationpreference",
+     "confirmpreference", "whatifpreference", "error"}
+)  # fmt: skip
+"""The variables that a session begins with anywhere."""
+
+
+def _remark_missing(context: Context, block: ScriptBlockValue) -> None:
+    """Say that a plain session does not have the commands of the host."""
+    names = [
+        node.name.text
+        for node in walk(block.block)
+        if isinstance(node, Command) and isinstance(node.name, BareWord)
+    ]
+    found = {name: context.registry.find(name) for name in names}
+    own = [name for name, one in found.items() if one is not None and one.spec.directory]
+    if own and not any(name.casefold().startswith(("add-", "import-")) for name in names):
+        context.machine.remark(
+            f"`{own[0]}` is not there in a plain session with another machine, only after "
+            "`Add-PSSnapin`"
+        )
+
+
+def _computer(place: Value) -> str:
+    if isinstance(place, ShellObject):
+        return to_text(place.get("ComputerName") or place.get("Name"))
+    return to_text(place)
 
 
 class _GetCulture:
@@ -85,7 +189,7 @@ class _GetCulture:
 
 
 CALLING_CMDLETS: tuple[Cmdlet, ...] = (
-    _InvokeCommand(),
+    InvokeCommand(),
     _GetCulture("Get-Culture"),
     _GetCulture("Get-UICulture"),
 )

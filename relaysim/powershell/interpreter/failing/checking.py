@@ -14,7 +14,7 @@ from relaysim.powershell.hosting.console import HOST_METHODS
 from relaysim.powershell.hosting.named_types import converter_for, folded_type
 from relaysim.powershell.hosting.static_access import HOST_TYPES, is_static
 from relaysim.powershell.interpreter.binding.parameters import ATTRIBUTES
-from relaysim.powershell.interpreter.failing.refusals import refusal
+from relaysim.powershell.interpreter.failing.refusals import MACHINE_VARIABLES, refusal
 from relaysim.powershell.interpreter.later import later_parameter
 from relaysim.powershell.interpreter.pipelines import refused_parts
 from relaysim.powershell.language.source import ScriptProblem, Source
@@ -61,19 +61,10 @@ __all__ = ["check_script"]
 MAX_PROBLEMS = 20
 """No more problems than these are listed; the first ones matter."""
 
-_MACHINE_VARIABLES = frozenset(
-    {
-        "consolefilename", "executioncontext", "home", "host", "lastexitcode",
-        "nestedpromptlevel", "pid", "profile", "psboundargs",
-        "pscommandpath", "psculture", "psdebugcontext", "pshome", "psscriptroot",
-        "pssenderinfo", "psuiculture", "psversiontable", "pwd", "shellid", "stacktrace",
-    }
-)  # fmt: skip
-
-
 _NEVER_PROPERTIES = frozenset({"gettype", "tostring", "gethashcode", "equals"})
 _ALIASING = frozenset({"set-alias", "new-alias", "sal", "nal"})
 _EVALUATING = frozenset({"invoke-expression", "iex"})
+_SENDING = frozenset({"invoke-command", "icm"})
 _CLOCK = frozenset({"now", "utcnow", "today"})
 
 
@@ -90,6 +81,7 @@ class _Checker:
         self.hidden: set[str] = set()
         self.assigned: set[str] = {name.casefold() for name in familiar.variables}
         self.advanced = False
+        self.sends = False
         self.given: set[str] = set()
         self.problems: list[ScriptProblem] = []
         self.methods = familiar.methods
@@ -107,6 +99,9 @@ class _Checker:
                 if node.name.casefold() in ALIASES:
                     self.hidden.add(node.name.casefold())
             elif isinstance(node, Command):
+                self.sends |= (
+                    isinstance(node.name, BareWord) and node.name.text.casefold() in _SENDING
+                )
                 self.gather_alias(node)
             elif isinstance(node, Attribute):
                 self.advanced |= node.name.casefold() in {"cmdletbinding", "parameter"}
@@ -339,11 +334,15 @@ class _Checker:
                     node.at,
                     "write the value into the script",
                 )
+        elif node.scope == "using":
+            if not self.sends:
+                text = "`$using:` belongs to blocks that run on another machine"
+                self.report(text, node.at, "leave `using:` out", refused=False)
         elif folded in {"foreach", "switch"} and folded not in self.assigned:
             self.report(f"the enumerator `${node.name}` is not part of the subset", node.at)
         elif folded == "pscmdlet" and not self.advanced and folded not in self.assigned:
             self.report(f"`${node.name}` is not part of the subset", node.at)
-        elif folded in _MACHINE_VARIABLES and folded not in self.assigned:
+        elif folded in MACHINE_VARIABLES and folded not in self.assigned:
             self.report(f"`${node.name}` would read this machine", node.at)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["refusal"]
+from relaysim.powershell.hosting.alias_names import ALIASES
+
+__all__ = ["MACHINE_VARIABLES", "refusal"]
 
 _WRITES = "would write a file"
 _READS = "would read this machine"
@@ -18,7 +20,16 @@ _REASONS = {
     "set-executionpolicy": _RUNS,
     "enter-pssession": _NETWORK,
     "get-acl": _READS, "get-ciminstance": _READS,
-    "get-eventlog": _READS,
+    "get-eventlog": _READS, "get-winevent": _READS, "get-scheduledtask": _READS,
+    "get-psdrive": _READS, "get-filehash": _READS, "get-pfxcertificate": _READS,
+    "get-history": _READS, "get-clipboard": _READS, "get-netadapter": _READS,
+    "get-netipconfiguration": _READS, "get-dnsclientserveraddress": _READS,
+    "systeminfo": _READS, "ipconfig": _READS, "netstat": _READS, "wmic": _READS, "reg": _WRITES,
+    "ping": _NETWORK, "nslookup": _NETWORK, "tracert": _NETWORK, "plink": _NETWORK,
+    "netsh": _RUNS, "schtasks": _RUNS, "sc.exe": _RUNS, "cmd": _RUNS, "powershell": _RUNS,
+    "new-psdrive": _NETWORK, "receive-job": _RUNS, "wait-job": _RUNS, "get-job": _RUNS,
+    "remove-job": _RUNS, "new-scheduledtaskaction": _RUNS, "new-scheduledtasktrigger": _RUNS,
+    "register-scheduledtask": _RUNS, "expand-archive": _WRITES,
     "get-itemproperty": _READS,
     "get-netipaddress": _READS, "get-process": _READS,
     "get-random": _CLOCK, "measure-command": _CLOCK,
@@ -33,19 +44,19 @@ _REASONS = {
     "stop-process": _RUNS, "stop-service": _RUNS,
     "test-connection": _NETWORK, "test-netconnection": _NETWORK,
 }  # fmt: skip
-_ALIASES = {
-    "cat": "get-content", "cd": "set-location", "copy": "copy-item", "cp": "copy-item",
-    "curl": "invoke-webrequest", "del": "remove-item", "dir": "get-childitem",
-    "gci": "get-childitem", "gcim": "get-ciminstance", "gwmi": "get-wmiobject",
-    "iex": "invoke-expression", "ipmo": "import-module",
-    "irm": "invoke-restmethod", "iwr": "invoke-webrequest", "ls": "get-childitem",
-    "md": "mkdir", "move": "move-item", "mv": "move-item", "ni": "new-item",
-    "ogv": "out-gridview", "pwd": "get-location", "ren": "rename-item", "rm": "remove-item",
-    "sajb": "start-job", "saps": "start-process", "sleep": "start-sleep", "tee": "tee-object",
-    "wget": "invoke-webrequest",
-}  # fmt: skip
+_BY_ALIAS = {alias: command.casefold() for alias, command in ALIASES.items()}
 _VERBS = {"connect": _NETWORK, "invoke": _RUNS, "start": _RUNS}
 _SUFFIXES = (".ps1", ".exe", ".cmd", ".bat", ".vbs", ".com", ".msc", ".psm1")
+
+MACHINE_VARIABLES = frozenset(
+    {
+        "consolefilename", "executioncontext", "home", "host", "lastexitcode",
+        "nestedpromptlevel", "pid", "profile", "psboundargs",
+        "pscommandpath", "psculture", "psdebugcontext", "pshome", "psscriptroot",
+        "pssenderinfo", "psuiculture", "psversiontable", "pwd", "shellid", "stacktrace",
+    }
+)  # fmt: skip
+"""Variables that tell of the machine, or of a person at it."""
 
 
 def refusal(name: str) -> str | None:
@@ -55,7 +66,7 @@ def refusal(name: str) -> str | None:
     '`Start-Process` would run code'
     """
     folded = name.casefold()
-    full = _ALIASES.get(folded, folded)
+    full = _BY_ALIAS.get(folded, folded)
     reason = _REASONS.get(full) or _VERBS.get(full.partition("-")[0] if "-" in full else "")
     if folded.endswith(_SUFFIXES) or folded.startswith((".\\", "./", "\\\\")) or folded[1:2] == ":":
         reason = "would run a program or another script"

@@ -140,6 +140,8 @@ class Evaluator:
             cell = machine.scope.root.variables.get(folded)
         elif node.scope in {"local", "private"}:
             cell = machine.scope.variables.get(folded)
+        elif node.scope == "using":
+            cell = machine.outer_cell(node.name, node.at)
         else:
             cell = machine.scope.find("_" if folded == "psitem" else node.name)
         if cell is None:

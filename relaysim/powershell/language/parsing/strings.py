@@ -86,8 +86,6 @@ class StringReader:
                 f"`{match.group()}` reads a drive named `{scope}`",
                 hint=f"to put a colon after a variable write `${{{scope}}}:`",
             )
-        if scope == "using":
-            raise self.lexer.error("`$using:` belongs to remote sessions, which are not run")
         self.lexer.pos = match.end()
         return Variable(name=name, scope=scope, at=at)
 
