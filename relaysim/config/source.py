@@ -10,7 +10,6 @@ from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, Unknown
 from relaysim.lean import replace
 from relaysim.model.edit import change_server
 from relaysim.model.organization import Organization, find_server
-from relaysim.model.outgoing import MailOutcome, OutgoingMail
 from relaysim.model.version import ExchangeVersion
 
 __all__ = [
@@ -97,7 +96,8 @@ def load(
     """
     source = fspath(source)
     if is_script(source):
-        found = _run_script(source, exchange, server, notice)
+        text = decode_text(read_bytes(source), source)
+        found = _run_text(text, source, exchange, server, notice)
         return found if keep_others else _asked(found, server)
     if isinstance(exchange, tuple):
         raise InvalidInput(
@@ -291,16 +291,6 @@ def _among(server: str, names: tuple[str, ...]) -> bool:
     return server.casefold() in (name.casefold() for name in names)
 
 
-def _run_script(
-    path: str,
-    exchange: Versions,
-    server: str | None,
-    notice: Callable[[Problem], None] | None,
-) -> Organization:
-    """Return what a script makes of a fresh server; an error of a command is a problem of it."""
-    return _run_text(decode_text(read_bytes(path), path), path, exchange, server, notice)
-
-
 def _run_text(
     text: str,
     path: str,
@@ -309,36 +299,10 @@ def _run_text(
     notice: Callable[[Problem], None] | None,
 ) -> Organization:
     from relaysim.builtin.fresh import fresh_server
-    from relaysim.management_shell import run
+    from relaysim.config.scripts.script_outcome import script_outcome
 
     begin = script_start(text, file=path, exchange=exchange, server=server) or fresh_server()
-    sent: list[str] = []
-
-    def unjudged(_organization: Organization, mail: OutgoingMail) -> MailOutcome:
-        sent.append(mail.server)
-        return MailOutcome(known=True)
-
-    try:
-        result = run(text, begin, file=path, judge=unjudged)
-    except InvalidInput as error:
-        raise InvalidConfiguration(error.problems) from error
-    problems = [
-        Problem(
-            record.message,
-            file=path,
-            line=record.position.line if record.position is not None else None,
-            hint=record.hint,
-        )
-        for record in result.errors
-    ]
-    if not problems and result.exit_code:
-        problems = [Problem(f"the script ended with exit code {result.exit_code}", file=path)]
-    if problems:
-        raise InvalidConfiguration(problems)
-    if sent and notice is not None:
-        told = "Send-MailMessage sends nothing, and nobody judges it while a script makes a server"
-        notice(Problem(told, file=path, hint=f"`relaysim shell {path}` judges it"))
-    return result.organization
+    return script_outcome(text, begin, file=path, notice=notice)
 
 
 def _asked(found: Organization, server: str | None) -> Organization:

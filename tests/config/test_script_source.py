@@ -10,7 +10,7 @@ from relaysim import cli
 from relaysim.builtin import builtin
 from relaysim.builtin.fresh import fresh_server
 from relaysim.config.source import Configuration, is_script, load
-from relaysim.errors import InvalidConfiguration, InvalidInput
+from relaysim.errors import InvalidConfiguration, InvalidInput, Problem
 from relaysim.management_shell import running
 from relaysim.model.version import ExchangeVersion, ServerRole
 
@@ -286,7 +286,7 @@ def test_the_server_that_the_prompt_holds_keeps_its_version_and_name():
 
 
 def test_a_message_of_a_configuration_is_sent_by_nobody_and_that_is_said(script):
-    told = []
+    told: list[Problem] = []
     send = "Send-MailMessage -From a@contoso.com -To b@example.net -Subject x -SmtpServer EX01\n"
     organization = load(script(ARTICLE + send), notice=told.append)
     assert "CRM Application" in [one.name for one in organization.connectors]
