@@ -7,12 +7,12 @@ from relaysim.analysis.endpoints import Spot, Surface, joined
 from relaysim.analysis.reach import Way
 from relaysim.lean import replace
 from relaysim.model.decision import Refusal
-from relaysim.model.organization import Organization
+from relaysim.model.organization import AcceptedDomain, Organization
 from relaysim.model.session import Session
 from relaysim.net.address import Address
 from relaysim.net.addrset import NOTHING, AddressSet
 
-__all__ = ["RefusedSessions", "messages_of", "refused_so"]
+__all__ = ["RefusedSessions", "messages_of", "refused_so", "with_own_domain"]
 
 FOREIGN = "someone@relay.invalid"
 
@@ -39,6 +39,19 @@ class RefusedSessions(NamedTuple):
     tls: tuple[bool, ...]
 
 
+_STAND_IN = AcceptedDomain(name="contoso.com")
+
+
+def with_own_domain(organization: Organization) -> Organization:
+    """Return an organization in which own and foreign addresses can be told apart.
+
+    Where no accepted domain is described there is one all the same (O-10).
+    """
+    if organization.accepted_domains:
+        return organization
+    return replace(organization, accepted_domains=(_STAND_IN,))
+
+
 def messages_of(
     organization: Organization, sender: str | None = None, recipient: str | None = None
 ) -> Iterator[tuple[str, Session]]:
@@ -56,7 +69,7 @@ def messages_of(
         yield " ".join(words), Session(ip=Address(4, 0), mail_from=sender, rcpt_to=to)
         return
     plain = [d.name for d in organization.accepted_domains if not d.name.startswith("*")]
-    own = f"user@{plain[0]}" if plain else "user@contoso.com"
+    own = f"user@{plain[0] if plain else _STAND_IN.name}"
     shape = Session(ip=Address(4, 0))
     yield "to a foreign recipient", replace(shape, rcpt_to=(FOREIGN,))
     yield (

@@ -281,10 +281,11 @@ def recognise(text: str) -> Recognised:
 
     >>> [known.rule for known in recognise("says: 550 5.7.1 Unable to relay for x@y").replies]
     ['O-2']
+    >>> [known.reply[:10] for known in recognise("550 5.7.54 SMTP; Unable to relay").replies]
+    ['550 5.7.54']
     """
     folded = _on_one_line(text)
-    said = [who for words, who in OTHERS if _says(folded, words)]
-    others = tuple(dict.fromkeys(said))
+    others = tuple(dict.fromkeys(who for words, who in OTHERS if _says(folded, words)))
     found = [known for known in KNOWN if _words(known) in folded]
     codes = {enhanced for _, enhanced in _CODES.findall(folded)}
     spoken = {_words(known) for known in found}
@@ -295,6 +296,13 @@ def recognise(text: str) -> Recognised:
     ]
     if longest:
         exact = [known for known in longest if known.reply.split()[1] in codes]
+        # A sentence that was cut may read like a shorter one: then the code tells.
+        exact = exact or [
+            known
+            for known in KNOWN
+            if known.reply.split()[1] in codes
+            and any(_words(known).startswith(_words(said)) for said in longest)
+        ]
         return Recognised(tuple(exact or longest), by_words=True, others=others)
     plain = set(_PLAIN.findall(folded))
     alike = [

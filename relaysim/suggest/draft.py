@@ -21,6 +21,7 @@ class Draft(NamedTuple):
         rollback: The commands that undo them.
         remark: What to know before choosing it, or empty.
         is_last: Whether it is offered only because nothing else can be done.
+        is_exclusive: Whether it is kept only where it gives nothing to others.
     """
 
     title: str
@@ -28,6 +29,7 @@ class Draft(NamedTuple):
     rollback: Pipelines
     remark: str = ""
     is_last: bool = False
+    is_exclusive: bool = False
 
 
 def identity_of(organization: Organization, name: str) -> str:

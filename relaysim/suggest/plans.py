@@ -4,6 +4,7 @@ Source: ANON16, RC16, NEWRC.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from relaysim.analysis.compare.change import ChangeKind
 from relaysim.analysis.compare.compare import compare
@@ -18,7 +19,7 @@ from relaysim.model.version import ServerRole
 from relaysim.net.addrset import AddressSet
 from relaysim.net.notation import AddressRange
 from relaysim.suggest.draft import Draft, Pipelines, entry_pipelines, identity_of, set_pipelines
-from relaysim.suggest.last_resort import last_resort
+from relaysim.suggest.entries import entries_where_answered
 from relaysim.suggest.request import (
     ANSWER_NAMES,
     RIGHT_FOR,
@@ -67,11 +68,13 @@ def plans(
         attempt: Runs commands.
         is_setups: Tells whether setup made a connector.
     """
-    drafts = _giving if request.wanted else _taking
-    found = _tried(organization, request, attempt, drafts(organization, request, is_setups))
-    if not found and request.wanted:
-        found = _tried(organization, request, attempt, last_resort(organization, request))
-    return found
+    if not request.wanted:
+        return _tried(organization, request, attempt, _taking(organization, request, is_setups))
+    least = entries_where_answered(organization, request, is_last=False)
+    drafts = chain(least, _giving(organization, request, is_setups))
+    return _tried(organization, request, attempt, drafts) or _tried(
+        organization, request, attempt, entries_where_answered(organization, request, is_last=True)
+    )
 
 
 def _tried(
@@ -88,7 +91,7 @@ def _tried(
             continue
         comparison = compare(organization, after)
         beyond = widened_beyond(comparison, request)
-        if not request.wanted and beyond:
+        if beyond and (draft.is_exclusive or not request.wanted):
             continue
         session = request.sessions()[0]
         answers = evaluate(after, session).answers

@@ -88,18 +88,25 @@ class Plan(NamedTuple):
 
 
 def widened_beyond(comparison: Comparison, request: PlanRequest) -> tuple[PowerChange, ...]:
-    """Return the widenings that are not the ones asked for."""
-    return tuple(
-        change
-        for change in comparison.changes
-        if change.kind in (ChangeKind.WIDENED, ChangeKind.CANNOT_TELL)
-        and not (
+    """Return the widenings that are not the ones asked for.
+
+    What a client gets without identifying itself it gives to whoever could.
+    """
+    found = []
+    for change in comparison.changes:
+        if change.kind not in (ChangeKind.WIDENED, ChangeKind.CANNOT_TELL):
+            continue
+        if (
             request.wanted
-            and change.way.auth is request.auth
+            and request.auth in (AuthKind.NONE, change.way.auth)
             and change.right in (*request.answers, "submit")
-            and not change.addresses - request.addresses
-        )
-    )
+        ):
+            rest = change.addresses - request.addresses
+            if not rest:
+                continue
+            change = change._replace(addresses=rest)  # noqa: PLW2901  # what they do not share
+        found.append(change)
+    return tuple(found)
 
 
 ANSWER_NAMES = Answers._fields

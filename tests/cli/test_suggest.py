@@ -9,6 +9,8 @@ from relaysim.analysis.compare.change import ChangeKind
 from relaysim.analysis.compare.compare import compare
 from relaysim.config.writer import format_server
 from relaysim.management_shell.running import ExchangeSession
+from relaysim.net.addrset import AddressSet
+from relaysim.net.notation import parse_range
 from tests import golden
 from tests.console import relaysim
 
@@ -39,7 +41,9 @@ def ran(organization, script):
 @pytest.mark.parametrize("need", ["relay", "submit", "resolve_p2", "bypass_anti_spam"])
 def test_every_plan_gives_what_is_needed_says_what_else_and_can_be_undone(name, need):
     before = load(f"builtin:{name}")
-    found = plans(name, "--ip", "10.9.8.7,10.9.8.16/30", "--need", need)
+    texts = ("10.9.8.7", "10.9.8.16/30")
+    asked = AddressSet(parse_range(text).interval for text in texts)
+    found = plans(name, "--ip", ",".join(texts), "--need", need)
     assert 0 < len(found) <= 3
     for plan in found:
         assert plan["script"].isascii()
@@ -47,14 +51,15 @@ def test_every_plan_gives_what_is_needed_says_what_else_and_can_be_undone(name, 
         assert compare(after, ran(after, plan["script"])).equal_power
         assert compare(before, ran(after, plan["rollback"])).equal_power
         assert need not in plan["does_not_give"]
+        # What a client gets without identifying itself is nothing more for whoever could.
         widened = {
-            (change.way.auth.value, change.right)
+            change.right
             for change in compare(before, after).changes
             if change.kind is ChangeKind.WIDENED
+            and (change.right not in (need, "submit") or change.addresses - asked)
         }
-        asked = {("none", need), ("none", "submit")}
         named = " ".join(plan["gives_beyond"])
-        for _, right in widened - asked:
+        for right in widened:
             assert right.replace("_", " ") in named
 
 
@@ -177,3 +182,21 @@ def test_unlisted_entries_of_another_connector_stand_in_no_plans_way(tmp_path):
     wish = ("--ip", "10.0.0.5", "--need", "relay", "-c", str(path))
     assert "no plan: the Exchange version is not known: name it with `--exchange`" in run(*wish)
     assert "plan 1: a connector of their own" in run(*wish, "--exchange", "2010")
+
+
+def test_an_entry_on_a_connector_of_their_own_comes_first_and_gives_nothing_beyond(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'format = 1\n[organization]\nexchange = "2016"\n[[connector]]\nname = "Scanner"\n'
+        'transport_role = "FrontendTransport"\nbindings = "0.0.0.0:25"\n'
+        'remote_ip_ranges = ["10.0.0.5", "10.0.0.6"]\npermission_groups = "AnonymousUsers"\n',
+        "utf-8",
+    )
+    wish = ("--need", "relay", "-c", str(path), "-o", "json")
+    (both, *_) = json.loads(run("--ip", "10.0.0.5,10.0.0.6", *wish))["plans"]
+    assert both["title"] == "entries on `Scanner`, which answers nobody else"
+    assert (both["gives_beyond"], both["remark"]) == ([], None)
+    assert both["check"].endswith(f"-c {path}")
+    (one, *_) = json.loads(run("--ip", "10.0.0.5", *wish))["plans"]
+    assert one["title"].endswith("which others reach too")
+    assert all("10.0.0.6 (1)" in line for line in one["gives_beyond"])

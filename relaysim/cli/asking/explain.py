@@ -131,6 +131,7 @@ def command(
             ports=tuple(port for each in ports for port in each),
             sender=sender,
             recipient=recipient,
+            exchange=exchange,
         )
         write_result("reply", answer, targets, color)
         return ANSWERED

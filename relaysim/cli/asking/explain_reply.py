@@ -5,11 +5,12 @@ import sys
 
 from relaysim.analysis.endpoints import EVERYBODY, Narrowing, Surface, endpoints
 from relaysim.analysis.reach import ways
-from relaysim.analysis.refused import refused_so
+from relaysim.analysis.refused import refused_so, with_own_domain
 from relaysim.errors import InvalidInput
 from relaysim.model.decision import Refusal
 from relaysim.model.organization import Organization
 from relaysim.model.session import AuthKind
+from relaysim.model.version import ExchangeVersion
 from relaysim.net.addrset import AddressSet
 from relaysim.render.answers.reply_view import ReplyAnswer
 from relaysim.smtp.known_replies import KnownReply, recognise
@@ -52,6 +53,7 @@ def answer_reply(
     ports: tuple[int, ...],
     sender: str | None = None,
     recipient: str | None = None,
+    exchange: ExchangeVersion | None = None,
 ) -> ReplyAnswer:
     """Return what a reply comes from, here when there is a configuration.
 
@@ -64,10 +66,13 @@ def answer_reply(
         ports: Only these ports.
         sender: The sender, where it is known.
         recipient: The recipient, where it is known.
+        exchange: The version that was given for servers that tell none.
     """
     found = recognise(text)
     if organization is None:
         return ReplyAnswer(text, found, None, (), ())
+    if sender is None and recipient is None:
+        organization = with_own_domain(organization)
     surface = Surface(organization, endpoints(organization, Narrowing(ports=ports)))
     kinds = _KINDS if auth is None else (auth,)
     sessions = refused_so(
@@ -78,7 +83,8 @@ def answer_reply(
         sender=sender,
         recipient=recipient,
     )
-    return ReplyAnswer(text, found, source, surface.spots, sessions)
+    given = exchange.value if exchange is not None else None
+    return ReplyAnswer(text, found, source, surface.spots, sessions, given)
 
 
 def _is_one_of(refusal: Refusal, replies: tuple[KnownReply, ...]) -> bool:

@@ -10,7 +10,7 @@ from relaysim.analysis.compare.compare import compare
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.options.output import date_option, output_option, parse_outputs, write_result
-from relaysim.cli.options.params import color_option, encoding_option
+from relaysim.cli.options.params import EXCHANGE, color_option, encoding_option
 from relaysim.cli.options.shape import expected_addresses
 from relaysim.config.difference import SettingChange, changes
 from relaysim.config.source import Configuration, read_bytes
@@ -19,6 +19,7 @@ from relaysim.model.answers.catalogue import ANSWERS
 from relaysim.model.decision import Answers
 from relaysim.model.organization import Organization
 from relaysim.model.rights import parse_right
+from relaysim.model.version import ExchangeVersion
 from relaysim.net.addrset import AddressSet
 from relaysim.render.weighed.diff_view import DiffAnswer
 
@@ -51,6 +52,11 @@ _ANSWER_OF = {answer.right.value: answer.name for answer in ANSWERS if answer.na
     multiple=True,
     help="Expect these addresses to get more: everything, or these rights. Repeatable.",
 )
+@click.option(
+    "--exchange",
+    type=EXCHANGE,
+    help="Version of the servers of OLD and NEW whose version is not known.",
+)
 @output_option("diff")
 @date_option()
 @color_option()
@@ -60,6 +66,7 @@ def command(
     script: str | None,
     fail_on: str | None,
     allowed: tuple[str, ...],
+    exchange: ExchangeVersion | None,
     outputs: tuple[str, ...],
     day: datetime | None,
     color: str,
@@ -74,12 +81,10 @@ def command(
     if (new is None) == (script is None):
         hint = "`relaysim diff OLD NEW` or `relaysim diff OLD --run SCRIPT`"
         raise InvalidInput(Problem("one of NEW and `--run` is needed", where="NEW", hint=hint))
-    before = Configuration(old, load_telling(old))
-    if new is not None:
-        after = Configuration(new, load_telling(new))
-    else:
-        assert script is not None  # noqa: S101  # checked above
-        after = Configuration(script, _run(before.organization, script))
+    before, *others = _loaded([old] if new is None else [old, new], exchange)
+    if script is not None:
+        others = [Configuration(script, _run(before.organization, script))]
+    after = others[0]
     allowances = [_allowance(text) for text in allowed]
     comparison = compare(before.organization, after.organization)
     expected = tuple(
@@ -94,6 +99,27 @@ def command(
         change.kind in _FAILING[fail_on] and change not in expected for change in comparison.changes
     )
     return EXPECTATION_FAILED if bad else ANSWERED
+
+
+def _loaded(sources: list[str], exchange: ExchangeVersion | None) -> list[Configuration]:
+    """Return what is compared; a version goes to the servers that tell none.
+
+    Raises:
+        InvalidInput: Every server tells its version, and one is given.
+    """
+    found, refused = [], []
+    for source in sources:
+        try:
+            organization = load_telling(source, exchange=exchange)
+        except InvalidInput as error:
+            if error.problems[0].where != "--exchange":
+                raise
+            refused.append(error)
+            organization = load_telling(source)
+        found.append(Configuration(source, organization))
+    if len(refused) == len(sources):
+        raise refused[0]
+    return found
 
 
 def _run(organization: Organization, script: str) -> Organization:

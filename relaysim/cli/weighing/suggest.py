@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import click
 
+from relaysim.analysis.findings.finding import FindingVerdict, Severity
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.options.output import output_option, parse_outputs, write_result
@@ -27,6 +28,9 @@ from relaysim.suggest.several import together
 _NO_VERSION = "the Exchange version is not known: name it with `--exchange`"
 
 __all__ = ["attempt", "command", "setups_of"]
+
+_Where = tuple[str, str]
+"""The id of a finding and the name of its connector."""
 
 
 @click.command(name="suggest")
@@ -113,7 +117,7 @@ def _answer(configuration: Configuration, request: PlanRequest) -> SuggestAnswer
     if is_met(organization, request):
         return SuggestAnswer(configuration, request, True, ())  # noqa: FBT003
     found = plans(organization, request, attempt, is_setups=setups_of(organization))
-    found = tuple(_priced(organization, plan) if plan.is_last else plan for plan in found)
+    found = _priced(organization, found)
     why = ""
     if not found:
         why = (
@@ -125,29 +129,35 @@ def _answer(configuration: Configuration, request: PlanRequest) -> SuggestAnswer
     return SuggestAnswer(configuration, request, False, found, why)  # noqa: FBT003
 
 
-def _priced(organization: Organization, plan: Plan) -> Plan:
-    """Return a plan of the last resort with the findings that it makes, in its remark."""
+_GRAVE = (Severity.CRITICAL, Severity.HIGH)
+
+
+def _priced(organization: Organization, found: tuple[Plan, ...]) -> tuple[Plan, ...]:
+    """Return plans with the grave findings that they make in their remarks; the last with all."""
+    before = _violations(organization) if found else {}
+    return tuple(_with_findings(plan, before) for plan in found)
+
+
+def _with_findings(plan: Plan, before: dict[_Where, Severity]) -> Plan:
+    made = [
+        f"{id_} on `{name}` ({severity.value})"
+        for (id_, name), severity in _violations(plan.after).items()
+        if (id_, name) not in before and (plan.is_last or severity in _GRAVE)
+    ]
+    told = (f"`relaysim audit` then finds {', '.join(made)}",) if made else ()
+    return plan._replace(remark="; ".join(filter(None, (plan.remark, *told))))
+
+
+def _violations(organization: Organization) -> dict[_Where, Severity]:
     from relaysim.analysis.findings.audit import audit
-    from relaysim.analysis.findings.finding import FindingVerdict
     from relaysim.policy.auditing import context_of
     from relaysim.policy.policy import Policy
 
-    context = context_of(Policy())
-    before, after = (
-        {
-            (finding.id, finding.connector): finding.severity.value
-            for finding in audit(each, context)
-            if finding.verdict is FindingVerdict.VIOLATED
-        }
-        for each in (organization, plan.after)
-    )
-    made = [
-        f"{id_} on `{name}` ({severity})"
-        for (id_, name), severity in after.items()
-        if (id_, name) not in before
-    ]
-    told = f"; `relaysim audit` then finds {', '.join(made)}" if made else ""
-    return plan._replace(remark=plan.remark + told)
+    return {
+        (finding.id, finding.connector): finding.severity
+        for finding in audit(organization, context_of(Policy()))
+        if finding.verdict is FindingVerdict.VIOLATED
+    }
 
 
 def setups_of(organization: Organization) -> Callable[[ReceiveConnector], bool]:

@@ -27,6 +27,7 @@ class ReplyAnswer(NamedTuple):
         source: The configuration that was searched, or ``None``.
         spots: Every endpoint that was covered.
         sessions: The sessions that get it there.
+        exchange: The version that was given for servers that tell none, or ``None``.
     """
 
     text: str
@@ -34,6 +35,7 @@ class ReplyAnswer(NamedTuple):
     source: str | None
     spots: tuple[Spot, ...]
     sessions: tuple[RefusedSessions, ...]
+    exchange: str | None = None
 
 
 def _verdict(answer: ReplyAnswer) -> str:
@@ -108,7 +110,10 @@ def _next(answer: ReplyAnswer) -> str:
     port = first.spots[0].port
     if port != 25:
         words += ["--port", str(port)]
-    return shlex.join([*words, "-c", answer.source or ""])
+    words += ["-c", answer.source or ""]
+    if answer.exchange is not None:
+        words += ["--exchange", answer.exchange]
+    return shlex.join(words)
 
 
 def _questions(answer: ReplyAnswer) -> str:

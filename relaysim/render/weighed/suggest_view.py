@@ -71,14 +71,14 @@ def _ascii(text: str) -> str:
 
 def _checks(answer: SuggestAnswer) -> list[str]:
     """Return the command that checks a plan, one for each server where there are several."""
-    servers = answer.configuration.organization.servers
+    servers, check = answer.configuration.organization.servers, _check(answer)
     if len(servers) == 1:
-        return [_check(answer.request)]
-    return [f"{_check(answer.request)} --server {shlex.quote(each.name)}" for each in servers]
+        return [check]
+    return [f"{check} --server {shlex.quote(each.name)}" for each in servers]
 
 
-def _check(request: PlanRequest) -> str:
-    session = request.sessions()[0]
+def _check(answer: SuggestAnswer) -> str:
+    request, session = answer.request, answer.request.sessions()[0]
     words = ["relaysim", "check", "--ip", str(session.ip)]
     if request.port != 25:
         words += ["--port", str(request.port)]
@@ -88,6 +88,8 @@ def _check(request: PlanRequest) -> str:
         words.append("--tls")
     for name in request.answers:
         words += ["--expect", f"{name}={'yes' if request.wanted else 'no'}"]
+    if not answer.configuration.is_builtin:
+        words += ["-c", answer.configuration.source]
     return shlex.join(words)
 
 

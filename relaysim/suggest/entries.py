@@ -1,6 +1,6 @@
-"""The last resort: entries on connectors that answer others too.
+"""Entries on the connectors that answer already: a small step, or the last resort.
 
-Source: EXA, ANON16.
+Source: EXA, ANON16, ANON13.
 """
 
 from collections.abc import Iterator
@@ -15,15 +15,19 @@ from relaysim.model.session import AuthKind
 from relaysim.suggest.draft import Draft, Pipeline, entry_pipelines, identity_of
 from relaysim.suggest.request import RIGHT_FOR, PlanRequest
 
-__all__ = ["last_resort"]
+__all__ = ["entries_where_answered"]
 
 
-def last_resort(organization: Organization, request: PlanRequest) -> Iterator[Draft]:
+def entries_where_answered(
+    organization: Organization, request: PlanRequest, *, is_last: bool
+) -> Iterator[Draft]:
     """Yield entries on every connector that answers some of the clients and lacks them.
 
     Args:
         organization: One server.
         request: What is wanted, to be given.
+        is_last: Offer it as the last resort, for it reaches others too; else it is the least that
+            can be done, and kept only where it gives them nothing.
     """
     if request.auth is not AuthKind.NONE and not request.auth.is_account:
         return
@@ -48,15 +52,22 @@ def last_resort(organization: Organization, request: PlanRequest) -> Iterator[Dr
             add, remove = entry_pipelines(identity, principal, tuple(lacking))
             commands.append(add)
             undo.append(remove)
-    if names:
-        who = "anybody" if request.auth is AuthKind.NONE else "any account"
-        yield Draft(
-            f"entries on {', '.join(f'`{name}`' for name in names)}, which others reach too",
-            tuple(commands),
-            tuple(undo),
-            f"{who} whom these connectors answer gets it: only because nothing else can be done",
-            is_last=True,
-        )
+    if not names:
+        return
+    where = f"entries on {', '.join(f'`{name}`' for name in names)}"
+    if not is_last:
+        answers = "answers" if len(names) == 1 else "answer"
+        title = f"{where}, which {answers} nobody else"
+        yield Draft(title, tuple(commands), tuple(undo), is_exclusive=True)
+        return
+    who = "anybody" if request.auth is AuthKind.NONE else "any account"
+    yield Draft(
+        f"{where}, which others reach too",
+        tuple(commands),
+        tuple(undo),
+        f"{who} whom these connectors answer gets it: only because nothing else can be done",
+        is_last=True,
+    )
 
 
 def _of(outcome: Outcome, name: str) -> bool:
