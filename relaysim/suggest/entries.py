@@ -1,6 +1,6 @@
 """Entries on the connectors that answer already: a small step, or the last resort.
 
-Source: EXA, ANON16, ANON13.
+Source: EXA, ANON16.
 """
 
 from collections.abc import Iterator
