@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, XMLParser
 
-from relaysim.importers.formats.clixml_lines import NAMED_BY_PARTS, undo_escapes
+from relaysim.importers.formats.clixml_lines import BYTES, NAMED_BY_PARTS, undo_escapes
 from relaysim.importers.formats.clixml_pieces import DEEPEST, ClixmlPiece, pieces, too_deep
 from relaysim.importers.formats.nodes import LOST, Node, plain_type, record_of
 from relaysim.importers.records import (
@@ -218,7 +218,7 @@ class _ClixmlReader:
         self, node: Node, values: dict[str, Value], element: Element, piece: ClixmlPiece
     ) -> None:
         raw = element.get("N")
-        if raw is None:
+        if raw is None or raw == BYTES:
             return
         if not len(element):
             # Most values are texts, and the same in most objects.

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from relaysim.importers.records import Value, canonical_name
 
-__all__ = ["NAMED_BY_PARTS", "PropertyLines", "TakenLines", "undo_escapes"]
+__all__ = ["BYTES", "NAMED_BY_PARTS", "PropertyLines", "TakenLines", "undo_escapes"]
 
 _OUTER = re.compile(r"\n {6}<[^\n]*")
 """A line in which a property of the object itself begins or ends; those of others stand deeper."""
@@ -21,6 +21,8 @@ _TEXT = re.compile(r"\n {8}<ToString>([^<&]*)</ToString>")
 _REFERENCE = re.compile(r"<Ref [^>]*RefId=\"([^\"]*)\"")
 _NUMBER = re.compile(r"<Obj [^>]*RefId=\"([^\"]*)\"")
 _LISTS = ("<LST", "<IE", "<QUE", "<STK", "<DCT")
+BYTES = "SerializationData"
+"""What the shell puts beside an object to make it again: nothing that is read."""
 NAMED_BY_PARTS = frozenset({"User", "Identity", "Server"})
 """Properties of which a part is read beside the text that stands for the whole."""
 _CLOSED = "\n" + " " * 6 + "</"
@@ -124,7 +126,8 @@ class PropertyLines:
             before = start + 1
             lines[name] = found.number
             if value is not _NOTHING:
-                values[name] = value
+                if name != BYTES:
+                    values[name] = value
                 found.rest.append(text[found.done : start])
                 found.done = end
             elif not line.endswith(_ENDED):
