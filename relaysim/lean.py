@@ -8,14 +8,24 @@ take their methods from functions that are compiled already. What they do is wha
 data classes (:func:`dataclasses.replace`, :func:`dataclasses.fields`) it does with these too.
 """
 
+import gc
+from contextlib import contextmanager
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from dataclasses import field, replace
 
-__all__ = ["field", "field_defaults", "field_names", "frozen", "is_frozen", "replace"]
+__all__ = [
+    "field",
+    "field_defaults",
+    "field_names",
+    "frozen",
+    "is_frozen",
+    "replace",
+    "uncollected",
+]
 
 _T = TypeVar("_T")
 _ABSENT: Any = object()
@@ -277,3 +287,19 @@ def _standard_signature(made: Any) -> object:  # noqa: ANN401
             if one.init
         ]
     )
+
+
+@contextmanager
+def uncollected() -> "Iterator[None]":
+    """Pause the cyclic garbage collector of this process.
+
+    Configurations and findings are very many small values without a cycle among them; the collector
+    would walk over all of them again and again.
+    """
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()

@@ -1,8 +1,6 @@
 """Server files: strict decoding of TOML into an organization."""
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from relaysim.config.connector_entries import decode_aces, decode_acl
@@ -12,7 +10,7 @@ from relaysim.config.network import decode_network
 from relaysim.config.positions import Path
 from relaysim.config.tables import Problems, Table, choose, read_toml
 from relaysim.errors import InvalidConfiguration, InvalidInput, Problem
-from relaysim.lean import replace
+from relaysim.lean import replace, uncollected
 from relaysim.model.connector import ReceiveConnector, TransportRole
 from relaysim.model.organization import (
     AcceptedDomain,
@@ -69,7 +67,7 @@ def parse_server(
         InvalidConfiguration: With every problem of the file, each with its line.
     """
     try:
-        with _uncollected():
+        with uncollected():
             text, tables = read_toml(data, file=file)
             problems = Problems(file=file, text=text)
             organization = decode_server(tables, problems)
@@ -80,22 +78,6 @@ def parse_server(
     if notice is not None:
         tell_impossible(organization, file, text, notice)
     return organization
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Pause the cyclic garbage collector of this process.
-
-    A configuration is made of very many small values without a cycle among them; the collector
-    would walk over all of them again and again.
-    """
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def decode_server(

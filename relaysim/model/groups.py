@@ -4,6 +4,7 @@ Source: RC16, ANON16, PERM13, SEED, EE428173, ASK07, ASK10, HF13.
 """
 
 from enum import Enum
+from functools import lru_cache
 
 from relaysim.errors import UnknownName, closest
 from relaysim.model.acl import Ace
@@ -135,6 +136,7 @@ def _allow(principal: Principal, rights: tuple[Right, ...]) -> list[Ace]:
     return [Ace(principal, right) for right in rights]
 
 
+@lru_cache(maxsize=64)
 def shown_groups(
     acl: tuple[Ace, ...], *, exchange: ExchangeVersion | None, role: ServerRole, domain: str
 ) -> tuple[tuple[PermissionGroup, ...], bool]:

@@ -24,6 +24,16 @@ class AddressSet:
     def __init__(self, intervals: Iterable[Interval] = ()) -> None:
         self.intervals = _canonical(intervals)
 
+    @classmethod
+    def of_disjoint(cls, intervals: Iterable[Interval]) -> "AddressSet":
+        """Return the set of intervals that are sorted, disjoint and not adjacent already.
+
+        What two such lists have in common is one again: a gap of either stays a gap.
+        """
+        made = cls.__new__(cls)
+        made.intervals = tuple(intervals)
+        return made
+
     @property
     def size(self) -> int:
         """Number of addresses of both families together."""
@@ -60,7 +70,9 @@ class AddressSet:
         >>> AddressSet([Interval(4, 1, 9)]).shared_with(AddressSet([Interval(4, 5, 20)]))
         Interval(family=4, low=5, high=9)
         """
-        few, many = sorted((self, other), key=lambda one: len(one.intervals))
+        few, many = self, other
+        if len(few.intervals) > len(many.intervals):
+            few, many = many, few
         for interval in few.intervals:
             if many.meets(interval):
                 return (AddressSet((interval,)) & many).intervals[0]
@@ -80,7 +92,7 @@ class AddressSet:
             last = (1 << BITS[family]) - 1
             if start <= last:
                 gaps.append(Interval(family, start, last))
-        return _disjoint(gaps)
+        return AddressSet.of_disjoint(gaps)
 
     def __or__(self, other: "AddressSet") -> "AddressSet":
         return AddressSet((*self.intervals, *other.intervals))
@@ -100,7 +112,7 @@ class AddressSet:
                 left += 1
             else:
                 right += 1
-        return _disjoint(shared)
+        return AddressSet.of_disjoint(shared)
 
     def __sub__(self, other: "AddressSet") -> "AddressSet":
         return self & other.complement()
@@ -139,17 +151,7 @@ def _few_of(few: tuple[Interval, ...], many: tuple[Interval, ...]) -> AddressSet
             if other.family == family and other.high >= low:
                 shared.append(Interval(family, max(low, other.low), min(high, other.high)))
             place += 1
-    return _disjoint(shared)
-
-
-def _disjoint(intervals: list[Interval]) -> AddressSet:
-    """Return the set of intervals that are sorted, disjoint and not adjacent already.
-
-    What two such lists have in common is one again: a gap of either stays a gap.
-    """
-    made = AddressSet.__new__(AddressSet)
-    made.intervals = tuple(intervals)
-    return made
+    return AddressSet.of_disjoint(shared)
 
 
 def _canonical(intervals: Iterable[Interval]) -> tuple[Interval, ...]:

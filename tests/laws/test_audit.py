@@ -1,6 +1,6 @@
 """Planted widenings are all found, and every range that is reported has a true witness.
 
-``RELAYSIM_PLANTED=10000`` asks as many random organizations.
+``RELAYSIM_PLANTED=10000`` asks as many random organizations, from number ``RELAYSIM_DEEP_FROM`` on.
 """
 
 import os
@@ -27,6 +27,7 @@ from relaysim.net.notation import parse_range, parse_socket
 from relaysim.policy.policy import Policy
 
 CASES = int(os.environ.get("RELAYSIM_PLANTED", "120"))
+FIRST = int(os.environ.get("RELAYSIM_DEEP_FROM", "0"))
 PRIVATE = ["10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "192.168.0.0/16", "10.1.2.3", "fd00::/8"]
 PUBLIC = ["8.8.8.0/24", "8.8.0.0/16", "9.9.9.9", "8.8.8.8-8.8.8.20", "0.0.0.0/0", "2600::/16"]
 BINDINGS = [["0.0.0.0:25"], ["0.0.0.0:25", "[::]:25"], ["10.0.0.1:25"], ["0.0.0.0:587"]]

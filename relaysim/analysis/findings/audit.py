@@ -13,7 +13,7 @@ from relaysim.analysis.findings.setup import find_setup
 from relaysim.analysis.findings.space import AuditContext, ConnectorPower, Space
 from relaysim.analysis.findings.structure import find_structure
 from relaysim.analysis.findings.surroundings import find_surroundings
-from relaysim.lean import replace
+from relaysim.lean import replace, uncollected
 from relaysim.model.organization import Organization
 
 __all__ = ["audit", "sorted_findings"]
@@ -55,8 +55,11 @@ def audit(
         context: What else is needed.
         leave_out: Ids of rules that are not asked about.
     """
-    space = Space(organization, context)
-    left_out = frozenset(leave_out)
+    with uncollected():
+        return _audited(Space(organization, context), frozenset(leave_out))
+
+
+def _audited(space: Space, left_out: frozenset[str]) -> tuple[Finding, ...]:
     found = [finding for find in _FINDERS for finding in find(space) if finding.id not in left_out]
     found = [_undecided_entries(space, finding) for finding in found]
     found += _unknown_power(space, found, left_out)

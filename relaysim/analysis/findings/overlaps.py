@@ -34,7 +34,10 @@ class Overlap(NamedTuple):
     @property
     def addresses(self) -> AddressSet:
         """What both ranges hold."""
-        return AddressSet([self.narrow]) & AddressSet([self.wide]) & EVERYBODY
+        low, high = max(self.narrow.low, self.wide.low), min(self.narrow.high, self.wide.high)
+        found = AddressSet([Interval(self.narrow.family, low, high)])
+        # Only IPv6 has addresses that are none of a client.
+        return found & EVERYBODY if self.narrow.family == 6 else found
 
 
 def equal_ranges(powers: Iterable[ConnectorPower]) -> Iterator[Overlap]:

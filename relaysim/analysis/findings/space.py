@@ -360,12 +360,14 @@ def _shares(surface: Surface, endpoint: Endpoint) -> dict[str, AddressSet]:
     found: dict[str, list[Interval]] = {}
     ends = [*starts[1:], 1 << BITS[family]]
     for low, end, choice in zip(starts, ends, choices, strict=True):
-        if choice.connector is not None:
-            found.setdefault(choice.connector.name, []).append(Interval(family, low, end - 1))
-    return {
-        name: AddressSet(intervals) & EVERYBODY if family == 6 else AddressSet(intervals)
-        for name, intervals in found.items()
-    }
+        if choice.connector is None:
+            continue
+        mine = found.setdefault(choice.connector.name, [])
+        if mine and mine[-1].high + 1 == low:
+            low = mine.pop().low  # noqa: PLW2901  # they are one interval
+        mine.append(Interval(family, low, end - 1))
+    whole = {name: AddressSet.of_disjoint(intervals) for name, intervals in found.items()}
+    return {name: one & EVERYBODY for name, one in whole.items()} if family == 6 else whole
 
 
 def ranges_of(ranges: tuple[AddressRange, ...]) -> AddressSet:

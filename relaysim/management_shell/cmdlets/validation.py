@@ -94,8 +94,10 @@ def _mechanisms(connector: ReceiveConnector, _organization: Organization) -> _Fo
 
 
 def _groups(connector: ReceiveConnector, organization: Organization) -> _Found:
+    if not connector.externally_secured:
+        return None
     groups, _ = organization.groups_of(connector)
-    if connector.externally_secured and PermissionGroup.EXCHANGE_SERVERS not in groups:
+    if PermissionGroup.EXCHANGE_SERVERS not in groups:
         return (
             "V-1",
             "ExternalAuthoritative needs the ExchangeServers permission group",
