@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from relaysim.backend.declarations import described_command
 from relaysim.backend.layouts import Layouts
 from relaysim.backend.questions import QUESTIONS
 from relaysim.backend.wire import (
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from relaysim.management_shell.running import ShellRun
     from relaysim.model.organization import Organization
-    from relaysim.powershell.interpreter.contract import Cmdlet, Parameter, StreamingCmdlet
+    from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
     from relaysim.powershell.values.value import Value
 
 __all__ = ["Service", "serve_lines"]
@@ -75,7 +76,7 @@ class Service:
         elif kind == "bind":
             yield {"end": True, **self._bind(request)}
         elif kind == "describe":
-            yield {"end": True, "command": _described(self._known(request)[1])}
+            yield {"end": True, "command": described_command(self._known(request)[1])}
         elif kind == "restore":
             self._restore()
             yield {"end": True, **self._about()}
@@ -136,7 +137,7 @@ class Service:
             "source": encode_text(self.source),
             "exchange": version,
             "servers": [encode_text(server.name) for server in organization.servers],
-            "commands": [_described(cmdlet) for cmdlet in EXCHANGE_CMDLETS],
+            "commands": [described_command(cmdlet) for cmdlet in EXCHANGE_CMDLETS],
             **_others(),
         }
 
@@ -276,41 +277,6 @@ def _problems(error: RelaysimError) -> Iterator[dict[str, Any]]:
     for problem in error.problems:
         hint = encode_text(problem.hint) if problem.hint else None
         yield {"id": "InvalidInput", "message": encode_text(problem.text()), "hint": hint}
-
-
-def _described(cmdlet: Cmdlet | StreamingCmdlet) -> dict[str, Any]:
-    spec = cmdlet.spec
-    return {
-        "name": spec.name,
-        "changes": spec.changes,
-        "directory": spec.directory,
-        "parameters": [_parameter(one) for one in spec.parameters],
-    }
-
-
-def _parameter(parameter: Parameter) -> dict[str, Any]:
-    from relaysim.model.properties.catalogue import BY_NAME
-    from relaysim.model.properties.kinds import NameKind
-
-    known = BY_NAME.get(parameter.name.casefold())
-    kind = known.kind if known is not None else None
-    names: Iterable[str] = getattr(kind, "flags", ()) or (
-        kind.names if isinstance(kind, NameKind) else ()
-    )
-    if parameter.name == "Usage":
-        from relaysim.management_shell.cmdlets.usages import USAGES
-
-        names = [usage.name for usage in USAGES.values()]
-    return {
-        "name": parameter.name,
-        "switch": parameter.switch,
-        "position": parameter.position,
-        "mandatory": parameter.mandatory,
-        "pipeline": parameter.from_pipeline,
-        "property": parameter.from_property,
-        "aliases": list(parameter.aliases),
-        "values": list(names),
-    }
 
 
 def serve_lines(incoming: IO[bytes], outgoing: IO[bytes], *, state_file: str | None = None) -> None:

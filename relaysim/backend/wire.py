@@ -43,7 +43,7 @@ class EditedConnector(NamedTuple):
     edits: tuple[tuple[str, Value], ...]
 
 
-PROTOCOL = 3
+PROTOCOL = 4
 """Version of all of this; both sides name it when they meet."""
 _MAX_DEPTH = 20
 _PLAIN = re.compile(r"[ !#-\[\]-~]*")

@@ -64,7 +64,8 @@ def difference(job, found, folder):
     organization, errors, warnings, remarks = ours(job)
     after = parse_server((folder / f"{job.id}.toml").read_bytes(), file=job.id)
     said = [str(change) for change in changes(organization, after)]
-    theirs = [[id_.removesuffix("Exception"), line] for id_, line, _ in found["errors"]]
+    names = [id_.removesuffix("Exception").rpartition(".")[2] for id_, _, _ in found["errors"]]
+    theirs = [[name, error[1]] for name, error in zip(names, found["errors"], strict=True)]
     if errors != theirs:
         said.append(f"errors {errors} here, {found['errors']} there")
     # What is said about the run itself is a warning there.

@@ -1,17 +1,17 @@
 # Starting and ending the backend, and values in a form of their own.
 
-$script:Protocol = 3
+$script:Protocol = 4
 
-function Start-RsBackend([string] $relaysim, [System.Diagnostics.Process] $running) {
+function Start-RsBackend([System.Diagnostics.Process] $running, [bool] $shared) {
     $pipe = [RsPipe]::Here()
     $pipe.Close()
-    $pipe.Shared = $null -ne $running
+    $pipe.Shared = $shared
     $pipe.Shapes = @{}
     $pipe.Fitting.Clear()
     $module = $ExecutionContext.SessionState.Module
     $pipe.Shape = $module.NewBoundScriptBlock({ param($data) Get-RsShape $data })
     $pipe.Value = $module.NewBoundScriptBlock({ param($data) ConvertFrom-RsValue $data })
-    $pipe.Process = if ($null -ne $running) { $running } else { New-RsProcess $relaysim }
+    $pipe.Process = $running
     $hello = $pipe.Send('{"op":"hello"').End
     if ($hello.protocol -ne $script:Protocol) {
         $pipe.Close()
@@ -25,18 +25,18 @@ function New-RsProcess([string] $relaysim) {
     if ($relaysim) { $words = @($relaysim) }
     elseif ($env:RELAYSIM_COMMAND) { $words = @($env:RELAYSIM_COMMAND -split "`n") }
     elseif (-not $words) {
-        $found = Get-Command -Name relaysim -CommandType Application -ErrorAction Ignore | Select-Object -First 1
-        if ($null -eq $found) { throw 'relaysim is not on the path: name it with Connect-RelaySim -RelaySim PATH' }
-        $words = @($found.Path)
+        $found = @($ExecutionContext.InvokeCommand.GetCommands('relaysim', 'Application', $false))
+        if (-not $found.Count) { throw 'relaysim is not on the path: name it with Connect-RelaySim -RelaySim PATH' }
+        $words = @($found[0].Path)
     }
     $start.FileName = $words[0]
-    $rest = @($words | Select-Object -Skip 1) + @('powershell', 'backend')
-    $start.Arguments = (@($rest | ForEach-Object { '"' + ($_ -replace '"', '\"') + '"' }) -join ' ')
+    $rest = @(for ($i = 1; $i -lt $words.Count; $i++) { $words[$i] }) + @('powershell', 'backend')
+    $start.Arguments = @(foreach ($word in $rest) { '"' + $word.Replace('"', '\"') + '"' }) -join ' '
     $start.UseShellExecute = $false
     $start.CreateNoWindow = $true
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true
-    $start.WorkingDirectory = (Get-Location -PSProvider FileSystem).ProviderPath
+    $start.WorkingDirectory = $ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath
     return [System.Diagnostics.Process]::Start($start)
 }
 
@@ -44,13 +44,10 @@ function ConvertFrom-RsValue([object] $data) {
     # What travelled in a form of its own: texts, numbers, tables, lists, small objects.
     if ($null -eq $data -or $data -is [bool]) { return $data }
     if ($data -is [string]) { return [RsWire]::Text($data) }
-    if ($data -is [System.Array]) { return , @(foreach ($item in $data) { ConvertFrom-RsValue $item }) }
-    if ($data -isnot [System.Management.Automation.PSCustomObject]) {
-        if ($data -is [long] -and $data -ge [int]::MinValue -and $data -le [int]::MaxValue) { return [int] $data }
-        return $data
-    }
-    if ($null -ne $data.PSObject.Properties['l']) { return , ([RsTextList]::new(@(foreach ($item in $data.l) { ConvertFrom-RsValue $item }))) }
-    if ($null -ne $data.PSObject.Properties['h']) {
+    if ($data -is [System.Collections.ArrayList]) { return , @(foreach ($item in $data) { ConvertFrom-RsValue $item }) }
+    if ($data -isnot [System.Collections.Hashtable]) { return $data }
+    if ($data.ContainsKey('l')) { return , ([RsTextList]::new(@(foreach ($item in $data.l) { ConvertFrom-RsValue $item }))) }
+    if ($data.ContainsKey('h')) {
         $table = [ordered] @{}
         foreach ($pair in $data.h) { $table[(ConvertFrom-RsValue $pair[0])] = ConvertFrom-RsValue $pair[1] }
         return $table

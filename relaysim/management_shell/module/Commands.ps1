@@ -39,7 +39,7 @@ function Confirm-RsCommand($cmdlet, [string] $command, [System.Collections.IDict
     foreach ($key in $sent.Keys) { $trial[$key] = $sent[$key] }
     $trial['WhatIf'] = $true
     $found = [RsPipe]::Ask('{"op":"run","command":"' + $command + '","parameters":' + [RsJson]::Parameters($trial))
-    if ($null -ne $found.End -and @($found.End.errors).Count) { return Write-RsTrouble $cmdlet $command $target $found.End $false }
+    if ($null -ne $found.End -and $found.End.errors.Count) { return Write-RsTrouble $cmdlet $command $target $found.End $false }
     $WhatIfPreference = $whatIf
     if (-not $whatIf) { $ConfirmPreference = 'Low' }
     if ($cmdlet.ShouldProcess($target, $command) -and -not $whatIf) { return $true }
@@ -71,7 +71,7 @@ function Write-RsTrouble($cmdlet, [string] $command, [string] $target, $end, [bo
         }
         foreach ($text in $end.notes) { $cmdlet.WriteVerbose([RsWire]::Text($text)) }
     }
-    $left = @($end.errors).Count
+    $left = $end.errors.Count
     foreach ($each in $end.errors) {
         $message = Get-RsMessage $each
         # PowerShell puts the command in front by itself.
@@ -86,34 +86,12 @@ function Write-RsTrouble($cmdlet, [string] $command, [string] $target, $end, [bo
     }
 }
 
-function Get-RsParameterText($command, $one) {
-    $words = @()
-    if ($one.mandatory) { $words += 'Mandatory = $true' }
-    if ($null -ne $one.position) { $words += "Position = $($one.position)" }
-    # Two parameters take an object by value; the command itself tells them apart. By their types a
-    # failed conversion would take longer than the command.
-    if ($one.pipeline -and $one.name -ne 'Instance') { $words += 'ValueFromPipeline = $true' }
-    if ($one.property) { $words += 'ValueFromPipelineByPropertyName = $true' }
-    $text = "[Parameter($($words -join ', '))]"
-    if (@($one.aliases).Count) { $text += "[Alias(" + ((@($one.aliases) | ForEach-Object { "'$_'" }) -join ', ') + ")]" }
-    $what = @{ Identity = 'connectors'; User = 'principals'; ExtendedRights = 'rights'; Server = 'servers' }[$one.name]
-    if ($what) { $text += "[ArgumentCompleter({ & (Get-Module RelaySim) { param(`$w) Complete-RsName '$what' `$w } `$args[2] })]" }
-    elseif (@($one.values).Count) {
-        $list = (@($one.values) | ForEach-Object { "'$_'" }) -join ', '
-        $text += "[ArgumentCompleter({ param(`$c, `$p, `$w) @($list) | Where-Object { `$_ -like `"`$w*`" } })]"
-    }
-    $type = if ($one.switch) { 'switch' } else { 'object' }
-    return "$text [$type] `$$($one.name)"
-}
-
 function New-RsCommandText($command) {
     $name = $command.name
-    $blocks = @($command.parameters | ForEach-Object { Get-RsParameterText $command $_ })
-    if ($command.directory) { $blocks += '[Parameter()] [object] $DomainController' }
     $changes = if ($command.changes) { '$true' } else { '$false' }
     # What the caller prefers: a module's function does not see it by itself.
     $help = "<#`n.SYNOPSIS`nExchange's $name, answered by relaysim for the simulated server: its parameters, defaults and refusals.`n.LINK`nhttps://learn.microsoft.com/powershell/module/exchange/$($name.ToLowerInvariant())`n#>`n"
-    $text = $help + "[CmdletBinding(SupportsShouldProcess = $changes, PositionalBinding = `$false)]`nparam(`n$($blocks -join ",`n")`n)`n"
+    $text = $help + "[CmdletBinding(SupportsShouldProcess = $changes, PositionalBinding = `$false)]`nparam(`n$([RsWire]::Text($command.declared))`n)`n"
     $text += 'begin { if ($PSBoundParameters.Count -and $MyInvocation.ExpectingInput) { $rsEnded = Test-RsBinding $PSCmdlet ' + "'$name'" + ' $PSBoundParameters; if ($null -ne $rsEnded) { $PSCmdlet.ThrowTerminatingError($rsEnded) } } }' + "`nprocess {`n"
     $text += '    $rsAsked = $PSCmdlet.SessionState.PSVariable' + "`n"
     foreach ($pair in @(@('ErrorAction', 'ErrorActionPreference'), @('WarningAction', 'WarningPreference'), @('Verbose', 'VerbosePreference'))) {
@@ -139,7 +117,7 @@ function New-RsCommandText($command) {
 function Set-RsFunction([string] $name, [string] $text) {
     # A global function that belongs to the module: its helpers are found without a look-up.
     $block = $ExecutionContext.SessionState.Module.NewBoundScriptBlock([scriptblock]::Create($text))
-    Set-Item -LiteralPath "Function:\global:$name" -Value $block -Force
+    $null = $ExecutionContext.InvokeProvider.Item.Set("Function:\global:$name", $block)
 }
 
 function Complete-RsName([string] $what, [string] $word) {
@@ -161,13 +139,15 @@ $script:Later = @{}
 $script:LaterText = '& (Get-Module RelaySim) { param($n) Initialize-RsLater $n } $MyInvocation.MyCommand.Name; if ($MyInvocation.ExpectingInput) { $input | & $MyInvocation.MyCommand.Name @args } else { & $MyInvocation.MyCommand.Name @args }'
 
 function Enable-RsCommands($described, $others, $idle) {
-    $script:Commands = @($described | ForEach-Object { $_.name }) + @($others)
+    $script:Commands = @(foreach ($command in $described) { $command.name }) + @($others)
     foreach ($command in $described) { Set-RsFunction $command.name (New-RsCommandText $command) }
     foreach ($name in $idle) { $script:Later[$name] = $true }
     $stand = [scriptblock]::Create($script:LaterText)
+    # The provider itself: Set-Item would take ten times as long.
+    $items = $ExecutionContext.InvokeProvider.Item
     foreach ($name in $others) {
         $script:Later[$name] = $true
-        Set-Item -LiteralPath "Function:\global:$name" -Value $stand -Force
+        $null = $items.Set("Function:\global:$name", $stand)
     }
 }
 
@@ -184,7 +164,8 @@ function Initialize-RsLater([string] $name) {
 }
 
 function Remove-RsCommands {
-    foreach ($name in $script:Commands) { Remove-Item -LiteralPath "Function:\$name" -ErrorAction Ignore }
+    $items = $ExecutionContext.InvokeProvider.Item
+    foreach ($name in $script:Commands) { if ($items.Exists("Function:\$name")) { $items.Remove("Function:\$name", $false) } }
     $script:Commands = @()
     $script:Later = @{}
 }

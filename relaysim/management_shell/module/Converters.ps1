@@ -32,23 +32,35 @@ $script:Revived = @{
     'Microsoft.Exchange.Data.Directory.SystemConfiguration.ServerRole' = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ServerRole'
 }
 
+function New-RsTypeData([string] $name, [type] $type) {
+    $data = [System.Management.Automation.Runspaces.TypeData]::new($name)
+    $data.TargetTypeForDeserialization = $type
+    return $data
+}
+
 function Register-RsConverters {
-    foreach ($name in $script:Revived.Keys) {
-        $type = $script:Revived[$name] -as [type]
-        # Under Exchange's name from a real server, under ours from this module.
-        foreach ($from in $name, $type.FullName | Where-Object { $_ -notlike 'System.*' }) { Update-TypeData -TypeName "Deserialized.$from" -TargetTypeForDeserialization $type -Force }
-    }
-    foreach ($name in 'RsRangeList', 'RsBindingList', 'RsTextList', 'RsPrincipal', 'RsRight') { Update-TypeData -TypeName "Deserialized.$name" -TargetTypeForDeserialization ($name -as [type]) -Force }
-    foreach ($version in 8, 14, 15) {
-        foreach ($item in @(@('IPRange', 'RsRangeList'), @('IPBinding', 'RsBindingList'))) {
-            $list = "Deserialized.Microsoft.Exchange.Data.MultiValuedProperty``1[[Microsoft.Exchange.Data.$($item[0]), Microsoft.Exchange.Data, Version=$version.0.0.0, Culture=neutral, PublicKeyToken=31bf3856ad364e35]]"
-            Update-TypeData -TypeName $list -TargetTypeForDeserialization ($item[1] -as [type]) -Force
+    # All in one command: each would go through the whole table of types.
+    $all = @(
+        foreach ($name in $script:Revived.Keys) {
+            $type = $script:Revived[$name] -as [type]
+            # Under Exchange's name from a real server, under ours from this module.
+            New-RsTypeData "Deserialized.$name" $type
+            if ($type.FullName -notlike 'System.*' -and $type.FullName -ne $name) { New-RsTypeData "Deserialized.$($type.FullName)" $type }
         }
-    }
-    foreach ($name in $global:RelaySimTypes.Bases.Keys) {
-        Update-TypeData -TypeName $name -TypeConverter RsRevival -Force
-        Update-TypeData -TypeName "Deserialized.$name" -TargetTypeForDeserialization $global:RelaySimTypes.Bases[$name] -Force
-    }
+        foreach ($name in 'RsRangeList', 'RsBindingList', 'RsTextList', 'RsPrincipal', 'RsRight') { New-RsTypeData "Deserialized.$name" ($name -as [type]) }
+        foreach ($version in 8, 14, 15) {
+            foreach ($item in @(@('IPRange', 'RsRangeList'), @('IPBinding', 'RsBindingList'))) {
+                New-RsTypeData "Deserialized.Microsoft.Exchange.Data.MultiValuedProperty``1[[Microsoft.Exchange.Data.$($item[0]), Microsoft.Exchange.Data, Version=$version.0.0.0, Culture=neutral, PublicKeyToken=31bf3856ad364e35]]" ($item[1] -as [type])
+            }
+        }
+        foreach ($name in $global:RelaySimTypes.Bases.Keys) {
+            New-RsTypeData "Deserialized.$name" $global:RelaySimTypes.Bases[$name]
+            $data = [System.Management.Automation.Runspaces.TypeData]::new($name)
+            $data.TypeConverter = [RsRevival]
+            $data
+        }
+    )
+    Update-TypeData -TypeData $all -Force
 }
 
 function Unregister-RsConverters {

@@ -59,8 +59,6 @@ class RsShape {
     [object] Usual([string[]] $fields) {
         # The same form with other usual values: those of another connection.
         $made = [RsShape]::Copy.Invoke($this, $null)
-        # Out of a document between lists' items stands a line feed, in a line as it came an escape.
-        for ($i = 0; $i -lt $fields.Length; $i++) { $fields[$i] = $fields[$i].Replace("`n", '\n') }
         $made.Fields = $fields
         $made.Model = [Activator]::CreateInstance($this.Type)
         for ($i = 0; $i -lt $fields.Length; $i++) { if ($this.Own -notcontains $i -and $this.Same -notcontains $i) { $made.Set($made.Model, $i, $fields[$i]) } }
@@ -172,6 +170,45 @@ class RsJson {
     }
 }
 
+# What the backend writes, read: tables and lists, texts as they stand between their quotation marks.
+# ConvertFrom-Json would take longer to begin than all the rest, and makes a date of what looks like one.
+class RsReader {
+    static [regex] $Token = [regex]::new('"((?>[^"\\]+|\\.)*)"|[\[\]{}]|[^\s\[\]{},:"]+')
+    static [object] Read([string] $line) {
+        $open = [System.Collections.Stack]::new()
+        $root = [System.Collections.ArrayList]::new()
+        $into = $root
+        $key = $null
+        foreach ($found in [RsReader]::Token.Matches($line)) {
+            $text = $found.Value
+            $first = $text[0]
+            if ($first -eq ']' -or $first -eq '}') { $into = $open.Pop(); continue }
+            if ($first -eq '"') {
+                $value = $found.Groups[1].Value
+                if ($null -eq $key -and $into -is [System.Collections.Hashtable]) { $key = $value; continue }
+            }
+            elseif ($first -eq '{') { $value = [System.Collections.Hashtable]::new() }
+            elseif ($first -eq '[') { $value = [System.Collections.ArrayList]::new() }
+            elseif ($text -ceq 'true') { $value = $true }
+            elseif ($text -ceq 'false') { $value = $false }
+            elseif ($text -ceq 'null') { $value = $null }
+            else { $value = [RsReader]::Number($text) }
+            if ($into -is [System.Collections.Hashtable]) { $into.Add($key, $value); $key = $null }
+            else { $null = $into.Add($value) }
+            if ($first -eq '{' -or $first -eq '[') { $open.Push($into); $into = $value }
+        }
+        if ($open.Count -or $root.Count -ne 1) { return $null }
+        return $root[0]
+    }
+    static [object] Number([string] $text) {
+        $culture = [System.Globalization.CultureInfo]::InvariantCulture
+        if ($text.IndexOfAny([char[]] '.eE') -ge 0) { return [double]::Parse($text, $culture) }
+        $number = [long]::Parse($text, $culture)
+        if ($number -ge [int]::MinValue -and $number -le [int]::MaxValue) { return [int] $number }
+        return $number
+    }
+}
+
 # The pipe to the backend: a request is a line, its answers are lines with its number. The classes are
 # the same in every runspace of a process; each runspace has a pipe of its own.
 class RsPipe {
@@ -240,8 +277,8 @@ class RsPipe {
                 continue
             }
             $data = $null
-            try { $data = ConvertFrom-Json -InputObject $line } catch { $data = $null }
-            if ($data -isnot [System.Management.Automation.PSCustomObject]) { $this.Close(); throw 'the backend of relaysim answered nonsense' }
+            try { $data = [RsReader]::Read($line) } catch { $data = $null }
+            if ($data -isnot [System.Collections.Hashtable]) { $this.Close(); throw 'the backend of relaysim answered nonsense' }
             # A layout stays known; late answers to a request that was interrupted are dropped.
             if ($null -ne $data.layout) { $this.Shapes[[string] $data.layout] = & $this.Shape $data; continue }
             if ([string] $data.id -ne $mine) { continue }

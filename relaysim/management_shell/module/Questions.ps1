@@ -25,21 +25,23 @@ function Connect-RelaySim {
     Disable-RsTakeover
     $real = Test-RsRealExchange -OnServer:$OnExchangeServer
     if ($real) { throw "Connect-RelaySim refuses: $real. Use another PowerShell$(if (-not $OnExchangeServer) { ', or -OnExchangeServer for a machine where it is only installed' })." }
-    Initialize-RsTypes
-    Remove-RsCommands
     $path = ''
     if ($Source) {
         $path = $Source
         if ($Source -notlike 'builtin:*') { $path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Source) }
     }
-    Start-RsBackend $RelaySim $Backend
+    # The backend comes up while types are made.
+    $started = if ($null -eq $Backend) { New-RsProcess $RelaySim } else { $Backend }
+    try { Initialize-RsTypes } catch { if ($null -eq $Backend) { $started.Kill() }; throw }
+    Remove-RsCommands
+    Start-RsBackend $started ($null -ne $Backend)
     $request = '{"op":"connect"'
     if ($path) { $request += ',"source":' + [RsWire]::Quoted($path) }
     if ($Exchange) { $request += ',"exchange":' + [RsWire]::Quoted($Exchange) }
     if ($Server) { $request += ',"server":' + [RsWire]::Quoted($Server) }
     if ($RunsOn) { $request += ',"home":' + [RsWire]::Quoted($RunsOn) }
     $found = [RsPipe]::Ask($request)
-    if ($null -ne $found.End.PSObject.Properties['errors']) {
+    if ($found.End.errors.Count) {
         $text = @($found.End.errors | ForEach-Object { [RsWire]::Text($_.message) }) -join "`n"
         [RsPipe]::Stop()
         throw $text
@@ -48,7 +50,7 @@ function Connect-RelaySim {
     $script:ClientIP = $ClientIP
     Enable-RsTakeover
     if ($PassThru) {
-        [pscustomobject] @{ Source = [RsWire]::Text($found.End.source); Exchange = $found.End.exchange; Servers = @($found.End.servers | ForEach-Object { [RsWire]::Text($_) }) }
+        [pscustomobject] @{ Source = [RsWire]::Text($found.End.source); Exchange = [string] $found.End.exchange; Servers = @($found.End.servers | ForEach-Object { [RsWire]::Text($_) }) }
     }
 }
 
@@ -56,7 +58,7 @@ function Invoke-RsMail([System.Collections.IDictionary] $mail) {
     # What becomes of a message: nothing is sent.
     if ($script:ClientIP) { $mail['ClientIP'] = $script:ClientIP }
     $found = [RsPipe]::Ask('{"op":"mail","parameters":' + [RsJson]::Parameters($mail))
-    if ($null -ne $found.End -and @($found.End.errors).Count) {
+    if ($null -ne $found.End -and $found.End.errors.Count) {
         return @($found.End.errors | ForEach-Object { Get-RsMessage $_ }) -join '; '
     }
     $sent = $found.Values[0]
@@ -89,7 +91,7 @@ function Invoke-RsQuestion($cmdlet, [string] $op, [System.Collections.IDictionar
     $sent = [ordered] @{}
     foreach ($key in $bound.Keys) { if (-not $script:Common.ContainsKey($key)) { $sent[$key] = $bound[$key] } }
     $found = [RsPipe]::Ask('{"op":"' + $op + '","parameters":' + [RsJson]::Parameters($sent))
-    if ($null -ne $found.End -and @($found.End.errors).Count) {
+    if ($null -ne $found.End -and $found.End.errors.Count) {
         $text = @($found.End.errors | ForEach-Object { Get-RsMessage $_ }) -join "`n"
         $cmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new([System.InvalidOperationException]::new($text), [string] $found.End.errors[0].id, 'InvalidArgument', $null))
     }

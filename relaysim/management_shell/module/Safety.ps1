@@ -4,12 +4,16 @@ function Test-RsRealExchange([switch] $OnServer) {
     # Why this PowerShell is no place for a simulated server; nothing when it is one.
     if (-not $OnServer) {
         if ($env:ExchangeInstallPath) { return 'Exchange is installed on this machine ($env:ExchangeInstallPath)' }
-        foreach ($version in 'v15', 'v14', '') {
-            $key = "HKLM:\SOFTWARE\Microsoft\ExchangeServer\$version\Setup"
-            if ((Test-Path -Path 'HKLM:\' -ErrorAction Ignore) -and (Test-Path -Path $key -ErrorAction Ignore)) { return "Exchange is installed on this machine ($key)" }
+        if (@($ExecutionContext.SessionState.Drive.GetAll() | Where-Object { $_.Name -eq 'HKLM' }).Count) {
+            foreach ($version in 'v15', 'v14', '') {
+                $key = "HKLM:\SOFTWARE\Microsoft\ExchangeServer\$version\Setup"
+                if (Test-Path -Path $key -ErrorAction Ignore) { return "Exchange is installed on this machine ($key)" }
+            }
         }
     }
-    foreach ($command in @(Get-Command -Name Get-ReceiveConnector, Set-ReceiveConnector, Add-ADPermission -All -ErrorAction Ignore)) {
+    # What is loaded: Get-Command would also look through every module that could be.
+    $loaded = foreach ($name in 'Get-ReceiveConnector', 'Set-ReceiveConnector', 'Add-ADPermission') { $ExecutionContext.InvokeCommand.GetCommands($name, 'Cmdlet, Function', $false) }
+    foreach ($command in $loaded) {
         if ($command.Name -in $script:Commands -and $command.CommandType -eq 'Function' -and $command.ModuleName -eq 'RelaySim') { continue }
         if ($command.CommandType -eq 'Cmdlet') { return "a real Exchange command is loaded here ($($command.Name) of $($command.ModuleName))" }
         if ($command.Module -and ($command.Module.Name -like 'tmp_*' -or $command.Module.Description -like 'Implicit remoting*')) { return "a real Exchange command is loaded here ($($command.Name) of a remote session)" }
@@ -89,22 +93,23 @@ function Enable-RsTakeover {
             if ($bare -eq 'RemoteExchange.ps1' -or ($bare -ne $name -and $script:Ours.ContainsKey($bare) -and $name -notlike 'RelaySim\*')) {
                 $found.StopSearch = $true
                 if ($bare -eq 'RemoteExchange.ps1' -or $bare -eq 'Import-Module') { $found.CommandScriptBlock = { } }
-                else { $found.CommandScriptBlock = (Get-Item -LiteralPath "Function:\$bare").ScriptBlock }
+                else { $found.CommandScriptBlock = $ExecutionContext.InvokeProvider.Item.Get("Function:\$bare")[0].ScriptBlock }
             }
         })
     $ExecutionContext.InvokeCommand.PreCommandLookupAction = $action
-    $script:StubPath = Join-Path $PSScriptRoot 'stubs'
+    $script:StubPath = [System.IO.Path]::Combine($PSScriptRoot, 'stubs')
     $script:OldPath = $env:PSModulePath
     $env:PSModulePath = $script:StubPath + [System.IO.Path]::PathSeparator + $env:PSModulePath
-    if (Test-Path -LiteralPath Function:\prompt) {
-        $script:Prompt = (Get-Item -LiteralPath Function:\prompt).ScriptBlock
+    if ($ExecutionContext.InvokeProvider.Item.Exists('Function:\prompt')) {
+        $script:Prompt = $ExecutionContext.InvokeProvider.Item.Get('Function:\prompt')[0].ScriptBlock
         Set-RsFunction 'prompt' "'[relaysim] ' + (& `$script:Prompt)"
     }
 }
 
 function Disable-RsTakeover {
     if ($null -eq $script:OldPath) { return }
-    foreach ($name in $script:Takeover.Keys) { Remove-Item -LiteralPath "Function:\$name" -ErrorAction Ignore }
+    $items = $ExecutionContext.InvokeProvider.Item
+    foreach ($name in $script:Takeover.Keys) { if ($items.Exists("Function:\$name")) { $items.Remove("Function:\$name", $false) } }
     $ExecutionContext.InvokeCommand.PreCommandLookupAction = $script:Before
     $env:PSModulePath = $script:OldPath
     $script:OldPath = $null
