@@ -1,4 +1,4 @@
-"""How Exchange's commands are declared in PowerShell, written here: there it would take far longer."""
+"""How Exchange's commands are declared in PowerShell; written there it would take far longer."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.value import HashTable, Nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from typing import IO
 
     from relaysim.management_shell.running import ShellRun

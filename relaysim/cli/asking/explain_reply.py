@@ -23,8 +23,8 @@ _MOST = 1 << 20
 
 
 def is_reply(text: str) -> bool:
-    """Tell whether a text has a reply code or an enhanced code."""
-    return _LOOKS.search(text) is not None
+    """Tell whether a text has a reply code, an enhanced code or the words of a known reply."""
+    return _LOOKS.search(text) is not None or recognise(text).by_words
 
 
 def reply_text(text: str) -> str:
