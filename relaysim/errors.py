@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = [
     "InvalidConfiguration",
@@ -21,6 +21,7 @@ __all__ = [
     "RelaysimError",
     "UnknownName",
     "closest",
+    "few_of_each",
     "printable",
     "shortened",
 ]
@@ -157,6 +158,42 @@ class Problem:
         return [self.text(), f"hint: {shortened(printable(self.hint))}"]
 
 
+def few_of_each(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield problems: of equal ones in a file ten, of one kind thirty, and how many more there are.
+
+    Of one kind are those whose messages differ in what is quoted and in numbers alone.
+    """
+    import re
+
+    every = list(problems)
+    if len(every) <= MOST_EQUAL:
+        yield from every
+        return
+    counts: dict[object, int] = {}
+    last: dict[object, int] = {}
+    more: dict[int, int] = {}
+    shown: list[int] = []
+    for number, one in enumerate(every):
+        equal = one.file, one.message
+        kind = one.file, re.sub(r"`[^`]*`|[0-9]+", "", one.message), "kind"
+        if counts.get(equal, 0) < MOST_EQUAL and counts.get(kind, 0) < MOST_OF_A_KIND:
+            shown.append(number)
+            for key in (equal, kind):
+                counts[key] = counts.get(key, 0) + 1
+                last[key] = number
+        else:
+            before = last.get(equal, last[kind])
+            more[before] = more.get(before, 0) + 1
+    for number in shown:
+        yield every[number]
+        if number in more:
+            yield Problem(f"{more[number]} more like this one", file=every[number].file)
+
+
+MOST_EQUAL = 10
+MOST_OF_A_KIND = 30
+
+
 class RelaysimError(Exception):
     """Base of everything relaysim raises on purpose; never raised itself."""
 
@@ -176,7 +213,7 @@ class InvalidInput(RelaysimError):
         self.problems: tuple[Problem, ...] = (
             (problems,) if isinstance(problems, Problem) else tuple(problems)
         )
-        super().__init__("\n".join(problem.text() for problem in self.problems))
+        super().__init__("\n".join(problem.text() for problem in few_of_each(self.problems)))
 
 
 class InvalidNotation(InvalidInput):

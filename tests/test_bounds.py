@@ -35,6 +35,8 @@ BOUNDS = {
     "powershell.display.screen:_MAX_OUTPUT": "32 MB",
     "cli.shells.shell_start:MAX_FILE": "8 MB",
     "render.weighed.audit_machine:_MOST_RESULTS": "25,000",
+    "errors:MOST_EQUAL": "10",
+    "errors:MOST_OF_A_KIND": "30",
     "errors:_LONGEST_LINE": "900",
     "errors:_LONGEST_NAME": "300 characters",
     "batch.work:_ROOM": "16 MB",

@@ -193,11 +193,9 @@ def _complain(error: RelaysimError) -> None:
     if not isinstance(error, InvalidInput):
         _write_error(f"error: {printable(str(error))}")
         return
-    for problem in error.problems:
-        first, *rest = problem.lines()
-        _write_error(f"error: {first}")
-        for line in rest:
-            _write_error(line)
+    from relaysim.cli.notes import complain
+
+    complain(error.problems)
 
 
 def _write_error(text: str) -> None:

@@ -33,12 +33,15 @@ def load_telling(
 def tell_unknown(organization: Organization) -> None:
     """Warn about connectors of which not everything is known, where replies cannot say so."""
     for server in organization.servers:
-        for connector in server.connectors:
-            if connector.unknown:
-                what = ", ".join(sorted(connector.unknown))
-                text = f"of `{connector.name}` not everything is known ({what})"
-                hint = "replies go by what is listed; `relaysim check` tells what is undecided"
-                warn(Problem(text, hint=hint))
+        parts = [
+            f"`{connector.name}` ({', '.join(sorted(connector.unknown))})"
+            for connector in server.connectors
+            if connector.unknown
+        ]
+        if parts:
+            text = f"{server.name}: not everything is known of {', '.join(parts)}"
+            hint = "replies go by what is listed; `relaysim check` tells what is undecided"
+            warn(Problem(text, hint=hint))
 
 
 class _Address(Parsed[Address]):

@@ -1,12 +1,11 @@
-"""Warnings and notes on standard error: what is understood or done all the same."""
+"""Errors, warnings and notes on standard error."""
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-if TYPE_CHECKING:
-    from relaysim.errors import Problem
+from relaysim.errors import Problem, few_of_each
 
-__all__ = ["be_quiet", "note", "warn"]
+__all__ = ["be_quiet", "complain", "note", "warn"]
 
 _state = {"quiet": False}
 
@@ -16,17 +15,24 @@ def be_quiet() -> None:
     _state["quiet"] = True
 
 
-def warn(problem: "Problem") -> None:
+def complain(problems: Iterable[Problem]) -> None:
+    """Write errors, and the hint of each; of many of one kind a few, and how many more."""
+    for problem in few_of_each(problems):
+        first, *rest = problem.lines()
+        print(f"error: {first}", *rest, sep="\n", file=sys.stderr)  # noqa: T201
+
+
+def warn(problem: Problem) -> None:
     """Write one warning, and its hint if it has one."""
     _write("warning", problem)
 
 
-def note(problem: "Problem") -> None:
+def note(problem: Problem) -> None:
     """Write one note, and its hint if it has one."""
     _write("note", problem)
 
 
-def _write(kind: str, problem: "Problem") -> None:
+def _write(kind: str, problem: Problem) -> None:
     if not _state["quiet"]:
         first, *rest = problem.lines()
         print(f"{kind}: {first}", *rest, sep="\n", file=sys.stderr)  # noqa: T201

@@ -90,3 +90,18 @@ def test_the_help_names_what_the_command_begins_with(command, begins):
 
 def test_export_shell_exports_what_check_asks_when_nothing_is_named():
     assert "'CRM Application'" in relaysim(["export-shell"], cwd=ROOT / "tests").output
+
+
+def test_a_mistake_in_every_connector_is_shown_ten_times_and_counted(tmp_path):
+    connectors = "".join(
+        f"[[connector]]\nname = 'Relay {number}'\ncolour = 'red'\nkey_{number} = 1\n"
+        for number in range(100)
+    )
+    server = tmp_path / "many.toml"
+    server.write_text(f"format = 1\n{connectors}")
+    lines = relaysim([*CHECK, "-c", str(server)]).output.splitlines()
+    assert sum("unknown key `colour`" in line for line in lines) == 10
+    assert sum("unknown key `" in line for line in lines) == 30
+    assert f"error: {server}: 90 more like this one" in lines
+    assert f"error: {server}: 80 more like this one" in lines
+    assert len(lines) < 80

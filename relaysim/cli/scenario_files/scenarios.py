@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from relaysim.cli.diagnostics import warn
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
+from relaysim.cli.notes import complain, warn
 from relaysim.cli.options.output import Output, output_option, parse_outputs, style_for
 from relaysim.cli.options.params import color_option
 from relaysim.cli.scenario_files.scenario_output import LineReport, Report, Sink
@@ -157,7 +157,7 @@ class _Run:
             except InvalidScenario as error:
                 self.totals.invalid += 1
                 problems = error.problems
-                _complain(problems)
+                complain(problems)
                 self._write(lambda r, f=file, p=problems: r.invalid(f, p))  # type: ignore[misc]
                 continue
             if self.runner.select is not None and len(self.seen) < _REMEMBERED:
@@ -256,12 +256,6 @@ def _with_bar(files: list[str], color: str) -> Iterable[str]:
     from relaysim.render.terminal_lines import progress
 
     return progress(files, color=color != "never")
-
-
-def _complain(problems: Iterable[Problem]) -> None:
-    for problem in problems:
-        first, *rest = problem.lines()
-        print(f"error: {first}", *rest, sep="\n", file=sys.stderr)  # noqa: T201
 
 
 def _update(files: list[str], select: Callable[[Sequence[str]], Collection[int]] | None) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
+from relaysim.cli.notes import complain
 from relaysim.cli.shells.shell_report import differences, report
 from relaysim.config.difference import changes, format_changes
 from relaysim.config.source import Configuration
@@ -224,9 +225,7 @@ def _complain(error: RelaysimError) -> None:
     if not isinstance(error, InvalidInput):
         print(f"error: {printable(str(error))}", file=sys.stderr)  # noqa: T201
         return
-    for problem in error.problems:
-        first, *rest = problem.lines()
-        print(f"error: {first}", *rest, sep="\n", file=sys.stderr)  # noqa: T201
+    complain(error.problems)
 
 
 class _Readline:
