@@ -7,6 +7,7 @@ KNOWN = {
 TYPES = {
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "null": lambda value: value is None,
     "array": lambda value: isinstance(value, list),

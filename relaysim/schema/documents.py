@@ -4,9 +4,9 @@ from relaysim.analysis.compare.change import ChangeKind
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import FindingVerdict, Severity
 from relaysim.model.decision import Answers, AuthAs, LostReason, Reason, Stage
-from relaysim.model.facts.catalogue import FACTS, FactKind
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind
+from relaysim.schema.facts import fact_schemas
 from relaysim.schema.pieces import (
     FLAG,
     INTEGER,
@@ -20,6 +20,7 @@ from relaysim.schema.pieces import (
     with_more,
     word,
 )
+from relaysim.schema.played import session_schema, test_schema
 
 __all__ = ["DOCUMENTS"]
 
@@ -61,27 +62,6 @@ def _format(name: str) -> Schema:
     return {"const": f"relaysim.{name}/1"}
 
 
-_OF_KIND: dict[FactKind, Schema] = {
-    FactKind.ADDRESS: _MAYBE_TEXT,
-    FactKind.AUTH: _AUTH,
-    FactKind.FLAG: FLAG,
-    FactKind.PORT: INTEGER,
-    FactKind.NAME: _MAYBE_TEXT,
-    FactKind.NAMES: _TEXTS,
-    FactKind.MAILBOX: _MAYBE_TEXT,
-    FactKind.MAILBOXES: _TEXTS,
-    FactKind.SIZE: optional(INTEGER),
-}
-
-
-def _session() -> Schema:
-    """Return the schema of a session: its facts, of which the rare ones may be left out."""
-    known = {fact.document_key: _OF_KIND[fact.kind] for fact in FACTS} | {"ip": TEXT}
-    rare = {fact.document_key for fact in FACTS if fact.is_rare}
-    always = record(**{key: known[key] for key in known if key not in rare})
-    return with_more(always, **{key: known[key] for key in known if key in rare})
-
-
 def check_schema() -> Schema:
     """Return the schema of ``relaysim.check/1``, and of ``relaysim.compare/1`` around several."""
     connector = record(
@@ -95,11 +75,13 @@ def check_schema() -> Schema:
         source=_MAYBE_TEXT,
         inherited=_MAYBE_FLAG,
     )
+    always, rare = fact_schemas()
+    session = with_more(record(**always), **rare)
     check = with_more(
         record(
             format=_format("check"),
             configuration=_CONFIGURATION,
-            session=_session(),
+            session=session,
             connector=optional(connector),
             lost=listed(record(name=TEXT, reason=_LOST, range=_MAYBE_TEXT)),
             principals=_TEXTS,
@@ -378,5 +360,7 @@ DOCUMENTS = {
     "diff": diff_schema,
     "suggest": suggest_schema,
     "replay": replay_schema,
+    "session": session_schema,
+    "test": test_schema,
 }
 """The schema of what each command prints with ``-o json``."""

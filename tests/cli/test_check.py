@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -17,31 +18,125 @@ from tests.console import relaysim
 
 NAUGHTY = "a[red]b[/red] :smile: \x1b[31m" + "x" * 36
 
-SITUATIONS = {
-    "option-1-anonymous": "--ip 192.168.2.55",
-    "option-2-anonymous": "--ip 192.168.2.56 -c builtin:option-2",
-    "default-anonymous": "--ip 203.0.113.9 -c builtin:default --to a@example.net",
-    "default-account": "--ip 203.0.113.9 -c builtin:default --auth user --to a@example.net",
-    "option-1-account": "--ip 192.168.2.55 --auth basic --tls",
-    "legacy-server": "--ip 203.0.113.9 -c builtin:default --auth legacy",
-    "port-closed": "--ip 2001:db8:a:b::1 --port 26",
-    "comparison": "--ip 192.168.2.55 -c builtin:option-1 -c builtin:option-2 -c builtin:both",
+STRANGER, CRM = "203.0.113.9", "192.168.2.55"
+SITUATIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "an-externally-secured-client-may-do-nearly-everything": ("option-1", {"ip": CRM}),
+    "an-entry-lets-a-client-relay-and-no-more": ("option-2", {"ip": "192.168.2.56"}),
+    "a-stranger-may-not-submit-to-a-default-server": (
+        "default",
+        {"ip": STRANGER, "rcpt_to": ("a@example.net",)},
+    ),
+    "an-account-may-relay-at-a-default-server": (
+        "default",
+        {"ip": STRANGER, "auth": "user", "rcpt_to": ("a@example.net",)},
+    ),
+    "no-account-logs-on-where-clients-are-externally-secured": (
+        "option-1",
+        {"ip": CRM, "auth": "basic", "tls": True},
+    ),
+    "a-2003-bridgehead-may-relay": ("default", {"ip": STRANGER, "auth": "legacy"}),
+    "nobody-listens-on-a-port-without-a-binding": (
+        "option-1",
+        {"ip": "2001:db8:a:b::1", "port": 26},
+    ),
 }
+"""Configuration and session of each claim."""
+
+
+def asked(name):
+    """Return the command line that asks for a situation."""
+    configuration, facts = SITUATIONS[name]
+    words = ["check", "-c", f"builtin:{configuration}"]
+    for key, value in facts.items():
+        option = "--to" if key == "rcpt_to" else f"--{key}"
+        words += [option] if value is True else [option, *value] if key == "rcpt_to" else []
+        words += [] if value is True or key == "rcpt_to" else [option, str(value)]
+    return words
 
 
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_piped_output_is_the_golden_text(name):
-    result = relaysim(["check", *SITUATIONS[name].split()])
+    result = relaysim(asked(name))
     assert result.code == 0
     golden.compare(f"check/{name}.txt", result.output)
 
 
+COMPARED = ["option-1", "option-2", "both"]
+
+
+def test_several_configurations_stand_side_by_side():
+    sources = [word for each in COMPARED for word in ("-c", f"builtin:{each}")]
+    result = relaysim(["check", "--ip", CRM, *sources])
+    golden.compare("check/three-configurations-stand-side-by-side.txt", result.output)
+    document = json.loads(relaysim(["check", "--ip", CRM, *sources, "-o", "json"]).output)
+    assert document["format"] == "relaysim.compare/1"
+    for name, one in zip(COMPARED, document["checks"], strict=True):
+        assert one["configuration"] == {"source": f"builtin:{name}", "exchange": "2007"}
+        assert told(one) == meant(evaluate(load(f"builtin:{name}"), Session(ip=CRM)))
+
+
 @pytest.mark.parametrize("name", SITUATIONS)
-def test_json_output_is_the_golden_document(name):
-    result = relaysim(["check", *SITUATIONS[name].split(), "-o", "json"])
+def test_the_document_says_what_was_decided(name):
+    configuration, facts = SITUATIONS[name]
+    result = relaysim([*asked(name), "-o", "json"])
     assert result.code == 0
-    json.loads(result.output)
-    golden.compare(f"check/{name}.json", result.output)
+    document = json.loads(result.output)
+    assert document["format"] == "relaysim.check/1"
+    assert document["session"]["ip"] == facts["ip"]
+    assert document["session"]["to"] == list(facts.get("rcpt_to", ()))
+    decision = evaluate(load(f"builtin:{configuration}"), Session(**facts))
+    assert told(document) == meant(decision)
+
+
+def told(document):
+    """Return what a document says, in the order of :func:`meant`."""
+    connector, refusal = document["connector"], document["refusal"]
+    return (
+        connector and tuple(connector[key] for key in ("name", "range", "binding")),
+        [tuple(one.values()) for one in document["lost"]],
+        document["principals"],
+        {name: tuple(one.values()) for name, one in document["answers"].items()},
+        document["auth_as"],
+        [tuple(one.values()) for one in document["rights"]],
+        refusal and tuple(refusal.values()),
+        [(one["rule"], one["text"], one["affects"]) for one in document["assumptions"]],
+        [(one["rule"], one["text"]) for one in document["notes"]],
+        document["undecided"],
+    )
+
+
+def meant(decision):
+    """Return a decision as plain values, read from the decision itself."""
+
+    def value(thing):
+        return None if thing is None else thing.value
+
+    connector, refusal = decision.connector, decision.refusal
+    return (
+        connector and (connector.name, str(decision.range), str(decision.binding)),
+        [(one.name, one.reason.value, one.range and str(one.range)) for one in decision.lost],
+        [one.name for one in decision.principals],
+        {
+            name: (one.answer, one.because.value, one.rule, value(one.right))
+            for name, one in decision.answers._asdict().items()
+        },
+        value(decision.auth_as),
+        [
+            (
+                *(one.right.value, one.granted, one.because.value),
+                *(one.ace and one.ace.principal.name, one.source, one.ace and one.ace.inherited),
+            )
+            for one in decision.rights
+        ],
+        refusal
+        and (
+            *(refusal.stage.value, refusal.reply, refusal.because.value, refusal.rule),
+            *(value(refusal.right), refusal.recipient),
+        ),
+        [(one.rule, one.text, list(one.affects)) for one in decision.assumptions],
+        [(one.rule, one.text) for one in decision.notes],
+        decision.undecided,
+    )
 
 
 @pytest.mark.parametrize("width", [60, 100, 200])
@@ -51,7 +146,7 @@ def test_terminal_output_is_the_golden_text(width):
     view = decision_view(configuration, evaluate(configuration.organization, session))
     text = render_terminal(view, color=False, width=width)
     assert max(map(len, text.splitlines())) <= width
-    golden.compare(f"check/terminal-{width}.txt", text)
+    golden.compare(f"check/an-answer-fits-{width}-columns.txt", text)
 
 
 def test_colour_only_repeats_the_words():

@@ -20,14 +20,14 @@ from tests.console import relaysim
 TWO_ADDRESSES = "docs/examples/two-addresses.toml"
 
 SITUATIONS = {
-    "option-1": "map",
-    "option-2-cidr": "map -c builtin:option-2 --notation cidr --family 4",
-    "two-kinds": "map --auth none --auth user --can relay --family 4",
-    "nobody": "map -c builtin:default --can relay",
-    "port-closed": "map --port 26",
-    "local-address": f"map -c {TWO_ADDRESSES} --local-ip 10.0.1.13 --family 4",
-    "who-can": "who-can relay",
-    "who-can-resolve": "who-can resolve -c builtin:option-2 --family 4 --notation cidr",
+    "two-addresses-may-relay": "map",
+    "ranges-are-written-as-networks": "map -c builtin:option-2 --notation cidr --family 4",
+    "one-question-of-two-kinds-of-clients": "map --auth none --auth user --can relay --family 4",
+    "no-address-may-relay": "map -c builtin:default --can relay",
+    "no-address-on-a-port-without-a-binding": "map --port 26",
+    "one-local-address-narrows-the-map": f"map -c {TWO_ADDRESSES} --local-ip 10.0.1.13 --family 4",
+    "who-may-relay-and-why": "who-can relay",
+    "whose-address-is-resolved": "who-can resolve -c builtin:option-2 --family 4 --notation cidr",
 }
 
 
@@ -38,11 +38,66 @@ def test_piped_output_is_the_golden_text(name):
     golden.compare(f"map/{name}.txt", result.output)
 
 
-@pytest.mark.parametrize("name", ["option-1", "who-can"])
-def test_json_output_is_the_golden_document(name):
-    result = relaysim([*SITUATIONS[name].split(), "--family", "4", "-o", "json"])
-    json.loads(result.output)
-    golden.compare(f"map/{name}.json", result.output)
+def document(*arguments):
+    """Return a document about IPv4 with what it covers taken out and looked at."""
+    found = json.loads(relaysim([*arguments, "--family", "4", "-o", "json"]).output)
+    assert found["format"] == f"relaysim.{arguments[0]}/1"
+    covered = found["covered"]
+    assert {(one["server"], one["port"]) for one in covered["endpoints"]} == {
+        ("EX01", 25),
+        ("EX01", 587),
+    }
+    assert covered["tls"] == [False, True]
+    return found
+
+
+OUTSIDE = ["0.0.0.0-192.168.2.54", "192.168.2.57-255.255.255.255"]
+TWO = "192.168.2.55-192.168.2.56"
+ALL = "0.0.0.0-255.255.255.255"
+
+
+def ranges(found):
+    """Return ranges of a document as one text each."""
+    return [f"{one['first']}-{one['last']}" for one in found]
+
+
+def test_the_map_as_a_document_has_every_region_with_its_outcome():
+    found = document("map")
+    assert found["counts"][0]["relay"] == 2
+    said = set()
+    for region, interval in zip(found["regions"], ranges(found["regions"]), strict=True):
+        (outcome,) = region["outcomes"]
+        relays, port = outcome["answers"]["relay"]["answer"], region["endpoints"][0]["port"]
+        said.add((port, interval, outcome["connector"], relays, outcome["auth_as"]))
+    assert said == {
+        *((25, interval, "Default EX01", False, "Anonymous") for interval in OUTSIDE),
+        (25, TWO, "CRM Application", True, "Internal"),
+        (587, ALL, "Client EX01", False, "Anonymous"),
+    }
+    for region in found["regions"]:
+        assert sum(1 << (32 - prefix_of(text)) for text in region["cidr"]) == region["size"]
+
+
+def prefix_of(text):
+    return int(text.partition("/")[2] or 32)
+
+
+def test_who_can_as_a_document_names_whom_where_and_by_which_connector():
+    found = document("who-can", "relay")
+    assert (found["question"], found["port"], found["tls"]) == ("relay", None, None)
+    said = [
+        (way["auth"], way["connectors"], way["size"], ranges(way["ranges"]))
+        for way in found["ways"]
+    ]
+    most = (1 << 32) - 2
+    assert said == [
+        ("none", ["CRM Application"], 2, [TWO]),
+        ("user", ["Default EX01"], most, OUTSIDE),
+        ("user", ["Client EX01"], 1 << 32, [ALL]),
+        *((kind, ["Default EX01"], most, OUTSIDE) for kind in ("exchange", "edge", "legacy")),
+        ("partner", ["CRM Application"], 2, [TWO]),
+    ]
+    assert all(way["decided"] and not way["undecided_ranges"] for way in found["ways"])
 
 
 def test_csv_covers_every_ipv4_address_once():
@@ -281,7 +336,7 @@ def test_the_picture_shows_two_addresses_of_four_thousand_millions(width):
     answer = MapAnswer(source, (session,), (spot,), (False,), (block,), (4,))
     text = render_picture(answer, color=False, width=width)
     assert max(map(len, text.splitlines())) <= width
-    golden.compare(f"map/picture-{width}.txt", text)
+    golden.compare(f"map/a-picture-fits-{width}-columns.txt", text)
 
 
 @pytest.mark.parametrize("command", ["map", "who-can relay --auth user"])

@@ -21,15 +21,26 @@ ACCOUNT = (
     "MAIL FROM:<a@example.org>\nNONSENSE\nQUIT\n"
 )
 SITUATIONS = {
-    "option-1-message": ("--ip 192.168.2.55 --why", MESSAGE),
-    "option-2-message": ("--ip 192.168.2.55 -c builtin:option-2 --why", MESSAGE),
-    "default-refused": ("--ip 203.0.113.9 -c builtin:default --why", PLAIN),
-    "client-account": ("--ip 203.0.113.9 --port 587 -c builtin:default --why", ACCOUNT),
-    "port-closed": ("--ip 203.0.113.9 --port 26 --why", PLAIN),
-    "log-message": ("--ip 192.168.2.55 -o log", MESSAGE),
-    "log-account": ("--ip 2001:db8::1 --port 587 -c builtin:default -o log", ACCOUNT),
-    "json-message": ("--ip 192.168.2.55 -c builtin:option-2 -o json", MESSAGE),
-    "dated": ("--ip 192.168.2.55 --date 2023-03-25T08:35:43+05:00 -o log", PLAIN),
+    "an-externally-secured-client-keeps-its-headers": ("--ip 192.168.2.55 --why", MESSAGE),
+    "an-anonymous-relay-loses-headers": (
+        "--ip 192.168.2.55 -c builtin:option-2 --why",
+        MESSAGE,
+    ),
+    "a-stranger-is-refused-at-mail-from": ("--ip 203.0.113.9 -c builtin:default --why", PLAIN),
+    "an-account-logs-on-after-starttls": (
+        "--ip 203.0.113.9 --port 587 -c builtin:default --why",
+        ACCOUNT,
+    ),
+    "a-connection-is-refused": ("--ip 203.0.113.9 --port 26 --why", PLAIN),
+    "a-message-as-a-log": ("--ip 192.168.2.55 -o log", MESSAGE),
+    "a-log-on-as-a-log": (
+        "--ip 2001:db8::1 --port 587 -c builtin:default -o log",
+        ACCOUNT,
+    ),
+    "a-date-with-a-zone-is-utc-in-the-log": (
+        "--ip 192.168.2.55 --date 2023-03-25T08:35:43+05:00 -o log",
+        PLAIN,
+    ),
 }
 
 
@@ -39,6 +50,39 @@ def test_piped_session_is_the_golden_text(name):
     result = relaysim(["session", *options.split(), "-"], stdin=script)
     assert result.code == 0
     golden.compare(f"session/{name}.txt", result.output)
+
+
+def test_the_document_has_each_exchange_and_what_becomes_of_the_message():
+    options = ["--ip", "192.168.2.55", "-c", "builtin:option-2", "-o", "json"]
+    document = json.loads(relaysim(["session", *options, "-"], stdin=MESSAGE).output)
+    assert document["connector"] == "CRM Application"
+    assert document["client"] == {
+        "ip": "192.168.2.55",
+        "local_ip": None,
+        "port": 25,
+        "auth": "none",
+        "user": None,
+        "groups": [],
+    }
+    replies = [(one["moment"], one["reply"][0][:3]) for one in document["exchanges"]]
+    assert replies == [
+        *(("connect", "220"), ("EHLO", "250"), ("MAIL FROM", "250"), ("RCPT TO", "250")),
+        *(("DATA", "354"), ("end of data", "250"), ("QUIT", "221")),
+    ]
+    relayed = document["exchanges"][3]["why"]
+    assert (relayed["rule"], relayed["granted"], relayed["source"]) == (
+        "O-2",
+        True,
+        "connector ACE",
+    )
+    message = document["exchanges"][5]["message"]
+    assert (message["recipients"], message["auth_as"]) == (["someone@example.net"], "Anonymous")
+    assert {one["name"]: (one["kept"], one["because"]) for one in message["headers"]} == {
+        "From": (True, None),
+        "Received": (True, "allow-entry"),
+        "X-MS-Exchange-Organization-SCL": (False, "no-allow-entry"),
+    }
+    assert [one["value"] for one in message["added"]] == ["EX01.contoso.com", "Anonymous"]
 
 
 def test_a_transcript_played_again_is_the_same_transcript(tmp_path):

@@ -35,6 +35,9 @@ COMMANDS = {
     "check refused": ["check", "--ip", "192.168.2.55", "--port", "26"],
     "explain": ["explain"],
     "explain connector": ["explain", "CRM Application", "-c", "builtin:option-2"],
+    "explain principal": ["explain", "crm", "--principal", "anonymous", "-c", "builtin:option-2"],
+    "explain group": ["explain", "--group", "ExchangeServers", "--exchange", "2016"],
+    "explain right": ["explain", "--right", "XShadow", "--exchange", "2010"],
     "explain reply": ["explain", "550 5.7.60"],
     "map": ["map", "-c", "builtin:option-2", "--auth", "none", "--auth", "user"],
     "who-can": ["who-can", "relay", "-c", "builtin:option-2"],
@@ -42,6 +45,8 @@ COMMANDS = {
     "audit": ["audit", "-c", "builtin:option-2"],
     "diff": ["diff", "builtin:default", "builtin:both"],
     "suggest": ["suggest", "--ip", "192.168.2.55", "--need", "relay", "-c", "builtin:default"],
+    "session": ["session", str(ROOT / "docs/examples/relay.smtp"), "--ip", "192.168.2.55"],
+    "test": ["test", "--cover", *map(str, sorted(ROOT.glob("tests/data/scenarios/*.toml")))],
     "replay": ["replay", str(ROOT / "docs/examples/receive.log"), "-c", "builtin:default"],
 }
 
