@@ -1,4 +1,4 @@
-"""Frozen values whose classes cost little to define.
+"""What keeps the start of a program short: frozen values, patterns and functions that come later.
 
 The standard library writes the methods of a data class as text and compiles it, at every start of
 the program: more work for one class than for importing a module of ordinary ones. The classes here
@@ -6,14 +6,20 @@ take their methods from functions that are compiled already. What they do is wha
 :func:`dataclasses.dataclass` makes of a class (frozen, with slots and keyword-only), and
 ``tests/laws/test_lean.py`` holds the two beside each other. What the standard library does with
 data classes (:func:`dataclasses.replace`, :func:`dataclasses.fields`) it does with these too.
+
+A regular expression is compiled by a program in Python, which takes as long as importing a module.
+Those of :func:`pattern` are compiled when they are used for the first time, and the functions of
+:func:`later` are imported when one of them is called for the first time.
 """
 
 import gc
 from contextlib import contextmanager
+from importlib import import_module
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from dataclasses import field, replace
 
@@ -23,6 +29,8 @@ __all__ = [
     "field_names",
     "frozen",
     "is_frozen",
+    "later",
+    "pattern",
     "replace",
     "uncollected",
 ]
@@ -80,6 +88,76 @@ class _WhenAsked:
         if self._made is None:
             self._made = self._make(self._of)
         return self._made
+
+
+def later(place: dict[str, Any], module: str, names: str) -> "tuple[Callable[..., Any], ...]":
+    """Return what stands for functions of another module, which is imported when one is called.
+
+    For functions that few runs need, in the ``else`` of the ``if TYPE_CHECKING`` that imports them:
+    ``one, another = later(globals(), "module", "one another")``. The first call puts the functions
+    themselves in their places, so that later ones cost nothing.
+
+    Args:
+        place: The ``globals()`` of the module that calls them.
+        module: The full name of the module that has them.
+        names: What they are called, with blanks between.
+    """
+    stands: dict[str, Any] = {}
+
+    def bring(name: str) -> "Callable[..., Any]":
+        found = import_module(module)
+        for one, stand in stands.items():
+            if place.get(one) is stand:
+                place[one] = getattr(found, one)
+        function: Callable[..., Any] = getattr(found, name)
+        return function
+
+    def stand_for(name: str) -> "Callable[..., Any]":
+        def call(*given: Any, **named: Any) -> Any:  # noqa: ANN401  # whatever the function takes
+            return bring(name)(*given, **named)
+
+        return call
+
+    stands.update((name, stand_for(name)) for name in names.split())
+    return tuple(stands.values())
+
+
+_METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
+
+
+class _Pattern:
+    """A regular expression that is compiled when one of its methods is asked for.
+
+    They are put into slots then, so that later uses cost what they do with a compiled one.
+    """
+
+    __slots__ = ("_flags", "pattern", *_METHODS)
+
+    def __init__(self, text: str, flags: int) -> None:
+        self.pattern = text
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> object:
+        import re
+
+        compiled = re.compile(self.pattern, self._flags)
+        for method in _METHODS:
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
+
+
+def pattern(text: str, flags: int = 0) -> "re.Pattern[str]":
+    r"""Return what is used as a compiled regular expression is, and is compiled when it is used.
+
+    Args:
+        text: The expression.
+        flags: Those of :mod:`re`.
+
+    >>> pattern(r"(\d+)-(\d+)").fullmatch("10-20").groups()
+    ('10', '20')
+    """
+    made: Any = _Pattern(text, flags)
+    return made  # type: ignore[no-any-return]
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))

@@ -102,6 +102,11 @@ def read(module):
         if isinstance(node, ast.ImportFrom) and node.module and node not in unrun
         for alias in node.names
     }
+    # What `later` stands for is run when it is called.
+    for node in nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "later":
+            _, origin, names = map(ast.unparse, node.args)
+            runs |= {(ast.literal_eval(origin), one) for one in ast.literal_eval(names).split()}
     classes = [node.name for node in nodes if isinstance(node, ast.ClassDef)]
     return Read(_imported(module, nodes), runs, classes)
 
@@ -174,6 +179,25 @@ def test_importing_the_package_stays_light():
         cwd=PACKAGE.parent,
     )
     assert done.stdout == "[]\n"
+
+
+def test_a_line_of_a_script_loads_what_it_names_and_no_more():
+    code = (
+        "import sys\n"
+        "from relaysim.management_shell import run\n"
+        "from relaysim.model.organization import one_server\n"
+        "run('Get-ReceiveConnector', one_server())\n"
+        "print(*sorted(name for name in sys.modules if 'cmdlets.' in name))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PACKAGE.parent,
+    )
+    room = "relaysim.management_shell.cmdlets"
+    assert done.stdout.split() == [f"{room}.{name}" for name in ("identities", "later", "showing")]
 
 
 def arrows():

@@ -19,7 +19,7 @@ from relaysim.backend.wire import (
 from relaysim.errors import InvalidInput, RelaysimError
 from relaysim.management_shell.cmdlets.neighbours.commands import neighbours
 from relaysim.management_shell.cmdlets.neighbours.families import Counted, family_of
-from relaysim.management_shell.running import EXCHANGE_CMDLETS, ExchangeSession
+from relaysim.management_shell.running import ExchangeSession, exchange_cmdlets
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.value import HashTable, Nothing
 
@@ -137,7 +137,7 @@ class Service:
             "source": encode_text(self.source),
             "exchange": version,
             "servers": [encode_text(server.name) for server in organization.servers],
-            "commands": [described_command(cmdlet) for cmdlet in EXCHANGE_CMDLETS],
+            "commands": [described_command(cmdlet) for cmdlet in exchange_cmdlets()],
             **_others(),
         }
 

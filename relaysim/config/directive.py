@@ -6,14 +6,12 @@ comment lines at the beginning of a script only, so that no text further down ca
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import InvalidConfiguration, InvalidInput, Problem, closest
-from relaysim.lean import field_names, frozen
+from relaysim.lean import field_names, frozen, pattern
 from relaysim.model.version import ServerRole, parse_version
-from relaysim.powershell.language.writing import refuse_half_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Directive", "format_directive", "read_directive"]
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_DIRECTIVE = re.compile(r"[ \t]*#[ \t]*relaysim:(?P<settings>.*)", re.IGNORECASE | re.DOTALL)
-_SETTING = re.compile(r"[ \t]*(?P<key>[A-Za-z-]+)=")
-_BARE = re.compile(r"[A-Za-z0-9._-]+")
+_LINE_END = pattern(r"\r\n|\n|\r")
+_DIRECTIVE = pattern(r"[ \t]*#[ \t]*relaysim:(?P<settings>.*)", re.IGNORECASE | re.DOTALL)
+_SETTING = pattern(r"[ \t]*(?P<key>[A-Za-z-]+)=")
+_BARE = pattern(r"[A-Za-z0-9._-]+")
 _OF_EACH = ("exchange", "server", "role", "fqdn")
 """Settings that each of several servers has."""
 _EXAMPLE = "write it as `#relaysim: exchange=2016 server=MAIL16`"
@@ -95,6 +93,10 @@ def _written(value: str) -> str:
     if _BARE.fullmatch(value):
         return value
     # JSON leaves DEL as it is.
+    import json
+
+    from relaysim.powershell.language.writing import refuse_half_pairs
+
     return json.dumps(refuse_half_pairs(value)).replace("\x7f", "\\u007f")
 
 
@@ -211,6 +213,8 @@ def _value(text: str, start: int) -> tuple[str, int]:
         return bare.group(), bare.end()
     if text[start : start + 1] == '"':
         try:
+            import json
+
             value, end = json.JSONDecoder().raw_decode(text, start)
             # Half of a surrogate pair could be written to no file.
             str(value).encode()

@@ -5,16 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import frozen, replace
-from relaysim.management_shell.cmdlets.connector_cmdlets import CONNECTOR_CMDLETS
-from relaysim.management_shell.cmdlets.domain_cmdlets import DOMAIN_CMDLETS
+from relaysim.management_shell.cmdlets import EXCHANGE_SHELVES, SYSTEM_SHELVES
 from relaysim.management_shell.cmdlets.later import later_commands
-from relaysim.management_shell.cmdlets.mailing import SendMail
-from relaysim.management_shell.cmdlets.neighbours.services import SERVICE_CMDLETS
-from relaysim.management_shell.cmdlets.permission_cmdlets import PERMISSION_CMDLETS
-from relaysim.management_shell.cmdlets.preparation.elsewhere import ELSEWHERE_CMDLETS
-from relaysim.management_shell.cmdlets.preparation.recognised import PREPARATION_CMDLETS
-from relaysim.management_shell.cmdlets.preparation.sessions import SESSION_CMDLETS
-from relaysim.management_shell.cmdlets.server_cmdlets import SERVER_CMDLETS
 from relaysim.management_shell.environment import (
     accounts,
     environment_of,
@@ -34,17 +26,15 @@ if TYPE_CHECKING:
     from relaysim.model.decision import Assumption
     from relaysim.model.organization import Organization
     from relaysim.model.outgoing import MailOutcome, OutgoingMail
+    from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
     from relaysim.powershell.runner import Prepared, ScriptResult
 
-__all__ = ["EXCHANGE_CMDLETS", "ExchangeSession", "ShellRun", "rule_of"]
+__all__ = ["ExchangeSession", "ShellRun", "exchange_cmdlets", "rule_of"]
 
-EXCHANGE_CMDLETS = (
-    *CONNECTOR_CMDLETS,
-    *PERMISSION_CMDLETS,
-    *DOMAIN_CMDLETS,
-    *SERVER_CMDLETS,
-)
-"""Every command of the Exchange Management Shell that is known here."""
+
+def exchange_cmdlets() -> tuple[Cmdlet | StreamingCmdlet, ...]:
+    """Return every command of the Exchange Management Shell that is known here."""
+    return tuple(cmdlet for _, take in EXCHANGE_SHELVES for cmdlet in take())
 
 
 @frozen
@@ -110,6 +100,12 @@ def rule_of(record: ErrorRecord) -> str | None:
     return record.id if is_rule else None
 
 
+def _mailing(judge: Callable[[Organization, OutgoingMail], MailOutcome] | None) -> Cmdlet:
+    from relaysim.management_shell.cmdlets.mailing import SendMail
+
+    return SendMail(judge)
+
+
 class ExchangeSession:
     """Scripts run one after another against one organization, as at a prompt.
 
@@ -138,13 +134,11 @@ class ExchangeSession:
         local = state.local
         self._session = ScriptSession(
             state=state,
-            cmdlets=(
-                *EXCHANGE_CMDLETS,
-                *PREPARATION_CMDLETS,
-                *SESSION_CMDLETS,
-                *ELSEWHERE_CMDLETS,
-                *SERVICE_CMDLETS,
-                SendMail(judge),
+            cmdlets=(),
+            shelves=(
+                *EXCHANGE_SHELVES,
+                *SYSTEM_SHELVES,
+                ("Send-MailMessage", lambda: [_mailing(judge)]),
             ),
             later=later_commands,
             reader=reader,

@@ -6,11 +6,11 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.management_shell.values.parameters import RefusedArgument
-from relaysim.model.decision import Assumption
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from relaysim.model.decision import Assumption
     from relaysim.model.organization import Organization
     from relaysim.model.version import ExchangeVersion
     from relaysim.powershell.interpreter.context import Context
@@ -79,6 +79,8 @@ class ExchangeState(NamedTuple):
 
     def assuming(self, *assumptions: tuple[str, str]) -> ExchangeState:
         """Return the state with further assumptions (rule, text), each one once."""
+        from relaysim.model.decision import Assumption
+
         found = dict.fromkeys(self.assumptions)
         found.update((Assumption(rule, text, ()), None) for rule, text in assumptions)
         return self._replace(assumptions=tuple(found))

@@ -11,12 +11,11 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidScript
-from relaysim.lean import frozen, replace
-from relaysim.powershell.cmdlets.host.transcripts import end_transcripts
+from relaysim.lean import frozen, later, replace
+from relaysim.powershell.cmdlets import ASKING_SHELF, CLOCK_SHELF, GENERIC_SHELVES
 from relaysim.powershell.hosting.console import surrounding_variables
 from relaysim.powershell.hosting.general_types import GENERAL_TYPES
 from relaysim.powershell.hosting.surroundings import Surroundings
-from relaysim.powershell.interpreter.binding.functions import FunctionStage
 from relaysim.powershell.interpreter.budget import MAX_MEMORY, MAX_SECONDS, MAX_STEPS, Limits
 from relaysim.powershell.interpreter.contract import Registry, WithFunctions
 from relaysim.powershell.interpreter.failing.checking import check_script
@@ -34,7 +33,6 @@ from relaysim.powershell.interpreter.failing.failures import (
 from relaysim.powershell.interpreter.failing.familiar import Familiar
 from relaysim.powershell.interpreter.machine import Machine
 from relaysim.powershell.interpreter.running.executor import Executor
-from relaysim.powershell.language.advice import advise, without_line
 from relaysim.powershell.language.source import Source
 from relaysim.powershell.language.syntax import ParameterArgument, StringLiteral
 from relaysim.powershell.parser import parse_source
@@ -43,11 +41,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from relaysim.powershell.interpreter.contract import Cmdlet, Maker, StreamingCmdlet
+    from relaysim.powershell.interpreter.contract import Cmdlet, Maker, Shelf, StreamingCmdlet
     from relaysim.powershell.interpreter.memory_files import MemoryFiles
     from relaysim.powershell.interpreter.scope import Scope
+    from relaysim.powershell.language.advice import advise, without_line
     from relaysim.powershell.language.syntax import Argument, ScriptBlock
     from relaysim.powershell.values.value import Value
+else:
+    advise, without_line = later(
+        globals(), "relaysim.powershell.language.advice", "advise without_line"
+    )
 
 __all__ = ["Prepared", "ScriptResult", "ScriptSession", "Session", "run_script"]
 
@@ -101,6 +104,7 @@ class ScriptSession:
         *,
         state: object,
         cmdlets: Iterable[Cmdlet | StreamingCmdlet],
+        shelves: Iterable[Shelf] = (),
         reader: Callable[[str], str] | None = None,
         types: Mapping[str, Callable[[Value], Value]] | None = None,
         environment: Mapping[str, str] | None = None,
@@ -115,24 +119,16 @@ class ScriptSession:
         keep_going: bool = False,
         later: Callable[[], Mapping[str, Maker]] | None = None,
     ) -> None:
-        from relaysim.powershell.cmdlets import GENERIC_CMDLETS
-
-        self._registry = Registry((*GENERIC_CMDLETS, *cmdlets))
+        self._registry = Registry((*GENERIC_SHELVES, *shelves), cmdlets)
         if later is not None:
             self._registry.add_later(later)
         if answers is not None:
-            from relaysim.powershell.cmdlets.host.asking import ASKING_CMDLETS
-
-            for cmdlet in ASKING_CMDLETS:
-                self._registry.add(cmdlet)
+            self._registry.stock(ASKING_SHELF)
         about = surroundings or Surroundings()
         if now is not None:
             about = replace(about, now=now)
         if about.now is not None:
-            from relaysim.powershell.cmdlets.dates import CLOCK_CMDLETS
-
-            for cmdlet in CLOCK_CMDLETS:
-                self._registry.add(cmdlet)
+            self._registry.stock(CLOCK_SHELF)
         self._arguments = tuple(arguments)
         self._types = {**GENERAL_TYPES, **(types or {})}
         self._environment = environment or {}
@@ -274,8 +270,8 @@ class ScriptSession:
         name = (file or "").replace("\\", "/").rpartition("/")[2]
         script = name if name.casefold().endswith(".ps1") else ""
         machine.surroundings = replace(machine.surroundings, script=script)
-        for variable, value in surrounding_variables(machine).items():
-            self._root.set(variable, value)
+        for variable, make in surrounding_variables(machine).items():
+            self._root.set_late(variable, make)
 
     def _run(self, tree: ScriptBlock, source: Source) -> ScriptResult:
         machine = self._machine
@@ -302,7 +298,10 @@ class ScriptSession:
             sys.setrecursionlimit(depth)
         try:
             output = machine.display.text()
-            end_transcripts(machine)
+            if machine.transcripts:
+                from relaysim.powershell.cmdlets.host.transcripts import end_transcripts
+
+                end_transcripts(machine)
         except LimitReached as error:
             output = ""
             machine.end_with(error.record)
@@ -324,6 +323,8 @@ class ScriptSession:
                 if statements is not None:
                     self._executor.run_statements(statements, machine.display.emit)
             return
+        from relaysim.powershell.interpreter.binding.functions import FunctionStage
+
         stage = FunctionStage(
             self._executor,
             "script",

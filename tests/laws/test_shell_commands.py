@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from relaysim.builtin.fresh import fresh_server
 from relaysim.management_shell import run
-from relaysim.management_shell.running import EXCHANGE_CMDLETS
+from relaysim.management_shell.running import exchange_cmdlets
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.edit import change_server
@@ -276,7 +276,7 @@ VALUES = [
 @st.composite
 def odd_commands(draw):
     """A command with values of kinds its parameters do not expect."""
-    cmdlet = draw(st.sampled_from(EXCHANGE_CMDLETS))
+    cmdlet = draw(st.sampled_from(exchange_cmdlets()))
     chosen = draw(st.lists(st.sampled_from(cmdlet.spec.parameters), unique=True, max_size=4))
     parts = [cmdlet.spec.name]
     for parameter in chosen:

@@ -10,21 +10,18 @@ import click
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.options.output import write_file
 from relaysim.cli.options.params import MOMENT, config_option, fresh_options
-from relaysim.cli.shells.shell_files import store
 from relaysim.cli.shells.shell_report import differences, report
 from relaysim.cli.shells.shell_start import FRESH, folder_reader, home_of, start
 from relaysim.config.source import Versions, decode_text, read_bytes
-from relaysim.config.writer import format_server
 from relaysim.errors import InvalidInput, InvalidScript, Problem
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.organization import Organization
-from relaysim.model.outgoing import MailOutcome, OutgoingMail
-from relaysim.powershell.language.source import ScriptProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relaysim.backend.engine import RealRun
+    from relaysim.model.outgoing import MailOutcome, OutgoingMail
 
 __all__ = ["command"]
 
@@ -198,8 +195,11 @@ def command(
         sys.stdout.write(printed)
         sys.stdout.flush()
         report(result, file=file)
-        for line in store(session.session.files, target):
-            print(line, file=sys.stderr)  # noqa: T201
+        if target is not None or any(session.session.files):
+            from relaysim.cli.shells.shell_files import store
+
+            for line in store(session.session.files, target):
+                print(line, file=sys.stderr)  # noqa: T201
         failed = result.failed
         code = EXPECTATION_FAILED if failed else ANSWERED
     if show_changes:
@@ -217,13 +217,15 @@ def command(
 
 def _name_the_other_engine(error: InvalidScript) -> None:
     """Say in a refusal that a real PowerShell would take what the subset does not."""
+    from relaysim.powershell.language.source import ScriptProblem
+
     if all(isinstance(one, ScriptProblem) and one.refused for one in error.problems):
         advice = "`--engine powershell` runs the script in your own PowerShell"
         last = error.problems[-1]
         last.hint = advice if last.hint is None else f"{last.hint}; {advice}"
 
 
-def _judge(organization: Organization, mail: OutgoingMail) -> MailOutcome:
+def _judge(organization: Organization, mail: "OutgoingMail") -> "MailOutcome":
     """Judge a message that the script sends."""
     # Few scripts send one: only they pay for the engine.
     from relaysim.smtp.clients.submission import submit_mail
@@ -272,4 +274,6 @@ def _read(script: str | None) -> tuple[str, str]:
 
 
 def _save(path: str, organization: Organization) -> None:
+    from relaysim.config.writer import format_server
+
     write_file(path, format_server(organization))

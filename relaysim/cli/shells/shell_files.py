@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidInput, Problem
+from relaysim.lean import pattern
 
 if TYPE_CHECKING:
     from relaysim.powershell.interpreter.memory_files import MemoryFile, MemoryFiles
 
 __all__ = ["store"]
 
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
-_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]')
+_RESERVED = pattern(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_FORBIDDEN = pattern(r'[<>:"|?*\x00-\x1f]')
 
 
 def store(files: MemoryFiles, folder: str | None) -> list[str]:

@@ -3,7 +3,6 @@
 import sys
 from typing import TYPE_CHECKING
 
-from relaysim.config.difference import changes, format_changes
 from relaysim.errors import Problem
 
 if TYPE_CHECKING:
@@ -47,6 +46,7 @@ def report(result: "ShellRun", *, file: str | None = None) -> None:
 
 def differences(before: "Organization", after: "Organization") -> str:
     """Return what changed, as text and as power; empty when nothing did."""
+    from relaysim.config.difference import changes, format_changes
     from relaysim.render.power_lines import power_lines
 
     return format_changes(changes(before, after, changed=True)) + power_lines(before, after)

@@ -1,9 +1,8 @@
 """What the shell commands begin with: a configuration and the version of a fresh server."""
 
 import os
-import re
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from relaysim.builtin import PREFIX
 from relaysim.cli.options.params import told_encoding
@@ -22,6 +21,9 @@ from relaysim.config.source import (
 )
 from relaysim.errors import InvalidInput, Problem, UnknownName
 from relaysim.model.organization import Organization, find_server
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["FRESH", "folder_reader", "home_of", "start"]
 
@@ -87,8 +89,10 @@ def home_of(organization: Organization, server: str | None) -> str | None:
         return None
 
 
-def _found_below(base: Path, path: str) -> Path | None:
+def _found_below(base: "Path", path: str) -> "Path | None":
     """Return what a Windows path means below ``base``, ``None`` when there is no such thing."""
+    import re
+
     parts = [part for part in path.replace("\\", "/").split("/") if part not in {"", "."}]
     if parts and re.fullmatch(r"[A-Za-z]:", parts[0]):
         parts[0] = parts[0][0]
@@ -116,6 +120,8 @@ def folder_reader(folder: str | None) -> Callable[[str], str] | None:
     """
     if folder is None:
         return None
+    from pathlib import Path
+
     try:
         base = Path(folder).resolve(strict=True)
     except (OSError, ValueError):

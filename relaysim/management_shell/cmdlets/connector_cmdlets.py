@@ -1,6 +1,6 @@
-"""Set-, Get- and Remove-ReceiveConnector.
+"""Set- and Remove-ReceiveConnector.
 
-Source: NEWRC07, NEWRC, SETRC, GETRC, RC07.
+Source: NEWRC07, NEWRC, SETRC, RC07.
 """
 
 from __future__ import annotations
@@ -10,13 +10,8 @@ from typing import TYPE_CHECKING
 from relaysim.management_shell.cmdlets.changes import change_connector
 from relaysim.management_shell.cmdlets.creating import NewConnector
 from relaysim.management_shell.cmdlets.identities import (
-    FoundConnector,
-    connectors_like,
-    connectors_named,
     one_connector,
-    server_named,
     to_identity,
-    to_server,
 )
 from relaysim.management_shell.cmdlets.storing import (
     ConnectorCmdlet,
@@ -28,7 +23,6 @@ from relaysim.management_shell.state import ExchangeCmdlet, Refused, state_of
 from relaysim.management_shell.values.connector_objects import (
     ConnectorSnapshot,
     changed_properties,
-    connector_object,
 )
 from relaysim.management_shell.values.parameters import converted
 from relaysim.model.edit import remove_connector
@@ -37,7 +31,6 @@ from relaysim.model.version import ExchangeVersion
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.values.conversion import to_text
-from relaysim.powershell.values.patterns.wildcard import has_wildcard
 from relaysim.powershell.values.value import ShellObject, Value
 
 if TYPE_CHECKING:
@@ -46,7 +39,7 @@ if TYPE_CHECKING:
     from relaysim.model.organization import Organization
     from relaysim.powershell.interpreter.context import Context
 
-__all__ = ["CONNECTOR_CMDLETS", "GetConnector", "RemoveConnector", "SetConnector"]
+__all__ = ["CONNECTOR_CMDLETS", "RemoveConnector", "SetConnector"]
 
 
 class _Target:
@@ -135,45 +128,6 @@ class SetConnector(ConnectorCmdlet):
         return ()
 
 
-class GetConnector(ExchangeCmdlet):
-    """``Get-ReceiveConnector``."""
-
-    spec = CmdletSpec(
-        name="Get-ReceiveConnector",
-        directory=True,
-        parameters=(
-            Parameter(name="Identity", convert=to_identity, position=0, from_pipeline=True),
-            Parameter(name="Server", convert=to_server),
-        ),
-        exclusive=(("Identity", "Server"),),
-    )
-
-    def work(self, context: Context, bound: Bound) -> Iterable[Value]:
-        """Return the connectors that are asked for, all of them without an identity."""
-        organization = state_of(context).organization
-        if "Server" in bound:
-            organization = server_named(organization, to_text(bound.get("Server")))
-        found = _found(organization, to_text(bound.get("Identity")))
-        context.spend(50 * len(found))
-        return [connector_object(place.connector, place.organization) for place in found]
-
-
-def _found(organization: Organization, wanted: str) -> list[FoundConnector]:
-    """Return the connectors an identity means; a name means one on each server that has it."""
-    if has_wildcard(wanted):
-        return connectors_like(organization, wanted)
-    server = wanted.rstrip("\\").casefold()
-    names = [one.name.casefold() for one in organization.servers]
-    if not wanted or server in names:
-        return [
-            FoundConnector(view, connector)
-            for view in organization.one_by_one()
-            for connector in view.connectors
-            if not wanted or view.server.casefold() == server
-        ]
-    return connectors_named(organization, wanted) or [one_connector(organization, wanted)]
-
-
 class RemoveConnector(ExchangeCmdlet):
     """``Remove-ReceiveConnector``."""
 
@@ -205,4 +159,4 @@ class RemoveConnector(ExchangeCmdlet):
         return ()
 
 
-CONNECTOR_CMDLETS = (NewConnector(), SetConnector(), GetConnector(), RemoveConnector())
+CONNECTOR_CMDLETS = (NewConnector(), SetConnector(), RemoveConnector())

@@ -5,16 +5,21 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from relaysim.lean import later
 from relaysim.model.properties.quantities import format_size, format_span
 from relaysim.net.address import format_address
 from relaysim.net.interval import cidr_blocks
 from relaysim.net.notation import AddressRange, Notation, Socket
-from relaysim.powershell.members.methods import call_method
-from relaysim.powershell.values.net_values import address_object
 from relaysim.powershell.values.value import EnumValue, MemberText, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from relaysim.powershell.members.methods import call_method
+    from relaysim.powershell.values.net_values import address_object
+else:
+    (call_method,) = later(globals(), "relaysim.powershell.members.methods", "call_method")
+    (address_object,) = later(globals(), "relaysim.powershell.values.net_values", "address_object")
 
 __all__ = [
     "binding_object",
@@ -42,13 +47,13 @@ _FORMATS = {
 @lru_cache(maxsize=8192)
 def _address(family: int, number: int) -> MemberText:
     """Return an address: its text, which has the members of an address."""
-    whole = address_object(family, number)
-    octets = call_method(whole, "GetAddressBytes", [])
-    return MemberText(
-        format_address(family, number),
-        {name.lower(): value for name, value in whole.items()},
-        {"getaddressbytes": octets},
-    )
+
+    def members() -> tuple[dict[str, Value], dict[str, Value]]:
+        whole = address_object(family, number)
+        octets = call_method(whole, "GetAddressBytes", [])
+        return {name.lower(): value for name, value in whole.items()}, {"getaddressbytes": octets}
+
+    return MemberText(format_address(family, number), members)
 
 
 def binding_object(binding: Socket) -> ShellObject:

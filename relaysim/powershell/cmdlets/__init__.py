@@ -1,69 +1,68 @@
-"""The commands that know nothing of the host."""
+"""The commands that know nothing of the host.
+
+A script uses few of them: what each module has is written down here, and a module is imported when
+one of its commands is asked for.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from relaysim.powershell.interpreter.contract import shelf
 
-from relaysim.powershell.cmdlets.dates import DATE_CMDLETS
-from relaysim.powershell.cmdlets.formatting import FORMATTING_CMDLETS
-from relaysim.powershell.cmdlets.host.asking import SECRET_CMDLETS
-from relaysim.powershell.cmdlets.host.calling import CALLING_CMDLETS
-from relaysim.powershell.cmdlets.host.expressions import EXPRESSION_CMDLETS
-from relaysim.powershell.cmdlets.host.locations import LOCATION_CMDLETS
-from relaysim.powershell.cmdlets.host.lookup import LOOKUP_CMDLETS
-from relaysim.powershell.cmdlets.host.transcripts import TRANSCRIPT_CMDLETS
-from relaysim.powershell.cmdlets.making import MAKING_CMDLETS
-from relaysim.powershell.cmdlets.members import MEMBER_CMDLETS
-from relaysim.powershell.cmdlets.objects import OBJECT_CMDLETS
-from relaysim.powershell.cmdlets.searching import SEARCHING_CMDLETS
-from relaysim.powershell.cmdlets.sending import SENDING_CMDLETS
-from relaysim.powershell.cmdlets.sequences.comparing import COMPARING_CMDLETS
-from relaysim.powershell.cmdlets.sequences.grouping import GROUPING_CMDLETS
-from relaysim.powershell.cmdlets.sequences.measuring import MEASURING_CMDLETS
-from relaysim.powershell.cmdlets.sequences.selecting import SELECTING_CMDLETS
-from relaysim.powershell.cmdlets.sequences.sorting import SORTING_CMDLETS
-from relaysim.powershell.cmdlets.storage.clixml import CLIXML_CMDLETS
-from relaysim.powershell.cmdlets.storage.files import FILE_CMDLETS
-from relaysim.powershell.cmdlets.storage.html_text import HTML_CMDLETS
-from relaysim.powershell.cmdlets.storage.items import ITEM_CMDLETS
-from relaysim.powershell.cmdlets.storage.json_text import JSON_CMDLETS
-from relaysim.powershell.cmdlets.storage.paths import PATHS_CMDLETS
-from relaysim.powershell.cmdlets.storage.tabular import TABULAR_CMDLETS
-from relaysim.powershell.cmdlets.variables import VARIABLE_CMDLETS
-from relaysim.powershell.cmdlets.writing import WRITING_CMDLETS
+__all__ = ["ASKING_SHELF", "CLOCK_SHELF", "GENERIC_SHELVES"]
 
-if TYPE_CHECKING:
-    from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
+_ROWS = (
+    ("objects", "OBJECT_CMDLETS", "Where-Object where ? | ForEach-Object foreach %"),
+    ("sequences.selecting", "SELECTING_CMDLETS", "Select-Object select"),
+    ("sequences.sorting", "SORTING_CMDLETS", "Sort-Object sort | Get-Unique gu"),
+    ("sequences.grouping", "GROUPING_CMDLETS", "Group-Object group"),
+    ("sequences.measuring", "MEASURING_CMDLETS", "Measure-Object measure"),
+    ("sequences.comparing", "COMPARING_CMDLETS", "Compare-Object compare diff"),
+    ("formatting", "FORMATTING_CMDLETS", "Format-List fl | Format-Table ft | Format-Wide fw"),
+    ("sending", "SENDING_CMDLETS", "Out-String | Out-Null | Out-Host oh | Out-Default"),
+    ("writing", "WRITING_CMDLETS",
+     ("Write-Output echo write | Write-Host | Write-Warning | Write-Error | Write-Verbose | "
+      "Write-Debug | Write-Information | Write-Progress")),
+    ("dates", "DATE_CMDLETS", "Get-Date | New-TimeSpan"),
+    ("making", "MAKING_CMDLETS",
+     "New-Object | Set-StrictMode | Start-Sleep sleep | Clear-Host cls clear"),
+    ("storage.files", "FILE_CMDLETS",
+     ("Get-Content gc cat type | Set-Content sc | Add-Content ac | Clear-Content clc | Out-File | "
+      "Tee-Object tee")),
+    ("storage.items", "ITEM_CMDLETS",
+     "New-Item ni | Remove-Item ri rm del erase rd | Get-Item gi"),
+    ("variables", "VARIABLE_CMDLETS",
+     ("Get-Variable gv | Set-Variable sv | New-Variable nv | Clear-Variable clv | "
+      "Remove-Variable rv")),
+    ("storage.tabular", "TABULAR_CMDLETS",
+     "Import-Csv ipcsv | ConvertFrom-Csv | ConvertTo-Csv | Export-Csv epcsv"),
+    ("storage.paths", "PATHS_CMDLETS", "Test-Path | Split-Path | Join-Path | Resolve-Path rvpa"),
+    ("members", "MEMBER_CMDLETS", "Get-Member gm | Add-Member"),
+    ("storage.json_text", "JSON_CMDLETS", "ConvertTo-Json | ConvertFrom-Json"),
+    ("storage.html_text", "HTML_CMDLETS", "ConvertTo-Html | ConvertFrom-StringData"),
+    ("storage.clixml", "CLIXML_CMDLETS", "Export-Clixml | Import-Clixml"),
+    ("searching", "SEARCHING_CMDLETS", "Select-String sls"),
+    ("host.asking", "SECRET_CMDLETS", "ConvertTo-SecureString"),
+    ("host.locations", "LOCATION_CMDLETS",
+     ("Get-Location gl pwd | Set-Location cd sl chdir | Push-Location pushd | Pop-Location popd | "
+      "Get-ChildItem gci ls dir | mkdir md | Copy-Item copy cp cpi | Move-Item move mv mi | "
+      "Rename-Item ren rni")),
+    ("host.lookup", "LOOKUP_CMDLETS",
+     ("Get-Command gcm | Set-Alias sal | New-Alias nal | Get-Alias gal | Get-Host | "
+      "hostname hostname.exe | whoami whoami.exe")),
+    ("host.calling", "CALLING_CMDLETS", "Invoke-Command icm | Get-Culture | Get-UICulture"),
+    ("host.transcripts", "TRANSCRIPT_CMDLETS", "Start-Transcript | Stop-Transcript"),
+    ("host.expressions", "EXPRESSION_CMDLETS", "Invoke-Expression iex"),
+)  # fmt: skip
 
-__all__ = ["GENERIC_CMDLETS"]
-
-GENERIC_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (
-    *OBJECT_CMDLETS,
-    *SELECTING_CMDLETS,
-    *SORTING_CMDLETS,
-    *GROUPING_CMDLETS,
-    *MEASURING_CMDLETS,
-    *COMPARING_CMDLETS,
-    *FORMATTING_CMDLETS,
-    *SENDING_CMDLETS,
-    *WRITING_CMDLETS,
-    *DATE_CMDLETS,
-    *MAKING_CMDLETS,
-    *FILE_CMDLETS,
-    *ITEM_CMDLETS,
-    *VARIABLE_CMDLETS,
-    *TABULAR_CMDLETS,
-    *PATHS_CMDLETS,
-    *MEMBER_CMDLETS,
-    *JSON_CMDLETS,
-    *HTML_CMDLETS,
-    *CLIXML_CMDLETS,
-    *SEARCHING_CMDLETS,
-    *SECRET_CMDLETS,
-    *LOCATION_CMDLETS,
-    *LOOKUP_CMDLETS,
-    *CALLING_CMDLETS,
-    *TRANSCRIPT_CMDLETS,
-    *EXPRESSION_CMDLETS,
+GENERIC_SHELVES = tuple(
+    shelf(names, f"{__name__}.{module}", attribute) for module, attribute, names in _ROWS
 )
 """Every generic command."""
+
+ASKING_SHELF = shelf(
+    "Read-Host | pause | Get-Credential", f"{__name__}.host.asking", "ASKING_CMDLETS"
+)
+"""The commands that ask somebody."""
+
+CLOCK_SHELF = shelf("Get-Date", f"{__name__}.dates", "CLOCK_CMDLETS")
+"""The commands that tell the time."""

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from relaysim.errors import printable
+from relaysim.lean import later
 from relaysim.powershell.values.conversion import to_text
-from relaysim.powershell.values.net_time import format_time
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     EnumValue,
@@ -19,7 +19,10 @@ from relaysim.powershell.values.value import (
 )
 
 if TYPE_CHECKING:
+    from relaysim.powershell.values.net_time import format_time
     from relaysim.powershell.values.value import Value
+else:
+    (format_time,) = later(globals(), "relaysim.powershell.values.net_time", "format_time")
 
 __all__ = [
     "ELLIPSIS",

@@ -8,10 +8,9 @@ after it, two before a list, one after each object and two more at its end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.display.lists import list_lines
+from relaysim.lean import later
 from relaysim.powershell.display.records import (
     EndRecord,
     EntryRecord,
@@ -25,30 +24,38 @@ from relaysim.powershell.display.records import (
     record_of,
 )
 from relaysim.powershell.display.shaping import Shaper
-from relaysim.powershell.display.tables import TableLayout, wide_lines
+from relaysim.powershell.display.tables import TableLayout
 from relaysim.powershell.interpreter.failing.failures import LimitReached
-from relaysim.powershell.members.reflection import as_shown
 from relaysim.powershell.values.conversion import written_text
 from relaysim.powershell.values.failures import ConversionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from relaysim.powershell.display.lists import list_lines
     from relaysim.powershell.display.records import FormatRecord, Shape
+    from relaysim.powershell.display.tables import wide_lines
+    from relaysim.powershell.members.reflection import as_shown
     from relaysim.powershell.values.value import Value
+else:
+    (list_lines,) = later(globals(), "relaysim.powershell.display.lists", "list_lines")
+    (wide_lines,) = later(globals(), "relaysim.powershell.display.tables", "wide_lines")
+    (as_shown,) = later(globals(), "relaysim.powershell.members.reflection", "as_shown")
 
 __all__ = ["Display", "rendered"]
 
 _MAX_OUTPUT = 32 * 1024 * 1024
 
 
-@dataclass(slots=True)
 class _View:
     """A view that has begun: what waits in it until it can be laid out."""
 
-    shape: Shape
-    layout: TableLayout | None = None
-    waiting: list[EntryRecord | str] = field(default_factory=list)
+    __slots__ = ("layout", "shape", "waiting")
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self.layout: TableLayout | None = None
+        self.waiting: list[EntryRecord | str] = []
 
 
 class Display:

@@ -6,10 +6,9 @@ PowerShell; each ``Format-`` command has its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from relaysim.lean import frozen, replace
+from relaysim.lean import frozen, later, replace
 from relaysim.powershell.display.cells import Side, cell_text, side_of
 from relaysim.powershell.display.records import (
     Column,
@@ -33,14 +32,16 @@ from relaysim.powershell.display.views import (
     view_of,
 )
 from relaysim.powershell.values.conversion import to_text
-from relaysim.powershell.values.numberformat import format_items
 from relaysim.powershell.values.value import HashTable, Nothing, ShellObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from relaysim.powershell.display.records import FormatRecord, Shape
+    from relaysim.powershell.values.numberformat import format_items
     from relaysim.powershell.values.value import DefaultView, Value
+else:
+    (format_items,) = later(globals(), "relaysim.powershell.values.numberformat", "format_items")
 
 __all__ = ["ChosenProperty", "FormatOptions", "Shaper"]
 
@@ -123,14 +124,18 @@ class FormatOptions:
     force: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
 class _OpenView:
     """The view that objects go to until one does not fit."""
 
-    shape: Shape
-    type_name: str | None
-    chosen: list[ChosenProperty] | None
-    group: str | None = None
+    __slots__ = ("chosen", "group", "shape", "type_name")
+
+    def __init__(
+        self, *, shape: Shape, type_name: str | None, chosen: list[ChosenProperty] | None
+    ) -> None:
+        self.shape = shape
+        self.type_name = type_name
+        self.chosen = chosen
+        self.group: str | None = None
 
 
 class Shaper:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.hosting.credentials import credential_object, secure_string
-from relaysim.powershell.hosting.questions import choices_of, choose
+from relaysim.lean import later
 from relaysim.powershell.hosting.surroundings import SCRIPT_FOLDER
-from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import to_int, to_text
 from relaysim.powershell.values.value import HashTable, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from relaysim.powershell.hosting.credentials import credential_object, secure_string
+    from relaysim.powershell.hosting.questions import choices_of, choose
     from relaysim.powershell.interpreter.machine import Machine
+    from relaysim.powershell.values.casting import cast
+else:
+    (cast,) = later(globals(), "relaysim.powershell.values.casting", "cast")
+    credential_object, secure_string = later(
+        globals(), "relaysim.powershell.hosting.credentials", "credential_object secure_string"
+    )
+    choices_of, choose = later(
+        globals(), "relaysim.powershell.hosting.questions", "choices_of choose"
+    )
 
 __all__ = ["HOST_METHODS", "invocation_object", "key_object", "surrounding_variables"]
 
@@ -189,22 +198,23 @@ def location_object(path: str) -> ShellObject:
     return ShellObject((("Path", path), ("ProviderPath", path), ("Drive", drive)), type_=_PATH_INFO)
 
 
-def surrounding_variables(machine: Machine) -> Mapping[str, Value]:
-    """Return the variables that tell a script about its surroundings."""
+def surrounding_variables(machine: Machine) -> Mapping[str, Callable[[], Value]]:
+    """Return what makes the variables that tell a script about its surroundings."""
     about = machine.surroundings
-    found: dict[str, Value] = {
-        "Host": _host(machine),
-        "PSVersionTable": _versions(about.version),
-        "PWD": location_object(machine.files.folder),
-        "PSCulture": "en-US",
-        "PSUICulture": "en-US",
-        "ShellId": "Microsoft.PowerShell",
-        "MyInvocation": invocation_object(machine),
-        "HOME": f"C:\\Users\\{about.user}",
+    folder = machine.files.folder
+    found: dict[str, Callable[[], Value]] = {
+        "Host": lambda: _host(machine),
+        "PSVersionTable": lambda: _versions(about.version),
+        "PWD": lambda: location_object(folder),
+        "PSCulture": lambda: "en-US",
+        "PSUICulture": lambda: "en-US",
+        "ShellId": lambda: "Microsoft.PowerShell",
+        "MyInvocation": lambda: invocation_object(machine),
+        "HOME": lambda: f"C:\\Users\\{about.user}",
     }
     if about.script:
         found |= {
-            "PSScriptRoot": SCRIPT_FOLDER,
-            "PSCommandPath": about.script_path,
+            "PSScriptRoot": lambda: SCRIPT_FOLDER,
+            "PSCommandPath": lambda: about.script_path,
         }
     return found

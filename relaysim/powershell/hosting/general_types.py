@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.hosting.credentials import credential_object, secret_of
-from relaysim.powershell.hosting.questions import CHOICE, choice_object
+from relaysim.lean import later
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import cast_failure
 from relaysim.powershell.values.value import EnumValue, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from relaysim.powershell.hosting.credentials import credential_object, secret_of
+else:
+    credential_object, secret_of = later(
+        globals(), "relaysim.powershell.hosting.credentials", "credential_object secret_of"
+    )
 
 __all__ = ["GENERAL_TYPES"]
 
@@ -24,6 +29,8 @@ _PRINCIPAL = ObjectType(
 
 
 def _choice(value: Value) -> Value:
+    from relaysim.powershell.hosting.questions import CHOICE, choice_object
+
     if isinstance(value, ShellObject) and value.type is CHOICE:
         return value
     return choice_object(*to_list(value)[:2])

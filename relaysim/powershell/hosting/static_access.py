@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.interpreter.machine import Machine
 
-__all__ = ["HOST_TYPES", "is_static", "settle_static", "static_of"]
+__all__ = ["is_host_type", "is_static", "settle_static", "static_of"]
 
 Arguments = list[Value]
 
@@ -240,8 +240,13 @@ _SETTLED = frozenset(
 )  # fmt: skip
 """Members that may be assigned to: nothing that runs here looks at them."""
 _SIDS = "security.principal.wellknownsidtype"
-HOST_TYPES = frozenset(kind for kind, _ in (*_CALLS, *_VALUES)) | {_SIDS}
+_TYPES = frozenset(kind for kind, _ in (*_CALLS, *_VALUES)) | {_SIDS}
 """The types with such members, by their folded names."""
+
+
+def is_host_type(name: str) -> bool:
+    """Tell whether a type, as a script writes it, is one of the surroundings."""
+    return folded_type(name) in _TYPES
 
 
 def is_static(type_name: str, member: str) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.lean import replace
-from relaysim.powershell.hosting.questions import confirmed
+from relaysim.lean import later, replace
 from relaysim.powershell.interpreter.failing.failures import ErrorRecord, ShellError
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import Nothing, ScriptBlockValue, ShellObject, Value, collapse
@@ -13,7 +12,10 @@ from relaysim.powershell.values.value import Nothing, ScriptBlockValue, ShellObj
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from relaysim.powershell.hosting.questions import confirmed
     from relaysim.powershell.interpreter.interplay import Commands, Interpreter
+else:
+    (confirmed,) = later(globals(), "relaysim.powershell.hosting.questions", "confirmed")
 
 __all__ = ["Context"]
 

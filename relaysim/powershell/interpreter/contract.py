@@ -36,6 +36,7 @@ Return:
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast, runtime_checkable
 
 from relaysim.errors import closest
@@ -58,11 +59,13 @@ __all__ = [
     "Parameter",
     "PipelineStage",
     "Registry",
+    "Shelf",
     "StreamingCmdlet",
     "WithFunctions",
     "as_streaming",
     "bind_item",
     "keep",
+    "shelf",
 ]
 
 
@@ -204,6 +207,28 @@ class StreamingCmdlet(Protocol):
 Maker: TypeAlias = "Callable[[], Cmdlet | StreamingCmdlet]"
 """What makes a command."""
 
+Shelf: TypeAlias = "tuple[str, Callable[[], Iterable[Cmdlet | StreamingCmdlet]]]"
+"""Commands that are there when one of them is asked for, and what they are called.
+
+First the names, each command's own and then its aliases, with ``|`` between the commands.
+"""
+
+
+def shelf(names: str, module: str, attribute: str) -> Shelf:
+    """Return the commands of a module, which is imported when one of them is asked for.
+
+    Args:
+        names: What they are called.
+        module: The full name of the module.
+        attribute: What holds them in it.
+    """
+
+    def take() -> Iterable[Cmdlet | StreamingCmdlet]:
+        found: Iterable[Cmdlet | StreamingCmdlet] = getattr(import_module(module), attribute)
+        return found
+
+    return names, take
+
 
 def as_streaming(cmdlet: Cmdlet | StreamingCmdlet) -> StreamingCmdlet | None:
     """Return a command that streams, ``None`` for one that does not.
@@ -217,11 +242,16 @@ def as_streaming(cmdlet: Cmdlet | StreamingCmdlet) -> StreamingCmdlet | None:
 class Registry:
     """The commands a script can use, by name and alias without case."""
 
-    def __init__(self, cmdlets: Iterable[Cmdlet | StreamingCmdlet] = ()) -> None:
+    def __init__(
+        self, shelves: Iterable[Shelf] = (), cmdlets: Iterable[Cmdlet | StreamingCmdlet] = ()
+    ) -> None:
         self._by_name: dict[str, Cmdlet | StreamingCmdlet] = {}
         self._names: list[str] = []
+        self._shelves: dict[str, Shelf] = {}
         self._source: Callable[[], Mapping[str, Maker]] | None = None
         self._later: dict[str, Maker] = {}
+        for one in shelves:
+            self.stock(one)
         for cmdlet in cmdlets:
             self.add(cmdlet)
 
@@ -230,6 +260,25 @@ class Registry:
         self._names.append(cmdlet.spec.name)
         for name in (cmdlet.spec.name, *cmdlet.spec.aliases):
             self._by_name[name.casefold()] = cmdlet
+            self._shelves.pop(name.casefold(), None)
+
+    def stock(self, one: Shelf) -> None:
+        """Add the commands of a shelf; they take the place of those with the same names."""
+        for names in one[0].split("|"):
+            words = names.split()
+            self._names.append(words[0])
+            for name in words:
+                self._shelves[name.casefold()] = one
+                self._by_name.pop(name.casefold(), None)
+
+    def _take_down(self, one: Shelf) -> None:
+        for cmdlet in one[1]():
+            for name in (cmdlet.spec.name, *cmdlet.spec.aliases):
+                folded = name.casefold()
+                # Of the same name, another may have taken its place.
+                if self._shelves.get(folded) is one:
+                    del self._shelves[folded]
+                    self._by_name[folded] = cmdlet
 
     def add_later(self, source: Callable[[], Mapping[str, Maker]]) -> None:
         """Add commands that are asked for, by name, when a name is none of the others.
@@ -249,6 +298,9 @@ class Registry:
         """Return the command called ``name``, with or without its module, or ``None``."""
         folded = name.rpartition("\\")[2].casefold()
         found = self._by_name.get(folded)
+        if found is None and folded in self._shelves:
+            self._take_down(self._shelves[folded])
+            found = self._by_name.get(folded)
         if found is None:
             self._load()
             make = self._later.pop(folded, None)

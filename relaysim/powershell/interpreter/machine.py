@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from relaysim.lean import replace
+from relaysim.lean import later, replace
 from relaysim.powershell.display.screen import Display
 from relaysim.powershell.hosting.named_types import converter_for, folded_type
 from relaysim.powershell.hosting.surroundings import Surroundings
 from relaysim.powershell.interpreter.budget import Budget, Limits
-from relaysim.powershell.interpreter.failing.error_objects import error_object
 from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
     ErrorRecord,
@@ -18,7 +16,6 @@ from relaysim.powershell.interpreter.failing.failures import (
     ShellError,
 )
 from relaysim.powershell.interpreter.memory_files import MemoryFiles
-from relaysim.powershell.interpreter.positions import position_message
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.failures import SHOWN_IDS, kind_of_error
@@ -28,16 +25,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import NoReturn
 
+    from relaysim.powershell.interpreter.failing.error_objects import error_object
+    from relaysim.powershell.interpreter.positions import position_message
     from relaysim.powershell.language.source import Source
     from relaysim.powershell.language.syntax import ScriptBlock
     from relaysim.powershell.values.patterns.pattern import Match
+else:
+    (error_object,) = later(
+        globals(), "relaysim.powershell.interpreter.failing.error_objects", "error_object"
+    )
+    (position_message,) = later(
+        globals(), "relaysim.powershell.interpreter.positions", "position_message"
+    )
 
 __all__ = ["Collected", "Machine"]
 
 _MAX_CALLS = 90
 
 
-@dataclass(slots=True)
 class Collected:
     """What ``-ErrorVariable`` and its like of a function gather.
 
@@ -47,9 +52,12 @@ class Collected:
         written: What the function wrote.
     """
 
-    errors: list[Value] = field(default_factory=list)
-    warnings: list[Value] = field(default_factory=list)
-    written: list[Value] = field(default_factory=list)
+    __slots__ = ("errors", "warnings", "written")
+
+    def __init__(self) -> None:
+        self.errors: list[Value] = []
+        self.warnings: list[Value] = []
+        self.written: list[Value] = []
 
 
 class Machine:

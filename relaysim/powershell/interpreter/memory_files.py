@@ -6,18 +6,20 @@ script may take what was written and store it where the user allowed it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from relaysim.lean import later
 from relaysim.powershell.hosting.surroundings import SCRIPT_FOLDER
 from relaysim.powershell.interpreter.failing.failures import LimitReached
-from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import to_int
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from relaysim.powershell.values.casting import cast
     from relaysim.powershell.values.value import Value
+else:
+    (cast,) = later(globals(), "relaysim.powershell.values.casting", "cast")
 
 __all__ = ["ENCODINGS", "MemoryFile", "MemoryFiles", "byte_text", "encoding_named", "normal_path"]
 
@@ -84,7 +86,6 @@ def normal_path(path: str) -> str:
     return ("/" if rooted else "") + "/".join(parts)
 
 
-@dataclass(slots=True, kw_only=True)
 class MemoryFile:
     """One file that a script wrote.
 
@@ -94,9 +95,12 @@ class MemoryFile:
         encoding: A key of :data:`ENCODINGS`.
     """
 
-    path: str
-    text: str
-    encoding: str
+    __slots__ = ("encoding", "path", "text")
+
+    def __init__(self, *, path: str, text: str, encoding: str) -> None:
+        self.path = path
+        self.text = text
+        self.encoding = encoding
 
     def data(self) -> bytes:
         """Return the bytes the file would have on a disk."""

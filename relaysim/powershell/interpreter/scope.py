@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,10 +10,9 @@ if TYPE_CHECKING:
     from relaysim.powershell.language.syntax import Function
     from relaysim.powershell.values.value import Value
 
-__all__ = ["Cell", "Scope"]
+__all__ = ["Cell", "LateCell", "Scope"]
 
 
-@dataclass(slots=True)
 class Cell:
     """A variable.
 
@@ -26,16 +24,37 @@ class Cell:
         option: ``ReadOnly`` or ``Constant`` for one that cannot be assigned to, else another word.
     """
 
-    value: Value
-    type_name: str | None = None
-    convert: Callable[[Value], Value] | None = None
-    private: bool = False
-    option: str = "None"
+    __slots__ = ("convert", "option", "private", "type_name", "value")
+
+    def __init__(self, value: Value, *, private: bool = False, option: str = "None") -> None:
+        self.value = value
+        self.type_name: str | None = None
+        self.convert: Callable[[Value], Value] | None = None
+        self.private = private
+        self.option = option
 
     @property
     def fixed(self) -> bool:
         """Tell whether it cannot be assigned to."""
         return self.option in {"ReadOnly", "Constant"}
+
+
+class LateCell(Cell):
+    """A variable whose value is made when it is read for the first time."""
+
+    __slots__ = ("_make",)
+
+    def __init__(self, make: Callable[[], Value]) -> None:
+        super().__init__(None)
+        self._make = make
+        # Without a value in its slot the look-up of one ends in ``__getattr__``.
+        del self.value
+
+    def __getattr__(self, name: str) -> Value:
+        if name != "value":
+            raise AttributeError(name)
+        self.value = self._make()
+        return self.value
 
 
 class Scope:
@@ -77,6 +96,10 @@ class Scope:
     def set(self, name: str, value: Value) -> None:
         """Give a variable of this scope a value without looking at its declared type."""
         self.variables[name.casefold()] = Cell(value)
+
+    def set_late(self, name: str, make: Callable[[], Value]) -> None:
+        """Give a variable of this scope a value that is made when it is read."""
+        self.variables[name.casefold()] = LateCell(make)
 
     def find_function(self, name: str) -> Function | None:
         """Return the function called ``name``, or ``None``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from relaysim.lean import replace
+from relaysim.lean import later, replace
 from relaysim.powershell.interpreter.binding.matching import (
     BoundArguments,
     bind_arguments,
@@ -17,7 +17,6 @@ from relaysim.powershell.interpreter.contract import (
     as_streaming,
     bind_item,
 )
-from relaysim.powershell.interpreter.failing.error_objects import error_object
 from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
     ShellError,
@@ -30,9 +29,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from relaysim.powershell.interpreter.contract import Cmdlet, Parameter, StreamingCmdlet
+    from relaysim.powershell.interpreter.failing.error_objects import error_object
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import Command
+else:
+    (error_object,) = later(
+        globals(), "relaysim.powershell.interpreter.failing.error_objects", "error_object"
+    )
 
 __all__ = [
     "CmdletStage",

@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
+from relaysim.lean import pattern
 from relaysim.powershell.language.lexer import is_plain_word
 from relaysim.powershell.language.quoting import escape_expandable, quote
 from relaysim.powershell.language.syntax import (
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ExpressionWriter"]
 
-_SIMPLE_NAME = re.compile(r"[\w?]+")
-_MEMBER_NAME = re.compile(r"[^\W\d]\w*")
-_HASH_KEY = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_IN_BRACES = re.compile(r"[{}`]")
+_SIMPLE_NAME = pattern(r"[\w?]+")
+_MEMBER_NAME = pattern(r"[^\W\d]\w*")
+_HASH_KEY = pattern(r"[A-Za-z_]\w*", re.ASCII)
+_IN_BRACES = pattern(r"[{}`]")
 _POSTFIX = Member | Call | Index
 _ARGUMENT_ROOTS = (
     Variable

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
 from relaysim.powershell.language.source import Place
 
 if TYPE_CHECKING:
@@ -53,36 +54,34 @@ BLANKS += "\u202f\u205f\u3000\ufeff"
 """Characters that separate words; a byte order mark may stand where files were joined."""
 
 _SKIP = rf"[{BLANKS}]+|`(?:\r\n?|\n)|#[^\r\n]*|<#(?s:.*?)#>"
-_BLANKS = re.compile(rf"(?:{_SKIP})*")
-_BLANKS_AND_LINES = re.compile(rf"(?:{_SKIP}|[\r\n]+)*")
-_SEPARATORS = re.compile(rf"(?:{_SKIP}|[\r\n;]+)*")
-_REQUIRES = re.compile(
-    r"<#(?s:.*?)#>|(?P<line>#requires(?P<rest>[^\r\n]*))|#[^\r\n]*", re.IGNORECASE
-)
-_REQUIRES_FORM = re.compile(
+_BLANKS = pattern(rf"(?:{_SKIP})*")
+_BLANKS_AND_LINES = pattern(rf"(?:{_SKIP}|[\r\n]+)*")
+_SEPARATORS = pattern(rf"(?:{_SKIP}|[\r\n;]+)*")
+_REQUIRES = pattern(r"<#(?s:.*?)#>|(?P<line>#requires(?P<rest>[^\r\n]*))|#[^\r\n]*", re.IGNORECASE)
+_REQUIRES_FORM = pattern(
     r"(?:\s+-(?:runasadministrator|\w+\s+[^\s-]\S*(?:\s*,\s*\S+)*))*\s*", re.IGNORECASE
 )
 ENDS_WORD = rf"{BLANKS}\r\n{{}}();,|&"
 """What ends an unquoted word: a sign of redirection inside one does not."""
 
-PLAIN_WORD = re.compile(
+PLAIN_WORD = pattern(
     rf"(?![1-6*]?>)[^{ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$@#<](?:[^{ENDS_WORD}{SINGLE_QUOTES}"
     rf"{DOUBLE_QUOTES}`$])*(?=[{ENDS_WORD}]|`[\r\n])"
 )
 """A whole unquoted word without anything to expand; what ends it is not part of the match."""
 
-PARAMETER = re.compile(
+PARAMETER = pattern(
     rf"[{DASHES}]([^\W\d][^{ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$.\[:]*|\?)(:?)"
 )
-VARIABLE = re.compile(
+VARIABLE = pattern(
     r"\$(?:\{(?P<braced>(?:[^}`]|`[^\r\n])+)\}|(?:(?P<scope>\w+):(?!:))?(?P<name>[\w?]+))"
 )
-NUMBER = re.compile(
+NUMBER = pattern(
     r"(?:0[xX][0-9A-Fa-f]+|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)[lLdD]?"
     r"(?:[kKmMgGtTpP][bB])?(?![\w`])",
     re.ASCII,
 )
-TYPE_NAME = re.compile(r"\[[ \t]*([^\W\d][\w.+]*(?:\[[\w.,+ \t]*\])*)[ \t]*\]")
+TYPE_NAME = pattern(r"\[[ \t]*([^\W\d][\w.+]*(?:\[[\w.,+ \t]*\])*)[ \t]*\]")
 
 
 def is_plain_word(text: str) -> bool:

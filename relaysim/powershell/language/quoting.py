@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from relaysim.lean import pattern
 from relaysim.powershell.language.lexer import DOUBLE_QUOTES, SINGLE_QUOTES
 from relaysim.powershell.language.parsing.strings import ESCAPES
 
 __all__ = ["escape_expandable", "quote"]
 
 _CONTROL = {char: f"`{letter}" for letter, char in ESCAPES.items()}
-_IN_DOUBLE = re.compile(rf"[{DOUBLE_QUOTES}`${re.escape(''.join(_CONTROL))}]")
-_NEEDS_DOUBLE = re.compile(f"[{re.escape(''.join(_CONTROL))}]")
-_IN_SINGLE = re.compile(rf"[{SINGLE_QUOTES}]")
+_IN_DOUBLE = pattern(rf"[{DOUBLE_QUOTES}`${re.escape(''.join(_CONTROL))}]")
+_NEEDS_DOUBLE = pattern(f"[{re.escape(''.join(_CONTROL))}]")
+_IN_SINGLE = pattern(rf"[{SINGLE_QUOTES}]")
 
 
 def escape_expandable(text: str) -> str:

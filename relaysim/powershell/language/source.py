@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import bisect
-import re
 import unicodedata
 
 from relaysim.errors import InvalidScript, Problem, printable
-from relaysim.lean import frozen
+from relaysim.lean import frozen, pattern
 
 __all__ = ["Place", "Position", "ScriptProblem", "Source"]
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = pattern(r"\r\n|\n|\r")
 _EXCERPT = 60
 """How many characters of a long line are shown on either side of the caret."""
 

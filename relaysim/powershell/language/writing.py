@@ -15,10 +15,10 @@ Source: PSQUOTE, PSENC, PSSTOP.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidInput
+from relaysim.lean import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,9 +34,9 @@ __all__ = [
     "word",
 ]
 
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_HALF = re.compile("[\ud800-\udfff]")
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.\\-]*")
+_PAIR = pattern("[\ud800-\udbff][\udc00-\udfff]")
+_HALF = pattern("[\ud800-\udfff]")
+_WORD = pattern(r"[A-Za-z_][A-Za-z0-9_.\\-]*")
 _STOP_PARSING = "--%"
 
 

@@ -13,7 +13,7 @@ from relaysim.powershell.values.net_values import MatchGroups
 from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.value import HashTable, ShellList, ShellObject, TypedArray, Value
 
-__all__ = ["index_value", "set_at", "value_at"]
+__all__ = ["index_value", "is_outside", "set_at", "value_at"]
 
 
 def null_index() -> ConversionError:
@@ -41,6 +41,13 @@ def index_value(target: Value, index: Value) -> Value:
             return None
         return [item for item in found if item is not None]
     return value_at(target, index)
+
+
+def is_outside(target: Value, index: Value) -> bool:
+    """Tell whether a number names a place that a list or text does not have."""
+    if not isinstance(target, list | str) or not isinstance(index, int):
+        return False
+    return not -len(target) <= index < len(target)
 
 
 def value_at(target: Value, index: Value) -> Value:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.members.methods import has_method
-from relaysim.powershell.members.text_methods import to_units
+from relaysim.lean import later
 from relaysim.powershell.values.conversion import (
     canonical_of,
     is_plain,
@@ -34,6 +33,12 @@ from relaysim.powershell.values.value import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from relaysim.powershell.members.methods import has_method
+    from relaysim.powershell.members.text_methods import to_units
+else:
+    (has_method,) = later(globals(), "relaysim.powershell.members.methods", "has_method")
+    (to_units,) = later(globals(), "relaysim.powershell.members.text_methods", "to_units")
 
 __all__ = ["PropertyList", "has_count", "member_of", "property_of"]
 

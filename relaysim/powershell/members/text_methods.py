@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.casting import cast
@@ -29,7 +28,6 @@ __all__ = ["TEXT_METHODS", "Method", "from_units", "no_overload", "to_units"]
 Arguments = list[Value]
 
 
-@dataclass(frozen=True, slots=True)
 class Method:
     """A method.
 
@@ -40,10 +38,15 @@ class Method:
         most: The most; ``None`` for any number.
     """
 
-    name: str
-    call: Callable[..., Value]
-    least: int = 0
-    most: int | None = 0
+    __slots__ = ("call", "least", "most", "name")
+
+    def __init__(
+        self, name: str, call: Callable[..., Value], least: int = 0, most: int | None = 0
+    ) -> None:
+        self.name = name
+        self.call = call
+        self.least = least
+        self.most = most
 
 
 def no_overload(name: str, count: int) -> ConversionError:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from relaysim.powershell.values.casting import cast
+from relaysim.lean import later
 from relaysim.powershell.values.collation import collation_key, culture_fold
 from relaysim.powershell.values.conversion import (
     canonical_of,
@@ -26,6 +26,11 @@ from relaysim.powershell.values.value import (
     TypeValue,
     Value,
 )
+
+if TYPE_CHECKING:
+    from relaysim.powershell.values.casting import cast
+else:
+    (cast,) = later(globals(), "relaysim.powershell.values.casting", "cast")
 
 __all__ = ["are_equal", "compare_texts", "order_of", "sort_key"]
 

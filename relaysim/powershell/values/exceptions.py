@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from relaysim.powershell.values.casting import is_of_type
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.type_names import ancestors, full_name
@@ -16,7 +17,13 @@ from relaysim.powershell.values.value import (
     Value,
 )
 
-__all__ = ["exception_object", "inner_message", "is_exception_object", "made_exception"]
+__all__ = [
+    "exception_object",
+    "inner_message",
+    "is_exception_object",
+    "made_exception",
+    "to_exception",
+]
 
 _VIEW = DefaultView(
     columns=(
@@ -177,6 +184,11 @@ def inner_message(message: str) -> str:
     """Return what the exception inside the error of a method says."""
     found = _CALLED.fullmatch(message)
     return message if found is None else found.group(1)
+
+
+def to_exception(value: Value, name: str) -> Value:
+    """Return a value as an exception of the type with the canonical name ``name``."""
+    return value if is_of_type(value, name) else made_exception(name, [to_text(value)])
 
 
 def is_exception_object(value: Value) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
 from relaysim.powershell.values.conversion import final_failure, shown, to_int, to_number, to_text
 from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
 from relaysim.powershell.values.kinds.date_forms import date_text, span_text
@@ -96,7 +97,7 @@ def timespan_object(ticks: int) -> ShellObject:
     )
 
 
-_SPAN = re.compile(
+_SPAN = pattern(
     r"(?P<sign>-)?(?:(?P<days>\d{1,8})|(?:(?P<d>\d{1,8})(?:\.|:(?=\d+:\d+:)))?"
     r"(?P<h>\d{1,2}):(?P<m>\d{1,2})(?::(?P<s>\d{1,2})(?:\.(?P<f>\d{1,7}))?)?)"
 )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.errors import RelaysimError
+from relaysim.lean import pattern
 from relaysim.net.address import format_address, parse_address, split_zone
 from relaysim.powershell.values.conversion import final_failure, shown, to_text
 from relaysim.powershell.values.failures import ConversionError, cast_failure
@@ -171,7 +172,7 @@ GUID = ObjectType(
     calls={"tostring": guid_text},
     read_only=True,
 )
-_GUID = re.compile(
+_GUID = pattern(
     r"[({]?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})[)}]?"
 )
 

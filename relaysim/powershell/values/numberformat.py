@@ -7,6 +7,7 @@ import re
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
 from relaysim.powershell.values.conversion import float_text, is_plain, sized, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.net_time import DATETIME, TIMESPAN, format_span, format_time
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["format_items", "format_number"]
 
 _MAX_WIDTH = 1000
-_HOLE = re.compile(r"\{\{|\}\}|\{(\d{1,4}) *(?:, *(-?\d{1,4}) *)?(?::([^{}]*))?\}|[{}]")
-_STANDARD = re.compile(r"([A-Za-z])(\d{0,2})")
-_SECTION = re.compile(r"'[^']*'|\"[^\"]*\"|\\.|;")
-_TOKEN = re.compile(r"'([^']*)'|\"([^\"]*)\"|\\(.)|([0#.,%])|(.)", re.DOTALL)
+_HOLE = pattern(r"\{\{|\}\}|\{(\d{1,4}) *(?:, *(-?\d{1,4}) *)?(?::([^{}]*))?\}|[{}]")
+_STANDARD = pattern(r"([A-Za-z])(\d{0,2})")
+_SECTION = pattern(r"'[^']*'|\"[^\"]*\"|\\.|;")
+_TOKEN = pattern(r"'([^']*)'|\"([^\"]*)\"|\\(.)|([0#.,%])|(.)", re.DOTALL)
 _DIGITS = Context(prec=400)
 _BAD_SPECIFIER = "Format specifier was invalid."
 

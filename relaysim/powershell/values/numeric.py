@@ -13,6 +13,8 @@ import struct
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -56,7 +58,7 @@ _DECIMALS = Context(prec=60, rounding=ROUND_HALF_EVEN)
 _MAX_NUMBER_CHARACTERS = 400
 _DASHES = "-\u2013\u2014\u2015"
 _MULTIPLIERS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40, "p": 1 << 50}
-_LITERAL = re.compile(
+_LITERAL = pattern(
     r"(?:0[xX](?P<hex>[0-9A-Fa-f]+)(?P<hexlong>[lL]?)"
     r"|(?P<digits>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?P<suffix>[lLdD]?))"
     r"(?P<unit>[kKmMgGtTpP][bB])?",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from relaysim.lean import pattern
 
 __all__ = ["ACCELERATORS", "ancestors", "canonical_type", "full_name", "is_exception"]
 
@@ -147,7 +148,7 @@ _EXCEPTIONS: dict[str, str] = {
 _BY_FULL = {name.lower(): short for short, name in _FULL.items()}
 _BY_FULL |= {name.lower(): name for name in _EXCEPTIONS}
 _BY_FULL["system.management.automation.pscustomobject"] = "psobject"
-_GENERIC = re.compile(
+_GENERIC = pattern(
     r"(?:system\.)?collections\.generic\.(list|queue|stack|hashset|dictionary)(?:`\d)?\[(.*)\]"
 )
 

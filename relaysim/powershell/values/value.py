@@ -8,7 +8,6 @@ Everything else is a class of this module, or an opaque object of the host insid
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -71,24 +70,32 @@ NOTHING = Nothing()
 class MemberText(str):
     """A text that has members beside a text's own: a host's value that is shown as its text.
 
+    They are made when a script asks for one of them.
+
     Attributes:
         members: Its properties by lower-case name.
         results: What its methods without arguments give, by lower-case name.
     """
 
-    __slots__ = ("members", "results")
+    __slots__ = ("_make", "members", "results")
 
     def __new__(
-        cls, text: str, members: Mapping[str, Value], results: Mapping[str, Value]
+        cls, text: str, make: Callable[[], tuple[Mapping[str, Value], Mapping[str, Value]]]
     ) -> MemberText:
-        """Make a text with these members."""
+        """Make a text with the members and results that ``make`` gives."""
         made = super().__new__(cls, text)
-        made.members = members
-        made.results = results
+        made._make = make
         return made
 
     members: Mapping[str, Value]
     results: Mapping[str, Value]
+    _make: Callable[[], tuple[Mapping[str, Value], Mapping[str, Value]]]
+
+    def __getattr__(self, name: str) -> Mapping[str, Value]:
+        if name not in {"members", "results"}:
+            raise AttributeError(name)
+        self.members, self.results = self._make()
+        return self.members if name == "members" else self.results
 
 
 class TypedArray(list[Value]):
@@ -319,11 +326,19 @@ class TypeValue:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class SwitchValue:
     """The value of a switch parameter: true or false, of a type of its own."""
 
-    on: bool
+    __slots__ = ("on",)
+
+    def __init__(self, on: bool) -> None:  # noqa: FBT001  # the only thing there is to say
+        self.on = on
+
+    def __eq__(self, other: object) -> bool:
+        return self.on is other.on if isinstance(other, SwitchValue) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.on)
 
     def __bool__(self) -> bool:
         return self.on

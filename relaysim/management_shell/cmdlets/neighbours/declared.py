@@ -12,20 +12,19 @@ Source: NBCMD.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-from relaysim.lean import frozen
+from relaysim.lean import frozen, pattern
 from relaysim.model.version import ExchangeVersion, parse_version
 
 __all__ = ["DeclaredCommand", "DeclaredParameter", "command_names", "commands_about", "declared"]
 
-_PARAMETER = re.compile(
+_PARAMETER = pattern(
     r"(?P<name>\w+)(?P<must>!)?(?:@(?P<place>\d+))?(?P<pipe><)?(?::(?P<kind>\w))?"
     r"(?:\^(?P<since>\w+))?(?:~(?P<until>\w+))?"
 )
-_COMMAND = re.compile(r"(?P<name>[\w-]+)(?:\^(?P<since>\w+))?(?:~(?P<until>\w+))?")
-_NAME = re.compile(r"[\w-]+")
+_COMMAND = pattern(r"(?P<name>[\w-]+)(?:\^(?P<since>\w+))?(?:~(?P<until>\w+))?")
+_NAME = pattern(r"[\w-]+")
 _FILES = ("commands.txt", "others.txt")
 
 

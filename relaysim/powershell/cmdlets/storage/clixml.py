@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
 from relaysim.powershell.cmdlets.storage.files import ENCODING, read_files, write_text
 from relaysim.powershell.cmdlets.storage.json_text import to_depth
 from relaysim.powershell.cmdlets.storage.paths import PATH, to_paths
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["CLIXML_CMDLETS"]
 
 _SCHEMA = "http://schemas.microsoft.com/powershell/2004/04"
-_HIDDEN = re.compile(r"[\x00-\x1f]|_(?=x[0-9A-Fa-f]{4}_)|[\ud800-\udfff]")
-_SHOWN = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_HIDDEN = pattern(r"[\x00-\x1f]|_(?=x[0-9A-Fa-f]{4}_)|[\ud800-\udfff]")
+_SHOWN = pattern(r"_x([0-9A-Fa-f]{4})_")
 _INT32 = 1 << 31
 
 

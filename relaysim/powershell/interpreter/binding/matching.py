@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from relaysim.errors import closest
@@ -51,7 +50,6 @@ def common_parameters(*, changes: bool, directory: bool) -> tuple[Parameter, ...
     return (*COMMON, *(_CHANGES if changes else ()), *(_DIRECTORY if directory else ()))
 
 
-@dataclass(slots=True)
 class BoundArguments:
     """What the arguments of a command gave.
 
@@ -61,9 +59,12 @@ class BoundArguments:
         rest: Unnamed arguments no parameter takes.
     """
 
-    own: Bound = field(default_factory=Bound)
-    common: Bound = field(default_factory=Bound)
-    rest: list[Value] = field(default_factory=list)
+    __slots__ = ("common", "own", "rest")
+
+    def __init__(self) -> None:
+        self.own = Bound()
+        self.common = Bound()
+        self.rest: list[Value] = []
 
 
 class _Binder:

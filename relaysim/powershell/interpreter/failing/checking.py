@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import InvalidScript, closest
 from relaysim.powershell.hosting.alias_names import ALIASES, hidden_function
-from relaysim.powershell.hosting.console import HOST_METHODS
-from relaysim.powershell.hosting.named_types import converter_for, folded_type
-from relaysim.powershell.hosting.static_access import HOST_TYPES, is_static
-from relaysim.powershell.interpreter.binding.parameters import ATTRIBUTES
+from relaysim.powershell.hosting.named_types import converter_for
 from relaysim.powershell.interpreter.failing.refusals import MACHINE_VARIABLES, refusal
 from relaysim.powershell.interpreter.later import later_parameter
 from relaysim.powershell.interpreter.pipelines import refused_parts
@@ -41,13 +38,9 @@ from relaysim.powershell.language.syntax import (
     Variable,
 )
 from relaysim.powershell.language.walking import walk
-from relaysim.powershell.members.construction import is_constructed
-from relaysim.powershell.members.methods import MISSING, has_method
-from relaysim.powershell.members.static_members import STATIC_MEMBERS, TRIED, static_key
 from relaysim.powershell.parser import parse_source
 from relaysim.powershell.values.conversion import canonical_type
 from relaysim.powershell.values.failures import ConversionError
-from relaysim.powershell.values.patterns.pattern import compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -244,14 +237,20 @@ class _Checker:
 
     def is_host_type(self, name: str) -> bool:
         """Tell whether a type is the host's, or one of the surroundings."""
-        known = converter_for(self.familiar.types, name) is not None
-        return known or folded_type(name) in HOST_TYPES
+        from relaysim.powershell.hosting.static_access import is_host_type
+
+        return converter_for(self.familiar.types, name) is not None or is_host_type(name)
 
     def static(self, node: Member | Call) -> None:
         if isinstance(node.target, StringLiteral | ExpandableString | NumberLiteral | HashLiteral):
             self.report("`::` after a value that is no type is not part of the subset", node.at)
         if not isinstance(node.target, TypeLiteral) or not isinstance(node.name, StringLiteral):
             return
+        from relaysim.powershell.hosting.static_access import is_static
+        from relaysim.powershell.members.construction import is_constructed
+        from relaysim.powershell.members.static_members import STATIC_MEMBERS, TRIED, static_key
+
+        said = f"`[{node.target.name}]::{node.name.value}`"
         key = static_key(node.target.name, node.name.value)
         if key in STATIC_MEMBERS or (key[1] == "new" and is_constructed(node.target.name)):
             return
@@ -262,19 +261,12 @@ class _Checker:
             return
         if is_static(node.target.name, key[1]):
             if key[0] == "datetime" and key[1] in _CLOCK and not self.familiar.clock:
-                self.report(
-                    f"`[{node.target.name}]::{node.name.value}` would give another answer in every "
-                    "run",
-                    node.at,
-                    "`--now` gives the time",
-                )
+                hint = "`--now` gives the time"
+                self.report(f"{said} would give another answer in every run", node.at, hint)
             return
         suggestion = closest(key[1], [member for kind, member in STATIC_MEMBERS if kind == key[0]])
-        self.report(
-            f"`[{node.target.name}]::{node.name.value}` is not part of the subset",
-            node.at,
-            f"did you mean `{suggestion}`?" if suggestion else None,
-        )
+        near = f"did you mean `{suggestion}`?" if suggestion else None
+        self.report(f"{said} is not part of the subset", node.at, near)
 
     def member(self, node: Member) -> None:
         """Refuse a method that is named and not called, and a member without a name."""
@@ -282,6 +274,8 @@ class _Checker:
             self.report("a member whose name is `$null` is not part of the subset", node.at)
         if not isinstance(node.name, StringLiteral):
             return
+        from relaysim.powershell.members.methods import has_method
+
         name = node.name.value
         literal = isinstance(node.target, StringLiteral | ExpandableString)
         if name.casefold() in _NEVER_PROPERTIES or (literal and has_method("", name)):
@@ -292,6 +286,9 @@ class _Checker:
     def method(self, node: Call) -> None:
         """Refuse the call of a method that .NET has and nothing here."""
         if isinstance(node.name, StringLiteral):
+            from relaysim.powershell.hosting.console import HOST_METHODS
+            from relaysim.powershell.members.methods import MISSING
+
             name = node.name.value.lower()
             if name in HOST_METHODS and not self.familiar.answers:
                 self.report(
@@ -304,6 +301,8 @@ class _Checker:
 
     def patterns(self, node: Binary) -> None:
         """Refuse a pattern written in the script that cannot be matched here."""
+        from relaysim.powershell.values.patterns.pattern import compile_pattern
+
         for operator, operand in node.rest:
             word = operator.lstrip("-").removeprefix("i").removeprefix("c")
             pattern = operand.items[0] if isinstance(operand, ArrayLiteral) else operand
@@ -317,6 +316,8 @@ class _Checker:
                         self.report(error.message, pattern.at, error.hint)
 
     def attribute(self, node: Attribute) -> None:
+        from relaysim.powershell.interpreter.binding.parameters import ATTRIBUTES
+
         if node.name.casefold() not in ATTRIBUTES:
             suggestion = closest(node.name, ATTRIBUTES)
             self.report(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from relaysim.lean import field, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Familiar"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Familiar:
     """What a script may name beside commands.
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from relaysim.lean import replace
-from relaysim.powershell.hosting.named_types import folded_type
-from relaysim.powershell.hosting.static_access import HOST_TYPES, static_of
-from relaysim.powershell.interpreter.binding.block_methods import split_by_block
+from relaysim.lean import later, replace
 from relaysim.powershell.interpreter.failing.failures import ConversionError
-from relaysim.powershell.interpreter.operators import binary, unary
 from relaysim.powershell.language.syntax import (
     ArrayExpression,
     ArrayLiteral,
@@ -36,12 +32,7 @@ from relaysim.powershell.language.syntax import (
     Unary,
     Variable,
 )
-from relaysim.powershell.language.writing import join_surrogates
-from relaysim.powershell.members.indexing import index_value
 from relaysim.powershell.members.properties import member_of
-from relaysim.powershell.members.static_members import call_static
-from relaysim.powershell.values.arithmetic import calculate
-from relaysim.powershell.values.casting import cast, is_of_type
 from relaysim.powershell.values.conversion import (
     canonical_type,
     joined,
@@ -50,7 +41,6 @@ from relaysim.powershell.values.conversion import (
     to_text,
     type_name_of,
 )
-from relaysim.powershell.values.exceptions import made_exception
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.numeric import number_of, written
 from relaysim.powershell.values.type_names import is_exception
@@ -70,9 +60,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from relaysim.powershell.hosting.static_access import is_host_type, static_of
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.interpreter.machine import Machine
+    from relaysim.powershell.interpreter.operators import binary, unary
     from relaysim.powershell.language.syntax import Expression
+    from relaysim.powershell.language.writing import join_surrogates
+    from relaysim.powershell.members.indexing import index_value, is_outside
+    from relaysim.powershell.members.static_members import call_static
+    from relaysim.powershell.values.arithmetic import calculate
+    from relaysim.powershell.values.casting import cast
+else:
+    binary, unary = later(globals(), "relaysim.powershell.interpreter.operators", "binary unary")
+    is_host_type, static_of = later(
+        globals(), "relaysim.powershell.hosting.static_access", "is_host_type static_of"
+    )
+    index_value, is_outside = later(
+        globals(), "relaysim.powershell.members.indexing", "index_value is_outside"
+    )
+    (call_static,) = later(globals(), "relaysim.powershell.members.static_members", "call_static")
+    (calculate,) = later(globals(), "relaysim.powershell.values.arithmetic", "calculate")
+    (cast,) = later(globals(), "relaysim.powershell.values.casting", "cast")
+    (join_surrogates,) = later(globals(), "relaysim.powershell.language.writing", "join_surrogates")
 
 __all__ = ["Evaluator", "member_of"]
 
@@ -157,7 +166,7 @@ class Evaluator:
     def _type(self, node: TypeLiteral) -> Value:
         name = canonical_type(node.name)
         if name is None:
-            if self.machine.type_of(node.name) is not None or folded_type(node.name) in HOST_TYPES:
+            if self.machine.type_of(node.name) is not None or is_host_type(node.name):
                 return TypeValue(name=node.name)
             self.machine.fail(f"Unable to find type [{node.name}].", node.at, id="TypeNotFound")
         return TypeValue(name=name)
@@ -236,6 +245,8 @@ class Evaluator:
         if operator.endswith("split"):
             arguments = to_list(right)
             if arguments and isinstance(arguments[0], ScriptBlockValue):
+                from relaysim.powershell.interpreter.binding.block_methods import split_by_block
+
                 return split_by_block(self.parts, left, arguments)
         return binary(self.machine, operator, left, right)
 
@@ -249,9 +260,9 @@ class Evaluator:
             if known is not None:
                 return known(value)
             if canonical is not None and is_exception(canonical):
-                if is_of_type(value, canonical):
-                    return value
-                return made_exception(canonical, [to_text(value)])
+                from relaysim.powershell.values.exceptions import to_exception
+
+                return to_exception(value, canonical)
             if canonical == "string" and isinstance(value, list):
                 return to_text(value, self.machine.joiner())
             return cast(canonical or "", value)
@@ -358,20 +369,13 @@ class Evaluator:
             value = index_value(target, index)
         except ConversionError as error:
             raise self.machine.convert_failure(error, node.at) from error
-        if value is None and self.machine.strict >= 3:
-            self._require_place(target, index, node.at)
-        return value
-
-    def _require_place(self, target: Value, index: Value, at: int) -> None:
-        """Fail for a place that a list does not have, where mode 3 and later ask for it."""
-        if not isinstance(target, list | str) or not isinstance(index, int):
-            return
-        if not -len(target) <= index < len(target):
+        if value is None and self.machine.strict >= 3 and is_outside(target, index):
             self.machine.fail(
                 "Index was outside the bounds of the array.",
-                at,
+                node.at,
                 id="System.IndexOutOfRangeException",
             )
+        return value
 
     _EXPRESSIONS: ClassVar[dict[type[Expression], Callable[[Any, Any], Value]]] = {
         StringLiteral: lambda _self, node: node.value,

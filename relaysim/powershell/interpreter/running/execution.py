@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from relaysim.powershell.interpreter.binding.functions import FunctionStage
+from relaysim.lean import later
 from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
     LimitReached,
@@ -13,7 +13,6 @@ from relaysim.powershell.interpreter.failing.failures import (
     StopUpstream,
 )
 from relaysim.powershell.interpreter.failing.refusals import refusal
-from relaysim.powershell.interpreter.running.control import discard
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.interpreter.stages import CmdletStage, EndedStage, MutedStage
 from relaysim.powershell.language.syntax import (
@@ -42,10 +41,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from relaysim.powershell.interpreter.binding.functions import FunctionStage
     from relaysim.powershell.interpreter.contract import PipelineStage, Registry
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.interpreter.machine import Machine
+    from relaysim.powershell.interpreter.running.control import discard
     from relaysim.powershell.language.syntax import Expression, ScriptBlock, Statement
+else:
+    (FunctionStage,) = later(
+        globals(), "relaysim.powershell.interpreter.binding.functions", "FunctionStage"
+    )
+    (discard,) = later(globals(), "relaysim.powershell.interpreter.running.control", "discard")
 
 __all__ = ["StatementRunner"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
 from relaysim.powershell.language.lexer import (
     BLANKS,
     DASHES,
@@ -38,17 +39,17 @@ if TYPE_CHECKING:
 
 __all__ = ["CommandReader"]
 
-_REDIRECTION = re.compile(r"(?P<stream>[1-6*]?)>(?P<append>>?)(?P<merge>&[12])?")
-_BLANKS_TO_LINE_END = re.compile(rf"`[{BLANKS}]+[\r\n]")
-_NULL = re.compile(r"\$null(?![\w:.\[])", re.IGNORECASE)
-_SPLAT = re.compile(r"@(\w+)(?![\w:.\[(])")
-_WORD_RUN = re.compile(rf"[^{ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$]+")
+_REDIRECTION = pattern(r"(?P<stream>[1-6*]?)>(?P<append>>?)(?P<merge>&[12])?")
+_BLANKS_TO_LINE_END = pattern(rf"`[{BLANKS}]+[\r\n]")
+_NULL = pattern(r"\$null(?![\w:.\[])", re.IGNORECASE)
+_SPLAT = pattern(r"@(\w+)(?![\w:.\[(])")
+_WORD_RUN = pattern(rf"[^{ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$]+")
 _ENDS_ARGUMENT = frozenset("\r\n{}();,|&" + BLANKS)
 _ENDS_DOT = _ENDS_ARGUMENT | {"`"}
 _EXPRESSION_STARTS = frozenset("$(@[{!+," + SINGLE_QUOTES + DOUBLE_QUOTES + DASHES)
-_NUMBER_START = re.compile(r"\.?[0-9]")
-_NO_DIGITS = re.compile(rf"0[xX](?=[\]{BLANKS}])")
-_NUMBER_STATEMENT = re.compile(
+_NUMBER_START = pattern(r"\.?[0-9]")
+_NO_DIGITS = pattern(rf"0[xX](?=[\]{BLANKS}])")
+_NUMBER_STATEMENT = pattern(
     rf"{NUMBER.pattern}(?=[{DASHES}{BLANKS}\r\n;|,)}}\]+*/%.<>#])", re.ASCII
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relaysim.lean import replace
+from relaysim.lean import pattern, replace
 from relaysim.powershell.language.lexer import TYPE_NAME
 from relaysim.powershell.language.parsing.commas import listed
 from relaysim.powershell.language.syntax import (
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["DeclarationReader"]
 
-_ATTRIBUTE = re.compile(r"\[[ \t]*([^\W\d][\w.]*)[ \t]*\(")
-_ATTRIBUTE_KEY = re.compile(r"([^\W\d]\w*)[ \t]*(=(?!=)|(?=[,)\r\n]))")
-_FUNCTION_NAME = re.compile(r"[^\W\d][\w:-]*")
-_PARAM = re.compile(r"param(?!\w)[ \t\r\n]*\(", re.IGNORECASE)
+_ATTRIBUTE = pattern(r"\[[ \t]*([^\W\d][\w.]*)[ \t]*\(")
+_ATTRIBUTE_KEY = pattern(r"([^\W\d]\w*)[ \t]*(=(?!=)|(?=[,)\r\n]))")
+_FUNCTION_NAME = pattern(r"[^\W\d][\w:-]*")
+_PARAM = pattern(r"param(?!\w)[ \t\r\n]*\(", re.IGNORECASE)
 
 
 class DeclarationReader:

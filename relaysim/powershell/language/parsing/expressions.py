@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relaysim.errors import closest
+from relaysim.lean import pattern
 from relaysim.powershell.language.lexer import (
     DASHES,
     DOUBLE_QUOTES,
@@ -43,13 +43,13 @@ if TYPE_CHECKING:
 __all__ = ["ExpressionReader"]
 
 
-_OPERATOR = re.compile(
+_OPERATOR = pattern(
     rf"[{DASHES}](?P<word>[A-Za-z]+)(?!\w)|(?P<sign>\.\.|[*/%+](?!=)|[{DASHES}](?!=))"
 )
-_DASH_WORD = re.compile(rf"[{DASHES}]([A-Za-z]+)(?!\w)")
-_MEMBER_NAME = re.compile(r"[^\W\d]\w*")
-_HASH_KEY = re.compile(r"\w+")
-_STEP = re.compile(rf"\+\+|[{DASHES}]{{2}}")
+_DASH_WORD = pattern(rf"[{DASHES}]([A-Za-z]+)(?!\w)")
+_MEMBER_NAME = pattern(r"[^\W\d]\w*")
+_HASH_KEY = pattern(r"\w+")
+_STEP = pattern(rf"\+\+|[{DASHES}]{{2}}")
 _PREFIX_SIGNS = frozenset("!+," + DASHES)
 _CAST_OPERAND = frozenset("$('@{[!" + SINGLE_QUOTES + DOUBLE_QUOTES + "0123456789")
 

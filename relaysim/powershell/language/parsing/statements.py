@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from relaysim.lean import replace
+from relaysim.lean import pattern, replace
 from relaysim.powershell.language.keywords import MISPLACED_KEYWORDS, REFUSED_KEYWORDS
 from relaysim.powershell.language.lexer import DASHES, DOUBLE_QUOTES, SINGLE_QUOTES
 from relaysim.powershell.language.syntax import (
@@ -38,14 +38,14 @@ if TYPE_CHECKING:
 
 __all__ = ["StatementReader"]
 
-_KEYWORD = re.compile(rf"([A-Za-z]+)(?![\w.\\:/*?`$\-{SINGLE_QUOTES}{DOUBLE_QUOTES}])")
-_ASSIGNMENT = re.compile(rf"[{DASHES}+*/%]?=")
-_FUNCTION_NAME = re.compile(r"[^\W\d][\w:-]*")
-_SWITCH_OPTION = re.compile(rf"[{DASHES}]([A-Za-z]+)")
-_LABEL = re.compile(r":([^\W\d]\w*)")
-_GLUED = re.compile(rf"[{DASHES}][^\W\d]\w*:\$")
-_DEFAULT = re.compile(r"default(?![\w.\\:/*?-])", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d]\w*")
+_KEYWORD = pattern(rf"([A-Za-z]+)(?![\w.\\:/*?`$\-{SINGLE_QUOTES}{DOUBLE_QUOTES}])")
+_ASSIGNMENT = pattern(rf"[{DASHES}+*/%]?=")
+_FUNCTION_NAME = pattern(r"[^\W\d][\w:-]*")
+_SWITCH_OPTION = pattern(rf"[{DASHES}]([A-Za-z]+)")
+_LABEL = pattern(r":([^\W\d]\w*)")
+_GLUED = pattern(rf"[{DASHES}][^\W\d]\w*:\$")
+_DEFAULT = pattern(r"default(?![\w.\\:/*?-])", re.IGNORECASE)
+_WORD = pattern(r"[^\W\d]\w*")
 
 
 class StatementReader:

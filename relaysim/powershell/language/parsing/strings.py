@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
 from relaysim.powershell.language.lexer import DOUBLE_QUOTES, SINGLE_QUOTES, VARIABLE
 from relaysim.powershell.language.syntax import (
     ExpandableString,
@@ -33,14 +34,14 @@ ESCAPES = {
 
 SCOPES = frozenset({"global", "local", "script", "private", "env", "using"})
 
-_SINGLE_RUN = re.compile(rf"[^{SINGLE_QUOTES}]*")
-_DOUBLE_RUN = re.compile(rf"[^{DOUBLE_QUOTES}`$]+")
-_HERE_RUN = re.compile(r"[^`$\r\n]+")
-_HERE_OPEN = re.compile(rf"@([{SINGLE_QUOTES}{DOUBLE_QUOTES}])[ \t]*(\r\n|\n|\r)")
-_HERE_INDENTED = re.compile(rf"[\r\n]([ \t]+[{SINGLE_QUOTES}{DOUBLE_QUOTES}]@)")
-_HERE_SINGLE_END = re.compile(rf"(\r\n|\n|\r)[{SINGLE_QUOTES}]@")
-_HERE_DOUBLE_END = re.compile(rf"(?:\r\n|\n|\r)[{DOUBLE_QUOTES}]@")
-_UNESCAPE_NAME = re.compile(r"`(.)", re.DOTALL)
+_SINGLE_RUN = pattern(rf"[^{SINGLE_QUOTES}]*")
+_DOUBLE_RUN = pattern(rf"[^{DOUBLE_QUOTES}`$]+")
+_HERE_RUN = pattern(r"[^`$\r\n]+")
+_HERE_OPEN = pattern(rf"@([{SINGLE_QUOTES}{DOUBLE_QUOTES}])[ \t]*(\r\n|\n|\r)")
+_HERE_INDENTED = pattern(rf"[\r\n]([ \t]+[{SINGLE_QUOTES}{DOUBLE_QUOTES}]@)")
+_HERE_SINGLE_END = pattern(rf"(\r\n|\n|\r)[{SINGLE_QUOTES}]@")
+_HERE_DOUBLE_END = pattern(rf"(?:\r\n|\n|\r)[{DOUBLE_QUOTES}]@")
+_UNESCAPE_NAME = pattern(r"`(.)", re.DOTALL)
 
 
 class StringReader:

@@ -6,6 +6,8 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -110,7 +112,7 @@ def names_zone(text: str) -> bool:
     return False
 
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"\\(?P<escaped>.)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|%?(?P<letters>d+|M+|y+|H+|h+|m+|"
     r"s+|f+|F+|t+|z+|g+|K)|(?P<other>.)",
     re.DOTALL,
