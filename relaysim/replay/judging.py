@@ -174,6 +174,8 @@ class SessionJudge:
         return JudgedSession(ReplayOutcome.SAME, tuple(found.notes), predicted, logged, connector)
 
     def _connector(self, found: _Comparison, decision: Decision, session: LoggedSession) -> None:
+        if session.kind == "client":
+            return  # No client's log names the connector.
         name = session.connector.strip()
         predicted = decision.connector.name if decision.connector is not None else None
         if predicted is not None and predicted.strip().casefold() == name.casefold():

@@ -60,7 +60,7 @@ class LoggedSession(NamedTuple):
         begun: Whether the log has the session's beginning.
         ended: Whether it has its end.
         whole: Whether no row between is missing.
-        kind: ``"protocol"`` or ``"tracking"``.
+        kind: ``"protocol"``, ``"tracking"``, or ``"client"`` for what a client's log shows.
     """
 
     server: str

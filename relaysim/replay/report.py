@@ -12,8 +12,8 @@ from relaysim.replay.what_if import WhatIf, WhatIfOutcome, what_if
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
-    from relaysim.importers.logs.client_log import ClientSession
     from relaysim.model.organization import Organization
+    from relaysim.replay.clients import ToldSession
     from relaysim.replay.least_values import LeastConfiguration
     from relaysim.replay.logged import LoggedSession
     from relaysim.replay.summary import ClientCount, Summary
@@ -55,7 +55,7 @@ class ReplayReport(NamedTuple):
         summary: What the logs come to, closed.
         shapes: What differs first, then what cannot be told, then the rest; each by number.
         use: What the logs show of the connectors.
-        sessions: Sessions of clients' transcripts, with the name of the file.
+        sessions: Sessions of clients' transcripts.
         unread: Names of files that are neither.
         least: The least configuration that keeps what was seen, ``None`` when not asked for.
     """
@@ -63,7 +63,7 @@ class ReplayReport(NamedTuple):
     summary: Summary
     shapes: tuple[JudgedShape, ...]
     use: UseOfConnectors
-    sessions: tuple[tuple[str, ClientSession], ...] = ()
+    sessions: tuple[ToldSession, ...] = ()
     unread: tuple[str, ...] = ()
     least: LeastConfiguration | None = None
 
@@ -72,6 +72,11 @@ class ReplayReport(NamedTuple):
         return sum(
             s.sessions for s in self.shapes if s.judged is not None and s.judged.outcome is outcome
         )
+
+    def count_told(self, outcome: ReplayOutcome) -> int:
+        """Return the number of sessions in clients' logs with this outcome."""
+        judged = (told.judged for told in self.sessions)
+        return sum(each is not None and each.outcome is outcome for each in judged)
 
     def count_what_if(self, outcome: WhatIfOutcome) -> int:
         """Return the number of sessions the changed configuration treats so."""

@@ -15,7 +15,7 @@ from relaysim.cli.options.output import (
     write_result,
 )
 from relaysim.cli.options.params import color_option, config_option, spreadsheet_option
-from relaysim.config.source import default_source
+from relaysim.config.source import DEFAULT_SOURCE, default_source
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.organization import AcceptedDomain, Organization
 from relaysim.render.weighed.replay_told import ReplayTold
@@ -99,7 +99,10 @@ def command(
     gathered = _gather(logs, accepted, jobs)
     _refuse_unreadable(gathered, strict=strict)
     sources = (source,) if changed is None else (source, f"what if: {changed}")
-    answer = _with_transcripts(report(gathered.summary, organization, other), gathered.texts)
+    # The example that ships is nobody's server.
+    held = SessionJudge(organization) if config or source != DEFAULT_SOURCE else None
+    answer = report(gathered.summary, organization, other)
+    answer = _with_transcripts(answer, gathered.texts, held)
     if not answer.shapes and not answer.sessions:
         raise InvalidInput(
             "no session in these logs",
@@ -146,15 +149,22 @@ def _gather(logs: tuple[str, ...], accepted: tuple[AcceptedDomain, ...], jobs: i
         return gather_jobs(found, accepted, jobs=jobs, progress=advance)
 
 
-def _with_transcripts(answer: ReplayReport, texts: tuple[ClientText, ...]) -> ReplayReport:
-    """Add what clients' transcripts show, and the names of what shows nothing."""
+def _with_transcripts(
+    answer: ReplayReport, texts: tuple[ClientText, ...], judge: SessionJudge | None
+) -> ReplayReport:
+    """Add what clients' transcripts show, judged, and the names of what shows nothing."""
     if not texts:
         return answer
     from relaysim.importers.logs.client_log import read_client_log
+    from relaysim.replay.clients import ToldSession, judge_client
 
     read = [(name, read_client_log(text)) for name, text in texts]
     return answer._replace(
-        sessions=tuple((name, session) for name, found in read for session in found),
+        sessions=tuple(
+            ToldSession(name, session, None if judge is None else judge_client(judge, session))
+            for name, found in read
+            for session in found
+        ),
         unread=tuple(name for name, found in read if not found),
     )
 
@@ -213,7 +223,8 @@ def _list_sessions(
 
 
 def _exit_code(answer: ReplayReport, fail_on: tuple[str, ...]) -> int:
-    failed = ("different" in fail_on and answer.count(ReplayOutcome.DIFFERENT)) or (
+    different = answer.count(ReplayOutcome.DIFFERENT) + answer.count_told(ReplayOutcome.DIFFERENT)
+    failed = ("different" in fail_on and different) or (
         "refused" in fail_on and answer.count_what_if(WhatIfOutcome.REFUSED)
     )
     return EXPECTATION_FAILED if failed else ANSWERED

@@ -13,7 +13,7 @@ from relaysim.replay.report import CLIENTS_SHOWN
 from relaysim.replay.what_if import WhatIfOutcome
 
 if TYPE_CHECKING:
-    from relaysim.importers.logs.client_log import ClientSession
+    from relaysim.replay.clients import ToldSession
     from relaysim.replay.judging import JudgedSession
     from relaysim.replay.report import JudgedShape, ReplayReport
     from relaysim.replay.usage import ConnectorUse
@@ -44,7 +44,7 @@ def replay_document(report: ReplayReport, sources: tuple[str, ...]) -> dict[str,
             {"file": row.file, "line": row.line, "why": row.why} for row in summary.unreadable
         ],
         "unreadable_count": summary.unreadable_count,
-        "sessions": [_client_document(name, each) for name, each in report.sessions],
+        "sessions": [_client_document(told) for told in report.sessions],
         "not_read": list(report.unread),
         "suggest": _least_document(report),
     }
@@ -62,9 +62,10 @@ def _least_document(report: ReplayReport) -> dict[str, Any] | None:
     }
 
 
-def _client_document(name: str, each: ClientSession) -> dict[str, Any]:
+def _client_document(told: ToldSession) -> dict[str, Any]:
+    each, judged = told.session, told.judged
     return {
-        "file": name,
+        "file": told.file,
         "line": each.line,
         "tool": each.tool,
         "server": each.server,
@@ -79,6 +80,9 @@ def _client_document(name: str, each: ClientSession) -> dict[str, Any]:
         "stage": each.stage,
         "refusal": each.refusal,
         "accepted": each.accepted,
+        "outcome": judged.outcome.value if judged is not None else None,
+        "why": list(judged.why) if judged is not None else [],
+        "predicted": _predicted(judged),
     }
 
 

@@ -15,6 +15,9 @@ from relaysim.replay.what_if import WhatIfOutcome
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from relaysim.importers.logs.client_session import ClientSession
+    from relaysim.replay.clients import ToldSession
+    from relaysim.replay.judging import JudgedSession
     from relaysim.replay.least_values import LeastConfiguration
     from relaysim.replay.report import JudgedShape, ReplayReport
 
@@ -50,28 +53,54 @@ def _grids(report: ReplayReport) -> Iterator[Grid]:
 
 def _transcripts_grid(report: ReplayReport) -> Grid:
     rows = []
-    for name, session in report.sessions:
+    judged = any(told.judged is not None for told in report.sessions)
+    for told in report.sessions:
+        session = told.session
         place = session.server or "?"
         if session.port is not None:
             place += f":{session.port}"
         who = session.auth or "anonymous"
-        result = "accepted" if session.accepted else "not accepted"
-        if session.accepted is None:
-            result = "no end shown"
-        if session.refusal is not None:
-            result = f"{session.stage or 'refused'}: {session.refusal}"
+        outcome = () if told.judged is None else (_told_outcome(told.judged),)
         rows.append(
             (
-                cell(f"{name}:{session.line}"),
+                cell(_where(told)),
+                *outcome,
                 cell(session.tool),
                 cell(place),
                 cell(session.client or "?"),
                 cell(f"{who}, TLS" if session.tls else who),
-                cell(result),
+                cell(_result(session)),
             )
         )
-    columns = ("WHERE", "TOOL", "SERVER", "CLIENT", "WHO", "RESULT")
-    return Grid(columns, tuple(rows), fold=(5,), readable=24, key=0, caption="Clients' own logs")
+    heads = ("WHERE", *(("OUTCOME",) if judged else ()))
+    columns = (*heads, "TOOL", "SERVER", "CLIENT", "WHO", "RESULT")
+    last = len(columns) - 1
+    return Grid(columns, tuple(rows), fold=(last,), readable=24, key=0, caption="Clients' own logs")
+
+
+def _where(told: ToldSession) -> str:
+    return f"{told.file}:{told.session.line}"
+
+
+def _told_outcome(judged: JudgedSession) -> TableCell:
+    return TableCell(judged.outcome.value, _TONES[judged.outcome])
+
+
+def _result(session: ClientSession) -> str:
+    if session.refusal is not None:
+        return f"{session.stage or 'refused'}: {session.refusal}"
+    if session.accepted is None:
+        return "no end shown"
+    return "accepted" if session.accepted else "not accepted"
+
+
+def _told_reasons(report: ReplayReport) -> list[Fact]:
+    """Return what is to say of each client's session that is not simply the same."""
+    return [
+        Fact(_where(told), tuple(map(printable, told.judged.why)), _TONES[told.judged.outcome])
+        for told in report.sessions
+        if told.judged is not None and told.judged.why
+    ]
 
 
 def _plural(count: int, word: str) -> str:
@@ -109,9 +138,13 @@ def verdict_of(report: ReplayReport) -> tuple[str, str]:
     """Return the verdict in one line, and its tone."""
     total = sum(shape.sessions for shape in report.shapes)
     if not total and report.sessions:
-        refused = sum(session.refusal is not None for _, session in report.sessions)
+        refused = sum(told.session.refusal is not None for told in report.sessions)
         shown = _plural(len(report.sessions), "session")
-        return f"{shown} in clients' logs, {refused:,} with a refusal", "strong"
+        outcomes = [(each, report.count_told(each)) for each in ReplayOutcome]
+        counted = f": {_counted(outcomes)}" if any(number for _, number in outcomes) else ""
+        bad = report.count_told(ReplayOutcome.DIFFERENT) > 0
+        text = f"{shown} in clients' logs, {refused:,} with a refusal{counted}"
+        return text, "bad" if bad else "strong"
     judged = any(shape.judged is not None for shape in report.shapes)
     asked = any(shape.what_if is not None for shape in report.shapes)
     sessions = _plural(total, "session")
@@ -230,7 +263,7 @@ def _least_facts(least: LeastConfiguration) -> list[Fact]:
 
 def _below(report: ReplayReport) -> list[Fact]:
     use, summary = report.use, report.summary
-    below = _reasons(report)
+    below = _reasons(report) + _told_reasons(report)
     if idle := _idle(report):
         below.append(Fact("not used", tuple(idle), "warn"))
     if use.unused:
@@ -238,7 +271,7 @@ def _below(report: ReplayReport) -> list[Fact]:
     if use.blind:
         text = "its logging is off, so that no line is not no use"
         below.append(Fact("blind", tuple(f"{name}: {text}" for name in use.blind), "warn"))
-    if use.silent:
+    if use.silent and report.shapes:
         text = "no session, and whether it logs is not described (ProtocolLoggingLevel)"
         below.append(Fact("silent", tuple(f"{name}: {text}" for name in use.silent), "warn"))
     if use.gaps:
