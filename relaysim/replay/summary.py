@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidInput
+from relaysim.replay.reading.known import KnownSessions
 from relaysim.replay.reading.reduction import ReducedDomains, SessionReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from relaysim.importers.logs.message_tracking import TrackedMessage
     from relaysim.model.organization import AcceptedDomain
@@ -135,6 +136,7 @@ class SummaryBuilder:
     def __init__(self, accepted: tuple[AcceptedDomain, ...] | None) -> None:
         self.accepted = accepted
         self.reader = SessionReader(ReducedDomains(accepted))
+        self._known = KnownSessions(self.reader)
         self.rows = 0
         self.watch: Callable[[str, LoggedSession, str], None] | None = None
         self._shapes: dict[LoggedSession, ShapeCount] = {}
@@ -161,9 +163,9 @@ class SummaryBuilder:
         """Count a session, whole or as much of it as there is."""
         self._told(part, self.reader.read(part.connector, part.local, part.rows))
 
-    def straight(self, part: Fragment, rows: Iterable[tuple[str, str, str]]) -> None:
-        """Count a whole session whose rows come apart from it: events, data and contexts."""
-        self._told(part, self.reader.read_told(part.connector, part.local, rows))
+    def straight(self, part: Fragment, rows: Sequence[list[str]]) -> None:
+        """Count a whole session whose rows come apart from it, with all their fields."""
+        self._told(part, self._known.read(part.connector, part.local, rows))
 
     def _told(self, part: Fragment, logged: LoggedSession) -> None:
         client = client_of(part.remote)

@@ -74,16 +74,15 @@ def read_rows(lines: Iterable[str], complain: Callable[[int, str], None]) -> Ite
     foreign = ""
     plain = True
     for number, line in enumerate(lines, 1):
-        if plain:
+        if plain and '"' not in line:
             # Nearly every line of nearly every log; whatever is unusual is looked at below.
             fields = line.split(",")
             if (
                 len(fields) == 9
                 and fields[6] in _EVENTS
                 and fields[3].isdigit()
-                and fields[0][4:5] == "-"
-                and '"' not in line
-                and len(fields[0]) >= 19
+                and line[4:5] == "-"
+                and line.find(",") >= 19
                 and len(line) <= _MAX_LINE
             ):
                 yield fields
@@ -147,6 +146,11 @@ def _order(line: str) -> tuple[list[int] | None, int]:
 
 
 def _quoted(line: str) -> list[str]:
+    if line.count('"') == 2:
+        # Mostly one field is quoted, and no quote stands in it.
+        head, quoted, tail = line.split('"')
+        if head[-1:] == "," and tail[:1] == ",":
+            return [*head[:-1].split(","), quoted, *tail[1:].rstrip("\r\n").split(",")]
     try:
         return next(csv.reader([line.rstrip("\r\n")], strict=True))
     except (csv.Error, StopIteration):

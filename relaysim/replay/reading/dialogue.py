@@ -6,7 +6,7 @@ from typing import Protocol
 
 from relaysim.replay.logged import LoggedRecipient, LoggedTransaction
 
-__all__ = ["GAP", "DialogueReader", "LoggedDialogue"]
+__all__ = ["GAP", "DialogueReader", "LoggedDialogue", "is_last", "path_in", "tells"]
 
 _RECIPIENTS_KEPT = 50
 GAP = "!"
@@ -116,7 +116,7 @@ class LoggedDialogue:
         elif verb == "MAIL":
             self._close()
             self._open = True
-            self._mail = _path(data)
+            self._mail = path_in(data)
         self._asked.append((verb, data))
 
     def lost(self) -> None:
@@ -146,7 +146,7 @@ class LoggedDialogue:
             return
         del self._asked[0]
         if verb == "RCPT":
-            self._recipient(_path(command), data)
+            self._recipient(path_in(command), data)
         elif verb == "MAIL":
             self._mail_reply = self._reader.reply(data)
         elif verb in ("*EOD", "DATA") or (verb == "BDAT" and _is_final(command, code)):
@@ -162,6 +162,8 @@ class LoggedDialogue:
     def told(self, data: str, context: str) -> None:
         """Take a row of information; its context may have the line's end."""
         context = context.rstrip("\r\n")
+        if not tells(data, context):
+            return
         if context == "Set Session Permissions":
             self.permissions = self._reader.tokens(data)
         elif context == "authenticated" or context.endswith(" authenticated"):
@@ -237,7 +239,7 @@ class LoggedDialogue:
         self._recipients = []
 
 
-def _path(command: str) -> str | None:
+def path_in(command: str) -> str | None:
     """Return the address of a MAIL or RCPT command; ``None`` where a page or a mask took it."""
     start = command.find("<")
     if start >= 0:
@@ -247,4 +249,23 @@ def _path(command: str) -> str | None:
 
 
 def _is_final(command: str, code: str) -> bool:
-    return command.upper().rstrip().endswith("LAST") or code[:1] in "45"
+    return is_last(command) or code[:1] in "45"
+
+
+def is_last(command: str) -> bool:
+    """Tell whether a BDAT command says that its chunk is the last one."""
+    return command.upper().rstrip().endswith("LAST")
+
+
+def tells(data: str, context: str) -> bool:
+    """Tell whether a row of information may say something: all else changes no dialogue."""
+    return (
+        context in (data, "Set Session Permissions")
+        or context.endswith("authenticated")
+        or context.startswith("User Name:")
+        or data.startswith("User Name:")
+        or "negotiation " in context
+        or "negotiation failed" in data
+        or "failed because" in context
+        or "failed because" in data
+    )

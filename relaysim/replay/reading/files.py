@@ -7,6 +7,7 @@ import io
 import sys
 import zipfile
 import zlib
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
@@ -31,6 +32,8 @@ _HEAD = 65_536
 _MARK = b"\xef\xbb\xbf"
 _MAX_SUMMARY = 1 << 30
 _MAX_TEXT = 64 << 20
+_BLOCK = 1 << 18
+"""So many characters of a plain file are read at a time."""
 _LINES_TOLD = (1 << 14) - 1
 """One less than the lines between two reports of progress: about a tenth of a second."""
 
@@ -217,7 +220,7 @@ def _take(
         if told is not None:
             told.until(file.tell())
 
-    read = _lines(lines, log, gatherer, tell)
+    read = chain.from_iterable(_blocks(lines, log, gatherer, tell))
     try:
         if is_tracking(start):
             gatherer.feed_tracking(read, log.name)
@@ -236,14 +239,21 @@ def _peeked(packed: io.BufferedReader[io.RawIOBase]) -> bytes:
         return b""
 
 
-def _lines(
+def _blocks(
     text: io.TextIOWrapper, log: LogFile, gatherer: Gatherer, tell: Callable[[], None]
-) -> Iterator[str]:
+) -> Iterator[Iterable[str]]:
+    """Yield the lines, many at a time; those of a packed file one by one, as far as it goes."""
     number = 0
     try:
+        if isinstance(getattr(text.buffer, "raw", None), io.FileIO):
+            while block := text.readlines(_BLOCK):
+                number += len(block)
+                yield block
+                tell()
+            return
         for line in text:
             number += 1
-            yield line
+            yield (line,)
             if not number & _LINES_TOLD:
                 tell()
     except (OSError, EOFError, zlib.error):

@@ -17,19 +17,12 @@ if TYPE_CHECKING:
 __all__ = ["Gatherer"]
 
 _NUMBER = itemgetter(0)
-_TOLD = itemgetter(6, 7, 8)
 _COUNTED = [str(number) for number in range(1000)]
 """What the rows of a session are numbered with, from its first one."""
 
 
-class _OpenSession:
-    """Rows of a session that has not ended yet, with all their fields."""
-
-    __slots__ = ("first", "local", "remote", "rows")
-
-    def __init__(self, first: str, local: str, remote: str) -> None:
-        self.first, self.local, self.remote = first, local, remote
-        self.rows: list[list[str]] = []
+_OpenSession = list[list[str]]
+"""Rows of a session that has not ended yet, with all their fields."""
 
 
 class Gatherer:
@@ -64,8 +57,8 @@ class Gatherer:
             if found is None or event == "+":
                 if found is not None:
                     self._leave(key, found)
-                found = still[key] = _OpenSession(row[0], row[4], row[5])
-            found.rows.append(row)
+                found = still[key] = []
+            found.append(row)
             if event == "-":
                 del still[key]
                 self._leave(key, found)
@@ -100,17 +93,14 @@ class Gatherer:
         self._open = {}
         return self.builder.build()
 
-    def _leave(self, key: tuple[str, str], found: _OpenSession) -> None:
-        rows = found.rows
+    def _leave(self, key: tuple[str, str], rows: _OpenSession) -> None:
         connector, session = key
-        last = rows[-1][0]
-        part = Fragment(
-            connector.strip(), session, found.local, found.remote, found.first, last, ()
-        )
+        first, last = rows[0], rows[-1]
+        part = Fragment(connector.strip(), session, first[4], first[5], first[0], last[0], ())
         numbers = [row[3] for row in rows]
-        if rows[0][6] == "+" and rows[-1][6] == "-" and numbers == _COUNTED[: len(numbers)]:
+        if first[6] == "+" and last[6] == "-" and numbers == _COUNTED[: len(numbers)]:
             # Nearly every session: all of it, in order.
-            self.builder.straight(part, map(_TOLD, rows))
+            self.builder.straight(part, rows)
             return
         told = tuple(
             sorted(
