@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from relaysim.errors import InvalidInput
 from relaysim.model.principals import ANONYMOUS_LOGON, AUTHENTICATED_USERS, parse_principal
 from tests.importers.test_conclusions import PATH, RELAY, concluded, entries, kinds, only, ranges
 
@@ -185,3 +186,14 @@ def test_a_property_that_somebody_typed_below_a_list_belongs_to_it():
 )
 def test_principals_of_other_windows_are_known(name, principal):
     assert parse_principal(name, "CONTOSO") == principal
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [('<TN RefId::="t1">', "not well-formed"), ('<TN a:RefId="t1">', "unbound prefix")],
+)
+def test_a_name_that_is_none_in_a_namespace_is_refused_with_its_line(damage, words):
+    text = clixml(connector("Relay", 1, LIST)).replace('<TN RefId="t1">', damage)
+    with pytest.raises(InvalidInput, match=words) as caught:
+        concluded(text)
+    assert caught.value.problems[0].line == 3

@@ -72,9 +72,15 @@ class ClixmlPiece(NamedTuple):
     named: dict[str, Value] = {}  # noqa: RUF012  # never changed
 
 
-def new_parser(file: str) -> "expat.XMLParserType":
-    """Return a parser that refuses a document type and entities."""
-    parser = expat.ParserCreate()
+def new_parser(file: str, *, namespaces: bool = False) -> "expat.XMLParserType":
+    """Return a parser that refuses a document type and entities.
+
+    Args:
+        file: The name of what it reads.
+        namespaces: Whether names have to be sound as those of namespaces too, as what makes trees
+            of the same text demands.
+    """
+    parser = expat.ParserCreate(None, "}" if namespaces else None)
     parser.buffer_text = True
 
     def refuse(*_: object) -> None:
@@ -245,7 +251,7 @@ def pieces(chunks: Iterable[str], file: str) -> Iterator[tuple[str, ClixmlPiece]
     """
     cutter = _Cutter(file)
     properties = PropertyLines()
-    for chunk in parse_chunks(new_parser(file), chunks, file):
+    for chunk in parse_chunks(new_parser(file, namespaces=True), chunks, file):
         for text, line in cutter.feed(chunk, is_last=not chunk):
             taken = properties.take(text) if cutter.is_laid_out else None
             if taken is not None:
