@@ -80,8 +80,8 @@ class Read(NamedTuple):
     imports: list[tuple[int, str]]
     """(line, dotted name) of everything it imports, inside functions too."""
 
-    runs: set[tuple[str, str]]
-    """(module, name) of every `from` import that is ever run."""
+    names: set[tuple[str, str]]
+    """(module, name) of every `from` import; one for the type checker alone is an arrow too."""
 
     classes: list[str]
 
@@ -89,17 +89,10 @@ class Read(NamedTuple):
 @functools.cache
 def read(module):
     nodes = list(ast.walk(ast.parse(module.read_text("utf-8"))))
-    # What stands under TYPE_CHECKING is never run.
-    unrun = {
-        inner
-        for node in nodes
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-        for inner in ast.walk(node)
-    }
-    runs = {
+    names = {
         (node.module, alias.name)
         for node in nodes
-        if isinstance(node, ast.ImportFrom) and node.module and node not in unrun
+        if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
     }
     # What `later` stands for is run when it is called.
@@ -108,7 +101,7 @@ def read(module):
             _, origin, names = map(ast.unparse, node.args)
             runs |= {(ast.literal_eval(origin), one) for one in ast.literal_eval(names).split()}
     classes = [node.name for node in nodes if isinstance(node, ast.ClassDef)]
-    return Read(_imported(module, nodes), runs, classes)
+    return Read(_imported(module, nodes), names, classes)
 
 
 def _imported(module, nodes):
@@ -201,14 +194,14 @@ def test_a_line_of_a_script_loads_what_it_names_and_no_more():
 
 
 def arrows():
-    """Return module to the modules it imports when it runs, at the top or inside a function."""
+    """Return module to the modules it imports: at the top, inside a function, for its types."""
     names = {
         name_of(m)[: -len(".py")].replace("/", ".").removesuffix(".__init__"): m for m in MODULES
     }
     found = {}
     for name, module in names.items():
         targets = set()
-        for origin, imported in read(module).runs:
+        for origin, imported in read(module).names:
             full = f"{origin}.{imported}"
             targets.add(full if full in names else origin)
         found[name] = {target for target in targets if target in names and target != name}

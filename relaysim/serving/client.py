@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from relaysim.net.address import Address, parse_address
 from relaysim.serving.proxy_header import MOST_BYTES, parse_proxy_header
@@ -12,11 +12,15 @@ from relaysim.smtp.dialogue import Conversation
 from relaysim.smtp.record import Client, CommandReply, Dialogue, SmtpStage
 
 if TYPE_CHECKING:
-    from relaysim.serving.server import RelayServer
-    from relaysim.serving.settings import ListeningSocket
-    from relaysim.serving.timeouts import Timeouts
+    import ssl
+    from collections.abc import Callable, Coroutine
 
-__all__ = ["ServedClient", "tarpit_seconds"]
+    from relaysim.model.connector import ReceiveConnector
+    from relaysim.serving.settings import ListeningSocket, ServeSettings
+    from relaysim.serving.timeouts import Timeouts
+    from relaysim.smtp.listener import Listener
+
+__all__ = ["ClientHost", "ServedClient", "tarpit_seconds"]
 
 _BUSY = b"421 4.3.2 Service not available\r\n"
 _TOO_MUCH = b"421 4.7.0 Too much for one session\r\n"
@@ -25,6 +29,46 @@ _UNDECIDED = b"451 4.3.5 This cannot be decided: "
 _TLS_SECONDS = 30.0
 _LONGEST = 86400.0
 """Seconds that a client may stay which no connector serves: the most a connector can say."""
+
+
+class ClientHost(Protocol):
+    """What a connection asks of the server that it belongs to.
+
+    Attributes:
+        settings: How the server listens.
+        listener: The modelled server, ready for clients.
+        context: For STARTTLS, ``None`` where there is no certificate.
+        tell: Takes one line about what went wrong.
+    """
+
+    settings: ServeSettings
+    listener: Listener
+    context: ssl.SSLContext | None
+    tell: Callable[[str], None]
+
+    def admit(self, client: ServedClient) -> bool:
+        """Take a connection in, unless there are too many."""
+
+    def left(self, client: ServedClient) -> None:
+        """Take note that a session is over."""
+
+    def happened(self, client: ServedClient, exchange: CommandReply) -> None:
+        """Take note of an exchange before its reply goes out."""
+
+    def timeouts(self, connector: ReceiveConnector) -> Timeouts:
+        """Return how long a session with a connector may be silent and last."""
+
+    def tarpit(self, conversation: Conversation) -> float:
+        """Return the seconds that a refused stranger waits."""
+
+    def spawn(self, work: Coroutine[None, None, None]) -> None:
+        """Run something beside the connections."""
+
+    def now(self) -> float:
+        """Return the loop's time."""
+
+    def date(self) -> str:
+        """Return the moment as the banner says it."""
 
 
 class ServedClient(asyncio.Protocol):
@@ -56,7 +100,7 @@ class ServedClient(asyncio.Protocol):
         "server",
     )
 
-    def __init__(self, server: RelayServer, place: ListeningSocket) -> None:
+    def __init__(self, server: ClientHost, place: ListeningSocket) -> None:
         self.server = server
         self._place = place
         self.conversation: Conversation | None = None

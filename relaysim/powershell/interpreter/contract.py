@@ -308,6 +308,11 @@ class Registry:
                 found = self._by_name[folded] = make()
         return found
 
+    def asks_directory(self, name: str) -> bool:
+        """Tell whether there is a command of this name, and it talks to the directory."""
+        found = self.find(name)
+        return found is not None and found.spec.directory
+
     def described(self, name: str) -> tuple[object, str, tuple[str, ...]] | None:
         """Return a command, its name and its parameters' names, or ``None``."""
         found = self.find(name)

@@ -13,7 +13,6 @@ from relaysim.powershell.values.value import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
     from relaysim.powershell.interpreter.failing.failures import ShellError
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import (
@@ -36,8 +35,8 @@ class Commands(Protocol):
     def described(self, name: str) -> tuple[object, str, tuple[str, ...]] | None:
         """Return a command, its name and its parameters' names, or ``None``."""
 
-    def find(self, name: str) -> Cmdlet | StreamingCmdlet | None:
-        """Return a command, or ``None``."""
+    def asks_directory(self, name: str) -> bool:
+        """Tell whether there is a command of this name, and it talks to the directory."""
 
     def names(self) -> list[str]:
         """Return the names of the commands, sorted."""

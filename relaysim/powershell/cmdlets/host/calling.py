@@ -161,8 +161,7 @@ def _remark_missing(context: Context, block: ScriptBlockValue) -> None:
         for node in walk(block.block)
         if isinstance(node, Command) and isinstance(node.name, BareWord)
     ]
-    found = {name: context.registry.find(name) for name in names}
-    own = [name for name, one in found.items() if one is not None and one.spec.directory]
+    own = [name for name in names if context.registry.asks_directory(name)]
     if own and not any(name.casefold().startswith(("add-", "import-")) for name in names):
         context.machine.remark(
             f"`{own[0]}` is not there in a plain session with another machine, only after "
