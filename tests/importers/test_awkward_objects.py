@@ -197,3 +197,12 @@ def test_a_name_that_is_none_in_a_namespace_is_refused_with_its_line(damage, wor
     with pytest.raises(InvalidInput, match=words) as caught:
         concluded(text)
     assert caught.value.problems[0].line == 3
+
+
+def test_an_object_whose_end_was_moved_is_not_taken_for_one_with_the_next():
+    two = clixml(connector("Relay", 1, LIST), connector("Other", 2, LIST.replace('"7"', '"70"')))
+    moved = two.replace("\n  </Obj>\n  <Obj", "\n x  </Obj>\n  <Obj")
+    assert [each.name for each in concluded(moved).connectors] == ["Relay", "Other"]
+    beside = two.replace("\n  </Obj>\n  <Obj", "</Obj><Obj")
+    with pytest.raises(InvalidInput, match="side by side"):
+        concluded(beside)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, XMLParser
 
+from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.formats.clixml_lines import BYTES, NAMED_BY_PARTS, undo_escapes
 from relaysim.importers.formats.clixml_pieces import DEEPEST, ClixmlPiece, pieces, too_deep
 from relaysim.importers.formats.nodes import LOST, Node, plain_type, record_of
@@ -68,7 +69,18 @@ class _ClixmlReader:
         for piece in batch:
             parser.feed(piece.text)
         parser.feed("</Objs>")
-        for piece, element in zip(batch, parser.close(), strict=True):
+        elements = parser.close()
+        if len(elements) != len(batch):
+            # Two on one line in a text that is laid out else: their properties would be mixed.
+            raise InvalidConfiguration(
+                Problem(
+                    "objects side by side in a text that is laid out by lines otherwise",
+                    file=self._file,
+                    line=batch[0].line,
+                    hint="somebody edited it: export again with `Export-Clixml`",
+                )
+            )
+        for piece, element in zip(batch, elements, strict=True):
             yield from self._object(piece, element)
 
     def _object(self, piece: ClixmlPiece, element: Element) -> Iterator[Record]:

@@ -35,6 +35,8 @@ _TAG = re.compile(
 )
 _OPEN = re.compile(r"<(?:!--(?!.*?-->)|!\[CDATA\[(?!.*?\]\]>)|\?(?!.*?\?>))", re.DOTALL)
 _LAID_OUT_END = "\n  </Obj>"
+_LAID_OUT_START = "\n  <Obj"
+"""Begins an object at the top; inside of one it says that two are taken for one."""
 _UNUSUAL = 1 << 20
 """An object that is longer is looked at tag by tag: it may be a list of objects."""
 _LARGEST = 32 << 20
@@ -159,7 +161,8 @@ class _Cutter:
         """Yield the objects of a text laid out as PowerShell does it.
 
         Then the end of an object at the top is the only one behind a line break and two blanks. The
-        numbers of its tags must agree; where they do not, all tags are looked at from there on.
+        numbers of its tags must agree, and no other object may begin so inside of it; where that is
+        not so, all tags are looked at from there on.
         """
         text, done = self._text, self._seen
         if "<!" in text or "<?" in text:
@@ -168,7 +171,8 @@ class _Cutter:
         while (end := text.find(_LAID_OUT_END, done)) >= 0:
             start, end = text.find("<Obj", done), end + len(_LAID_OUT_END)
             piece = text[start:end]
-            if start > end or piece.count(_END) != piece.count("<Obj ") + piece.count("<Obj>"):
+            opened = piece.count("<Obj ") + piece.count("<Obj>")
+            if start > end or piece.count(_END) != opened or _LAID_OUT_START in piece:
                 self._laid_out = False
                 break
             self.line += text.count("\n", done, start)
