@@ -98,8 +98,8 @@ def read(module):
     # What `later` stands for is run when it is called.
     for node in nodes:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "later":
-            _, origin, names = map(ast.unparse, node.args)
-            runs |= {(ast.literal_eval(origin), one) for one in ast.literal_eval(names).split()}
+            _, origin, words = map(ast.unparse, node.args)
+            names |= {(ast.literal_eval(origin), one) for one in ast.literal_eval(words).split()}
     classes = [node.name for node in nodes if isinstance(node, ast.ClassDef)]
     return Read(_imported(module, nodes), names, classes)
 
