@@ -217,7 +217,7 @@ class _AddMember:
         refuse=_code_member,
         parameters=(
             Parameter(name="MemberType", position=0, aliases=("Type",)),
-            Parameter(name="Name", position=1, convert=to_text),
+            Parameter(name="Name", position=1),
             Parameter(name="Value", position=2),
             Parameter(name="SecondValue", position=3),
             Parameter(name="NotePropertyName", convert=to_text),

@@ -10,7 +10,7 @@ from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.members.methods import call_method, has_method
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.conversion import to_bool, to_list, to_text
-from relaysim.powershell.values.value import ScriptBlockValue, ShellObject, Value, unroll
+from relaysim.powershell.values.value import HashTable, ScriptBlockValue, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,11 @@ def _block(value: Value) -> ScriptBlockValue:
     if isinstance(value, ScriptBlockValue):
         return value
     raise ConversionError(f"`{to_text(value)}` is no script block")
+
+
+def _has(item: Value, name: str) -> bool:
+    """Tell whether an object has a property that may be null."""
+    return isinstance(item, ShellObject | HashTable) and name in item
 
 
 class _WhereStage:
@@ -55,7 +60,15 @@ class _WhereStage:
         if isinstance(self._test, ScriptBlockValue):
             holds = to_bool(self._context.invoke(self._test, item))
         else:
-            value = property_of(item, to_text(self._test))
+            name = to_text(self._test)
+            value = property_of(item, name)
+            if value is None and self._context.machine.strict >= 2 and not _has(item, name):
+                self._context.write_error(
+                    f'The input name "{name}" cannot be resolved to a property.',
+                    id="PropertyNotFound",
+                    target=to_text(item),
+                )
+                return
             holds = to_bool(
                 value
                 if self._operator is None
@@ -147,7 +160,15 @@ class _ForEachStage:
                 target=to_text(item),
             )
             return []
-        return property_of(item, self._member)
+        value = property_of(item, self._member)
+        if value is None and not _has(item, self._member) and self._context.machine.strict >= 2:
+            self._context.write_error(
+                f'The input name "{self._member}" cannot be resolved to a member.',
+                id="PropertyOrMethodNotFound",
+                target=to_text(item),
+            )
+            return []
+        return value
 
     @staticmethod
     def _member_is_list(item: Value) -> bool:

@@ -232,7 +232,10 @@ class Context:
         self, block: ScriptBlockValue, emit: Callable[[Value], None], *, item: Value = None
     ) -> None:
         """Run a script block with ``$_``; what it writes goes to ``emit`` at once."""
+        before = self.machine.succeeded
         self._parts.invoke_block(block.block, emit, item=item)
+        # What fails in the block does not make the command a failure.
+        self.machine.succeeded = before
 
     def call_with(
         self, block: ScriptBlockValue, emit: Callable[[Value], None], arguments: list[Value]

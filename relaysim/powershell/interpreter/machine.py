@@ -25,14 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import NoReturn
 
-    from relaysim.powershell.interpreter.failing.error_objects import error_object
+    from relaysim.powershell.interpreter.failing.error_objects import error_object, message_object
     from relaysim.powershell.interpreter.positions import position_message
     from relaysim.powershell.language.source import Source
     from relaysim.powershell.language.syntax import ScriptBlock
     from relaysim.powershell.values.patterns.pattern import Match
 else:
-    (error_object,) = later(
-        globals(), "relaysim.powershell.interpreter.failing.error_objects", "error_object"
+    error_object, message_object = later(
+        globals(),
+        "relaysim.powershell.interpreter.failing.error_objects",
+        "error_object message_object",
     )
     (position_message,) = later(
         globals(), "relaysim.powershell.interpreter.positions", "position_message"
@@ -353,7 +355,7 @@ class Machine:
             collected.warnings.append(message)
         taker = self.taker_of("3")
         if taker is not None:
-            taker(message)
+            taker(message_object("Warning", message))
             return
         if not any("3" in streams or "*" in streams for streams in self.muted):
             self.warnings.append(message)
@@ -372,7 +374,7 @@ class Machine:
         number = {"verbose": "4", "debug": "5"}[stream]
         taker = self.taker_of(number)
         if taker is not None:
-            taker(text)
+            taker(message_object(stream.capitalize(), text))
         elif not any(number in streams or "*" in streams for streams in self.muted):
             self.display.host(f"{stream.upper()}: {text}\n")
 

@@ -46,6 +46,7 @@ from relaysim.powershell.values.numeric import LIMITS, Char
 from relaysim.powershell.values.patterns.pattern import Pattern, compile_pattern, escape_pattern
 from relaysim.powershell.values.patterns.wildcard import matches_wildcard, require_wildcard
 from relaysim.powershell.values.value import (
+    Enumerator,
     HashTable,
     Nothing,
     ShellList,
@@ -169,7 +170,7 @@ def join(left: Value, separator: str, host: OperatorHost) -> str:
     items = to_list(left)
     host.spend(1 + len(items))
     sized(len(items) * len(separator))
-    if not isinstance(left, list) or (isinstance(left, ShellList) and left.kind == "enumerator"):
+    if not isinstance(left, list) or isinstance(left, Enumerator):
         return to_text(left)
     if len(items) == 1 and isinstance(items[0], ShellObject):
         return to_text(items[0])
@@ -279,7 +280,7 @@ def _multiply(host: OperatorHost, left: Value, right: Value) -> Value:
     if isinstance(left, Char | ShellObject | HashTable) or not isinstance(left, str | list):
         return calculate("*", left, right)
     if isinstance(left, str):
-        count = to_int(right)
+        count = to_int(cast("int", right))
         if count < 0:
             raise ConversionError(
                 f"times ('{count}') must be a non-negative value. (Parameter 'times')\n"
@@ -312,7 +313,7 @@ def _format_arguments(right: Value) -> list[Value]:
     """Return what ``-f`` fills in: the items of an array of objects, else the value itself."""
     if isinstance(right, TypedArray) and right.item in VALUE_TYPES:
         return [right]
-    if isinstance(right, ShellList) and right.kind not in {"arraylist", "collection"}:
+    if isinstance(right, ShellList):
         return [right]
     return right if isinstance(right, list) else [right]
 

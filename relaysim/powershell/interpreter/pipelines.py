@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
     Cast,
     ExpandableString,
     NumberLiteral,
+    Paren,
+    Pipeline,
+    ScriptBlockLiteral,
     StringLiteral,
 )
+from relaysim.powershell.language.walking import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from relaysim.powershell.language.syntax import Pipeline
-
-__all__ = ["refused_parts"]
+__all__ = ["refused_parts", "written_array"]
 
 _TAKES_OBJECTS = frozenset(
     {
@@ -26,6 +29,25 @@ _TAKES_OBJECTS = frozenset(
         "format-custom",
     }
 )  # fmt: skip
+
+
+def written_array(node: object) -> ArrayLiteral | None:
+    """Return the array that an expression writes out, perhaps in parentheses."""
+    while isinstance(node, Paren) and isinstance(node.inner, Pipeline):
+        if len(node.inner.elements) > 1:
+            return None
+        node = node.inner.elements[0]
+    return node if isinstance(node, ArrayLiteral) else None
+
+
+_INSIDE = pattern(r"(?i)\.(psobject|formatentryinfo|shapeinfo|classid)")
+
+
+def _looks_inside(node: object) -> bool:
+    """Tell whether a block asks for the properties of what it is given."""
+    return any(
+        isinstance(one, ScriptBlockLiteral) and _INSIDE.search(one.text) for one in walk(node)
+    )
 
 
 def refused_parts(node: Pipeline, names: Sequence[str]) -> Iterator[tuple[str, int, str | None]]:
@@ -57,7 +79,10 @@ def refused_parts(node: Pipeline, names: Sequence[str]) -> Iterator[tuple[str, i
             "write its text: `$span.ToString()`",
         )
     for place, name in enumerate(names[1:], 1):
-        if name in _TAKES_OBJECTS and names[place - 1].startswith("format-"):
+        taken = name in _TAKES_OBJECTS or (
+            name in {"foreach-object", "where-object"} and _looks_inside(node.elements[place])
+        )
+        if taken and names[place - 1].startswith("format-"):
             yield (
                 "what a `Format-` command writes can only be shown",
                 node.elements[place].at,

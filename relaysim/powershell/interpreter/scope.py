@@ -111,3 +111,12 @@ class Scope:
                 return found
             scope = scope.parent
         return None
+
+    def function_names(self) -> frozenset[str]:
+        """Return the functions that can be called here, in lower case."""
+        found: frozenset[str] = frozenset()
+        scope: Scope | None = self
+        while scope is not None:
+            found |= frozenset(scope.functions)
+            scope = scope.parent
+        return found

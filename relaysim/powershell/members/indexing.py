@@ -57,7 +57,7 @@ def value_at(target: Value, index: Value) -> Value:
     if isinstance(target, HashTable):
         if target.kind == "ordered" and isinstance(index, int) and not isinstance(index, bool):
             keys = list(target)
-            return target.get(keys[index]) if 0 <= index < len(keys) else None
+            return target.get(keys[index]) if -len(keys) <= index < len(keys) else None
         return target.get(index)
     if isinstance(target, PropertyList | MatchGroups) and isinstance(index, str):
         return target.named(index)

@@ -34,7 +34,7 @@ from relaysim.powershell.values.conversion import (
 from relaysim.powershell.values.failures import ConversionError, not_in_subset
 from relaysim.powershell.values.numberformat import format_number
 from relaysim.powershell.values.numeric import Char
-from relaysim.powershell.values.type_names import full_name
+from relaysim.powershell.values.type_names import full_name, object_text
 from relaysim.powershell.values.value import (
     EnumValue,
     HashTable,
@@ -58,7 +58,7 @@ def _format(value: Value, arguments: list[Value]) -> Value:
     if arguments and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return format_number(value, to_text(arguments[0]))
     if isinstance(value, list):
-        return type_name_of(value)
+        return object_text(canonical_of(value))
     if isinstance(value, TypeValue):
         return full_name(value.name)
     if is_plain(value):

@@ -12,6 +12,7 @@ from relaysim.powershell.values.net_values import match_object
 from relaysim.powershell.values.patterns.pattern import Pattern, compile_pattern, escape_pattern
 from relaysim.powershell.values.value import (
     NOTHING,
+    Enumerator,
     ObjectType,
     ShellList,
     ShellObject,
@@ -210,11 +211,24 @@ def _named(methods: tuple[Method, ...]) -> dict[str, Method]:
     return {method.name.lower(): method for method in methods}
 
 
+def _move_next(items: Enumerator, _arguments: Arguments) -> Value:
+    items.taken = min(items.taken + 1, len(items) + 1)
+    return items.taken <= len(items)
+
+
+def _reset(items: Enumerator, _arguments: Arguments) -> Value:
+    items.taken = 0
+    return NOTHING
+
+
+_ENUMERATOR = (Method("MoveNext", _move_next), Method("Reset", _reset))
+
 OBJECT_METHODS: dict[str, dict[str, Method]] = {
     "stringbuilder": _named(_BUILDER),
     "queue": _named(_QUEUE),
     "stack": _named(_STACK),
     "hashset": _named(_HASHSET),
+    "enumerator": _named(_ENUMERATOR),
     "list": LIST_METHODS,
     "arraylist": LIST_METHODS,
     "regex": _named(_REGEX),

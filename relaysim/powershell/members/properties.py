@@ -16,6 +16,7 @@ from relaysim.powershell.values.numeric import Char, DecoratedText
 from relaysim.powershell.values.type_names import ancestors, base_name, full_name
 from relaysim.powershell.values.value import (
     DefaultView,
+    Enumerator,
     EnumValue,
     HashTable,
     MemberText,
@@ -164,8 +165,10 @@ def _type_member(value: TypeValue, folded: str) -> Value:
 
 
 def _list_member(target: list[Value], folded: str) -> tuple[bool, Value]:
-    if isinstance(target, ShellList) and target.kind == "enumerator":
-        return False, None
+    if isinstance(target, Enumerator):
+        at = target.taken - 1
+        current = target[at] if 0 <= at < len(target) else None
+        return folded == "current", current if folded == "current" else None
     if folded in {"count", "length", "longlength"}:
         growing = isinstance(target, ShellList)
         if not (growing and folded != "count"):

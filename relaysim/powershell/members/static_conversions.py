@@ -69,21 +69,57 @@ def parser(kind: str) -> Callable[[Arguments], Value]:
     return parse
 
 
+_TOO_LARGE = {
+    "byte": "an unsigned byte", "sbyte": "a signed byte", "int16": "an Int16", "int": "an Int32",
+    "long": "an Int64", "uint16": "a UInt16", "uint32": "a UInt32", "uint64": "a UInt64",
+}  # fmt: skip
+
+
+def _of_base(name: str, kind: str, text: str, radix: int) -> int:
+    """Return the integer that a text says in a base; more bits than a type has are too many."""
+
+    def wrong(reason: str, error_id: str) -> ConversionError:
+        return method_failure(name, 2, reason, error_id)
+
+    if radix not in {2, 8, 10, 16}:
+        raise wrong("Invalid Base.", "ArgumentException")
+    negative = text.startswith("-")
+    if negative and radix != 10:
+        raise wrong(
+            "String cannot contain a minus sign if the base is not 10.", "ArgumentException"
+        )
+    if not text:
+        raise wrong(
+            "Index was out of range. Must be non-negative and less than the size of the "
+            "collection.\nParameter name: startIndex", "ArgumentOutOfRangeException",
+        )  # fmt: skip
+    digits = text.lower().removeprefix("-" if negative else "+")
+    digits = digits.removeprefix("0x") if radix == 16 else digits
+    known = "0123456789abcdef"[:radix]
+    length = next((at for at, one in enumerate(digits) if one not in known), len(digits))
+    if not length:
+        raise wrong("Could not find any recognizable digits.", "FormatException")
+    if length < len(digits):
+        raise wrong(
+            "Additional non-parsable characters are at the end of the string.", "FormatException"
+        )
+    number = -int(digits, radix) if negative else int(digits, radix)
+    low, high = LIMITS[kind]
+    bits = high - low + 1
+    if (radix != 10 and number >= bits) or (radix == 10 and not low <= number <= high):
+        raise wrong(
+            f"Value was either too large or too small for {_TOO_LARGE[kind]}.", "OverflowException"
+        )
+    return sized_integer(number - bits if number > high else number, kind)
+
+
 def based(kind: str) -> Callable[[Arguments], Value]:
     """Return ``[convert]::ToInt32`` and its relatives, with a base where one is given."""
 
     def convert(arguments: Arguments) -> Value:
         name = f"To{full_name(kind).removeprefix('System.')}"
         if len(arguments) == 2 and isinstance(arguments[1], int):
-            try:
-                number = int(to_text(arguments[0]), int(arguments[1]))
-            except ValueError:
-                raise method_failure(
-                    name, 2, "Could not find any recognizable digits.", "FormatException"
-                ) from None
-            bits = LIMITS[kind][1] - LIMITS[kind][0] + 1
-            number = number - bits if LIMITS[kind][1] < number < bits else number
-            return sized_integer(number, kind)
+            return _of_base(name, kind, to_text(arguments[0]), int(arguments[1]))
         try:
             return cast(kind, arguments[0])
         except ConversionError as error:
@@ -125,8 +161,13 @@ def from_base64(arguments: Arguments) -> Value:
     try:
         raw = base64.b64decode(to_text(arguments[0]), validate=True)
     except (binascii.Error, ValueError):
-        raise method_failure(
-            "FromBase64String", 1, "Invalid length for a Base-64 char array or string.",
-            "FormatException",
-        ) from None  # fmt: skip
+        text = to_text(arguments[0])
+        reason = "Invalid length for a Base-64 char array or string."
+        if len(text.rstrip()) % 4 == 0:
+            reason = (
+                "The input is not a valid Base-64 string as it contains a non-base 64 character, "
+                "more than two padding characters, or an illegal character among the padding "
+                "characters."
+            )
+        raise method_failure("FromBase64String", 1, reason, "FormatException") from None
     return byte_array(raw)

@@ -53,6 +53,7 @@ from relaysim.powershell.values.patterns.pattern import compile_pattern, escape_
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     NOTHING,
+    ShellList,
     ShellObject,
     Value,
 )
@@ -108,7 +109,7 @@ def _ordinal_order(arguments: Arguments) -> int:
 
 def _format(arguments: Arguments) -> str:
     items = arguments[1:]
-    if len(items) == 1 and isinstance(items[0], list):
+    if len(items) == 1 and isinstance(items[0], list) and not isinstance(items[0], ShellList):
         items = items[0]
     return bounded(format_items(to_text(arguments[0]), items))
 

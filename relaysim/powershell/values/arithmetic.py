@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import operand_number, shown, to_int, type_name_of
 from relaysim.powershell.values.failures import ConversionError
-from relaysim.powershell.values.kinds.enumerations import member_numbered
+from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS, member_numbered
 from relaysim.powershell.values.numeric import (
     LIMITS,
     Char,
@@ -210,8 +210,8 @@ def _bit_kind(value: Value) -> str:
     return "int" if -(1 << 31) <= number < 1 << 31 else "long"
 
 
-def combine_bits(operator: str, left: Value, right: Value) -> int:
-    """Return ``left -band right`` and its relatives."""
+def combine_bits(operator: str, left: Value, right: Value) -> int | EnumValue:
+    """Return ``left -band right`` and its relatives; two of an enumeration give one of it."""
     _check_bits(operator, left)
     first = _bits(left)
     _check_bits(operator, right)
@@ -225,6 +225,8 @@ def combine_bits(operator: str, left: Value, right: Value) -> int:
             result = first | second
         case _:
             result = first ^ second
+    if isinstance(left, EnumValue) and left.kind in ENUMERATIONS:
+        return member_numbered(left.kind, result)
     return sized_integer(_wrapped(result, kind), kind)
 
 

@@ -70,6 +70,8 @@ def are_equal(left: Value, right: Value, *, case: bool = False) -> bool:
             return False
     if isinstance(left, EnumValue):
         same = isinstance(right, EnumValue) and left == right
+        if isinstance(right, str) and right.strip().lstrip("+-").isdecimal():
+            return int(right) == left.number
         return same or _names(to_text(right)) == _names(left.name) or right == left.number
     if isinstance(left, TypeValue):
         return isinstance(right, TypeValue) and left == right
@@ -175,7 +177,7 @@ def _object_order(left: Value, right: Value, *, case: bool) -> int:
         return int(one > two) - int(one < two)
     if isinstance(left, EnumValue):
         other = cast(left.kind, right) if isinstance(right, str) else right
-        number = other.number if isinstance(other, EnumValue) else operand_number(other)
+        number = other.number if isinstance(other, EnumValue) else _right_number(left, other)
         return (left.number > number) - (left.number < number)
     if isinstance(left, ShellObject) and left.type.name.startswith("System.Net."):
         raise _no_order(to_text(left))

@@ -18,8 +18,14 @@ from relaysim.powershell.values.numeric import (
     number_of,
     too_large,
 )
-from relaysim.powershell.values.type_names import ACCELERATORS, canonical_type, full_name
+from relaysim.powershell.values.type_names import (
+    ACCELERATORS,
+    canonical_type,
+    full_name,
+    object_text,
+)
 from relaysim.powershell.values.value import (
+    Enumerator,
     EnumValue,
     HashTable,
     Nothing,
@@ -124,7 +130,8 @@ def to_text(value: Value, separator: str = " ") -> str:
     if isinstance(value, float):
         return float_text(value)
     if isinstance(value, list):
-        return joined(separator, (item_text(item) for item in value))
+        items = value.take() if isinstance(value, Enumerator) else value
+        return joined(separator, (item_text(item) for item in items))
     if isinstance(value, ShellObject):
         return _object_text(value)
     return _other_text(value)
@@ -134,7 +141,7 @@ def _other_text(value: Value) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, HashTable):
-        return full_name(value.kind)
+        return object_text(value.kind)
     if isinstance(value, ScriptBlockValue):
         return value.text
     if isinstance(value, TypeValue):
@@ -152,13 +159,17 @@ def type_text(canonical: str) -> str:
     """
     if canonical.endswith("[]"):
         return f"{type_text(canonical[:-2])}[]"
+    if canonical.endswith(">"):
+        inner = canonical[:-1].partition("<")[2]
+        head = full_name(canonical).partition("`")[0]
+        return f"{head}[{','.join(type_text(part) for part in inner.split(','))}]"
     return _SHORT.get(canonical) or full_name(canonical)
 
 
 def item_text(value: Value) -> str:
     """Return the text of an item of an array: a list is its type's name, a plain object empty."""
     if isinstance(value, list):
-        return type_name_of(value)
+        return object_text(canonical_of(value))
     if isinstance(value, WrittenInt | WrittenFloat | WrittenDecimal):
         return value.written
     plain = isinstance(value, ShellObject) and value.type.text is None
@@ -203,7 +214,7 @@ def to_bool(value: Value) -> bool:
         return value != ""
     if isinstance(value, int | float | Decimal | SwitchValue):
         return bool(value)
-    return True
+    return value.number != 0 if isinstance(value, EnumValue) else True
 
 
 def text_number(text: str) -> Number | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from relaysim.lean import pattern
 from relaysim.powershell.values.casting import is_of_type
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.failures import not_in_subset
@@ -85,7 +85,11 @@ _OWN: dict[str, tuple[str, int]] = {
 """What an exception says that was given no message, and its number."""
 
 _PARAMETER = "\nParameter name: "
-_CALLED = re.compile(r'Exception calling ".*?" with "\d+" argument\(s\): "(.*)"', re.DOTALL)
+_CALLED = pattern(r'(?s)Exception calling ".*?" with "\d+" argument\(s\): "(.*)"')
+
+_BOUND = pattern(
+    r"(?s)Cannot (?:process argument transformation|validate argument) on parameter '[^']*'\. (.*)"
+)
 
 
 def _base_exception(value: ShellObject) -> Value:
@@ -182,8 +186,11 @@ def made_exception(name: str, arguments: list[Value]) -> ShellObject:
 
 def inner_message(message: str) -> str:
     """Return what the exception inside the error of a method says."""
-    found = _CALLED.fullmatch(message)
-    return message if found is None else found.group(1)
+    for begun in (_CALLED, _BOUND):
+        found = begun.fullmatch(message)
+        if found is not None:
+            return found.group(1)
+    return message
 
 
 def to_exception(value: Value, name: str) -> Value:

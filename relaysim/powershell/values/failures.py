@@ -21,6 +21,9 @@ RUNTIME = _SMA + "RuntimeException"
 KINDS: dict[str, tuple[str, str, str]] = {
     "RuntimeException": ("NotSpecified", RUNTIME, ""),
     "DivideByZero": ("NotSpecified", RUNTIME, "System.DivideByZeroException"),
+    "ExceptionWhenGetting": (
+        "NotSpecified", _SMA + "GetValueInvocationException", "System.IndexOutOfRangeException",
+    ),
     "BlockFailed": ("NotSpecified", _SMA + "MethodInvocationException", RUNTIME),
     "BlockStopped": (
         "NotSpecified", _SMA + "MethodInvocationException", _SMA + "ActionPreferenceStopException",

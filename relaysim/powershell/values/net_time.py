@@ -12,7 +12,7 @@ from relaysim.powershell.values.conversion import final_failure, shown, to_int, 
 from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
 from relaysim.powershell.values.kinds.date_forms import date_text, span_text
 from relaysim.powershell.values.kinds.date_reading import DAYS, MONTHS, names_zone, read_date
-from relaysim.powershell.values.numeric import SizedInt
+from relaysim.powershell.values.numeric import Char, SizedInt
 from relaysim.powershell.values.value import (
     DefaultView,
     EnumValue,
@@ -103,14 +103,34 @@ _SPAN = pattern(
 )
 
 
+def _told(value: Value, name: str, *, short: str) -> Value:
+    """Return what a number or an enumeration says of a date or a span: ticks, or a text.
+
+    Raises:
+        ConversionError: A truth says nothing of it.
+    """
+    if isinstance(value, EnumValue):
+        return value.number
+    if isinstance(value, Char):
+        return ord(value)
+    if isinstance(value, bool):
+        own = "System.Boolean" if short.startswith("System.") else "Boolean"
+        raise cast_failure(
+            shown(value), name, f"Invalid cast from '{own}' to '{short}'.",
+            "InvalidCastIConvertible",
+        )  # fmt: skip
+    return to_text(value) if isinstance(value, float | Decimal) else value
+
+
 def to_timespan(value: Value) -> ShellObject:
     """Return a value as a ``TimeSpan``: a text such as ``1.02:03:04``, or ticks."""
     if isinstance(value, ShellObject) and value.type is TIMESPAN:
         return value
-    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-        raise final_failure(value, "timespan")
+    value = _told(value, TIMESPAN.name, short="System.TimeSpan")
+    if isinstance(value, int):
+        return timespan_object(int(value))
     if not isinstance(value, str):
-        return timespan_object(to_int(value))
+        raise final_failure(value, "timespan")
     match = _SPAN.fullmatch(value.strip())
     if match is None:
         raise cast_failure(
@@ -184,7 +204,7 @@ def _add_months(value: ShellObject, arguments: list[Value], times: int = 1) -> V
     count = to_int(arguments[0] if arguments else 0)
     if times > 1 and abs(count) > 10_000:
         raise ConversionError(
-            "Years value must be between +/-10000.\nParameter name: years",
+            "Years value must be between +/-10000.\nParameter name: value",
             id="ArgumentOutOfRangeException",
         )
     months = moment.month - 1 + times * count
@@ -288,9 +308,12 @@ def to_datetime(value: Value) -> ShellObject:
     """Return a value as a ``DateTime``: a text such as ``2024-01-15 10:30`` or ``1/15/2024``."""
     if isinstance(value, ShellObject) and value.type is DATETIME:
         return value
+    value = _told(value, DATETIME.name, short="DateTime")
+    if isinstance(value, int):
+        if value % 10:
+            raise not_in_subset("a date with parts of a microsecond")
+        return datetime_object(_EPOCH + timedelta(microseconds=int(value) // 10))
     if not isinstance(value, str):
-        if isinstance(value, int) and not isinstance(value, bool):
-            return datetime_object(_EPOCH + timedelta(microseconds=int(value) // 10))
         raise final_failure(value, "datetime")
     text = value.strip()
     moment = read_date(text)

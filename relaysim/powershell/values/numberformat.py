@@ -8,12 +8,13 @@ from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from relaysim.lean import pattern
-from relaysim.powershell.values.conversion import float_text, is_plain, sized, to_text, type_name_of
+from relaysim.powershell.values.conversion import float_text, is_plain, item_text, sized, to_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.net_time import DATETIME, TIMESPAN, format_span, format_time
 from relaysim.powershell.values.net_values import GUID, guid_text
 from relaysim.powershell.values.numeric import Single, integer_kind
-from relaysim.powershell.values.value import EnumValue, ShellObject
+from relaysim.powershell.values.type_names import full_name
+from relaysim.powershell.values.value import EnumValue, ShellObject, TypeValue
 
 if TYPE_CHECKING:
     from relaysim.powershell.values.numeric import Number
@@ -240,7 +241,9 @@ def _item(value: Value, pattern: str | None) -> str:
     if pattern and isinstance(value, ShellObject) and is_plain(value):
         parts = (f"{name}={_item(one, pattern)}" for name, one in value.items())
         return f"@{{{'; '.join(parts)}}}"
-    return type_name_of(value) if isinstance(value, list) else to_text(value)
+    if isinstance(value, TypeValue):
+        return full_name(value.name)
+    return item_text(value) if isinstance(value, list) else to_text(value)
 
 
 def format_items(template: str, items: list[Value]) -> str:

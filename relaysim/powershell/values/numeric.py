@@ -195,7 +195,7 @@ def fit_decimal(value: Decimal) -> Decimal:
     Raises:
         OverflowError: It is too large.
     """
-    if not value.is_finite() or abs(value) > MAX_DECIMAL:
+    if not value.is_finite() or value.copy_abs() > MAX_DECIMAL:
         raise OverflowError
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int):
@@ -204,7 +204,7 @@ def fit_decimal(value: Decimal) -> Decimal:
     with localcontext(_DECIMALS):
         while True:
             rounded = value.quantize(Decimal(1).scaleb(-scale))
-            if abs(rounded.scaleb(scale)) <= MAX_DECIMAL or scale == 0:
+            if rounded.scaleb(scale).copy_abs() <= MAX_DECIMAL or scale == 0:
                 return rounded
             scale -= 1
 

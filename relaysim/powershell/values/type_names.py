@@ -6,7 +6,14 @@ from functools import lru_cache
 
 from relaysim.lean import pattern
 
-__all__ = ["ACCELERATORS", "ancestors", "canonical_type", "full_name", "is_exception"]
+__all__ = [
+    "ACCELERATORS",
+    "ancestors",
+    "canonical_type",
+    "full_name",
+    "is_exception",
+    "object_text",
+]
 
 _FULL: dict[str, str] = {
     "int": "System.Int32", "long": "System.Int64", "byte": "System.Byte",
@@ -106,6 +113,9 @@ _EXCEPTIONS: dict[str, str] = {
     "System.Management.Automation.ValidationMetadataException": (
         "System.Management.Automation.RuntimeException"
     ),
+    "System.Management.Automation.ArgumentTransformationMetadataException": (
+        "System.Management.Automation.RuntimeException"
+    ),
     "System.Management.Automation.ExtendedTypeSystemException": (
         "System.Management.Automation.RuntimeException"
     ),
@@ -117,6 +127,12 @@ _EXCEPTIONS: dict[str, str] = {
     ),
     "System.Management.Automation.MethodInvocationException": (
         "System.Management.Automation.MethodException"
+    ),
+    "System.Management.Automation.GetValueException": (
+        "System.Management.Automation.ExtendedTypeSystemException"
+    ),
+    "System.Management.Automation.GetValueInvocationException": (
+        "System.Management.Automation.GetValueException"
     ),
     "System.Management.Automation.SetValueException": (
         "System.Management.Automation.ExtendedTypeSystemException"
@@ -215,11 +231,17 @@ def canonical_type(name: str) -> str | None:
     return f"{kind}<{','.join(part or '' for part in parts)}>"
 
 
+_COLLECTION_TEXT = (
+    "System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSObject]"
+)
 _COLLECTION = (
     "System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject, "
     "System.Management.Automation, Version=3.0.0.0, Culture=neutral, "
     "PublicKeyToken=31bf3856ad364e35]]"
 )
+
+
+_ASSEMBLY = ", mscorlib, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089"
 
 
 def full_name(canonical: str) -> str:
@@ -228,13 +250,25 @@ def full_name(canonical: str) -> str:
         return f"{full_name(canonical[:-2])}[]"
     if canonical.endswith(">"):
         kind, _, inner = canonical[:-1].partition("<")
-        names = ",".join(f"[{full_name(part)}]" for part in inner.split(","))
+        names = ",".join(f"[{full_name(part)}{_ASSEMBLY}]" for part in inner.split(","))
         count = inner.count(",") + 1
         title = {"hashset": "HashSet"}.get(kind, kind.capitalize())
         return f"System.Collections.Generic.{title}`{count}[{names}]"
     if canonical == "collection":
         return _COLLECTION
     return _FULL.get(canonical, canonical)
+
+
+def object_text(canonical: str) -> str:
+    """Return what the ``ToString`` of a collection gives: the name of its type.
+
+    >>> object_text("list<string>")
+    'System.Collections.Generic.List`1[System.String]'
+    """
+    if canonical == "collection":
+        return _COLLECTION_TEXT
+    name = full_name(canonical).replace(_ASSEMBLY, "").replace("],[", ",")
+    return name.replace("[[", "[").replace("]]", "]")
 
 
 def is_exception(canonical: str) -> bool:

@@ -33,6 +33,7 @@ __all__ = [
     "ComputedProperty",
     "DefaultView",
     "EnumValue",
+    "Enumerator",
     "HashTable",
     "MemberText",
     "Nothing",
@@ -126,6 +127,22 @@ class ShellList(list[Value]):
         super().__init__(items)
         self.kind = kind
         self.reads: Callable[[Value], Value] | None = None
+
+
+class Enumerator(ShellList):
+    """What gives its items only once, as ``$input`` does; ``taken`` counts those given."""
+
+    __slots__ = ("taken",)
+
+    def __init__(self, items: Iterable[Value] = ()) -> None:
+        super().__init__(items, "enumerator")
+        self.taken = 0
+
+    def take(self) -> list[Value]:
+        """Return the items that are left."""
+        left = self[self.taken :]
+        self.taken = len(self)
+        return left
 
 
 class HashTable:
@@ -366,6 +383,8 @@ def is_collection(value: Value) -> bool:
 
 def unroll(value: Value) -> list[Value]:
     """Return the items a pipeline makes of ``value``; ``$null`` is one item."""
+    if isinstance(value, Enumerator):
+        return value.take()
     if isinstance(value, list):
         return list(value)
     return [] if isinstance(value, Nothing) else [value]

@@ -33,8 +33,8 @@ from relaysim.powershell.values.conversion import (
     to_text,
 )
 from relaysim.powershell.values.value import (
+    Enumerator,
     HashTable,
-    ShellList,
     SwitchValue,
     Value,
 )
@@ -285,6 +285,7 @@ class FunctionStage:
             self._scope.set("_", item)
             return
         self._scope.set("_", item)
+        self._scope.set("input", Enumerator([item]))
         self._call(self._block.process)
 
     def _not_bound(self) -> None:
@@ -300,7 +301,7 @@ class FunctionStage:
         if self._block.process is not None and not self._has_input:
             self._call(self._block.process)
         if self._block.end is not None:
-            self._scope.set("input", ShellList(self._items, "enumerator"))
+            self._scope.set("input", Enumerator(self._items))
             self._call(self._block.end)
         # What a function reports does not make the call itself a failure.
         self._machine.succeeded = True

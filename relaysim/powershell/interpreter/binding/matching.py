@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.errors import closest
+from relaysim.powershell.interpreter.binding.misfits import INNER_EXCEPTIONS, no_boolean
 from relaysim.powershell.interpreter.contract import Bound, Parameter
 from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
@@ -12,7 +13,7 @@ from relaysim.powershell.interpreter.failing.failures import (
     ShellError,
 )
 from relaysim.powershell.language.syntax import BareWord, ParameterArgument, Splat
-from relaysim.powershell.values.conversion import to_bool, to_text, type_name_of
+from relaysim.powershell.values.conversion import final_failure, to_bool, to_text
 from relaysim.powershell.values.value import HashTable, ShellList, SwitchValue, Value
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class _Binder:
         self.parameters = parameters
         self.common = common
         self.result = BoundArguments()
-        self.remaining = not function and any(one.remaining for one in parameters)
+        self.remaining = any(one.remaining for one in parameters)
         self.free: list[tuple[Value, int]] = []
         self.named_from: int | None = None
 
@@ -100,6 +101,7 @@ class _Binder:
             command=self.command,
             position=self.machine.source.position(at),
             exception_type="System.Management.Automation.ParameterBindingException",
+            inner_type=INNER_EXCEPTIONS.get(error_id, "") if self.function else "",
             category="InvalidData" if error_id.startswith("ParameterArg") else "InvalidArgument",
             origin=self.command if self.function else "",
         )
@@ -175,6 +177,8 @@ class _Binder:
             return to_bool(value)
         if not isinstance(value, bool | int | float | SwitchValue) and self.function:
             raise no_boolean(value, "System.Management.Automation.SwitchParameter")
+        if isinstance(value, int | float) and not isinstance(value, bool) and self.function:
+            raise final_failure(value, "switch")
         return SwitchValue(to_bool(value)) if self.function else to_bool(value)
 
     def refused(self, parameter: Parameter, error: ConversionError, at: int) -> ShellError:
@@ -306,6 +310,7 @@ class _Binder:
         )
         kept = [] if self.named_from is None else self.free[self.named_from :]
         self.free = self.free if self.named_from is None else self.free[: self.named_from]
+        placed += [one for one in self.parameters if one.remaining and one.position is None]
         for parameter in placed:
             if not self.free:
                 break
@@ -334,15 +339,6 @@ class _Binder:
                 "PositionalParameterNotFound",
             )
         self.result.rest = [value for value, _ in self.free]
-
-
-def no_boolean(value: Value, name: str = "System.Boolean") -> ConversionError:
-    """Return the error of a value that is no Boolean for a parameter that is one."""
-    return ConversionError(
-        f'Cannot convert value "{"" if value is None else type_name_of(value)}" to type "{name}". '
-        "Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
-        id="InvalidCastBoolean",
-    )
 
 
 def bind_arguments(

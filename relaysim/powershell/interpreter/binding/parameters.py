@@ -6,9 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
-from relaysim.powershell.interpreter.binding.matching import (
-    no_boolean,
-)
+from relaysim.powershell.interpreter.binding.misfits import no_boolean
 from relaysim.powershell.interpreter.binding.validation import validate_argument
 from relaysim.powershell.interpreter.contract import Parameter
 from relaysim.powershell.interpreter.failing.failures import ConversionError
@@ -217,6 +215,7 @@ def _with_positions(rows: list[tuple[Parameter, int | None]]) -> tuple[Parameter
     explicit = any(position is not None for _, position in rows)
     result = []
     for index, (parameter, position) in enumerate(rows):
-        place = position if explicit else None if parameter.switch else index
+        unplaced = parameter.switch or parameter.remaining
+        place = position if explicit else None if unplaced else index
         result.append(replace(parameter, position=place))
     return tuple(result)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.exceptions import exception_object, inner_message
 from relaysim.powershell.values.value import DefaultView, EnumValue, ObjectType, ShellObject
@@ -12,7 +12,7 @@ from relaysim.powershell.values.value import DefaultView, EnumValue, ObjectType,
 if TYPE_CHECKING:
     from relaysim.powershell.interpreter.failing.failures import ErrorRecord
 
-__all__ = ["ERROR_TYPE", "error_object"]
+__all__ = ["ERROR_TYPE", "error_object", "message_object"]
 
 
 def _message(record: ShellObject) -> str:
@@ -76,7 +76,7 @@ def _type_of_target(record: ErrorRecord) -> str:
 
 
 _INVALID_CAST = "System.Management.Automation.PSInvalidCastException"
-_REASON = re.compile(r'.*Error: "(.*)"', re.DOTALL)
+_REASON = pattern(r'(?s).*Error: "(.*)"')
 
 
 def _inside(name: str, message: str) -> ShellObject | None:
@@ -157,3 +157,31 @@ def error_object(record: ErrorRecord, line: str = "", position: str = "") -> She
         type_=ERROR_TYPE,
         base=record,
     )  # fmt: skip
+
+
+def _said(record: ShellObject) -> str:
+    return to_text(record.get("Message"))
+
+
+_MESSAGES = {
+    kind: ObjectType(
+        name=f"System.Management.Automation.{kind}Record",
+        text=_said,
+        view=DefaultView(columns=("Message",), lines=lambda record: _said(record).split("\n")),
+        ancestors=("System.Management.Automation.InformationalRecord",),
+    )
+    for kind in ("Warning", "Verbose", "Debug")
+}
+
+
+def message_object(kind: str, message: str) -> ShellObject:
+    """Return what a message of a stream is once it is merged into the output.
+
+    Args:
+        kind: ``Warning``, ``Verbose`` or ``Debug``.
+        message: What it says.
+    """
+    return ShellObject(
+        (("Message", message), ("InvocationInfo", None), ("PipelineIterationInfo", [])),
+        type_=_MESSAGES[kind],
+    )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from relaysim.lean import later, replace
+from relaysim.lean import later
 from relaysim.powershell.interpreter.failing.failures import ConversionError
+from relaysim.powershell.interpreter.pipelines import written_array
+from relaysim.powershell.interpreter.running.references import CONSTANTS, reference_of
 from relaysim.powershell.language.syntax import (
     ArrayExpression,
     ArrayLiteral,
@@ -32,7 +34,7 @@ from relaysim.powershell.language.syntax import (
     Unary,
     Variable,
 )
-from relaysim.powershell.members.properties import member_of
+from relaysim.powershell.members.properties import has_count, member_of
 from relaysim.powershell.values.conversion import (
     canonical_type,
     joined,
@@ -45,7 +47,6 @@ from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.numeric import number_of, written
 from relaysim.powershell.values.type_names import is_exception
 from relaysim.powershell.values.value import (
-    REFERENCE,
     HashTable,
     Nothing,
     ScriptBlockValue,
@@ -85,7 +86,6 @@ else:
 
 __all__ = ["Evaluator", "member_of"]
 
-_CONSTANTS = {"true": True, "false": False, "null": None}
 _SIGNS = frozenset("+-\u2013\u2014\u2015")
 
 
@@ -109,11 +109,19 @@ class Evaluator:
 
     def output_of(self, node: Expression) -> list[Value]:
         """Return what a pipeline receives from an expression: its items one by one."""
-        if isinstance(node, SubExpression):
+        if isinstance(node, SubExpression) and node.statements:
             written: list[Value] = []
             self.parts.run_statements(node.statements, written.append)
             return written
-        items = unroll(self.result_of(node))
+        if (array := written_array(node)) is None:
+            items = unroll(self.result_of(node))
+        else:
+            # What is nothing in an array that is written out goes nowhere.
+            found = [
+                self._item(one) if isinstance(one, BareWord) else self.result_of(one)
+                for one in array.items
+            ]
+            items = [one for one in found if not isinstance(one, Nothing)]
         self.machine.spend(len(items))
         return items
 
@@ -141,8 +149,8 @@ class Evaluator:
         machine = self.machine
         if node.scope == "env":
             return machine.environment.get(folded)
-        if folded in _CONSTANTS:
-            return _CONSTANTS[folded]
+        if folded in CONSTANTS:
+            return CONSTANTS[folded]
         if folded == "?":
             return machine.succeeded
         if node.scope in {"script", "global"}:
@@ -194,7 +202,8 @@ class Evaluator:
         return written
 
     def _sub(self, node: SubExpression) -> Value:
-        return collapse(self.output_of(node))
+        # A subexpression without statements is null, one that wrote nothing is nothing.
+        return collapse(self.output_of(node)) if node.statements else None
 
     def _paren(self, node: Paren) -> Value:
         if isinstance(node.inner, Assignment):
@@ -269,28 +278,9 @@ class Evaluator:
         except ConversionError as error:
             raise self.machine.convert_failure(error, at) from error
 
-    def _reference(self, node: Cast) -> Value:
-        """Return ``[ref]$variable``: what is stored in its ``Value`` goes to the variable."""
-        if not isinstance(node.operand, Variable) or node.operand.name.casefold() in _CONSTANTS:
-            return ShellObject((("Value", self.evaluate(node.operand)),), type_=REFERENCE)
-        cell = self.machine.scope.find(node.operand.name)
-        if cell is None:
-            self.machine.fail(
-                "[ref] cannot be applied to a variable that does not exist.",
-                node.at,
-                id="NonExistingVariableReference",
-            )
-        held = cell
-
-        def store(_name: str, value: Value) -> Value:
-            held.value = value
-            return value
-
-        return ShellObject((("Value", held.value),), type_=replace(REFERENCE, convert=store))
-
     def _cast(self, node: Cast) -> Value:
         if node.type_name.casefold() == "ref":
-            return self._reference(node)
+            return reference_of(self.machine, node, self.evaluate)
         value = self.evaluate(node.operand)
         if isinstance(value, list):
             self.machine.spend(len(value))
@@ -328,7 +318,8 @@ class Evaluator:
             value = member_of(target, name)
         except ConversionError as error:
             raise self.machine.convert_failure(error, node.at) from error
-        if value is None and self.machine.strict >= 2:
+        lone = name.casefold() in {"count", "length"} and not has_count(target, name)
+        if (value is None or lone) and self.machine.strict >= 2:
             self._require_property(target, name, node.at)
         return value
 

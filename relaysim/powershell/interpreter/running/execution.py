@@ -224,9 +224,27 @@ class StatementRunner:
             self._redirected(head, emit)
         elif isinstance(head, Increment) and alone:
             self.parts.evaluate(head)
-        elif isinstance(head, SubExpression):
-            # What its statements write goes on at once, whatever fails after it.
-            self.parts.run_statements(head.statements, emit)
+        elif isinstance(head, SubExpression) and head.statements:
+            # What its statements write goes on at once, whatever fails after it; but an array
+            # that is all they write is taken apart.
+            held: list[Value] = []
+            several = False
+
+            def written(value: Value) -> None:
+                nonlocal several
+                if not several and not held:
+                    held.append(value)
+                    return
+                several = True
+                for one in (*held, value):
+                    emit(one)
+                held.clear()
+
+            try:
+                self.parts.run_statements(head.statements, written)
+            finally:
+                for item in [] if not held else unroll(held[0]):
+                    emit(item)
         elif not isinstance(head, Command):
             items = self.parts.output_of(head)
             # Only now: the expression itself may ask for `$?`.

@@ -55,7 +55,7 @@ class ErrorHandler:
             failed = self._attempted(node, emit)
             if failed is None:
                 continue
-            handler, seen = self._handler(handlers, failed.record)
+            handler, seen = self._handler(handlers, failed.record, rest="Exception")
             if handler is None:
                 self.parts.failed(failed)
             else:
@@ -158,12 +158,17 @@ class ErrorHandler:
                 self.machine.scope.variables["_"] = before
 
     def _handler(
-        self, catches: Sequence[Catch], record: ErrorRecord
+        self, catches: Sequence[Catch], record: ErrorRecord, *, rest: str = ""
     ) -> tuple[Catch | None, ErrorRecord]:
         """Return the ``catch`` that takes an error, and the error as it sees it.
 
         The inner exception decides first, then the error's own; the handler that names the inner
         one gets it in the error's place.
+
+        Args:
+            catches: The handlers.
+            record: The error.
+            rest: The type that a handler without types names; empty when it only takes the rest.
         """
         inner, own = record.inner_type, record.exception_type
         if record.command == "throw":
@@ -171,18 +176,18 @@ class ErrorHandler:
         elif record.stopped:
             inner, own = _STOPPED, record.exception_type
         for name in (inner, own):
-            found = self._handler_by_type(catches, name) if name else None
+            found = self._handler_by_type(catches, name, rest) if name else None
             if found is not None:
                 return found, _unwrapped(record) if name == inner else record
         return next((one for one in catches if not one.types), None), record
 
-    def _handler_by_type(self, catches: Sequence[Catch], name: str) -> Catch | None:
+    def _handler_by_type(self, catches: Sequence[Catch], name: str, rest: str) -> Catch | None:
         line = [full_name(one).lower() for one in ancestors(canonical_type(name) or name)]
         if len(line) < 3 and name != "System.Exception":
             line = [name.lower(), "system.exception"]
         for reach in (line[:1], line[1:]):
             for handler in catches:
-                for written in handler.types:
+                for written in handler.types or ((rest,) if rest else ()):
                     canonical = canonical_type(written)
                     if canonical is None:
                         self.machine.fail(

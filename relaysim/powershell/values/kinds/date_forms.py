@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.kinds.date_reading import DAYS, MONTHS, form_parts, literal_of
 
@@ -99,7 +99,7 @@ def _general(ticks: int, *, whole: bool) -> str:
     return f"{'-' if ticks < 0 else ''}{head}{hours}:{minutes}{tail}"
 
 
-_SPAN_PARTS = re.compile(r"\\(.)|'([^']*)'|%?(d+|h+|m+|s+)|%?(f{1,7}|F{1,7})|(.)")
+_SPAN_PARTS = pattern(r"\\(.)|'([^']*)'|%?(d+|h+|m+|s+)|%?(f{1,7}|F{1,7})|(.)")
 
 
 def span_text(ticks: int, pattern: str) -> str:

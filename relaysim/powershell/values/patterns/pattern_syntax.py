@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from relaysim.lean import frozen
+from relaysim.lean import frozen, pattern
 from relaysim.powershell.values.failures import ConversionError, not_in_subset
 
 if TYPE_CHECKING:
@@ -353,7 +353,7 @@ def _class_test(
     return (lambda char: not inside(char)) if negated else inside
 
 
-_CLASS = re.compile(r"\[\^?\]?[^\]]*\]")
+_CLASS = pattern(r"\[\^?\]?[^\]]*\]")
 
 
 def _plain_groups(text: str) -> int:
