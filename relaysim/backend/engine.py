@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
@@ -131,12 +132,23 @@ def run_script(
         except OSError as error:
             reason = (error.strerror or "unknown reason").lower()
             raise InvalidInput(Problem(f"cannot be started ({reason})", file=program)) from None
-        if not after.is_file():
-            said = next((line for line in done.stderr.splitlines() if "refuses:" in line), "")
-            reason = said.partition("| ")[2].strip() or "the server behind PowerShell left no state"
-            raise InvalidInput(Problem(reason, file=script))
+        said = next((line for line in done.stderr.splitlines() if "refuses:" in line), "")
+        if said and not after.is_file():
+            raise InvalidInput(Problem(said.rpartition("| ")[2].strip(), file=script))
+        if not _appears(after):
+            raise InvalidInput(Problem("the server behind PowerShell left no state", file=script))
         result = parse_server(after.read_bytes(), file="the server afterwards")
     return RealRun(result, done.stdout, done.stderr, done.returncode)
+
+
+def _appears(file: Path, *, seconds: float = 10.0) -> bool:
+    """Tell whether a file is there: the server behind PowerShell may end a moment after it."""
+    until = time.monotonic() + seconds
+    while not file.is_file():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def run_real(text: str, organization: Organization) -> ScriptOutcome:

@@ -308,5 +308,8 @@ def serve_lines(incoming: IO[bytes], outgoing: IO[bytes], *, state_file: str | N
 
         from relaysim.config.writer import format_server
 
+        # Whole or not at all: somebody waits for it to appear.
         text = format_server(service.session.organization)
-        Path(state_file).write_text(text, encoding="utf-8", newline="\n")
+        begun = Path(f"{state_file}.part")
+        begun.write_text(text, encoding="utf-8", newline="\n")
+        begun.replace(state_file)

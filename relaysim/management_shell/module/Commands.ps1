@@ -1,6 +1,8 @@
 # Exchange's commands: functions made at Connect-RelaySim from what the backend says of them.
 
 $script:Commands = @()
+# What each of our functions does: one that comes later may take its name.
+$script:Blocks = @{}
 $script:Common = @{}
 foreach ($name in 'Verbose', 'Debug', 'ErrorAction', 'WarningAction', 'InformationAction', 'ErrorVariable', 'WarningVariable', 'InformationVariable', 'OutVariable', 'OutBuffer', 'PipelineVariable', 'WhatIf', 'Confirm', 'ProgressAction') { $script:Common[$name] = $true }
 
@@ -117,6 +119,7 @@ function New-RsCommandText($command) {
 function Set-RsFunction([string] $name, [string] $text) {
     # A global function that belongs to the module: its helpers are found without a look-up.
     $block = $ExecutionContext.SessionState.Module.NewBoundScriptBlock([scriptblock]::Create($text))
+    $script:Blocks[$name] = $block
     $null = $ExecutionContext.InvokeProvider.Item.Set("Function:\global:$name", $block)
 }
 
@@ -167,5 +170,6 @@ function Remove-RsCommands {
     $items = $ExecutionContext.InvokeProvider.Item
     foreach ($name in $script:Commands) { if ($items.Exists("Function:\$name")) { $items.Remove("Function:\$name", $false) } }
     $script:Commands = @()
+    $script:Blocks = @{}
     $script:Later = @{}
 }

@@ -215,7 +215,8 @@ class RsPipe {
     static [System.Runtime.CompilerServices.ConditionalWeakTable[object, object]] $All = [System.Runtime.CompilerServices.ConditionalWeakTable[object, object]]::new()
     [System.Diagnostics.Process] $Process
     [bool] $Shared = $false
-    [int] $Number = 0
+    # No two pipes to one backend begin with the same: an answer to another's request is dropped.
+    [int] $Number = [System.Diagnostics.Stopwatch]::GetTimestamp() % 1000000000
     [int] $Seconds = 120
     [System.Threading.Tasks.Task[string]] $Reading
     [hashtable] $Shapes = @{}
@@ -239,7 +240,9 @@ class RsPipe {
         $this.Reading = $null
         if ($null -eq $ended -or $this.Shared) { return }
         try { $ended.StandardInput.Close() } catch { $null = $_ }
-        try { if (-not $ended.WaitForExit(2000)) { $ended.Kill() } } catch { $null = $_ }
+        # One that has a state to write gets the time for it, also on a machine that is busy.
+        $patience = if ($env:RELAYSIM_STATE) { 60000 } else { 2000 }
+        try { if (-not $ended.WaitForExit($patience)) { $ended.Kill() } } catch { $null = $_ }
         try { $ended.Dispose() } catch { $null = $_ }
     }
     [hashtable] Send([string] $begun) {

@@ -23,7 +23,7 @@ function Connect-RelaySim {
     $mode = $ExecutionContext.SessionState.LanguageMode
     if ($mode -ne 'FullLanguage') { throw "Connect-RelaySim needs FullLanguage, this PowerShell has $mode" }
     Disable-RsTakeover
-    $real = Test-RsRealExchange -OnServer:$OnExchangeServer
+    $real = Test-RsRealExchange $PSCmdlet.SessionState -OnServer:$OnExchangeServer
     if ($real) { throw "Connect-RelaySim refuses: $real. Use another PowerShell$(if (-not $OnExchangeServer) { ', or -OnExchangeServer for a machine where it is only installed' })." }
     $path = ''
     if ($Source) {

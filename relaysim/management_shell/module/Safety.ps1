@@ -1,6 +1,6 @@
 # What must never reach a real Exchange.
 
-function Test-RsRealExchange([switch] $OnServer) {
+function Test-RsRealExchange([System.Management.Automation.SessionState] $caller, [switch] $OnServer) {
     # Why this PowerShell is no place for a simulated server; nothing when it is one.
     if (-not $OnServer) {
         if ($env:ExchangeInstallPath) { return 'Exchange is installed on this machine ($env:ExchangeInstallPath)' }
@@ -14,9 +14,15 @@ function Test-RsRealExchange([switch] $OnServer) {
     # What is loaded: Get-Command would also look through every module that could be.
     $loaded = foreach ($name in 'Get-ReceiveConnector', 'Set-ReceiveConnector', 'Add-ADPermission') { $ExecutionContext.InvokeCommand.GetCommands($name, 'Cmdlet, Function', $false) }
     foreach ($command in $loaded) {
-        if ($command.Name -in $script:Commands -and $command.CommandType -eq 'Function' -and $command.ModuleName -eq 'RelaySim') { continue }
-        if ($command.CommandType -eq 'Cmdlet') { return "a real Exchange command is loaded here ($($command.Name) of $($command.ModuleName))" }
-        if ($command.Module -and ($command.Module.Name -like 'tmp_*' -or $command.Module.Description -like 'Implicit remoting*')) { return "a real Exchange command is loaded here ($($command.Name) of a remote session)" }
+        $whose = Get-RsOwner $command
+        if ($whose) { return "a real Exchange command is loaded here ($($command.Name) of $whose)" }
+    }
+    # What a variable holds outlives its module, and is called without being looked up.
+    $list = [scriptblock]::Create('$ExecutionContext.InvokeProvider.ChildItem.Get("Variable:", $false)')
+    foreach ($variable in $caller.InvokeCommand.InvokeScript($caller, $list, @())) {
+        if ($variable.Value -isnot [System.Management.Automation.CommandInfo] -or $variable.Value.Name -notmatch '-(ReceiveConnector|ADPermission)$') { continue }
+        $whose = Get-RsOwner $variable.Value
+        if ($whose) { return "`$$($variable.Name) holds a real Exchange command ($($variable.Value.Name) of $whose)" }
     }
     $list = Get-Command -Name Get-PSSession -CommandType Cmdlet -ErrorAction Ignore
     if ($list) {
@@ -25,6 +31,12 @@ function Test-RsRealExchange([switch] $OnServer) {
         }
     }
     return ''
+}
+
+function Get-RsOwner([System.Management.Automation.CommandInfo] $command) {
+    # Whose a command of Exchange's name is, when it would go to a real server.
+    if ($command.CommandType -eq 'Cmdlet') { return $command.ModuleName }
+    if ($command.Module -and ($command.Module.Name -like 'tmp_*' -or $command.Module.Description -like 'Implicit remoting*')) { return 'a remote session' }
 }
 
 $script:Told = @{}
@@ -85,6 +97,7 @@ function Enable-RsTakeover {
     # A name with its module in front passes functions by: it is led back to ours.
     $script:Before = $ExecutionContext.InvokeCommand.PreCommandLookupAction
     $script:Ours = @{}
+    $script:Imported = $false
     foreach ($name in @($script:Commands) + @($script:Takeover.Keys)) { $script:Ours[$name] = $true }
     $action = $ExecutionContext.SessionState.Module.NewBoundScriptBlock({
             param($name, $found)
@@ -93,7 +106,13 @@ function Enable-RsTakeover {
             if ($bare -eq 'RemoteExchange.ps1' -or ($bare -ne $name -and $script:Ours.ContainsKey($bare) -and $name -notlike 'RelaySim\*')) {
                 $found.StopSearch = $true
                 if ($bare -eq 'RemoteExchange.ps1' -or $bare -eq 'Import-Module') { $found.CommandScriptBlock = { } }
-                else { $found.CommandScriptBlock = $ExecutionContext.InvokeProvider.Item.Get("Function:\$bare")[0].ScriptBlock }
+                else { $found.CommandScriptBlock = $script:Blocks[$bare] }
+            }
+            elseif ($bare -in 'Import-Module', 'ipmo', 'Import-PSSession') { $script:Imported = $true }
+            elseif ($script:Imported -and $script:Blocks.ContainsKey($bare) -and $ExecutionContext.InvokeProvider.Item.Exists("Function:\$bare")) {
+                # A module of a remote session that was imported later stands before ours.
+                $there = $ExecutionContext.InvokeProvider.Item.Get("Function:\$bare")[0]
+                if (Get-RsOwner $there) { $found.CommandScriptBlock = $script:Blocks[$bare] }
             }
         })
     $ExecutionContext.InvokeCommand.PreCommandLookupAction = $action

@@ -64,7 +64,8 @@ function Set-RsName([string] $name, [type] $type) {
 
 function New-RsModule {
     $global:RelaySimTypes.Count++
-    $label = "RelaySimTypes$($global:RelaySimTypes.Count)"
+    # .NET looks a type's assembly up by name: no other runspace of the process may have it too.
+    $label = 'RelaySimTypes' + [guid]::NewGuid().ToString('N')
     return [System.Reflection.Emit.AssemblyBuilder]::DefineDynamicAssembly(
         [System.Reflection.AssemblyName]::new($label), 'RunAndCollect').DefineDynamicModule($label)
 }
