@@ -140,7 +140,7 @@ class SummaryBuilder:
         self.rows = 0
         self.watch: Callable[[str, LoggedSession, str], None] | None = None
         self._shapes: dict[LoggedSession, ShapeCount] = {}
-        self._fragments: dict[tuple[str, str], list[Fragment]] = {}
+        self._fragments: dict[tuple[str, str, str], list[Fragment]] = {}
         self._fragment_count = 0
         self._clients = 0
         self._files: list[str] = []
@@ -196,7 +196,8 @@ class SummaryBuilder:
         Raises:
             InvalidInput: There are more than the bound.
         """
-        self._fragments.setdefault((fragment.connector, fragment.session), []).append(fragment)
+        key = fragment.connector, fragment.session, fragment.remote
+        self._fragments.setdefault(key, []).append(fragment)
         self._fragment_count += 1
         if self._fragment_count > _FRAGMENTS_KEPT:
             raise InvalidInput(

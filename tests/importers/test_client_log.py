@@ -125,6 +125,34 @@ mail from:app@fabrikam.com
 rcpt to:joe@example.org
 {RELAY}
 """
+OLD_NODEMAILER = f"""\
+SERVER client1:
+\u2514\u2500\u2500220 MX1.fabrikam.com Microsoft ESMTP MAIL Service ready
+CLIENT client1:
+\u2514\u2500\u2500EHLO [127.0.0.1]
+SERVER client1:
+\u2514\u2500\u2500250-MX1.fabrikam.com Hello [172.16.4.9]
+   250 CHUNKING
+CLIENT client1:
+\u2514\u2500\u2500MAIL FROM:<app@fabrikam.com>
+SERVER client1:
+\u2514\u2500\u2500250 2.1.0 Sender OK
+CLIENT client1:
+\u2514\u2500\u2500RCPT TO:<joe@example.org>
+SERVER client1:
+\u2514\u2500\u2500{RELAY}
+"""
+OLD_PHPMAILER = f"""\
+SMTP -> FROM SERVER:220 MX1.fabrikam.com Microsoft ESMTP MAIL Service ready
+CLIENT -> SMTP: EHLO web
+SMTP -> FROM SERVER:250-MX1.fabrikam.com Hello [172.16.4.9]
+250 CHUNKING
+CLIENT -> SMTP: MAIL FROM:<app@fabrikam.com>
+SMTP -> FROM SERVER:250 2.1.0 Sender OK
+CLIENT -> SMTP: RCPT TO:<joe@example.org>
+SMTP -> FROM SERVER:{RELAY}
+SMTP -> ERROR: RCPT not accepted from server: {RELAY}
+"""
 
 
 @pytest.mark.parametrize(
@@ -137,6 +165,8 @@ rcpt to:joe@example.org
         ("javamail", JAVAMAIL),
         ("exim", EXIM.replace("         250 CHUNKING\n", "  SMTP<< 250 CHUNKING\n")),
         ("telnet", TELNET),
+        ("nodemailer", OLD_NODEMAILER),
+        ("phpmailer", OLD_PHPMAILER),
     ],
 )
 def test_a_refused_recipient_is_read_from_every_form(tool, text):

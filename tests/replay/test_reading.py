@@ -311,3 +311,14 @@ def test_a_message_tracking_log_tells_who_came_by_which_connector(tmp_path):
     assert summary.rows == 2
     assert [row.line for row in summary.unreadable] == [7]
     assert decode_summary(encode_summary(summary)) == summary
+
+
+def test_sessions_of_a_masked_log_are_told_apart_by_their_clients():
+    one = session_rows(1, RELAYED, client="172.16.4.9:1")
+    other = session_rows(1, RELAYED, client="172.16.4.10:2")
+    mixed = [row for pair in zip(one, other, strict=True) for row in pair]
+    ((_, entry),) = shapes_of(log_of(mixed)).items()
+    assert {client: count.sessions for client, count in entry.clients.items()} == {
+        "172.16.4.9": 1,
+        "172.16.4.10": 1,
+    }

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 
 from relaysim.importers.logs.client_session import ClientSession, TriedRecipient
 from relaysim.importers.logs.delivery_lines import delivery_sessions, place_of
-from relaysim.importers.logs.speakers import SpokenLine, read_lines, tool_of, without_stamps
+from relaysim.importers.logs.speakers import (
+    SpokenLine,
+    read_lines,
+    tool_of,
+    unboxed,
+    without_stamps,
+)
 
 __all__ = ["ClientSession", "TriedRecipient", "read_client_log"]
 
@@ -74,7 +80,10 @@ def read_client_log(text: str) -> tuple[ClientSession, ...]:
     """
     lines = text.splitlines()
     tool = tool_of(lines)
-    if tool in ("", "telnet"):
+    unmarked = unboxed(lines)
+    if unmarked is not None:
+        lines, tool = unmarked, "nodemailer"
+    elif tool in ("", "telnet"):
         # A logger may have put its time before every line.
         bare = without_stamps(lines)
         if bare is not None and tool_of(bare):

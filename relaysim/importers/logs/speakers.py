@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Speaker", "SpokenLine", "read_lines", "tool_of", "without_stamps"]
+__all__ = ["Speaker", "SpokenLine", "read_lines", "tool_of", "unboxed", "without_stamps"]
 
 Speaker = str
 """``S`` the server, ``C`` the client, ``T`` the tool that writes the log."""
@@ -53,6 +53,7 @@ _FORMS = (
     _form(
         "phpmailer", r".*?SERVER -> CLIENT: ", r".*?CLIENT -> SERVER: ", r".*?Connection: opening"
     ),
+    _form("phpmailer", r".*?SMTP -> FROM SERVER: ?", r".*?CLIENT -> SMTP: ?"),
     _form("exim", r"\s*(?:SMTP|LMTP)<<\s", r"\s*(?:SMTP|LMTP)>>\s", r"Connecting to "),
     _form("postfix", r".*?\bsmtp\[\d+\]: < [^ ]+: ", r".*?\bsmtp\[\d+\]: > [^ ]+: "),
     _form("smtplib", r"reply: b?['\"]", r"send: b?['\"]", r"(connect|reply: retcode|data): ?"),
@@ -68,6 +69,32 @@ _REPLY = re.compile(r"\d{3}(?:[ -]|$)")
 _VERBS = re.compile(
     r"(?:ehlo|helo|mail from|rcpt to|starttls|auth|data|bdat|quit|rset|noop|vrfy)\b", re.IGNORECASE
 )
+
+
+_BOX = re.compile(r"(SERVER|CLIENT)(?: \S+)?:\s*$")
+_BOXED = ("\N{BOX DRAWINGS LIGHT UP AND RIGHT}" + 2 * "\N{BOX DRAWINGS LIGHT HORIZONTAL}", " " * 3)
+
+
+def unboxed(lines: list[str]) -> list[str] | None:
+    """Return a log of nodemailer before 1.0 with its marks before every line, or ``None``.
+
+    It writes who speaks on a line of its own, and below it what is said in a corner of dashes.
+
+    >>> unboxed(["SERVER:", "└──220 ready"])
+    ['', 'Server: 220 ready']
+    """
+    who, found = "", []
+    for line in lines:
+        head = _BOX.match(line)
+        if head is not None:
+            who = head[1].capitalize()
+            found.append("")
+        elif who and line.startswith(_BOXED):
+            found.append(f"{who}: {line[3:]}")
+        else:
+            who = ""
+            found.append(line)
+    return found if found != lines and any(line.startswith(_BOXED[0]) for line in lines) else None
 
 
 _STAMP = re.compile(
@@ -138,6 +165,9 @@ def read_lines(lines: list[str]) -> list[SpokenLine]:
 def _goes_on(found: list[SpokenLine], line: str) -> bool:
     """Tell whether an unmarked line is the next one of a reply of several lines."""
     before = found[-1] if found else None
+    if before is not None and before.speaker == "S" and not before.text.strip():
+        # Some write the mark alone, and the reply below it.
+        return _REPLY.match(line.strip()) is not None
     return (
         before is not None
         and before.speaker == "S"

@@ -30,7 +30,7 @@ class Gatherer:
 
     def __init__(self, accepted: Iterable[AcceptedDomain] | None = None) -> None:
         self.builder = SummaryBuilder(None if accepted is None else tuple(accepted))
-        self._open: dict[tuple[str, str], _OpenSession] = {}
+        self._open: dict[tuple[str, str, str], _OpenSession] = {}
 
     def feed(self, lines: Iterable[str], name: str, *, first_line: int = 1) -> None:
         """Read the lines of one log.
@@ -52,7 +52,8 @@ class Gatherer:
         for row in read_rows(lines, complain):
             count += 1
             event = row[6]
-            key = row[1], row[2]
+            # Masked logs give all sessions one id: the client's endpoint tells them apart.
+            key = row[1], row[2], row[5]
             found = known(key)
             if found is None or event == "+":
                 if found is not None:
@@ -93,10 +94,10 @@ class Gatherer:
         self._open = {}
         return self.builder.build()
 
-    def _leave(self, key: tuple[str, str], rows: _OpenSession) -> None:
-        connector, session = key
+    def _leave(self, key: tuple[str, str, str], rows: _OpenSession) -> None:
+        connector, session, remote = key
         first, last = rows[0], rows[-1]
-        part = Fragment(connector.strip(), session, first[4], first[5], first[0], last[0], ())
+        part = Fragment(connector.strip(), session, first[4], remote, first[0], last[0], ())
         numbers = [row[3] for row in rows]
         if first[6] == "+" and last[6] == "-" and numbers == _COUNTED[: len(numbers)]:
             # Nearly every session: all of it, in order.
