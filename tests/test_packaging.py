@@ -17,6 +17,14 @@ def test_the_version_is_the_changelogs_or_unreleased():
     assert "Unreleased" in text or f"[{relaysim.__version__}]" in text
 
 
+def test_the_tests_that_hold_1_0_0_are_there_and_the_readme_is_narrow():
+    page = (ROOT / "docs/before-1.0.0.md").read_text("utf-8")
+    named = re.findall(r"`((?:tests/|\.ci/)[^`]+)`", page)
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / name).is_file()] == []
+    assert max(map(len, (ROOT / "README.md").read_text("utf-8").splitlines())) <= 120
+
+
 def test_python_dash_m_is_the_command():
     result = subprocess.run(
         [sys.executable, "-m", "relaysim", "--version"],
