@@ -28,12 +28,31 @@ def usage_problem(error: click.ClickException) -> Problem:
         option = isinstance(error.param, click.Option)
         where = error.param.opts[-1] if option else error.param.human_readable_name
         message = error.message.replace("is not a valid integer range", "is not a whole number")
+    elif isinstance(error, click.UsageError) and (of_group := _without_command(error)) is not None:
+        message, hint = of_group
     else:
+        # What may be chosen stands in lines of its own behind the first.
+        message = message.splitlines()[0].removesuffix(" Choose from:")
         message = message[:1].lower() + message[1:]
         hint = _expanded(error, message)
     if hint is None and isinstance(error, click.UsageError) and error.ctx is not None:
         hint = f"see `{error.ctx.command_path.strip()} --help`"
     return Problem(message.rstrip("."), where=where, hint=hint)
+
+
+def _without_command(error: click.UsageError) -> tuple[str, str] | None:
+    """Return message and hint where a group of commands was given none of its own."""
+    group = None if error.ctx is None else error.ctx.command
+    if error.ctx is None or not isinstance(group, click.Group):
+        return None
+    shown = [name for name, one in group.commands.items() if not one.hidden]
+    hint = f"commands: {', '.join(sorted(shown))}"
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return f"{error.ctx.info_name}: no command is named", hint
+    if error.message.startswith("No such command"):
+        name = error.message.partition("'")[2].rpartition("'")[0]
+        return f"unknown command `{name}`", hint
+    return None
 
 
 def _expanded(error: click.ClickException, message: str) -> str | None:
