@@ -73,7 +73,22 @@ def surroundings_of(organization: Organization) -> Surroundings:
         version=_POWERSHELL.get(organization.exchange, "5.1.14393.0"),
         remote=organization.exchange is not ExchangeVersion.V2007,
         programs=(("exsetup", f"{major}.{minor}.0.0"),),
+        namespaces=("microsoft.exchange.",),
+        exceptions=(("ObjectNotFound", _NOT_FOUND), (_NOT_FOUND.rpartition(".")[2], _NOT_FOUND)),
+        keys=tuple((key, number == major) for number, key in _SETUP_KEYS),
     )
+
+
+_NOT_FOUND = "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException"
+_SETUP_KEYS = (
+    (8, "hklm:\\software\\microsoft\\exchange\\setup"),
+    (8, "hklm:\\software\\microsoft\\exchange\\v8.0"),
+    (14, "hklm:\\software\\microsoft\\exchangeserver\\v14"),
+    (14, "hklm:\\software\\microsoft\\exchangeserver\\v14\\setup"),
+    (15, "hklm:\\software\\microsoft\\exchangeserver\\v15"),
+    (15, "hklm:\\software\\microsoft\\exchangeserver\\v15\\setup"),
+)
+"""Where setup of each major version leaves its traces."""
 
 
 def hosts_of(organization: Organization) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -18,6 +18,7 @@ _ROWS = (
     ("sequences.measuring", "MEASURING_CMDLETS", "Measure-Object measure"),
     ("sequences.comparing", "COMPARING_CMDLETS", "Compare-Object compare diff"),
     ("formatting", "FORMATTING_CMDLETS", "Format-List fl | Format-Table ft | Format-Wide fw"),
+    ("customs", "CUSTOM_CMDLETS", "Format-Custom fc"),
     ("sending", "SENDING_CMDLETS", "Out-String | Out-Null | Out-Host oh | Out-Default"),
     ("writing", "WRITING_CMDLETS",
      ("Write-Output echo write | Write-Host | Write-Warning | Write-Error | Write-Verbose | "
@@ -64,5 +65,5 @@ ASKING_SHELF = shelf(
 )
 """The commands that ask somebody."""
 
-CLOCK_SHELF = shelf("Get-Date", f"{__name__}.dates", "CLOCK_CMDLETS")
+CLOCK_SHELF = shelf("Get-Date | Measure-Command", f"{__name__}.dates", "CLOCK_CMDLETS")
 """The commands that tell the time."""

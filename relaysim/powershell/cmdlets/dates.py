@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.hosting.clock import local_time
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.language.syntax import ParameterArgument, Splat
+from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import to_int, to_text
 from relaysim.powershell.values.net_time import (
     datetime_object,
@@ -17,7 +18,7 @@ from relaysim.powershell.values.net_time import (
     timespan_object,
     to_datetime,
 )
-from relaysim.powershell.values.value import EnumValue, ShellObject
+from relaysim.powershell.values.value import EnumValue, ScriptBlockValue, ShellObject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -205,6 +206,29 @@ def _unix_form(moment: datetime, pattern: str) -> str:
     return "".join(pieces)
 
 
-CLOCK_CMDLETS: tuple[Cmdlet, ...] = (_GetDate(clock=True),)
+class _MeasureCommand:
+    spec = CmdletSpec(
+        name="Measure-Command",
+        parameters=(
+            Parameter(name="Expression", position=0, mandatory=True),
+            Parameter(name="InputObject", from_pipeline=True),
+        ),
+    )
+
+    def run(
+        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
+    ) -> Iterable[Value]:
+        """Return the time that a block sleeps: no other time passes on the clock of a run."""
+        machine = context.machine
+        block = cast("scriptblock", bound.get("Expression"))
+        begin = machine.slept
+        item = pipeline_input[0] if pipeline_input else bound.get("InputObject")
+        if isinstance(block, ScriptBlockValue):
+            context.invoke(block, item)
+        machine.remark("Measure-Command counts what the script sleeps, no other time passes here")
+        yield timespan_object(round((machine.slept - begin) * 10_000_000))
+
+
+CLOCK_CMDLETS: tuple[Cmdlet, ...] = (_GetDate(clock=True), _MeasureCommand())
 """``Get-Date`` where somebody said what time it is."""
 DATE_CMDLETS: tuple[Cmdlet, ...] = (_GetDate(), _NewTimeSpan())

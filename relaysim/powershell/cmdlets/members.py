@@ -101,6 +101,8 @@ class _GetMember:
                 continue
             type_name = "object" if value is None else type_name_of(value)
             shown = _SHORT.get(type_name, type_name)
+            if isinstance(value, list):
+                shown = shown.rpartition(".")[2]
             definition = (
                 f"{shown} {one}={_shown(value)}" if plain else f"{shown} {one} {{get;set;}}"
             )
@@ -133,6 +135,8 @@ def _kind(text: str) -> str:
 
 
 def _shown(value: Value) -> str:
+    if isinstance(value, list):
+        return type_name_of(value)
     return "null" if value is None else to_text(value)
 
 

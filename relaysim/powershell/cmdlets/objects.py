@@ -22,8 +22,12 @@ __all__ = ["OBJECT_CMDLETS"]
 
 _OPERATORS = (
     "EQ", "NE", "GT", "GE", "LT", "LE", "Like", "NotLike", "Match", "NotMatch", "Contains",
-    "NotContains", "In", "NotIn", "CEQ", "CNE", "CLike", "CMatch", "Is", "IsNot",
+    "NotContains", "In", "NotIn", "CEQ", "CNE", "CGT", "CGE", "CLT", "CLE", "CLike", "CNotLike",
+    "CMatch", "CNotMatch", "CContains", "CNotContains", "CIn", "CNotIn", "Is", "IsNot",
 )  # fmt: skip
+_OTHER_NAMES = {
+    name: (f"I{name}",) for name in _OPERATORS if f"C{name}" in _OPERATORS or name in {"EQ", "NE"}
+}
 
 
 def _block(value: Value) -> ScriptBlockValue:
@@ -47,6 +51,9 @@ class _WhereStage:
             raise context.failure("Where-Object: more than one comparison")
         self._operator = f"-{chosen[0].lower()}" if chosen else None
         self._value = bound.get("Value")
+        if self._operator in {"-is", "-isnot"} and isinstance(self._value, str):
+            # A type may be written in brackets here too, where it is a text.
+            self._value = self._value.strip().removeprefix("[").removesuffix("]")
         if self._operator is not None and "Value" not in bound:
             raise context.failure(
                 f"Where-Object: `{self._operator}` needs a value",
@@ -88,7 +95,10 @@ class _Where:
         parameters=(
             Parameter(name="Property", aliases=("FilterScript",), position=0, mandatory=True),
             Parameter(name="Value", position=1),
-            *(Parameter(name=name, switch=True) for name in _OPERATORS),
+            *(
+                Parameter(name=name, switch=True, aliases=_OTHER_NAMES.get(name, ()))
+                for name in _OPERATORS
+            ),
             Parameter(name="InputObject", from_pipeline=True),
         ),
     )

@@ -47,7 +47,12 @@ __all__ = ["ChosenProperty", "FormatOptions", "Shaper"]
 
 _TABLE_WIDTH = 4
 """An object with more properties is shown as a list, unless its type says otherwise."""
-_OWN_WIDTHS = frozenset({"System.Version", "Microsoft.PowerShell.Commands.GroupInfo"})
+_OWN_WIDTHS = frozenset(
+    {
+        "System.Version", "Microsoft.PowerShell.Commands.GroupInfo",
+        "System.Management.Automation.PSVariable",
+    }
+)  # fmt: skip
 """Types whose columns keep the widths of their view in ``Format-Table`` too."""
 _MOST_COLUMNS = 10
 """A table that nobody chose columns for has no more than these."""
@@ -88,7 +93,8 @@ def property_named(name: str, title: str | None = None) -> ChosenProperty:
 
     def read(item: Value) -> Value:
         if not isinstance(item, ShellObject):
-            return None
+            own = {key.casefold(): value for key, value in properties_of(item)}
+            return own.get(name.casefold()) if isinstance(item, str) else None
         # Any object counts as one where a column of that name asks.
         return 1 if counted and name not in item else item.get(name)
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TableLayout", "wide_lines"]
 
+_CONSOLE = 119
+"""The columns that a wide view fills where nobody says how wide the console is."""
 _LEAST = 4
 """No column of a table is made narrower than this; it is left out instead."""
 
@@ -137,12 +139,15 @@ def wide_lines(
     shown = [cut_lines(text) for text in texts]
     longest = max((len(text) for text in shown), default=1)
     if measured:
-        columns = max(1, ((width or 120) + 1) // (longest + 1))
-        each = longest
-    else:
-        each = longest if width is None else max(1, (width - columns + 1) // columns)
+        columns = max(1, (width or _CONSOLE) // (longest + 1))
+    widths = [longest] * columns
+    if measured or width is not None:
+        left = (width or _CONSOLE) - columns + 1
+        widths = [left // columns + (place < left % columns) for place in range(columns)]
     return [
-        " ".join(fitted(text, each, Side.LEFT) for text in line).rstrip(" ")
+        " ".join(
+            fitted(text, max(1, each), Side.LEFT) for text, each in zip(line, widths, strict=False)
+        ).rstrip(" ")
         for line in _chunks(shown, columns)
     ]
 

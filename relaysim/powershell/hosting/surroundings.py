@@ -30,6 +30,10 @@ class Surroundings:
         programs: Version numbers of programs that a script may look up, by lower-case name.
         hosts: Machines whose names are known: each full name with its addresses as texts, none
             when they are not known.
+        keys: Keys of the registry that a script may look for, in lower case, and whether each is
+            there.
+        namespaces: How the names of the host's own types begin, in lower case.
+        exceptions: The exceptions of the host's errors that ``catch`` may name, by error id.
     """
 
     now: datetime | None = None
@@ -41,6 +45,9 @@ class Surroundings:
     remote: bool = False
     programs: tuple[tuple[str, str], ...] = ()
     hosts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    keys: tuple[tuple[str, bool], ...] = ()
+    namespaces: tuple[str, ...] = ()
+    exceptions: tuple[tuple[str, str], ...] = ()
 
     @property
     def account(self) -> str:

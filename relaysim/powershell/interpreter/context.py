@@ -168,6 +168,8 @@ class Context:
             raise self._stopped("WarningPreference", message)
         if self.warning_action not in {"silentlycontinue", "ignore"}:
             self.machine.warn(message)
+        elif self.warning_action == "silentlycontinue":
+            self.machine.gather_warning(message)
 
     def host(self, text: str) -> None:
         """Write text to the output, past the pipeline; ends no line by itself."""

@@ -349,10 +349,14 @@ class Machine:
                 return emit
         return None
 
-    def warn(self, message: str) -> None:
-        """Report a warning."""
+    def gather_warning(self, message: str) -> None:
+        """Keep a warning for the ``-WarningVariable`` of the functions that run."""
         for collected in self.collecting:
             collected.warnings.append(message)
+
+    def warn(self, message: str) -> None:
+        """Report a warning."""
+        self.gather_warning(message)
         taker = self.taker_of("3")
         if taker is not None:
             taker(message_object("Warning", message))

@@ -42,6 +42,7 @@ __all__ = [
     "CmdletStage",
     "MutedStage",
     "apply_common",
+    "kept_for_pipeline",
     "require_mandatory",
     "set_common_variable",
 ]
@@ -67,8 +68,6 @@ def apply_common(machine: Machine, context: Context, common: Bound) -> None:
         context.confirm = True
     elif common.flag("Confirm"):
         context.warn(f"{context.command}: `-Confirm` cannot ask; taken as confirmed")
-    if "PipelineVariable" in common:
-        raise context.failure("`-PipelineVariable` is not part of the subset")
 
 
 _ACTIONS = ("Continue", "Ignore", "Inquire", "SilentlyContinue", "Stop")
@@ -121,6 +120,22 @@ def set_common_variable(machine: Machine, name: str, values: list[Value]) -> Non
         kept.extend([] if before is None else unroll(before))
     kept.extend(values)
     machine.scope.set(name, kept)
+
+
+def kept_for_pipeline(
+    machine: Machine, common: Bound, emit: Callable[[Value], None]
+) -> Callable[[Value], None]:
+    """Return what emits each object after the variable of ``-PipelineVariable`` has it."""
+    name = to_text(common.get("PipelineVariable"))
+    if not name:
+        return emit
+    scope = machine.scope
+
+    def kept(value: Value) -> None:
+        scope.set(name, value)
+        emit(value)
+
+    return kept
 
 
 class EndedStage:
@@ -215,6 +230,7 @@ class CmdletStage:
         self._bound = bindings.own
         self._common = bindings.common
         apply_common(machine, self._context, bindings.common)
+        emit = kept_for_pipeline(machine, bindings.common, emit)
         out = to_text(bindings.common.get("OutVariable"))
         self._emit = self._emit_and_keep(emit) if out else emit
         self._inner: PipelineStage | None = None

@@ -9,16 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.language.syntax import ParameterArgument
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
+    from relaysim.powershell.language.syntax import Command
 
 __all__ = ["PREPARATION_CMDLETS", "IdleCommand"]
 
@@ -206,8 +208,11 @@ class IdleCommand:
         remark: str = "changes nothing here",
         result: Value = None,
         changes: bool = True,
+        refuse: Callable[[Command], str | None] | None = None,
     ) -> None:
-        self.spec = CmdletSpec(name=name, aliases=aliases, parameters=parameters, changes=changes)
+        self.spec = CmdletSpec(
+            name=name, aliases=aliases, parameters=parameters, changes=changes, refuse=refuse
+        )
         self._remark = remark
         self._result = result
 
@@ -227,6 +232,23 @@ def _named(*names: str) -> tuple[Parameter, ...]:
 
 def _switches(*names: str) -> tuple[Parameter, ...]:
     return tuple(Parameter(name=name, switch=True) for name in names)
+
+
+def _choosing(node: Command) -> str | None:
+    """Return why a window that lets a person choose cannot be answered."""
+    for one in node.arguments:
+        name = one.name.casefold() if isinstance(one, ParameterArgument) else ""
+        if len(name) > 1 and ("passthru".startswith(name) or "outputmode".startswith(name)):
+            return "`Out-GridView` would wait for somebody to choose"
+    return None
+
+
+def _compiling(node: Command) -> str | None:
+    """Return why types cannot be added: only an assembly's name adds nothing that runs."""
+    first = node.arguments[0] if node.arguments else None
+    name = first.name.casefold() if isinstance(first, ParameterArgument) else ""
+    named = name and "assemblyname".startswith(name)
+    return None if named else "`Add-Type` would run code"
 
 
 _ANY = Parameter(name="InputObject", position=0, remaining=True, from_pipeline=True)
@@ -263,6 +285,31 @@ PREPARATION_CMDLETS: tuple[Cmdlet, ...] = (
                 "Category", "ComputerName"), remark="writes nothing here"),
     IdleCommand("New-EventLog", *_named("LogName", "Source", "ComputerName")),
     IdleCommand("Invoke-Item", _ANY, *_named("Path"), aliases=("ii",), remark="opens nothing here"),
+    IdleCommand("Add-Type", *_named("AssemblyName"), *_switches("IgnoreWarnings", "PassThru"),
+                remark="loads no assembly: nothing of it is here", changes=False,
+                refuse=_compiling),
+    IdleCommand("Out-GridView", Parameter(name="InputObject", from_pipeline=True),
+                *_named("Title", "OutputMode"), *_switches("PassThru", "Wait"), aliases=("ogv",),
+                remark="opens no window here", changes=False, refuse=_choosing),
+    IdleCommand("Out-Printer", Parameter(name="InputObject", from_pipeline=True),
+                Parameter(name="Name", position=0), aliases=("lp",), remark="prints nothing here",
+                changes=False),
+    IdleCommand("Set-Clipboard", Parameter(name="Value", position=0, from_pipeline=True),
+                *_switches("Append"), aliases=("scb",), remark="copies nothing here"),
+    IdleCommand("clip", _ANY, aliases=("clip.exe",), remark="copies nothing here"),
+    IdleCommand("Compress-Archive", Parameter(name="Path", position=0, from_pipeline=True),
+                Parameter(name="DestinationPath", position=1), *_named("LiteralPath",
+                "CompressionLevel"), *_switches("Update", "Force"), remark="packs nothing here"),
+    *(
+        IdleCommand(f"{verb}-NetFirewallRule", Parameter(name="Name", position=0),
+                    *_named("DisplayName", "Description", "Group", "DisplayGroup", "Enabled",
+                            "Profile", "Direction", "Action", "LocalAddress", "RemoteAddress",
+                            "Protocol", "LocalPort", "RemotePort", "Program", "Service",
+                            "InterfaceType", "PolicyStore", "EdgeTraversalPolicy"),
+                    Parameter(name="InputObject", from_pipeline=True),
+                    remark="asks and changes no firewall: what connectors say counts")
+        for verb in ("New", "Get", "Set", "Enable", "Disable", "Remove")
+    ),
     IdleCommand("notepad", _ANY, aliases=("notepad.exe",), remark="opens nothing here"),
     IdleCommand("explorer", _ANY, aliases=("explorer.exe",), remark="opens nothing here"),
     IdleCommand("iisreset", _ANY, aliases=("iisreset.exe",), remark="restarts nothing here"),

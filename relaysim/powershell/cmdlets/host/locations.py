@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.storage.drives import found_on_drive, names_drive
 from relaysim.powershell.cmdlets.storage.files import WRITTEN_PATH
 from relaysim.powershell.cmdlets.storage.items import item_object
 from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files
@@ -96,6 +97,9 @@ class _GetChildItem:
         """Return what a folder holds of the files that the script wrote."""
         del pipeline_input
         machine = context.machine
+        if names_drive(to_text(bound.get("Path"))):
+            yield from found_on_drive(context, to_text(bound.get("Path")), quiet=True)
+            return
         if machine.files.reader is not None:
             raise not_in_subset("`Get-ChildItem` where files of this machine may be read")
         path = to_text(bound.get("Path")) or machine.files.folder

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import to_count
 from relaysim.powershell.cmdlets.sending import to_width
+from relaysim.powershell.cmdlets.storage.drives import found_on_drive, names_drive
 from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files, to_paths
 from relaysim.powershell.display.screen import rendered
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
@@ -13,7 +14,7 @@ from relaysim.powershell.interpreter.memory_files import byte_text, encoding_nam
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import sized_integer
-from relaysim.powershell.values.value import ShellList, Value
+from relaysim.powershell.values.value import ShellList, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -112,6 +113,14 @@ def write_text(
     return True
 
 
+def _part(lines: list[Value], head: Value, tail: Value) -> list[Value]:
+    if isinstance(head, int):
+        lines = lines[:head]
+    if isinstance(tail, int):
+        lines = lines[-tail:] if tail else []
+    return lines
+
+
 class _GetContent:
     spec = CmdletSpec(
         name="Get-Content",
@@ -138,6 +147,12 @@ class _GetContent:
                 id="InvalidOperation",
             )
         octets = bound.get("Encoding") == "bytes"
+        first = to_text(to_list(bound.get("Path"))[0])
+        if names_drive(first):
+            for one in found_on_drive(context, first):
+                if isinstance(one, ShellObject):
+                    yield from unroll(one.get("Value"))
+            return
         for text in read_files(context, bound, octets=octets):
             if bound.flag("Raw") and not octets:
                 if text:
@@ -146,11 +161,7 @@ class _GetContent:
             lines: list[Value] = [*self._pieces(text, bound)]
             if octets:
                 lines = [sized_integer(ord(one), "byte") for one in text]
-            head, tail = bound.get("TotalCount"), bound.get("Tail")
-            if isinstance(head, int):
-                lines = lines[:head]
-            if isinstance(tail, int):
-                lines = lines[-tail:] if tail else []
+            lines = _part(lines, bound.get("TotalCount"), bound.get("Tail"))
             size = bound.get("ReadCount", 1)
             if not isinstance(size, int) or size == 1:
                 yield from lines

@@ -1,15 +1,20 @@
-"""``ConvertTo-Html`` and ``ConvertFrom-StringData``."""
+"""``ConvertTo-Html`` and ``ConvertFrom-StringData``.
+
+Source: PSHTML (the head of an only column).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.cmdlets.properties import FORMAT_KEYS, selectors, view_properties
 from relaysim.powershell.display.shaping import property_named
 from relaysim.powershell.display.views import entries_of, properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
 from relaysim.powershell.values.patterns.pattern_syntax import LETTERS
+from relaysim.powershell.values.patterns.wildcard import has_wildcard
 from relaysim.powershell.values.value import HashTable, Value
 
 if TYPE_CHECKING:
@@ -104,6 +109,12 @@ class _ConvertToHtml:
         if not items:
             return
         chosen = self._chosen(context, bound, items[0])
+        if not chosen:
+            return
+        wanted = [to_text(one) for one in to_list(bound.get("Property", "*"))]
+        if len(wanted) == len(chosen) == 1 and has_wildcard(wanted[0]):
+            # Windows PowerShell heads the only column that a wildcard finds with the wildcard.
+            chosen = [replace(chosen[0], title=wanted[0])]
         yield f"<colgroup>{'<col/>' * len(chosen)}</colgroup>"
         yield "<tr>" + "".join(f"<th>{_escaped(one.title)}</th>" for one in chosen) + "</tr>"
         for item in items:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
+from relaysim.powershell.cmdlets.storage.drives import (
+    found_on_drive,
+    names_drive,
+    remove_from_drive,
+)
 from relaysim.powershell.cmdlets.storage.files import WRITTEN_PATH, write_text
 from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files
+from relaysim.powershell.hosting.clock import dated
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
@@ -40,8 +46,15 @@ def item_object(context: Context, path: str) -> ShellObject:
     name = path.replace("\\", "/").rstrip("/").rpartition("/")[2]
     stem, dot, ending = name.rpartition(".")
     fields: list[tuple[str, Value]] = [("Name", name), ("FullName", path)]
-    if files.is_folder(path):
+    folder = files.is_folder(path)
+    fields.append(("PSIsContainer", folder))
+    if context.machine.surroundings.now is not None:
+        # Whatever a script finds here it has written itself, at the time of its clock.
+        moment = dated(context.machine)
+        fields += [(name, moment) for name in ("CreationTime", "LastAccessTime", "LastWriteTime")]
+    if folder:
         return ShellObject([*fields, ("Exists", True)], type_=_FOLDER)
+    fields.append(("DirectoryName", path.replace("/", "\\").rpartition("\\")[0]))
     text = files.read(path) or ""
     fields += [
         ("Length", len(text)),
@@ -119,6 +132,9 @@ class _RemoveItem:
         """Remove files and folders of the memory; what stands on a disk is not touched."""
         del pipeline_input
         for item in to_list(bound.get("Path")):
+            if names_drive(to_text(item)):
+                self._remove_named(context, to_text(item))
+                continue
             for path in matching_files(context, to_text(item)):
                 if not context.machine.files.exists(path):
                     context.write_error(
@@ -127,6 +143,15 @@ class _RemoveItem:
                 elif context.should_process(path, "Remove File"):
                     context.machine.files.remove(path)
         return ()
+
+    @staticmethod
+    def _remove_named(context: Context, path: str) -> None:
+        if context.should_process(path, "Remove Item") and not remove_from_drive(context, path):
+            context.write_error(
+                f"Cannot find path '{path}' because it does not exist.",
+                id="PathNotFound",
+                target=path,
+            )
 
 
 class _GetItem:
@@ -138,6 +163,9 @@ class _GetItem:
         """Return the files that the paths name."""
         del pipeline_input
         for item in to_list(bound.get("Path")):
+            if names_drive(to_text(item)):
+                yield from found_on_drive(context, to_text(item))
+                continue
             for path in matching_files(context, to_text(item)):
                 if not context.machine.files.exists(path):
                     context.write_error(

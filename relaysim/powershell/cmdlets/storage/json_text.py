@@ -170,8 +170,21 @@ def _from_json(value: object) -> Value:
     return value
 
 
+class _TwiceNamed(ValueError):
+    """Two keys of an object that differ only in case."""
+
+
 def _object(pairs: list[tuple[str, object]]) -> ShellObject:
-    return ShellObject((name, _from_json(value)) for name, value in pairs)
+    table = dict(pairs)
+    found: dict[str, str] = {}
+    for name in table:
+        first = found.setdefault(name.casefold(), name)
+        if first != name:
+            raise _TwiceNamed(
+                "Cannot convert the JSON string because a dictionary that was converted from the "
+                f"string contains the duplicated keys '{first}' and '{name}'."
+            )
+    return ShellObject((name, _from_json(value)) for name, value in table.items())
 
 
 class _ConvertFromJson:
@@ -192,6 +205,8 @@ class _ConvertFromJson:
             return [None] if given else ()
         try:
             return [_from_json(json.loads(text, object_pairs_hook=_object))]
+        except _TwiceNamed as error:
+            raise context.failure(str(error), id="DuplicateKeysInJsonString") from error
         except (ValueError, RecursionError) as error:
             raise context.failure(
                 f"ConvertFrom-Json: {error}", id="System.ArgumentException"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.lean import pattern
 from relaysim.powershell.cmdlets.properties import to_texts
-from relaysim.powershell.hosting.alias_names import ALIASES
+from relaysim.powershell.cmdlets.storage.drives import drive_items, names_drive
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import normal_path
 from relaysim.powershell.language.syntax import BareWord, StringLiteral
 from relaysim.powershell.values.conversion import to_list, to_text
-from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.failures import ConversionError, not_in_subset
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import ObjectType, ShellObject
 
@@ -52,6 +51,8 @@ def matching_files(context: Context, pattern: str) -> list[str]:
     """Return the files in memory whose path a wildcard matches, the path itself without one."""
     if not has_wildcard(pattern):
         return [pattern]
+    if context.machine.files.reader is not None:
+        raise not_in_subset(f"the wildcard `{pattern}` where files of this machine may be read")
     wanted = normal_path(pattern)
     return [
         path
@@ -66,31 +67,9 @@ def _refuse_wildcards(node: Command) -> str | None:
         text = argument.text if isinstance(argument, BareWord) else ""
         if isinstance(argument, StringLiteral):
             text = argument.value
-        if text.lower().startswith("env:"):
-            return f"`Test-Path {text}` would read this machine"
-        if _DRIVE.fullmatch(text):
-            return None
-        if has_wildcard(text):
+        if has_wildcard(text) and not names_drive(text):
             return f"`Test-Path {text}` would look into a folder of this machine"
     return None
-
-
-_DRIVE = pattern(r"(?i)(variable|function|alias|env):[\\/]?(.+)")
-
-
-def _on_drive(context: Context, drive: str, name: str) -> bool:
-    """Tell whether a drive of the language has something with a name, which may be a wildcard."""
-    machine = context.machine
-    match drive:
-        case "variable":
-            known = set(machine.scope.visible())
-        case "function":
-            known = set(machine.scope.function_names())
-        case "alias":
-            known = {*machine.aliases, *(one.casefold() for one in ALIASES)}
-        case _:
-            known = set(machine.environment)
-    return any(matches_wildcard(one, name, spend=context.spend) for one in known)
 
 
 class _TestPath:
@@ -109,9 +88,8 @@ class _TestPath:
         files = context.machine.files
         for item in to_list(bound.get("Path")):
             path = to_text(item)
-            drive = _DRIVE.fullmatch(path)
-            if drive is not None:
-                yield _on_drive(context, drive[1].casefold(), drive[2].casefold())
+            if names_drive(path):
+                yield bool(drive_items(context, path))
                 continue
             if has_wildcard(path):
                 yield bool(matching_files(context, path))

@@ -22,6 +22,7 @@ from relaysim.powershell.interpreter.machine import Collected
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.interpreter.stages import (
     apply_common,
+    kept_for_pipeline,
     require_mandatory,
     set_common_variable,
 )
@@ -100,6 +101,7 @@ class FunctionStage:
             self._scope = Scope(machine.scope) if scope is None else scope
             if advanced:
                 self._apply_common(bindings.common)
+                self._emit = kept_for_pipeline(machine, bindings.common, emit)
             self._scope.set("args", list(bindings.rest))
             takes_input = has_input and any(
                 one.from_pipeline or one.from_property for one in self._parameters

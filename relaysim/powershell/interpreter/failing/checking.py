@@ -12,6 +12,7 @@ from relaysim.errors import InvalidScript, closest
 from relaysim.powershell.hosting.alias_names import ALIASES, hidden_function
 from relaysim.powershell.hosting.named_types import converter_for
 from relaysim.powershell.interpreter.failing.refusals import MACHINE_VARIABLES, refusal
+from relaysim.powershell.interpreter.failing.unmade import unmade
 from relaysim.powershell.interpreter.later import later_parameter
 from relaysim.powershell.interpreter.pipelines import refused_parts
 from relaysim.powershell.language.source import ScriptProblem, Source
@@ -59,9 +60,6 @@ _ALIASING = frozenset({"set-alias", "new-alias", "sal", "nal"})
 _EVALUATING = frozenset({"invoke-expression", "iex"})
 _SENDING = frozenset({"invoke-command", "icm"})
 _CLOCK = frozenset({"now", "utcnow", "today"})
-
-
-_NEVER_MADE = frozenset({"errorrecord", "pscredential", "ipaddress", "cultureinfo"})
 
 
 class _Checker:
@@ -190,9 +188,9 @@ class _Checker:
             return
         cmdlet = self.registry.find(name)
         if cmdlet is not None:
-            refused = later_parameter(cmdlet.spec.name, node) or self.made_of(
-                node, cmdlet.spec.name
-            )
+            refused = later_parameter(cmdlet.spec.name, node)
+            if refused is None and cmdlet.spec.name.casefold() == "new-object":
+                refused = unmade(node, self.is_host_type)
             if refused is None and cmdlet.spec.refuse is not None:
                 refused = cmdlet.spec.refuse(node)
             if refused is not None:
@@ -212,19 +210,6 @@ class _Checker:
             # A name much like a known one is a slip, which no PowerShell takes.
             refused=suggestion is None,
         )
-
-    def made_of(self, node: Command, command: str) -> str | None:
-        """Return why an object cannot be made, where its type is written out."""
-        first = node.arguments[0] if node.arguments else None
-        if command.casefold() != "new-object" or not isinstance(first, BareWord | StringLiteral):
-            return None
-        name = first.text if isinstance(first, BareWord) else first.value
-        tabled = "[," in name
-        if ((canonical_type(name) or "") not in _NEVER_MADE and not tabled) or self.is_host_type(
-            name
-        ):
-            return None
-        return f"an object of the type `{name}` is not part of the subset"
 
     def type_name(self, name: str, at: int) -> None:
         if name.casefold() == "ordered":

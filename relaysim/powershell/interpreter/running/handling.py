@@ -175,6 +175,7 @@ class ErrorHandler:
             inner, own = own, _RUNTIME
         elif record.stopped:
             inner, own = _STOPPED, record.exception_type
+        own = dict(self.machine.surroundings.exceptions).get(record.id, own)
         for name in (inner, own):
             found = self._handler_by_type(catches, name, rest) if name else None
             if found is not None:
@@ -189,6 +190,10 @@ class ErrorHandler:
             for handler in catches:
                 for written in handler.types or ((rest,) if rest else ()):
                     canonical = canonical_type(written)
+                    if canonical is None and written.lower().startswith(
+                        self.machine.surroundings.namespaces
+                    ):
+                        canonical = written
                     if canonical is None:
                         self.machine.fail(
                             f"Unable to find type [{written}].", handler.at, id="TypeNotFound"

@@ -1,0 +1,143 @@
+"""The drives of PowerShell that hold no files: variables, the environment, functions, aliases."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.display.views import DICTIONARY_ENTRY
+from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.failures import not_in_subset, not_known
+from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
+from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relaysim.powershell.interpreter.context import Context
+
+__all__ = ["drive_items", "found_on_drive", "names_drive", "remove_from_drive"]
+
+_DRIVES = "variable|env|function|alias|cert|hklm|hkcu|wsman|ad|iis"
+_PATH = re.compile(rf"(?:\w+\\)*({_DRIVES}):{{1,2}}", re.IGNORECASE)
+_REGISTRY = re.compile(r"registry::(hkey_local_machine|hkey_current_user)", re.IGNORECASE)
+_VARIABLE = ObjectType(
+    name="System.Management.Automation.PSVariable",
+    view=DefaultView(columns=("Name", "Value"), widths=(30, None)),
+)
+_FUNCTION = ObjectType(
+    name="System.Management.Automation.FunctionInfo",
+    view=DefaultView(columns=("CommandType", "Name")),
+    text=lambda one: to_text(one.get("Name")),
+)
+
+
+def names_drive(path: str) -> bool:
+    """Tell whether a path stands on a drive that holds no files.
+
+    >>> names_drive("env:TEMP"), names_drive("HKLM:/SOFTWARE"), names_drive("C:/a.txt")
+    (True, True, False)
+    """
+    return _PATH.match(path) is not None or _REGISTRY.match(path) is not None
+
+
+def _split(path: str) -> tuple[str, str]:
+    found = _PATH.match(path)
+    if found is None:
+        return "registry", path
+    return found.group(1).casefold(), path[found.end() :].strip("\\/")
+
+
+def _entries(context: Context, drive: str) -> Iterator[tuple[str, Value]]:
+    machine = context.machine
+    if drive == "variable":
+        for name, cell in machine.scope.visible().items():
+            kept = (("Name", _spelled(context, name)), ("Value", cell.value))
+            yield name, ShellObject(kept, type_=_VARIABLE)
+    elif drive == "env":
+        for name, value in machine.environment.items():
+            shown = _spelled(context, name)
+            fields = (("Name", shown), ("Key", shown), ("Value", value))
+            yield name, ShellObject(fields, type_=DICTIONARY_ENTRY)
+    elif drive == "alias":
+        for name, command in machine.aliases.items():
+            yield name, ShellObject((("Name", name), ("Definition", command)), type_=_FUNCTION)
+    else:
+        scope = machine.scope
+        known: dict[str, str] = {}
+        while True:
+            for name, function in scope.functions.items():
+                known.setdefault(name, function.name)
+            if scope.parent is None:
+                break
+            scope = scope.parent
+        for name, shown in known.items():
+            named = (("CommandType", "Function"), ("Name", shown))
+            yield name, ShellObject(named, type_=_FUNCTION)
+
+
+_UPPER = frozenset({"computername", "userdomain", "userdnsdomain", "username", "userprofile",
+                    "temp", "tmp"})  # fmt: skip
+
+
+def _spelled(context: Context, folded: str) -> str:
+    """Return a name as the script spells it first; it is kept without case."""
+    if folded in _UPPER:
+        return folded.upper()
+    word = re.compile(rf"(?<!\w){re.escape(folded)}(?!\w)", re.IGNORECASE)
+    found = word.search(context.machine.source.text)
+    return folded if found is None else found.group()
+
+
+def drive_items(context: Context, path: str) -> list[Value]:
+    """Return what stands at a path of such a drive, by name; wildcards choose.
+
+    Raises:
+        ConversionError: The drive is one of the machine, of which nothing is known here.
+    """
+    drive, name = _split(path)
+    if drive not in {"variable", "env", "function", "alias"}:
+        return _of_machine(context, path)
+    wanted = name or "*"
+    found = [
+        (key, item)
+        for key, item in _entries(context, drive)
+        if matches_wildcard(key, wanted, spend=context.spend)
+    ]
+    if drive == "alias" and not found and context.registry.find(name) is not None:
+        found = [(name, ShellObject((("Name", name),), type_=_FUNCTION))]
+    return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+
+
+def found_on_drive(context: Context, path: str, *, quiet: bool = False) -> list[Value]:
+    """Return what stands at a path; an error where nothing does, with ``quiet`` only by a name."""
+    found = drive_items(context, path)
+    if not found and not has_wildcard(path) and (_split(path)[1] or not quiet):
+        context.write_error(
+            f"Cannot find path '{path}' because it does not exist.", id="PathNotFound", target=path
+        )
+    return found
+
+
+def _of_machine(context: Context, path: str) -> list[Value]:
+    folded = path.casefold().replace("/", "\\").rstrip("\\").removeprefix("registry::")
+    folded = folded.replace("hkey_local_machine", "hklm:").replace("hklm::", "hklm:")
+    for key, there in context.machine.surroundings.keys:
+        if key == folded:
+            return [ShellObject((("Name", path), ("PSPath", path)))] if there else []
+    raise not_known(f"what stands at `{path}`")
+
+
+def remove_from_drive(context: Context, path: str) -> bool:
+    """Take a variable away from a script or its environment; tell whether it was there.
+
+    Raises:
+        ConversionError: Nothing can be removed there.
+    """
+    drive, name = _split(path)
+    folded = name.casefold()
+    if drive == "env":
+        return context.machine.environment.pop(folded, None) is not None
+    if drive == "variable":
+        return context.machine.scope.variables.pop(folded, None) is not None
+    raise not_in_subset(f"`{context.command}` of `{path}`")
