@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from relaysim.model.outgoing import MailOutcome, OutgoingMail
     from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
     from relaysim.powershell.runner import Prepared, ScriptResult
+    from relaysim.powershell.values.value import Value
 
 __all__ = ["ExchangeSession", "ShellRun", "exchange_cmdlets", "rule_of"]
 
@@ -106,6 +107,26 @@ def _mailing(judge: Callable[[Organization, OutgoingMail], MailOutcome] | None) 
     return SendMail(judge)
 
 
+_MAIL = (
+    "Mail.SmtpClient", "Mail.MailMessage", "Mail.MailAddress", "Mail.Attachment",
+    "NetworkCredential",
+)  # fmt: skip
+
+
+def _mail_types(submit: Callable[[OutgoingMail], str]) -> dict[str, Callable[[Value], Value]]:
+    """Return the types of .NET's mail; they are made when a script makes one of them."""
+
+    def maker(name: str) -> Callable[[Value], Value]:
+        def make(value: Value) -> Value:
+            from relaysim.management_shell.values.mail_objects import MailPost
+
+            return MailPost(submit).types()[name](value)
+
+        return make
+
+    return {f"System.Net.{name}": maker(f"System.Net.{name}") for name in _MAIL}
+
+
 class ExchangeSession:
     """Scripts run one after another against one organization, as at a prompt.
 
@@ -130,6 +151,8 @@ class ExchangeSession:
         judge: Callable[[Organization, OutgoingMail], MailOutcome] | None = None,
     ) -> None:
         self._prepared: dict[str, Prepared] = {}
+        self._judge = judge
+        self._told: list[str] = []
         state = ExchangeState(organization, home=home or "")
         local = state.local
         self._session = ScriptSession(
@@ -142,7 +165,7 @@ class ExchangeSession:
             ),
             later=later_commands,
             reader=reader,
-            types={**EXCHANGE_TYPES, **accounts()},
+            types={**EXCHANGE_TYPES, **accounts(), **_mail_types(self._submit)},
             environment=environment_of(local),
             surroundings=replace(surroundings_of(local), hosts=hosts_of(organization)),
             now=now,
@@ -154,6 +177,18 @@ class ExchangeSession:
             arguments=arguments,
             answers=answers,
         )
+
+    def _submit(self, mail: OutgoingMail) -> str:
+        """Return what the server answers to a message of .NET's client."""
+        state = self._state
+        local = state.local
+        mail = mail._replace(home=local.server, account=surroundings_of(local).account)
+        from relaysim.management_shell.cmdlets.mailing import told_of
+
+        remark, undecided, refusal = told_of(self._judge, state, mail, "SmtpClient")
+        if remark:
+            self._told.append(remark)
+        return undecided or refusal
 
     @property
     def session(self) -> ScriptSession:
@@ -200,6 +235,7 @@ class ExchangeSession:
 
     def _begin(self) -> None:
         self._session.state = self._state._replace(unmodelled=(), assumptions=())
+        self._told.clear()
 
     def _ran(self, result: ScriptResult) -> ShellRun:
         state = self._state
@@ -208,7 +244,7 @@ class ExchangeSession:
             output=result.output,
             errors=result.errors,
             warnings=result.warnings,
-            remarks=_joined(result.remarks),
+            remarks=_joined((*result.remarks, *dict.fromkeys(self._told))),
             unmodelled=state.unmodelled,
             assumptions=state.assumptions,
             terminated=result.terminated,

@@ -18,6 +18,7 @@ class OutgoingMail(NamedTuple):
         user: The account it logs on with; empty for whoever runs the script, where the server
             offers integrated authentication and the session is not encrypted.
         account: The account that runs the script.
+        anonymous: Whether the client logs on as nobody, also where the server would let it.
     """
 
     home: str
@@ -28,6 +29,7 @@ class OutgoingMail(NamedTuple):
     tls: bool
     user: str
     account: str
+    anonymous: bool = False
 
 
 class MailOutcome(NamedTuple):

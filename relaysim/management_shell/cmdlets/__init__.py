@@ -31,6 +31,10 @@ _SYSTEM = (
       "Write-EventLog | New-EventLog | Invoke-Item ii | notepad notepad.exe | "
       "explorer explorer.exe | iisreset iisreset.exe | New-PSSessionOption | Get-ClusterNode | "
       "Resume-ClusterNode | Suspend-ClusterNode | Get-Help help man | Update-Help")),
+    ("preparation.stubs", "STUB_CMDLETS",
+     ("Add-Type | Out-GridView ogv | Out-Printer lp | Set-Clipboard scb | clip clip.exe | "
+      "Compress-Archive | New-NetFirewallRule | Get-NetFirewallRule | Set-NetFirewallRule | "
+      "Enable-NetFirewallRule | Disable-NetFirewallRule | Remove-NetFirewallRule")),
     ("preparation.sessions", "SESSION_CMDLETS",
      "New-PSSession nsn | Get-PSSession gsn | Remove-PSSession rsn | Import-PSSession ipsn"),
     ("preparation.elsewhere", "ELSEWHERE_CMDLETS", "Invoke-Command icm"),

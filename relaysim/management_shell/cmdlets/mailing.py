@@ -5,12 +5,12 @@ Source: SENDMM.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from relaysim.errors import InvalidInput
 from relaysim.management_shell.state import state_of
-from relaysim.model.outgoing import MailOutcome, OutgoingMail
-from relaysim.model.session import parse_mailbox
+from relaysim.management_shell.values.mail_objects import NO_ADDRESS, mailbox_of, refusal_text
+from relaysim.model.outgoing import OutgoingMail
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_int, to_list, to_text
 from relaysim.powershell.values.value import ShellObject, Value
@@ -18,26 +18,38 @@ from relaysim.powershell.values.value import ShellObject, Value
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from relaysim.management_shell.state import ExchangeState
     from relaysim.model.organization import Organization
+    from relaysim.model.outgoing import MailOutcome
     from relaysim.powershell.interpreter.context import Context
 
-__all__ = ["SendMail"]
+__all__ = ["SendMail", "told_of"]
 
-_MEANINGS = {
-    "421": "Service not available, closing transmission channel.",
-    "450": "Mailbox unavailable.",
-    "451": "Error in processing.",
-    "452": "Insufficient system storage.",
-    "454": "Client does not have permission to submit mail to this server.",
-    "501": "Syntax error in parameters or arguments.",
-    "503": "Bad sequence of commands.",
-    "530": "The SMTP server requires a secure connection or the client was not authenticated.",
-    "550": "Mailbox unavailable.",
-    "552": "Exceeded storage allocation.",
-    "553": "Mailbox name not allowed.",
-    "554": "Transaction failed.",
-}
-"""What .NET's client makes of a reply's code."""
+_Judge: TypeAlias = "Callable[[Organization, OutgoingMail], MailOutcome]"
+
+
+def told_of(
+    judge: _Judge | None, state: ExchangeState, mail: OutgoingMail, name: str
+) -> tuple[str, str, str]:
+    """Return what is said of a message: a remark, what is not decided, the refusal.
+
+    Args:
+        judge: Says what becomes of it; ``None`` where nobody does.
+        state: The servers.
+        mail: The message.
+        name: What sends it, for remarks.
+    """
+    if judge is None:
+        return f"{name} sends nothing, and nobody judges it here", "", ""
+    outcome = judge(state.organization, mail)
+    if not outcome.known:
+        where = f"`{mail.server}`, which is no server of this configuration"
+        return f"{name} sends nothing to {where}", "", ""
+    if outcome.missing:
+        return "", f"what the server says is undecided: {outcome.missing}", ""
+    if outcome.reply:
+        return "", "", refusal_text(outcome.reply)
+    return f"{name}: `{mail.server}` takes the message; nothing was sent", "", ""
 
 
 class SendMail:
@@ -47,9 +59,7 @@ class SendMail:
         judge: Says what becomes of a message; ``None`` where nobody judges it.
     """
 
-    def __init__(
-        self, judge: Callable[[Organization, OutgoingMail], MailOutcome] | None = None
-    ) -> None:
+    def __init__(self, judge: _Judge | None = None) -> None:
         self._judge = judge
         self.spec = CmdletSpec(
             name="Send-MailMessage",
@@ -88,27 +98,14 @@ class SendMail:
                 id="InvalidOperationException",
             )
         mail = self._mail(context, bound, server)
-        if self._judge is None:
-            context.machine.remark("Send-MailMessage sends nothing, and nobody judges it here")
-            return ()
-        outcome = self._judge(state_of(context).organization, mail)
-        if not outcome.known:
-            context.machine.remark(
-                f"Send-MailMessage sends nothing to `{server}`, which is no server of this "
-                "configuration"
-            )
-        elif outcome.missing:
-            context.write_error(
-                f"Send-MailMessage: what the server says is undecided: {outcome.missing}",
-                id="Undecided",
-                hint="ask `relaysim check` with the facts that are missing",
-            )
-        elif outcome.reply:
-            context.write_error(_worded(outcome.reply), id="SmtpException", target=server)
-        else:
-            context.machine.remark(
-                f"Send-MailMessage: `{server}` takes the message; nothing was sent"
-            )
+        remark, undecided, refusal = told_of(self._judge, state_of(context), mail, self.spec.name)
+        if remark:
+            context.machine.remark(remark)
+        if undecided:
+            hint = "ask `relaysim check` with the facts that are missing"
+            context.write_error(f"Send-MailMessage: {undecided}", id="Undecided", hint=hint)
+        elif refusal:
+            context.write_error(refusal, id="SmtpException", target=server)
         return ()
 
     @staticmethod
@@ -135,26 +132,7 @@ class SendMail:
 
 def _mailbox(context: Context, text: str) -> str:
     """Return the address in ``Name <address>``, or alone."""
-    _, bracket, rest = text.rpartition("<")
-    address = rest.partition(">")[0] if bracket else text
     try:
-        return parse_mailbox(address.strip())
+        return mailbox_of(text)
     except InvalidInput as error:
-        raise context.failure(
-            "The specified string is not in the form required for an e-mail address.",
-            id="FormatException",
-            target=text,
-        ) from error
-
-
-def _worded(reply: str) -> str:
-    """Return a refusal in the words of .NET's client."""
-    if reply == "no connection":
-        return "Unable to connect to the remote server"
-    if reply == "no STARTTLS":
-        return "Server does not support secure connections."
-    code, _, rest = reply.partition(" ")
-    meaning = _MEANINGS.get(code)
-    if meaning is None:
-        return f"Failure sending mail. The server response was: {reply}"
-    return f"{meaning} The server response was: {rest}"
+        raise context.failure(NO_ADDRESS, id="FormatException", target=text) from error

@@ -110,7 +110,7 @@ def _outcome(
     if connector is not None and mail.tls and AuthMechanism.TLS not in connector.auth_mechanism:
         return MailOutcome(known=True, reply="no STARTTLS")
     integrated = connector is not None and AuthMechanism.INTEGRATED in connector.auth_mechanism
-    if integrated and not mail.user and not mail.tls:
+    if integrated and not (mail.user or mail.tls or mail.anonymous):
         return _outcome(target, mail._replace(user=mail.account), ip, local)
     return _read(decision)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.language.syntax import ParameterArgument
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.contract import Cmdlet
     from relaysim.powershell.language.syntax import Command
 
-__all__ = ["PREPARATION_CMDLETS", "IdleCommand"]
+__all__ = ["PREPARATION_CMDLETS", "IdleCommand", "named", "switches"]
 
 _SNAPIN = ObjectType(
     name="System.Management.Automation.PSSnapInInfo",
@@ -226,29 +225,14 @@ class IdleCommand:
         return [] if self._result is None else [self._result]
 
 
-def _named(*names: str) -> tuple[Parameter, ...]:
+def named(*names: str) -> tuple[Parameter, ...]:
+    """Return parameters that are given by name."""
     return tuple(Parameter(name=name) for name in names)
 
 
-def _switches(*names: str) -> tuple[Parameter, ...]:
+def switches(*names: str) -> tuple[Parameter, ...]:
+    """Return switches."""
     return tuple(Parameter(name=name, switch=True) for name in names)
-
-
-def _choosing(node: Command) -> str | None:
-    """Return why a window that lets a person choose cannot be answered."""
-    for one in node.arguments:
-        name = one.name.casefold() if isinstance(one, ParameterArgument) else ""
-        if len(name) > 1 and ("passthru".startswith(name) or "outputmode".startswith(name)):
-            return "`Out-GridView` would wait for somebody to choose"
-    return None
-
-
-def _compiling(node: Command) -> str | None:
-    """Return why types cannot be added: only an assembly's name adds nothing that runs."""
-    first = node.arguments[0] if node.arguments else None
-    name = first.name.casefold() if isinstance(first, ParameterArgument) else ""
-    named = name and "assemblyname".startswith(name)
-    return None if named else "`Add-Type` would run code"
 
 
 _ANY = Parameter(name="InputObject", position=0, remaining=True, from_pipeline=True)
@@ -262,67 +246,42 @@ PREPARATION_CMDLETS: tuple[Cmdlet, ...] = (
     _ImportModule(),
     _GetModule(),
     IdleCommand("RemoteExchange.ps1", remark=_REMOTE),
-    IdleCommand("Connect-ExchangeServer", *_named("ServerFqdn", "UserName", "ClientApplication",
-                "Forest"), *_switches("Auto", "AllowClobber", "Prompt", "ViewEntireForest"),
+    IdleCommand("Connect-ExchangeServer", *named("ServerFqdn", "UserName", "ClientApplication",
+                "Forest"), *switches("Auto", "AllowClobber", "Prompt", "ViewEntireForest"),
                 remark="reaches nothing: the commands of this server are always here"),
-    IdleCommand("Remove-Module", Parameter(name="Name", position=0), *_switches("Force")),
+    IdleCommand("Remove-Module", Parameter(name="Name", position=0), *switches("Force")),
     IdleCommand(
         "Set-ExecutionPolicy",
         Parameter(name="ExecutionPolicy", position=0),
         Parameter(name="Scope", position=1),
-        *_switches("Force"),
+        *switches("Force"),
     ),
     IdleCommand(
         "Get-ExecutionPolicy",
-        *_named("Scope"),
-        *_switches("List"),
+        *named("Scope"),
+        *switches("List"),
         remark="",
         result="RemoteSigned",
     ),
-    IdleCommand("Export-ModuleMember", *_named("Function", "Cmdlet", "Variable", "Alias")),
-    IdleCommand("Unblock-File", Parameter(name="Path", position=0), *_named("LiteralPath")),
-    IdleCommand("Write-EventLog", *_named("LogName", "Source", "EventId", "EntryType", "Message",
+    IdleCommand("Export-ModuleMember", *named("Function", "Cmdlet", "Variable", "Alias")),
+    IdleCommand("Unblock-File", Parameter(name="Path", position=0), *named("LiteralPath")),
+    IdleCommand("Write-EventLog", *named("LogName", "Source", "EventId", "EntryType", "Message",
                 "Category", "ComputerName"), remark="writes nothing here"),
-    IdleCommand("New-EventLog", *_named("LogName", "Source", "ComputerName")),
-    IdleCommand("Invoke-Item", _ANY, *_named("Path"), aliases=("ii",), remark="opens nothing here"),
-    IdleCommand("Add-Type", *_named("AssemblyName"), *_switches("IgnoreWarnings", "PassThru"),
-                remark="loads no assembly: nothing of it is here", changes=False,
-                refuse=_compiling),
-    IdleCommand("Out-GridView", Parameter(name="InputObject", from_pipeline=True),
-                *_named("Title", "OutputMode"), *_switches("PassThru", "Wait"), aliases=("ogv",),
-                remark="opens no window here", changes=False, refuse=_choosing),
-    IdleCommand("Out-Printer", Parameter(name="InputObject", from_pipeline=True),
-                Parameter(name="Name", position=0), aliases=("lp",), remark="prints nothing here",
-                changes=False),
-    IdleCommand("Set-Clipboard", Parameter(name="Value", position=0, from_pipeline=True),
-                *_switches("Append"), aliases=("scb",), remark="copies nothing here"),
-    IdleCommand("clip", _ANY, aliases=("clip.exe",), remark="copies nothing here"),
-    IdleCommand("Compress-Archive", Parameter(name="Path", position=0, from_pipeline=True),
-                Parameter(name="DestinationPath", position=1), *_named("LiteralPath",
-                "CompressionLevel"), *_switches("Update", "Force"), remark="packs nothing here"),
-    *(
-        IdleCommand(f"{verb}-NetFirewallRule", Parameter(name="Name", position=0),
-                    *_named("DisplayName", "Description", "Group", "DisplayGroup", "Enabled",
-                            "Profile", "Direction", "Action", "LocalAddress", "RemoteAddress",
-                            "Protocol", "LocalPort", "RemotePort", "Program", "Service",
-                            "InterfaceType", "PolicyStore", "EdgeTraversalPolicy"),
-                    Parameter(name="InputObject", from_pipeline=True),
-                    remark="asks and changes no firewall: what connectors say counts")
-        for verb in ("New", "Get", "Set", "Enable", "Disable", "Remove")
-    ),
+    IdleCommand("New-EventLog", *named("LogName", "Source", "ComputerName")),
+    IdleCommand("Invoke-Item", _ANY, *named("Path"), aliases=("ii",), remark="opens nothing here"),
     IdleCommand("notepad", _ANY, aliases=("notepad.exe",), remark="opens nothing here"),
     IdleCommand("explorer", _ANY, aliases=("explorer.exe",), remark="opens nothing here"),
     IdleCommand("iisreset", _ANY, aliases=("iisreset.exe",), remark="restarts nothing here"),
-    IdleCommand("New-PSSessionOption", *_named("OperationTimeout", "OpenTimeout", "IdleTimeout",
-                "ProxyAccessType", "Culture", "MaximumRedirection"), *_switches("SkipCACheck",
+    IdleCommand("New-PSSessionOption", *named("OperationTimeout", "OpenTimeout", "IdleTimeout",
+                "ProxyAccessType", "Culture", "MaximumRedirection"), *switches("SkipCACheck",
                 "SkipCNCheck", "SkipRevocationCheck", "NoCompression"), remark=""),
     *(
         IdleCommand(f"{verb}-ClusterNode", Parameter(name="Name", position=0, from_pipeline=True),
-                    *_named("Cluster"), *_switches("Drain", "Wait", "Failback"))
+                    *named("Cluster"), *switches("Drain", "Wait", "Failback"))
         for verb in ("Get", "Resume", "Suspend")
     ),
-    IdleCommand("Get-Help", Parameter(name="Name", position=0), *_switches("Full", "Detailed",
-                "Examples", "Online", "ShowWindow"), *_named("Parameter"), aliases=("help", "man"),
+    IdleCommand("Get-Help", Parameter(name="Name", position=0), *switches("Full", "Detailed",
+                "Examples", "Online", "ShowWindow"), *named("Parameter"), aliases=("help", "man"),
                 remark="shows nothing here"),
     IdleCommand("Update-Help", remark="reads nothing here"),
 )  # fmt: skip

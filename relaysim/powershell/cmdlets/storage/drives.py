@@ -104,7 +104,7 @@ def drive_items(context: Context, path: str) -> list[Value]:
         for key, item in _entries(context, drive)
         if matches_wildcard(key, wanted, spend=context.spend)
     ]
-    if drive == "alias" and not found and context.registry.find(name) is not None:
+    if drive == "alias" and not found and context.registry.described(name) is not None:
         found = [(name, ShellObject((("Name", name),), type_=_FUNCTION))]
     return [item for _, item in sorted(found, key=lambda pair: pair[0])]
 
