@@ -387,17 +387,6 @@ class Machine:
         if shown or self.taker_of("6") is not None:
             self.host(text)
 
-    def outer_cell(self, name: str, at: int) -> Cell | None:
-        """Return a variable of whoever sent the block here, which ``$using:`` names."""
-        if self.using is None:
-            self.fail(
-                "A Using variable cannot be retrieved. A Using variable can be used only with "
-                "Invoke-Command, Start-Job, or InlineScript in the script workflow.",
-                at,
-                id="UsingWithoutInvokeCommand",
-            )
-        return self.using.find(name)
-
     def preference(self, name: str) -> str:
         """Return a preference variable in lower case."""
         return to_text(self.scope.get(name)).lower()

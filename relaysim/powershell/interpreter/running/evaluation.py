@@ -9,6 +9,7 @@ from relaysim.lean import later
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.interpreter.pipelines import written_array
 from relaysim.powershell.interpreter.running.references import CONSTANTS, reference_of
+from relaysim.powershell.interpreter.running.scoped import scoped_cell
 from relaysim.powershell.language.syntax import (
     ArrayExpression,
     ArrayLiteral,
@@ -148,17 +149,13 @@ class Evaluator:
         folded = node.name.casefold()
         machine = self.machine
         if node.scope == "env":
-            return machine.environment.get(folded)
+            return machine.environment.get(folded) or None
         if folded in CONSTANTS:
             return CONSTANTS[folded]
         if folded == "?":
             return machine.succeeded
-        if node.scope in {"script", "global"}:
-            cell = machine.scope.root.variables.get(folded)
-        elif node.scope in {"local", "private"}:
-            cell = machine.scope.variables.get(folded)
-        elif node.scope == "using":
-            cell = machine.outer_cell(node.name, node.at)
+        if node.scope:
+            cell = scoped_cell(machine, node)
         else:
             cell = machine.scope.find("_" if folded == "psitem" else node.name)
         if cell is None:
