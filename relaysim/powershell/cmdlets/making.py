@@ -26,7 +26,9 @@ __all__ = ["MAKING_CMDLETS"]
 def _to_table(value: Value) -> HashTable:
     if isinstance(value, HashTable):
         return value
-    raise ConversionError(f"`{to_text(value)}` is no hashtable")
+    raise ConversionError(
+        f"`{to_text(value)}` is no hashtable", id="CannotConvertArgumentNoMessage"
+    )
 
 
 class _NewObject:
@@ -117,6 +119,12 @@ class _StartSleep:
         if "Seconds" not in bound and "Milliseconds" not in bound:
             raise context.failure("Start-Sleep: missing `-Seconds`", id="MissingMandatoryParameter")
         seconds = float(to_number(bound.get("Seconds", 0)))
+        if seconds < 0:
+            raise context.failure(
+                f"Cannot validate argument on parameter 'Seconds'. The {to_text(seconds)} argument "
+                "is less than the minimum allowed range of 0.",
+                id="ParameterArgumentValidationError",
+            )
         context.machine.sleep(seconds + float(to_number(bound.get("Milliseconds", 0))) / 1000)
         return ()
 

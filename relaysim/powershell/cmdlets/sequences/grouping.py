@@ -112,6 +112,8 @@ class _Group:
             values = [property_value(context, one, item) for one in chosen] or [item]
             texts = tuple(map(to_text, values))
             keys = texts if case else tuple(text.casefold() for text in texts)
+            # An empty text and no value at all look alike, and are two groups.
+            keys += tuple(str(place) for place, one in enumerate(values) if one is None)
             groups.setdefault(keys, (values, ShellList()))[1].append(item)
         return list(groups.values())
 

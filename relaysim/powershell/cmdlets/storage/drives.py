@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.display.views import DICTIONARY_ENTRY
+from relaysim.powershell.hosting.alias_names import ALIASES
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.failures import not_in_subset, not_known
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
@@ -56,23 +57,18 @@ def _entries(context: Context, drive: str) -> Iterator[tuple[str, Value]]:
             yield name, ShellObject(kept, type_=_VARIABLE)
     elif drive == "env":
         for name, value in machine.environment.items():
+            if not value:
+                # A variable that is emptied is none any more.
+                continue
             shown = _spelled(context, name)
             fields = (("Name", shown), ("Key", shown), ("Value", value))
             yield name, ShellObject(fields, type_=DICTIONARY_ENTRY)
     elif drive == "alias":
-        for name, command in machine.aliases.items():
+        for name, command in (ALIASES | machine.aliases).items():
             yield name, ShellObject((("Name", name), ("Definition", command)), type_=_FUNCTION)
     else:
-        scope = machine.scope
-        known: dict[str, str] = {}
-        while True:
-            for name, function in scope.functions.items():
-                known.setdefault(name, function.name)
-            if scope.parent is None:
-                break
-            scope = scope.parent
-        for name, shown in known.items():
-            named = (("CommandType", "Function"), ("Name", shown))
+        for name in machine.scope.function_names():
+            named = (("CommandType", "Function"), ("Name", _spelled(context, name)))
             yield name, ShellObject(named, type_=_FUNCTION)
 
 
@@ -104,8 +100,10 @@ def drive_items(context: Context, path: str) -> list[Value]:
         for key, item in _entries(context, drive)
         if matches_wildcard(key, wanted, spend=context.spend)
     ]
-    if drive == "alias" and not found and context.registry.described(name) is not None:
-        found = [(name, ShellObject((("Name", name),), type_=_FUNCTION))]
+    named = drive == "env" and name and not found and not has_wildcard(name)
+    if named and name.casefold() not in context.machine.environment:
+        # What the script did not set or take away itself, the machine may have.
+        raise not_known(f"whether there is a variable `{name}` in the environment")
     return [item for _, item in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -137,7 +135,9 @@ def remove_from_drive(context: Context, path: str) -> bool:
     drive, name = _split(path)
     folded = name.casefold()
     if drive == "env":
-        return context.machine.environment.pop(folded, None) is not None
+        was_there = bool(context.machine.environment.get(folded))
+        context.machine.environment[folded] = ""
+        return was_there
     if drive == "variable":
         return context.machine.scope.variables.pop(folded, None) is not None
     raise not_in_subset(f"`{context.command}` of `{path}`")
