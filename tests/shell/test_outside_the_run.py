@@ -102,7 +102,7 @@ def test_the_surroundings_tell_nothing_of_this_machine(monkeypatch, tmp_path):
         "Get-ChildItem C:\\",
         "Get-Service Spooler",
         "net use Z: \\\\server\\share",
-        "New-Object Net.Mail.MailMessage 1",
+        "New-Object Net.WebClient",
     ],
 )
 def test_what_would_reach_this_machine_ends_the_script(text):

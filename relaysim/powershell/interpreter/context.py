@@ -108,7 +108,8 @@ class Context:
             hint=hint,
             command=self.command,
             origin=machine.caller if own else self.origin,
-            exception_type=_EXCEPTIONS.get("WriteError" if own else error_id, _DEFAULT_EXCEPTION),
+            exception_type=_EXCEPTIONS.get("WriteError" if own else error_id)
+            or dict(self.machine.surroundings.exceptions).get(error_id, _DEFAULT_EXCEPTION),
             category=_CATEGORIES.get(error_id, "NotSpecified"),
             position=machine.source.position(at),
             at=at,

@@ -88,6 +88,20 @@ _SCALAR = {
     "compareto": Method("CompareTo", _compare, 1, 1),
     "equals": Method("Equals", lambda value, args: same_value(value, args[0]), 1, 1),
 }
+
+
+def _has_flag(value: Value, arguments: list[Value]) -> Value:
+    flag = arguments[0]
+    if not isinstance(flag, EnumValue) or not isinstance(value, EnumValue):
+        raise ConversionError(
+            f'Cannot convert argument "flag", with value: "{to_text(flag)}", for "HasFlag" to type '
+            '"System.Enum"',
+            id="MethodArgumentConversionInvalidCastArgument",
+        )
+    return value.number & flag.number == flag.number
+
+
+_ENUMERATION = {**_SCALAR, "hasflag": Method("HasFlag", _has_flag, 1, 1)}
 _ANY = {
     "gettype": Method("GetType", lambda value, _args: TypeValue(name=canonical_of(value))),
     "tostring": Method("ToString", _format, 0, 2),
@@ -101,7 +115,9 @@ def methods_of(value: Value) -> Mapping[str, Method]:
         return _SCALAR
     if isinstance(value, str):
         return TEXT_METHODS
-    if isinstance(value, bool | int | float | Decimal | EnumValue):
+    if isinstance(value, EnumValue):
+        return _ENUMERATION
+    if isinstance(value, bool | int | float | Decimal):
         return _SCALAR
     if isinstance(value, HashTable):
         return TABLE_METHODS[value.kind.partition("<")[0]]

@@ -20,7 +20,7 @@ $c.Identity.Rdn.ToString()
 $c.Guid
 $c.WhenCreated
 $c.PermissionGroups.ToString()
-$c.AuthMechanism.HasFlag
+$c.PermissionGroups.HasFlag([Microsoft.Exchange.Data.Directory.SystemConfiguration.PermissionGroups]::AnonymousUsers)
 ($c.PermissionGroups -split ", ") -contains "AnonymousUsers"
 (Get-ExchangeServer).Site
 (Get-ExchangeServer).IsE15OrLater
@@ -43,5 +43,6 @@ $c.AuthMechanism.HasFlag
 # > ::
 # > CN=Default Frontend EX01
 # > AnonymousUsers, ExchangeServers, ExchangeLegacyServers
+# > True
 # > True
 # > True

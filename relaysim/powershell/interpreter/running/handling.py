@@ -175,7 +175,6 @@ class ErrorHandler:
             inner, own = own, _RUNTIME
         elif record.stopped:
             inner, own = _STOPPED, record.exception_type
-        own = dict(self.machine.surroundings.exceptions).get(record.id, own)
         for name in (inner, own):
             found = self._handler_by_type(catches, name, rest) if name else None
             if found is not None:
