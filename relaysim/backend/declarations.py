@@ -53,7 +53,7 @@ def _declared(parameter: Parameter) -> str:
     if parameter.aliases:
         parts.append(f"[Alias({_quoted(parameter.aliases)})]")
     what = _COMPLETED.get(parameter.name)
-    names = () if what else tuple(_values(parameter.name))
+    names = () if what else parameter.words or tuple(_values(parameter.name))
     if what:
         asked = f"{{ param($w) Complete-RsName '{what}' $w }} $args[2]"
         parts.append(f"[ArgumentCompleter({{ & (Get-Module RelaySim) {asked} }})]")
@@ -66,10 +66,6 @@ def _declared(parameter: Parameter) -> str:
 
 def _values(name: str) -> Iterable[str]:
     """Return the words that a property takes, none where it takes anything else."""
-    if name == "Usage":
-        from relaysim.management_shell.cmdlets.usages import USAGES
-
-        return [usage.name for usage in USAGES.values()]
     known = BY_NAME.get(name.casefold())
     kind = None if known is None else known.kind
     return getattr(kind, "flags", ()) or (kind.names if isinstance(kind, NameKind) else ())

@@ -169,6 +169,8 @@ def _values(
     ]
     if matches and matches[0].switch:
         return _identities(command, organization)
+    if matches and matches[0].words:
+        return matches[0].words
     return _of_parameter(matches[0].name.casefold() if matches else "", command, organization)
 
 
@@ -236,7 +238,6 @@ _OF_ORGANIZATION: dict[str, Callable[[Organization], Iterable[str]]] = {
 _WORDS: dict[str, tuple[str, ...]] = {
     "permissiongroups": tuple(one.value for one in PermissionGroup),
     "authmechanism": ("None", *(one.value for one in AuthMechanism)),
-    "usage": ("Custom", "Internet", "Internal", "Client", "Partner"),
     "transportrole": tuple(one.value for one in TransportRole),
     "sizeenabled": tuple(one.value for one in SizeMode),
     "domaintype": tuple(one.value for one in DomainType),

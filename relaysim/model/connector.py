@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from relaysim.lean import field, frozen
 from relaysim.model.acl import Ace
-from relaysim.model.field_checks import COUNT, FLAG, PAIRS, TEXT, Fields, a, many
+from relaysim.model.field_checks import COUNT, FLAG, PAIRS, TEXT, a, checked, many
 from relaysim.model.properties.kinds import choose_name
 from relaysim.net.notation import AddressRange, Socket
 
@@ -54,7 +54,40 @@ class SizeMode(Enum):
     ENABLED_WITHOUT_VALUE = "EnabledWithoutValue"
 
 
+_FLAGS = (
+    "enabled",
+    "require_tls",
+    "domain_secure_enabled",
+    "enable_auth_gssapi",
+    "pipelining_enabled",
+    "delivery_status_notification_enabled",
+    "enhanced_status_codes_enabled",
+    "eight_bit_mime_enabled",
+    "binary_mime_enabled",
+    "chunking_enabled",
+    "smtp_utf8_enabled",
+    "suppress_x_anonymous_tls",
+)
+
+
 @frozen
+@checked(
+    name=TEXT,
+    bindings=many(Socket),
+    remote_ip_ranges=many(AddressRange),
+    auth_mechanism=many(AuthMechanism, made=frozenset),
+    acl=many(Ace),
+    transport_role=a(TransportRole),
+    max_message_size=COUNT,
+    max_recipients_per_message=COUNT,
+    fqdn=TEXT,
+    banner=TEXT,
+    size_enabled=a(SizeMode),
+    default_domain=TEXT,
+    unknown=many(str, words="a frozenset of texts", made=frozenset),
+    unmodelled=PAIRS,
+    **dict.fromkeys(_FLAGS, FLAG),
+)
 class ReceiveConnector:
     """One receive connector. Names and meanings are Exchange's.
 
@@ -113,14 +146,6 @@ class ReceiveConnector:
     unknown: frozenset[str] = frozenset()
     unmodelled: tuple[tuple[str, str], ...] = field(default=())
 
-    def __post_init__(self) -> None:
-        """Refuse fields that hold nothing of the kind.
-
-        Raises:
-            InvalidInput: With each of them.
-        """
-        _FIELDS.check(self)
-
     @property
     def externally_secured(self) -> bool:
         """Whether every session is trusted as an Externally Secured server."""
@@ -130,39 +155,6 @@ class ReceiveConnector:
     def is_front_end(self) -> bool:
         """Whether the Front End Transport service owns the connector."""
         return self.transport_role is TransportRole.FRONTEND_TRANSPORT
-
-
-_FLAGS = (
-    "enabled",
-    "require_tls",
-    "domain_secure_enabled",
-    "enable_auth_gssapi",
-    "pipelining_enabled",
-    "delivery_status_notification_enabled",
-    "enhanced_status_codes_enabled",
-    "eight_bit_mime_enabled",
-    "binary_mime_enabled",
-    "chunking_enabled",
-    "smtp_utf8_enabled",
-    "suppress_x_anonymous_tls",
-)
-_FIELDS = Fields(
-    name=TEXT,
-    bindings=many(Socket),
-    remote_ip_ranges=many(AddressRange),
-    auth_mechanism=many(AuthMechanism, made=frozenset),
-    acl=many(Ace),
-    transport_role=a(TransportRole),
-    max_message_size=COUNT,
-    max_recipients_per_message=COUNT,
-    fqdn=TEXT,
-    banner=TEXT,
-    size_enabled=a(SizeMode),
-    default_domain=TEXT,
-    unknown=many(str, words="a frozenset of texts", made=frozenset),
-    unmodelled=PAIRS,
-    **dict.fromkeys(_FLAGS, FLAG),
-)
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,7 @@ entry whose principal is text never meets anybody. What is right already costs n
 
 from collections.abc import Callable, Iterable
 from operator import attrgetter, contains
-from typing import Any
+from typing import Any, TypeVar
 
 from relaysim.errors import InvalidInput, Problem
 
@@ -16,15 +16,16 @@ __all__ = [
     "PAIRS",
     "TEXT",
     "TEXTS",
-    "Fields",
     "Kind",
     "a",
+    "checked",
     "many",
     "refused",
     "some",
 ]
 
 _SHOWN = 60
+_T = TypeVar("_T")
 
 
 class Kind:
@@ -92,7 +93,28 @@ TEXTS = many(str, words="a tuple of texts")
 PAIRS = many(tuple, words="a tuple of (name, value) pairs")
 
 
-class Fields:
+def checked(**kinds: Kind) -> Callable[[type[_T]], type[_T]]:
+    """Return a decorator below ``@frozen``: the class then refuses fields of other kinds.
+
+    Where fields hold nothing of their kind, making a value raises ``InvalidInput`` with each of
+    them; lists are made into what they stand for.
+
+    Args:
+        kinds: The kind of each field, by its name.
+    """
+    fields = _Fields(**kinds)
+
+    def decorated(cls: type[_T]) -> type[_T]:
+        def __post_init__(self: object) -> None:  # noqa: N807  # it becomes the method
+            fields.check(self)
+
+        cls.__post_init__ = __post_init__  # type: ignore[attr-defined]
+        return cls
+
+    return decorated
+
+
+class _Fields:
     """The fields of one class and their kinds, put together once.
 
     Args:

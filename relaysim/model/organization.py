@@ -15,7 +15,7 @@ from relaysim.model.directory.domains import (
     ascii_domain,
     domain_of,
 )
-from relaysim.model.field_checks import PAIRS, TEXT, Fields, a, many
+from relaysim.model.field_checks import PAIRS, TEXT, a, checked, many
 from relaysim.model.groups import PermissionGroup, preset, shown_groups
 from relaysim.model.principals import LOCAL_SYSTEM, domain_group
 from relaysim.model.rights import Right
@@ -40,6 +40,16 @@ __all__ = [
 
 
 @frozen
+@checked(
+    servers=many(Server, least=1),
+    domain=TEXT,
+    accepted_domains=many(AcceptedDomain),
+    inherited_aces=many(Ace),
+    accounts=many(Account),
+    network=a(Network),
+    unmodelled=PAIRS,
+    beside=many(Server),
+)
 class Organization:
     """Everything that decides an answer.
 
@@ -68,14 +78,6 @@ class Organization:
     beside: tuple[Server, ...] = field(default=(), repr=False, compare=False)
     _domains: DomainTable | None = field(default=None, init=False, repr=False, compare=False)
     _accounts: AccountTable | None = field(default=None, init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Refuse fields that hold nothing of the kind.
-
-        Raises:
-            InvalidInput: With each of them.
-        """
-        _FIELDS.check(self)
 
     def on(self, server: str) -> "Organization":
         """Return the organization with only the server of this name, in any case.
@@ -206,18 +208,6 @@ class Organization:
             table = AccountTable(self.accounts)
             object.__setattr__(self, "_accounts", table)
         return table.find(user, self.domain)
-
-
-_FIELDS = Fields(
-    servers=many(Server, least=1),
-    domain=TEXT,
-    accepted_domains=many(AcceptedDomain),
-    inherited_aces=many(Ace),
-    accounts=many(Account),
-    network=a(Network),
-    unmodelled=PAIRS,
-    beside=many(Server),
-)
 
 
 def default_inherited_aces(role: ServerRole, domain: str) -> tuple[Ace, ...]:

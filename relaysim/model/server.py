@@ -4,7 +4,7 @@ from types import NoneType
 
 from relaysim.lean import frozen
 from relaysim.model.connector import ReceiveConnector
-from relaysim.model.field_checks import FLAG, PAIRS, TEXT, Fields, a, many, some
+from relaysim.model.field_checks import FLAG, PAIRS, TEXT, a, checked, many, some
 from relaysim.model.version import ExchangeVersion, ServerRole
 from relaysim.net.address import Address
 from relaysim.net.notation import AddressRange
@@ -13,6 +13,15 @@ __all__ = ["NOTHING_SAID", "Network", "Server"]
 
 
 @frozen
+@checked(
+    name=TEXT,
+    exchange=a(ExchangeVersion, NoneType),
+    role=a(ServerRole),
+    fqdn=TEXT,
+    addresses=many(Address),
+    connectors=many(ReceiveConnector),
+    unmodelled=PAIRS,
+)
 class Server:
     """One Exchange server.
 
@@ -35,27 +44,19 @@ class Server:
     connectors: tuple[ReceiveConnector, ...] = ()
     unmodelled: tuple[tuple[str, str], ...] = ()
 
-    def __post_init__(self) -> None:
-        """Refuse fields that hold nothing of the kind.
 
-        Raises:
-            InvalidInput: With each of them.
-        """
-        _SERVER.check(self)
-
-
-_SERVER = Fields(
-    name=TEXT,
-    exchange=a(ExchangeVersion, NoneType),
-    role=a(ServerRole),
-    fqdn=TEXT,
-    addresses=many(Address),
-    connectors=many(ReceiveConnector),
-    unmodelled=PAIRS,
-)
+_RANGES = some(many(AddressRange))
 
 
 @frozen
+@checked(
+    exchange_servers=_RANGES,
+    balancers=_RANGES,
+    gateways=_RANGES,
+    clients=_RANGES,
+    published=some(PAIRS),
+    hybrid=some(FLAG),
+)
 class Network:
     """What somebody said about the network; ``None`` is "not said", and nothing follows from it.
 
@@ -74,25 +75,6 @@ class Network:
     clients: tuple[AddressRange, ...] | None = None
     published: tuple[tuple[str | Address, int], ...] | None = None
     hybrid: bool | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse fields that hold nothing of the kind.
-
-        Raises:
-            InvalidInput: With each of them.
-        """
-        _NETWORK.check(self)
-
-
-_RANGES = some(many(AddressRange))
-_NETWORK = Fields(
-    exchange_servers=_RANGES,
-    balancers=_RANGES,
-    gateways=_RANGES,
-    clients=_RANGES,
-    published=some(PAIRS),
-    hybrid=some(FLAG),
-)
 
 
 NOTHING_SAID = Network()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVERY_KIND",
+    "TLS_STATES",
     "AuthKind",
     "Session",
     "SessionShape",
@@ -55,6 +56,8 @@ EVERY_KIND = (
     AuthKind.PARTNER,
 )
 """Whom a statement about everybody asks for; an account, by whatever mechanism, is one kind."""
+TLS_STATES = (False, True)
+"""Without TLS and with it: both are asked of a statement about everybody."""
 
 
 @frozen

@@ -27,7 +27,7 @@ from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import AuthAs, Verdict
 from relaysim.model.organization import Organization
 from relaysim.model.rights import RIGHT_FACTS
-from relaysim.model.session import EVERY_KIND, AuthKind, Session
+from relaysim.model.session import EVERY_KIND, TLS_STATES, AuthKind, Session
 from relaysim.net.address import BITS, Address
 from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval
@@ -36,7 +36,6 @@ __all__ = ["FOREIGN", "compare"]
 
 FOREIGN = "someone@relay.invalid"
 """A recipient in no accepted domain, to see how relaying is refused."""
-_STATES = (False, True)
 _ANSWERED_BY = frozenset(
     {
         "ms-Exch-SMTP-Submit",
@@ -234,7 +233,7 @@ def _compare_at(
         if not addresses:
             continue
         for way in found:
-            for tls in _STATES:
+            for tls in TLS_STATES:
                 for key in _keys(side, way, (before, after), tls=tls):
                     places = grouped.setdefault(key, {})
                     places[spot, tls] = places.get((spot, tls), AddressSet()) | addresses

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
 from relaysim.analysis.findings.space import (
     GLOBAL,
-    STATES,
     ConnectorPower,
     Space,
     ranges_of,
@@ -31,7 +30,7 @@ from relaysim.model.principals import (
     Principal,
 )
 from relaysim.model.rights import Right
-from relaysim.model.session import EVERY_KIND, AuthKind, Session
+from relaysim.model.session import EVERY_KIND, TLS_STATES, AuthKind, Session
 from relaysim.net.address import Address
 
 __all__ = ["find_grants"]
@@ -290,7 +289,7 @@ def _changes(organization: Organization, connector: ReceiveConnector, ace: Ace) 
     is_known = ace.principal in WELL_KNOWN
     group = () if is_known else (ace.principal.name,)
     for auth in EVERY_KIND:
-        for tls in STATES:
+        for tls in TLS_STATES:
             session = Session(
                 ip=Address(4, 0), auth=auth, tls=tls, groups=group if auth.is_account else ()
             )

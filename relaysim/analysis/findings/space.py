@@ -19,7 +19,7 @@ from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Verdict
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
-from relaysim.model.session import AuthKind
+from relaysim.model.session import TLS_STATES, AuthKind
 from relaysim.net.address import BITS
 from relaysim.net.addrset import NOTHING, AddressSet
 from relaysim.net.interval import Interval, whole
@@ -35,8 +35,6 @@ GLOBAL = (
     & EVERYBODY
 )
 """Addresses that the Internet routes."""
-
-STATES = (False, True)
 
 
 class AuditContext(NamedTuple):
@@ -117,7 +115,7 @@ class ConnectorPower:
         """Return the TLS states in which a session gets a yes to an answer."""
         return tuple(
             tls
-            for tls in STATES
+            for tls in TLS_STATES
             if getattr(self.verdict(auth, tls=tls).answers, name).answer is True
         )
 

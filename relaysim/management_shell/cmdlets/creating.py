@@ -72,7 +72,11 @@ class NewConnector(ConnectorCmdlet):
         parameters=(
             Parameter(name="Name", convert=to_name, position=0, mandatory=True),
             *property_parameters(one for one in PROPERTIES if one.on_new and one.name != "Name"),
-            Parameter(name="Usage", convert=_to_usage),
+            Parameter(
+                name="Usage",
+                convert=_to_usage,
+                words=tuple(one.name for one in USAGES.values()),
+            ),
             *(Parameter(name=name, switch=True) for name in _SWITCHES),
             Parameter(name="Server", convert=to_server, from_pipeline=True, from_property=True),
         ),

@@ -3,13 +3,20 @@
 from collections.abc import Iterable
 
 from relaysim.lean import frozen
-from relaysim.model.field_checks import TEXT, TEXTS, Fields, a, many
+from relaysim.model.field_checks import TEXT, TEXTS, a, checked, many
 from relaysim.model.principals import Principal, parse_principal
 
 __all__ = ["Account", "AccountTable"]
 
 
 @frozen
+@checked(
+    name=a(Principal),
+    groups=many(Principal),
+    addresses=TEXTS,
+    send_as=TEXTS,
+    password_file=TEXT,
+)
 class Account:
     r"""A mailbox or service account that can authenticate.
 
@@ -27,23 +34,6 @@ class Account:
     addresses: tuple[str, ...] = ()
     send_as: tuple[str, ...] = ()
     password_file: str = ""
-
-    def __post_init__(self) -> None:
-        """Refuse fields that hold nothing of the kind.
-
-        Raises:
-            InvalidInput: With each of them.
-        """
-        _FIELDS.check(self)
-
-
-_FIELDS = Fields(
-    name=a(Principal),
-    groups=many(Principal),
-    addresses=TEXTS,
-    send_as=TEXTS,
-    password_file=TEXT,
-)
 
 
 class AccountTable:

@@ -5,7 +5,7 @@ from enum import Enum
 from functools import lru_cache
 
 from relaysim.lean import frozen
-from relaysim.model.field_checks import FLAG, TEXT, Fields, a
+from relaysim.model.field_checks import FLAG, TEXT, a, checked
 
 __all__ = ["AcceptedDomain", "DomainTable", "DomainType", "ascii_domain", "domain_of"]
 
@@ -19,6 +19,7 @@ class DomainType(Enum):
 
 
 @frozen
+@checked(name=TEXT, type=a(DomainType), match_sub_domains=FLAG, label=TEXT)
 class AcceptedDomain:
     """A domain the organization takes mail for.
 
@@ -36,14 +37,6 @@ class AcceptedDomain:
     match_sub_domains: bool = False
     label: str = ""
 
-    def __post_init__(self) -> None:
-        """Refuse fields that hold nothing of the kind.
-
-        Raises:
-            InvalidInput: With each of them.
-        """
-        _FIELDS.check(self)
-
     def matches(self, domain: str) -> bool:
         """Tell whether ``domain`` (as :func:`ascii_domain` returns it) is covered.
 
@@ -58,9 +51,6 @@ class AcceptedDomain:
         if domain == plain:
             return True
         return (wildcard or self.match_sub_domains) and domain.endswith("." + plain)
-
-
-_FIELDS = Fields(name=TEXT, type=a(DomainType), match_sub_domains=FLAG, label=TEXT)
 
 
 class DomainTable:

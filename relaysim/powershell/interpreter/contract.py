@@ -90,6 +90,7 @@ class Parameter:
         remaining: Takes every unnamed argument that is left, as an array.
         aliases: Other names.
         type_name: The full name of its type, for errors.
+        words: What it takes, where that is one of a few words; for completion.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Parameter:
     remaining: bool = False
     aliases: tuple[str, ...] = ()
     type_name: str = "System.Object"
+    words: tuple[str, ...] = ()
 
 
 @frozen
