@@ -127,7 +127,8 @@ def _servers(space: Space, power: ConnectorPower) -> Iterator[Finding]:
             power,
             id="servers-group-without-auth",
             severity=Severity.LOW,
-            what=f"`{power.connector.name}` shows ExchangeServers and offers servers nothing",
+            what=f"`{power.connector.name}` has the group ExchangeServers and offers nothing by "
+            "which a server can log on",
             fix=(power.set("PermissionGroups", _without_servers(power)),),
         )
 

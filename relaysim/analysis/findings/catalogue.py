@@ -287,7 +287,7 @@ RULES: dict[str, FindingRule] = {
         "Holes stay open, and Exchange Online throttles old servers.",
     ),
     "outbound-proxy-open": FindingRule(
-        "717 answers everyone", _N, "The default; only own servers need it."
+        "Port 717 answers everyone", _N, "The default; only own servers need it."
     ),
     "accept-unused": FindingRule(
         "An acceptance matches nothing",

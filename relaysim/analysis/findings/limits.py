@@ -24,7 +24,7 @@ class _Limit(NamedTuple):
         id: Id of the finding.
         name: The property.
         most: The threshold of the profile.
-        words: What a larger value does, before the value.
+        words: What a larger value does, with a gap for how much.
     """
 
     id: str
@@ -34,11 +34,21 @@ class _Limit(NamedTuple):
 
 
 _LIMITS = (
-    _Limit("limit-timeout", "ConnectionTimeout", "timeout", "keeps a connection for"),
-    _Limit("limit-hops", "MaxHopCount", "hops", "takes messages after hops of"),
-    _Limit("limit-recipients", "MaxRecipientsPerMessage", "recipients", "takes recipients of"),
-    _Limit("limit-connections", "MaxInboundConnection", "connections", "takes connections of"),
-    _Limit("limit-size", "MaxMessageSize", "size", "takes messages of"),
+    _Limit("limit-timeout", "ConnectionTimeout", "timeout", "keeps a connection for {}"),
+    _Limit("limit-hops", "MaxHopCount", "hops", "takes messages after {} hops"),
+    _Limit(
+        "limit-recipients",
+        "MaxRecipientsPerMessage",
+        "recipients",
+        "takes {} recipients in one message",
+    ),
+    _Limit(
+        "limit-connections",
+        "MaxInboundConnection",
+        "connections",
+        "takes {} connections at once",
+    ),
+    _Limit("limit-size", "MaxMessageSize", "size", "takes messages of {}"),
 )
 
 
@@ -74,19 +84,20 @@ def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
             power,
             id="tarpit-off",
             severity=Severity.LOW,
-            what=f"{name} answers wrong recipients after {tarpit} s",
+            what=f"{name} refuses unknown recipients after {tarpit} s",
             fix=(power.set("TarpitInterval", span),),
         )
     for limit in _LIMITS:
         value, most = setting(power, limit.name), getattr(profile, limit.most)
         if value is None or (isinstance(value, int) and value <= most):
             continue
-        wanted = BY_NAME[limit.name.casefold()].kind
+        shown = BY_NAME[limit.name.casefold()].kind.format(value)
+        much = f"up to {shown}" if isinstance(value, int) else "any number of"
         yield space.finding(
             power,
             id=limit.id,
             severity=Severity.LOW,
-            what=f"{name} {limit.words} {wanted.format(value)}",
+            what=f"{name} {limit.words.format(much)}",
             fix=(power.set(limit.name, _shell(limit, most)),),
         )
 

@@ -20,6 +20,8 @@ __all__ = ["find_relay", "only_hosts", "relaying", "size_severity"]
 
 _RELAY = Right.ACCEPT_ANY_RECIPIENT
 _LARGE = 65536
+_WHO = {"balancers": "balancers or address translation", "gateways": "spam gateways"}
+"""How a sentence calls what a table of the network names."""
 _BLOCKS = tuple(
     AddressSet([parse_range(text).interval])
     for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
@@ -90,7 +92,8 @@ def _anonymous_relay(
             principal=entry.principal if entry else None,
             right=_RELAY,
             ranges=power.strangers,
-            what=f"`{power.connector.name}` lets any of them relay without authentication",
+            what=f"`{power.connector.name}` lets addresses of the Internet relay without "
+            "authentication",
             fix=fix,
             witness=power.witness(power.strangers, tls=tls),
         )
@@ -153,7 +156,7 @@ def _network_relay(space: Space, power: ConnectorPower, *, tls: bool) -> Iterato
                 id=rule,
                 severity=Severity.CRITICAL if published and who == "balancers" else severity,
                 ranges=caught,
-                what=f"`{power.connector.name}` answers {who} and lets them relay",
+                what=f"`{power.connector.name}` answers {_WHO[who]} and lets them relay",
                 fix=power.without(caught),
                 witness=power.witness(caught, tls=tls),
             )

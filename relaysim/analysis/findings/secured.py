@@ -11,6 +11,9 @@ from relaysim.analysis.findings.space import GLOBAL, ConnectorPower, Space, rang
 
 __all__ = ["find_secured"]
 
+_WHO = {"exchange_servers": "own Exchange servers", "clients": "client networks"}
+"""How a sentence calls what a table of the network names."""
+
 
 def find_secured(space: Space) -> Iterator[Finding]:
     """Yield what is wrong with connectors that trust their clients as internal servers."""
@@ -57,7 +60,7 @@ def _of(space: Space, power: ConnectorPower) -> Iterator[Finding]:
                 id=rule,
                 severity=Severity.HIGH,
                 ranges=caught,
-                what=f"{name} is externally secured and answers {key.replace('_', ' ')}",
+                what=f"{name} is externally secured and answers {_WHO[key]}",
                 fix=power.without(caught),
                 witness=power.witness(caught),
             )

@@ -76,7 +76,7 @@ def read_client_log(text: str) -> tuple[ClientSession, ...]:
     Args:
         text: The whole text.
 
-    Source: SWAKS, MAILKIT.
+    Source: SWAKS, MAILKIT, SIMPLESMTP, PHPM5.
     """
     lines = text.splitlines()
     tool = tool_of(lines)
