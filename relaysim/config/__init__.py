@@ -1,1 +1,1 @@
-"""What ``-c`` names: server files, built-in configurations, later scripts and exports."""
+"""What ``-c`` names: server files, built-in configurations, scripts and exports."""

@@ -3,10 +3,20 @@
 from relaysim.analysis.compare.change import ChangeKind
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import FindingVerdict, Severity
-from relaysim.model.decision import Answers, AuthAs, LostReason, Reason, Stage
-from relaysim.model.rights import Right
-from relaysim.model.session import AuthKind
-from relaysim.schema.facts import fact_schemas
+from relaysim.model.decision import Answers, LostReason
+from relaysim.schema.decided import (
+    AUTH,
+    AUTH_AS,
+    CONFIGURATION,
+    MAYBE_FLAG,
+    MAYBE_TEXT,
+    REASON,
+    RIGHT,
+    STAGE,
+    TEXTS,
+    UNDECIDED,
+    fact_schemas,
+)
 from relaysim.schema.pieces import (
     FLAG,
     INTEGER,
@@ -24,38 +34,30 @@ from relaysim.schema.played import session_schema, test_schema
 
 __all__ = ["DOCUMENTS"]
 
-_TEXTS = listed(TEXT)
-_MAYBE_TEXT = optional(TEXT)
-_MAYBE_FLAG = optional(FLAG)
 _FAMILY = word([4, 6])
-_AUTH = word(kind.value for kind in AuthKind)
-_RIGHT = word(right.value for right in Right)
-_REASON = word(reason.value for reason in Reason)
 _LOST = word(reason.value for reason in LostReason)
-_AUTH_AS = optional(word(kind.value for kind in AuthAs))
-_CONFIGURATION = record(source=TEXT, exchange=TEXT)
+_MAYBE_AUTH_AS = optional(AUTH_AS)
 
 _ENDPOINT = record(
-    server=TEXT, family=_FAMILY, local_ip=_MAYBE_TEXT, port=INTEGER, service=_MAYBE_TEXT
+    server=TEXT, family=_FAMILY, local_ip=MAYBE_TEXT, port=INTEGER, service=MAYBE_TEXT
 )
 _ENDPOINTS = listed(_ENDPOINT)
 _COVERED = record(endpoints=_ENDPOINTS, tls=listed(FLAG))
-_RANGE = record(family=_FAMILY, first=TEXT, last=TEXT, size=INTEGER, cidr=_TEXTS, kinds=_TEXTS)
-_ANSWER = record(answer=_MAYBE_FLAG, because=_REASON, rule=TEXT, right=optional(_RIGHT))
+_RANGE = record(family=_FAMILY, first=TEXT, last=TEXT, size=INTEGER, cidr=TEXTS, kinds=TEXTS)
+_ANSWER = record(answer=MAYBE_FLAG, because=REASON, rule=TEXT, right=optional(RIGHT))
 _ANSWERS = record(**dict.fromkeys(Answers._fields, _ANSWER))
 _REFUSAL = optional(
     record(
-        stage=word(stage.value for stage in Stage),
-        reply=_MAYBE_TEXT,
-        because=_REASON,
+        stage=STAGE,
+        reply=MAYBE_TEXT,
+        because=REASON,
         rule=TEXT,
-        right=optional(_RIGHT),
-        recipient=_MAYBE_TEXT,
+        right=optional(RIGHT),
+        recipient=MAYBE_TEXT,
     )
 )
-_ASSUMPTIONS = listed(record(rule=TEXT, text=TEXT, affects=_TEXTS))
-_UNDECIDED = optional(record(rule=TEXT, fact=TEXT, text=TEXT, options=_TEXTS))
-_REMARK = record(file=_MAYBE_TEXT, message=TEXT)
+_ASSUMPTIONS = listed(record(rule=TEXT, text=TEXT, affects=TEXTS))
+_REMARK = record(file=MAYBE_TEXT, message=TEXT)
 
 
 def _format(name: str) -> Schema:
@@ -65,36 +67,36 @@ def _format(name: str) -> Schema:
 def check_schema() -> Schema:
     """Return the schema of ``relaysim.check/1``, and of ``relaysim.compare/1`` around several."""
     connector = record(
-        name=TEXT, range=TEXT, binding=TEXT, permission_groups=_TEXTS, auth_mechanism=_TEXTS
+        name=TEXT, range=TEXT, binding=TEXT, permission_groups=TEXTS, auth_mechanism=TEXTS
     )
     right = record(
-        name=_RIGHT,
+        name=RIGHT,
         granted=FLAG,
-        because=_REASON,
-        principal=_MAYBE_TEXT,
-        source=_MAYBE_TEXT,
-        inherited=_MAYBE_FLAG,
+        because=REASON,
+        principal=MAYBE_TEXT,
+        source=MAYBE_TEXT,
+        inherited=MAYBE_FLAG,
     )
     always, rare = fact_schemas()
     session = with_more(record(**always), **rare)
     check = with_more(
         record(
             format=_format("check"),
-            configuration=_CONFIGURATION,
+            configuration=CONFIGURATION,
             session=session,
             connector=optional(connector),
-            lost=listed(record(name=TEXT, reason=_LOST, range=_MAYBE_TEXT)),
-            principals=_TEXTS,
+            lost=listed(record(name=TEXT, reason=_LOST, range=MAYBE_TEXT)),
+            principals=TEXTS,
             answers=_ANSWERS,
-            auth_as=_AUTH_AS,
+            auth_as=_MAYBE_AUTH_AS,
             rights=listed(right),
             refusal=_REFUSAL,
             assumptions=_ASSUMPTIONS,
             notes=listed(record(rule=TEXT, text=TEXT)),
-            undecided=_UNDECIDED,
+            undecided=UNDECIDED,
         ),
-        missing=listed(record(fact=TEXT, command=TEXT, affects=_TEXTS)),
-        servers=listed(record(name=TEXT, connector=_MAYBE_TEXT)),
+        missing=listed(record(fact=TEXT, command=TEXT, affects=TEXTS)),
+        servers=listed(record(name=TEXT, connector=MAYBE_TEXT)),
         remarks=listed(_REMARK),
     )
     return either(check, record(format=_format("compare"), checks=listed(check)))
@@ -102,16 +104,14 @@ def check_schema() -> Schema:
 
 def explain_schema() -> Schema:
     """Return the schema of ``relaysim.explain/1``: of principals, a group, a right, or a reply."""
-    held = record(
-        name=_RIGHT, granted=FLAG, because=_REASON, source=_MAYBE_TEXT, inherited=_MAYBE_FLAG
-    )
+    held = record(name=RIGHT, granted=FLAG, because=REASON, source=MAYBE_TEXT, inherited=MAYBE_FLAG)
     holding = with_more(record(connector=TEXT, principal=TEXT, rights=listed(held)), server=TEXT)
     name = _format("explain")
-    entry = record(principal=TEXT, right=_RIGHT, deny=FLAG)
+    entry = record(principal=TEXT, right=RIGHT, deny=FLAG)
     return either(
-        record(format=name, configuration=_CONFIGURATION, holdings=listed(holding)),
+        record(format=name, configuration=CONFIGURATION, holdings=listed(holding)),
         record(format=name, group=TEXT, exchange=TEXT, role=TEXT, entries=listed(entry)),
-        record(format=name, configuration=_CONFIGURATION, right=_RIGHT, meaning=TEXT),
+        record(format=name, configuration=CONFIGURATION, right=RIGHT, meaning=TEXT),
         record(format=_format("explain-reply"), verdict=TEXT, replies=listed(record(reply=TEXT))),
     )
 
@@ -119,18 +119,18 @@ def explain_schema() -> Schema:
 def map_schema() -> Schema:
     """Return the schema of ``relaysim.map/1``."""
     session = record(
-        auth=_AUTH,
-        user=_MAYBE_TEXT,
-        groups=_TEXTS,
-        tls=_MAYBE_FLAG,
+        auth=AUTH,
+        user=MAYBE_TEXT,
+        groups=TEXTS,
+        tls=MAYBE_FLAG,
         port=optional(INTEGER),
-        local_ip=_MAYBE_TEXT,
+        local_ip=MAYBE_TEXT,
     )
     outcome = record(
-        connector=_MAYBE_TEXT,
+        connector=MAYBE_TEXT,
         decided=FLAG,
         answers=_ANSWERS,
-        auth_as=_AUTH_AS,
+        auth_as=_MAYBE_AUTH_AS,
         refusal=_REFUSAL,
         assumptions=listed(record(rule=TEXT, text=TEXT)),
         undecided=optional({"type": "object"}),
@@ -142,13 +142,13 @@ def map_schema() -> Schema:
     }
     return record(
         format=_format("map"),
-        configuration=_CONFIGURATION,
+        configuration=CONFIGURATION,
         covered=_COVERED,
         sessions=listed(session),
         counts=listed(
             record(session=INTEGER, family=_FAMILY, **dict.fromkeys(Answers._fields, INTEGER))
         ),
-        left_out=_MAYBE_TEXT,
+        left_out=MAYBE_TEXT,
         regions=listed(record(**region)),
     )
 
@@ -157,26 +157,26 @@ def who_can_schema() -> Schema:
     """Return the schema of ``relaysim.who-can/1``."""
     way = record(
         who=TEXT,
-        auth=_AUTH,
-        tls=_MAYBE_FLAG,
+        auth=AUTH,
+        tls=MAYBE_FLAG,
         endpoints=_ENDPOINTS,
-        user=_MAYBE_TEXT,
-        group=_MAYBE_TEXT,
+        user=MAYBE_TEXT,
+        group=MAYBE_TEXT,
         decided=FLAG,
-        connectors=listed(_MAYBE_TEXT),
+        connectors=listed(MAYBE_TEXT),
         size=INTEGER,
         ranges=listed(_RANGE),
         undecided_ranges=listed(_RANGE),
     )
-    breach = record(what=TEXT, who=TEXT, ranges=_TEXTS, endpoints=_ENDPOINTS, tls=listed(FLAG))
+    breach = record(what=TEXT, who=TEXT, ranges=TEXTS, endpoints=_ENDPOINTS, tls=listed(FLAG))
     return with_more(
         record(
             format=_format("who-can"),
-            configuration=_CONFIGURATION,
+            configuration=CONFIGURATION,
             question=TEXT,
-            tls=_MAYBE_FLAG,
+            tls=MAYBE_FLAG,
             port=optional(INTEGER),
-            local_ip=_MAYBE_TEXT,
+            local_ip=MAYBE_TEXT,
             covered=_COVERED,
             ways=listed(way),
         ),
@@ -186,17 +186,17 @@ def who_can_schema() -> Schema:
 
 def batch_schema() -> Schema:
     """Return the schema of one row of ``relaysim batch -o jsonl``, or of its summary."""
-    answer = _MAYBE_FLAG
+    answer = MAYBE_FLAG
     row = record(
-        connector=_MAYBE_TEXT,
+        connector=MAYBE_TEXT,
         submit=answer,
         relay=answer,
         bypass_anti_spam=answer,
         resolve_p2=answer,
-        stage=_MAYBE_TEXT,
-        reply=_MAYBE_TEXT,
-        assumed=_MAYBE_TEXT,
-        error=_MAYBE_TEXT,
+        stage=MAYBE_TEXT,
+        reply=MAYBE_TEXT,
+        assumed=MAYBE_TEXT,
+        error=MAYBE_TEXT,
     )
     # The columns of the input stand before these, under the names that they have there.
     return {**row, "additionalProperties": True}
@@ -209,25 +209,25 @@ def audit_schema() -> Schema:
         title=TEXT,
         verdict=word(verdict.value for verdict in FindingVerdict),
         severity=word(severity.value for severity in Severity),
-        connector=_MAYBE_TEXT,
-        server=_MAYBE_TEXT,
-        principal=_MAYBE_TEXT,
-        right=_MAYBE_TEXT,
-        ranges=_TEXTS,
+        connector=MAYBE_TEXT,
+        server=MAYBE_TEXT,
+        principal=MAYBE_TEXT,
+        right=MAYBE_TEXT,
+        ranges=TEXTS,
         endpoints=_ENDPOINTS,
-        file=_MAYBE_TEXT,
+        file=MAYBE_TEXT,
         line=optional(INTEGER),
-        what=_MAYBE_TEXT,
-        why=_MAYBE_TEXT,
-        fix=_TEXTS,
-        missing=_MAYBE_TEXT,
-        witness=_MAYBE_TEXT,
+        what=MAYBE_TEXT,
+        why=MAYBE_TEXT,
+        fix=TEXTS,
+        missing=MAYBE_TEXT,
+        witness=MAYBE_TEXT,
         accepted=optional({"type": "object"}),
-        remark=_MAYBE_TEXT,
+        remark=MAYBE_TEXT,
     )
     return record(
         format=_format("audit"),
-        configuration=_CONFIGURATION,
+        configuration=CONFIGURATION,
         covered=_COVERED,
         counts={"type": "object", "additionalProperties": INTEGER},
         findings=listed(finding),
@@ -239,35 +239,35 @@ def diff_schema() -> Schema:
     question = record(
         ip=TEXT,
         port=INTEGER,
-        local_ip=_MAYBE_TEXT,
-        auth=_AUTH,
-        user=_MAYBE_TEXT,
+        local_ip=MAYBE_TEXT,
+        auth=AUTH,
+        user=MAYBE_TEXT,
         tls=FLAG,
-        group=_MAYBE_TEXT,
-        server=_MAYBE_TEXT,
+        group=MAYBE_TEXT,
+        server=MAYBE_TEXT,
     )
     change = record(
         kind=word(kind.value for kind in ChangeKind),
-        right=_MAYBE_TEXT,
+        right=MAYBE_TEXT,
         identity=TEXT,
-        auth=_AUTH,
-        ranges=_TEXTS,
+        auth=AUTH,
+        ranges=TEXTS,
         endpoints=_ENDPOINTS,
         tls=listed(FLAG),
-        connector_before=_MAYBE_TEXT,
-        connector_after=_MAYBE_TEXT,
-        reply_before=_MAYBE_TEXT,
-        reply_after=_MAYBE_TEXT,
+        connector_before=MAYBE_TEXT,
+        connector_after=MAYBE_TEXT,
+        reply_before=MAYBE_TEXT,
+        reply_after=MAYBE_TEXT,
         by_version=FLAG,
         expected=FLAG,
         witness=record(question=question, command=TEXT),
     )
     return record(
         format=_format("diff"),
-        before=_CONFIGURATION,
-        after=_CONFIGURATION,
-        equal_power=_MAYBE_FLAG,
-        covered=record(endpoints=_ENDPOINTS, tls=listed(FLAG), identities=_TEXTS),
+        before=CONFIGURATION,
+        after=CONFIGURATION,
+        equal_power=MAYBE_FLAG,
+        covered=record(endpoints=_ENDPOINTS, tls=listed(FLAG), identities=TEXTS),
         changes=listed(change),
         text=listed(record(sign=TEXT, where=TEXT, text=TEXT)),
     )
@@ -275,13 +275,13 @@ def diff_schema() -> Schema:
 
 _PLAN = {
     "title": TEXT,
-    "changes": _TEXTS,
+    "changes": TEXTS,
     "script": TEXT,
     "rollback": TEXT,
-    "gives_beyond": _TEXTS,
+    "gives_beyond": TEXTS,
     "cost": INTEGER,
-    "does_not_give": _TEXTS,
-    "remark": _MAYBE_TEXT,
+    "does_not_give": TEXTS,
+    "remark": MAYBE_TEXT,
 }
 
 
@@ -290,10 +290,10 @@ def suggest_schema() -> Schema:
     plan = record(**_PLAN, check=TEXT, scenario=TEXT)
     return record(
         format=_format("suggest"),
-        configuration=_CONFIGURATION,
-        wanted=record(ranges=_TEXTS, answers=_TEXTS, give=FLAG, auth=_AUTH, port=optional(INTEGER)),
-        met=_MAYBE_FLAG,
-        why=_MAYBE_TEXT,
+        configuration=CONFIGURATION,
+        wanted=record(ranges=TEXTS, answers=TEXTS, give=FLAG, auth=AUTH, port=optional(INTEGER)),
+        met=MAYBE_FLAG,
+        why=MAYBE_TEXT,
         plans=listed(plan),
     )
 
@@ -301,52 +301,52 @@ def suggest_schema() -> Schema:
 def replay_schema() -> Schema:
     """Return the schema of ``relaysim.replay/1``."""
     shape = record(
-        outcome=_MAYBE_TEXT,
-        why=_TEXTS,
-        connector=_MAYBE_TEXT,
-        server=_MAYBE_TEXT,
+        outcome=MAYBE_TEXT,
+        why=TEXTS,
+        connector=MAYBE_TEXT,
+        server=MAYBE_TEXT,
         count=INTEGER,
-        clients=listed(_MAYBE_TEXT),
+        clients=listed(MAYBE_TEXT),
         client_count=INTEGER,
-        first=_MAYBE_TEXT,
-        last=_MAYBE_TEXT,
-        examples=_TEXTS,
+        first=MAYBE_TEXT,
+        last=MAYBE_TEXT,
+        examples=TEXTS,
         predicted=either({"type": "object"}, TEXT, NULL),
-        logged=_MAYBE_TEXT,
-        account=_MAYBE_TEXT,
+        logged=MAYBE_TEXT,
+        account=MAYBE_TEXT,
         tls=FLAG,
         port=optional(INTEGER),
         what_if=optional({"type": "object"}),
     )
     used = record(
-        connector=_MAYBE_TEXT,
+        connector=MAYBE_TEXT,
         sessions=INTEGER,
         clients=INTEGER,
-        first=_MAYBE_TEXT,
-        last=_MAYBE_TEXT,
-        used=_TEXTS,
-        never_used=_TEXTS,
-        idle_ranges=_TEXTS,
+        first=MAYBE_TEXT,
+        last=MAYBE_TEXT,
+        used=TEXTS,
+        never_used=TEXTS,
+        idle_ranges=TEXTS,
     )
     return record(
         format=_format("replay"),
-        configuration=_TEXTS,
-        files=_TEXTS,
+        configuration=TEXTS,
+        files=TEXTS,
         rows=INTEGER,
         session_count=INTEGER,
         outcomes={"type": "object", "additionalProperties": INTEGER},
         what_if=optional({"type": "object", "additionalProperties": INTEGER}),
         shapes=listed(shape),
         connectors=listed(used),
-        unused=_TEXTS,
-        blind=_TEXTS,
-        silent=_TEXTS,
+        unused=TEXTS,
+        blind=TEXTS,
+        silent=TEXTS,
         gaps=listed(record(after=TEXT, before=TEXT)),
         unreadable=listed(record(file=TEXT, line=INTEGER, why=TEXT)),
         unreadable_count=INTEGER,
         sessions=listed({"type": "object"}),
         not_read=listed({}),
-        suggest=optional(record(plans=listed(record(**_PLAN)), kept=_TEXTS, blind_spots=_TEXTS)),
+        suggest=optional(record(plans=listed(record(**_PLAN)), kept=TEXTS, blind_spots=TEXTS)),
     )
 
 
