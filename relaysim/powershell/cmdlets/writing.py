@@ -137,6 +137,12 @@ class _WriteError:
         """Report an error: a message, an exception, or the record of another error."""
         del pipeline_input
         record, exception = bound.get("ErrorRecord"), bound.get("Exception")
+        if not {"Message", "ErrorRecord", "Exception"} & set(bound):
+            raise context.failure(
+                "Cannot process command because of one or more missing mandatory parameters: "
+                "Message.",
+                id="MissingMandatoryParameter",
+            )
         category = to_text(bound.get("Category")) or "NotSpecified"
         if isinstance(record, ShellObject) and isinstance(record.base, ErrorRecord):
             context.write_record(record.base)

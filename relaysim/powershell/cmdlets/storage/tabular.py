@@ -267,7 +267,7 @@ class _ExportCsv:
         if bound.flag("NoClobber") and before is not None:
             raise context.failure(f"Export-Csv: `{path}` is there already", id="NoClobber")
         items = [*pipeline_input, *to_list(bound.get("InputObject"))]
-        items = [item for item in items if item is not None]
+        items = without_nulls(context, items, "InputObject")
         append = bound.flag("Append") and bool(before)
         names = self._known(context, bound, before or "", items) if append else None
         lines = list(_lines(context, bound, items, names))

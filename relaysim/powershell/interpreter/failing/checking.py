@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from relaysim.errors import InvalidScript, closest
 from relaysim.powershell.hosting.alias_names import ALIASES, hidden_function
 from relaysim.powershell.hosting.named_types import converter_for
-from relaysim.powershell.interpreter.failing.refusals import MACHINE_VARIABLES, refusal
+from relaysim.powershell.interpreter.failing.refusals import MACHINE_VARIABLES, is_program, refusal
 from relaysim.powershell.interpreter.failing.unmade import unmade
 from relaysim.powershell.interpreter.later import later_parameter
 from relaysim.powershell.interpreter.pipelines import refused_parts
@@ -197,7 +197,7 @@ class _Checker:
                 self.report(refused, node.at)
             return
         reason = refusal(name)
-        if reason is not None:
+        if reason is not None and not (self.familiar.keep_going and is_program(name)):
             self.report(reason, node.at)
             return
         if self.familiar.keep_going:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from relaysim.powershell.hosting.alias_names import ALIASES
 
-__all__ = ["MACHINE_VARIABLES", "refusal"]
+__all__ = ["MACHINE_VARIABLES", "is_program", "refusal"]
 
 _WRITES = "would write a file"
 _READS = "would read this machine"
@@ -57,6 +57,15 @@ MACHINE_VARIABLES = frozenset(
     }
 )  # fmt: skip
 """Variables that tell of the machine, or of a person at it."""
+
+
+def is_program(name: str) -> bool:
+    """Tell whether a refused command is a program of Windows, called by its bare name.
+
+    >>> is_program("ipconfig"), is_program("Get-Process")
+    (True, False)
+    """
+    return "-" not in name and _REASONS.get(name.casefold()) in {_READS, _WRITES, _NETWORK, _RUNS}
 
 
 def refusal(name: str) -> str | None:
