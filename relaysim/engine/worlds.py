@@ -109,7 +109,47 @@ def verdict_on(
 
 def newest(organization: Organization) -> Organization:
     """Return the organization with the newest version that its only server may have."""
-    return _with_version(organization, _versions(organization)[-1])
+    return _variants(organization).of_version(_versions(organization)[-1])
+
+
+class _Variants:
+    """An organization as one of each version that it may have; each is made once."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+        self._of: dict[ExchangeVersion, Organization] = {}
+        self._known: dict[ExchangeVersion | None, Organization] = {}
+
+    def of_version(self, version: ExchangeVersion) -> Organization:
+        """Return it as one of a version; what is not known besides stays so."""
+        if version not in self._of:
+            self._of[version] = _with_version(self.organization, version)
+        return self._of[version]
+
+    def known(self, version: ExchangeVersion | None) -> Organization:
+        """Return it as what is listed alone, of a version where its own is not known."""
+        if version not in self._known:
+            found = self.organization if version is None else self.of_version(version)
+            connectors = [
+                replace(each, unknown=frozenset()) if each.unknown else each
+                for each in found.connectors
+            ]
+            self._known[version] = change_server(found, connectors=tuple(connectors))
+        return self._known[version]
+
+
+_KEPT: dict[int, _Variants] = {}
+_MOST_KEPT = 8
+
+
+def _variants(organization: Organization) -> _Variants:
+    """Return the variants of an organization: it is the same object as when they were made."""
+    found = _KEPT.get(id(organization))
+    if found is None:
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        found = _KEPT[id(organization)] = _Variants(organization)
+    return found
 
 
 def _places(
@@ -120,6 +160,8 @@ def _places(
     doubtful = connector is not None and "enabled" in connector.unknown
     for other in organization.connectors:
         if other is connector or not (other.enabled or "enabled" in other.unknown):
+            continue
+        if not doubtful and other.unknown.isdisjoint(_WHERE):
             continue
         is_bound = any(_takes(socket, session) for socket in other.bindings)
         if "bindings" in other.unknown and not is_bound:
@@ -153,17 +195,15 @@ def _with_version(organization: Organization, version: ExchangeVersion) -> Organ
     """Return the organization as one of a version; entries of rights it does not know go."""
     if organization.only.exchange is version:
         return organization
-    connectors = (
-        replace(
-            connector,
-            acl=tuple(
-                ace
-                for ace in connector.acl
-                if ace.right not in RIGHT_FACTS or RIGHT_FACTS[ace.right].since <= version
-            ),
+    connectors = []
+    for connector in organization.connectors:
+        acl = tuple(
+            ace
+            for ace in connector.acl
+            if ace.right not in RIGHT_FACTS or RIGHT_FACTS[ace.right].since <= version
         )
-        for connector in organization.connectors
-    )
+        whole = len(acl) == len(connector.acl)
+        connectors.append(connector if whole else replace(connector, acl=acl))
     return change_server(organization, exchange=version, connectors=tuple(connectors))
 
 
@@ -251,23 +291,27 @@ def _mechanisms(listed: frozenset[AuthMechanism]) -> list[frozenset[AuthMechanis
 
 def _world(organization: Organization, supposed: _Supposed) -> Organization:
     """Return the configuration in which everything supposed is so."""
-    version = supposed.get(("exchange", ""))
-    if version is not None:
-        organization = _with_version(organization, version)
-    connectors = []
-    for connector in organization.connectors:
-        changes: dict[str, Any] = {"unknown": frozenset()}
-        for (key, name), value in supposed.items():
-            if name != connector.name:
-                continue
-            if key == "entries":
-                changes["acl"] = (
-                    (*connector.acl, *_everything(organization)) if value else connector.acl
-                )
-            else:
-                changes[key] = value
-        connectors.append(replace(connector, **changes))
-    return change_server(organization, connectors=tuple(connectors))
+    found = _variants(organization).known(supposed.get(("exchange", "")))
+    changes: dict[str, dict[str, Any]] = {}
+    for (key, name), value in supposed.items():
+        if key == "entries":
+            if value:
+                changes.setdefault(name, {})["acl"] = _everything(organization)
+        elif name:
+            changes.setdefault(name, {})[key] = value
+    if not changes:
+        return found
+    connectors = tuple(
+        _changed(each, changes[each.name]) if each.name in changes else each
+        for each in found.connectors
+    )
+    return change_server(found, connectors=connectors)
+
+
+def _changed(connector: ReceiveConnector, changes: dict[str, Any]) -> ReceiveConnector:
+    """Return a connector with other values, and with more entries."""
+    more = {"acl": (*connector.acl, *changes["acl"])} if "acl" in changes else {}
+    return replace(connector, **changes | more)
 
 
 def _everything(organization: Organization) -> Iterator[Ace]:
