@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from relaysim.engine.evaluate import evaluate as evaluate_known
 from relaysim.engine.evaluate import nobody
 from relaysim.engine.selection import select
-from relaysim.engine.worlds import is_partial, newest, verdict_on
+from relaysim.engine.variants import newest
+from relaysim.engine.worlds import is_partial, verdict_on
 from relaysim.lean import replace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import (

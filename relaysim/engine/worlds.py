@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from relaysim.engine.evaluate import judge, nobody
 from relaysim.engine.standing import client_proxy
+from relaysim.engine.variants import newest, possible_versions, variants_of
 from relaysim.lean import replace
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, TransportRole
@@ -33,11 +34,11 @@ from relaysim.model.decision import (
 from relaysim.model.edit import change_server
 from relaysim.model.organization import Organization
 from relaysim.model.principals import WELL_KNOWN, domain_group
-from relaysim.model.rights import RECEIVE_RIGHTS, RIGHT_FACTS, Right
+from relaysim.model.rights import RECEIVE_RIGHTS, Right
 from relaysim.model.session import Session
-from relaysim.model.version import ExchangeVersion, ServerRole
+from relaysim.model.version import ServerRole
 
-__all__ = ["is_entangled", "is_partial", "newest", "verdict_on"]
+__all__ = ["is_entangled", "is_partial", "verdict_on"]
 
 _ENTRIES = ("entries", "permission_groups")
 _WHERE = ("bindings", "remote_ip_ranges", "enabled")
@@ -107,51 +108,6 @@ def verdict_on(
     return _merged(worlds, organization, connector)
 
 
-def newest(organization: Organization) -> Organization:
-    """Return the organization with the newest version that its only server may have."""
-    return _variants(organization).of_version(_versions(organization)[-1])
-
-
-class _Variants:
-    """An organization as one of each version that it may have; each is made once."""
-
-    def __init__(self, organization: Organization) -> None:
-        self.organization = organization
-        self._of: dict[ExchangeVersion, Organization] = {}
-        self._known: dict[ExchangeVersion | None, Organization] = {}
-
-    def of_version(self, version: ExchangeVersion) -> Organization:
-        """Return it as one of a version; what is not known besides stays so."""
-        if version not in self._of:
-            self._of[version] = _with_version(self.organization, version)
-        return self._of[version]
-
-    def known(self, version: ExchangeVersion | None) -> Organization:
-        """Return it as what is listed alone, of a version where its own is not known."""
-        if version not in self._known:
-            found = self.organization if version is None else self.of_version(version)
-            connectors = [
-                replace(each, unknown=frozenset()) if each.unknown else each
-                for each in found.connectors
-            ]
-            self._known[version] = change_server(found, connectors=tuple(connectors))
-        return self._known[version]
-
-
-_KEPT: dict[int, _Variants] = {}
-_MOST_KEPT = 8
-
-
-def _variants(organization: Organization) -> _Variants:
-    """Return the variants of an organization: it is the same object as when they were made."""
-    found = _KEPT.get(id(organization))
-    if found is None:
-        if len(_KEPT) >= _MOST_KEPT:
-            _KEPT.clear()
-        found = _KEPT[id(organization)] = _Variants(organization)
-    return found
-
-
 def _places(
     organization: Organization, connector: ReceiveConnector | None, session: Session
 ) -> Iterator[tuple[_Part | None, ReceiveConnector | None]]:
@@ -182,31 +138,6 @@ def _takes(socket: Any, session: Session) -> bool:  # noqa: ANN401  # a binding
     return socket.is_any or session.local_ip is None or socket.address == session.local_ip
 
 
-def _versions(organization: Organization) -> tuple[ExchangeVersion, ...]:
-    """Return the versions that the only server may have, in order."""
-    known = organization.only.exchange
-    if known is not None:
-        return (known,)
-    front_end = any(connector.is_front_end for connector in organization.connectors)
-    return tuple(each for each in ExchangeVersion if each.has_front_end or not front_end)
-
-
-def _with_version(organization: Organization, version: ExchangeVersion) -> Organization:
-    """Return the organization as one of a version; entries of rights it does not know go."""
-    if organization.only.exchange is version:
-        return organization
-    connectors = []
-    for connector in organization.connectors:
-        acl = tuple(
-            ace
-            for ace in connector.acl
-            if ace.right not in RIGHT_FACTS or RIGHT_FACTS[ace.right].since <= version
-        )
-        whole = len(acl) == len(connector.acl)
-        connectors.append(connector if whole else replace(connector, acl=acl))
-    return change_server(organization, exchange=version, connectors=tuple(connectors))
-
-
 def _worlds(
     organization: Organization,
     part: _Part | None,
@@ -217,7 +148,7 @@ def _worlds(
     """Yield every world in which this connector answers."""
     dimensions: dict[_Part, Sequence[Any]] = {}
     if organization.only.exchange is None:
-        dimensions["exchange", ""] = _versions(organization)[::-1]
+        dimensions["exchange", ""] = possible_versions(organization)[::-1]
     if connector is not None:
         dimensions |= _dimensions(organization, connector, session)
     for numbers in product(*(range(len(values)) for values in dimensions.values())):
@@ -291,7 +222,7 @@ def _mechanisms(listed: frozenset[AuthMechanism]) -> list[frozenset[AuthMechanis
 
 def _world(organization: Organization, supposed: _Supposed) -> Organization:
     """Return the configuration in which everything supposed is so."""
-    found = _variants(organization).known(supposed.get(("exchange", "")))
+    found = variants_of(organization).known(supposed.get(("exchange", "")))
     changes: dict[str, dict[str, Any]] = {}
     for (key, name), value in supposed.items():
         if key == "entries":

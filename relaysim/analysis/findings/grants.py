@@ -15,7 +15,7 @@ from relaysim.analysis.findings.space import (
     ranges_of,
 )
 from relaysim.engine.evaluate import judge
-from relaysim.engine.worlds import newest
+from relaysim.engine.variants import newest
 from relaysim.lean import replace
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector

@@ -5,7 +5,8 @@ from relaysim.engine.compiled.policies import Policies, names_connector
 from relaysim.engine.evaluate import Admission, admit, judge_message
 from relaysim.engine.identity import Identity, identify
 from relaysim.engine.standing import client_proxy
-from relaysim.engine.worlds import is_entangled, is_partial, newest, verdict_on
+from relaysim.engine.variants import newest
+from relaysim.engine.worlds import is_entangled, is_partial, verdict_on
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Refusal, Undecided, Verdict
 from relaysim.model.organization import Organization
