@@ -19,7 +19,7 @@ from relaysim.powershell.hosting.surroundings import Surroundings
 from relaysim.powershell.interpreter.budget import MAX_MEMORY, MAX_SECONDS, MAX_STEPS, Limits
 from relaysim.powershell.interpreter.contract import Registry, WithFunctions
 from relaysim.powershell.interpreter.failing.checking import check_script
-from relaysim.powershell.interpreter.failing.elsewhere import say_what_differs
+from relaysim.powershell.interpreter.failing.elsewhere import what_differs
 from relaysim.powershell.interpreter.failing.failures import (
     BreakLoop,
     ContinueLoop,
@@ -88,6 +88,7 @@ class Prepared(NamedTuple):
 
     tree: ScriptBlock
     source: Source
+    said: tuple[str, ...]
 
 
 _LEFT_OUT = 8
@@ -202,7 +203,7 @@ class ScriptSession:
         except InvalidScript as error:
             advise(error.problems, text)
             raise
-        return self._run(tree, source)
+        return self._run(tree, source, what_differs(self._machine, self._registry, tree, source))
 
     def prepare(self, text: str) -> Prepared:
         """Parse and check a text that will be run many times; raises ``InvalidScript``."""
@@ -210,11 +211,12 @@ class ScriptSession:
         tree = parse_source(source)
         self._surround(None)
         self._check(tree, source)
-        return Prepared(tree, source)
+        said = what_differs(self._machine, self._registry, tree, source)
+        return Prepared(tree, source, said)
 
     def run_prepared(self, prepared: Prepared) -> ScriptResult:
         """Run such a text; the variables about the surroundings stay as they are."""
-        return self._run(prepared.tree, prepared.source)
+        return self._run(*prepared)
 
     def _everything_wrong(self, error: InvalidScript, source: Source) -> InvalidScript:
         """Return the error of a script with what else is wrong, when that can be told.
@@ -273,10 +275,10 @@ class ScriptSession:
         for variable, make in surrounding_variables(machine).items():
             self._root.set_late(variable, make)
 
-    def _run(self, tree: ScriptBlock, source: Source) -> ScriptResult:
+    def _run(self, tree: ScriptBlock, source: Source, said: tuple[str, ...]) -> ScriptResult:
         machine = self._machine
         machine.begin(source, self._root)
-        say_what_differs(machine, self._registry, tree, source)
+        machine.remarks.update(dict.fromkeys(said))
         terminated = True
         depth = sys.getrecursionlimit()
         try:

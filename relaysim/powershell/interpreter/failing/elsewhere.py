@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.source import Source
 
-__all__ = ["say_what_differs"]
+__all__ = ["what_differs"]
 
 _Remark: TypeAlias = tuple[int, str]
 """Where in the script, and what."""
@@ -162,8 +162,10 @@ def _second_pipeline(node: Pipeline, of_host: Callable[[str], bool]) -> Iterator
             yield element.at, f"{what}, {why}"
 
 
-def say_what_differs(machine: Machine, registry: Registry, tree: object, source: Source) -> None:
-    """Say what of a script that runs here would not do so in its server's shell.
+def what_differs(
+    machine: Machine, registry: Registry, tree: object, source: Source
+) -> tuple[str, ...]:
+    """Return what of a script that runs here would not do so in its server's shell.
 
     Once for each construct of a line: what a later version than the server's brought, and what a
     remote session breaks where people reach the server's commands by one.
@@ -171,7 +173,7 @@ def say_what_differs(machine: Machine, registry: Registry, tree: object, source:
     about = machine.surroundings
     older = about.version.startswith("2.")
     if not about.remote and not older:
-        return
+        return ()
 
     def of_host(name: str) -> bool:
         found = registry.find(name)
@@ -180,5 +182,4 @@ def say_what_differs(machine: Machine, registry: Registry, tree: object, source:
     found = [*_older(tree, about.version)] if older else []
     if about.remote:
         found += _remote(tree, of_host)
-    for at, remark in found:
-        machine.remark(f"line {source.position(at).line}: {remark}")
+    return tuple(f"line {source.position(at).line}: {remark}" for at, remark in found)
