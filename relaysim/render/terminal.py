@@ -94,6 +94,7 @@ def _grid(grid: Grid, width: int | None) -> Table:
         box=box.SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
+        show_header=any(grid.columns),
         header_style="bold",
         padding=(0, 1, 0, 0),
     )
@@ -132,7 +133,8 @@ def _print_stacked(console: Console, grid: Grid, width: int) -> None:
         _print_cards(console, grid, grid.key)
         return
     names = (grid.columns[index].ljust(widths[index]) for index in short)
-    console.print(Text("  ".join(names).rstrip(), style="bold"))
+    if any(grid.columns):
+        console.print(Text("  ".join(names).rstrip(), style="bold"))
     for row in grid.rows:
         line = Text()
         for index in short:

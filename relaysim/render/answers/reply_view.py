@@ -46,9 +46,11 @@ def _verdict(answer: ReplyAnswer) -> str:
         return "no receive connector says this: look at what stands between, or behind it"
     if not found.by_words and found.others:
         return f"this is not your receive connector: {found.others[0]}"
-    if not found.by_words and not re.search("[A-Za-z]{2}", answer.text):
+    # An enhanced code that one reply alone has tells as much as its words.
+    alone = len(found.replies) == 1 and re.search(r"\d\.\d+\.\d+", answer.text)
+    if not found.by_words and not re.search("[A-Za-z]{2}", answer.text) and not alone:
         return "Exchange uses this code; the words of the reply would tell which of these it is"
-    if not found.by_words:
+    if not found.by_words and re.search("[A-Za-z]{2}", answer.text):
         return "the code is Exchange's, the words are not: perhaps another system's"
     first = found.replies[0]
     return f"{first.stage}: {first.decides} ({first.rule})"
