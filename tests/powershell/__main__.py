@@ -2,7 +2,7 @@
 
 from tests.powershell.comparing import VERDICTS, recorded, table
 
-for name in ("language", "cmdlets", "fuzz", "commands"):
+for name in ("language", "cmdlets", "fuzz", "commands", "fresh"):
     counts = table(recorded(name))
     width = max(map(len, counts))
     print(f"{name:{width}}", *(f"{head:>8}" for head in ("scripts", *VERDICTS)))

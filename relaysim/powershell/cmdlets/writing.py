@@ -8,6 +8,7 @@ from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Paramete
 from relaysim.powershell.interpreter.failing.failures import ErrorRecord
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of, written_text
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.net_time import DATETIME, format_time
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class _WriteHost:
         if isinstance(item, HashTable):
             return separator.join("System.Collections.DictionaryEntry" for _ in item)
         if isinstance(item, ShellObject):
-            return to_text(item)
+            return format_time(item, "G") if item.type is DATETIME else to_text(item)
         return to_text(item, separator) if isinstance(item, list) else written_text(item)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from relaysim.powershell.interpreter.failing.error_objects import error_object, message_object
-    from relaysim.powershell.interpreter.positions import position_message
+    from relaysim.powershell.interpreter.positions import call_stack, position_message
     from relaysim.powershell.language.source import Source
     from relaysim.powershell.language.syntax import ScriptBlock
     from relaysim.powershell.values.patterns.pattern import Match
@@ -36,13 +36,15 @@ else:
         "relaysim.powershell.interpreter.failing.error_objects",
         "error_object message_object",
     )
-    (position_message,) = later(
-        globals(), "relaysim.powershell.interpreter.positions", "position_message"
+    call_stack, position_message = later(
+        globals(), "relaysim.powershell.interpreter.positions", "call_stack position_message"
     )
 
 __all__ = ["Collected", "Machine"]
 
 _MAX_CALLS = 90
+_OWN_PLACE = frozenset({"CommandNotFoundException", "TypeNotFound", "VariableIsUndefined"})
+"""The errors whose place is what they name."""
 
 
 class Collected:
@@ -300,17 +302,14 @@ class Machine:
         """Return the record with the statement it happened in, the innermost one."""
         if record.at is not None:
             return record
+        if not record.command and record.id not in _OWN_PLACE:
+            # What fails in an expression has the place of its statement.
+            record = replace(record, position=self.source.position(at))
         return replace(record, at=at, stack=self.stack(at))
 
     def stack(self, at: int) -> tuple[str, ...]:
         """Return the calls that ``at`` is reached by, innermost first, as a script sees them."""
-        names = ["<ScriptBlock>", *(name for name, _ in self.frames)]
-        places = [*(place for _, place in self.frames), at]
-        lines = [self.source.position(place).line for place in places]
-        return tuple(
-            f"at {name}, <No file>: line {line}"
-            for name, line in zip(reversed(names), reversed(lines), strict=True)
-        )
+        return call_stack(self.source, self.frames, at)
 
     def object_of(self, record: ErrorRecord) -> ShellObject:
         """Return the object a script sees for an error."""

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.language.source import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from relaysim.powershell.language.source import Source
 
-__all__ = ["position_message"]
+__all__ = ["call_stack", "position_message"]
 
 _MOST = 69
 _LEAST_BEFORE = 12
@@ -53,3 +55,19 @@ def _window(line: str, before: int, failed: int) -> tuple[str, int, int]:
     prefix = "... " if first else ""
     suffix = " ..." if last < len(line) else ""
     return f"{prefix}{line[first:last]}{suffix}", len(prefix) + left, failed
+
+
+def call_stack(source: Source, frames: Sequence[tuple[str, int]], at: int) -> tuple[str, ...]:
+    """Return the calls that a place is reached by, the innermost first, each as a line.
+
+    Args:
+        source: The script.
+        frames: The functions and blocks under way, the outermost first, with where each is called.
+        at: The place.
+    """
+    names = ["<ScriptBlock>", *(name for name, _ in frames)]
+    places = [*(place for _, place in frames), at]
+    return tuple(
+        f"at {name}, <No file>: line {source.position(place).line}"
+        for name, place in zip(reversed(names), reversed(places), strict=True)
+    )

@@ -44,7 +44,7 @@ CONSTRUCTED = frozenset(
     {
         "object", "psobject", "hashtable", "ordered", "arraylist", "queue", "stack",
         "stringbuilder", "string", "version", "datetime", "timespan", "regex", "mailaddress",
-        "uint32", "guid", "constructed", "array",
+        "uint32", "guid", "constructed", "array", "ipaddress",
     }
 )  # fmt: skip
 """The types that can be made, beside generic collections, arrays and exceptions."""
@@ -147,6 +147,15 @@ def _regex(arguments: list[Value]) -> Value:
     return regex_object(to_text(arguments[0]), ignore_case=ignore)
 
 
+def _address(arguments: list[Value]) -> Value:
+    given = arguments[0] if len(arguments) == 1 else None
+    if isinstance(given, list) and all(isinstance(one, int) for one in given):
+        return cast("ipaddress", TypedArray(given, "byte"))
+    if isinstance(given, int) and not isinstance(given, bool):
+        return cast("ipaddress", given)
+    raise not_in_subset("an address made of anything but its bytes or its number")
+
+
 def _date(arguments: list[Value]) -> Value:
     kind = "Unspecified"
     if len(arguments) > 1 and isinstance(last := arguments[-1], EnumValue):
@@ -190,4 +199,5 @@ _MAKERS: dict[str, Callable[[list[Value]], Value]] = {
     "datetime": _date,
     "timespan": lambda arguments: _span([to_int(one) for one in arguments]),
     "regex": _regex,
+    "ipaddress": _address,
 }

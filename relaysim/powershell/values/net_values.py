@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from relaysim.errors import RelaysimError
 from relaysim.lean import pattern
 from relaysim.net.address import format_address, parse_address, split_zone
-from relaysim.powershell.values.conversion import final_failure, shown, to_text
+from relaysim.powershell.values.conversion import final_failure, shown, to_int, to_text
 from relaysim.powershell.values.failures import ConversionError, cast_failure
 from relaysim.powershell.values.kinds.text_encodings import byte_array
 from relaysim.powershell.values.net_time import to_datetime, to_timespan
@@ -20,6 +20,7 @@ from relaysim.powershell.values.value import (
     EnumValue,
     ObjectType,
     ShellObject,
+    TypedArray,
     Value,
 )
 
@@ -122,6 +123,9 @@ def to_address(value: Value) -> Value:
         return value
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 32:
         return address_object(4, int.from_bytes(int(value).to_bytes(4, "little"), "big"))
+    if isinstance(value, TypedArray) and value.item == "byte" and len(value) in {4, 16}:
+        octets = bytes(to_int(one) for one in value)
+        return address_object(4 if len(octets) == 4 else 6, int.from_bytes(octets, "big"))
     if not isinstance(value, str):
         raise final_failure(value, "ipaddress")
     text = value.strip("[]") if value.startswith("[") else value

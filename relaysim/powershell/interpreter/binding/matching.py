@@ -14,6 +14,7 @@ from relaysim.powershell.interpreter.failing.failures import (
 )
 from relaysim.powershell.language.syntax import BareWord, ParameterArgument, Splat
 from relaysim.powershell.values.conversion import final_failure, to_bool, to_text
+from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.value import HashTable, ShellList, SwitchValue, Value
 
 if TYPE_CHECKING:
@@ -214,7 +215,10 @@ class _Binder:
                     self.give(self.find(name, node.at), item, node.at)
         elif isinstance(value, list):
             self.free += ((item, node.at) for item in value)
-        elif value is not None:
+        elif type(value) is str:
+            # A text is taken apart as what it is to .NET: characters.
+            self.free += ((Char(one), node.at) for one in value)
+        else:
             self.free.append((value, node.at))
 
     def knows(self, name: str) -> bool:
@@ -265,7 +269,8 @@ class _Binder:
             return None
         if self.remaining and not self.knows(argument.name):
             # Write-Host and its like take what they do not know as text.
-            self.free.append((f"-{argument.name}", argument.at))
+            colon = "" if argument.value is None else ":"
+            self.free.append((f"-{argument.name}{colon}", argument.at))
             if argument.value is not None:
                 self.free.append((self.parts.evaluate(argument.value), argument.at))
             return None

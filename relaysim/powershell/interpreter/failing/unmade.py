@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["unmade"]
 
 _OF_NET = ("system.", "net.", "io.", "diagnostics.", "security.", "text.", "microsoft.win32.")
-_NEVER_MADE = frozenset({"errorrecord", "pscredential", "ipaddress", "cultureinfo"})
+_NEVER_MADE = frozenset({"errorrecord", "pscredential", "cultureinfo"})
 
 
 def unmade(node: Command, is_host_type: Callable[[str], bool]) -> str | None:

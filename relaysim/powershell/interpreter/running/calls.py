@@ -117,8 +117,9 @@ class Caller:
         by_block = len(arguments) > 1 and isinstance(arguments[1], ScriptBlockValue)
         if folded == "replace" and by_block and isinstance(target, ShellObject):
             return replace_with_block(self.parts, target, arguments)
-        if folded in _LIST_OWN and target is not None:
-            return call_with_block(self.parts, target, folded, arguments)
+        if folded in _LIST_OWN:
+            items = [] if target is None else target
+            return call_with_block(self.parts, items, folded, arguments)
         if isinstance(target, PropertyList):
             return property_call(target, folded, arguments)
         if isinstance(target, ShellObject) and target.type.name.endswith("PSMemberSet"):

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from relaysim.powershell.interpreter.failing.failures import (
     BreakLoop,
     ContinueLoop,
+    ConversionError,
     ErrorRecord,
     ExitScript,
+    LimitReached,
     ReturnFromBlock,
     ShellError,
 )
@@ -28,6 +30,7 @@ from relaysim.powershell.values.conversion import to_bool, to_int, to_text
 from relaysim.powershell.values.exceptions import is_exception_object
 from relaysim.powershell.values.patterns.pattern import compile_pattern
 from relaysim.powershell.values.patterns.wildcard import matches_wildcard
+from relaysim.powershell.values.type_names import ancestors
 from relaysim.powershell.values.value import (
     NOTHING,
     Nothing,
@@ -66,6 +69,32 @@ def _changes(items: Value) -> int:
     return len(items) if isinstance(items, ShellList) else 0
 
 
+_RECORDS = {
+    "SessionStateException": ("SessionStateException", "InvalidArgument"),
+    "ValidationMetadataException": ("RuntimeException", "MetadataError"),
+    "CommandNotFoundException": ("CommandNotFoundException", "ObjectNotFound"),
+    "RuntimeException": ("RuntimeException", "NotSpecified"),
+}
+"""The id and the category of the error record that an exception of PowerShell's own has."""
+
+
+def _brought_along(name: str) -> tuple[str, str] | None:
+    """Return the id and the category that an exception brings along, ``None`` for none."""
+    for one in ancestors(name):
+        found = _RECORDS.get(one.rpartition(".")[2])
+        if found is not None:
+            return found
+    return None
+
+
+def _code_of(value: Value) -> int:
+    """Return the code that ``exit`` gives; what is no number gives none."""
+    try:
+        return to_int(value)
+    except ConversionError:
+        return 0
+
+
 class Controller:
     """Runs the statements that decide which others run."""
 
@@ -78,7 +107,17 @@ class Controller:
         self._CONTROL[type(node)](self, node, emit)
 
     def _condition(self, node: Pipeline | Assignment) -> bool:
-        return to_bool(self.parts.value_of(node))
+        return to_bool(self._asked(node))
+
+    def _asked(self, node: Statement) -> Value:
+        """Return what a condition or the like gives; what fails in it has its place."""
+        try:
+            return self.parts.value_of(node)
+        except LimitReached:
+            raise
+        except ShellError as error:
+            error.record = self.machine.placed(error.record, node.at)
+            raise
 
     def _if(self, node: If, emit: Callable[[Value], None]) -> None:
         for condition, body in node.branches:
@@ -104,7 +143,7 @@ class Controller:
         return True
 
     def _foreach(self, node: Foreach, emit: Callable[[Value], None]) -> None:
-        items = self.parts.value_of(node.items)
+        items = self._asked(node.items)
         changes = _changes(items)
         for item in [] if items is None else unroll(items):
             if _changes(items) != changes:
@@ -137,7 +176,7 @@ class Controller:
                 self.parts.run_statement(node.step, discard)
 
     def _switch(self, node: Switch, emit: Callable[[Value], None]) -> None:
-        subject = self.parts.value_of(node.subject)
+        subject = self._asked(node.subject)
         before = self.machine.scope.variables.get("_")
         try:
             for item in unroll(subject):
@@ -214,7 +253,7 @@ class Controller:
                 raise ReturnFromBlock
             case "exit":
                 value = NOTHING if node.value is None else self.parts.value_of(node.value)
-                raise ExitScript(to_int(None if isinstance(value, Nothing) else value))
+                raise ExitScript(_code_of(None if isinstance(value, Nothing) else value))
             case _:
                 self._throw(node)
 
@@ -228,17 +267,19 @@ class Controller:
         thrown = isinstance(value, ShellObject) and is_exception_object(value)
         exception = value if thrown and isinstance(value, ShellObject) else None
         message = "ScriptHalted" if value is None else to_text(value)
+        error_id, category = message, "OperationStopped"
         if exception is not None:
             message = to_text(exception.get("Message"))
+            error_id, category = _brought_along(exception.type.name) or (message, category)
         record = ErrorRecord(
             message=message,
-            id=message,
+            id=error_id,
             command="throw",
             thrown=None if thrown else value,
             position=machine.source.position(node.at),
             at=node.at,
             stack=machine.stack(node.at),
-            category="OperationStopped",
+            category=category,
             exception=exception,
             exception_type=(
                 "System.Management.Automation.RuntimeException"

@@ -211,6 +211,10 @@ class Evaluator:
         table = HashTable()
         for key_node, value_node in node.entries:
             key = self.evaluate(key_node)
+            if key is None:
+                self.machine.fail(
+                    "A null key is not allowed in a hash literal.", node.at, id="InvalidNullKey"
+                )
             if key in table:
                 self.machine.fail(
                     f"the key `{to_text(key)}` stands twice in a hashtable", key_node.at
