@@ -125,16 +125,16 @@ def test_what_a_script_writes(text, expected):
 
 
 ERRORS = [
-    ("1 / 0", "RuntimeException", (1, 5)),
-    ("'x' + 1; 5 + 'x'", "InvalidCastFromStringToInteger", (1, 14)),
-    ("$x = $null\n$x.Trim()", "InvokeMethodOnNull", (2, 3)),
-    ("'a'.Frob()", "MethodNotFound", (1, 4)),
-    ("@(1).Add(2)", "NotSupportedException", (1, 5)),
-    ("$a = [int]'x'", "InvalidCastFromStringToInteger", (1, 6)),
-    ("'x' -match '('", "System.ArgumentException", (1, 12)),
-    ("$o = [pscustomobject]@{A = 1}; $o.B = 2", "ExceptionWhenSetting", (1, 34)),
-    ("$a = 1, 2; $a[5] = 1", "System.IndexOutOfRangeException", (1, 14)),
-    ("$null[0]", "NullArray", (1, 6)),
+    ("1 / 0", "RuntimeException", (1, 1)),
+    ("'x' + 1; 5 + 'x'", "InvalidCastFromStringToInteger", (1, 10)),
+    ("$x = $null\n$x.Trim()", "InvokeMethodOnNull", (2, 1)),
+    ("'a'.Frob()", "MethodNotFound", (1, 1)),
+    ("@(1).Add(2)", "NotSupportedException", (1, 1)),
+    ("$a = [int]'x'", "InvalidCastFromStringToInteger", (1, 1)),
+    ("'x' -match '('", "System.ArgumentException", (1, 1)),
+    ("$o = [pscustomobject]@{A = 1}; $o.B = 2", "ExceptionWhenSetting", (1, 32)),
+    ("$a = 1, 2; $a[5] = 1", "System.IndexOutOfRangeException", (1, 12)),
+    ("$null[0]", "NullArray", (1, 1)),
     ("$true = 1", "VariableNotWritable", (1, 1)),
     ("throw 'x'", "x", (1, 1)),
     ("\n Write-Error 'x'", "WriteError", (2, 2)),
@@ -144,7 +144,7 @@ ERRORS = [
     ("function f { param([ValidateRange(1,5)][int]$x) $x }; f 9", "ParameterArgumentValidationError", (1, 57)),
     ("function f { param([ValidatePattern('^\\d+$')]$x) $x }; f z", "ParameterArgumentValidationError", (1, 58)),
     ("function f { param([ValidateScript({ $_ -gt 1 })]$x) $x }; f 0", "ParameterArgumentValidationError", (1, 62)),
-    ("'{1}' -f 1", "FormatError", (1, 10)),
+    ("'{1}' -f 1", "FormatError", (1, 1)),
     ("Get-Content x.txt", "PathNotFound", (1, 1)),
 ]  # fmt: skip
 
