@@ -12,6 +12,7 @@ from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.assembly.organization import Imported, assemble
 from relaysim.importers.assembly.remarks import Remark
 from relaysim.importers.reading import ReadFile, read_stream
+from relaysim.lean import uncollected
 
 __all__ = ["STDIN", "import_paths", "read_paths", "remark_problem"]
 
@@ -63,8 +64,9 @@ def import_paths(
     Raises:
         InvalidConfiguration: A file cannot be read, nothing was found, or two objects differ.
     """
-    files = read_paths(paths, encoding=encoding, stdin=stdin)
-    return assemble(files, prefer_latest=prefer_latest, logs_alone=logs_alone)
+    with uncollected():
+        files = read_paths(paths, encoding=encoding, stdin=stdin)
+        return assemble(files, prefer_latest=prefer_latest, logs_alone=logs_alone)
 
 
 def read_paths(

@@ -242,6 +242,7 @@ _ALIASES = {
     "connectoridentity": "Identity",
     "servername": "Server",
     "extendedright": "ExtendedRights",
+    "right": "ExtendedRights",
     "rights": "ExtendedRights",
     "user.rawidentity": "User",
     "extendedrights.rawidentity": "ExtendedRights",
