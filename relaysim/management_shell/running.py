@@ -13,6 +13,7 @@ from relaysim.management_shell.environment import (
     hosts_of,
     surroundings_of,
 )
+from relaysim.management_shell.idle_remarks import joined
 from relaysim.management_shell.state import ExchangeState, Unmodelled
 from relaysim.management_shell.values.exchange_types import EXCHANGE_TYPES
 from relaysim.powershell.interpreter.budget import MAX_MEMORY, MAX_SECONDS, MAX_STEPS
@@ -68,26 +69,6 @@ class ShellRun:
     def failed(self) -> bool:
         """Whether a command failed or the script said so."""
         return bool(self.errors) or bool(self.exit_code)
-
-
-_ALIKE = (
-    (" shows nothing: what it is about is no part of the model",
-     " show nothing: what they are about is no part of the model"),
-    (" does nothing here: what it is about is no part of the model",
-     " do nothing here: what they are about is no part of the model"),
-)  # fmt: skip
-
-
-def _joined(remarks: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the remarks, those that only differ in the command as one."""
-    found = list(remarks)
-    for one, many in _ALIKE:
-        names = [text.removesuffix(one) for text in found if text.endswith(one)]
-        if len(names) > 1:
-            place = found.index(names[0] + one)
-            rest = [text for text in found if not text.endswith(one)]
-            found = [*rest[:place], ", ".join(names) + many, *rest[place:]]
-    return tuple(found)
 
 
 def rule_of(record: ErrorRecord) -> str | None:
@@ -244,7 +225,7 @@ class ExchangeSession:
             output=result.output,
             errors=result.errors,
             warnings=result.warnings,
-            remarks=_joined((*result.remarks, *dict.fromkeys(self._told))),
+            remarks=joined((*result.remarks, *dict.fromkeys(self._told))),
             unmodelled=state.unmodelled,
             assumptions=state.assumptions,
             terminated=result.terminated,

@@ -22,6 +22,7 @@ from relaysim.management_shell.cmdlets.neighbours.kept import (
     with_kept,
 )
 from relaysim.management_shell.cmdlets.settings import drop_settings
+from relaysim.management_shell.idle_remarks import IdleKind, IdleRemark
 from relaysim.management_shell.state import ExchangeCmdlet, Refused, state_of
 from relaysim.management_shell.values.connector_objects import identity_object
 from relaysim.management_shell.values.multi import MultiChange
@@ -103,10 +104,8 @@ class Neighbour(ExchangeCmdlet):
         self._require_version(context)
         words = self._family.words
         if self._family.reach is Counted.NONE or self._verb not in {"get", *_ALL}:
-            does = "shows nothing" if self._verb == "get" else "does nothing here"
-            context.machine.remark(
-                f"{self._spec.name} {does}: what it is about is no part of the model"
-            )
+            kind = IdleKind.SHOWS if self._verb == "get" else IdleKind.DOES
+            context.machine.remark(IdleRemark(self._spec.name, kind))
             return ()
         names = self._names(context, bound)
         if self._verb == "get":
