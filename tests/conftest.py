@@ -1,6 +1,7 @@
 """Hypothesis profiles: `ci` never flakes, `deep` searches on (RELAYSIM_DEEP=1)."""
 
 import gc
+import os
 
 from hypothesis import HealthCheck, settings
 
@@ -8,6 +9,9 @@ from tests.searching import DEEP, searches
 from tests.sharing import pytest_addoption, pytest_configure
 
 __all__ = ["pytest_addoption", "pytest_configure"]
+
+# The suite leaves nothing in the cache folder of whoever runs it, and takes nothing from there.
+os.environ.setdefault("RELAYSIM_NO_CACHE", "1")
 
 settings.register_profile(
     "ci",

@@ -135,7 +135,10 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     callback=_show_version,
     help="Show the version and exit.",
 )
-def cli(debug: bool, quiet: bool) -> None:  # noqa: ARG001, FBT001  # main() reads the first
+@click.option(
+    "--no-cache", is_flag=True, help="Keep nothing of large configurations for the next run."
+)
+def cli(debug: bool, quiet: bool, no_cache: bool) -> None:  # noqa: ARG001, FBT001  # main() reads the first
     """Tell who may relay through an Exchange receive connector, and why.
 
     Works from configuration files and needs neither Exchange nor Windows.
@@ -144,6 +147,10 @@ def cli(debug: bool, quiet: bool) -> None:  # noqa: ARG001, FBT001  # main() rea
         from relaysim.cli.notes import be_quiet
 
         be_quiet()
+    if no_cache:
+        from relaysim.cli.diagnostics import keep_nothing
+
+        keep_nothing()
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

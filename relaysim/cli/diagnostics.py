@@ -1,5 +1,6 @@
 """Warnings on standard error about input that is understood all the same."""
 
+import os
 from typing import Any
 
 import click
@@ -12,7 +13,16 @@ from relaysim.model.organization import Organization
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address, parse_address, zones_in
 
-__all__ = ["ADDRESS", "load_telling", "tell_unknown", "warn"]
+__all__ = ["ADDRESS", "keep_nothing", "load_telling", "tell_unknown", "warn"]
+
+
+NO_CACHE = "RELAYSIM_NO_CACHE"
+_state = {"keep": True}
+
+
+def keep_nothing() -> None:
+    """Keep no result for the next run, and take none of an earlier one."""
+    _state["keep"] = False
 
 
 def load_telling(
@@ -27,7 +37,14 @@ def load_telling(
     Without an encoding it is the one that ``--encoding`` names.
     """
     encoding = encoding or told_encoding()
-    return load(source, exchange=exchange, server=server, notice=warn, encoding=encoding)
+    return load(
+        source,
+        exchange=exchange,
+        server=server,
+        notice=warn,
+        encoding=encoding,
+        keep=_state["keep"] and not os.environ.get(NO_CACHE),
+    )
 
 
 def tell_unknown(organization: Organization) -> None:

@@ -68,6 +68,7 @@ def load(
     keep_others: bool = False,
     notice: Callable[[Problem], None] | None = None,
     encoding: str | None = None,
+    keep: bool = False,
 ) -> Organization:
     """Return the organization that ``source`` names.
 
@@ -88,6 +89,7 @@ def load(
         keep_others: Keep the other servers of a script beside the one that is named.
         notice: Takes each warning about a server file or an export.
         encoding: The encoding of an export without a byte order mark; UTF-8 when left out.
+        keep: Keep what a large file is read as in the user's cache folder, and take it from there.
 
     Raises:
         UnknownName: No such built-in configuration, or no such server in it.
@@ -105,7 +107,10 @@ def load(
         )
     if source.casefold().startswith(PREFIX):
         return narrowed(builtin(source, exchange=exchange), server)
-    found = _load_file(source, notice, encoding, exchange)
+    if keep:
+        found = _load_kept(source, notice, encoding, exchange)
+    else:
+        found = _load_file(source, notice, encoding, exchange)
     if exchange is not None:
         found = _with_versions(source, found, exchange)
     return narrowed(found, server)
@@ -142,6 +147,20 @@ def _with_versions(source: str, found: Organization, exchange: ExchangeVersion) 
     for name in unknown:
         found = change_server(found, server=name, exchange=exchange)
     return found
+
+
+def _load_kept(
+    source: str,
+    notice: Callable[[Problem], None] | None,
+    encoding: str | None,
+    exchange: ExchangeVersion | None,
+) -> Organization:
+    if notice is None or source == "-":
+        return _load_file(source, notice, encoding, exchange)
+    from relaysim.config.caching.keeping import kept_or_read
+
+    asked = (source, encoding or "", "" if exchange is None else exchange.value)
+    return kept_or_read(asked, notice, lambda tell: _load_file(source, tell, encoding, exchange))
 
 
 def _load_file(
