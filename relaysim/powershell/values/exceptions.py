@@ -87,6 +87,7 @@ _OWN: dict[str, tuple[str, int]] = {
 _PARAMETER = "\nParameter name: "
 _CALLED = pattern(r'(?s)Exception calling ".*?" with "\d+" argument\(s\): "(.*)"')
 
+_SET = pattern(r'(?s)Exception [sg]etting ".*?": "(.*)"')
 _BOUND = pattern(
     r"(?s)Cannot (?:process argument transformation|validate argument) on parameter '[^']*'\. (.*)"
 )
@@ -186,7 +187,7 @@ def made_exception(name: str, arguments: list[Value]) -> ShellObject:
 
 def inner_message(message: str) -> str:
     """Return what the exception inside the error of a method says."""
-    for begun in (_CALLED, _BOUND):
+    for begun in (_CALLED, _SET, _BOUND):
         found = begun.fullmatch(message)
         if found is not None:
             return found.group(1)

@@ -13,7 +13,7 @@ from relaysim.powershell.interpreter.failing.failures import (
     ShellError,
 )
 from relaysim.powershell.language.syntax import BareWord, ParameterArgument, Splat
-from relaysim.powershell.values.conversion import final_failure, to_bool, to_text
+from relaysim.powershell.values.conversion import final_failure, item_text, to_bool, to_text
 from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.value import HashTable, ShellList, SwitchValue, Value
 
@@ -335,7 +335,7 @@ class _Binder:
         self.free += kept
         if self.free and not keep_rest:
             value, at = self.free[0]
-            shown = to_text(value)[:80]
+            shown = item_text(value)[:80]
             raise self.fail(
                 f"A positional parameter cannot be found that accepts argument '{shown}'."
                 if self.function
