@@ -6,7 +6,13 @@ import math
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.values.conversion import operand_number, shown, to_int, type_name_of
+from relaysim.powershell.values.conversion import (
+    is_plain,
+    operand_number,
+    shown,
+    to_int,
+    type_name_of,
+)
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS, member_numbered
 from relaysim.powershell.values.numeric import (
@@ -52,9 +58,9 @@ _METHODS = {
 def no_operator(sign: str, value: Value) -> ConversionError:
     """Return the error of an operator that a type does not have."""
     name = _METHODS[sign]
+    kind = "System.Management.Automation.PSObject" if is_plain(value) else type_name_of(value)
     return ConversionError(
-        f"Method invocation failed because [{type_name_of(value)}] does not contain a method "
-        f"named '{name}'.",
+        f"Method invocation failed because [{kind}] does not contain a method named '{name}'.",
         id="MethodNotFound",
         target=name,
     )

@@ -163,11 +163,20 @@ def order_of(left: Value, right: Value, *, case: bool = False) -> int:
     return _object_order(left, right, case=case)
 
 
+_TICKED = frozenset({"System.DateTime", "System.TimeSpan"})
+"""The types that a number is the ticks of."""
+
+
 def _object_order(left: Value, right: Value, *, case: bool) -> int:
     if isinstance(left, ShellObject) and left.type.order is not None:
+        if isinstance(right, EnumValue) and left.type.name in _TICKED:
+            one = left.type.order(left)
+            return int(one > right.number) - int(one < right.number)
         try:
             other = cast(canonical_of(left), right)
         except ConversionError as error:
+            if error.subset:
+                raise
             raise ConversionError(
                 f'Could not compare "{shown(left)}" to "{shown(right)}". Error: "{error.message}"',
                 id="ComparisonFailure",
