@@ -44,13 +44,13 @@ def terminal(command: list[str]) -> float:
     return time.perf_counter() - start
 
 
-def hundred_connectors(folder: Path) -> Path:
-    """Return a server file with 100 connectors, each with a group, a range and an entry."""
+def hundred_connectors(folder: Path, count: int = 100) -> Path:
+    """Return a server file with connectors, each with a group, a range and an entry."""
     connector = """
 [[connector]]
 name = "Relay {0}"
 bindings = ["0.0.0.0:25"]
-remote_ip_ranges = ["10.0.{0}.1", "10.1.{0}.0/24"]
+remote_ip_ranges = ["10.{1}.{2}.1", "10.1{1}.{2}.0/24"]
 permission_groups = "AnonymousUsers"
 
 [[connector.ace]]
@@ -58,8 +58,9 @@ user = 'NT AUTHORITY\\ANONYMOUS LOGON'
 rights = "ms-Exch-SMTP-Accept-Any-Recipient"
 """
     head = 'format = 1\n\n[organization]\nexchange = "2010"\nserver = "EX01"\ndomain = "CONTOSO"\n'
-    file = folder / "hundred.toml"
-    file.write_text(head + "".join(connector.format(n) for n in range(100)), "utf-8")
+    file = folder / f"{count}.toml"
+    tables = [connector.format(n, n // 100, n % 100) for n in range(count)]
+    file.write_text(head + "".join(tables), "utf-8")
     return file
 
 
@@ -68,6 +69,9 @@ def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 21
     with tempfile.TemporaryDirectory() as folder:
+        # What is kept for the next run is kept there, and goes with it.
+        os.environ["XDG_CACHE_HOME"] = folder
+        os.environ.pop("RELAYSIM_NO_CACHE", None)
         measure(rounds, Path(folder))
 
 
@@ -77,12 +81,16 @@ def measure(rounds: int, folder: Path) -> None:
     script.write_text("Get-ReceiveConnector\n", "utf-8")
     check = [COMMAND, "check", "--ip", "192.168.2.55", "--auth", "none"]
     small = [COMMAND, "check", "--ip", "10.0.20.22", "--local-ip", "10.0.1.13", "-c", str(EXAMPLE)]
-    large = [COMMAND, "check", "--ip", "10.0.7.1", "-c", str(hundred_connectors(folder))]
+    large = ["check", "--ip", "10.0.7.1", "-c", str(hundred_connectors(folder))]
+    huge = ["check", "--ip", "10.0.7.1", "-c", str(hundred_connectors(folder, count=1_000))]
     cases = {
         "import click": (piped, [PYTHON, "-c", "import click"], None),
         "check, built-in, piped": (piped, check, 1.5),
         "check, 4 connectors, piped": (piped, small, None),
-        "check, 100 connectors, piped": (piped, large, 1.8),
+        "check, 100 connectors, anew": (piped, [COMMAND, "--no-cache", *large], 1.8),
+        "check, 100 connectors, kept": (piped, [COMMAND, *large], 1.8),
+        "check, 1,000 connectors, anew": (piped, [COMMAND, "--no-cache", *huge], None),
+        "check, 1,000 connectors, kept": (piped, [COMMAND, *huge], 3.0),
         "check, built-in, terminal": (terminal, check, None),
         "test, one file, terminal": (terminal, [COMMAND, "test", str(SCENARIO)], 2.8),
         "shell, one line, piped": (piped, [COMMAND, "shell", str(script)], 2.2),
