@@ -31,10 +31,12 @@ def load_telling(
     exchange: ExchangeVersion | None = None,
     server: str | None = None,
     encoding: str | None = None,
+    keep: bool = True,
 ) -> Organization:
     """Return what :func:`relaysim.config.source.load` returns, its warnings written.
 
-    Without an encoding it is the one that ``--encoding`` names.
+    Without an encoding it is the one that ``--encoding`` names. A command that works much longer
+    than a reading takes keeps nothing for the next run.
     """
     encoding = encoding or told_encoding()
     return load(
@@ -43,7 +45,7 @@ def load_telling(
         server=server,
         notice=warn,
         encoding=encoding,
-        keep=_state["keep"] and not os.environ.get(NO_CACHE),
+        keep=keep and _state["keep"] and not os.environ.get(NO_CACHE),
     )
 
 
