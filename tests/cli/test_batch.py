@@ -169,7 +169,7 @@ def test_a_wrong_header_is_one_message_and_nothing_is_written(text, message):
         (b"\x7fELF\x01\x00", 1),
         (b"ip,from\n1.2.3.4,m\xfcller@contoso.com\n", 2),
         (b"ip,from\n1.2.3.4,\n1.2.3.5,a\x00b\n", 3),
-        (b"ip,from\n" + b"1.2.3.4,\xc3\xa4\n" * 25_000 + b"1.2.3.4,\xc3", 25_002),
+        (b"ip,from\n" + b"1.2.3.4,a@\xc3\xa4.x\n" * 25_000 + b"1.2.3.4,\xc3", 25_002),
     ],
 )
 def test_what_is_no_text_is_one_error_with_its_line(tmp_path, data, line):
@@ -189,8 +189,10 @@ def test_characters_that_are_cut_by_a_block_are_text(tmp_path):
     file = tmp_path / "rows.csv"
     rows = 24_000
     file.write_text("ip,from\n" + "192.168.2.55,ä€\U0001f4e7@contoso.com\n" * rows, "utf-8")
-    result = relaysim(["batch", str(file), "-o", "summary"])
-    assert result.output.startswith(f"{rows:,} rows, 0 without an answer\n")
+    target = tmp_path / "out.csv"
+    assert relaysim(["batch", str(file), "-o", f"csv:{target}"]).code == 0
+    answered = target.read_text("utf-8")
+    assert answered.count("ä€\U0001f4e7@contoso.com") == answered.count("CRM Application") == rows
 
 
 def test_unknown_columns_pass_through_on_request():
@@ -206,12 +208,12 @@ def test_a_summary_counts():
 
 
 def test_gzip_in_and_out_and_several_processes_keep_the_order(tmp_path):
-    text = some_rows(20_000)
+    text = some_rows(9_000)
     source, target = tmp_path / "in.csv.gz", tmp_path / "out.csv.gz"
     source.write_bytes(gzip.compress(text.encode()))
     result = relaysim(["batch", str(source), "--jobs", "2", "-o", f"csv:{target}"])
     assert result.code == 2
-    assert "error: 7500 of 20000 rows have no answer (7490 more not listed here)" in result.output
+    assert "error: 3375 of 9000 rows have no answer (3365 more not listed here)" in result.output
     alone = batch(text).output
     assert alone.startswith(gzip.decompress(target.read_bytes()).decode())
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["in.csv.gz", "out.csv.gz"]

@@ -214,7 +214,7 @@ def test_exit_gives_its_code():
     ],
 )
 def test_endless_work_is_ended(text):
-    result = run(text, max_steps=200_000)
+    result = run(text, max_steps=60_000)
     assert [error.id for error in result.errors] == ["LimitReached"]
     assert "never" not in result.output
     assert result.terminated
