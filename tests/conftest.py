@@ -17,11 +17,11 @@ settings.register_profile(
     "ci",
     derandomize=True,
     deadline=None,
-    max_examples=30,
+    max_examples=24,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("deep", searches(30, settings.get_profile("ci")), derandomize=False)
+settings.register_profile("deep", searches(24, settings.get_profile("ci")), derandomize=False)
 settings.load_profile("deep" if DEEP else "ci")
 
 

@@ -5,6 +5,7 @@ Each runs where it is installed. ``RELAYSIM_NODEMAILER`` names the folder of tha
 would take the place of exim.
 """
 
+import functools
 import os
 import shutil
 import subprocess
@@ -39,8 +40,18 @@ def jakarta_mail():
     java = program("java")
     if shutil.which("javac") is None or not all(jar.is_file() for jar in JARS):
         pytest.skip("Jakarta Mail is not installed (libjakarta-mail-java and a JDK)")
+    path = os.pathsep.join([*map(str, JARS), compiled().name])
+    return [java, "-XX:TieredStopAtLevel=1", "-cp", path, "JakartaClient"]
+
+
+@functools.cache
+def compiled():
+    """Return the folder of the Java client, compiled once; it goes when it is forgotten."""
+    folder = tempfile.TemporaryDirectory()
     path = os.pathsep.join(map(str, JARS))
-    return [java, "-XX:TieredStopAtLevel=1", "-cp", path, str(CLIENTS / "JakartaClient.java")]
+    source = str(CLIENTS / "JakartaClient.java")
+    subprocess.run(["javac", "-cp", path, "-d", folder.name, source], check=True)
+    return folder
 
 
 def phpmailer():
