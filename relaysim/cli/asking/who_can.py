@@ -16,6 +16,7 @@ from relaysim.cli.options.shape import (
     space_options,
 )
 from relaysim.errors import InvalidInput, Problem
+from relaysim.lean import uncollected
 from relaysim.model.session import EVERY_KIND, AuthKind, Session
 from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
@@ -65,7 +66,9 @@ def command(
     families, states = space.families, space.scope.tls
     every = ways(configuration.organization, tuple(dict.fromkeys(kinds)) or EVERY_KIND)
     shape = Session(ip=Address(4, 0))
-    telling = tuple(told(reaches(surface, shape, every, name, families=families, states=states)))
+    with uncollected():
+        found = reaches(surface, shape, every, name, families=families, states=states)
+        telling = tuple(told(found))
     answer = WhoCan(
         configuration,
         name,
