@@ -55,6 +55,11 @@ def varied_questions(count, domains, seed=1):
     ]
 
 
+IP, AUTH, SENDER, RECIPIENTS, SIZE = map(
+    Question._fields.index, ("ip", "auth", "mail_from", "rcpt_to", "size")
+)
+
+
 class Classes(dict[str, bool]):
     """Whether the domain of an address is accepted, each address looked at once."""
 
@@ -88,8 +93,8 @@ def floor(organization, asked):
     def run():
         known = Classes(organization.accepted_domains)
         return [
-            table[q[1], known[q[7]], known[q[9][0]], (q[10] or 0) > LIMIT][
-                bisect_right(starts, number(inet_aton(q[0]), "big"))
+            table[q[AUTH], known[q[SENDER]], known[q[RECIPIENTS][0]], (q[SIZE] or 0) > LIMIT][
+                bisect_right(starts, number(inet_aton(q[IP]), "big"))
             ]
             for q in asked
         ]
