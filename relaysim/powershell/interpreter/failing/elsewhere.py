@@ -175,11 +175,7 @@ def what_differs(
     if not about.remote and not older:
         return ()
 
-    def of_host(name: str) -> bool:
-        found = registry.find(name)
-        return found is not None and found.spec.directory
-
     found = [*_older(tree, about.version)] if older else []
     if about.remote:
-        found += _remote(tree, of_host)
+        found += _remote(tree, registry.asks_directory)
     return tuple(f"line {source.position(at).line}: {remark}" for at, remark in found)
