@@ -150,9 +150,7 @@ def has_method(target: Value, name: str) -> bool:
     folded = name.lower()
     if folded in _ANY or folded in methods_of(target):
         return True
-    if isinstance(target, ShellObject):
-        return folded in (target.type.methods or {}) or folded in (target.type.calls or {})
-    return False
+    return isinstance(target, ShellObject) and _is_own(target, folded)
 
 
 def no_method(target: Value, name: str) -> ConversionError:
