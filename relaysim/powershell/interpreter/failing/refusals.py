@@ -44,7 +44,6 @@ _REASONS = {
     "stop-process": _RUNS, "stop-service": _RUNS,
     "test-connection": _NETWORK, "test-netconnection": _NETWORK,
 }  # fmt: skip
-_BY_ALIAS = {alias: command.casefold() for alias, command in ALIASES.items()}
 _VERBS = {"connect": _NETWORK, "invoke": _RUNS, "start": _RUNS}
 _SUFFIXES = (".ps1", ".exe", ".cmd", ".bat", ".vbs", ".com", ".msc", ".psm1")
 
@@ -75,7 +74,7 @@ def refusal(name: str) -> str | None:
     '`Start-Process` would run code'
     """
     folded = name.casefold()
-    full = _BY_ALIAS.get(folded, folded)
+    full = ALIASES.get(folded, folded).casefold()
     reason = _REASONS.get(full) or _VERBS.get(full.partition("-")[0] if "-" in full else "")
     if folded.endswith(_SUFFIXES) or folded.startswith((".\\", "./", "\\\\")) or folded[1:2] == ":":
         reason = "would run a program or another script"
