@@ -11,7 +11,7 @@ from relaysim.lean import pattern
 from relaysim.powershell.values.conversion import final_failure, shown, to_int, to_number, to_text
 from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
 from relaysim.powershell.values.kinds.date_forms import date_text, span_text
-from relaysim.powershell.values.kinds.date_reading import DAYS, MONTHS, names_zone, read_date
+from relaysim.powershell.values.kinds.date_reading import DAYS, MONTHS, read_date
 from relaysim.powershell.values.numeric import Char, SizedInt
 from relaysim.powershell.values.value import (
     DefaultView,
@@ -296,10 +296,11 @@ def datetime_object(moment: datetime, *, kind: str = "Unspecified") -> ShellObje
     return value
 
 
-_UNDATED = (
+_UNDATED = pattern(
     r"\d{1,2}(?::\d{2}){1,2}(?:\.\d+)?\s*(?:[AaPp][Mm])?|\d{1,2}\s*[AaPp][Mm]|\d{1,2}[-/.]\d{1,2}|"
     rf"(?:{'|'.join(name[:3] for name in MONTHS)})[a-z]* \d{{1,2}}|"
-    rf"\d{{1,2}} (?:{'|'.join(name[:3] for name in MONTHS)})[a-z]*"
+    rf"\d{{1,2}} (?:{'|'.join(name[:3] for name in MONTHS)})[a-z]*",
+    re.IGNORECASE,
 )
 """Texts that say no year or no day: today's would be taken."""
 
@@ -316,10 +317,10 @@ def to_datetime(value: Value) -> ShellObject:
     if not isinstance(value, str):
         raise final_failure(value, "datetime")
     text = value.strip()
-    moment = read_date(text)
+    moment, zoned = read_date(text)
     if moment is not None:
-        return datetime_object(moment, kind="Local" if names_zone(text) else "Unspecified")
-    if re.fullmatch(_UNDATED, text, re.IGNORECASE):
+        return datetime_object(moment, kind="Local" if zoned else "Unspecified")
+    if _UNDATED.fullmatch(text):
         raise not_in_subset(
             f"the date `{shown(value)}`, which depends on today,",
             hint="write it as `2024-01-31 10:30`",

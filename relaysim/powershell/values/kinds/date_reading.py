@@ -11,7 +11,7 @@ from relaysim.lean import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["DAYS", "MONTHS", "form_parts", "literal_of", "names_zone", "read_date", "read_exact"]
+__all__ = ["DAYS", "MONTHS", "form_parts", "literal_of", "read_date", "read_exact"]
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -34,11 +34,11 @@ _DATES = (
     rf"(?P<word>{_WORD})\.?,? (?P<y>\d{{4}})",
     r"(?P<y>\d{4})-(?P<mo>\d{1,2})",
 )
-# Whoever reads no date does not wait until these are compiled.
 _FORMS = tuple(
-    rf"(?:(?:{_WEEKDAY}),?\s+)?{date}(?:(?:T|,?\s+)(?=\d+:|\d+\s*[ap]m){_CLOCK})?{_ZONE}"
+    pattern(rf"(?:(?:{_WEEKDAY}),?\s+)?{date}(?:(?:T|,?\s+)(?=\d+:|\d+\s*[ap]m){_CLOCK})?{_ZONE}",
+            re.IGNORECASE)
     for date in _DATES
-)
+)  # fmt: skip
 
 
 def _month(match: re.Match[str]) -> int:
@@ -88,28 +88,20 @@ def _moment(match: re.Match[str]) -> datetime | None:
         return None
 
 
-def read_date(text: str) -> datetime | None:
-    """Return the date and time of a text, ``None`` when no form fits it or it does not exist.
+def read_date(text: str) -> tuple[datetime | None, bool]:
+    """Return the date and time of a text, and whether the text says its zone.
 
-    A time of another zone becomes that of the script's, which is UTC.
+    The date is ``None`` when no form fits the text or it does not exist. A time of another zone
+    becomes that of the script's, which is UTC.
 
     >>> read_date("2 January 2012 3:04 PM"), read_date("2012-13-01")
-    (datetime.datetime(2012, 1, 2, 15, 4), None)
+    ((datetime.datetime(2012, 1, 2, 15, 4), False), (None, False))
     """
     for form in _FORMS:
-        match = re.fullmatch(form, text, re.IGNORECASE)
+        match = form.fullmatch(text)
         if match is not None:
-            return _moment(match)
-    return None
-
-
-def names_zone(text: str) -> bool:
-    """Tell whether a text that is a date says its zone."""
-    for form in _FORMS:
-        match = re.fullmatch(form, text, re.IGNORECASE)
-        if match is not None:
-            return bool(match.groupdict().get("zone"))
-    return False
+            return _moment(match), bool(match["zone"])
+    return None, False
 
 
 _TOKEN = pattern(
