@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from relaysim.lean import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,26 +13,25 @@ if TYPE_CHECKING:
 
 __all__ = ["advise", "without_line"]
 
-# Only a script that is wrong asks for these: none is compiled before.
 _ADVICE = (
     (
-        r"&(?:quot|amp|gt|lt|apos|nbsp|#\d+);",
+        pattern(r"&(?:quot|amp|gt|lt|apos|nbsp|#\d+);"),
         'the text has HTML entities: `&quot;` stands for `"`, `&gt;` for `>`, `&amp;` for `&`',
     ),
     (
-        r"^\s*(?:\[PS\]|PS\s+[A-Za-z]:)[^>]*>",
+        pattern(r"^\s*(?:\[PS\]|PS\s+[A-Za-z]:)[^>]*>"),
         "a prompt was pasted with the command: leave out what stands before it",
     ),
     (
-        r"^\s*>>",
+        pattern(r"^\s*>>"),
         "`>>` is the prompt of a continued line: leave it out",
     ),
     (
-        r"(?<![\"'])<[A-Za-z][\w .-]*>",
+        pattern(r"(?<![\"'])<[A-Za-z][\w .-]*>"),
         "a word in `< >` is a placeholder: write the value in its place",
     ),
 )
-_LINE_END = r"\r\n|\n|\r"
+_LINE_END = pattern(r"\r\n|\n|\r")
 
 
 def advise(problems: Iterable[Problem], text: str) -> None:
@@ -41,12 +41,12 @@ def advise(problems: Iterable[Problem], text: str) -> None:
         problems: The problems of a script; each gets a hint where one fits.
         text: The script.
     """
-    lines = re.split(_LINE_END, text)
+    lines = _LINE_END.split(text)
     for problem in problems:
         if problem.line is None or not 0 < problem.line <= len(lines):
             continue
-        for pattern, hint in _ADVICE:
-            if re.search(pattern, lines[problem.line - 1]):
+        for sign, hint in _ADVICE:
+            if sign.search(lines[problem.line - 1]):
                 problem.hint = hint
                 break
 
@@ -58,7 +58,7 @@ def without_line(text: str, line: int | None) -> str | None:
     '  \ncd'
     """
     start = 0
-    for number, end in enumerate([*re.finditer(_LINE_END, text), None], 1):
+    for number, end in enumerate([*_LINE_END.finditer(text), None], 1):
         stop = len(text) if end is None else end.start()
         if number == line:
             before = text[start:stop]
