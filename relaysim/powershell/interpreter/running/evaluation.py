@@ -319,9 +319,10 @@ class Evaluator:
             value = member_of(target, name)
         except ConversionError as error:
             raise self.machine.convert_failure(error, node.at) from error
-        lone = name.casefold() in {"count", "length"} and not has_count(target, name)
-        if (value is None or lone) and self.machine.strict >= 2:
-            self._require_property(target, name, node.at)
+        if self.machine.strict >= 2:
+            lone = name.casefold() in {"count", "length"} and not has_count(target, name)
+            if value is None or lone:
+                self._require_property(target, name, node.at)
         return value
 
     def _require_property(self, target: Value, name: str, at: int) -> None:
