@@ -93,8 +93,8 @@ def property_named(name: str, title: str | None = None) -> ChosenProperty:
 
     def read(item: Value) -> Value:
         if not isinstance(item, ShellObject):
-            own = {key.casefold(): value for key, value in properties_of(item)}
-            return own.get(name.casefold()) if isinstance(item, str) else None
+            own = properties_of(item) if isinstance(item, str) else ()
+            return next((value for key, value in own if key.casefold() == name.casefold()), None)
         # Any object counts as one where a column of that name asks.
         return 1 if counted and name not in item else item.get(name)
 
