@@ -171,8 +171,8 @@ class MailPost:
             home="",
             server=to_text(client.get("Host")),
             port=to_int(client.get("Port")),
-            sender=self._mailboxes("Send", args, [message.get("From")])[0],
-            recipients=tuple(self._mailboxes("Send", args, people)),
+            sender=self._mailboxes(args, [message.get("From")])[0],
+            recipients=tuple(self._mailboxes(args, people)),
             tls=to_bool(client.get("EnableSsl")),
             user=user,
             account="",
@@ -184,15 +184,14 @@ class MailPost:
         return None
 
     @staticmethod
-    def _mailboxes(name: str, args: list[Value], given: Sequence[Value]) -> list[str]:
+    def _mailboxes(args: list[Value], given: Sequence[Value]) -> list[str]:
         found = []
         for one in given:
             for text in _address(one).split(","):
                 try:
                     found.append(mailbox_of(text))
                 except InvalidInput as error:
-                    reason = (
-                        "The specified string is not in the form required for an e-mail address."
-                    )
-                    raise method_failure(name, len(args), reason, "FormatException") from error
+                    raise method_failure(
+                        "Send", len(args), NO_ADDRESS, "FormatException"
+                    ) from error
         return found
