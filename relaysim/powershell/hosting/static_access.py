@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.hosting.accounts import well_known_sid
@@ -156,6 +155,8 @@ def _folder_path(machine: Machine, args: Arguments) -> Value:
 
 def _escaped(_machine: Machine, args: Arguments) -> Value:
     """Return a text for HTML; letters of Latin-1 beyond ASCII become numbers, as .NET does it."""
+    from html import escape
+
     if args[0] is None:
         return None
     text = escape(to_text(args[0]), quote=False).replace('"', "&quot;").replace("'", "&#39;")
@@ -163,6 +164,8 @@ def _escaped(_machine: Machine, args: Arguments) -> Value:
 
 
 def _unescaped(_machine: Machine, args: Arguments) -> Value:
+    from html import unescape
+
     return None if args[0] is None else unescape(to_text(args[0]))
 
 

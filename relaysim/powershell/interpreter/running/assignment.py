@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.lean import replace
-from relaysim.powershell.hosting.static_access import settle_static
+from relaysim.lean import later, replace
 from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.interpreter.scope import Cell, Scope
@@ -28,8 +27,13 @@ from relaysim.powershell.values.failures import cast_failure
 from relaysim.powershell.values.value import HashTable, Nothing, ShellObject, TypeValue, Value
 
 if TYPE_CHECKING:
+    from relaysim.powershell.hosting.static_access import settle_static
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.interpreter.machine import Machine
+else:
+    (settle_static,) = later(
+        globals(), "relaysim.powershell.hosting.static_access", "settle_static"
+    )
 
 __all__ = ["Assigner"]
 
