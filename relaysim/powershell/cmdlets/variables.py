@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import to_texts
+from relaysim.powershell.cmdlets.storage.drives import VARIABLE, spelled
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.scope import Cell
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError, not_in_subset
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
-from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
+from relaysim.powershell.values.value import ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["VARIABLE_CMDLETS"]
 
-_VARIABLE = ObjectType(
-    name="System.Management.Automation.PSVariable",
-    view=DefaultView(columns=("Name", "Value"), widths=(30, None)),
-)
 _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "null": None}
 _PREFERENCES = {
     name.casefold(): name
@@ -80,7 +76,7 @@ def _shown(name: str, cell: Cell) -> ShellObject:
             ("Options", cell.option),
             ("Attributes", []),
         ),
-        type_=_VARIABLE,
+        type_=VARIABLE,
     )
 
 
@@ -110,29 +106,14 @@ def _scope(context: Context, bound: Bound) -> Scope:
     return scope
 
 
-def _visible(context: Context) -> dict[str, Value]:
-    """Return every variable that the script sees, by lower-case name, inner ones first."""
-    found: dict[str, Value] = {}
-    scope: Scope | None = context.machine.scope
-    while scope is not None:
-        for name, cell in scope.variables.items():
-            found.setdefault(name, cell.value)
-        scope = scope.parent
-    return found
-
-
 def _spelled(context: Context, folded: str) -> str:
-    """Return a variable's name as the script spells it first; scopes keep it without case."""
-    if folded in _PREFERENCES:
-        return _PREFERENCES[folded]
-    word = re.compile(rf"(?<!\w){re.escape(folded)}(?!\w)", re.IGNORECASE)
-    found = word.search(context.machine.source.text)
-    return folded if found is None else found.group()
+    """Return a variable's name as the script spells it first; preferences have one anyway."""
+    return _PREFERENCES.get(folded) or spelled(context, folded)
 
 
 def _named(context: Context, bound: Bound) -> Iterator[str]:
     """Return the names of the variables asked for; an error for one that is not there."""
-    known = {**_CONSTANTS, **_visible(context)}
+    known = {**_CONSTANTS, **context.machine.scope.visible()}
     for item in to_list(bound.get("Name")) or ["*"]:
         name = to_text(item)
         if has_wildcard(name):

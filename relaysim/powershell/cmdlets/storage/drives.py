@@ -5,24 +5,33 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
 from relaysim.powershell.display.views import DICTIONARY_ENTRY
 from relaysim.powershell.hosting.alias_names import ALIASES
+from relaysim.powershell.interpreter.scope import Cell
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.failures import not_in_subset, not_known
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from relaysim.powershell.interpreter.context import Context
 
-__all__ = ["drive_items", "found_on_drive", "names_drive", "remove_from_drive"]
+__all__ = [
+    "VARIABLE",
+    "drive_items",
+    "found_on_drive",
+    "names_drive",
+    "remove_from_drive",
+    "spelled",
+]
 
 _DRIVES = "variable|env|function|alias|cert|hklm|hkcu|wsman|ad|iis"
-_PATH = re.compile(rf"(?:\w+\\)*({_DRIVES}):{{1,2}}", re.IGNORECASE)
-_REGISTRY = re.compile(r"registry::(hkey_local_machine|hkey_current_user)", re.IGNORECASE)
-_VARIABLE = ObjectType(
+_PATH = pattern(rf"(?:\w+\\)*({_DRIVES}):{{1,2}}", re.IGNORECASE)
+_REGISTRY = pattern(r"registry::(hkey_local_machine|hkey_current_user)", re.IGNORECASE)
+VARIABLE = ObjectType(
     name="System.Management.Automation.PSVariable",
     view=DefaultView(columns=("Name", "Value"), widths=(30, None)),
 )
@@ -49,37 +58,37 @@ def _split(path: str) -> tuple[str, str]:
     return found.group(1).casefold(), path[found.end() :].strip("\\/")
 
 
-def _entries(context: Context, drive: str) -> Iterator[tuple[str, Value]]:
+def _kept(context: Context, drive: str) -> Mapping[str, Cell | str]:
+    """Return what a drive holds, by its name in lower case."""
     machine = context.machine
     if drive == "variable":
-        for name, cell in machine.scope.visible().items():
-            kept = (("Name", _spelled(context, name)), ("Value", cell.value))
-            yield name, ShellObject(kept, type_=_VARIABLE)
-    elif drive == "env":
-        for name, value in machine.environment.items():
-            if not value:
-                # A variable that is emptied is none any more.
-                continue
-            shown = _spelled(context, name)
-            fields = (("Name", shown), ("Key", shown), ("Value", value))
-            yield name, ShellObject(fields, type_=DICTIONARY_ENTRY)
-    elif drive == "alias":
-        for name, command in (ALIASES | machine.aliases).items():
-            yield name, ShellObject((("Name", name), ("Definition", command)), type_=_FUNCTION)
-    else:
-        for name in machine.scope.function_names():
-            named = (("CommandType", "Function"), ("Name", _spelled(context, name)))
-            yield name, ShellObject(named, type_=_FUNCTION)
+        return machine.scope.visible()
+    if drive == "env":
+        # A variable that is emptied is none any more.
+        return {name: value for name, value in machine.environment.items() if value}
+    if drive == "alias":
+        return ALIASES | machine.aliases
+    return dict.fromkeys(machine.scope.function_names(), "")
+
+
+def _item(context: Context, drive: str, name: str, kept: Cell | str) -> ShellObject:
+    if drive == "alias":
+        return ShellObject((("Name", name), ("Definition", kept)), type_=_FUNCTION)
+    shown = name.upper() if name in _UPPER else spelled(context, name)
+    if isinstance(kept, Cell):
+        return ShellObject((("Name", shown), ("Value", kept.value)), type_=VARIABLE)
+    if drive == "env":
+        fields = (("Name", shown), ("Key", shown), ("Value", kept))
+        return ShellObject(fields, type_=DICTIONARY_ENTRY)
+    return ShellObject((("CommandType", "Function"), ("Name", shown)), type_=_FUNCTION)
 
 
 _UPPER = frozenset({"computername", "userdomain", "userdnsdomain", "username", "userprofile",
                     "temp", "tmp"})  # fmt: skip
 
 
-def _spelled(context: Context, folded: str) -> str:
+def spelled(context: Context, folded: str) -> str:
     """Return a name as the script spells it first; it is kept without case."""
-    if folded in _UPPER:
-        return folded.upper()
     word = re.compile(rf"(?<!\w){re.escape(folded)}(?!\w)", re.IGNORECASE)
     found = word.search(context.machine.source.text)
     return folded if found is None else found.group()
@@ -96,15 +105,16 @@ def drive_items(context: Context, path: str) -> list[Value]:
         return _of_machine(context, path)
     wanted = name or "*"
     found = [
-        (key, item)
-        for key, item in _entries(context, drive)
+        (key, kept)
+        for key, kept in _kept(context, drive).items()
         if matches_wildcard(key, wanted, spend=context.spend)
     ]
     named = drive == "env" and name and not found and not has_wildcard(name)
     if named and name.casefold() not in context.machine.environment:
         # What the script did not set or take away itself, the machine may have.
         raise not_known(f"whether there is a variable `{name}` in the environment")
-    return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+    found.sort(key=lambda pair: pair[0])
+    return [_item(context, drive, key, kept) for key, kept in found]
 
 
 def found_on_drive(context: Context, path: str, *, quiet: bool = False) -> list[Value]:
