@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.management_shell.cmdlets.preparation.elsewhere import server_called
+from relaysim.management_shell.cmdlets.preparation.recognised import named, switches
 from relaysim.management_shell.state import state_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.casting import cast
@@ -67,14 +68,6 @@ def _listening(view: Organization, port: int) -> bool:
     return False
 
 
-def _names(*names: str) -> tuple[Parameter, ...]:
-    return tuple(Parameter(name=name) for name in names)
-
-
-def _switches(*names: str) -> tuple[Parameter, ...]:
-    return tuple(Parameter(name=name, switch=True) for name in names)
-
-
 _PING = ObjectType(
     name="System.Management.ManagementObject#root\\cimv2\\Win32_PingStatus",
     view=DefaultView(columns=("Address", "IPV4Address", "IPV6Address")),
@@ -107,9 +100,9 @@ class _TestConnection:
         parameters=(
             Parameter(name="ComputerName", position=0, mandatory=True, from_pipeline=True,
                       from_property=True, aliases=("CN", "IPAddress", "Destination")),
-            *_names("Count", "Source", "BufferSize", "Delay", "TimeToLive", "ThrottleLimit",
-                    "Credential", "Impersonation"),
-            *_switches("Quiet", "AsJob"),
+            *named("Count", "Source", "BufferSize", "Delay", "TimeToLive", "ThrottleLimit",
+                   "Credential", "Impersonation"),
+            *switches("Quiet", "AsJob"),
         ),
     )  # fmt: skip
 
@@ -142,8 +135,8 @@ class _TestNetConnection:
         parameters=(
             Parameter(name="ComputerName", position=0, aliases=("RemoteAddress", "cn")),
             Parameter(name="Port", aliases=("RemotePort",), convert=to_int),
-            *_names("InformationLevel", "Hops", "ConstrainInterface", "ConstrainSourceAddress"),
-            *_switches("TraceRoute", "DiagnoseRouting"),
+            *named("InformationLevel", "Hops", "ConstrainInterface", "ConstrainSourceAddress"),
+            *switches("TraceRoute", "DiagnoseRouting"),
         ),
     )
 
@@ -186,9 +179,9 @@ class _ResolveName:
             Parameter(name="Name", position=0, mandatory=True, from_pipeline=True,
                       from_property=True),
             Parameter(name="Type", position=1, aliases=("QueryType",)),
-            *_names("Server"),
-            *_switches("DnsOnly", "TcpOnly", "NoHostsFile", "CacheOnly", "QuickTimeout",
-                       "LlmnrFallback", "NetbiosFallback", "NoIdn", "NoRecursion"),
+            *named("Server"),
+            *switches("DnsOnly", "TcpOnly", "NoHostsFile", "CacheOnly", "QuickTimeout",
+                      "LlmnrFallback", "NetbiosFallback", "NoIdn", "NoRecursion"),
         ),
     )  # fmt: skip
 
@@ -228,8 +221,8 @@ class _GetAddress:
         name="Get-NetIPAddress",
         parameters=(
             Parameter(name="IPAddress", position=0),
-            *_names("AddressFamily", "Type", "PrefixOrigin", "AddressState", "SkipAsSource",
-                    "PolicyStore", "CimSession"),
+            *named("AddressFamily", "Type", "PrefixOrigin", "AddressState", "SkipAsSource",
+                   "PolicyStore", "CimSession"),
         ),
     )  # fmt: skip
 
@@ -262,7 +255,7 @@ class _GetConnection:
         parameters=(
             Parameter(name="LocalAddress", position=0),
             Parameter(name="LocalPort", position=1),
-            *_names("State", "CimSession"),
+            *named("State", "CimSession"),
         ),
     )
 
