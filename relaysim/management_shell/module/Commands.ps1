@@ -166,9 +166,13 @@ function Initialize-RsLater([string] $name) {
     Set-RsFunction $name (New-RsCommandText $command)
 }
 
-function Remove-RsCommands {
+function Remove-RsFunctions($names) {
     $items = $ExecutionContext.InvokeProvider.Item
-    foreach ($name in $script:Commands) { if ($items.Exists("Function:\$name")) { $items.Remove("Function:\$name", $false) } }
+    foreach ($name in $names) { if ($items.Exists("Function:\$name")) { $items.Remove("Function:\$name", $false) } }
+}
+
+function Remove-RsCommands {
+    Remove-RsFunctions $script:Commands
     $script:Commands = @()
     $script:Blocks = @{}
     $script:Later = @{}

@@ -127,8 +127,7 @@ function Enable-RsTakeover {
 
 function Disable-RsTakeover {
     if ($null -eq $script:OldPath) { return }
-    $items = $ExecutionContext.InvokeProvider.Item
-    foreach ($name in $script:Takeover.Keys) { if ($items.Exists("Function:\$name")) { $items.Remove("Function:\$name", $false) } }
+    Remove-RsFunctions $script:Takeover.Keys
     $ExecutionContext.InvokeCommand.PreCommandLookupAction = $script:Before
     $env:PSModulePath = $script:OldPath
     $script:OldPath = $null
