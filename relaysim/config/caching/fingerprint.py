@@ -16,19 +16,18 @@ from typing import Any
 __all__ = ["LEAST_BYTES", "fingerprint", "sha256"]
 
 
-def _quick_sha256() -> Any:  # noqa: ANN401  # a type of the standard library without a name
-    """Return the hash without OpenSSL, which takes longer to load than all else here."""
+def sha256(data: bytes = b"") -> Any:  # noqa: ANN401  # a type of the standard library without a name
+    """Return a hash without OpenSSL, which takes longer to load than all else here."""
     for module in ("_sha2", "_sha256"):
         try:
-            return import_module(module).sha256
+            return import_module(module).sha256(data)
         except ImportError:
             continue
-    from hashlib import sha256
+    import hashlib
 
-    return sha256
+    return hashlib.sha256(data)
 
 
-sha256 = _quick_sha256()
 LEAST_BYTES = 16 << 10
 """What is smaller is read as quickly as a kept result is found."""
 MOST_BYTES = 512 << 20
@@ -51,12 +50,14 @@ def fingerprint(asked: tuple[str, ...]) -> str | None:
     Args:
         asked: The source as the user named it, and what else the result depends on.
     """
-    found = sha256()
     try:
+        # What has none is told by a look at the files, before anything is read or hashed.
+        files = list(_files(asked[0]))
+        found = sha256()
         for text in (_version(), sys.version, _program(), *asked):
             _add(found, text.encode("utf-8", "surrogatepass"))
         total = 0
-        for name, path in _files(asked[0]):
+        for name, path in files:
             _add(found, name.encode("utf-8", "surrogatepass"))
             size = _add_file(found, path, MOST_BYTES - total)
             total += size
@@ -90,11 +91,13 @@ def _add_file(found: Any, path: str, most: int) -> int:  # noqa: ANN401  # a has
 
 def _files(source: str) -> Iterator[tuple[str, str]]:
     """Yield the name and path of every file, in order."""
-    mode = os.stat(source).st_mode  # noqa: PTH116
-    if stat.S_ISREG(mode):
+    about = os.stat(source)  # noqa: PTH116
+    if stat.S_ISREG(about.st_mode):
+        if about.st_size < LEAST_BYTES:
+            raise _Unfit
         yield "", source
         return
-    if not stat.S_ISDIR(mode):
+    if not stat.S_ISDIR(about.st_mode):
         raise _Unfit
     count = 0
     waiting = [source]

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from relaysim.config.caching.fingerprint import fingerprint
 from relaysim.config.caching.store import folder_of, read_kept, write_kept
-from relaysim.config.caching.table import NotKept, from_lines, to_lines
 from relaysim.errors import Problem
 from relaysim.model.organization import Organization
 
@@ -48,6 +47,8 @@ def kept_or_read(
 
     organization = read(tell)
     told = tuple((one.message, one.file, one.line, one.where, one.hint) for one in notices)
+    from relaysim.config.caching.table import NotKept, to_lines
+
     try:
         written = to_lines((organization, told))
     except NotKept:
@@ -59,6 +60,9 @@ def kept_or_read(
 
 
 def _understood(lines: list[str]) -> tuple[Organization, _Notices] | None:
+    # Most configurations are small: only those that are kept pay for the table.
+    from relaysim.config.caching.table import NotKept, from_lines
+
     try:
         organization, told = from_lines(lines)
     except (NotKept, TypeError, ValueError):
