@@ -104,9 +104,7 @@ _DOMAIN_GROUPS = {
 _LOCALISED = {
     # Spellings met in published scripts and outputs of Windows in other languages.
     "nt-autorität\\anonymous-anmeldung": ANONYMOUS_LOGON,
-    "nt-autorität\\anonymous logon": ANONYMOUS_LOGON,
     "nt-authority\\anonymous-logon": ANONYMOUS_LOGON,
-    "autorite nt\\anonymous logon": ANONYMOUS_LOGON,
     "autorite nt\\ouverture de session anonyme": ANONYMOUS_LOGON,
     "anonymous logon": ANONYMOUS_LOGON,
     "nt-autorität\\authentifizierte benutzer": AUTHENTICATED_USERS,
@@ -117,7 +115,6 @@ _LOCALISED = {
     "nt authority\\usuarios autentificados": AUTHENTICATED_USERS,
     "jeder": EVERYONE,
     "tout le monde": EVERYONE,
-    "nt-autorität\\system": LOCAL_SYSTEM,
 }
 _NT_AUTHORITY = (
     "nt-autorität",
