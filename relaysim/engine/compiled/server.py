@@ -26,7 +26,7 @@ __all__ = ["CompiledServer"]
 _ENDPOINTS_KEPT = 64
 _CHUNK = 4096
 # Bytes that things take beside their keys, about.
-_RULING, _ROW, _FRAME, _ALIAS = 1500, 1800, 600, 150
+_RULING, _ROW, _FRAME = 1500, 1800, 600
 _NO_CLIENT = Address(4, 0)
 _SENDER = Question._fields.index("mail_from")
 assert Question._fields[_SENDER:] == ("mail_from", "header_from", "rcpt_to", "size")  # noqa: S101
