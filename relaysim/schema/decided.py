@@ -12,12 +12,14 @@ __all__ = [
     "CONFIGURATION",
     "MAYBE_FLAG",
     "MAYBE_TEXT",
+    "NOTES",
     "REASON",
     "RIGHT",
     "STAGE",
     "TEXTS",
     "UNDECIDED",
     "fact_schemas",
+    "format_of",
 ]
 
 TEXTS = listed(TEXT)
@@ -29,6 +31,7 @@ RIGHT = word(right.value for right in Right)
 REASON = word(reason.value for reason in Reason)
 STAGE = word(stage.value for stage in Stage)
 CONFIGURATION = record(source=TEXT, exchange=TEXT)
+NOTES = listed(record(rule=TEXT, text=TEXT))
 UNDECIDED = optional(record(rule=TEXT, fact=TEXT, text=TEXT, options=TEXTS))
 
 _OF_KIND: dict[FactKind, Schema] = {
@@ -42,6 +45,11 @@ _OF_KIND: dict[FactKind, Schema] = {
     FactKind.MAILBOXES: TEXTS,
     FactKind.SIZE: optional(INTEGER),
 }
+
+
+def format_of(name: str) -> Schema:
+    """Return the schema of the text that tells a document of this name from others."""
+    return {"const": f"relaysim.{name}/1"}
 
 
 def fact_schemas() -> tuple[dict[str, Schema], dict[str, Schema]]:

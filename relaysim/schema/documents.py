@@ -10,12 +10,14 @@ from relaysim.schema.decided import (
     CONFIGURATION,
     MAYBE_FLAG,
     MAYBE_TEXT,
+    NOTES,
     REASON,
     RIGHT,
     STAGE,
     TEXTS,
     UNDECIDED,
     fact_schemas,
+    format_of,
 )
 from relaysim.schema.pieces import (
     FLAG,
@@ -60,10 +62,6 @@ _ASSUMPTIONS = listed(record(rule=TEXT, text=TEXT, affects=TEXTS))
 _REMARK = record(file=MAYBE_TEXT, message=TEXT)
 
 
-def _format(name: str) -> Schema:
-    return {"const": f"relaysim.{name}/1"}
-
-
 def check_schema() -> Schema:
     """Return the schema of ``relaysim.check/1``, and of ``relaysim.compare/1`` around several."""
     connector = record(
@@ -81,7 +79,7 @@ def check_schema() -> Schema:
     session = with_more(record(**always), **rare)
     check = with_more(
         record(
-            format=_format("check"),
+            format=format_of("check"),
             configuration=CONFIGURATION,
             session=session,
             connector=optional(connector),
@@ -92,27 +90,27 @@ def check_schema() -> Schema:
             rights=listed(right),
             refusal=_REFUSAL,
             assumptions=_ASSUMPTIONS,
-            notes=listed(record(rule=TEXT, text=TEXT)),
+            notes=NOTES,
             undecided=UNDECIDED,
         ),
         missing=listed(record(fact=TEXT, command=TEXT, affects=TEXTS)),
         servers=listed(record(name=TEXT, connector=MAYBE_TEXT)),
         remarks=listed(_REMARK),
     )
-    return either(check, record(format=_format("compare"), checks=listed(check)))
+    return either(check, record(format=format_of("compare"), checks=listed(check)))
 
 
 def explain_schema() -> Schema:
     """Return the schema of ``relaysim.explain/1``: of principals, a group, a right, or a reply."""
     held = record(name=RIGHT, granted=FLAG, because=REASON, source=MAYBE_TEXT, inherited=MAYBE_FLAG)
     holding = with_more(record(connector=TEXT, principal=TEXT, rights=listed(held)), server=TEXT)
-    name = _format("explain")
+    name = format_of("explain")
     entry = record(principal=TEXT, right=RIGHT, deny=FLAG)
     return either(
         record(format=name, configuration=CONFIGURATION, holdings=listed(holding)),
         record(format=name, group=TEXT, exchange=TEXT, role=TEXT, entries=listed(entry)),
         record(format=name, configuration=CONFIGURATION, right=RIGHT, meaning=TEXT),
-        record(format=_format("explain-reply"), verdict=TEXT, replies=listed(record(reply=TEXT))),
+        record(format=format_of("explain-reply"), verdict=TEXT, replies=listed(record(reply=TEXT))),
     )
 
 
@@ -132,7 +130,7 @@ def map_schema() -> Schema:
         answers=_ANSWERS,
         auth_as=_MAYBE_AUTH_AS,
         refusal=_REFUSAL,
-        assumptions=listed(record(rule=TEXT, text=TEXT)),
+        assumptions=NOTES,
         undecided=optional({"type": "object"}),
     )
     region = _RANGE["properties"] | {
@@ -141,7 +139,7 @@ def map_schema() -> Schema:
         "tls": listed(FLAG),
     }
     return record(
-        format=_format("map"),
+        format=format_of("map"),
         configuration=CONFIGURATION,
         covered=_COVERED,
         sessions=listed(session),
@@ -171,7 +169,7 @@ def who_can_schema() -> Schema:
     breach = record(what=TEXT, who=TEXT, ranges=TEXTS, endpoints=_ENDPOINTS, tls=listed(FLAG))
     return with_more(
         record(
-            format=_format("who-can"),
+            format=format_of("who-can"),
             configuration=CONFIGURATION,
             question=TEXT,
             tls=MAYBE_FLAG,
@@ -226,7 +224,7 @@ def audit_schema() -> Schema:
         remark=MAYBE_TEXT,
     )
     return record(
-        format=_format("audit"),
+        format=format_of("audit"),
         configuration=CONFIGURATION,
         covered=_COVERED,
         counts={"type": "object", "additionalProperties": INTEGER},
@@ -263,7 +261,7 @@ def diff_schema() -> Schema:
         witness=record(question=question, command=TEXT),
     )
     return record(
-        format=_format("diff"),
+        format=format_of("diff"),
         before=CONFIGURATION,
         after=CONFIGURATION,
         equal_power=MAYBE_FLAG,
@@ -289,7 +287,7 @@ def suggest_schema() -> Schema:
     """Return the schema of ``relaysim.suggest/1``."""
     plan = record(**_PLAN, check=TEXT, scenario=TEXT)
     return record(
-        format=_format("suggest"),
+        format=format_of("suggest"),
         configuration=CONFIGURATION,
         wanted=record(ranges=TEXTS, answers=TEXTS, give=FLAG, auth=AUTH, port=optional(INTEGER)),
         met=MAYBE_FLAG,
@@ -329,7 +327,7 @@ def replay_schema() -> Schema:
         idle_ranges=TEXTS,
     )
     return record(
-        format=_format("replay"),
+        format=format_of("replay"),
         configuration=TEXTS,
         files=TEXTS,
         rows=INTEGER,

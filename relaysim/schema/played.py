@@ -8,12 +8,14 @@ from relaysim.schema.decided import (
     CONFIGURATION,
     MAYBE_FLAG,
     MAYBE_TEXT,
+    NOTES,
     REASON,
     RIGHT,
     STAGE,
     TEXTS,
     UNDECIDED,
     fact_schemas,
+    format_of,
 )
 from relaysim.schema.pieces import (
     FLAG,
@@ -32,7 +34,6 @@ from relaysim.smtp.record import SmtpStage
 __all__ = ["session_schema", "test_schema"]
 
 _MAYBE_NUMBER = optional(INTEGER)
-_NOTES = listed(record(rule=TEXT, text=TEXT))
 
 
 def session_schema() -> Schema:
@@ -76,14 +77,14 @@ def session_schema() -> Schema:
         permissions=TEXTS,
         tls=FLAG,
         authenticated=FLAG,
-        assumptions=_NOTES,
-        notes=_NOTES,
+        assumptions=NOTES,
+        notes=NOTES,
         undecided=UNDECIDED,
         closed=FLAG,
         message=optional(message),
     )
     return record(
-        format={"const": "relaysim.session/1"},
+        format=format_of("session"),
         configuration=CONFIGURATION,
         client=client,
         connector=MAYBE_TEXT,
@@ -126,7 +127,7 @@ def test_schema() -> Schema:
     refused = record(file=TEXT, problems=listed(problem))
     counts = ["files", "steps", *(state.value.replace(" ", "_") for state in State)]
     document = record(
-        format={"const": "relaysim.test/1"},
+        format=format_of("test"),
         files=listed(either(read, refused)),
         totals=record(**dict.fromkeys([*counts, "invalid_files", "warnings"], INTEGER)),
     )
