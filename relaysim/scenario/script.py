@@ -4,10 +4,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidInput
+from relaysim.lean import later
 from relaysim.model.organization import Organization
 
 if TYPE_CHECKING:
-    from relaysim.model.outgoing import MailOutcome, OutgoingMail
+    from relaysim.smtp.clients.submission import submit_mail
+else:
+    # Few scripts send a message: only they pay for the session.
+    (submit_mail,) = later(globals(), "relaysim.smtp.clients.submission", "submit_mail")
 
 __all__ = [
     "SHELL",
@@ -94,7 +98,7 @@ def exchange_shell(text: str, organization: Organization) -> ScriptOutcome:
     from relaysim.management_shell import run
     from relaysim.management_shell.running import rule_of
 
-    result = run(text, organization, judge=_submitted)
+    result = run(text, organization, judge=submit_mail)
     errors = []
     for record in result.errors:
         rule = rule_of(record)
@@ -103,13 +107,6 @@ def exchange_shell(text: str, organization: Organization) -> ScriptOutcome:
     if not errors and result.exit_code:
         errors.append(ScriptError(f"the script ended with exit code {result.exit_code}"))
     return ScriptOutcome(result.organization, tuple(errors))
-
-
-def _submitted(organization: Organization, mail: "OutgoingMail") -> "MailOutcome":
-    # Few scripts send a message: only they pay for the session.
-    from relaysim.smtp.clients.submission import submit_mail
-
-    return submit_mail(organization, mail)
 
 
 SHELL: Shell | None = exchange_shell

@@ -14,6 +14,7 @@ from relaysim.cli.shells.shell_report import differences, report
 from relaysim.cli.shells.shell_start import FRESH, folder_reader, home_of, start
 from relaysim.config.source import Versions, decode_text, read_bytes
 from relaysim.errors import InvalidInput, InvalidScript, Problem
+from relaysim.lean import later
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.organization import Organization
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relaysim.backend.engine import RealRun
-    from relaysim.model.outgoing import MailOutcome, OutgoingMail
+    from relaysim.smtp.clients.submission import submit_mail
+else:
+    # Few scripts send a message: only they pay for the engine.
+    (submit_mail,) = later(globals(), "relaysim.smtp.clients.submission", "submit_mail")
 
 __all__ = ["command"]
 
@@ -176,7 +180,7 @@ def command(
         home=home_of(begin.organization, server),
         now=now,
         keep_going=keep_going,
-        judge=_judge,
+        judge=submit_mail,
     )
     printed = ""
     if prompt:
@@ -223,14 +227,6 @@ def _name_the_other_engine(error: InvalidScript) -> None:
         advice = "`--engine powershell` runs the script in your own PowerShell"
         last = error.problems[-1]
         last.hint = advice if last.hint is None else f"{last.hint}; {advice}"
-
-
-def _judge(organization: Organization, mail: "OutgoingMail") -> "MailOutcome":
-    """Judge a message that the script sends."""
-    # Few scripts send one: only they pay for the engine.
-    from relaysim.smtp.clients.submission import submit_mail
-
-    return submit_mail(organization, mail)
 
 
 def _run_real(  # as the command has them
