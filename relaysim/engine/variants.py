@@ -11,6 +11,8 @@ __all__ = ["Variants", "newest", "possible_versions", "variants_of"]
 
 def newest(organization: Organization) -> Organization:
     """Return the organization with the newest version that its only server may have."""
+    if organization.only.exchange is not None:
+        return organization  # Nothing is made of it, so nothing is kept.
     return variants_of(organization).of_version(possible_versions(organization)[-1])
 
 
