@@ -36,12 +36,10 @@ class BulkAnswer(NamedTuple):
 
     Attributes:
         asked: The servers that it can mean.
-        each: The ruling of each of them.
         ruling: What they say together (S-8): one answer where they decide alike, else undecided.
     """
 
     asked: tuple[CompiledServer, ...]
-    each: tuple[Ruling, ...]
     ruling: Ruling
 
 
@@ -127,7 +125,7 @@ class Compiled:
         return self.found(question).ruling
 
     def found(self, question: Question, *, server: str = "") -> BulkAnswer:
-        """Return what each server that a question can mean says of it, and all of them together.
+        """Return which servers a question can mean, and what they say of it together.
 
         Args:
             question: The question.
@@ -138,7 +136,7 @@ class Compiled:
         """
         meant = self._meant(Question(*question)) if not server else self._named(server)
         each = tuple(one.ruling(question) for one in meant)
-        return BulkAnswer(meant, each, self._joint(question, meant, each))
+        return BulkAnswer(meant, self._joint(question, meant, each))
 
     def _named(self, server: str) -> tuple[CompiledServer, ...]:
         return (self._by_name[find_server(self._organization, server).name],)
