@@ -17,7 +17,7 @@ from relaysim.net.addrset import AddressSet
 from relaysim.net.interval import Interval
 from relaysim.replay.judging import ReplayOutcome
 from relaysim.replay.logged import FOREIGN
-from relaysim.suggest.draft import entry_pipelines, set_pipelines
+from relaysim.suggest.draft import entry_pipelines, identity_of, set_pipelines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,7 +127,7 @@ def savings(
     unused = {name.casefold() for name in answer.use.unused}
     for alone in organization.one_by_one():
         for connector in alone.connectors:
-            name = f"{alone.server}\\{connector.name}"
+            name = identity_of(alone, connector.name)
             if not connector.enabled:
                 continue
             if name.casefold() in doubted:
@@ -183,7 +183,7 @@ def _of(
     *,
     exact: bool,
 ) -> Iterator[Saving]:
-    identity = f"{alone.server}\\{connector.name}"
+    identity = identity_of(alone, connector.name)
     groups, _ = alone.groups_of(connector)
     came_as = seen.came_as()
     lost = [] if setups else [g for g in groups if _GROUP_OF.get(g, "") not in ("", *came_as)]

@@ -47,6 +47,7 @@ def entry_pipelines(
 ) -> tuple[Pipeline, Pipeline]:
     """Return what adds extended rights of a principal to a connector, and what removes them."""
     get = ShellCommand("Get-ReceiveConnector", (("Identity", identity),))
+    # A well-known SID is the same in every language of Windows.
     entry = (("User", principal.sid or principal.name), ("ExtendedRights", rights))
     remove = ShellCommand("Remove-ADPermission", (*entry, ("Confirm:$false", None)))
     return (get, ShellCommand("Add-ADPermission", entry)), (get, remove)

@@ -14,11 +14,19 @@ from relaysim.engine.evaluate import evaluate
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Decision
 from relaysim.model.organization import Organization
+from relaysim.model.principals import ANONYMOUS_LOGON
 from relaysim.model.session import AuthKind
 from relaysim.model.version import ServerRole
 from relaysim.net.addrset import AddressSet
 from relaysim.net.notation import AddressRange
-from relaysim.suggest.draft import Draft, Pipelines, entry_pipelines, identity_of, set_pipelines
+from relaysim.suggest.draft import (
+    Draft,
+    Pipeline,
+    Pipelines,
+    entry_pipelines,
+    identity_of,
+    set_pipelines,
+)
 from relaysim.suggest.entries import entries_where_answered
 from relaysim.suggest.request import (
     ANSWER_NAMES,
@@ -221,14 +229,10 @@ def _new(
         ("AuthMechanism", mechanisms),
         ("PermissionGroups", groups),
     ]
-    pipelines: list[tuple[ShellCommand, ...]] = [
-        (ShellCommand("New-ReceiveConnector", tuple(arguments)),)
-    ]
-    get = ShellCommand("Get-ReceiveConnector", (("Identity", identity),))
+    pipelines: list[Pipeline] = [(ShellCommand("New-ReceiveConnector", tuple(arguments)),)]
     if entries:
-        # The well-known SID is the same in every language of Windows.
-        add = ShellCommand("Add-ADPermission", (("User", "S-1-5-7"), ("ExtendedRights", entries)))
-        pipelines.append((get, add))
+        add, _ = entry_pipelines(identity, ANONYMOUS_LOGON, entries)
+        pipelines.append(add)
     remove = ShellCommand(
         "Remove-ReceiveConnector", (("Identity", identity), ("Confirm:$false", None))
     )
@@ -285,8 +289,8 @@ def _taking(
 def _without_entries(
     organization: Organization, request: PlanRequest, decisions: list[Decision]
 ) -> Iterator[Draft]:
-    removed: list[tuple[ShellCommand, ...]] = []
-    undo: list[tuple[ShellCommand, ...]] = []
+    removed: list[Pipeline] = []
+    undo: list[Pipeline] = []
     names = []
     for decision in decisions:
         connector = decision.connector
