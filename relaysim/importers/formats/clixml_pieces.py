@@ -283,10 +283,10 @@ def taken_out(
         return text, items, gaps
     for name in names:
         place = text.find(f'<Obj N="{name}"')
-        if text.count("<Obj", 0, place) != text.count(_END, 0, place) + 1:
-            # It is of an object that stands in this one.
+        if place < 0 or text.count("<Obj", 0, place) != text.count(_END, 0, place) + 1:
+            # There is none, or it is of an object that stands in this one.
             continue
-        begin = text.find("<LST>", place) + 5 if place >= 0 else 0
+        begin = text.find("<LST>", place) + 5
         end = text.find("</LST>", begin) if begin > 4 else -1
         if end < 0 or begin - place > _LONGEST_HEAD or _END in text[place:begin]:
             continue
