@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, XMLParser
 
 from relaysim.errors import InvalidConfiguration, Problem
-from relaysim.importers.formats.clixml_lines import BYTES, NAMED_BY_PARTS, undo_escapes
+from relaysim.importers.formats.clixml_lines import BYTES, NAMED_BY_PARTS, NO_TEXTS, undo_escapes
 from relaysim.importers.formats.clixml_pieces import DEEPEST, ClixmlPiece, pieces, too_deep
 from relaysim.importers.formats.nodes import LOST, Node, plain_type, record_of
 from relaysim.importers.records import (
@@ -36,7 +36,6 @@ _SHORT = 64
 _DEEPEST_BUNDLE = 8
 """So many elements an object of ours may stand below one that holds it."""
 _OBJECT = re.compile(r"<Obj(?=[\s>/])")
-_NO_TEXTS = {"Obj", "Ref", "Nil"}
 
 
 class _Local(dict[str, str]):
@@ -235,7 +234,7 @@ class _ClixmlReader:
         if not len(element):
             # Most values are texts, and the same in most objects.
             tag = self._local[element.tag]
-            if tag not in _NO_TEXTS:
+            if tag not in NO_TEXTS:
                 name = canonical_name(undo_escapes(raw))
                 if name not in values and name not in node.props:
                     values[name] = self._leaf(tag, element)

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from relaysim.importers.records import Value, canonical_name
 
-__all__ = ["BYTES", "NAMED_BY_PARTS", "PropertyLines", "TakenLines", "undo_escapes"]
+__all__ = ["BYTES", "NAMED_BY_PARTS", "NO_TEXTS", "PropertyLines", "TakenLines", "undo_escapes"]
 
 _OUTER = re.compile(r"\n {6}<[^\n]*")
 """A line in which a property of the object itself begins or ends; those of others stand deeper."""
 _OPEN = re.compile(r"\n {6}<(\w+) N=\"([^\"&<]*)\"(?=>| ?/>| )")
-_NO_TEXTS = frozenset({"Obj", "Ref", "Nil"})
+NO_TEXTS = frozenset({"Obj", "Ref", "Nil"})
+"""Tags of what is no text, whatever stands in it."""
 _TEXT = re.compile(r"\n {8}<ToString>([^<&]*)</ToString>")
 _REFERENCE = re.compile(r"<Ref [^>]*RefId=\"([^\"]*)\"")
 _NUMBER = re.compile(r"<Obj [^>]*RefId=\"([^\"]*)\"")
@@ -163,7 +164,7 @@ class PropertyLines:
         begun = _OPEN.match(line)
         name = canonical_name(undo_escapes(begun[2])) if begun else ""
         value = _NOTHING
-        if begun is not None and begun[1] not in _NO_TEXTS:
+        if begun is not None and begun[1] not in NO_TEXTS:
             end = f"</{begun[1]}>"
             text = line[begun.end() + 1 : -len(end)]
             # Values may be long, so that no pattern looks at them.
