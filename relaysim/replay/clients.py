@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidInput
+from relaysim.importers.logs.client_session import MASKED
 from relaysim.net.address import format_address, parse_address
 from relaysim.replay.judging import JudgedSession, ReplayOutcome
 from relaysim.replay.logged import LoggedRecipient, LoggedSession, LoggedTransaction, plain_reply
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from relaysim.replay.judging import SessionJudge
 
 __all__ = ["ToldSession", "judge_client"]
-
-MASKED = "(masked)"
 
 
 class ToldSession(NamedTuple):

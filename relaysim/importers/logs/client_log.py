@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from relaysim.importers.logs.client_session import ClientSession, TriedRecipient
+from relaysim.importers.logs.client_session import MASKED, ClientSession, TriedRecipient
 from relaysim.importers.logs.delivery_lines import delivery_sessions, place_of
 from relaysim.importers.logs.speakers import (
     SpokenLine,
@@ -195,7 +195,7 @@ def _answered(session: _Reading, command: str, text: str) -> None:
     elif verb == "STAR" and not refused:
         session.tls = True
     elif verb == "AUTH":
-        session.auth = session.auth or "(masked)"
+        session.auth = session.auth or MASKED
     elif verb == "*EOD" or (verb == "DATA" and refused) or _is_last(command):
         session.accepted = not refused
     if refused and verb in _STAGES and session.refusal is None:
@@ -226,16 +226,16 @@ def _address(command: str) -> str | None:
 
 
 def _decoded(text: str) -> str | None:
-    """Return the name that a client sent, ``(masked)`` where the log hides it."""
+    """Return the name that a client sent, :data:`MASKED` where the log hides it."""
     import base64
     import binascii
 
     word = text.strip()
     if not word or set(word) <= set("*. ") or word.startswith(("<", "(")):
-        return "(masked)"
+        return MASKED
     try:
         raw = base64.b64decode(word, validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError, ValueError):
-        return "(masked)"
+        return MASKED
     name = raw.split("\0")[1] if raw.count("\0") >= 2 else raw
-    return name if name.isprintable() and name else "(masked)"
+    return name if name.isprintable() and name else MASKED

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["ClientSession", "TriedRecipient"]
+__all__ = ["MASKED", "ClientSession", "TriedRecipient"]
+
+MASKED = "(masked)"
+"""Stands for an account that a log hides."""
 
 
 class TriedRecipient(NamedTuple):
@@ -22,7 +25,7 @@ class ClientSession(NamedTuple):
         server: Name or address of the server, ``None`` when not shown.
         port: Its port, ``None`` when not shown.
         tls: Whether TLS was begun.
-        auth: The account that logged on or tried, ``(masked)`` where the log hides it, ``None``
+        auth: The account that logged on or tried, :data:`MASKED` where the log hides it, ``None``
             without AUTH.
         client: The client's address as the server saw it, ``None`` when not shown.
         sender: The envelope sender, ``None`` when not shown.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from relaysim.importers.logs.client_session import MASKED
 from relaysim.render.markdown_text import literal
 from relaysim.render.space.map_doc import csv_lines
 from relaysim.render.weighed.replay_view import client_words, verdict_of
@@ -73,7 +74,7 @@ def _client_document(told: ToldSession) -> dict[str, Any]:
         "client": each.client,
         "tls": each.tls,
         "auth": each.auth,
-        "account": None if each.auth in (None, "(masked)") else each.auth,
+        "account": None if each.auth in (None, MASKED) else each.auth,
         "auth_offered": list(each.auth_offered),
         "from": each.sender,
         "to": [{"address": r.address, "reply": r.reply} for r in each.recipients],
