@@ -32,6 +32,7 @@ def load_telling(
     server: str | None = None,
     encoding: str | None = None,
     keep: bool = True,
+    unneeded: list[str] | None = None,
 ) -> Organization:
     """Return what :func:`relaysim.config.source.load` returns, its warnings written.
 
@@ -46,6 +47,7 @@ def load_telling(
         notice=warn,
         encoding=encoding,
         keep=keep and _state["keep"] and not os.environ.get(NO_CACHE),
+        unneeded=unneeded,
     )
 
 

@@ -69,6 +69,7 @@ def load(
     notice: Callable[[Problem], None] | None = None,
     encoding: str | None = None,
     keep: bool = False,
+    unneeded: list[str] | None = None,
 ) -> Organization:
     """Return the organization that ``source`` names.
 
@@ -90,6 +91,7 @@ def load(
         notice: Takes each warning about a server file or an export.
         encoding: The encoding of an export without a byte order mark; UTF-8 when left out.
         keep: Keep what a large file is read as in the user's cache folder, and take it from there.
+        unneeded: Takes the name of a file whose servers all have a version, instead of an error.
 
     Raises:
         UnknownName: No such built-in configuration, or no such server in it.
@@ -112,7 +114,7 @@ def load(
     else:
         found = _load_file(source, notice, encoding, exchange)
     if exchange is not None:
-        found = _with_versions(source, found, exchange)
+        found = _with_versions(source, found, exchange, unneeded)
     return narrowed(found, server)
 
 
@@ -139,10 +141,14 @@ def narrowed(organization: Organization, server: str | None) -> Organization:
         raise
 
 
-def _with_versions(source: str, found: Organization, exchange: ExchangeVersion) -> Organization:
+def _with_versions(
+    source: str, found: Organization, exchange: ExchangeVersion, unneeded: list[str] | None
+) -> Organization:
     """Return an organization with a version for each server whose version is not known."""
     unknown = [server.name for server in found.servers if server.exchange is None]
-    if not unknown:
+    if not unknown and unneeded is not None:
+        unneeded.append(source)
+    elif not unknown:
         refuse_fresh(source, exchange, None)
     for name in unknown:
         found = change_server(found, server=name, exchange=exchange)

@@ -128,6 +128,23 @@ def test_wrong_input_is_one_message_and_exit_code_2(arguments, message):
     assert message in output
 
 
+def test_a_version_is_for_the_side_that_tells_none_and_each_side_is_read_once(tmp_path):
+    text = (
+        "Name           : Relay\nServer         : EX01\nBindings       : {0.0.0.0:25}\n"
+        "RemoteIPRanges : {10.0.0.1, 10.0.0.3...}\nPermissionGroups : AnonymousUsers\n"
+    )
+    told = (
+        "\nName : EX01\nAdminDisplayVersion : Version 15.1 (Build 2507.6)\nServerRole : Mailbox\n"
+    )
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
+    old.write_text(text + told)
+    new.write_text(text)
+    output = run(str(old), str(new), "--exchange", "2016")
+    assert output.count("old.txt:4: EX01\\Relay: RemoteIPRanges: the list was cut") == 1
+    refused = run(str(old), str(old), "--exchange", "2016", code=2)
+    assert f"error: --exchange: `{old}` has a version of its own" in refused
+
+
 def test_a_script_whose_command_fails_compares_nothing(script):
     output = run("builtin:default", "--run", script("Remove-ReceiveConnector Nobody\n"), code=2)
     assert "a command failed" in output

@@ -13,7 +13,7 @@ from relaysim.cli.options.output import date_option, output_option, parse_output
 from relaysim.cli.options.params import EXCHANGE, color_option, encoding_option
 from relaysim.cli.options.shape import expected_addresses
 from relaysim.config.difference import SettingChange, changes
-from relaysim.config.source import Configuration, read_bytes
+from relaysim.config.source import Configuration, read_bytes, refuse_fresh
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.answers.catalogue import ANSWERS
 from relaysim.model.decision import Answers
@@ -107,18 +107,13 @@ def _loaded(sources: list[str], exchange: ExchangeVersion | None) -> list[Config
     Raises:
         InvalidInput: Every server tells its version, and one is given.
     """
-    found, refused = [], []
-    for source in sources:
-        try:
-            organization = load_telling(source, exchange=exchange)
-        except InvalidInput as error:
-            if error.problems[0].where != "--exchange":
-                raise
-            refused.append(error)
-            organization = load_telling(source)
-        found.append(Configuration(source, organization))
-    if len(refused) == len(sources):
-        raise refused[0]
+    unneeded: list[str] = []
+    found = [
+        Configuration(source, load_telling(source, exchange=exchange, unneeded=unneeded))
+        for source in sources
+    ]
+    if len(unneeded) == len(sources):
+        refuse_fresh(unneeded[0], exchange, None)
     return found
 
 
