@@ -101,9 +101,15 @@ _CLASSES: dict[str, tuple[Callable[[Context], _Rows], str]] = {
 _CONDITION = r"\s*(\w+)\s*(=|<>|!=|like)\s*(?:'([^']*)'|\"([^\"]*)\"|(\w+))\s*"
 
 
+def _asked(query: str) -> tuple[str, str] | None:
+    """Return the class and the condition of a query, ``None`` for what is none."""
+    found = re.search(r"\bfrom\s+(\w+)(?:\s+where\s+(.*))?$", query, re.IGNORECASE)
+    return None if found is None else (found.group(1), found.group(2) or "")
+
+
 def _class_of(node: Command) -> str:
-    query = re.search(r"\bfrom\s+(\w+)", _written(node, "query"), re.IGNORECASE)
-    return query.group(1) if query else _written(node, "class", "classname")
+    asked = _asked(_written(node, "query"))
+    return asked[0] if asked is not None else _written(node, "class", "classname")
 
 
 def _refuse_class(node: Command) -> str | None:
@@ -160,12 +166,10 @@ class _Instance:
     ) -> Iterable[Value]:
         """Return what is known of the servers."""
         del pipeline_input
-        query = re.search(
-            r"\bfrom\s+(\w+)(?:\s+where\s+(.*))?$", to_text(bound.get("Query")), re.IGNORECASE
-        )
-        name, condition = to_text(bound.get("Class")), to_text(bound.get("Filter"))
-        if query is not None:
-            name, condition = query.group(1), query.group(2) or ""
+        asked = _asked(to_text(bound.get("Query")))
+        name, condition = asked or (to_text(bound.get("Class")), to_text(bound.get("Filter")))
+        if name.casefold() not in _CLASSES:
+            raise not_in_subset(f"the query of `{context.command}`")
         rows, known = _CLASSES[name.casefold()]
         context.machine.remark(f"{context.command}: of `{name}` only {known} known here")
         found: list[Value] = []
