@@ -48,7 +48,14 @@ class Watched:
         )
 
 
-def watch(parser: str, corpus: list[bytes], read: Callable[[bytes], Any], rounds: int) -> Watched:
+def watch(
+    parser: str,
+    corpus: list[bytes],
+    read: Callable[[bytes], Any],
+    rounds: int,
+    *,
+    together: int = 1,
+) -> Watched:
     """Give a parser damaged inputs; fail at the first that it does not bear.
 
     Args:
@@ -56,12 +63,14 @@ def watch(parser: str, corpus: list[bytes], read: Callable[[bytes], Any], rounds
         corpus: The inputs that are damaged.
         read: Reads one.
         rounds: How many.
+        together: How many of them, each damaged by itself, are lines of one input: where the way to
+            the parser takes longer than the parser.
     """
     chance = random.Random(f"{parser} {SEED}")  # noqa: S311
     found = Watched()
     before, end = _resident(), time.monotonic() + MOST_SECONDS
-    for number in range(rounds):
-        data = damaged(chance.choice(corpus), chance)
+    for number in range(0, rounds, together):
+        data = b"\n".join(damaged(chance.choice(corpus), chance) for _ in range(together))
         what = f"{parser}: input {number}"
         begun = time.process_time()
         try:
@@ -72,7 +81,7 @@ def watch(parser: str, corpus: list[bytes], read: Callable[[bytes], Any], rounds
             pass
         except Exception as error:  # noqa: BLE001  # whatever it is, it is found here
             pytest.fail(f"{what} raised {error!r}: {data!r}")
-        found.inputs += 1
+        found.inputs += together
         found.slowest = max(found.slowest, time.process_time() - begun)
         found.grown = max(found.grown, _resident() - before)
         assert not LONG or found.slowest < SECONDS, f"{what} took {found.slowest:.1f} s: {data!r}"
