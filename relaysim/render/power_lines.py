@@ -1,6 +1,8 @@
 """What a change of an organization gives and takes, as signed lines behind those of its text."""
 
-from relaysim.analysis.compare.change import ChangeKind, PowerChange
+from collections.abc import Iterable
+
+from relaysim.analysis.compare.change import ChangeKind, Comparison, PowerChange
 from relaysim.analysis.compare.compare import compare
 from relaysim.errors import printable
 from relaysim.model.organization import Organization
@@ -8,9 +10,15 @@ from relaysim.render.places import spot_words, tls_phrase
 from relaysim.render.space.who_can_view import who_words
 from relaysim.render.weighed.audit_view import range_words
 
-__all__ = ["power_lines"]
+__all__ = ["change_items", "power_items", "power_lines"]
 
-_SIGNS = {ChangeKind.WIDENED: "+", ChangeKind.NARROWED: "-", ChangeKind.CANNOT_TELL: "?"}
+_SIGNS = {
+    ChangeKind.WIDENED: "+",
+    ChangeKind.NARROWED: "-",
+    ChangeKind.CANNOT_TELL: "?",
+    ChangeKind.REROUTED: "~",
+    ChangeKind.REFUSED_DIFFERENTLY: "~",
+}
 _MOST = 12
 
 
@@ -25,24 +33,48 @@ def power_lines(before: Organization, after: Organization) -> str:
     """
     if before == after:
         return ""
-    comparison = compare(before, after)
+    lines = power_items(compare(before, after))
+    return "".join(f"{printable(line)}\n" for line in ("power", *(f"  {one}" for one in lines)))
+
+
+def power_items(comparison: Comparison) -> list[str]:
+    """Return who may do more (``+``), or no longer may (``-``), the first dozen lines of it."""
+    items = change_items((c for c in comparison.changes if c.kind.is_power), comparison)
+    if not items:
+        return ["= nobody may do more or less"]
+    more = len(items) - _MOST
+    return [*items[:_MOST], f"and {more} more: relaysim diff"] if more > 0 else items
+
+
+def change_items(changes: Iterable[PowerChange], comparison: Comparison) -> list[str]:
+    """Return changes as signed lines, those that differ in the right only in one.
+
+    Args:
+        changes: Some of the changes of a comparison.
+        comparison: All of it.
+    """
     grouped: dict[PowerChange, list[str]] = {}
-    for change in comparison.changes:
-        if change.kind in _SIGNS:
-            alike = change._replace(right="", by_version=False)
-            grouped.setdefault(alike, []).append(change.right.replace("_", " "))
-    if not grouped:
-        return "power\n  = nobody may do more or less\n"
+    for change in changes:
+        alike = change._replace(right="", by_version=False)
+        grouped.setdefault(alike, []).append(change.right.replace("_", " "))
     lines = []
     for change, rights in grouped.items():
-        what = ", ".join(sorted(filter(None, rights), key=_submit_first)) or "undecided"
-        if change.kind is ChangeKind.NARROWED and "submit" in rights:
-            what = "submit and all that follows"
         where = spot_words(change.spots, comparison.spots)
         lines.append(
-            f"  {_SIGNS[change.kind]} {who_words(change.way)}: {what} from "
+            f"{_SIGNS[change.kind]} {who_words(change.way)}: {_what(change, rights)} from "
             f"{range_words(change.addresses)} on {where}, {tls_phrase(change.tls)}"
         )
-    more = len(lines) - _MOST
-    shown = [*lines[:_MOST], f"  and {more} more: relaysim diff"] if more > 0 else lines
-    return "".join(f"{printable(line)}\n" for line in ("power", *shown))
+    return lines
+
+
+def _what(change: PowerChange, rights: list[str]) -> str:
+    match change.kind:
+        case ChangeKind.REROUTED:
+            return f"{change.before or 'nobody'} -> {change.after or 'nobody'}, the same power,"
+        case ChangeKind.REFUSED_DIFFERENTLY:
+            replies = (change.reply_before, change.reply_after)
+            return " -> ".join(reply or "accepted or closed" for reply in replies) + ","
+        case ChangeKind.NARROWED if "submit" in rights:
+            return "submit and all that follows"
+        case _:
+            return ", ".join(sorted(filter(None, rights), key=_submit_first)) or "undecided"

@@ -1,12 +1,15 @@
 """What running a scenario found, as values; renderers add nothing but layout."""
 
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.model.decision import Decision
 from relaysim.model.organization import Organization
 from relaysim.net.addrset import AddressSet
 from relaysim.scenario.reading.schema import CheckShape, Scenario, Step
+
+if TYPE_CHECKING:
+    from relaysim.scenario.power import PowerResult
 
 __all__ = ["Breach", "Difference", "FileResult", "State", "StepResult", "Totals", "Warned"]
 
@@ -94,6 +97,7 @@ class StepResult(NamedTuple):
         breaches: What failed; of a known gap too.
         warnings: Assumptions that were not named.
         seconds: Time it took.
+        power: What a change did to power, where that was asked about.
     """
 
     position: int
@@ -104,6 +108,7 @@ class StepResult(NamedTuple):
     breaches: tuple[Breach, ...] = ()
     warnings: tuple[Warned, ...] = ()
     seconds: float = 0.0
+    power: "PowerResult | None" = None
 
 
 class FileResult(NamedTuple):

@@ -1,10 +1,10 @@
 """Running a scenario: every step in order, on one server. Pure: no file, no clock of its own."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import NamedTuple, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from relaysim.errors import InvalidInput
-from relaysim.lean import replace
+from relaysim.lean import later, replace
 from relaysim.model.decision import Decision
 from relaysim.model.organization import Organization
 from relaysim.net.address import Address
@@ -23,6 +23,17 @@ from relaysim.scenario.places import asked_shapes
 from relaysim.scenario.reading.schema import Change, Check, CheckShape, Run, Scenario, Step
 from relaysim.scenario.results import Breach, Difference, FileResult, State, StepResult, Warned
 from relaysim.scenario.script import CannotRun, ScriptOutcome, Shell, run_text
+
+if TYPE_CHECKING:
+    from relaysim.analysis.compare.change import Comparison
+    from relaysim.analysis.compare.compare import compare
+    from relaysim.scenario.power import PowerResult, breaches_of
+else:
+    # Few steps expect something of power: only they pay for comparing it.
+    (compare,) = later(globals(), "relaysim.analysis.compare.compare", "compare")
+    PowerResult, breaches_of = later(
+        globals(), "relaysim.scenario.power", "PowerResult breaches_of"
+    )
 
 __all__ = ["Asked", "Runner"]
 
@@ -59,6 +70,7 @@ class _Finding(NamedTuple):
     hint: str | None = None
     breaches: tuple[Breach, ...] = ()
     warnings: tuple[Warned, ...] = ()
+    power: "PowerResult | None" = None
 
 
 _PASSED = _Finding(State.PASSED)
@@ -79,6 +91,8 @@ class Runner:
         clock: Gives seconds; times are zero when left out.
         watch: Told about every answer.
         powershell: Runs the text of steps that want a real PowerShell; they are refused without.
+        comparing: Work out what every change does to power, not only where a step expects
+            something of it.
     """
 
     def __init__(
@@ -90,6 +104,7 @@ class Runner:
         clock: Callable[[], float] | None = None,
         watch: Callable[[Asked], None] | None = None,
         powershell: Shell | None = None,
+        comparing: bool = False,
     ) -> None:
         self.strict = strict
         self.stop = stop
@@ -97,6 +112,8 @@ class Runner:
         self.clock = clock
         self.watch = watch
         self.powershell = powershell
+        self.comparing = comparing
+        self._compared: dict[tuple[int, int], tuple[Organization, Organization, Comparison]] = {}
         self._verdicts = Verdicts()
         self._servers: dict[int, ScenarioAnswers] = {}
         self._changed: dict[tuple[int, int], tuple[ScenarioAnswers, Change, ScenarioAnswers]] = {}
@@ -154,6 +171,16 @@ class Runner:
             found = self._scripts[key] = (answers, outcome, after)
         return found[1], found[2]
 
+    def compared(self, before: Organization, after: Organization) -> "Comparison":
+        """Return what changed in power between two states of a server."""
+        key = (id(before), id(after))
+        found = self._compared.get(key)
+        if found is None:
+            if len(self._compared) >= _SERVERS:
+                self._compared.clear()
+            found = self._compared[key] = (before, after, compare(before, after))
+        return found[2]
+
     def _outcome(self, action: Run, organization: Organization) -> ScriptOutcome:
         if not action.real:
             return run_text(action.text, organization)
@@ -189,21 +216,22 @@ class _FileRun:
             if not selected and isinstance(step.action, Check):
                 continue
             begin = clock() if clock else 0.0
-            finding = self._step(step)
+            finding = self._step(step, selected=selected)
             if not selected and not finding.state.is_bad:
                 continue
             seconds = clock() - begin if clock else 0.0
-            yield StepResult(index, step, *finding, seconds)
+            yield StepResult(index, step, *finding[:-1], seconds, finding.power)
             if runner.stop and finding.state.is_bad:
                 return
 
-    def _step(self, step: Step) -> _Finding:
+    def _step(self, step: Step, *, selected: bool) -> _Finding:
         skip = self.scenario.skip or step.skip
         if skip is not None:
             return _Finding(State.SKIPPED, skip)
         if self.broken is not None:
             return _Finding(State.SKIPPED, f"step `{self.broken}` before it could not be applied")
         action = step.action
+        before = self.answers.organization
         try:
             match action:
                 case Check():
@@ -215,12 +243,14 @@ class _FileRun:
                     finding = self._run(action)
                 case _:
                     assert_never(action)
+            if selected and not isinstance(action, Check):
+                finding = self._power(step, before, finding)
         except InvalidInput as error:
             if not isinstance(action, Check):
                 self.broken = step.name
             problem = error.problems[0]
             return _Finding(State.ERROR, problem.text(), problem.hint)
-        if step.known_gap is None:
+        if step.known_gap is None or (step.power is not None and not selected):
             return finding
         if finding.state is State.FAILED:
             return finding._replace(state=State.KNOWN_GAP, reason=step.known_gap)
@@ -228,6 +258,22 @@ class _FileRun:
             reason = f"the known gap is closed: {step.known_gap}"
             return _Finding(State.FAILED, reason, "remove `known_gap` from the step")
         return finding
+
+    def _power(self, step: Step, before: Organization, finding: _Finding) -> _Finding:
+        """Return how a change ends, with what it did to power where that is asked about."""
+        wanted, after = step.power, self.answers.organization
+        if wanted is None and not self.runner.comparing:
+            return finding
+        comparison = self.runner.compared(before, after)
+        breaches = breaches_of(wanted, comparison) if wanted is not None else ()
+        finding = finding._replace(power=PowerResult(before, after, comparison, breaches))
+        if finding.state is not State.PASSED or not breaches:
+            return finding
+        if all(breach.is_open for breach in breaches):
+            return finding._replace(
+                state=State.ERROR, reason="what the change does to power cannot be told"
+            )
+        return finding._replace(state=State.FAILED)
 
     def _run(self, action: Run) -> _Finding:
         outcome, after = self.runner.ran(self.answers, action)

@@ -10,6 +10,8 @@ __all__ = [
     "AUTH",
     "AUTH_AS",
     "CONFIGURATION",
+    "ENDPOINTS",
+    "FAMILY",
     "MAYBE_FLAG",
     "MAYBE_TEXT",
     "NOTES",
@@ -32,6 +34,10 @@ REASON = word(reason.value for reason in Reason)
 STAGE = word(stage.value for stage in Stage)
 CONFIGURATION = record(source=TEXT, exchange=TEXT)
 NOTES = listed(record(rule=TEXT, text=TEXT))
+FAMILY = word([4, 6])
+ENDPOINTS = listed(
+    record(server=TEXT, family=FAMILY, local_ip=MAYBE_TEXT, port=INTEGER, service=MAYBE_TEXT)
+)
 UNDECIDED = optional(record(rule=TEXT, fact=TEXT, text=TEXT, options=TEXTS))
 
 _OF_KIND: dict[FactKind, Schema] = {

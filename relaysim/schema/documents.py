@@ -1,13 +1,15 @@
 """Schemas of the documents that ``-o json`` prints: what each has, whatever is added later."""
 
-from relaysim.analysis.compare.change import ChangeKind
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import FindingVerdict, Severity
 from relaysim.model.decision import Answers, LostReason
+from relaysim.schema.compared import diff_schema
 from relaysim.schema.decided import (
     AUTH,
     AUTH_AS,
     CONFIGURATION,
+    ENDPOINTS,
+    FAMILY,
     MAYBE_FLAG,
     MAYBE_TEXT,
     NOTES,
@@ -36,16 +38,11 @@ from relaysim.schema.played import session_schema, test_schema
 
 __all__ = ["DOCUMENTS"]
 
-_FAMILY = word([4, 6])
 _LOST = word(reason.value for reason in LostReason)
 _MAYBE_AUTH_AS = optional(AUTH_AS)
 
-_ENDPOINT = record(
-    server=TEXT, family=_FAMILY, local_ip=MAYBE_TEXT, port=INTEGER, service=MAYBE_TEXT
-)
-_ENDPOINTS = listed(_ENDPOINT)
-_COVERED = record(endpoints=_ENDPOINTS, tls=listed(FLAG))
-_RANGE = record(family=_FAMILY, first=TEXT, last=TEXT, size=INTEGER, cidr=TEXTS, kinds=TEXTS)
+_COVERED = record(endpoints=ENDPOINTS, tls=listed(FLAG))
+_RANGE = record(family=FAMILY, first=TEXT, last=TEXT, size=INTEGER, cidr=TEXTS, kinds=TEXTS)
 _ANSWER = record(answer=MAYBE_FLAG, because=REASON, rule=TEXT, right=optional(RIGHT))
 _ANSWERS = record(**dict.fromkeys(Answers._fields, _ANSWER))
 _REFUSAL = optional(
@@ -135,7 +132,7 @@ def map_schema() -> Schema:
     )
     region = _RANGE["properties"] | {
         "outcomes": listed(outcome),
-        "endpoints": _ENDPOINTS,
+        "endpoints": ENDPOINTS,
         "tls": listed(FLAG),
     }
     return record(
@@ -144,7 +141,7 @@ def map_schema() -> Schema:
         covered=_COVERED,
         sessions=listed(session),
         counts=listed(
-            record(session=INTEGER, family=_FAMILY, **dict.fromkeys(Answers._fields, INTEGER))
+            record(session=INTEGER, family=FAMILY, **dict.fromkeys(Answers._fields, INTEGER))
         ),
         left_out=MAYBE_TEXT,
         regions=listed(record(**region)),
@@ -157,7 +154,7 @@ def who_can_schema() -> Schema:
         who=TEXT,
         auth=AUTH,
         tls=MAYBE_FLAG,
-        endpoints=_ENDPOINTS,
+        endpoints=ENDPOINTS,
         user=MAYBE_TEXT,
         group=MAYBE_TEXT,
         decided=FLAG,
@@ -166,7 +163,7 @@ def who_can_schema() -> Schema:
         ranges=listed(_RANGE),
         undecided_ranges=listed(_RANGE),
     )
-    breach = record(what=TEXT, who=TEXT, ranges=TEXTS, endpoints=_ENDPOINTS, tls=listed(FLAG))
+    breach = record(what=TEXT, who=TEXT, ranges=TEXTS, endpoints=ENDPOINTS, tls=listed(FLAG))
     return with_more(
         record(
             format=format_of("who-can"),
@@ -212,7 +209,7 @@ def audit_schema() -> Schema:
         principal=MAYBE_TEXT,
         right=MAYBE_TEXT,
         ranges=TEXTS,
-        endpoints=_ENDPOINTS,
+        endpoints=ENDPOINTS,
         file=MAYBE_TEXT,
         line=optional(INTEGER),
         what=MAYBE_TEXT,
@@ -229,45 +226,6 @@ def audit_schema() -> Schema:
         covered=_COVERED,
         counts={"type": "object", "additionalProperties": INTEGER},
         findings=listed(finding),
-    )
-
-
-def diff_schema() -> Schema:
-    """Return the schema of ``relaysim.diff/1``."""
-    question = record(
-        ip=TEXT,
-        port=INTEGER,
-        local_ip=MAYBE_TEXT,
-        auth=AUTH,
-        user=MAYBE_TEXT,
-        tls=FLAG,
-        group=MAYBE_TEXT,
-        server=MAYBE_TEXT,
-    )
-    change = record(
-        kind=word(kind.value for kind in ChangeKind),
-        right=MAYBE_TEXT,
-        identity=TEXT,
-        auth=AUTH,
-        ranges=TEXTS,
-        endpoints=_ENDPOINTS,
-        tls=listed(FLAG),
-        connector_before=MAYBE_TEXT,
-        connector_after=MAYBE_TEXT,
-        reply_before=MAYBE_TEXT,
-        reply_after=MAYBE_TEXT,
-        by_version=FLAG,
-        expected=FLAG,
-        witness=record(question=question, command=TEXT),
-    )
-    return record(
-        format=format_of("diff"),
-        before=CONFIGURATION,
-        after=CONFIGURATION,
-        equal_power=MAYBE_FLAG,
-        covered=record(endpoints=_ENDPOINTS, tls=listed(FLAG), identities=TEXTS),
-        changes=listed(change),
-        text=listed(record(sign=TEXT, where=TEXT, text=TEXT)),
     )
 
 

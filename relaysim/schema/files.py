@@ -20,7 +20,7 @@ from relaysim.model.properties.lists import GroupsKind, MechanismsKind
 from relaysim.model.rights import Right
 from relaysim.model.session import AuthKind
 from relaysim.model.version import ExchangeVersion
-from relaysim.scenario.reading.schema import ANSWER_KEYS
+from relaysim.scenario.reading.schema import ANSWER_KEYS, POWER_KEYS
 from relaysim.schema.pieces import (
     FLAG,
     INTEGER,
@@ -221,6 +221,13 @@ def _expectation() -> Schema:
     return table({}, known)
 
 
+def _power() -> dict[str, Schema]:
+    """Return what a step that changes something may expect of power."""
+    ranges = texts(text("RANGES[:RIGHT,RIGHT]"))
+    known: dict[str, Schema] = {key: either(FLAG, ranges) for key in POWER_KEYS}
+    return known | {"changed": FLAG, "equal_power": FLAG}
+
+
 def _change() -> Schema:
     entry = table({"connector": TEXT, "user": _SPELLED, "rights": _RIGHTS}, {"deny": FLAG})
     return table(
@@ -250,7 +257,7 @@ def scenario_schema() -> Schema:
                 "description": "What runs the commands; default: embedded.",
             },
             "set": _change(),
-            "expect": either(_expectation(), table({"error": TEXT})),
+            "expect": either(_expectation(), table({}, {"error": TEXT, **_power()})),
             "source": texts(),
             "known_gap": TEXT,
             "skip": TEXT,

@@ -2,6 +2,7 @@
 
 from relaysim.model.facts.catalogue import FACTS
 from relaysim.scenario.results import State
+from relaysim.schema.compared import power_schema
 from relaysim.schema.decided import (
     AUTH,
     AUTH_AS,
@@ -120,6 +121,7 @@ def test_schema() -> Schema:
             warnings=listed(record(rule=TEXT, text=TEXT, keys=TEXTS)),
         ),
         question=TEXT,
+        power=power_schema(),
         rerun=TEXT,
     )
     read = record(file=TEXT, title=TEXT, server=MAYBE_TEXT, steps=listed(step))

@@ -13,10 +13,11 @@ from relaysim.analysis.reach import Way
 from relaysim.model.acl import Ace
 from relaysim.model.decision import Answers
 from relaysim.model.edit import replace_connector, with_connectors
-from relaysim.model.principals import ANONYMOUS_LOGON
-from relaysim.model.rights import Right
+from relaysim.model.principals import ANONYMOUS_LOGON, EVERYONE
+from relaysim.model.rights import RECEIVE_RIGHTS, Right
 from relaysim.model.session import AuthKind, Session
 from relaysim.net.address import Address
+from relaysim.net.addrset import AddressSet
 from relaysim.net.notation import parse_range
 from tests import strategies
 from tests.cases import organization_of
@@ -132,3 +133,25 @@ def test_a_configuration_has_the_power_of_itself(pair):
     assert not [c for c in comparison.changes if c.kind is not ChangeKind.CANNOT_TELL]
     assert comparison.spots
     assert comparison.ways
+
+
+@searches(8)
+@given(pairs(), st.data())
+def test_what_is_said_to_stay_stays_whatever_is_not_known_of_a_connector(pair, data):
+    before, after = pair
+    both = [one for one in before.connectors if any(one is other for other in after.connectors)]
+    if not both:
+        return
+    one = data.draw(st.sampled_from(both))
+
+    partial = replace(one, unknown=frozenset({"entries"}))
+    told = compare(replace_connector(before, partial), replace_connector(after, partial)).changes
+    said = [(change.way, change.addresses) for change in told]
+    everybody = replace(one, acl=(*one.acl, *(Ace(EVERYONE, right) for right in RECEIVE_RIGHTS)))
+    for world in (one, everybody):
+        for change in compare(
+            replace_connector(before, world), replace_connector(after, world)
+        ).changes:
+            if change.kind.is_power:
+                known = AddressSet(i for way, found in said for i in found if way == change.way)
+                assert not change.addresses - known

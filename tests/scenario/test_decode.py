@@ -10,6 +10,7 @@ from relaysim.scenario.reading.decode import parse_scenario
 from relaysim.scenario.reading.schema import Change, Check, Run
 
 HEAD = 'format = 1\nserver = "builtin:default"\n'
+SET = 'set = { accepted_domains = ["contoso.com"] }'
 STEP = '[[step]]\nname = "a"\ncheck = { ip = "10.0.0.1" }\nexpect = { relay = false }\n'
 
 
@@ -160,7 +161,16 @@ def test_a_server_may_be_described_in_the_file():
         (step('run = "x"\nexpect = { relay = true }'), "unknown key `relay`"),
         (step('run = " "'), "run: expected a string that is not empty"),
         (step("set = {}"), "set: nothing is changed"),
-        (step('set = { accepted_domains = ["contoso.com"] }\nexpect = {}'), "expects nothing"),
+        (step(f"{SET}\nexpect = {{}}"), "nothing is expected (such as `widened = false`)"),
+        (step(f"{SET}\nexpect = 3"), "expect: expected a table, got `3`"),
+        (step(f'{SET}\nexpect = {{ error = "V-1" }}'), "unknown key `error`"),
+        (step('run = "x"\nexpect = { wided = false }'), "did you mean `widened`?"),
+        (step(f"{SET}\nexpect = {{ widened = 1 }}"), "expected true, false or a list of ranges"),
+        (step(f"{SET}\nexpect = {{ widened = [] }}"), "widened: the list is empty"),
+        (step(f'{SET}\nexpect = {{ widened = ["10.0.0.1:frob"] }}'), "unknown right `frob`"),
+        (step(f'{SET}\nexpect = {{ narrowed = "10.0.0.256" }}'), "octet `256` is above"),
+        (step(f'{SET}\nexpect = {{ rerouted = "10.0.0.1:relay" }}'), "names a right"),
+        (step(f"{SET}\nexpect = {{ equal_power = [] }}"), "expected true or false"),
         (step('set = { change = [{ name = "X" }] }'), "set: change[0]"),
         (
             step('set = { change = [{ name = "X", remote_ip_range = "10.0.0.1" }] }'),

@@ -18,6 +18,7 @@ from relaysim.policy.decode import parse_policy
 from relaysim.scenario.reading.decode import SCENARIO_KEYS, STEP_KEYS, decode_scenario
 from relaysim.scenario.reading.decode_change import CHANGE_KEYS
 from relaysim.scenario.reading.decode_check import EXPECT_KEYS, QUESTION_KEYS
+from relaysim.scenario.reading.schema import POWER_KEYS
 from relaysim.schema.names import SCHEMAS, schema_named
 from tests import strategies
 from tests.cases import organization_of
@@ -47,6 +48,7 @@ COMMANDS = {
     "suggest": ["suggest", "--ip", "192.168.2.55", "--need", "relay", "-c", "builtin:default"],
     "session": ["session", str(ROOT / "docs/examples/relay.smtp"), "--ip", "192.168.2.55"],
     "test": ["test", "--cover", *map(str, sorted(ROOT.glob("tests/data/scenarios/*.toml")))],
+    "test diff": ["test", "--diff", str(ROOT / "scenarios/article/option-2.toml")],
     "replay": ["replay", str(ROOT / "docs/examples/receive.log"), "-c", "builtin:default"],
 }
 
@@ -87,6 +89,7 @@ def test_schemas_know_every_key_that_the_readers_know():
     assert step.keys() == set(STEP_KEYS)
     assert step["check"]["properties"].keys() == set(QUESTION_KEYS)
     assert step["expect"]["anyOf"][0]["properties"].keys() == set(EXPECT_KEYS)
+    assert step["expect"]["anyOf"][1]["properties"].keys() == {"error", *POWER_KEYS}
     assert step["set"]["properties"].keys() == set(CHANGE_KEYS)
     connector = SERVER["properties"]["connector"]["items"]["properties"]
     assert connector.keys() >= {one.key for one in PROPERTIES} | {one.name for one in PROPERTIES}

@@ -23,6 +23,8 @@ from relaysim.analysis.endpoints import (
 from relaysim.analysis.reach import Way, ways
 from relaysim.engine.compiled.verdict_cache import Admissions, Judge
 from relaysim.engine.evaluate import nobody
+from relaysim.engine.standing import back_end, client_proxy, describes_back_end
+from relaysim.engine.worlds import is_entangled
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import AuthAs, Verdict
 from relaysim.model.organization import Organization
@@ -132,6 +134,18 @@ class _Sides:
             if self.versions_differ and oldest is not None and facts.since > oldest
         )
 
+    def is_untouched(self, one: Choice, other: Choice) -> bool:
+        """Tell whether the same connector answers on both sides, and nothing it hangs on changed.
+
+        What is not known of it is then the same on both sides too, whatever it is.
+        """
+        connector, before, after = one.connector, self.before, self.after
+        if connector is None or connector is not other.connector or before is None or after is None:
+            return False
+        if is_entangled(before) or is_entangled(after) or _beside(before) != _beside(after):
+            return False
+        return not connector.is_front_end or _behind(before) == _behind(after)
+
     def choices(
         self, side: Organization | None, endpoint: Endpoint
     ) -> tuple[list[int], list[Choice]]:
@@ -167,6 +181,30 @@ class _Sides:
             session = way.session(shape, tls=tls)
             found = self._judges[key] = Judge(self._admissions[id(side)], session)
         return found
+
+
+def _beside(organization: Organization) -> tuple[object, ...]:
+    """Return what the only server of an organization has beside its connectors."""
+    return (
+        organization.exchange,
+        organization.server,
+        organization.role,
+        organization.domain,
+        organization.accepted_domains,
+        organization.inherited_aces,
+        organization.accounts,
+        organization.network,
+    )
+
+
+def _behind(organization: Organization) -> tuple[object, ...]:
+    """Return what stands behind the front ends of the only server, connectors as they are."""
+    taken_by = back_end(organization)
+    return (
+        id(client_proxy(organization)),
+        taken_by and (id(taken_by.connector), taken_by.elsewhere),
+        describes_back_end(organization),
+    )
 
 
 def _renamed(
@@ -272,7 +310,9 @@ def _keys(side: _Sides, way: Way, pair: tuple[Choice, Choice], *, tls: bool) -> 
         return _Key(kind, right, way, before, after, (None, None), by_version=False)
 
     if one.unknown or other.unknown:
-        # What is unknown on both sides may differ all the same.
+        # What is unknown on both sides may differ all the same, but not of the same connector.
+        if side.is_untouched(*pair):
+            return
         yield key(ChangeKind.CANNOT_TELL)
     elif one.may != other.may:
         for kind, rights in (

@@ -50,6 +50,7 @@ _REMEMBERED = 5000
 )
 @click.option("-x", "stop", is_flag=True, help="Stop at the first failure.")
 @click.option("-v", "verbose", is_flag=True, help="Name the steps that passed, too.")
+@click.option("--diff", is_flag=True, help="Show what each change gives and takes.")
 @click.option("--strict", is_flag=True, help="An assumption that is not named fails the step.")
 @click.option(
     "--durations", type=click.IntRange(0), default=0, metavar="N", help="List the N slowest steps."
@@ -75,6 +76,7 @@ def command(
     names: tuple[str, ...],
     stop: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
+    diff: bool,  # noqa: FBT001
     strict: bool,  # noqa: FBT001
     durations: int,
     cover: bool,  # noqa: FBT001
@@ -107,10 +109,11 @@ def command(
         clock=_clock() if timed else None,
         watch=coverage.watch if coverage is not None else None,
         powershell=_powershell if allow_powershell else None,
+        comparing=diff,
     )
     bar = len(files) >= _MANY_FILES and sys.stderr.isatty()
     reports = [
-        _report(target, color, verbose=verbose, strict=strict, slowest=durations)
+        _report(target, color, strict=strict, verbose=verbose, slowest=durations, differences=diff)
         for target in targets
     ]
     run = _Run(runner, list(zip(reports, targets, strict=True)), held=bar)
@@ -192,14 +195,21 @@ class _Run:
             sink.write(text(report))
 
 
-def _report(target: Output, color: str, *, verbose: bool, strict: bool, slowest: int) -> Report:
+def _report(target: Output, color: str, *, strict: bool, **shown: bool | int) -> Report:
+    """Return the report of one output.
+
+    Args:
+        target: The output.
+        color: When to use colour.
+        strict: The run is strict.
+        shown: What the text format shows beside failures.
+    """
     maker = maker_of("test", target.format)
     if target.format != "text":
         report: Report = maker(strict=strict)
         return report
     style = style_for(target, color)
-    lines = maker(verbose=verbose, strict=strict, slowest=slowest, width=style.width)
-    return LineReport(lines, style)
+    return LineReport(maker(strict=strict, width=style.width, **shown), style)
 
 
 def _selector(

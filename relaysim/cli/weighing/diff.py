@@ -5,23 +5,20 @@ from datetime import datetime
 import click
 
 from relaysim import __version__
-from relaysim.analysis.compare.change import ChangeKind, PowerChange
+from relaysim.analysis.compare.change import ChangeKind
 from relaysim.analysis.compare.compare import compare
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.options.output import date_option, output_option, parse_outputs, write_result
 from relaysim.cli.options.params import EXCHANGE, color_option, encoding_option
-from relaysim.cli.options.shape import expected_addresses
 from relaysim.config.difference import SettingChange, changes
 from relaysim.config.source import Configuration, read_bytes, refuse_fresh
 from relaysim.errors import InvalidInput, Problem
-from relaysim.model.answers.catalogue import ANSWERS
-from relaysim.model.decision import Answers
 from relaysim.model.organization import Organization
-from relaysim.model.rights import parse_right
 from relaysim.model.version import ExchangeVersion
-from relaysim.net.addrset import AddressSet
 from relaysim.render.weighed.diff_view import DiffAnswer
+from relaysim.scenario.reading.allowance import allowed_addresses, parse_allowance
+from relaysim.scenario.reading.schema import Allowance
 
 __all__ = ["command"]
 
@@ -30,8 +27,6 @@ _FAILING = {
     "rerouted": (ChangeKind.WIDENED, ChangeKind.CANNOT_TELL, ChangeKind.REROUTED),
     "changed": tuple(ChangeKind),
 }
-# Whether P2 is resolved hangs on AuthAs too: a change of that right keeps the right's name.
-_ANSWER_OF = {answer.right.value: answer.name for answer in ANSWERS if answer.name != "resolve_p2"}
 
 
 @click.command(name="diff")
@@ -90,7 +85,8 @@ def command(
     expected = tuple(
         change
         for change in comparison.changes
-        if change.kind is ChangeKind.WIDENED and any(_allows(each, change) for each in allowances)
+        if change.kind is ChangeKind.WIDENED
+        and not change.addresses - allowed_addresses(allowances, change.right)
     )
     text = tuple(_text(before.organization, after.organization))
     answer = DiffAnswer(before, after, comparison, expected, text, __version__)
@@ -150,26 +146,10 @@ def _text(before: Organization, after: Organization) -> list[SettingChange]:
     return found
 
 
-def _allowance(text: str) -> tuple[AddressSet, frozenset[str]]:
-    """Return the addresses and the names of what is expected to widen; no name means anything."""
-    ranges, names = text, ""
-    head, colon, tail = text.rpartition(":")
-    if colon and tail and not any(char.isdigit() for char in tail.split(",")[0][:1]) and head:
-        words = [word.strip().replace("-", "_").casefold() for word in tail.split(",")]
-        if any(word in Answers._fields for word in words) or tail.casefold().startswith("ms-"):
-            ranges, names = head, tail
-    addresses = expected_addresses(ranges, "--allow")
-    found = set()
-    for name in filter(None, map(str.strip, names.split(","))):
-        word = name.replace("-", "_").casefold()
-        if word in Answers._fields:
-            found.add(word)
-        else:
-            right = parse_right(name).value
-            found.add(_ANSWER_OF.get(right, right))
-    return addresses, frozenset(found)
-
-
-def _allows(allowance: tuple[AddressSet, frozenset[str]], change: PowerChange) -> bool:
-    addresses, rights = allowance
-    return not change.addresses - addresses and (not rights or change.right in rights)
+def _allowance(text: str) -> Allowance:
+    try:
+        return parse_allowance(text)
+    except InvalidInput as error:
+        for problem in error.problems:
+            problem.where = "--allow"
+        raise

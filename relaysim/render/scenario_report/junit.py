@@ -1,13 +1,22 @@
 """Results of scenarios as JUnit XML: a suite for each file, a case for each step."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from relaysim.errors import Problem, printable
+from relaysim.lean import later
 from relaysim.render.scenario_places import deciding_place
 from relaysim.render.scenario_report.scenario_machine import failure_text
 from relaysim.scenario.coverage import CoverageReport
 from relaysim.scenario.reading.schema import Scenario
 from relaysim.scenario.results import FileResult, State, StepResult, Totals
+
+if TYPE_CHECKING:
+    from relaysim.render.scenario_report.scenario_power import power_breach_rows
+else:
+    (power_breach_rows,) = later(
+        globals(), "relaysim.render.scenario_report.scenario_power", "power_breach_rows"
+    )
 
 __all__ = ["JunitReport"]
 
@@ -93,6 +102,9 @@ def _first_difference(result: StepResult) -> str:
             if signed:
                 return f"{difference.key}: {', '.join(signed)}"
             return f"{difference.key}: expected {difference.expected}, actual {difference.actual}"
+    if result.power is not None and result.power.breaches:
+        broken = result.power.breaches[0]
+        return ": ".join(text for _, text in power_breach_rows(broken, result.power)[:2])
     return result.state.value
 
 

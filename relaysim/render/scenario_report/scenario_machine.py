@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import Problem, printable
+from relaysim.lean import later
 from relaysim.render.scenario_places import deciding_place
 from relaysim.render.scenario_report.scenario_text import plain_lines, step_lines, totals_line
 from relaysim.render.scenario_report.scenario_words import (
@@ -15,6 +16,13 @@ from relaysim.render.scenario_report.scenario_words import (
 from relaysim.scenario.coverage import CoverageReport
 from relaysim.scenario.reading.schema import Check, Scenario
 from relaysim.scenario.results import Breach, FileResult, State, StepResult, Totals
+
+if TYPE_CHECKING:
+    from relaysim.render.scenario_report.scenario_power import power_document
+else:
+    (power_document,) = later(
+        globals(), "relaysim.render.scenario_report.scenario_power", "power_document"
+    )
 
 __all__ = ["GithubReport", "JsonReport", "TapReport", "failure_text"]
 
@@ -93,6 +101,8 @@ class JsonReport:
         entry["warnings"] = [
             {"rule": w.rule, "text": w.text, "keys": list(w.keys)} for w in result.warnings
         ]
+        if result.power is not None:
+            entry["power"] = power_document(result.power)
         if result.state.is_bad:
             entry["rerun"] = rerun_command(scenario, result.position, strict=self.strict)
         return entry

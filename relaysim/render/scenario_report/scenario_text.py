@@ -1,9 +1,10 @@
 """Results of scenarios as text: failures in full, everything else in one line or not at all."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import Problem, printable
+from relaysim.lean import later
 from relaysim.render.scenario_report.scenario_words import (
     address_words,
     count_words,
@@ -16,6 +17,17 @@ from relaysim.render.scenario_report.scenario_words import (
 )
 from relaysim.scenario.reading.schema import Check, Run, Scenario
 from relaysim.scenario.results import Breach, FileResult, State, StepResult, Totals
+
+if TYPE_CHECKING:
+    from relaysim.render.scenario_report.scenario_power import power_breach_rows, power_rows
+    from relaysim.scenario.power import PowerResult
+else:
+    # Few runs look at power: only they pay for its words.
+    power_breach_rows, power_rows = later(
+        globals(),
+        "relaysim.render.scenario_report.scenario_power",
+        "power_breach_rows power_rows",
+    )
 
 __all__ = ["Line", "Span", "TextReport", "plain_lines", "step_lines", "totals_line"]
 
@@ -48,6 +60,7 @@ class TextReport:
         verbose: Name the steps that passed, too.
         strict: The run was strict; re-run commands then are.
         slowest: How many of the slowest steps to list at the end.
+        differences: Show what each step that changes something gives and takes.
         width: Columns to fold prose at, or ``None`` never to fold.
     """
 
@@ -57,8 +70,10 @@ class TextReport:
         verbose: bool = False,
         strict: bool = False,
         slowest: int = 0,
+        differences: bool = False,
         width: int | None = None,
     ) -> None:
+        self.differences = differences
         self.verbose = verbose
         self.strict = strict
         self.slowest = slowest
@@ -79,7 +94,10 @@ class TextReport:
         shown = [
             step
             for step in result.results
-            if self.verbose or step.warnings or step.state not in (State.PASSED, State.SKIPPED)
+            if self.verbose
+            or step.warnings
+            or (self.differences and step.power is not None)
+            or step.state not in (State.PASSED, State.SKIPPED)
         ]
         numbers = scenario.lines() if shown else []
         for step in shown:
@@ -134,6 +152,8 @@ class TextReport:
             lines = [_head(word, tone, f"{place}: {name}", source)]
         if result.reason is not None:
             lines += _row("because", result.reason, self.width, "dim")
+        if self.differences and result.power is not None:
+            lines += _power_rows(result.power, self.width)
         for warning in result.warnings:
             text = f"{', '.join(warning.keys)} rests on an assumption, {warning.rule}: "
             lines += _row("warning", text + warning.text, self.width, "warn")
@@ -176,6 +196,13 @@ def step_lines(
     placed = question is not None and (question.ports != (25,) or question.locals == ())
     for breach in result.breaches:
         lines += _breach_rows(breach, several=several, placed=placed, width=width)
+    if result.power is not None:
+        for broken in result.power.breaches:
+            last = ""
+            for label, text in power_breach_rows(broken, result.power):
+                tone = {"expected": "good", "actual": "bad"}.get(label, "")
+                lines += _row(label if label != last else "", text, width, tone)
+                last = label
     for warning in result.warnings:
         text = f"{', '.join(warning.keys)} rests on an assumption, {warning.rule}: {warning.text}"
         lines += _row("warning", text, width, "warn")
@@ -234,6 +261,15 @@ def _breach_rows(breach: Breach, *, several: bool, placed: bool, width: int | No
             last = label
     for number, reason in enumerate(reason_lines(breach)):
         lines += _row("because" if number == 0 else "", reason, width)
+    return lines
+
+
+def _power_rows(power: "PowerResult", width: int | None) -> list[Line]:
+    """Return what a step changed: its text, and what that gives and takes."""
+    lines: list[Line] = []
+    for label, texts in power_rows(power):
+        for number, text in enumerate(texts):
+            lines += _row(label if number == 0 else "", text, width)
     return lines
 
 

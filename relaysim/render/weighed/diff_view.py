@@ -22,7 +22,17 @@ from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.weighed.audit_view import range_words
 from relaysim.render.weighed.strips import diff_strips
 
-__all__ = ["DiffAnswer", "change_words", "diff_document", "diff_view", "equal_words", "witness_of"]
+__all__ = [
+    "DiffAnswer",
+    "change_document",
+    "change_words",
+    "covered_document",
+    "diff_document",
+    "diff_view",
+    "equal_words",
+    "witness_of",
+    "witness_question",
+]
 
 _TONES = {
     ChangeKind.WIDENED: "bad",
@@ -89,16 +99,40 @@ def change_words(change: PowerChange, answer: DiffAnswer) -> str:
 
 def witness_of(change: PowerChange, answer: DiffAnswer) -> tuple[dict[str, Any], str]:
     """Return a question that shows a change, and the ``check`` command that asks both sides."""
+    sides = answer.before, answer.after
+    question = witness_question(change, *(each.organization for each in sides))
+    words = ["relaysim", "check", "--ip", question["ip"]]
+    if question["port"] != 25:
+        words += ["--port", str(question["port"])]
+    if question["local_ip"]:
+        words += ["--local-ip", question["local_ip"]]
+    if any(len(each.organization.servers) > 1 for each in sides):
+        words += ["--server", question["server"]]
+    if question["auth"] != "none":
+        words += ["--auth", question["auth"]]
+    for key in ("user", "group"):
+        if question[key]:
+            words += [f"--{key}", question[key]]
+    if question["tls"]:
+        words.append("--tls")
+    words += ["-c", answer.before.source, "-c", answer.after.source]
+    return question, shlex.join(words)
+
+
+def witness_question(
+    change: PowerChange, before: Organization, after: Organization
+) -> dict[str, Any]:
+    """Return a question that the two organizations of a change answer differently."""
     address, endpoint, tls = change.witness
     local = str(endpoint.address)
     if endpoint.is_any:
-        sides = [_side(each, endpoint) for each in (answer.before, answer.after)]
+        sides = [_side(each, endpoint) for each in (before, after)]
         local = spare_address(
             [side for side in sides if side is not None],
             family=endpoint.address.family,
             port=endpoint.port,
         )
-    question = {
+    return {
         "ip": str(address),
         "port": endpoint.port,
         "local_ip": local or None,
@@ -108,28 +142,11 @@ def witness_of(change: PowerChange, answer: DiffAnswer) -> tuple[dict[str, Any],
         "tls": tls,
         "server": endpoint.server,
     }
-    words = ["relaysim", "check", "--ip", str(address)]
-    if endpoint.port != 25:
-        words += ["--port", str(endpoint.port)]
-    if local:
-        words += ["--local-ip", local]
-    if any(len(each.organization.servers) > 1 for each in (answer.before, answer.after)):
-        words += ["--server", endpoint.server]
-    if change.way.auth.value != "none":
-        words += ["--auth", change.way.auth.value]
-    if change.way.user:
-        words += ["--user", change.way.user]
-    if change.way.group:
-        words += ["--group", change.way.group]
-    if tls:
-        words.append("--tls")
-    words += ["-c", answer.before.source, "-c", answer.after.source]
-    return question, shlex.join(words)
 
 
-def _side(configuration: Configuration, endpoint: Endpoint) -> Organization | None:
+def _side(organization: Organization, endpoint: Endpoint) -> Organization | None:
     """Return the server of an endpoint on one side, ``None`` where it has none of the name."""
-    servers = configuration.organization.one_by_one()
+    servers = organization.one_by_one()
     if len(servers) == 1:
         return servers[0]
     return next((each for each in servers if each.server == endpoint.server), None)
@@ -212,18 +229,32 @@ def diff_document(answer: DiffAnswer) -> dict[str, Any]:
         "before": configuration_document(answer.before),
         "after": configuration_document(answer.after),
         "equal_power": comparison.equal_power,
-        "covered": {
-            "endpoints": endpoint_documents(comparison.spots),
-            "tls": [False, True],
-            "identities": [who_words(way) for way in comparison.ways],
-        },
+        "covered": covered_document(comparison),
         "changes": [_change(change, answer) for change in comparison.changes],
         "text": [each._asdict() for each in answer.text],
     }
 
 
+def covered_document(comparison: Comparison) -> dict[str, Any]:
+    """Return what a comparison covered."""
+    return {
+        "endpoints": endpoint_documents(comparison.spots),
+        "tls": [False, True],
+        "identities": [who_words(way) for way in comparison.ways],
+    }
+
+
 def _change(change: PowerChange, answer: DiffAnswer) -> dict[str, Any]:
     question, command = witness_of(change, answer)
+    return {
+        **change_document(change),
+        "expected": change in answer.expected,
+        "witness": {"question": question, "command": command},
+    }
+
+
+def change_document(change: PowerChange) -> dict[str, Any]:
+    """Return a change as it stands in a document, but for its witness."""
     return {
         "kind": change.kind.value,
         "right": change.right or None,
@@ -237,6 +268,4 @@ def _change(change: PowerChange, answer: DiffAnswer) -> dict[str, Any]:
         "reply_before": change.reply_before,
         "reply_after": change.reply_after,
         "by_version": change.by_version,
-        "expected": change in answer.expected,
-        "witness": {"question": question, "command": command},
     }

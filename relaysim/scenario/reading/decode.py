@@ -10,8 +10,16 @@ from relaysim.model.organization import Organization, one_server
 from relaysim.scenario.places import narrow_question
 from relaysim.scenario.reading.decode_change import decode_change
 from relaysim.scenario.reading.decode_check import decode_expectation, decode_question
+from relaysim.scenario.reading.decode_power import decode_effect
 from relaysim.scenario.reading.keys import At, read_text, read_words
-from relaysim.scenario.reading.schema import Change, Check, Run, RunExpectation, Scenario, Step
+from relaysim.scenario.reading.schema import (
+    Change,
+    Check,
+    PowerExpectation,
+    Run,
+    Scenario,
+    Step,
+)
 
 __all__ = ["SCENARIO_KEYS", "STEP_KEYS", "Resolve", "decode_scenario", "parse_scenario"]
 
@@ -210,9 +218,14 @@ def _step(
     known_gap = _optional_text(data, "known_gap", at)
     skip = _optional_text(data, "skip", at)
     action = _action(data, at, organization, for_update=for_update)
+    power: PowerExpectation | None = None
+    if isinstance(action, Run | Change) and "expect" in data:
+        wanted, power = decode_effect(data["expect"], at, may_fail=isinstance(action, Run))
+        if isinstance(action, Run):
+            action = action._replace(expect=wanted)
     if action is None or len(problems.found) > noted:
         return None
-    return Step(name, action, source, known_gap, skip)
+    return Step(name, action, source, known_gap, skip, power)
 
 
 def _name(data: dict[str, Any], at: At) -> str:
@@ -249,8 +262,6 @@ def _action(
         return _check(data, at, for_update=for_update)
     if actions[0] == "run":
         return _run(data, at)
-    if "expect" in data:
-        at.problem("a `set` step expects nothing", "expect", hint="ask with a `check` step")
     return decode_change(data["set"], at, organization)
 
 
@@ -286,20 +297,4 @@ def _run(data: dict[str, Any], at: At) -> Run | None:
     if engine not in ("embedded", "powershell"):
         at.problem("expected `embedded` or `powershell`", "engine")
         return None
-    real = engine == "powershell"
-    if "expect" not in data:
-        return Run(text, real=real)
-    table = data["expect"]
-    if not isinstance(table, dict):
-        at.problem(f"expected a table, got {describe(table)}", "expect")
-        return None
-    for key in table:
-        if key != "error":
-            hint = "what follows from the command is asked by a `check` step"
-            at.problem(f"unknown key `{key}`", "expect", key, hint=hint)
-    try:
-        wanted = RunExpectation(read_text(table.get("error", "")).strip())
-    except InvalidInput:
-        at.problem("`error` is missing or empty", "expect", hint="a rule id, or part of its text")
-        return None
-    return Run(text, wanted, real)
+    return Run(text, real=engine == "powershell")

@@ -19,13 +19,16 @@ from relaysim.net.notation import AddressRange
 
 __all__ = [
     "ANSWER_KEYS",
+    "POWER_KEYS",
     "AceChange",
+    "Allowance",
     "Change",
     "Check",
     "CheckQuestion",
     "CheckShape",
     "ConnectorPatch",
     "Expectation",
+    "PowerExpectation",
     "Run",
     "RunExpectation",
     "Scenario",
@@ -35,6 +38,16 @@ __all__ = [
 
 ANSWER_KEYS: tuple[str, ...] = Answers._fields
 """The answers that ``expect`` may name, in the order they are printed."""
+
+POWER_KEYS: tuple[str, ...] = (
+    "widened",
+    "narrowed",
+    "rerouted",
+    "refused_differently",
+    "changed",
+    "equal_power",
+)
+"""What ``expect`` of a change may say about power, in the terms of ``relaysim diff``."""
 
 _MAPPED_LOW = 0xFFFF << 32
 MAPPED = AddressSet((Interval(6, _MAPPED_LOW, _MAPPED_LOW + 0xFFFFFFFF),))
@@ -205,6 +218,31 @@ class RunExpectation(NamedTuple):
     error: str
 
 
+class Allowance(NamedTuple):
+    """Addresses that are expected to get, or to lose, something.
+
+    Attributes:
+        text: As written, ``RANGES[:RIGHT,RIGHT]``.
+        addresses: The addresses, mapped ones as IPv4.
+        rights: Names of answers and rights; none means everything.
+    """
+
+    text: str
+    addresses: AddressSet
+    rights: frozenset[str] = frozenset()
+
+
+class PowerExpectation(NamedTuple):
+    """What a change is expected to do to power.
+
+    Attributes:
+        facts: (key of ``POWER_KEYS``, value), in the order of the file; the value tells whether
+            there is such a change, or, for the first four keys, exactly what it is about.
+    """
+
+    facts: tuple[tuple[str, bool | tuple[Allowance, ...]], ...]
+
+
 class AceChange(NamedTuple):
     """One entry of ``add_ace`` or ``remove_ace``.
 
@@ -276,6 +314,7 @@ class Step(NamedTuple):
         source: Ids of the sources the claim rests on.
         known_gap: Why it is known to fail, or ``None``.
         skip: Why it is left out, or ``None``.
+        power: What it is expected to do to power; only of a change.
     """
 
     name: str
@@ -283,6 +322,7 @@ class Step(NamedTuple):
     source: tuple[str, ...] = ()
     known_gap: str | None = None
     skip: str | None = None
+    power: PowerExpectation | None = None
 
 
 @frozen

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
+from relaysim.analysis.compare.change import Comparison
 from relaysim.config.positions import Path
 from relaysim.config.toml_text import format_key, format_value
 from relaysim.errors import InvalidInput
@@ -17,7 +18,8 @@ from relaysim.scenario.compare import (
     held_rights,
 )
 from relaysim.scenario.places import asked_shapes
-from relaysim.scenario.reading.schema import Check, Expectation, Run, Scenario
+from relaysim.scenario.power import breaches_of, written_changes
+from relaysim.scenario.reading.schema import Check, Expectation, PowerExpectation, Run, Scenario
 from relaysim.scenario.rewriting.layout import KeySpan, apply_edits, places
 from relaysim.scenario.run import Runner
 
@@ -73,16 +75,23 @@ def updated(
         if scenario.skip is not None or step.skip is not None:
             continue
         action = step.action
+        asked = step.known_gap is None and index in wanted
         try:
+            before, table = answers, {}
             if isinstance(action, Run):
                 _, answers = runner.ran(answers, action)
             elif not isinstance(action, Check):
                 answers = runner.changed(answers, action)
-            elif step.known_gap is None and index in wanted:
+            elif asked:
                 table = _new_values(action, answers)
-                if table:
-                    edits |= _edits(text, found, index, action.expect, table)
-                    notes.append(UpdateNote(step.name, _words(action.expect, table), done=True))
+            if asked and step.power is not None:
+                table = _new_power(
+                    runner.compared(before.organization, answers.organization), step.power
+                )
+            if table:
+                expect = action.expect if isinstance(action, Check) else step.power
+                edits |= _edits(text, found, index, expect, table)
+                notes.append(UpdateNote(step.name, _words(expect, table), done=True))
         except _CannotUpdate as error:
             notes.append(UpdateNote(step.name, str(error), done=False))
         except InvalidInput as error:
@@ -121,6 +130,14 @@ def _new_values(check: Check, answers: ScenarioAnswers) -> dict[str, Any]:
             raise _CannotUpdate(f"not changed: nothing would be left of `{key}`")
         table[key] = value
     return table
+
+
+def _new_power(comparison: Comparison, expected: PowerExpectation) -> dict[str, Any]:
+    """Return the keys of a change's ``expect`` that need a value, with it."""
+    broken = breaches_of(expected, comparison)
+    if any(breach.is_open for breach in broken):
+        raise _CannotUpdate("not changed: what the change does to power cannot be told")
+    return {breach.key: written_changes(breach.key, comparison) for breach in broken}
 
 
 def _all_facts(check: Check, answers: ScenarioAnswers) -> list[tuple[Organization, Facts]]:
@@ -177,7 +194,7 @@ def _edits(
     text: str,
     found: dict[Path, KeySpan],
     index: int,
-    expect: Expectation | None,
+    expect: Expectation | PowerExpectation | None,
     table: dict[str, Any],
 ) -> dict[tuple[int, int], str]:
     step: Path = ("step", index)
@@ -228,6 +245,6 @@ def _break(text: str, end: int) -> str:
     return "\r\n" if text.startswith("\r\n", end) else "\n"
 
 
-def _words(expect: Expectation | None, table: dict[str, Any]) -> str:
+def _words(expect: Expectation | PowerExpectation | None, table: dict[str, Any]) -> str:
     values = ", ".join(f"{key} = {format_value(value)}" for key, value in table.items())
     return f"{'filled in' if expect is None else 'now'} {values}"

@@ -22,6 +22,7 @@ from relaysim.scenario.reading.schema import (
     Check,
     CheckQuestion,
     Expectation,
+    PowerExpectation,
     Run,
     Scenario,
     Step,
@@ -86,7 +87,16 @@ def _step(step: Step, organization: Organization) -> dict[str, Any]:
             table["set"] = _change(step.action, organization)
         case _:
             assert_never(step.action)
+    if step.power is not None:
+        table["expect"] = table.get("expect", {}) | _power(step.power)
     return table
+
+
+def _power(power: PowerExpectation) -> dict[str, Any]:
+    return {
+        key: wanted if isinstance(wanted, bool) else [each.text for each in wanted]
+        for key, wanted in power.facts
+    }
 
 
 def _question(question: CheckQuestion) -> dict[str, Any]:
@@ -172,6 +182,8 @@ def _change(change: Change, organization: Organization) -> dict[str, Any]:
         table["accepted_domains"] = [accepted_domain_item(d) for d in change.accepted_domains]
     if change.account:
         table["account"] = [account_table(account) for account in change.account]
+    if change.server is not None:
+        table["server"] = change.server
     return table
 
 
