@@ -21,6 +21,7 @@ SCENARIO = ANALYSIS | CONFIG | {"smtp", "scenario"}
 MAY_IMPORT = {
     "errors": {"errors"},
     "lean": {"lean"},
+    "writing": {"errors", "writing"},
     "net": {"errors", "lean", "net"},
     "model": MODEL,
     "engine": ENGINE,
@@ -28,9 +29,9 @@ MAY_IMPORT = {
     "powershell": {"errors", "lean", "net", "powershell"},
     "management_shell": MODEL | {"powershell", "management_shell"},
     "smtp": ENGINE | {"smtp"},
-    "batch": ENGINE | {"batch", "render"},
+    "batch": ENGINE | {"writing", "batch", "render"},
     "replay": SCENARIO | {"suggest", "replay"},
-    "backend": SCENARIO | {"policy", "render", "backend", "__init__"},
+    "backend": SCENARIO | {"policy", "render", "writing", "backend", "__init__"},
     "importers": MODEL | {"importers"},
     "builtin": MODEL | {"builtin"},
     "config": CONFIG,
@@ -44,6 +45,7 @@ MAY_IMPORT = {
     | {
         "schema",
         "render",
+        "writing",
         "batch",
         "replay",
         "policy",

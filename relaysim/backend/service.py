@@ -304,12 +304,13 @@ def serve_lines(incoming: IO[bytes], outgoing: IO[bytes], *, state_file: str | N
             outgoing.write(json.dumps(answer, separators=(",", ":")).encode("ascii") + b"\n")
         outgoing.flush()
     if state_file is not None and service.session is not None:
-        from pathlib import Path
-
         from relaysim.config.writer import format_server
+        from relaysim.writing import PendingFile
 
         # Whole or not at all: somebody waits for it to appear.
-        text = format_server(service.session.organization)
-        begun = Path(f"{state_file}.part")
-        begun.write_text(text, encoding="utf-8", newline="\n")
-        begun.replace(state_file)
+        pending = PendingFile(state_file)
+        try:
+            pending.stream.write(format_server(service.session.organization).encode())
+            pending.keep()
+        finally:
+            pending.discard()

@@ -1,6 +1,5 @@
 """Bytes in and out of a batch: files, standard streams, compression, several processes."""
 
-import os
 import signal
 import sys
 from collections import deque
@@ -13,6 +12,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from relaysim.batch.plan import BatchPlan, Worked
 from relaysim.batch.work import Worker
 from relaysim.errors import InvalidInput, Problem
+from relaysim.writing import PendingFile, unwritable
 
 if TYPE_CHECKING:
     from ctypes import Array, c_char
@@ -231,28 +231,24 @@ def open_output(path: str | None) -> Iterator[IO[bytes]]:
         buffer = None if _is_narrow(sys.stdout) else getattr(sys.stdout, "buffer", None)
         yield buffer or _TextOutput(sys.stdout)
         return
-    device = os.path.exists(path) and not os.path.isfile(path)  # noqa: PTH110, PTH113
-    temporary = path if device else f"{path}.{os.getpid()}.part"
+    pending = None
     try:
-        try:
-            with open(temporary, "wb") as raw:  # noqa: PTH123
-                if path.lower().endswith(".gz"):
-                    import gzip
+        pending = PendingFile(path)
+        if path.lower().endswith(".gz"):
+            import gzip
 
-                    with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as packed:
-                        yield packed  # type: ignore[misc]  # writes like a file
-                else:
-                    yield raw
-            if not device:
-                os.replace(temporary, path)  # noqa: PTH105
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            reason = (error.strerror or "unknown reason").lower()
-            raise InvalidInput(Problem(f"cannot be written ({reason})", file=path)) from None
+            with gzip.GzipFile(filename="", mode="wb", fileobj=pending.stream, mtime=0) as packed:
+                yield packed  # type: ignore[misc]  # writes like a file
+        else:
+            yield pending.stream
+        pending.keep()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise unwritable(error, path) from None
     finally:
-        if not device and os.path.exists(temporary):  # noqa: PTH110
-            os.unlink(temporary)  # noqa: PTH108
+        if pending is not None:
+            pending.discard()
 
 
 @contextmanager

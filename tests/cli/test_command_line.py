@@ -11,6 +11,14 @@ import pytest
 from tests.console import ROOT
 
 SERVER = (ROOT / "docs/examples/mx1.toml").read_text("utf-8")
+SCENARIO = """
+format = 1
+server = "builtin:default"
+[[step]]
+name = "nobody relays"
+check = { ip = "10.0.0.1" }
+expect = { relay = false }
+"""
 
 
 @pytest.fixture
@@ -82,23 +90,36 @@ def test_two_outputs_of_one_file_are_refused_before_anything_is_written(folder):
     assert (folder / "a.json").read_text("utf-8") == "old"
 
 
-def test_a_link_is_written_through_the_mode_is_kept_and_a_replaced_file_is_named(folder):
-    (folder / "a.json").write_text("old", encoding="utf-8")
-    (folder / "a.json").chmod(0o640)
-    (folder / "b.json").symlink_to("a.json")
-    done = relaysim(folder, "check", "--ip", "1.1.1.1", "-o", "json:b.json")
-    assert done.returncode == 0
-    assert "note: b.json: replaced" in done.stderr
-    assert (folder / "b.json").is_symlink()
-    assert (folder / "a.json").read_text("utf-8").startswith("{")
-    assert (folder / "a.json").stat().st_mode & 0o777 == 0o640
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check", "--ip", "1.1.1.1", "-o", "text:b"],
+        ["batch", "q.csv", "-o", "csv:b"],
+        ["test", "s.toml", "-o", "junit:b"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_link_is_written_through_the_mode_is_kept_and_a_replaced_file_is_named(folder, command):
+    (folder / "q.csv").write_text("ip\n10.0.0.1\n", encoding="utf-8")
+    (folder / "s.toml").write_text(SCENARIO, encoding="utf-8")
+    (folder / "a").write_text("old", encoding="utf-8")
+    (folder / "a").chmod(0o640)
+    (folder / "b").symlink_to("a")
+    done = relaysim(folder, *command)
+    assert done.returncode == 0, done.stderr
+    assert "note: b: replaced" in done.stderr
+    assert (folder / "b").is_symlink()
+    assert len((folder / "a").read_text("utf-8")) > 3
+    assert (folder / "a").stat().st_mode & 0o777 == 0o640
 
 
 def test_missing_folders_of_an_output_are_made(folder):
-    done = relaysim(folder, "check", "--ip", "1.1.1.1", "-o", "json:a/b/c.json")
-    assert done.returncode == 0
-    assert (folder / "a/b/c.json").is_file()
-    assert done.stderr == ""
+    (folder / "q.csv").write_text("ip\n10.0.0.1\n", encoding="utf-8")
+    for command, form in ((["check", "--ip", "1.1.1.1"], "json"), (["batch", "q.csv"], "csv")):
+        done = relaysim(folder, *command, "-o", f"{form}:{command[0]}/b/c")
+        assert done.returncode == 0, done.stderr
+        assert (folder / f"{command[0]}/b/c").is_file()
+        assert done.stderr == ""
 
 
 @pytest.mark.parametrize(

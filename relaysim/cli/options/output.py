@@ -234,35 +234,23 @@ def write_file(path: str, text: str, *, telling: bool = True) -> None:
         InvalidInput: It cannot be written; an older file is then untouched.
     """
     from relaysim.cli.notes import note
+    from relaysim.writing import PendingFile, unwritable
 
-    target = os.path.realpath(path)
-    temporary = f"{target}.{os.getpid()}.part"
-    done = False
+    pending = None
     try:
-        older = os.stat(target) if os.path.exists(target) else None  # noqa: PTH110, PTH116
-        if older is not None and not os.path.isfile(target):  # noqa: PTH113
-            # A device or a pipe cannot be replaced, only written to.
-            with open(path, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
-                file.write(text)
-            return
-        os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
-        with open(temporary, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
-            file.write(text)
-        if older is not None:
-            os.chmod(temporary, older.st_mode)  # noqa: PTH101
-        os.replace(temporary, target)  # noqa: PTH105
-        done = True
+        pending = PendingFile(path)
+        pending.stream.write(text.encode())
+        pending.keep()
     except UnicodeEncodeError:
         raise InvalidInput(
             Problem("cannot be written (half of a surrogate pair in a name)", file=path)
         ) from None
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or "not a usable file name").lower()
-        raise InvalidInput(Problem(f"cannot be written ({reason})", file=path)) from None
+        raise unwritable(error, path) from None
     finally:
-        if not done and os.path.exists(temporary):  # noqa: PTH110
-            os.unlink(temporary)  # noqa: PTH108
-    if older is not None and telling:
+        if pending is not None:
+            pending.discard()
+    if pending.replaces and telling:
         note(Problem("replaced", file=path))
 
 

@@ -1,16 +1,17 @@
 """Where reports of scenarios go: written file by file, so that memory does not grow."""
 
-import os
 import sys
 from collections.abc import Iterable
 from io import StringIO
-from typing import Protocol, TextIO
+from typing import Protocol
 
+from relaysim.cli.notes import note
 from relaysim.cli.options.output import Output, Style
 from relaysim.errors import InvalidInput, Problem
 from relaysim.render.scenario_report.scenario_text import Line, TextReport, plain_lines
 from relaysim.scenario.coverage import CoverageReport
 from relaysim.scenario.results import FileResult, Totals
+from relaysim.writing import PendingFile, unwritable
 
 __all__ = ["LineReport", "Report", "Sink"]
 
@@ -88,27 +89,21 @@ class Sink:
     def __init__(self, output: Output, *, held: bool) -> None:
         self.file = output.file
         self.held = StringIO() if held else None
-        self.part: str | None = None
-        self.stream: TextIO | None = None
+        self.pending: PendingFile | None = None
         if self.file is None:
             return
-        # A device or a pipe cannot be replaced, only written to.
-        special = os.path.exists(self.file) and not os.path.isfile(self.file)  # noqa: PTH110, PTH113
-        if not special:
-            self.part = f"{self.file}.{os.getpid()}.part"
         try:
-            place = self.part or self.file
-            self.stream = open(place, "w", encoding="utf-8", newline="\n")  # noqa: PTH123, SIM115
-        except OSError as error:
-            raise self._failure(error) from None
+            self.pending = PendingFile(self.file)
+        except (OSError, ValueError) as error:
+            raise unwritable(error, self.file) from None
 
     def write(self, text: str) -> None:
         """Add a piece of text."""
         if not text:
             return
         try:
-            if self.stream is not None:
-                self.stream.write(text)
+            if self.pending is not None:
+                self.pending.stream.write(text.encode())
             else:
                 (self.held or sys.stdout).write(text)
         except OSError as error:
@@ -123,22 +118,19 @@ class Sink:
                 sys.stdout.write(self.held.getvalue())
             sys.stdout.flush()
             return
+        assert self.pending is not None  # noqa: S101  # there is a file
         try:
-            if self.stream is not None:
-                self.stream.close()
-            if self.part is not None:
-                os.replace(self.part, self.file)  # noqa: PTH105
+            self.pending.keep()
         except OSError as error:
             raise self._failure(error) from None
+        if self.pending.replaces:
+            note(Problem("replaced", file=self.file))
 
     def discard(self) -> None:
         """Give up: an older file stays as it was."""
-        if self.stream is not None:
-            self.stream.close()
-        if self.part is not None and os.path.exists(self.part):  # noqa: PTH110
-            os.unlink(self.part)  # noqa: PTH108
+        if self.pending is not None:
+            self.pending.discard()
 
     def _failure(self, error: OSError) -> InvalidInput:
         self.discard()
-        reason = (error.strerror or "unknown reason").lower()
-        return InvalidInput(Problem(f"cannot be written ({reason})", file=self.file))
+        return unwritable(error, self.file)
