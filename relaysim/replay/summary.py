@@ -130,13 +130,14 @@ class SummaryBuilder:
 
     Attributes:
         rows: Number of rows read so far.
+        known: The sessions whose like was counted before.
         watch: Called with key, session and client of each session, as it is counted.
     """
 
     def __init__(self, accepted: tuple[AcceptedDomain, ...] | None) -> None:
         self.accepted = accepted
         self.reader = SessionReader(ReducedDomains(accepted))
-        self._known = KnownSessions(self.reader)
+        self.known = KnownSessions(self.reader)
         self.rows = 0
         self.watch: Callable[[str, LoggedSession, str], None] | None = None
         self._shapes: dict[LoggedSession, ShapeCount] = {}
@@ -163,9 +164,57 @@ class SummaryBuilder:
         """Count a session, whole or as much of it as there is."""
         self._told(part, self.reader.read(part.connector, part.local, part.rows))
 
-    def straight(self, part: Fragment, rows: Sequence[list[str]]) -> None:
-        """Count a whole session whose rows come apart from it, with all their fields."""
-        self._told(part, self._known.read(part.connector, part.local, rows))
+    def whole(
+        self,
+        session: str,
+        head: list[str],
+        last: str,
+        told: Sequence[tuple[str, str, str]] | None = None,
+    ) -> None:
+        """Count a session that has all its rows, in order.
+
+        Args:
+            session: The session id.
+            head: Connector, remote and local endpoint, time of the first row; of rows that come
+                with their ends alone one more time, and then those ends.
+            last: Time of the last row.
+            told: Event, data and context of each row, where they are known.
+        """
+        connector, remote, local, first = head[:4]
+        if told is None:
+            found = self.known.read(connector, local, head[5:])
+        else:
+            found = self.known.read_told(connector, local, told)
+        logged = found.logged
+        if found.count is None:
+            found.count = self._entry(logged)
+        client = client_of(remote)
+        key = f"{logged.server}|{session}"
+        count = found.count.clients.get(client)
+        if count is None:
+            self._add(found.count, client, ClientCount(1, first, last, key))
+        else:
+            # As `_add` does it, without its steps: there is one for each session of a log.
+            sessions, begun, ended, example = count
+            found.count.clients[client] = _counted(
+                ClientCount,
+                (
+                    sessions + 1,
+                    min(begun, first),
+                    max(ended, last),
+                    min(example, key),
+                ),
+            )
+            self._hours.add(first[:13])
+            self._hours.add(last[:13])
+        if self.watch is not None:
+            self.watch(key, logged, client)
+
+    def _entry(self, logged: LoggedSession) -> ShapeCount:
+        entry = self._shapes.get(logged)
+        if entry is None:
+            entry = self._shapes[logged] = ShapeCount()
+        return entry
 
     def _told(self, part: Fragment, logged: LoggedSession) -> None:
         client = client_of(part.remote)
@@ -185,10 +234,7 @@ class SummaryBuilder:
 
     def count(self, logged: LoggedSession, client: str, count: ClientCount) -> None:
         """Count sessions of a client."""
-        entry = self._shapes.get(logged)
-        if entry is None:
-            entry = self._shapes[logged] = ShapeCount()
-        self._add(entry, client, count)
+        self._add(self._entry(logged), client, count)
 
     def fragment(self, fragment: Fragment) -> None:
         """Keep a part of a session.
@@ -223,9 +269,7 @@ class SummaryBuilder:
             self.unreadable(row)
         self._unreadable_count += summary.unreadable_count - len(summary.unreadable)
         for logged, other in summary.shapes.items():
-            entry = self._shapes.get(logged)
-            if entry is None:
-                entry = self._shapes[logged] = ShapeCount()
+            entry = self._entry(logged)
             for client, count in other.clients.items():
                 self._add(entry, client, count)
         for fragment in summary.fragments:
@@ -332,6 +376,7 @@ def client_of(remote: str) -> str:
 
 
 _CLIENT_TEXTS: dict[str, str] = {}
+_counted = tuple.__new__
 
 
 def _continues(before: Fragment, part: Fragment) -> bool:

@@ -9,12 +9,18 @@ Source: PLOG10, PLOGX, QA179653.
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["FIELDS", "TRACKING_MARK", "LogRow", "read_rows"]
+__all__ = [
+    "FIELDS",
+    "MAX_LINE",
+    "RowReader",
+    "read_rows",
+    "split_told",
+]
 
 FIELDS = (
     "date-time",
@@ -28,91 +34,92 @@ FIELDS = (
     "context",
 )
 """The columns in the order every known version writes them."""
-TRACKING_MARK = "event-id"
-"""A column that only message tracking logs have."""
 _EVENTS = frozenset("+-><*")
-_MAX_LINE = 65_536
-
-
-class LogRow(NamedTuple):
-    r"""One row.
-
-    Attributes:
-        time: As written, UTC.
-        connector: ``SERVER\Name``, blanks at the ends removed.
-        session: The session id.
-        sequence: Number of the row in its session, from 0.
-        local: The server's endpoint, ``address:port``.
-        remote: The client's endpoint.
-        event: ``+`` connect, ``-`` disconnect, ``>`` sent, ``<`` received, ``*`` information.
-        data: What was sent, received or told.
-        context: What the row is about.
-    """
-
-    time: str
-    connector: str
-    session: str
-    sequence: int
-    local: str
-    remote: str
-    event: str
-    data: str
-    context: str
+MAX_LINE = 65_536
+"""A longer line is damaged."""
 
 
 def read_rows(lines: Iterable[str], complain: Callable[[int, str], None]) -> Iterator[list[str]]:
     """Yield the fields of each row, in the order of :data:`FIELDS`; the sequence is digits.
 
-    Plain lists, because there are millions of them. The context may still have the line's end.
-
     Args:
         lines: Lines of the log, with or without their ends.
         complain: Called with line number (from 1) and reason for each line that is no row.
     """
-    order: list[int] | None = None
-    width = len(FIELDS)
-    foreign = ""
-    plain = True
+    reader = RowReader(complain)
     for number, line in enumerate(lines, 1):
-        if plain and '"' not in line:
-            # Nearly every line of nearly every log; whatever is unusual is looked at below.
-            fields = line.split(",")
-            if (
-                len(fields) == 9
-                and fields[6] in _EVENTS
-                and fields[3].isdigit()
-                and line[4:5] == "-"
-                and line.find(",") >= 19
-                and len(line) <= _MAX_LINE
-            ):
-                yield fields
-                continue
+        row = reader.row(number, line)
+        if row is not None:
+            yield row
+
+
+class RowReader:
+    """Reads one line after the other, and keeps what the head of the log says of the columns.
+
+    Args:
+        complain: Called with line number and reason for each line that is no row.
+    """
+
+    def __init__(self, complain: Callable[[int, str], None]) -> None:
+        self._complain = complain
+        self._order: list[int] | None = None
+        self._width = len(FIELDS)
+        self._foreign = ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether the columns are :data:`FIELDS`, as far as the lines so far tell."""
+        return self._order is None and self._width == len(FIELDS) and not self._foreign
+
+    def row(self, number: int, line: str) -> list[str] | None:
+        """Return the fields of a row, in the order of :data:`FIELDS`, ``None`` for another line.
+
+        Args:
+            number: Of the line, from 1.
+            line: The line, with or without its end.
+        """
         if line[:1] == "#" or (number == 1 and line[:2] == "\ufeff#"):
             if line.lstrip("\ufeff#").lower().startswith("fields:"):
-                order, width = _order(line)
-            foreign = _foreign(line, foreign)
-            plain = order is None and width == len(FIELDS) and not foreign
-            continue
+                self._order, self._width = _order(line)
+            self._foreign = _foreign(line, self._foreign)
+            return None
         fields = _quoted(line) if '"' in line else line.rstrip("\r\n").split(",")
-        if len(fields) != width:
+        if len(fields) != self._width:
             if not line.strip(", \r\n"):
-                continue
-            fields = _mended(fields, width)
-        if foreign:
-            complain(number, f"a row of a {foreign}, which says nothing of receive connectors")
-            continue
-        if order is not None and fields:
-            fields = [fields[place] for place in order]
+                return None
+            fields = _mended(fields, self._width)
+        if self._foreign:
+            why = f"a row of a {self._foreign}, which says nothing of receive connectors"
+            self._complain(number, why)
+            return None
+        if self._order is not None and fields:
+            fields = [fields[place] for place in self._order]
         why = _fault(fields, line)
         if why:
-            complain(number, why)
-        else:
-            yield fields
+            self._complain(number, why)
+            return None
+        return fields
+
+
+def split_told(rest: str) -> tuple[str, str, str] | None:
+    """Return event, data and context, which end a row; ``None`` where they are not in order.
+
+    Args:
+        rest: A row from its event on, of a log with the columns :data:`FIELDS`.
+    """
+    if rest[1:2] != "," or rest[0] not in _EVENTS:
+        return None
+    if '"' not in rest:
+        # Commas without quotes belong to the data.
+        end = rest.rfind(",")
+        return (rest[0], rest[2:end], rest[end + 1 :].rstrip("\r\n")) if end > 1 else None
+    fields = _quoted(rest)
+    return (fields[0], ",".join(fields[1:-1]), fields[-1]) if len(fields) > 2 else None
 
 
 def _fault(fields: list[str], line: str) -> str:
     """Return why fields are no row, ``""`` where they are; a lost event is put back."""
-    if not fields or len(line) > _MAX_LINE:
+    if not fields or len(line) > MAX_LINE:
         return "no complete row"
     event = fields[6]
     if event not in _EVENTS:

@@ -6,11 +6,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from relaysim.importers.logs.message_tracking import read_tracking
-from relaysim.importers.logs.protocol_log import read_rows
+from relaysim.importers.logs.protocol_log import RowReader, split_told
 from relaysim.replay.summary import Fragment, Summary, SummaryBuilder, UnreadableRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from relaysim.model.organization import AcceptedDomain
 
@@ -19,10 +19,17 @@ __all__ = ["Gatherer"]
 _NUMBER = itemgetter(0)
 _COUNTED = [str(number) for number in range(1000)]
 """What the rows of a session are numbered with, from its first one."""
+_HEAD = 5
+_NEXT = [""] * _HEAD + [*_COUNTED, "\n"]
+"""The number of the row that an :data:`_EvenSession` of so many members expects."""
 
-
-_OpenSession = list[list[str]]
-"""Rows of a session that has not ended yet, with all their fields."""
+_EvenSession = list[str]
+"""Connector, remote and local endpoint, first and last time, then the end of each row: a session
+that has its beginning and each row so far, in order."""
+_OddSession = list[list[str]]
+"""Rows of any other session that has not ended yet, with all their fields."""
+_Key = tuple[str, str, str]
+_END: tuple[int, str] = 0, ""
 
 
 class Gatherer:
@@ -30,7 +37,8 @@ class Gatherer:
 
     def __init__(self, accepted: Iterable[AcceptedDomain] | None = None) -> None:
         self.builder = SummaryBuilder(None if accepted is None else tuple(accepted))
-        self._open: dict[tuple[str, str, str], _OpenSession] = {}
+        self._even: dict[str, _EvenSession] = {}
+        self._odd: dict[_Key, _OddSession] = {}
 
     def feed(self, lines: Iterable[str], name: str, *, first_line: int = 1) -> None:
         """Read the lines of one log.
@@ -40,30 +48,93 @@ class Gatherer:
             name: What it is called in remarks.
             first_line: Number of the first line, where reading begins in the middle of a file.
         """
-        self.builder.file(name)
+        builder = self.builder
+        builder.file(name)
         offset = first_line - 1
 
         def complain(line: int, why: str) -> None:
-            self.builder.unreadable(UnreadableRow(name, line + offset, why))
+            builder.unreadable(UnreadableRow(name, line + offset, why))
 
-        still = self._open
-        known = still.get
-        count = 0
-        for row in read_rows(lines, complain):
+        reader = RowReader(complain)
+        numbered = enumerate(lines, 1)
+        while (met := self._even_rows(numbered)) != _END:
+            # Whatever is unusual, and all of a log whose columns are; then back to the usual rows.
+            number, line = met
+            self._odd_row(reader.row(number, line))
+            while not reader.plain:
+                number, line = next(numbered, _END)
+                if not number:
+                    return
+                self._odd_row(reader.row(number, line))
+
+    def _even_rows(self, numbered: Iterator[tuple[int, str]]) -> tuple[int, str]:
+        """Read rows as long as they are what nearly every row of nearly every log is.
+
+        Returns:
+            The first line that is something else, with its number; :data:`_END` at the end.
+        """
+        even, odd, builder = self._even, self._odd, self.builder
+        known = builder.known
+        marks, learn = known.marks, known.learn
+        count, number, line = 0, 0, ""
+        for number, line in numbered:  # noqa: B007  # the number is that of the last line
+            try:
+                time, connector, session, place, local, remote, rest = line.split(",", 6)
+            except ValueError:
+                break
+            if len(time) < 19 or time[4] != "-" or (rest not in marks and not learn(rest)):
+                break
+            found = even.get(session)
+            if found is None:
+                # A session that has its beginning, and that no odd row belongs to.
+                if (
+                    place != "0"
+                    or rest[0] != "+"
+                    or (odd and (connector, session, remote) in odd)
+                    or '"' in line[: -len(rest)]
+                ):
+                    break
+                even[session] = [connector, remote, local, time, time, rest]
+            elif (
+                place == _NEXT[len(found)]
+                and found[0] == connector
+                # Masked logs give all sessions one id: the client's endpoint tells them apart.
+                and found[1] == remote
+                and found[2] == local
+            ):
+                found.append(rest)
+                if rest[0] == "-":
+                    del even[session]
+                    builder.whole(session, found, time)
+                else:
+                    found[4] = time
+            else:
+                break
             count += 1
-            event = row[6]
-            # Masked logs give all sessions one id: the client's endpoint tells them apart.
-            key = row[1], row[2], row[5]
-            found = known(key)
-            if found is None or event == "+":
-                if found is not None:
-                    self._leave(key, found)
-                found = still[key] = []
-            found.append(row)
-            if event == "-":
-                del still[key]
+        else:
+            number, line = _END
+        builder.rows += count
+        return number, line
+
+    def _odd_row(self, row: list[str] | None) -> None:
+        """Take a row that is not the next one of an even session."""
+        if row is None:
+            return
+        self.builder.rows += 1
+        event = row[6]
+        key = row[1], row[2], row[5]
+        even = self._even.get(row[2])
+        if even is not None and (even[0], even[1]) == (row[1], row[5]):
+            self._odd[key] = _rows_of(row[2], self._even.pop(row[2]))
+        found = self._odd.get(key)
+        if found is None or event == "+":
+            if found is not None:
                 self._leave(key, found)
-        self.builder.rows += count
+            found = self._odd[key] = []
+        found.append(row)
+        if event == "-":
+            del self._odd[key]
+            self._leave(key, found)
 
     def feed_tracking(self, lines: Iterable[str], name: str) -> None:
         """Read the lines of a message tracking log.
@@ -89,19 +160,20 @@ class Gatherer:
 
     def finish(self) -> Summary:
         """Return the summary of everything that was read."""
-        for key, found in self._open.items():
+        for session, even in self._even.items():
+            self._leave((even[0], session, even[1]), _rows_of(session, even))
+        for key, found in self._odd.items():
             self._leave(key, found)
-        self._open = {}
+        self._even, self._odd = {}, {}
         return self.builder.build()
 
-    def _leave(self, key: tuple[str, str, str], rows: _OpenSession) -> None:
+    def _leave(self, key: _Key, rows: _OddSession) -> None:
         connector, session, remote = key
         first, last = rows[0], rows[-1]
-        part = Fragment(connector.strip(), session, first[4], remote, first[0], last[0], ())
         numbers = [row[3] for row in rows]
         if first[6] == "+" and last[6] == "-" and numbers == _COUNTED[: len(numbers)]:
-            # Nearly every session: all of it, in order.
-            self.builder.straight(part, rows)
+            head = [connector, remote, first[4], first[0]]
+            self.builder.whole(session, head, last[0], [(row[6], row[7], row[8]) for row in rows])
             return
         told = tuple(
             sorted(
@@ -109,8 +181,20 @@ class Gatherer:
                 key=_NUMBER,
             )
         )
-        part = part._replace(rows=told)
+        part = Fragment(connector.strip(), session, first[4], remote, first[0], last[0], told)
         if told[0][1] == "+" and told[-1][1] == "-":
             self.builder.session(part)
         else:
             self.builder.fragment(part)
+
+
+def _rows_of(session: str, even: _EvenSession) -> _OddSession:
+    """Return the rows of an even session with all their fields."""
+    connector, remote, local, first, last = even[:_HEAD]
+    told = [each for each in map(split_told, even[_HEAD:]) if each is not None]
+    rows = [
+        [first, connector, session, number, local, remote, *each]
+        for number, each in zip(_COUNTED, told, strict=False)
+    ]
+    rows[-1][0] = last
+    return rows
