@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidInput
 from relaysim.replay.reading.known import KnownSessions
-from relaysim.replay.reading.reduction import ReducedDomains, SessionReader
+from relaysim.replay.reading.reduction import ReducedDomains, SessionReader, client_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from relaysim.importers.logs.message_tracking import TrackedMessage
     from relaysim.model.organization import AcceptedDomain
     from relaysim.replay.logged import LoggedSession
 
 __all__ = [
+    "UNREADABLE_KEPT",
     "ClientCount",
     "Fragment",
     "ShapeCount",
@@ -26,9 +27,11 @@ __all__ = [
     "merge",
 ]
 
-_UNREADABLE_KEPT = 1000
+UNREADABLE_KEPT = 1000
+"""Of so many lines that are no rows file and line are told."""
 _CLIENTS_KEPT = 4_000_000
 _FRAGMENTS_KEPT = 500_000
+_counted = tuple.__new__
 
 
 class ClientCount(NamedTuple):
@@ -157,8 +160,21 @@ class SummaryBuilder:
         """Count a line that is no row."""
         self._unreadable_count += 1
         self._unreadable.append(row)
-        if len(self._unreadable) > 2 * _UNREADABLE_KEPT:
-            self._unreadable = sorted(self._unreadable)[:_UNREADABLE_KEPT]
+        if len(self._unreadable) > 2 * UNREADABLE_KEPT:
+            self._unreadable = sorted(self._unreadable)[:UNREADABLE_KEPT]
+
+    def take_unreadable(self, rows: Iterable[UnreadableRow], count: int) -> None:
+        """Count so many lines that are no rows, of which these are the first ones."""
+        before = self._unreadable_count
+        for row in rows:
+            self.unreadable(row)
+        self._unreadable_count = before + count
+
+    def give_unreadable(self) -> tuple[list[UnreadableRow], int]:
+        """Return the lines that are no rows, and their number, and count them no longer."""
+        given = sorted(self._unreadable)[:UNREADABLE_KEPT], self._unreadable_count
+        self._unreadable, self._unreadable_count = [], 0
+        return given
 
     def session(self, part: Fragment) -> None:
         """Count a session, whole or as much of it as there is."""
@@ -265,9 +281,7 @@ class SummaryBuilder:
         self.rows += summary.rows
         self._files += summary.files
         self._hours.update(summary.hours)
-        for row in summary.unreadable:
-            self.unreadable(row)
-        self._unreadable_count += summary.unreadable_count - len(summary.unreadable)
+        self.take_unreadable(summary.unreadable, summary.unreadable_count)
         for logged, other in summary.shapes.items():
             entry = self._entry(logged)
             for client, count in other.clients.items():
@@ -285,7 +299,7 @@ class SummaryBuilder:
             fragments=tuple(sorted(fragments)),
             files=tuple(sorted(self._files)),
             rows=self.rows,
-            unreadable=tuple(sorted(self._unreadable)[:_UNREADABLE_KEPT]),
+            unreadable=tuple(sorted(self._unreadable)[:UNREADABLE_KEPT]),
             unreadable_count=self._unreadable_count,
             hours=tuple(sorted(self._hours)),
         )
@@ -354,29 +368,6 @@ def merge(*summaries: Summary) -> Summary:
     for summary in summaries:
         builder.take(summary)
     return builder.build()
-
-
-def client_of(remote: str) -> str:
-    """Return the address of a client's endpoint in its canonical form, ``""`` where it is hidden.
-
-    An IPv4-mapped IPv6 address is its IPv4 address.
-    """
-    found = _CLIENT_TEXTS.get(host := remote.rpartition(":")[0] or remote)
-    if found is None:
-        from relaysim.net.address import parse_address, unmap
-
-        if len(_CLIENT_TEXTS) > 100_000:
-            _CLIENT_TEXTS.clear()
-        try:
-            found = str(unmap(parse_address(host.strip("[] ").partition("%")[0])))
-        except InvalidInput:
-            found = ""
-        _CLIENT_TEXTS[host] = found
-    return found
-
-
-_CLIENT_TEXTS: dict[str, str] = {}
-_counted = tuple.__new__
 
 
 def _continues(before: Fragment, part: Fragment) -> bool:

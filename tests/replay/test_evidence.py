@@ -9,9 +9,8 @@ import pytest
 import relaysim
 from relaysim.replay.judging import SessionJudge
 from relaysim.replay.reading.files import find_logs, gather_logs
-from relaysim.replay.reading.reduction import ReducedDomains, SessionReader
+from relaysim.replay.reading.reduction import ReducedDomains, SessionReader, client_of
 from relaysim.replay.report import report
-from relaysim.replay.summary import client_of
 from relaysim.replay.what_if import what_if
 
 FOLDER = Path(os.environ.get("RELAYSIM_EVIDENCE", "")) / "replay"

@@ -78,7 +78,7 @@ class RowReader:
             number: Of the line, from 1.
             line: The line, with or without its end.
         """
-        if line[:1] == "#" or (number == 1 and line[:2] == "\ufeff#"):
+        if line[:1] == "#" or line[:2] == "\ufeff#":
             if line.lstrip("\ufeff#").lower().startswith("fields:"):
                 self._order, self._width = _order(line)
             self._foreign = _foreign(line, self._foreign)

@@ -7,6 +7,7 @@ import io
 import sys
 import zipfile
 import zlib
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
@@ -26,7 +27,16 @@ if TYPE_CHECKING:
 
     Watch = Callable[[str, LoggedSession, str], None]
 
-__all__ = ["ClientText", "Gathered", "LogFile", "find_logs", "gather_logs", "read_log"]
+__all__ = [
+    "ClientText",
+    "Gathered",
+    "LogFile",
+    "find_logs",
+    "gather_logs",
+    "read_lines",
+    "read_log",
+    "reading",
+]
 
 _HEAD = 65_536
 _MARK = b"\xef\xbb\xbf"
@@ -34,8 +44,8 @@ _MAX_SUMMARY = 1 << 30
 _MAX_TEXT = 64 << 20
 _BLOCK = 1 << 18
 """So many characters of a plain file are read at a time."""
-_LINES_TOLD = (1 << 14) - 1
-"""One less than the lines between two reports of progress: about a tenth of a second."""
+_LINES = 1 << 12
+"""So many lines of a packed one."""
 
 
 class LogFile(NamedTuple):
@@ -179,13 +189,28 @@ def read_log(log: LogFile, gatherer: Gatherer, told: _Told | None = None) -> Cli
         return _take(log, sys.stdin.buffer, gatherer)
     try:
         if log.member is not None:
-            with zipfile.ZipFile(log.path) as archive, archive.open(log.member) as member:
+            with (
+                reading(log),
+                zipfile.ZipFile(log.path) as archive,
+                archive.open(log.member) as member,
+            ):
                 return _take(log, member, gatherer)
-        with open(log.path, "rb") as file:  # noqa: PTH123
+        with reading(log), open(log.path, "rb") as file:  # noqa: PTH123
             return _take(log, file, gatherer, told)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
         gatherer.builder.unreadable(UnreadableRow(log.name, 0, "a damaged or locked archive"))
         return None
+
+
+@contextmanager
+def reading(log: LogFile) -> Iterator[None]:
+    """Have a log that cannot be opened or read be bad input.
+
+    Raises:
+        InvalidInput: Inside, the system refused it.
+    """
+    try:
+        yield
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise InvalidInput(Problem(f"cannot be read ({reason})", file=log.name)) from None
@@ -239,26 +264,39 @@ def _peeked(packed: io.BufferedReader[io.RawIOBase]) -> bytes:
         return b""
 
 
+def read_lines(text: io.TextIOWrapper) -> Iterator[list[str]]:
+    """Yield the lines of a plain file, many at a time."""
+    while block := text.readlines(_BLOCK):
+        yield block
+
+
 def _blocks(
     text: io.TextIOWrapper, log: LogFile, gatherer: Gatherer, tell: Callable[[], None]
-) -> Iterator[Iterable[str]]:
-    """Yield the lines, many at a time; those of a packed file one by one, as far as it goes."""
+) -> Iterator[list[str]]:
+    """Yield the lines, many at a time; those of a packed file as far as it goes."""
     number = 0
+    block: list[str] = []
     try:
         if isinstance(getattr(text.buffer, "raw", None), io.FileIO):
-            while block := text.readlines(_BLOCK):
-                number += len(block)
-                yield block
+            for lines in read_lines(text):
+                number += len(lines)
+                yield lines
                 tell()
             return
         for line in text:
-            number += 1
-            yield (line,)
-            if not number & _LINES_TOLD:
+            block.append(line)
+            if len(block) == _LINES:
+                number += _LINES
+                yield block
                 tell()
+                block = []
     except (OSError, EOFError, zlib.error):
-        row = UnreadableRow(log.name, number + 1, "the packed file is damaged here and ends")
+        yield block
+        number += len(block) + 1
+        row = UnreadableRow(log.name, number, "the packed file is damaged here and ends")
         gatherer.builder.unreadable(row)
+        return
+    yield block
 
 
 def _encoding(head: bytes) -> str:

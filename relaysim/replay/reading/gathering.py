@@ -40,20 +40,23 @@ class Gatherer:
         self._even: dict[str, _EvenSession] = {}
         self._odd: dict[_Key, _OddSession] = {}
 
-    def feed(self, lines: Iterable[str], name: str, *, first_line: int = 1) -> None:
-        """Read the lines of one log.
+    def feed(self, lines: Iterable[str], name: str, *, counted: bool = True) -> bool:
+        """Read the lines of one log, or of a part of it.
 
         Args:
             lines: The lines.
             name: What it is called in remarks.
-            first_line: Number of the first line, where reading begins in the middle of a file.
+            counted: Whether it is a file of its own, or was counted before.
+
+        Returns:
+            Whether the columns are, at its end, those that a log has without a head.
         """
         builder = self.builder
-        builder.file(name)
-        offset = first_line - 1
+        if counted:
+            builder.file(name)
 
         def complain(line: int, why: str) -> None:
-            builder.unreadable(UnreadableRow(name, line + offset, why))
+            builder.unreadable(UnreadableRow(name, line, why))
 
         reader = RowReader(complain)
         numbered = enumerate(lines, 1)
@@ -64,8 +67,9 @@ class Gatherer:
             while not reader.plain:
                 number, line = next(numbered, _END)
                 if not number:
-                    return
+                    return False
                 self._odd_row(reader.row(number, line))
+        return True
 
     def _even_rows(self, numbered: Iterator[tuple[int, str]]) -> tuple[int, str]:
         """Read rows as long as they are what nearly every row of nearly every log is.
@@ -158,13 +162,17 @@ class Gatherer:
         """Count a summary that was made before."""
         self.builder.take(summary)
 
-    def finish(self) -> Summary:
-        """Return the summary of everything that was read."""
+    def cut(self) -> None:
+        """Count each open session as a part of one: what is read next does not go on with it."""
         for session, even in self._even.items():
             self._leave((even[0], session, even[1]), _rows_of(session, even))
         for key, found in self._odd.items():
             self._leave(key, found)
         self._even, self._odd = {}, {}
+
+    def finish(self) -> Summary:
+        """Return the summary of everything that was read."""
+        self.cut()
         return self.builder.build()
 
     def _leave(self, key: _Key, rows: _OddSession) -> None:

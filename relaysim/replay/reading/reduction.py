@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relaysim.importers.logs.message_tracking import TrackedMessage
     from relaysim.model.organization import AcceptedDomain
 
-__all__ = ["ReducedDomains", "Rows", "SessionReader", "split_endpoint"]
+__all__ = ["ReducedDomains", "Rows", "SessionReader", "client_of", "split_endpoint"]
 
 Rows = tuple[tuple[int, str, str, str], ...]
 """Sequence number, event, data, context of each row."""
@@ -202,6 +202,29 @@ def _with_gaps(rows: Rows) -> Iterator[tuple[str, str, str]]:
             yield GAP, "", ""
         previous = number
         yield event, data, context
+
+
+def client_of(remote: str) -> str:
+    """Return the address of a client's endpoint in its canonical form, ``""`` where it is hidden.
+
+    An IPv4-mapped IPv6 address is its IPv4 address.
+    """
+    found = _CLIENT_TEXTS.get(host := remote.rpartition(":")[0] or remote)
+    if found is None:
+        from relaysim.errors import InvalidInput
+        from relaysim.net.address import parse_address, unmap
+
+        if len(_CLIENT_TEXTS) > 100_000:
+            _CLIENT_TEXTS.clear()
+        try:
+            found = str(unmap(parse_address(host.strip("[] ").partition("%")[0])))
+        except InvalidInput:
+            found = ""
+        _CLIENT_TEXTS[host] = found
+    return found
+
+
+_CLIENT_TEXTS: dict[str, str] = {}
 
 
 def split_endpoint(text: str) -> tuple[str | None, int | None]:

@@ -1,30 +1,85 @@
-"""Logs read by several processes: each takes files, or parts of a large one, and summarizes."""
+"""Logs read by several processes: each takes files, or parts of large ones, and summarizes.
+
+This process is one of them. Each has a run of neighbouring parts, and who is done takes over half
+of the longest run that is left: so few sessions are cut between two processes, all are busy to the
+end, and there is one summary of each to put together, however long the logs are.
+"""
 
 from __future__ import annotations
 
+import io
+import signal
+from contextlib import contextmanager
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from relaysim.replay.reading.files import ClientText, Gathered, LogFile, gather_logs, read_log
+from relaysim.errors import InvalidInput
+from relaysim.replay.reading.files import (
+    ClientText,
+    Gathered,
+    LogFile,
+    gather_logs,
+    read_lines,
+    read_log,
+    reading,
+)
 from relaysim.replay.reading.gathering import Gatherer
-from relaysim.replay.summary import SummaryBuilder
+from relaysim.replay.summary import UNREADABLE_KEPT, Summary, UnreadableRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.connection import Connection
 
     from relaysim.model.organization import AcceptedDomain
 
+    Domains = tuple[AcceptedDomain, ...] | None
+
 __all__ = ["gather_jobs"]
 
-_PART = 16 << 20
+_T = TypeVar("_T")
+_PART = 4 << 20
+"""Bytes of a large file that are read at a time: about a tenth of a second."""
+_AHEAD = 2
+"""So many parts each process has before it, that it need not wait for the next one."""
 
 
 class _Part(NamedTuple):
-    """A log, or the lines of a plain one that begin between two byte positions."""
+    """A log, or the lines of a plain one that begin between two byte positions.
 
+    Attributes:
+        place: Its place among all parts.
+        log: The log.
+        start: The first position.
+        end: The position behind the last one, ``None`` for a whole log.
+        size: Bytes, as far as they are known before.
+    """
+
+    place: int
     log: LogFile
     start: int
     end: int | None
+    size: int
+
+
+class _Answer(NamedTuple):
+    """What one part came to, beside what its reader goes on to count.
+
+    Attributes:
+        part: The part.
+        lines: Number of its lines; 0 for a whole log.
+        unreadable: Lines that are no rows, counted from the beginning of the part.
+        unreadable_count: Number of such lines.
+        text: What is no server's log.
+        even: Whether its head, or one inside, leaves the columns as they always are.
+    """
+
+    part: _Part
+    lines: int
+    unreadable: list[UnreadableRow]
+    unreadable_count: int
+    text: ClientText | None
+    even: bool
 
 
 def gather_jobs(
@@ -36,40 +91,55 @@ def gather_jobs(
 ) -> Gathered:
     """Return what :func:`relaysim.replay.reading.files.gather_logs` returns, read by processes.
 
-    A session may be cut between two parts: summaries put it together again.
-
     Raises:
-        InvalidInput: A file cannot be read.
+        InvalidInput: A file cannot be read, or one of the processes was stopped.
     """
     domains = None if accepted is None else tuple(accepted)
     if jobs <= 1 or any(log.path == "-" for log in logs):
         return gather_logs(logs, domains, progress=progress)
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    parts = [part for log in logs for part in _parts(log, jobs)]
-    builder = SummaryBuilder(domains)
-    texts: list[ClientText] = []
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        work = [(part, domains) for part in parts]
-        for part, found in zip(parts, pool.map(_read_part, work), strict=True):
-            builder.take(found.summary)
-            texts += found.texts
-            if progress is not None:
-                progress(part.log.size if part.end is None else part.end - part.start)
-    return Gathered(builder.build(), tuple(texts))
+    whole: set[LogFile] = set()
+    while True:
+        parts: list[_Part] = []
+        for log in logs:
+            parts += _parts(log, len(parts), whole=log in whole)
+        gathering = _Gathering(parts, domains, progress)
+        with _crew(min(jobs, len(parts)) - 1, domains) as crew:
+            odd = gathering.run(crew)
+        if odd is None:
+            return gathering.finish()
+        # A head inside of it changes what its columns are: it cannot be read in parts.
+        whole.add(odd)
 
 
-def _parts(log: LogFile, jobs: int) -> list[_Part]:
-    if log.member is not None or log.size < 2 * _PART:
-        return [_Part(log, 0, None)]
+def _parts(log: LogFile, place: int, *, whole: bool) -> list[_Part]:
+    if whole or log.member is not None or log.size < 2 * _PART:
+        return [_Part(place, log, 0, None, log.size)]
+    try:
+        bounds = _bounds(log)
+    except OSError:
+        # Whoever reads it says why it cannot be read.
+        bounds = []
+    if not bounds:
+        return [_Part(place, log, 0, None, log.size)]
+    return [
+        _Part(place + each, log, start, end, end - start)
+        for each, (start, end) in enumerate(pairwise(bounds))
+    ]
+
+
+def _bounds(log: LogFile) -> list[int]:
+    """Return where the parts of a log begin and end; nothing when it cannot be read in parts."""
     with open(log.path, "rb") as file:  # noqa: PTH123
         head = file.read(4096)
-    if head[:2] in (b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff") or not _named(head):
-        return [_Part(log, 0, None)]
-    count = max(jobs, log.size // _PART)
-    bounds = [log.size * each // count for each in range(count + 1)]
-    return [_Part(log, start, end) for start, end in pairwise(bounds)]
+        if head[:2] in (b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff") or not _named(head):
+            return []
+        bounds = [0]
+        count = log.size // _PART
+        for each in range(1, count):
+            file.seek(log.size * each // count - 1)
+            bounds.append(file.tell() + len(file.readline()))
+    # A line that is longer than a part makes two bounds one.
+    return sorted({*bounds, log.size})
 
 
 def _named(head: bytes) -> bool:
@@ -80,29 +150,207 @@ def _named(head: bytes) -> bool:
     return wanted in head and b"Receive" in head
 
 
-def _read_part(work: tuple[_Part, tuple[AcceptedDomain, ...] | None]) -> Gathered:
-    part, domains = work
-    gatherer = Gatherer(domains)
-    if part.end is None:
-        text = read_log(part.log, gatherer)
-        return Gathered(gatherer.finish(), () if text is None else (text,))
-    gatherer.feed(_lines_between(part.log.path, part.start, part.end), part.log.name)
-    return Gathered(gatherer.finish(), ())
+class _PartReader:
+    """Reads parts; a session that goes on in the next part is not cut where both come here."""
+
+    def __init__(self, domains: Domains) -> None:
+        self.gatherer = Gatherer(domains)
+        self._next = 0
+
+    def read(self, part: _Part) -> _Answer:
+        """Read a part."""
+        gatherer = self.gatherer
+        if part.place != self._next:
+            gatherer.cut()
+        self._next = part.place + 1
+        lines, even, text = 0, True, None
+        if part.end is None:
+            text = read_log(part.log, gatherer)
+        else:
+            lines, even = _read_between(part, gatherer)
+        return _Answer(part, lines, *gatherer.builder.give_unreadable(), text, even)
 
 
-def _lines_between(path: str, start: int, end: int) -> Iterator[str]:
-    """Yield the lines that begin in ``start <= position < end``."""
-    with open(path, "rb") as file:  # noqa: PTH123
-        position = start
-        if start:
-            file.seek(start - 1)
-            position = start - 1 + len(file.readline())
-        while position < end:
-            lines = file.readlines(min(1 << 20, end - position))
-            if not lines:
-                return
-            for line in lines:
-                if position >= end:
-                    return
-                position += len(line)
-                yield line.decode("utf-8", "replace")
+def _read_between(part: _Part, gatherer: Gatherer) -> tuple[int, bool]:
+    """Read the lines of a part; return their number, and whether the columns are even behind."""
+    count = 0
+
+    def counted(text: io.TextIOWrapper) -> Iterator[str]:
+        nonlocal count
+        for block in read_lines(text):
+            count += len(block)
+            yield from block
+
+    with reading(part.log), open(part.log.path, "rb", buffering=0) as file:  # noqa: PTH123
+        file.seek(part.start)
+        buffered = io.BufferedReader(_Span(file, part.size), 1 << 16)
+        text = io.TextIOWrapper(buffered, encoding="utf-8", errors="replace", newline="\n")
+        even = gatherer.feed(counted(text), part.log.name, counted=part.start == 0)
+    return count, even
+
+
+class _Span(io.RawIOBase):
+    """So many bytes of a file, from where it stands."""
+
+    def __init__(self, file: io.FileIO, size: int) -> None:
+        self._file = file
+        self._left = size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        count = self._file.readinto(memoryview(buffer)[: self._left])
+        self._left -= count
+        return count
+
+
+class _Gathering:
+    """Deals parts out, reads some of them, and puts together what comes back."""
+
+    def __init__(
+        self, parts: list[_Part], domains: Domains, progress: Callable[[int], None] | None
+    ) -> None:
+        self._parts = parts
+        self._reader = _PartReader(domains)
+        self._progress = progress
+        self._runs: list[list[int]] = []
+        self._lines = [0] * len(parts)
+        self._texts: dict[int, ClientText] = {}
+        self._unreadable: list[tuple[str, int, UnreadableRow]] = []
+        self._unreadable_count = 0
+        self._odd: LogFile | None = None
+
+    def run(self, crew: list[Connection]) -> LogFile | None:
+        """Have everything read; return a log that cannot be read in parts, if there is one."""
+        from multiprocessing.connection import wait
+
+        workers = len(crew) + 1
+        bounds = [len(self._parts) * each // workers for each in range(workers + 1)]
+        self._runs = [list(bound) for bound in pairwise(bounds)]
+        # The last run is for this process: the others begin a little later.
+        open_parts = [0] * len(crew)
+        for _ in range(_AHEAD):
+            for number, connection in enumerate(crew):
+                open_parts[number] += self._hand(number, connection)
+        while self._odd is None:
+            own = self._next(len(crew))
+            if own is not None:
+                self._take(self._reader.read(own))
+            waiting = [each for number, each in enumerate(crew) if open_parts[number]]
+            if own is None and not waiting:
+                break
+            ready = wait(waiting, None if own is None else 0) if waiting else ()
+            for number, connection in enumerate(crew):
+                if connection in ready:
+                    self._take(_received(connection, _Answer))
+                    open_parts[number] += self._hand(number, connection) - 1
+        if self._odd is None:
+            for connection in crew:
+                connection.send(None)
+            for connection in crew:
+                self._reader.gatherer.take(_received(connection, Summary))
+        return self._odd
+
+    def finish(self) -> Gathered:
+        """Return what everything came to."""
+        builder = self._reader.gatherer.builder
+        begins: dict[LogFile, int] = {}
+        offsets = []
+        for part, lines in zip(self._parts, self._lines, strict=True):
+            offsets.append(begins.get(part.log, 0))
+            begins[part.log] = offsets[-1] + lines
+        rows = [row._replace(line=row.line + offsets[place]) for _, place, row in self._unreadable]
+        builder.take_unreadable(rows, self._unreadable_count)
+        texts = tuple(text for _, text in sorted(self._texts.items(), key=itemgetter(0)))
+        return Gathered(self._reader.gatherer.finish(), texts)
+
+    def _next(self, number: int) -> _Part | None:
+        """Return the next part of a process, from its run or half of the longest one left."""
+        run = self._runs[number]
+        if run[0] >= run[1]:
+            longest = max(self._runs, key=lambda each: each[1] - each[0])
+            middle = (longest[0] + longest[1]) // 2
+            run[:] = middle, longest[1]
+            longest[1] = middle
+        if run[0] >= run[1]:
+            return None
+        run[0] += 1
+        return self._parts[run[0] - 1]
+
+    def _hand(self, number: int, connection: Connection) -> bool:
+        part = self._next(number)
+        if part is not None:
+            connection.send(part)
+        return part is not None
+
+    def _take(self, answer: _Answer) -> None:
+        part = answer.part
+        self._lines[part.place] = answer.lines
+        if answer.text is not None:
+            self._texts[part.place] = answer.text
+        self._unreadable += [(row.file, part.place, row) for row in answer.unreadable]
+        self._unreadable_count += answer.unreadable_count
+        if len(self._unreadable) > 2 * UNREADABLE_KEPT:
+            self._unreadable = sorted(self._unreadable)[:UNREADABLE_KEPT]
+        if not answer.even and part.end != part.log.size:
+            self._odd = part.log
+        if self._progress is not None:
+            self._progress(part.size)
+
+
+@contextmanager
+def _crew(count: int, domains: Domains) -> Iterator[list[Connection]]:
+    """Start processes that read parts; yield a connection to each."""
+    # The same on every system: what a process inherits by forking is a surprise sooner or later.
+    from multiprocessing import get_context
+
+    context = get_context("spawn")
+    crew: list[Connection] = []
+    processes = []
+    try:
+        for _ in range(count):
+            ours, theirs = context.Pipe()
+            crew.append(ours)
+            process = context.Process(target=_work, args=(theirs, domains), daemon=True)
+            process.start()
+            processes.append(process)
+            theirs.close()
+        yield crew
+    except BaseException:
+        for process in processes:
+            process.terminate()
+        raise
+    finally:
+        for connection in crew:
+            connection.close()
+        for process in processes:
+            process.join()
+
+
+def _work(connection: Connection, domains: Domains) -> None:
+    """Read the parts that a connection names until it names none, then tell the summary."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    reader = _PartReader(domains)
+    try:
+        while (part := connection.recv()) is not None:
+            connection.send(reader.read(part))
+        connection.send(reader.gatherer.finish())
+    except InvalidInput as error:
+        connection.send(error)
+    except (EOFError, BrokenPipeError):
+        # Nobody waits for the answer any more.
+        pass
+
+
+def _received(connection: Connection, kind: type[_T]) -> _T:
+    try:
+        answer = connection.recv()
+    except (EOFError, ConnectionError):
+        raise InvalidInput(
+            "a process that read logs was stopped", hint="with fewer `--jobs` less memory is needed"
+        ) from None
+    if isinstance(answer, InvalidInput):
+        raise answer
+    assert isinstance(answer, kind)  # noqa: S101  # the other side is `_work`
+    return answer
