@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from relaysim.model.organization import Organization
     from relaysim.replay.clients import ToldSession
+    from relaysim.replay.counts import ClientCount
     from relaysim.replay.least_values import LeastConfiguration
     from relaysim.replay.logged import LoggedSession
-    from relaysim.replay.summary import ClientCount, Summary
+    from relaysim.replay.summary import Summary
 
 __all__ = ["JudgedShape", "ReplayReport", "report"]
 

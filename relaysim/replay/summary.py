@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.errors import InvalidInput
+from relaysim.replay.counts import ClientCount, ShapeCount
 from relaysim.replay.reading.known import KnownSessions
 from relaysim.replay.reading.reduction import ReducedDomains, SessionReader, client_of
 
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "UNREADABLE_KEPT",
-    "ClientCount",
     "Fragment",
-    "ShapeCount",
     "Summary",
     "SummaryBuilder",
     "UnreadableRow",
@@ -32,38 +31,6 @@ UNREADABLE_KEPT = 1000
 _CLIENTS_KEPT = 4_000_000
 _FRAGMENTS_KEPT = 500_000
 _counted = tuple.__new__
-
-
-class ClientCount(NamedTuple):
-    """How often one client came with one shape.
-
-    Attributes:
-        sessions: Number of sessions.
-        first: Time of the first row.
-        last: Time of the last row.
-        example: Key ``server|session-id`` of one of them, the smallest.
-    """
-
-    sessions: int
-    first: str
-    last: str
-    example: str
-
-
-@dataclass(slots=True, kw_only=True)
-class ShapeCount:
-    """Who came with one shape.
-
-    Attributes:
-        clients: By address as text, ``""`` where the log hides it.
-    """
-
-    clients: dict[str, ClientCount] = field(default_factory=dict)
-
-    @property
-    def sessions(self) -> int:
-        """Number of sessions."""
-        return sum(count.sessions for count in self.clients.values())
 
 
 class Fragment(NamedTuple):

@@ -15,9 +15,9 @@ from relaysim.replay.reading.dialogue import is_last, path_in, tells
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from relaysim.replay.counts import ShapeCount
     from relaysim.replay.logged import LoggedSession
     from relaysim.replay.reading.reduction import SessionReader
-    from relaysim.replay.summary import ShapeCount
 
 __all__ = ["KnownSession", "KnownSessions"]
 

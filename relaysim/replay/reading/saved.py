@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.organization import AcceptedDomain, DomainType
+from relaysim.replay.counts import ClientCount, ShapeCount
 from relaysim.replay.logged import LoggedRecipient, LoggedSession, LoggedTransaction
-from relaysim.replay.summary import ClientCount, Fragment, ShapeCount, Summary, UnreadableRow
+from relaysim.replay.summary import Fragment, Summary, UnreadableRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
