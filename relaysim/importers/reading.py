@@ -11,9 +11,9 @@ from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.commands import prompt_command, read_command
 from relaysim.importers.decoding import decoded, is_text
 from relaysim.importers.formats.csv_export import header_delimiter, read_csv
-from relaysim.importers.formats.text import read_text
-from relaysim.importers.formats.text_blocks import read_text_blocks
 from relaysim.importers.manifest import Manifest, is_manifest, read_manifest
+from relaysim.importers.printed.text import read_text
+from relaysim.importers.printed.text_blocks import read_text_blocks
 from relaysim.importers.records import NO_CONTEXT, OutputContext, ReadingNote, Record, RecordKind
 
 __all__ = ["ReadFile", "form_of", "lines_of", "looks_like_export", "read_bytes", "read_stream"]

@@ -6,12 +6,13 @@ the assembly, so that a new form is one small module.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 __all__ = [
+    "ALL_CARRY_LINES",
     "NO_CONTEXT",
     "PRINTED_NAMES",
     "OutputContext",
@@ -101,8 +102,11 @@ class ReadingNote(NamedTuple):
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+ALL_CARRY_LINES: Mapping[str, int] = MappingProxyType({})
+"""The lines of an object whose values each carry their own."""
+
+
+class Record(NamedTuple):
     """One object.
 
     Attributes:
@@ -122,8 +126,8 @@ class Record:
     line: int | None
     form: str
     type_name: str = ""
-    context: OutputContext = field(default=NO_CONTEXT)
-    lines: Mapping[str, int] = field(default_factory=dict)
+    context: OutputContext = NO_CONTEXT
+    lines: Mapping[str, int] = ALL_CARRY_LINES
 
     def text(self, name: str) -> str | None:
         """Return the stripped text of a property, ``None`` when absent or without a value."""

@@ -10,7 +10,6 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from relaysim.errors import InvalidInput
 from relaysim.importers.descriptors.binary import parse_descriptor
@@ -86,14 +85,14 @@ def _other(record: Record, folded: dict[str, str]) -> Record | None:
         label = folded.get("cn") or folded.get("name")
         if label is not None:
             values["Name"] = record.values[label]
-        return replace(record, kind=RecordKind.DOMAIN, values=values)
+        return record._replace(kind=RecordKind.DOMAIN, values=values)
     if _SERVER_ROLES in folded and "serialnumber" in folded:
         values = {
             _SERVER[lowered]: record.values[name]
             for lowered, name in folded.items()
             if lowered in _SERVER
         }
-        return replace(record, kind=RecordKind.SERVER, values=values)
+        return record._replace(kind=RecordKind.SERVER, values=values)
     return None
 
 
@@ -111,7 +110,7 @@ def _renamed(record: Record) -> Record:
     kind = RecordKind.CONNECTOR
     if not {"Bindings", "RemoteIPRanges"} & values.keys():
         kind = classify(values, record.context)
-    return replace(record, kind=kind, values=values)
+    return record._replace(kind=kind, values=values)
 
 
 def _plain(name: str, value: Value) -> Value:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from relaysim.errors import InvalidInput
 from relaysim.importers.commands import prompt_command, read_command
 from relaysim.importers.descriptors.rows import FULL_CONTROL, DescriptorAce, entry_records
-from relaysim.importers.formats.text import read_text
+from relaysim.importers.printed.text import read_text
 from relaysim.importers.records import NO_CONTEXT, ReadingNote, Record
 
 __all__ = ["parse_sddl", "path_in", "read_sddl_text"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from socket import AF_INET, inet_ntop
 
 from relaysim.importers.records import (
+    ALL_CARRY_LINES,
     NO_CONTEXT,
     OutputContext,
     Record,
@@ -156,7 +157,7 @@ def record_of(
         form=form,
         type_name=type_name,
         context=context,
-        lines=lines or {},
+        lines=lines or ALL_CARRY_LINES,
     )
 
 

@@ -11,7 +11,7 @@ Source: FMTLIST.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from relaysim.importers.formats.cells import cell_width
+from relaysim.importers.printed.cells import cell_width
 
 __all__ = ["join_lines", "join_tokens"]
 

@@ -10,8 +10,8 @@ Source: FMTLIST.
 import re
 from collections.abc import Iterator, Mapping
 
-from relaysim.importers.formats.cells import cell_width
-from relaysim.importers.formats.wrapping import join_lines, join_tokens
+from relaysim.importers.printed.cells import cell_width
+from relaysim.importers.printed.wrapping import join_lines, join_tokens
 from relaysim.importers.records import (
     PRINTED_NAMES,
     Value,

@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from relaysim.importers.commands import is_command, prompt_command, read_command
-from relaysim.importers.formats.list_text import (
+from relaysim.importers.printed.list_text import (
     ListBlock,
     property_line,
     squeezed_objects,
     squeezed_score,
 )
-from relaysim.importers.formats.table_text import TextTable, dash_columns
+from relaysim.importers.printed.table_text import TextTable, dash_columns
 from relaysim.importers.records import (
+    ALL_CARRY_LINES,
     NO_CONTEXT,
     OutputContext,
     ReadingNote,
@@ -89,7 +90,7 @@ class TextReader:
         return self._table is None and self._squeezed is None and not self._head
 
     def take_list(
-        self, values: dict[str, Value], number: int, lines: dict[str, int], width: int
+        self, values: Mapping[str, Value], number: int, lines: Mapping[str, int], width: int
     ) -> None:
         """Take the properties of an object that was read as a whole.
 
@@ -236,7 +237,7 @@ class TextReader:
 
     def _emit(
         self,
-        values: dict[str, Value],
+        values: Mapping[str, Value],
         line: int,
         form: str,
         lines: Mapping[str, int] | None = None,
@@ -248,15 +249,7 @@ class TextReader:
         if self._group is not None and context.server is None:
             context = context._replace(server=self._group)
         self.found.append(
-            Record(
-                kind=kind,
-                values=values,
-                file=self.file,
-                line=line,
-                form=form,
-                context=context,
-                lines=lines or {},
-            )
+            Record(kind, values, self.file, line, form, "", context, lines or ALL_CARRY_LINES)
         )
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from relaysim.importers.formats.cells import as_cells, cell_width, cut_cells
-from relaysim.importers.formats.wrapping import join_tokens
+from relaysim.importers.printed.cells import as_cells, cell_width, cut_cells
+from relaysim.importers.printed.wrapping import join_tokens
 from relaysim.importers.records import (
     PRINTED_NAMES,
     Value,

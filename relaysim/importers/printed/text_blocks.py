@@ -7,101 +7,33 @@ one goes to the reader line by line, which finds the same in it.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import cast
 
 from relaysim.errors import InvalidConfiguration, Problem
-from relaysim.importers.formats.cells import cell_width
-from relaysim.importers.formats.text import TextReader
+from relaysim.importers.printed.cells import cell_width
+from relaysim.importers.printed.known_lines import KnownLines, joined
+from relaysim.importers.printed.moulds import Mould, PlainList
+from relaysim.importers.printed.text import TextReader
 from relaysim.importers.records import (
     PRINTED_NAMES,
     ReadingNote,
     Record,
     Texts,
     Value,
-    canonical_name,
     is_token_list,
 )
 
 __all__ = ["read_text_blocks"]
 
 _FIRST = re.compile(r"([A-Za-z_][\w.-]*)( *):(?: |$)", re.MULTILINE)
-_MARKS = (" - ", ";", "...", "\N{HORIZONTAL ELLIPSIS}")
-_ADDRESSES = frozenset({"Bindings", "RemoteIPRanges"})
-_SHORT_LINE = 200
-_MOST_LINES = 4096
 _MOST_LAYOUTS = 256
+_MOST_MOULDS = 64
+_FEWEST = 8
+"""So many properties an object has at least whose kind is worth a mould."""
 _FURTHER = "", Value(None)
 """Stands for a line that goes on with a value."""
 _LONGEST_RUN = 1 << 20
 _LONGEST_LINE = 8 << 20
-
-
-@lru_cache(maxsize=128)
-def _property(column: int) -> re.Pattern[str]:
-    """Return the pattern of a line that begins a property whose colon stands in a column."""
-    return re.compile(rf"(?=[^:]{{{column}}}:)([A-Za-z_][\w.-]*+) *+:(?: (.*)|)$")
-
-
-class _KnownLines(dict[str, tuple[str, Value]]):
-    """The properties that lines show, where colons stand in one column.
-
-    Thousands of objects share most of their lines, which are read once; of an object only its
-    first line tells where they stand.
-    """
-
-    def __init__(self, column: int, known: Texts) -> None:
-        super().__init__()
-        self._pattern = _property(column)
-        self._texts = known
-
-    def read(self, line: str) -> tuple[str, Value] | None:
-        """Return what a line that is not known yet shows, ``None`` when it is no property."""
-        match = self._pattern.match(line)
-        if match is None:
-            return None
-        name = canonical_name(match[1])
-        found = name, self.value(name, (match[2] or "").rstrip())
-        if len(line) < _SHORT_LINE:
-            if len(self) >= _MOST_LINES:
-                self.clear()
-            self[line] = found
-        return found
-
-    def value(self, name: str, text: str) -> Value:
-        """Return a value, the items of a list of addresses each kept once."""
-        items = self._items(text) if name in _ADDRESSES else None
-        return Value(None if items else text or None, items)
-
-    def _items(self, text: str) -> tuple[str, ...] | None:
-        """Return the items of a whole list; ``None`` for any other text."""
-        if text[:1] != "{" or text[-1:] != "}" or len(text) < 3:
-            return None
-        if any(mark in text for mark in _MARKS):
-            return None
-        return tuple(map(self._texts.__getitem__, text[1:-1].split(", ")))
-
-
-def _joined(pieces: list[str]) -> str | None:
-    """Return the text of a list that was wrapped, ``None`` where a line of it is empty."""
-    stripped = [piece.strip(" ") for piece in pieces]
-    if not all(stripped):
-        return None
-    return "\n".join(stripped).replace(",\n", ", ").replace("\n", "")
-
-
-class _PlainList(NamedTuple):
-    """What a plain list shows.
-
-    Attributes:
-        values: Its properties.
-        lines: How far below its first line each of them begins.
-        width: The columns that its longest value takes.
-    """
-
-    values: dict[str, Value]
-    lines: dict[str, int]
-    width: int
 
 
 class _Blocks:
@@ -109,8 +41,10 @@ class _Blocks:
 
     def __init__(self, reader: TextReader) -> None:
         self._reader = reader
-        self._pending: tuple[str, int, _PlainList] | None = None
-        self._lines: dict[int, _KnownLines] = {}
+        self._pending: tuple[str, int, PlainList] | None = None
+        self._lines: dict[int, KnownLines] = {}
+        self._mould: Mould | None = None
+        self._moulds: dict[tuple[str, ...], Mould] = {}
         self._layouts: dict[tuple[tuple[str, ...], tuple[int, ...]], dict[str, int]] = {}
         self._empty = 0
         self._known = Texts()
@@ -205,28 +139,55 @@ class _Blocks:
             self._pending, self._empty = None, 0
             self._reader.take_list(plain.values, number, plain.lines, plain.width)
 
-    def _values(self, text: str) -> _PlainList | None:
+    def _values(self, text: str) -> PlainList | None:
         """Return what a plain list shows, ``None`` for any other run."""
         first = _FIRST.match(text)
         if first is None or "\x1b" in text:
             return None
         if not first[2] and first[1].casefold() not in PRINTED_NAMES():
             return None
-        lines = text.split("\n")
-        if len(lines) < 2 or lines[0].count(" :") > 1:
+        end = text.find("\n")
+        if end < 0 or text.count(" :", 0, end) > 1:
             return None
         column = first.end(2)
+        plain = text.isascii()
+        if plain and self._mould is not None and self._mould.column == column:
+            found = self._mould.read(text)
+            if found is not None:
+                return found
         known = self._lines.get(column)
         if known is None:
-            known = self._lines[column] = _KnownLines(column, self._known)
-        indent = " " * (column + 2)
+            known = self._lines[column] = KnownLines(column, self._known)
+        lines = text.split("\n")
+        found = self._read(lines, known)
+        if plain and found is not None and len(found.values) >= _FEWEST:
+            self._take_mould(found, lines, known)
+        return found
+
+    def _take_mould(self, shown: PlainList, lines: list[str], known: KnownLines) -> None:
+        """Read the next object as this one, if it is laid out alike."""
+        labels = tuple(lines[place][: known.column + 1] for place in shown.lines.values())
+        found = self._moulds.get(labels)
+        if found is None:
+            if len(self._moulds) >= _MOST_MOULDS:
+                self._moulds.clear()
+
+            def read(text: str) -> PlainList | None:
+                return self._read(text.split("\n"), known)
+
+            found = self._moulds[labels] = Mould(tuple(shown.values), labels, known, read)
+        self._mould = found
+
+    def _read(self, lines: list[str], known: KnownLines) -> PlainList | None:
+        """Return what lines show of which each is a property or goes on with one."""
+        indent = " " * (known.column + 2)
         # One call asks for all lines; mostly only a name and its addresses are new.
         found = list(map(known.get, lines))
         further: list[int] = []
         for place, shown in enumerate(found):
             if shown is None:
                 line = lines[place]
-                if line.startswith(indent):
+                if line.startswith(indent) and place:
                     further.append(place)
                     found[place] = _FURTHER
                     continue
@@ -236,12 +197,13 @@ class _Blocks:
         values = dict(cast("list[tuple[str, Value]]", found))
         if further:
             del values[""]
-            if not self._take_further(values, further, found, lines, column):
+            if not self._take_further(values, further, found, lines, known):
                 return None
         if len(values) != len(lines) - len(further):
             return None
-        width = max(map(len if text.isascii() else cell_width, lines)) - column - 2
-        return _PlainList(values, self._below(tuple(values), tuple(further)), width)
+        wide = len if all(map(str.isascii, lines)) else cell_width
+        width = max(map(wide, lines)) - known.column - 2
+        return PlainList(values, self._below(tuple(values), tuple(further)), width)
 
     def _take_further(
         self,
@@ -249,7 +211,7 @@ class _Blocks:
         further: list[int],
         found: list[tuple[str, Value] | None],
         lines: list[str],
-        column: int,
+        known: KnownLines,
     ) -> bool:
         """Give lists their further lines; tell whether each belongs to one that is whole."""
         owners: dict[int, list[str]] = {}
@@ -257,14 +219,14 @@ class _Blocks:
         for place in further:
             if found[place - 1] is not _FURTHER:
                 owner = place - 1
-            pieces = owners.setdefault(owner, [lines[owner][column + 2 :]])
+            pieces = owners.setdefault(owner, [lines[owner][known.column + 2 :]])
             pieces.append(lines[place])
         for owner, pieces in owners.items():
             name = (found[owner] or _FURTHER)[0]
-            joined = _joined(pieces)
-            if joined is None or not is_token_list(name):
+            text = joined(pieces)
+            if text is None or not is_token_list(name):
                 return False
-            values[name] = self._lines[column].value(name, joined)
+            values[name] = known.value(name, text)
         return True
 
     def _below(self, names: tuple[str, ...], further: tuple[int, ...]) -> dict[str, int]:

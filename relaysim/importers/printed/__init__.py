@@ -1,0 +1,1 @@
+"""What a console shows: lists, tables and transcripts, and the words around them."""
