@@ -372,7 +372,8 @@ def uncollected() -> "Iterator[None]":
     """Pause the cyclic garbage collector of this process.
 
     Configurations and findings are very many small values without a cycle among them; the collector
-    would walk over all of them again and again.
+    would walk over all of them again and again. Afterwards they count as old ones, or the first
+    search of the young ones would walk over them once more.
     """
     before = gc.isenabled()
     gc.disable()
@@ -380,4 +381,7 @@ def uncollected() -> "Iterator[None]":
         yield
     finally:
         if before:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -65,8 +65,11 @@ def import_paths(
         InvalidConfiguration: A file cannot be read, nothing was found, or two objects differ.
     """
     with uncollected():
-        files = read_paths(paths, encoding=encoding, stdin=stdin)
-        return assemble(files, prefer_latest=prefer_latest, logs_alone=logs_alone)
+        return assemble(
+            read_paths(paths, encoding=encoding, stdin=stdin),
+            prefer_latest=prefer_latest,
+            logs_alone=logs_alone,
+        )
 
 
 def read_paths(

@@ -1,7 +1,8 @@
 """One input: which form it has, told by its content, and the records in it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from io import BytesIO
 from itertools import chain, islice
@@ -55,6 +56,8 @@ class ReadFile(NamedTuple):
         notes: What is to be said beside them.
         hint: How to read it otherwise, when it is nothing for an import; empty for most.
         manifest: What it says of the files beside it, if it is the collector's manifest.
+        counts: How many objects of each kind there are.
+        forms: The forms of the objects in it, or its own.
     """
 
     name: str
@@ -63,11 +66,22 @@ class ReadFile(NamedTuple):
     notes: tuple[ReadingNote, ...]
     hint: str = ""
     manifest: Manifest | None = None
+    counts: tuple[tuple[RecordKind, int], ...] = ()
+    forms: str = ""
+
+    @classmethod
+    def of(
+        cls, name: str, form: str, records: Sequence[Record], notes: Sequence[ReadingNote]
+    ) -> "ReadFile":
+        """Return what was found in one input."""
+        forms = ", ".join(dict.fromkeys([record.form for record in records])) or form
+        counts = tuple(Counter([record.kind for record in records]).items())
+        return cls(name, form, tuple(records), tuple(notes), counts=counts, forms=forms)
 
     @property
-    def forms(self) -> str:
-        """The forms of the objects in it, or its own."""
-        return ", ".join(dict.fromkeys(record.form for record in self.records)) or self.form
+    def objects(self) -> int:
+        """How many objects there are."""
+        return sum(count for _, count in self.counts)
 
     @property
     def is_log(self) -> bool:
@@ -77,11 +91,11 @@ class ReadFile(NamedTuple):
     @property
     def holds_ours(self) -> bool:
         """Whether an object in it is one that an import takes."""
-        return any(record.kind is not RecordKind.OTHER for record in self.records)
+        return any(kind is not RecordKind.OTHER for kind, _ in self.counts)
 
     def count(self, kind: RecordKind) -> int:
         """Return how many objects of a kind there are."""
-        return sum(record.kind is kind for record in self.records)
+        return dict(self.counts).get(kind, 0)
 
 
 def form_of(text: str) -> str:
@@ -146,15 +160,15 @@ def read_stream(stream: BinaryIO, *, name: str, encoding: str | None = None) -> 
     """
     beginning = stream.read(_HEAD_BYTES)
     if not is_text(beginning):
-        return ReadFile(name, "no text", (), ())
+        return ReadFile.of(name, "no text", (), ())
     chunks = decoded(stream, file=name, head=beginning, encoding=encoding)
     head = next(chunks, "")
     if is_manifest(head):
         told = read_manifest(lines_of(chain((head,), chunks), name))
-        return ReadFile(name, "manifest", (), (), manifest=told)
+        return ReadFile.of(name, "manifest", (), ())._replace(manifest=told)
     form = form_of(head)
     if form == "protocol log":
-        return ReadFile(name, form, (), (), f"relaysim replay {name} -c CONFIG")
+        return ReadFile.of(name, form, (), ())._replace(hint=f"relaysim replay {name} -c CONFIG")
     found = _found(form, chain((head,), chunks), name)
     if form == "CSV" and not found.holds_ours and len(beginning) < _HEAD_BYTES:
         # A command above an output may look like a header; its objects tell.
@@ -166,8 +180,8 @@ def read_stream(stream: BinaryIO, *, name: str, encoding: str | None = None) -> 
 def _found(form: str, chunks: Iterator[str], name: str) -> ReadFile:
     """Return what a text of one form holds."""
     notes: list[ReadingNote] = []
-    records = tuple(_expanded(_readers()[form](chunks, name, notes), notes))
-    return ReadFile(name, form, records, tuple(notes))
+    records = list(_expanded(_readers()[form](chunks, name, notes), notes))
+    return ReadFile.of(name, form, records, notes)
 
 
 def _expanded(records: Iterator[Record], notes: list[ReadingNote]) -> Iterator[Record]:

@@ -4,7 +4,7 @@ A wrong type that were taken silently would be a wrong answer: `enabled="no"` co
 entry whose principal is text never meets anybody. What is right already costs next to nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter, contains
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ __all__ = [
     "TEXTS",
     "Kind",
     "a",
+    "changed",
     "checked",
     "many",
     "refused",
@@ -109,9 +110,28 @@ def checked(**kinds: Kind) -> Callable[[type[_T]], type[_T]]:
             fields.check(self)
 
         cls.__post_init__ = __post_init__  # type: ignore[attr-defined]
+        cls.__checked_fields__ = fields  # type: ignore[attr-defined]
         return cls
 
     return decorated
+
+
+def changed(value: _T, changes: Mapping[str, object]) -> _T:
+    """Return a checked value with some fields changed: what `relaysim.lean.replace` returns.
+
+    Only what changes is looked at, so that thousands of values that have most fields alike are made
+    in a third of the time.
+
+    Args:
+        value: A value of a class that is `checked`.
+        changes: The fields that change.
+
+    Raises:
+        InvalidInput: A field that holds nothing of its kind.
+        TypeError: There is no such field.
+    """
+    fields: _Fields = type(value).__checked_fields__  # type: ignore[attr-defined]
+    return fields.changed(value, changes)  # type: ignore[no-any-return]
 
 
 class _Fields:
@@ -121,11 +141,12 @@ class _Fields:
         kinds: The kind of each field, by its name.
     """
 
-    __slots__ = ("_deep", "_kinds", "_plain", "_read", "_types")
+    __slots__ = ("_deep", "_kinds", "_plain", "_put", "_read", "_types")
 
     def __init__(self, **kinds: Kind) -> None:
         self._kinds = kinds
         self._read = attrgetter(*kinds)
+        self._put: tuple[Callable[[object, object], None], ...] = ()
         self._types = [kind.types for kind in kinds.values()]
         # Most values are of the first type of each kind, and that is one comparison.
         self._plain = tuple(next(iter(types)) for types in self._types)
@@ -151,6 +172,26 @@ class _Fields:
                 object.__setattr__(value, name, taken)
         if problems:
             raise InvalidInput(problems)
+
+    def changed(self, value: Any, changes: Mapping[str, object]) -> Any:  # noqa: ANN401
+        """Return a value with some fields changed, of which only these are looked at."""
+        cls = type(value)
+        if not self._put:
+            if cls.__lean_fields__.keys() != self._kinds.keys():
+                raise TypeError(f"not all fields of {cls.__name__} have a kind")
+            self._put = tuple(getattr(cls, name).__set__ for name in self._kinds)
+        made = object.__new__(cls)
+        for put, held in zip(self._put, self._read(value), strict=True):
+            put(made, held)
+        for name, given in changes.items():
+            if name not in self._kinds:
+                raise TypeError(f"{cls.__name__} has no field {name}")
+            kind = self._kinds[name]
+            if type(given) not in kind.types or not (kind.holds is None or kind.holds(given)):
+                # The long way takes what else stands for such a value, and says what is wrong.
+                return cls(**{one: getattr(value, one) for one in self._kinds} | dict(changes))
+            object.__setattr__(made, name, given)
+        return made
 
 
 def _made(kind: Kind, given: Any) -> Any:  # noqa: ANN401  # anything may be given

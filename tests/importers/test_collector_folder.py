@@ -127,7 +127,7 @@ def test_what_a_real_powershell_collects_is_read_and_agrees_with_its_manifest(tm
     assert [facts.title for facts in imported.connectors] == [
         "EX01\\Default EX01", "EX01\\RelБy", "EX01\\Broken",
     ]  # fmt: skip
-    assert all(len(facts.fields["remote_ip_ranges"]) == 40 for facts in imported.connectors)
+    assert all(len(facts.told("remote_ip_ranges")) == 40 for facts in imported.connectors)
     assert "count" not in {remark.kind for remark in imported.remarks}
     assert [server.version for server in imported.servers] == [ExchangeVersion.V2019]
     errors = [remark.message for remark in imported.remarks if "met an error" in remark.message]

@@ -39,7 +39,7 @@ def only(*texts, **options):
 
 
 def ranges(facts):
-    return [str(one) for one in facts.fields["remote_ip_ranges"]]
+    return [str(one) for one in facts.told("remote_ip_ranges")]
 
 
 def kinds(imported):
@@ -61,7 +61,7 @@ def test_a_list_squeezed_over_several_lines_is_read_as_one():
     assert facts.title == "EX01\\Relay"
     assert ranges(facts) == ["10.0.5.0/24", "10.0.6.1"]
     assert [group.value for group in facts.groups] == ["AnonymousUsers", "ExchangeServers"]
-    assert len(facts.fields["auth_mechanism"]) == 5
+    assert len(facts.told("auth_mechanism")) == 5
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_truth_values_of_scripts_and_spreadsheets_are_read(text, enabled):
     facts = only(
         f"Identity;Enabled;Bindings;RemoteIPRanges\nEX01\\Relay;{text};0.0.0.0:25;10.0.5.1|10.0.5.2\n"
     )
-    assert facts.fields["enabled"] is enabled
+    assert facts.told("enabled") is enabled
     assert ranges(facts) == ["10.0.5.1", "10.0.5.2"]
 
 
@@ -176,7 +176,7 @@ def test_marks_behind_values_in_braces_are_no_part_of_them():
         "msExchSmtpReceiveBindings       : {0.0.0.0:25:, [::]:25:}\n"
         "msExchSmtpReceiveRemoteIPRanges : {10.0.5.0/24;, fe80::/10;}\n"
     )
-    assert [str(one) for one in facts.fields["bindings"]] == ["0.0.0.0:25", "[::]:25"]
+    assert [str(one) for one in facts.told("bindings")] == ["0.0.0.0:25", "[::]:25"]
     assert ranges(facts) == ["10.0.5.0/24", "fe80::/10"]
 
 
@@ -238,7 +238,7 @@ def test_a_spreadsheets_separator_line_above_a_header_is_no_header():
     )
     assert ranges(facts) == ["10.0.5.1", "10.0.5.2"]
     assert [group.value for group in facts.groups or ()] == ["AnonymousUsers"]
-    assert {one.value for one in facts.fields["auth_mechanism"]} == {"Tls"}
+    assert {one.value for one in facts.told("auth_mechanism")} == {"Tls"}
 
 
 def test_a_command_above_a_list_is_no_header_of_a_csv():

@@ -7,8 +7,8 @@ import pytest
 
 from relaysim.errors import InvalidInput
 from relaysim.importers.formats.clixml import read_clixml
-from relaysim.importers.formats.text import read_text
-from relaysim.importers.formats.text_blocks import read_text_blocks
+from relaysim.importers.printed.text import read_text
+from relaysim.importers.printed.text_blocks import read_text_blocks
 from tests.fuzz.damage import damaged
 from tests.fuzz.test_importers import FORMS
 from tests.importers import writers

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from relaysim.importers.assembly.connectors import ASKED_FOR, ConnectorFacts
+from relaysim.importers.assembly.connector_facts import ASKED_FOR, CommonFacts, ConnectorFacts
 from relaysim.importers.assembly.domains import DomainFacts
 from relaysim.importers.assembly.remarks import (
     UNKNOWN_VERSION,
@@ -15,6 +15,7 @@ from relaysim.importers.assembly.servers import SERVERS_COMMAND, ServerFacts
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector, TransportRole
 from relaysim.model.defaults import default_message_size
+from relaysim.model.field_checks import changed
 from relaysim.model.groups import PermissionGroup, preset
 from relaysim.model.organization import Organization, default_inherited_aces
 from relaysim.model.principals import ANONYMOUS_LOGON, AUTHENTICATED_USERS, PARTNER_SERVERS
@@ -41,10 +42,11 @@ def build(
         key = facts.server.casefold() if facts.server is not None else None
         by_server.setdefault(key, []).append(facts)
     made = []
+    making = _Making()
     for key, told in servers.items():
-        made.append(_server(told, told.name, by_server.get(key, []), domain, remarks))
+        made.append(_server(told, by_server.get(key, []), domain, remarks, making))
     if None in by_server:
-        made.append(_server(ServerFacts(UNNAMED), UNNAMED, by_server[None], domain, remarks))
+        made.append(_server(ServerFacts(UNNAMED), by_server[None], domain, remarks, making))
     edge_only = bool(made) and all(server.role is ServerRole.EDGE for server in made)
     role = ServerRole.EDGE if edge_only else ServerRole.HUB
     return Organization(
@@ -57,21 +59,21 @@ def build(
 
 def _server(
     told: ServerFacts,
-    name: str,
     connectors: list[ConnectorFacts],
     domain: str,
     remarks: list[Remark],
+    making: "_Making",
 ) -> Server:
     if told.version is None and connectors:
         file, line = connectors[0].place
         remarks.append(
             Remark(
                 UNKNOWN_VERSION,
-                f"the version of {name} is not told (ExchangeVersion is that of the schema); where "
-                "versions differ the answer is undecided",
+                f"the version of {told.name} is not told (ExchangeVersion is that of the schema); "
+                "where versions differ the answer is undecided",
                 file,
                 line,
-                name,
+                told.name,
                 "AdminDisplayVersion",
                 SERVERS_COMMAND,
             )
@@ -79,22 +81,20 @@ def _server(
     role = told.role or ServerRole.HUB
     roles = _transport_roles(connectors, told, role, remarks)
     newest = told.version or ExchangeVersion.SE
-    size = {"max_message_size": default_message_size(newest)}
+    size = default_message_size(newest)
+    made = []
+    for facts in connectors:
+        acl = _acl(facts, told.version, role, domain, remarks)
+        _say_missing(facts, remarks)
+        connector = making.connector(facts, roles[id(facts)], acl, size)
+        facts.finish(connector)
+        made.append(connector)
     return Server(
-        name=name,
+        name=told.name,
         exchange=told.version,
         role=role,
         fqdn=told.fqdn,
-        connectors=tuple(
-            _connector(
-                facts,
-                roles[id(facts)],
-                _acl(facts, told.version, role, domain, remarks),
-                size,
-                remarks,
-            )
-            for facts in connectors
-        ),
+        connectors=tuple(made),
     )
 
 
@@ -110,11 +110,11 @@ def _transport_roles(
     found: dict[int, TransportRole] = {}
     guessed: list[ConnectorFacts] = []
     for facts in connectors:
-        shown = facts.fields.get("transport_role")
+        shown = facts.told("transport_role")
         if shown is not None:
             found[id(facts)] = shown
             continue
-        ports = {socket.port for socket in facts.fields.get("bindings", ())}
+        ports = {socket.port for socket in facts.told("bindings") or ()}
         is_front = front and named and not ports & {2525, 465}
         if front and named:
             guessed.append(facts)
@@ -138,24 +138,40 @@ def _transport_roles(
     return found
 
 
-def _connector(
-    facts: ConnectorFacts,
-    transport_role: TransportRole,
-    acl: tuple[Ace, ...],
-    size: dict[str, int],
-    remarks: list[Remark],
-) -> ReceiveConnector:
-    _say_missing(facts, remarks)
-    fields: dict[str, Any] = {"bindings": (), "remote_ip_ranges": (), **size}
-    fields |= facts.fields
-    fields["transport_role"] = transport_role
-    return ReceiveConnector(
-        name=facts.name,
-        acl=acl,
-        unknown=frozenset(facts.unknown),
-        unmodelled=_shared(tuple(facts.kept.items())),
-        **fields,
-    )
+class _Making:
+    """Makes connectors; those that share values are made of one that has these."""
+
+    def __init__(self) -> None:
+        self._bases: dict[tuple[int, TransportRole, int], tuple[CommonFacts, ReceiveConnector]] = {}
+
+    def connector(
+        self, facts: ConnectorFacts, transport_role: TransportRole, acl: tuple[Ace, ...], size: int
+    ) -> ReceiveConnector:
+        """Return what the facts describe.
+
+        Args:
+            facts: They.
+            transport_role: Its service.
+            acl: Its entries.
+            size: The limit of messages in bytes where none is told.
+        """
+        key = id(facts.common), transport_role, size
+        if key not in self._bases:
+            # The facts are kept beside it, so that no others can be taken for them.
+            fields: dict[str, Any] = {
+                "bindings": (),
+                "remote_ip_ranges": (),
+                "max_message_size": size,
+            }
+            fields |= facts.common.fields
+            fields["transport_role"] = transport_role
+            self._bases[key] = facts.common, ReceiveConnector(name="", **fields)
+        changes = {**facts.fields, "name": facts.name, "transport_role": transport_role, "acl": acl}
+        if facts.unknown:
+            changes["unknown"] = facts.unknown
+        if facts.kept:
+            changes["unmodelled"] = _shared(tuple(facts.kept.items()))
+        return changed(self._bases[key][1], changes)
 
 
 @lru_cache(maxsize=1024)
@@ -164,17 +180,25 @@ def _shared(kept: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     return kept
 
 
+@lru_cache(maxsize=256)
+def _lacking(names: tuple[str, ...]) -> frozenset[str]:
+    """Return what these properties lack of those that questions need."""
+    return frozenset(ASKED_FOR).difference(names)
+
+
 def _say_missing(facts: ConnectorFacts, remarks: list[Remark]) -> None:
     records = facts.records
-    if len(records) == 1 and records[0].values.keys() >= _ASKED_FOR:
+    if len(records) == 1:
+        facts.lacking = _lacking(tuple(records[0].values))
+    else:
+        facts.lacking = _lacking(tuple(name for record in records for name in record.values))
+    if not facts.lacking:
         return
-    held = {name for record in records for name in record.values}
     file, line = facts.place
     for name in ASKED_FOR:
-        if name in held or (name == "PermissionGroups" and facts.state == "listed"):
+        if name not in facts.lacking or (name == "PermissionGroups" and facts.state == "listed"):
             continue
-        key = "entries" if name == "PermissionGroups" else _KEYS[name]
-        facts.unknown.add(key)
+        facts.unknown |= {"entries" if name == "PermissionGroups" else _KEYS[name]}
         asked = any(name in record.context.asked for record in facts.records)
         why = "was asked for and is not in the output" if asked else "is not in the output"
         remarks.append(
@@ -190,7 +214,6 @@ def _say_missing(facts: ConnectorFacts, remarks: list[Remark]) -> None:
         )
 
 
-_ASKED_FOR = frozenset(ASKED_FOR)
 _KEYS = {
     "Bindings": "bindings",
     "RemoteIPRanges": "remote_ip_ranges",
@@ -291,7 +314,7 @@ def _acl(
     if facts.state in ("listed", "unreadable"):
         listed = facts.listed
         if "entries" not in facts.unknown and not _holds_groups(facts, implied):
-            facts.unknown.add("entries")
+            facts.unknown |= {"entries"}
             remarks.append(_not_whole(facts))
         elif facts.groups is not None and facts.custom is False:
             _say_beyond(facts, implied, remarks)
@@ -299,7 +322,7 @@ def _acl(
     facts.state = "from-groups"
     if facts.custom or facts.groups is None or "entries" in facts.unknown:
         facts.state = "unknown"
-        facts.unknown.add("entries")
+        facts.unknown |= {"entries"}
     if facts.custom:
         file, line = facts.place
         remarks.append(

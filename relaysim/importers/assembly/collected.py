@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from relaysim.importers.assembly.connectors import ConnectorFacts
+from relaysim.importers.assembly.connector_facts import ConnectorFacts
 from relaysim.importers.assembly.remarks import Remark, entries_command
 from relaysim.importers.assembly.servers import ServerFacts, version_of_build
 from relaysim.importers.manifest import Manifest, ManifestFile
@@ -36,7 +36,7 @@ def _named(
 
 def _is_whole(named: ManifestFile, read: ReadFile) -> bool:
     """Tell whether a file holds what was written; objects of no concern are not counted."""
-    return named.command not in _COUNTED or len(read.records) == named.objects
+    return named.command not in _COUNTED or read.objects == named.objects
 
 
 def agreeing(files: Sequence[ReadFile]) -> frozenset[str]:
@@ -89,7 +89,7 @@ def check_manifests(
         if _ENTRIES in lacking or not manifest.ended:
             for facts in connectors:
                 if facts.listed or facts.custom:
-                    facts.unknown.add("entries")
+                    facts.unknown |= {"entries"}
 
 
 def _counts(file: ReadFile, files: Sequence[ReadFile], remarks: list[Remark]) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _counts(file: ReadFile, files: Sequence[ReadFile], remarks: list[Remark]) ->
             message = f"`{named.name}` with {named.objects} objects of {named.command} is missing"
         else:
             message = (
-                f"`{named.name}` holds {len(read.records)} objects, and {named.objects} of "
+                f"`{named.name}` holds {read.objects} objects, and {named.objects} of "
                 f"{named.command} were written"
             )
         remarks.append(Remark("count", f"{message}; {_AGAIN}", file.name, named.line))
@@ -166,7 +166,7 @@ def _errors(
                 None,
             )
         if facts is not None:
-            facts.unknown.add("entries")
+            facts.unknown |= {"entries"}
         remarks.append(
             Remark(
                 "partial-object",

@@ -1,17 +1,16 @@
 """Receive connectors: the property catalogue turns raw values into fields."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from relaysim.errors import InvalidInput
+from relaysim.importers.assembly.connector_facts import CommonFacts, ConnectorFacts
 from relaysim.importers.assembly.listing import (
     Items,
     items_of,
     marked,
 )
-from relaysim.importers.assembly.parsed import LISTS, PARSED
+from relaysim.importers.assembly.parsed import LISTS, PARSED, WHOLE_LISTS
 from relaysim.importers.assembly.remarks import Remark, connectors_command
 from relaysim.importers.assembly.texts import (
     FLAGS,
@@ -21,78 +20,82 @@ from relaysim.importers.assembly.texts import (
     parsed_text,
     state_of,
 )
-from relaysim.importers.records import Record
-from relaysim.model.acl import Ace
-from relaysim.model.groups import PermissionGroup
+from relaysim.importers.records import Record, Value
+from relaysim.importers.shared_values import SharedValues
 from relaysim.model.properties.declaration import Property
 from relaysim.model.properties.lists import GroupsKind
 
-__all__ = ["ASKED_FOR", "ConnectorFacts", "read_properties"]
-
-ASKED_FOR = ("Bindings", "RemoteIPRanges", "PermissionGroups", "AuthMechanism", "Enabled")
-"""Properties without which questions about a connector stay open."""
+__all__ = ["PropertyReader"]
 
 
-@dataclass(slots=True)
-class ConnectorFacts:
-    """What is known of one connector.
+class PropertyReader:
+    """Reads the properties of connectors; what connectors share is read once.
 
-    Attributes:
-        server: Its server, ``None`` when the input does not tell.
-        name: Its name.
-        records: The objects it was read from, in order.
-        fields: Fields of the model that were told.
-        unknown: Keys of which not everything is known.
-        groups: The groups shown, ``None`` when they are not told.
-        custom: Whether ``Custom`` is shown; ``None`` when it may be in what cannot be read.
-        kept: Properties that no rule uses, as texts.
-        listed: The entries that were listed.
-        state: ``listed``, ``from-groups``, ``unknown`` or ``unreadable``.
-        unnamed: Whether the input does not tell its name, so that ``name`` is one of our own.
+    Args:
+        remarks: Takes what is to be said.
     """
 
-    server: str | None
-    name: str
-    records: list[Record] = field(default_factory=list)
-    fields: dict[str, Any] = field(default_factory=dict)
-    unknown: set[str] = field(default_factory=set)
-    groups: tuple[PermissionGroup, ...] | None = None
-    custom: bool | None = False
-    kept: dict[str, str] = field(default_factory=dict)
-    listed: list[Ace] = field(default_factory=list)
-    state: str = ""
-    unnamed: bool = False
+    def __init__(self, remarks: list[Remark]) -> None:
+        self._remarks = remarks
+        self._common: dict[int, tuple[Mapping[str, Value], CommonFacts]] = {}
 
-    @property
-    def title(self) -> str:
-        r"""``SERVER\Name``, or the name alone."""
-        return self.name if self.server is None else f"{self.server}\\{self.name}"
+    def read(self, facts: ConnectorFacts) -> None:
+        """Read every property from a connector's objects: the first whole value counts."""
+        if len(facts.records) > 1:
+            for name in dict.fromkeys(name for record in facts.records for name in record.values):
+                _read_property(facts, name, self._remarks)
+            return
+        values = facts.records[0].values
+        if isinstance(values, SharedValues):
+            facts.common = common = self._of(values.shared)
+            facts.kept = common.kept
+            if common.groups is not None:
+                facts.groups, facts.custom = common.groups
+            own = _plain(values.own)
+            others = common.others + own.others
+            for name, text in own.kept.items():
+                facts.keep(name, text)
+        else:
+            common = own = _plain(values)
+            facts.kept, others = own.kept, own.others
+        facts.fields = own.fields
+        if own.groups is not None:
+            facts.groups, facts.custom = own.groups
+        for name in others:
+            _read_property(facts, name, self._remarks)
+        if len(facts.kept) > len(common.kept):
+            # Some came behind those beside which they stand.
+            order = {name.casefold(): place for place, name in enumerate(values)}
+            facts.kept = dict(
+                sorted(facts.kept.items(), key=lambda pair: order.get(pair[0].casefold(), -1))
+            )
 
-    @property
-    def place(self) -> tuple[str, int | None]:
-        """File and line of the first object."""
-        return self.records[0].file, self.records[0].line
+    def _of(self, shared: Mapping[str, Value]) -> CommonFacts:
+        """Return what values say that objects share."""
+        # They are kept beside it, so that no others can be taken for them.
+        found = self._common.get(id(shared))
+        if found is None:
+            found = self._common[id(shared)] = shared, _plain(shared)
+        return found[1]
 
 
-def read_properties(facts: ConnectorFacts, remarks: list[Remark]) -> None:
-    """Read every property from the connector's objects: the first whole value of each counts."""
-    if len(facts.records) > 1:
-        for name in dict.fromkeys(name for record in facts.records for name in record.values):
-            _read_property(facts, name, remarks)
-        return
-    fields, kept = facts.fields, facts.kept
-    values = facts.records[0].values
-    texts = [text if items is None else None for text, items, _ in values.values()]
-    plain = map(PLAIN_TEXTS.__getitem__, zip(values, texts, strict=True))
-    for holder, key, value in plain:
+def _plain(values: Mapping[str, Value]) -> CommonFacts:
+    """Return what values say about which nothing is to be said, and which are others."""
+    fields: dict[str, Any] = {}
+    kept: dict[str, str] = {}
+    groups = None
+    others: list[str] = []
+    for name, (text, items, _) in values.items():
+        holder, key, value = PLAIN_TEXTS[name, text if items is None else None]
         if holder == "fields":
             fields[key] = value
         elif holder == "kept":
             kept.setdefault(key, value)
         elif holder == "groups":
-            facts.groups, facts.custom = value
+            groups = value
         elif holder == "slow":
-            _read_property(facts, key, remarks)
+            others.append(key)
+    return CommonFacts(fields, kept, groups, tuple(others))
 
 
 def _read_property(facts: ConnectorFacts, name: str, remarks: list[Remark]) -> None:
@@ -100,7 +103,7 @@ def _read_property(facts: ConnectorFacts, name: str, remarks: list[Remark]) -> N
     known, is_noise = known_property(name)
     if is_noise:
         return
-    records = facts.records
+    records: Sequence[Record] = facts.records
     if len(records) > 1:
         records = [record for record in records if name in record.values]
     if known is None or not known.modelled:
@@ -114,7 +117,9 @@ def _read_property(facts: ConnectorFacts, name: str, remarks: list[Remark]) -> N
         _read_one(facts, known, records, remarks)
 
 
-def _keep(facts: ConnectorFacts, name: str, records: list[Record], remarks: list[Remark]) -> None:
+def _keep(
+    facts: ConnectorFacts, name: str, records: Sequence[Record], remarks: list[Remark]
+) -> None:
     for record in records:
         value = record.values.get(name)
         if value is None or value.text is None:
@@ -134,11 +139,11 @@ def _keep(facts: ConnectorFacts, name: str, records: list[Record], remarks: list
                     name,
                 )
             )
-        facts.kept.setdefault(name, text)
+        facts.keep(name, text)
         return
 
 
-def _best(records: list[Record], name: str) -> tuple[Record, Items]:
+def _best(records: Sequence[Record], name: str) -> tuple[Record, Items]:
     """Return the record that tells a list best, and its items."""
     if len(records) == 1:
         return records[0], items_of(records[0], name)
@@ -173,17 +178,17 @@ def _say_gap(
 
 
 def _read_list(
-    facts: ConnectorFacts, known: Property, records: list[Record], remarks: list[Remark]
+    facts: ConnectorFacts, known: Property, records: Sequence[Record], remarks: list[Remark]
 ) -> None:
     value = records[0].values[known.name]
     if value.items is not None:
         try:
-            every = list(map(PARSED[known.name].__getitem__, value.items))
+            found = WHOLE_LISTS.values(known.name, value.items)
         except (InvalidInput, KeyError):
             # Something in it is no value: item by item tells what.
             pass
         else:
-            facts.fields[known.field] = tuple(chain.from_iterable(every))
+            facts.tell(known.field, found)
             return
     record, items = _best(records, known.name)
     good: list[Any] = []
@@ -193,9 +198,9 @@ def _read_list(
             good += PARSED[known.name][text]
         except InvalidInput:
             bad.append(text)
-    facts.fields[known.field] = tuple(good)
+    facts.tell(known.field, tuple(good))
     if bad:
-        facts.unknown.add(known.key)
+        facts.unknown |= {known.key}
         remarks.append(
             Remark(
                 "ambiguous",
@@ -208,7 +213,7 @@ def _read_list(
             )
         )
     if not items.is_whole:
-        facts.unknown.add(known.key)
+        facts.unknown |= {known.key}
         _say_gap(facts, known.name, record, items, remarks)
 
 
@@ -218,7 +223,7 @@ def _quoted(texts: Iterable[str]) -> str:
 
 
 def _read_flags(
-    facts: ConnectorFacts, known: Property, records: list[Record], remarks: list[Remark]
+    facts: ConnectorFacts, known: Property, records: Sequence[Record], remarks: list[Remark]
 ) -> None:
     record, items = _best(records, known.name)
     key = "entries" if known.name == "PermissionGroups" else known.key
@@ -228,9 +233,9 @@ def _read_flags(
         is_told = items.is_whole and not problem
         facts.groups, facts.custom = value, custom if custom or is_told else None
     else:
-        facts.fields[known.field] = value
+        facts.tell(known.field, value)
     if problem:
-        facts.unknown.add(key)
+        facts.unknown |= {key}
         remarks.append(
             Remark(
                 "ambiguous",
@@ -243,12 +248,12 @@ def _read_flags(
             )
         )
     if not items.is_whole:
-        facts.unknown.add(key)
+        facts.unknown |= {key}
         _say_gap(facts, known.name, record, items, remarks)
 
 
 def _read_one(
-    facts: ConnectorFacts, known: Property, records: list[Record], remarks: list[Remark]
+    facts: ConnectorFacts, known: Property, records: Sequence[Record], remarks: list[Remark]
 ) -> None:
     for record in records:
         text = record.text(known.name)
@@ -256,7 +261,7 @@ def _read_one(
             continue
         value, problem = parsed_text(known.name, text)
         if problem:
-            facts.unknown.add(known.key)
+            facts.unknown |= {known.key}
             remarks.append(
                 Remark(
                     "truncated" if marked(text) else "ambiguous",
@@ -269,6 +274,6 @@ def _read_one(
                 )
             )
             continue
-        facts.unknown.discard(known.key)
-        facts.fields[known.field] = value
+        facts.unknown -= {known.key}
+        facts.tell(known.field, value)
         return

@@ -1,7 +1,9 @@
 """The same connector in several outputs: joined where they agree, refused where they differ."""
 
+from collections.abc import Iterable
+
 from relaysim.errors import InvalidInput, Problem
-from relaysim.importers.assembly.connectors import ConnectorFacts
+from relaysim.importers.assembly.connector_facts import ConnectorFacts
 from relaysim.importers.assembly.listing import items_of, lost_text, marked
 from relaysim.importers.assembly.naming import place_of
 from relaysim.importers.assembly.parsed import LISTS, PARSED
@@ -28,8 +30,11 @@ def grouped_connectors(
         if server is not None and server.casefold() in servers:
             server = servers[server.casefold()].name
         key = (server.casefold() if server else None, place.name.casefold())
-        facts = found.setdefault(key, ConnectorFacts(server, place.name))
-        facts.records.append(record)
+        facts = found.get(key)
+        if facts is None:
+            facts = found[key] = ConnectorFacts.of(record, server=server, name=place.name)
+        else:
+            facts.records += (record,)
         _say_lossy(facts, record, remarks)
     named = _joined(list(found.values()))
     return named + _unnamed(nameless, named, remarks)
@@ -54,9 +59,8 @@ def _unnamed(
             message = f"{what} says nothing that {same.title} does not; it is left out"
         else:
             name = f"unnamed-{len(found) + 1}"
-            facts = ConnectorFacts(record.context.server, name, unnamed=True)
-            facts.records.append(record)
-            found.append(facts)
+            server = record.context.server
+            found.append(ConnectorFacts.of(record, server=server, name=name, unnamed=True))
             message = f"{what} stands as `{name}`, so that what it may serve is not decided wrongly"
         remarks.append(
             Remark(
@@ -152,7 +156,8 @@ def check_same(
                     )
                 )
         if different and prefer_latest:
-            facts.records.reverse()
+            facts.records = facts.records[::-1]
+            facts.file, facts.line = facts.records[0].file, facts.records[0].line
         elif not different:
             one, other = facts.records[0], facts.records[-1]
             remarks.append(
@@ -167,7 +172,7 @@ def check_same(
     return problems
 
 
-def _different(records: list[Record]) -> dict[str, tuple[Record, Record]]:
+def _different(records: Iterable[Record]) -> dict[str, tuple[Record, Record]]:
     """Return the properties that are told whole and differently, with the two objects."""
     found: dict[str, tuple[Record, Record]] = {}
     first: dict[str, tuple[Record, object]] = {}

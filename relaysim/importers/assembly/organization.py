@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.assembly.building import UNNAMED, build
 from relaysim.importers.assembly.collected import agreeing, check_manifests
-from relaysim.importers.assembly.connectors import ConnectorFacts, read_properties
+from relaysim.importers.assembly.connector_facts import ConnectorFacts
+from relaysim.importers.assembly.connectors import PropertyReader
 from relaysim.importers.assembly.domains import DomainFacts, domain_facts
 from relaysim.importers.assembly.entries import directory_domain
 from relaysim.importers.assembly.merging import check_same, grouped_connectors
@@ -31,7 +32,7 @@ class Imported:
 
     Attributes:
         organization: The organization.
-        files: The inputs, in order.
+        files: The inputs, in order, without the objects in them.
         connectors: The facts of each connector, in the order of the inputs.
         servers: The facts of each server that was told, in order; unnamed connectors have none.
         domains: The accepted domains, in order.
@@ -67,14 +68,17 @@ def assemble(
     found = any(by_kind[kind] for kind in by_kind if kind is not RecordKind.OTHER)
     if not found and not (logs_alone and any(file.is_log for file in files)):
         raise InvalidConfiguration(_nothing(files))
+    # Of the objects nothing but what is made of them is kept; the caller may let them go, too.
+    files = [file._replace(records=()) for file in files]
     domain = directory_domain(by_kind[RecordKind.ENTRY])
     servers = server_facts(by_kind[RecordKind.SERVER], remarks, prefer_latest=prefer_latest)
-    connectors = grouped_connectors(by_kind[RecordKind.CONNECTOR], servers, remarks)
+    connectors = grouped_connectors(by_kind.pop(RecordKind.CONNECTOR), servers, remarks)
     problems = check_same(connectors, remarks, prefer_latest=prefer_latest)
     if problems:
         raise InvalidConfiguration(problems)
+    properties = PropertyReader(remarks)
     for facts in connectors:
-        read_properties(facts, remarks)
+        properties.read(facts)
     forget_parsed()
     domains = domain_facts(by_kind[RecordKind.DOMAIN], remarks, prefer_latest=prefer_latest)
     domain = domain or _domain_of_paths(connectors) or "CONTOSO"
@@ -116,7 +120,7 @@ def _notes(files: Sequence[ReadFile]) -> Iterator[Remark]:
                 file.name,
                 records[0].line,
             )
-        if not file.records:
+        if not file.counts:
             yield Remark(
                 "ignored-object",
                 f"{file.name} holds nothing for an import ({file.form})",

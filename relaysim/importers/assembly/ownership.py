@@ -1,7 +1,7 @@
 """Which connector the entries of an output belong to, and what several outputs say together."""
 
 from relaysim.errors import InvalidConfiguration, Problem
-from relaysim.importers.assembly.connectors import ConnectorFacts
+from relaysim.importers.assembly.connector_facts import ConnectorFacts
 from relaysim.importers.assembly.entries import Listing, read_listing
 from relaysim.importers.assembly.naming import ConnectorKey, split_identity
 from relaysim.importers.assembly.remarks import Remark, entries_command
@@ -124,8 +124,8 @@ def _take(
                 hint="`--prefer-latest` takes the later export",
             )
     chosen = whole[-1:] or listings
-    facts.listed = list(dict.fromkeys(ace for listing in chosen for ace in listing.aces))
+    facts.listed = tuple(dict.fromkeys(ace for listing in chosen for ace in listing.aces))
     facts.state = "listed" if all(listing.readable for listing in chosen) else "unreadable"
     if not whole:
-        facts.unknown.add("entries")
+        facts.unknown |= {"entries"}
     return problem

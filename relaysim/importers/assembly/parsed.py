@@ -1,13 +1,13 @@
 """Items of lists as values: connectors of an organization share most of them."""
 
-from socket import AF_INET, inet_ntop, inet_pton
+from itertools import chain
 from typing import Any
 
 from relaysim.model.properties.catalogue import BY_NAME
 from relaysim.net.interval import Interval
 from relaysim.net.notation import AddressRange, Notation
 
-__all__ = ["LISTS", "PARSED", "forget_parsed"]
+__all__ = ["LISTS", "PARSED", "WHOLE_LISTS", "forget_parsed"]
 
 LISTS = ("Bindings", "RemoteIPRanges")
 """The lists of a connector whose items are read one by one."""
@@ -33,20 +33,56 @@ class _Parsed(dict[str, tuple[Any, ...]]):
 def _plain_v4(text: str) -> AddressRange | None:
     """Return the range of an IPv4 address as everybody writes it, ``None`` for anything else."""
     try:
-        packed = inet_pton(AF_INET, text)
-    except (OSError, ValueError):
+        first, second, third, fourth = text.split(".")
+        value = _PARTS[first] << 24 | _PARTS[second] << 16 | _PARTS[third] << 8 | _PARTS[fourth]
+    except (KeyError, ValueError):
         return None
-    if inet_ntop(AF_INET, packed) != text:
-        return None
-    value = int.from_bytes(packed, "big")
     return AddressRange(Interval(4, value, value), Notation.SINGLE, value)
+
+
+_PARTS = {str(number): number for number in range(256)}
 
 
 PARSED = {name: _Parsed(name) for name in LISTS}
 """The values of each text, by property; an item that cannot be read raises InvalidInput."""
 
 
+class _WholeLists:
+    """The values of whole lists: servers of one kind have the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], tuple[tuple[str, ...], tuple[Any, ...]]] = {}
+        self._count = 0
+
+    def values(self, name: str, items: tuple[str, ...]) -> tuple[Any, ...]:
+        """Return the values of a list's items.
+
+        Raises:
+            InvalidInput: One of them cannot be read.
+        """
+        key = name, id(items)
+        found = self._known.get(key)
+        if found is None:
+            if self._count > _MOST_ITEMS:
+                self.clear()
+            values = tuple(chain.from_iterable(map(PARSED[name].__getitem__, items)))
+            # The items are kept beside them, so that no others can be taken for them.
+            found = self._known[key] = items, values
+            self._count += len(items)
+        return found[1]
+
+    def clear(self) -> None:
+        """Forget them."""
+        self._known.clear()
+        self._count = 0
+
+
+_MOST_ITEMS = 100_000
+WHOLE_LISTS = _WholeLists()
+
+
 def forget_parsed() -> None:
     """Forget the items that were parsed for one organization; the next has others."""
+    WHOLE_LISTS.clear()
     for parsed in PARSED.values():
         parsed.clear()

@@ -5,7 +5,7 @@ from typing import Any
 
 from relaysim.config.writer import format_server
 from relaysim.errors import printable
-from relaysim.importers.assembly.connectors import ConnectorFacts
+from relaysim.importers.assembly.connector_facts import ConnectorFacts
 from relaysim.importers.assembly.organization import Imported
 from relaysim.importers.reading import ReadFile
 from relaysim.importers.records import RecordKind
@@ -113,21 +113,21 @@ def import_document(imported: Imported) -> str:
 
 
 def _connector(facts: ConnectorFacts) -> dict[str, Any]:
-    fields, unknown = facts.fields, facts.unknown
+    unknown = facts.unknown
     file, line = facts.place
-    mechanisms = fields.get("auth_mechanism")
-    role = fields.get("transport_role")
-    held = {name for record in facts.records for name in record.values}
+    mechanisms = facts.told("auth_mechanism")
+    role = facts.told("transport_role")
+    enabled = facts.told("enabled")
     return {
         "server": facts.server,
         "name": facts.name,
         "file": file,
         "line": line,
-        "enabled": None if "enabled" in unknown else fields.get("enabled", True),
+        "enabled": None if "enabled" in unknown else enabled is not False,
         "transport_role": role.value if role is not None else None,
-        "bindings": _texts(facts, "Bindings", "bindings", held),
+        "bindings": _texts(facts, "Bindings", "bindings"),
         "bindings_complete": "bindings" not in unknown,
-        "remote_ip_ranges": _texts(facts, "RemoteIPRanges", "remote_ip_ranges", held),
+        "remote_ip_ranges": _texts(facts, "RemoteIPRanges", "remote_ip_ranges"),
         "remote_ip_ranges_complete": "remote_ip_ranges" not in unknown,
         "auth_mechanism": None
         if mechanisms is None
@@ -136,8 +136,8 @@ def _connector(facts: ConnectorFacts) -> dict[str, Any]:
         if facts.groups is None
         else [group.value for group in facts.groups],
         "custom": None if facts.groups is None else facts.custom,
-        "require_tls": fields.get("require_tls"),
-        "domain_secure_enabled": fields.get("domain_secure_enabled"),
+        "require_tls": facts.told("require_tls"),
+        "domain_secure_enabled": facts.told("domain_secure_enabled"),
         "entries": facts.state,
         "aces": [
             {
@@ -149,12 +149,12 @@ def _connector(facts: ConnectorFacts) -> dict[str, Any]:
             for ace in facts.listed
         ],
         "unknown": sorted(unknown),
-        "unmodelled": facts.kept,
+        "unmodelled": dict(facts.kept),
     }
 
 
-def _texts(facts: ConnectorFacts, name: str, field: str, held: set[str]) -> list[str] | None:
-    values = facts.fields.get(field)
-    if name not in held or values is None or (not values and field in facts.unknown):
+def _texts(facts: ConnectorFacts, name: str, field: str) -> list[str] | None:
+    values = facts.told(field)
+    if name in facts.lacking or values is None or (not values and field in facts.unknown):
         return None
     return [str(value) for value in values]
