@@ -5,7 +5,7 @@ from typing import Any
 
 from relaysim.importers.records import Value
 
-__all__ = ["SharedValues", "Sharing", "is_own"]
+__all__ = ["SharedValues", "is_own"]
 
 _OWN = frozenset(
     {
@@ -28,8 +28,6 @@ _OWN = frozenset(
     }
 )
 """Properties that tell one connector from another."""
-_FEWEST = 8
-_MOST_KEPT = 4096
 
 
 def is_own(name: str) -> bool:
@@ -69,11 +67,3 @@ class SharedValues(Mapping[str, Value]):
         """Return the value of a property, or the default."""
         found = self.own.get(name)
         return self.shared.get(name, default) if found is None else found
-
-
-class Sharing:
-    """Finds what objects have in common."""
-
-    def __init__(self) -> None:
-        self._orders: dict[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {}
-        self._shared: dict[tuple[object, ...], dict[str, Value]] = {}

@@ -7,8 +7,10 @@ import pytest
 
 from relaysim.errors import InvalidInput
 from relaysim.importers.formats.clixml import read_clixml
+from relaysim.importers.printed import moulds
 from relaysim.importers.printed.text import read_text
 from relaysim.importers.printed.text_blocks import read_text_blocks
+from relaysim.importers.shared_values import SharedValues
 from tests.fuzz.damage import damaged
 from tests.fuzz.test_importers import FORMS
 from tests.importers import writers
@@ -72,6 +74,36 @@ def test_runs_of_lines_say_what_their_lines_say(seed):
             by_line = shape(read_text(lines, "x", one))
             assert shape(read_text_blocks(chunks(text, chance), "x", other)) == by_line, text
             assert one == other
+
+
+OTHERS = {f"Property{number}": "False" for number in range(6)}
+
+
+def varied(chance):
+    """Return connectors that are laid out nearly alike, as a farm of servers prints them."""
+    for number in range(40):
+        one = RELAY | OTHERS | {"Name": f"Relay {number}", "Server": f"EX{number % 3}"}
+        one["Comment"] = "a comment"
+        one["RemoteIPRanges"] = RELAY["RemoteIPRanges"][: chance.randrange(30)]
+        one[f"Property{chance.randrange(6)}"] = str(chance.randrange(9))
+        if not chance.randrange(8):
+            del one[chance.choice(list(one))]
+        if not chance.randrange(8):
+            one["Comment"] = chance.choice(("", "Name : B", "M\u00fcller", "Relay\nName : x"))
+        yield one
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_objects_that_are_laid_out_alike_say_what_their_lines_say(seed, monkeypatch):
+    chance = random.Random(seed)  # noqa: S311
+    monkeypatch.setattr(moulds, "_MOST_RUNS", 4)
+    monkeypatch.setattr(moulds, "_MANY", 2)
+    source = writers.format_list(list(varied(chance)), width=chance.choice((60, 120)))
+    source = source.replace("Server  ", "Server :", chance.randrange(2))
+    for text in (source, damaged(source.encode(), chance).decode("utf-8", "replace")):
+        by_line = shape(read_text(text.replace("\r\n", "\n").split("\n"), "x", []))
+        assert shape(read_text_blocks([text], "x", [])) == by_line
+    assert any(isinstance(one.values, SharedValues) for one in read_text_blocks([source], "x", []))
 
 
 def outcome(text, chance):

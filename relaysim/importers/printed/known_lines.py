@@ -41,7 +41,7 @@ class KnownLines(dict[str, tuple[str, Value]]):
         if match is None:
             return None
         name = canonical_name(match[1])
-        found = name, self.value(name, (match[2] or "").rstrip())
+        found = name, self.value(name, (match[2] or "").strip())
         if len(line) < _SHORT_LINE:
             if len(self) >= _MOST_LINES:
                 self.clear()

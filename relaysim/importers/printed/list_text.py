@@ -21,7 +21,7 @@ from relaysim.importers.records import (
 
 __all__ = ["ListBlock", "property_line", "squeezed_objects", "squeezed_score"]
 
-_LINE = re.compile(r"^(\s*)([A-Za-z_][\w.-]*)(\s*):(?: (.*)|)$")
+_LINE = re.compile(r"^(\s*)([A-Za-z_][\w.-]*)(\s*):(?: +(.*)|)$")
 _BARE_LINE = re.compile(r"^(\s*)([A-Za-z_][\w.-]*)\s*(:)\s*(.*)$")
 _ITEMS_GO_ON = re.compile(r"^[\w.:/()\[\],{}\s-]+$")
 

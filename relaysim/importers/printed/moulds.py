@@ -34,7 +34,7 @@ class PlainList(NamedTuple):
     width: int
 
 
-class _Run:
+class _LineRun:
     """What the lines of one run show; told from others by identity.
 
     Attributes:
@@ -66,7 +66,7 @@ class _Place(NamedTuple):
     label: str
     behind: str
     above: tuple[str, ...]
-    runs: dict[str, _Run | None]
+    runs: dict[str, _LineRun | None]
 
 
 class Mould:
@@ -92,7 +92,7 @@ class Mould:
         self._own = {name for name in order if is_own(name)}
         self._indent = " " * (len(labels[0]) + 1)
         self._places: list[_Place] = []
-        self._merged: dict[tuple[_Run, ...], dict[str, Value]] = {}
+        self._merged: dict[tuple[_LineRun, ...], dict[str, Value]] = {}
         self._layouts: dict[tuple[int | tuple[int, ...], ...], dict[str, int]] = {}
         self._lay_out()
 
@@ -108,7 +108,7 @@ class Mould:
             else:
                 above.append(name)
         self._last = tuple(above)
-        self._last_runs: dict[str, _Run | None] = {}
+        self._last_runs: dict[str, _LineRun | None] = {}
         self._merged.clear()
         self._layouts.clear()
 
@@ -117,7 +117,7 @@ class Mould:
         text = "\n" + text
         place = width = 0
         own: dict[str, Value] = {}
-        runs: list[_Run] = []
+        runs: list[_LineRun] = []
         below: list[int | tuple[int, ...]] = []
         for name, label, behind, above, known in self._places:
             begin = text.find(label, place)
@@ -145,7 +145,7 @@ class Mould:
                 shown, count, wide = shown[1:], 1, len(shown) - 1
             width = max(width, wide)
             below.append(count)
-            own[name] = self._known.value(name, shown.rstrip())
+            own[name] = self._known.value(name, shown.strip())
         if place < len(text) or self._last:
             part, known = text[place:], self._last_runs
             run = known[part] if part in known else self._run(part, self._last, known)
@@ -168,16 +168,18 @@ class Mould:
         text = joined(pieces)
         return None if text is None else (text, count + 1, max(map(len, pieces)))
 
-    def _run(self, text: str, names: tuple[str, ...], known: dict[str, _Run | None]) -> _Run | None:
+    def _run(
+        self, text: str, names: tuple[str, ...], known: dict[str, _LineRun | None]
+    ) -> _LineRun | None:
         """Return what a run that is not known yet shows, ``None`` for other properties."""
         shown = self._read(text[1:]) if text else None
         fits = shown is not None and tuple(shown.values) == names
         if len(known) >= _MOST_RUNS:
             self._take_out(known)
-        known[text] = found = _Run(text, shown) if shown is not None and fits else None
+        known[text] = found = _LineRun(text, shown) if shown is not None and fits else None
         return found
 
-    def _take_out(self, known: dict[str, _Run | None]) -> None:
+    def _take_out(self, known: dict[str, _LineRun | None]) -> None:
         """Make own properties of those of which a run has too many values."""
         values: dict[str, set[Value]] = {}
         for run in filter(None, known.values()):
@@ -189,7 +191,7 @@ class Mould:
             self._own |= many
             self._lay_out()
 
-    def _shared(self, runs: tuple[_Run, ...]) -> dict[str, Value]:
+    def _shared(self, runs: tuple[_LineRun, ...]) -> dict[str, Value]:
         """Return the values of all runs of one object, one dictionary for the same runs."""
         found = self._merged.get(runs)
         if found is None:
