@@ -84,7 +84,7 @@ def varied(chance):
     for number in range(40):
         one = RELAY | OTHERS | {"Name": f"Relay {number}", "Server": f"EX{number % 3}"}
         one["Comment"] = "a comment"
-        one["RemoteIPRanges"] = RELAY["RemoteIPRanges"][: chance.randrange(30)]
+        one["RemoteIPRanges"] = [f"10.0.{at}.0/24" for at in range(chance.randrange(30))]
         one[f"Property{chance.randrange(6)}"] = str(chance.randrange(9))
         if not chance.randrange(8):
             del one[chance.choice(list(one))]
