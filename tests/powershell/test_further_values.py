@@ -27,6 +27,20 @@ SCRIPTS = (
     ("[bitconverter]::ToString([byte[]](1, 255)); ([guid]::Empty).ToString('N')[0]", "01-FF\n0"),
     ("(Get-Culture).TextInfo.ToTitleCase('hello EX01')", "Hello EX01"),
     ("Get-Alias ft | ForEach-Object Definition", "Format-Table"),
+    ("[datetime]62 -lt '0001-01-02'; ([datetime]62).ToString('ss.fffffff')", "True\n00.0000062"),
+    ("(5 - [datetime]'0001-01-02').Ticks; (-[datetime]'0001-01-02').Days", "-863999999995\n-1"),
+    ("[char]'x' -eq 120.0; [char]'x' -eq 120; [DayOfWeek]5 -lt [char]'x'", "False\nTrue\nTrue"),
+    (
+        "$m = [regex]::Match('a1', '(\\w)\\d'); $m.Captures.Count; $m.Groups[1].Captures[0].Value",
+        "1\na",
+    ),
+    (",@(1, @{a = 1}); function f { ,@(@{b = 1}) }; f", "1" + "\nSystem.Collections.Hashtable" * 2),
+    ("1, 2 | Out-String -InputObject 3 -ea 0; @() | Compare-Object 1; 'x'", "x"),
+    (
+        "[pscustomobject]@{A = 1, 2; B = 1}, [pscustomobject]@{A = 3} | Group-Object A, B | "
+        "ForEach-Object Name",
+        "{1, 2}, 1\n3",
+    ),
 )  # fmt: skip
 
 
@@ -82,6 +96,8 @@ def test_members_that_a_script_computes_are_made_whenever_they_are_read():
         ("'x' | Group-Object | Format-List", "Name   : x\nCount  : 1\nGroup  : {x}\nValues : {x}"),
         ("[pscustomobject]@{ T = [int]; D = [DayOfWeek]::Monday }", "T                 D"),
         ("@{ D = [datetime]'1970-01-02' } | ConvertTo-Json", r'"D":  "\/Date(86400000)\/"'),
+        ("[regex]'a'; [pscustomobject]@{Options = 1; B = 2}", "-00:00:00.0010000\n      1"),
+        (",@(2, [ordered]@{a = 1})", "Keys           : {a}\nValues         : {1}"),
         ("(ConvertFrom-StringData 'x=a\\\\b').x", r"a\b"),
     ],
 )  # fmt: skip
@@ -94,6 +110,14 @@ def test_objects_have_the_views_of_their_types(script, printed):
     [
         ("[datetime]'2020-01-02' - '2020-01-01'", ["MethodCountCouldNotFindBest"]),
         ("1, $null | Compare-Object 1", ["ParameterArgumentValidationErrorNullNotAllowed"]),
+        ("1, $null | Compare-Object 1 2", ["InputObjectNotBound"] * 2),
+        ("1, 2 | Sort-Object -InputObject 3", ["InputObjectNotBound"] * 2),
+        ("$null | Add-Member A 1", ["ParameterArgumentValidationErrorNullNotAllowed"]),
+        ("[char]'x' -gt 10d", ["ComparisonFailure"]),
+        ("[scriptblock]'abc'", ["ConvertToFinalInvalidCastException"]),
+        ("[timespan]'1:00' + 'x'", ["MethodArgumentConversionInvalidCastArgument"]),
+        ("[datetime]-3", ["InvalidCastConstructorTargetInvocation"]),
+        ("[regex]::Match('aa', '(a)+').Groups[1].Captures", ["NotInSubset"]),
         ("throw ''", [""]),
         ("Set-StrictMode -Version Latest; (1, 2)[5]", ["System.IndexOutOfRangeException"]),
         ("[int]$a, [int]$b = 1, 'x'", ["RuntimeException"]),

@@ -240,6 +240,13 @@ class _AddMember:
         """Add properties to the object."""
         del pipeline_input
         target = bound.get("InputObject")
+        if target is None:
+            context.write_error(
+                "Cannot bind argument to parameter 'InputObject' because it is null.",
+                id="ParameterArgumentValidationErrorNullNotAllowed",
+                category="InvalidData",
+            )
+            return []
         rows = self._rows(context, bound)
         if type(target) in {str, DecoratedText}:
             # A text is not changed: what is passed on has the members.

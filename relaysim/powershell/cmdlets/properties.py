@@ -85,6 +85,7 @@ def without_nulls(context: Context, items: Iterable[Value], parameter: str) -> l
         context.write_error(
             f"Cannot bind argument to parameter '{parameter}' because it is null.",
             id="ParameterArgumentValidationErrorNullNotAllowed",
+            category="InvalidData",
         )
     return kept
 

@@ -81,13 +81,27 @@ def cell_text(value: Value, limit: int) -> str:
         value = list(value)
     if isinstance(value, list):
         shown = [
-            "$null" if item is None or isinstance(item, Nothing) else culture_text(item)
+            "$null" if item is None or isinstance(item, Nothing) else _item_text(item)
             for item in (value if limit < 0 else value[:limit])
         ]
         if len(shown) < len(value):
             return _visible("{" + ", ".join(shown) + ELLIPSIS + "}")
         return _visible("{" + ", ".join(shown) + "}")
     return _visible(culture_text(value))
+
+
+_NAMED = frozenset(
+    {
+        "System.Text.RegularExpressions.Match", "System.Text.RegularExpressions.Group",
+    }
+)  # fmt: skip
+"""Types whose text is that of another type: in a collection they are shown by their names."""
+
+
+def _item_text(item: Value) -> str:
+    if isinstance(item, ShellObject) and item.type.name in _NAMED:
+        return to_text(item.get("Name"))
+    return culture_text(item)
 
 
 def culture_text(value: Value) -> str:

@@ -35,11 +35,12 @@ if TYPE_CHECKING:
     from relaysim.powershell.display.lists import list_lines
     from relaysim.powershell.display.records import FormatRecord, Shape
     from relaysim.powershell.display.tables import wide_lines
-    from relaysim.powershell.members.reflection import as_shown
+    from relaysim.powershell.members.reflection import as_item, as_shown
     from relaysim.powershell.values.value import Value
 else:
     (list_lines,) = later(globals(), "relaysim.powershell.display.lists", "list_lines")
     (wide_lines,) = later(globals(), "relaysim.powershell.display.tables", "wide_lines")
+    (as_item,) = later(globals(), "relaysim.powershell.members.reflection", "as_item")
     (as_shown,) = later(globals(), "relaysim.powershell.members.reflection", "as_shown")
 
 __all__ = ["Display", "rendered"]
@@ -87,7 +88,7 @@ class Display:
 
     def emit(self, value: Value) -> None:
         """Add an object that reached the end of a pipeline."""
-        items = value if isinstance(value, list) else [value]
+        items = map(as_item, value) if isinstance(value, list) else [value]
         for one in items:
             for item in self._shaper.process(as_shown(one)):
                 self._take(item)

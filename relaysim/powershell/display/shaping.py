@@ -38,9 +38,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from relaysim.powershell.display.records import FormatRecord, Shape
+    from relaysim.powershell.members.reflection import as_item
     from relaysim.powershell.values.numberformat import format_items
     from relaysim.powershell.values.value import DefaultView, Value
 else:
+    (as_item,) = later(globals(), "relaysim.powershell.members.reflection", "as_item")
     (format_items,) = later(globals(), "relaysim.powershell.values.numberformat", "format_items")
 
 __all__ = ["ChosenProperty", "FormatOptions", "Shaper"]
@@ -167,7 +169,7 @@ class Shaper:
             yield value
         elif isinstance(value, list):
             for item in value:
-                yield from self.process(item)
+                yield from self.process(as_item(item))
         elif isinstance(value, HashTable):
             for entry in entries_of(value):
                 yield from self._object(entry)
@@ -261,11 +263,11 @@ class Shaper:
         fits = view is None and len(own) <= _TABLE_WIDTH
         as_table = fits if view is None else not view.as_list and view.lines is None
         if options.kind == "list" or (options.kind is None and not as_table):
-            whole = view is not None and (view.as_list or _is_entry(item))
+            whole = view is not None and (view.as_list or _is_entry(item)) and not view.generated
             chosen = _of_view(view) if view is not None and whole else None
             if view is not None and view.listed:
                 chosen = [property_named(name) for name in view.listed]
-            name_of = _type_name(item) if view is not None else None
+            name_of = _view_type(item, view)
             return _OpenView(shape=ListShape(), type_name=name_of, chosen=chosen)
         if view is not None and not view.as_list and view.lines is None:
             chosen = _of_view(view)
@@ -273,7 +275,7 @@ class Shaper:
             plain = options.kind is None or _is_entry(item) or _type_name(item) in _OWN_WIDTHS
             fixed = fixed and plain
             shape = self._table(item, chosen, fixed=fixed)
-            return _OpenView(shape=shape, type_name=_type_name(item), chosen=chosen)
+            return _OpenView(shape=shape, type_name=_view_type(item, view), chosen=chosen)
         chosen = [property_named(name) for name, _ in own[:_MOST_COLUMNS]]
         return _OpenView(shape=self._table(item, chosen), type_name=None, chosen=chosen)
 
@@ -339,6 +341,11 @@ class Shaper:
 
 def _type_name(item: Value) -> str | None:
     return item.type.name if isinstance(item, ShellObject) else None
+
+
+def _view_type(item: Value, view: DefaultView | None) -> str | None:
+    """Return the type whose objects a view takes, ``None`` for one that takes any."""
+    return None if view is None or view.generated else _type_name(item)
 
 
 def _is_entry(item: Value) -> bool:

@@ -14,7 +14,6 @@ from relaysim.powershell.values.arithmetic import (
     calculate,
     combine_bits,
     invert,
-    no_difference,
     shift,
 )
 from relaysim.powershell.values.casting import cast, is_of_type
@@ -32,14 +31,10 @@ from relaysim.powershell.values.conversion import (
     type_name_of,
 )
 from relaysim.powershell.values.failures import ConversionError, not_in_subset
-from relaysim.powershell.values.net_time import (
-    DATETIME,
-    TIMESPAN,
-    shifted,
-    subtract_dates,
-    ticks_of,
-    timespan_object,
-    to_timespan,
+from relaysim.powershell.values.kinds.time_arithmetic import (
+    has_time,
+    time_difference,
+    time_sum,
 )
 from relaysim.powershell.values.numberformat import format_items
 from relaysim.powershell.values.numeric import LIMITS, Char
@@ -224,19 +219,8 @@ def _add(host: OperatorHost, left: Value, right: Value) -> Value:
         return bounded(join_surrogates(left + text))
     if isinstance(left, HashTable):
         return _merged(left, right)
-    if isinstance(left, ShellObject) and (left.type is DATETIME or left.type is TIMESPAN):
-        ticks = ticks_of(to_timespan(right))
-        return (
-            shifted(left, ticks)
-            if left.type is DATETIME
-            else timespan_object(ticks_of(left) + ticks)
-        )
-    if (
-        isinstance(right, ShellObject)
-        and right.type is TIMESPAN
-        and not isinstance(left, ShellObject)
-    ):
-        return timespan_object(ticks_of(to_timespan(left)) + ticks_of(right))
+    if has_time(left) or has_time(right):
+        return time_sum(left, right)
     return calculate("+", left, right)
 
 
@@ -261,18 +245,8 @@ def _merged(left: HashTable, right: Value) -> HashTable:
 
 
 def _subtract(left: Value, right: Value) -> Value:
-    if isinstance(left, ShellObject) and left.type is DATETIME:
-        if not isinstance(right, ShellObject):
-            raise no_difference(right)
-        return subtract_dates(left, right)
-    if isinstance(left, ShellObject) and left.type is TIMESPAN:
-        return timespan_object(ticks_of(left) - ticks_of(to_timespan(right)))
-    if (
-        isinstance(right, ShellObject)
-        and right.type is TIMESPAN
-        and not isinstance(left, ShellObject)
-    ):
-        return timespan_object(ticks_of(to_timespan(left)) - ticks_of(right))
+    if has_time(left) or has_time(right):
+        return time_difference(left, right)
     return calculate("-", left, right)
 
 
@@ -386,7 +360,7 @@ def unary(host: OperatorHost, operator: str, operand: Value) -> Value:
         case "-":
             return _subtract(0, operand)
         case "+":
-            return calculate("+", 0, operand)
+            return time_sum(0, operand) if has_time(operand) else calculate("+", 0, operand)
         case "-bnot":
             return invert(operand)
         case "-join":

@@ -234,6 +234,17 @@ class CmdletStage:
         out = to_text(bindings.common.get("OutVariable"))
         self._emit = self._emit_and_keep(emit) if out else emit
         self._inner: PipelineStage | None = None
+        taken = [one.name for one in spec.parameters if one.from_pipeline]
+        self._full = (
+            has_input
+            and bool(taken)
+            and all(name in self._bound for name in taken)
+            and not any(one.from_property for one in spec.parameters)
+        )
+        if self._full:
+            # What was given is not looked at either: no object is ever bound.
+            require_mandatory(self._context, spec.parameters, self._bound)
+            self._bound = Bound(one for one in self._bound.items() if one[0] not in taken)
         streaming = as_streaming(cmdlet)
         if streaming is not None:
             require_mandatory(self._context, spec.parameters, self._bound)
@@ -250,6 +261,9 @@ class CmdletStage:
         """Take one object."""
         self._machine.spend(1)
         spec = self._cmdlet.spec
+        if self._full:
+            self._not_bound(item)
+            return
         if self._inner is not None:
             try:
                 self._inner.process(item)
@@ -275,13 +289,20 @@ class CmdletStage:
             )
             return
         if bound is None:
-            self._context.write_error(
-                f"{spec.name}: no parameter takes the pipeline object `{to_text(item)[:80]}`",
-                id="InputObjectNotBound",
-                target=to_text(item),
-            )
+            self._not_bound(item)
             return
         self._run(bound, (item,))
+
+    def _not_bound(self, item: Value) -> None:
+        """Report an object that no parameter takes."""
+        self._context.write_error(
+            "The input object cannot be bound to any parameters for the command either because "
+            "the command does not take pipeline input or the input and its properties do not "
+            "match any of the parameters that take pipeline input.",
+            id="InputObjectNotBound",
+            target=to_text(item),
+            category="InvalidArgument",
+        )
 
     def _passed_on(self, error: ShellError) -> None:
         """Name the command in an error that leaves it on the way to a ``catch``."""
@@ -294,12 +315,23 @@ class CmdletStage:
         try:
             if self._inner is not None:
                 self._finish_inner(self._inner)
-            elif self._cmdlet.spec.collects:
+            elif self._cmdlet.spec.collects and not self._lacks_input():
                 self._run(self._bound, tuple(self._collected))
-            elif not self._has_input:
+            elif not self._has_input and not self._cmdlet.spec.collects:
                 self._run(self._bound, ())
         finally:
             self._set_variables()
+
+    def _lacks_input(self) -> bool:
+        """Tell whether nothing came for a parameter that must be given."""
+        return (
+            self._has_input
+            and not self._collected
+            and any(one.mandatory for one in self._waiting(self._cmdlet.spec.parameters))
+        )
+
+    def _waiting(self, parameters: Sequence[Parameter]) -> list[Parameter]:
+        return [one for one in parameters if one.from_pipeline and one.name not in self._bound]
 
     def _finish_inner(self, inner: PipelineStage) -> None:
         if not self._has_input and "InputObject" in self._bound:
@@ -316,7 +348,12 @@ class CmdletStage:
         if self._inner is not None:
             return
         cmdlet = cast("Cmdlet", self._cmdlet)
-        require_mandatory(self._context, cmdlet.spec.parameters, bound)
+        needed: Sequence[Parameter] = cmdlet.spec.parameters
+        if self._has_input and cmdlet.spec.collects:
+            # What waits for the pipeline has its objects.
+            waiting = self._waiting(needed)
+            needed = [one for one in needed if one not in waiting]
+        require_mandatory(self._context, needed, bound)
         try:
             for value in cmdlet.run(self._context, bound, items):
                 self._machine.spend(1)

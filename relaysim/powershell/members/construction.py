@@ -24,7 +24,8 @@ from relaysim.powershell.values.net_time import (
     timespan_object,
     to_datetime,
 )
-from relaysim.powershell.values.net_values import regex_object, version_object
+from relaysim.powershell.values.net_values import version_object
+from relaysim.powershell.values.patterns.matches import regex_object
 from relaysim.powershell.values.type_names import full_name, is_exception
 from relaysim.powershell.values.value import (
     EnumValue,

@@ -9,8 +9,8 @@ from relaysim.powershell.members.text_methods import to_units
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import to_int, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
-from relaysim.powershell.values.net_values import MatchGroups
 from relaysim.powershell.values.numeric import Char
+from relaysim.powershell.values.patterns.matches import MatchGroups
 from relaysim.powershell.values.value import HashTable, ShellList, ShellObject, TypedArray, Value
 
 __all__ = ["index_value", "is_outside", "set_at", "value_at"]

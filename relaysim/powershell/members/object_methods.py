@@ -8,7 +8,7 @@ from relaysim.powershell.members.list_methods import ARRAY_METHODS, LIST_METHODS
 from relaysim.powershell.members.text_methods import Method
 from relaysim.powershell.values.conversion import bounded, to_int, to_text
 from relaysim.powershell.values.failures import method_failure, not_in_subset
-from relaysim.powershell.values.net_values import match_object
+from relaysim.powershell.values.patterns.matches import match_object
 from relaysim.powershell.values.patterns.pattern import Pattern, compile_pattern, escape_pattern
 from relaysim.powershell.values.value import (
     NOTHING,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.conversion import to_text, type_name_of
 from relaysim.powershell.values.type_names import base_name, full_name
 from relaysim.powershell.values.value import (
     DefaultView,
+    HashTable,
     ObjectType,
     ShellObject,
     SwitchValue,
@@ -13,7 +14,7 @@ from relaysim.powershell.values.value import (
     Value,
 )
 
-__all__ = ["as_shown"]
+__all__ = ["as_item", "as_shown"]
 
 _TYPE = ObjectType(
     name="System.RuntimeType",
@@ -32,6 +33,37 @@ _ARRAY = ObjectType(
         as_list=True,
     ),
 )  # fmt: skip
+
+
+_ORDERED = ObjectType(
+    name="System.Collections.Specialized.OrderedDictionary",
+    view=DefaultView(
+        columns=(
+            "Count", "IsReadOnly", "Keys", "Values", "IsFixedSize", "SyncRoot", "IsSynchronized",
+        ),
+        as_list=True,
+        generated=True,
+    ),
+)  # fmt: skip
+
+
+def as_item(value: Value) -> Value:
+    """Return what is shown of an item of an array that is shown whole: no entries of a table."""
+    if not isinstance(value, HashTable) or value.kind not in {"hashtable", "ordered"}:
+        return value
+    if value.kind == "hashtable":
+        return "System.Collections.Hashtable"
+    keys, values = list(value), [item for _, item in value.items()]
+    entries: list[Value] = [f"[{to_text(key)}, {_named(item)}]" for key, item in value.items()]
+    rows: list[tuple[str, Value]] = [
+        ("Count", len(keys)), ("IsReadOnly", False), ("Keys", keys), ("Values", values),
+        ("IsFixedSize", False), ("SyncRoot", entries), ("IsSynchronized", False),
+    ]  # fmt: skip
+    return ShellObject(rows, type_=_ORDERED)
+
+
+def _named(value: Value) -> str:
+    return type_name_of(value) if isinstance(value, list) else to_text(value)
 
 
 def as_shown(value: Value) -> Value:

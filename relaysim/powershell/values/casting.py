@@ -20,7 +20,7 @@ from relaysim.powershell.values.conversion import (
 from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
 from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS, to_enum
 from relaysim.powershell.values.kinds.text_encodings import culture
-from relaysim.powershell.values.net_values import NET_CASTS, regex_object
+from relaysim.powershell.values.net_values import NET_CASTS
 from relaysim.powershell.values.numeric import (
     LIMITS,
     Char,
@@ -29,6 +29,7 @@ from relaysim.powershell.values.numeric import (
     sized_integer,
     too_large,
 )
+from relaysim.powershell.values.patterns.matches import regex_object
 from relaysim.powershell.values.type_names import (
     ancestors,
     canonical_type,
@@ -189,8 +190,6 @@ def _to_object(value: Value) -> Value:
 def _to_script_block(value: Value) -> Value:
     if value is None or isinstance(value, ScriptBlockValue):
         return value
-    if isinstance(value, str):
-        raise not_in_subset("a script block made of a text")
     raise final_failure(value, "scriptblock")
 
 

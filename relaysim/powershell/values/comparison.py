@@ -69,6 +69,8 @@ def are_equal(left: Value, right: Value, *, case: bool = False) -> bool:
         except ConversionError:
             return False
     if isinstance(left, EnumValue):
+        if isinstance(right, Char):
+            return left.number == ord(right)
         same = isinstance(right, EnumValue) and left == right
         if isinstance(right, str) and right.strip().lstrip("+-").isdecimal():
             return int(right) == left.number
@@ -90,6 +92,8 @@ def _char_equal(left: Char, right: Value, *, case: bool) -> bool:
         return culture_fold(left, case=case) == culture_fold(right, case=case)
     if isinstance(right, str):
         return False
+    if isinstance(right, float | Decimal | bool):
+        return False  # What is no character by a cast is none here.
     try:
         return ord(left) == operand_number(right)
     except ConversionError:
@@ -138,6 +142,20 @@ def _right_number(left: Value, right: Value) -> Number:
         ) from error
 
 
+def _char_order(left: Char, right: Value, *, case: bool) -> int:
+    """Return how a character compares with what is made a character for it."""
+    try:
+        other = cast("char", right)
+    except ConversionError as error:
+        raise ConversionError(
+            f'Could not compare "{left}" to "{shown(right)}". Error: "{error.message}"',
+            id="ComparisonFailure",
+        ) from error
+    if isinstance(right, str):
+        return compare_texts(left, to_text(other), case=case)
+    return (left > to_text(other)) - (left < to_text(other))
+
+
 def order_of(left: Value, right: Value, *, case: bool = False) -> int:
     """Return -1, 0 or 1; the left operand decides how the two are compared.
 
@@ -151,8 +169,8 @@ def order_of(left: Value, right: Value, *, case: bool = False) -> int:
         return _sign(left)
     if isinstance(left, bool):
         return int(left) - int(to_bool(right))
-    if isinstance(left, Char) and not isinstance(right, str):
-        left = ord(left)
+    if isinstance(left, Char):
+        return _char_order(left, right, case=case)
     if isinstance(left, int | float | Decimal):
         first, second = left, _right_number(left, right)
         if isinstance(first, Decimal) != isinstance(second, Decimal):
@@ -185,7 +203,8 @@ def _object_order(left: Value, right: Value, *, case: bool) -> int:
         two = left.type.order(other) if isinstance(other, ShellObject) else one
         return int(one > two) - int(one < two)
     if isinstance(left, EnumValue):
-        other = cast(left.kind, right) if isinstance(right, str) else right
+        other = ord(right) if isinstance(right, Char) else right
+        other = cast(left.kind, other) if isinstance(other, str) else other
         number = other.number if isinstance(other, EnumValue) else _right_number(left, other)
         return (left.number > number) - (left.number < number)
     if isinstance(left, ShellObject) and left.type.name.startswith("System.Net."):

@@ -172,7 +172,7 @@ def kind_of(value: ShellObject) -> str:
 
 def as_kind(value: ShellObject, kind: str) -> ShellObject:
     """Return the same date of another kind; the script's own zone is UTC."""
-    return datetime_object(_moment(value), kind=kind)
+    return datetime_object(_moment(value), kind=kind, rest=ticks_of(value) % 10)
 
 
 def _added(factor: int) -> Callable[[ShellObject, list[Value]], Value]:
@@ -185,11 +185,10 @@ def _added(factor: int) -> Callable[[ShellObject, list[Value]], Value]:
 
 def shifted(value: ShellObject, ticks: int) -> ShellObject:
     """Return a date so many ticks later."""
-    if ticks % 10:
-        raise not_in_subset("a date with parts of a microsecond")
+    total = ticks_of(value) + ticks
     try:
         return datetime_object(
-            _moment(value) + timedelta(microseconds=ticks // 10), kind=kind_of(value)
+            _EPOCH + timedelta(microseconds=total // 10), kind=kind_of(value), rest=total % 10
         )
     except OverflowError:
         raise ConversionError(
@@ -212,7 +211,7 @@ def _add_months(value: ShellObject, arguments: list[Value], times: int = 1) -> V
     for day in range(moment.day, 0, -1):
         try:
             later = moment.replace(year=year, month=month, day=day)
-            return datetime_object(later, kind=kind_of(value))
+            return datetime_object(later, kind=kind_of(value), rest=ticks_of(value) % 10)
         except ValueError:
             continue
     raise ConversionError(
@@ -263,10 +262,16 @@ def _span(arguments: list[Value]) -> ShellObject:
     return to_timespan(arguments[0] if arguments else None)
 
 
-def datetime_object(moment: datetime, *, kind: str = "Unspecified") -> ShellObject:
-    """Return a ``DateTime`` of a kind: ``Unspecified``, ``Utc`` or ``Local``."""
+def datetime_object(moment: datetime, *, kind: str = "Unspecified", rest: int = 0) -> ShellObject:
+    """Return a ``DateTime`` of a kind: ``Unspecified``, ``Utc`` or ``Local``.
+
+    Args:
+        moment: The date and time.
+        kind: Its kind.
+        rest: The ticks, tenths of a microsecond, that it has more.
+    """
     day = DAYS[moment.weekday()]
-    ticks = _ticks(moment - _EPOCH)
+    ticks = _ticks(moment - _EPOCH) + rest
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     value = ShellObject(
         (
@@ -288,7 +293,7 @@ def datetime_object(moment: datetime, *, kind: str = "Unspecified") -> ShellObje
         type_=DATETIME,
         base=moment,
     )
-    if moment != midnight:
+    if rest or moment != midnight:
         value.put("Date", datetime_object(midnight, kind=kind))
     else:
         value.put("Date", value)
@@ -311,9 +316,15 @@ def to_datetime(value: Value) -> ShellObject:
         return value
     value = _told(value, DATETIME.name, short="DateTime")
     if isinstance(value, int):
-        if value % 10:
-            raise not_in_subset("a date with parts of a microsecond")
-        return datetime_object(_EPOCH + timedelta(microseconds=int(value) // 10))
+        try:
+            counted = _EPOCH + timedelta(microseconds=int(value) // 10)
+        except OverflowError:
+            raise cast_failure(
+                shown(value), DATETIME.name,
+                "Ticks must be between DateTime.MinValue.Ticks and DateTime.MaxValue.Ticks.\n"
+                "Parameter name: ticks", "InvalidCastConstructorTargetInvocation",
+            ) from None  # fmt: skip
+        return datetime_object(counted, rest=int(value) % 10)
     if not isinstance(value, str):
         raise final_failure(value, "datetime")
     text = value.strip()
@@ -340,4 +351,4 @@ def format_time(value: ShellObject, pattern: str) -> str:
     >>> format_time(to_datetime("2024-01-15 13:04"), "dd.MM.yyyy HH:mm")
     '15.01.2024 13:04'
     """
-    return date_text(_moment(value), pattern, kind_of(value))
+    return date_text(_moment(value), pattern, kind_of(value), ticks_of(value) % 10)

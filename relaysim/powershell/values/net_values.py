@@ -1,4 +1,4 @@
-"""Values of .NET's types that scripts about servers meet: addresses, GUIDs, versions, patterns."""
+"""Values of .NET's types that scripts about servers meet: addresses, GUIDs, versions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from relaysim.powershell.values.failures import ConversionError, cast_failure
 from relaysim.powershell.values.kinds.text_encodings import byte_array
 from relaysim.powershell.values.net_time import to_datetime, to_timespan
 from relaysim.powershell.values.numeric import SizedInt
-from relaysim.powershell.values.patterns.pattern import Match, compile_pattern
 from relaysim.powershell.values.value import (
     DefaultView,
     EnumValue,
@@ -27,7 +26,7 @@ from relaysim.powershell.values.value import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["NET_CASTS", "match_object", "regex_object", "version_object"]
+__all__ = ["NET_CASTS", "version_object"]
 
 _PARSE = "InvalidCastParseTargetInvocation"
 
@@ -254,104 +253,9 @@ def to_version(value: Value) -> Value:
     return version_object(*(int(part) for part in parts))
 
 
-REGEX = ObjectType(
-    name="System.Text.RegularExpressions.Regex",
-    view=DefaultView(
-        columns=("Options", "RightToLeft", "MatchTimeout"), right=("Options", "RightToLeft")
-    ),
-    text=lambda value: str(_pattern_of(value)[0]),
-    read_only=True,
-)
-
-
-def _pattern_of(value: ShellObject) -> tuple[str, bool]:
-    pattern, ignore_case = value.base if isinstance(value.base, tuple) else ("", False)
-    return str(pattern), bool(ignore_case)
-
-
-def regex_object(pattern: str, *, ignore_case: bool = False) -> ShellObject:
-    """Return a ``Regex``; the pattern is checked."""
-    try:
-        compile_pattern(pattern, ignore_case=ignore_case)
-    except ConversionError as error:
-        if error.subset:
-            raise
-        raise cast_failure(
-            pattern, REGEX.name, error.message, "InvalidCastFromStringToRegex"
-        ) from error
-    return ShellObject(
-        (("Options", "IgnoreCase" if ignore_case else "None"), ("RightToLeft", False),
-         ("MatchTimeout", "-00:00:00.0010000")),
-        type_=REGEX, base=(pattern, ignore_case),
-    )  # fmt: skip
-
-
-_MATCH_VIEW = DefaultView(
-    columns=("Groups", "Success", "Name", "Captures", "Index", "Length", "Value"), as_list=True
-)
-MATCH = ObjectType(
-    name="System.Text.RegularExpressions.Match", view=_MATCH_VIEW, text=_property_text("Value"),
-    ancestors=("System.Text.RegularExpressions.Group",), read_only=True,
-)  # fmt: skip
-GROUP = ObjectType(
-    name="System.Text.RegularExpressions.Group",
-    view=DefaultView(columns=_MATCH_VIEW.columns[1:], as_list=True),
-    text=_property_text("Value"),
-    read_only=True,
-)
-
-
-def _group(found: Match, number: int) -> list[tuple[str, Value]]:
-    names = {place: name for name, place in found.names.items()}
-    span = found.spans[number]
-    begin, end = span or (0, 0)
-    rows: list[tuple[str, Value]] = [
-        ("Success", span is not None),
-        ("Name", names.get(number, str(number))),
-        ("Captures", []),
-        ("Index", begin),
-        ("Length", end - begin),
-        ("Value", found.text[begin:end]),
-    ]
-    return rows
-
-
-def match_object(found: Match | None) -> ShellObject:
-    """Return a ``Match``; one that failed for ``None``."""
-    if found is None:
-        rows: list[tuple[str, Value]] = [
-            ("Groups", []), ("Success", False), ("Name", "0"), ("Captures", []), ("Index", 0),
-            ("Length", 0), ("Value", ""),
-        ]  # fmt: skip
-        return ShellObject(rows, type_=MATCH)
-    groups = [ShellObject(_group(found, number), type_=GROUP) for number in range(len(found.spans))]
-    own = _group(found, 0)
-    return ShellObject(
-        [("Groups", MatchGroups(groups, found.names)), *own], type_=MATCH, base=found
-    )
-
-
-class MatchGroups(list[Value]):
-    """The groups of a match: by number, and by name."""
-
-    def __init__(self, groups: list[ShellObject], names: dict[str, int]) -> None:
-        super().__init__(groups)
-        self.names = names
-
-    def named(self, name: str) -> Value:
-        """Return the group called ``name``, a failed one when there is none."""
-        place = self.names.get(name, int(name) if name.isdigit() else -1)
-        if 0 <= place < len(self):
-            return self[place]
-        return ShellObject(
-            (("Success", False), ("Name", name), ("Captures", []), ("Index", 0), ("Length", 0),
-             ("Value", "")), type_=GROUP,
-        )  # fmt: skip
-
-
 MAIL = ObjectType(
     name="System.Net.Mail.MailAddress",
-    view=DefaultView(columns=("DisplayName", "User", "Host", "Address")),
+    view=DefaultView(columns=("DisplayName", "User", "Host", "Address"), generated=True),
     text=_property_text("Address"),
     identity=_base,
     read_only=True,

@@ -47,7 +47,13 @@ class _Compare:
         collects=True,
         parameters=(
             Parameter(name="ReferenceObject", position=0, mandatory=True, convert=_objects),
-            Parameter(name="DifferenceObject", position=1, from_pipeline=True, convert=_objects),
+            Parameter(
+                name="DifferenceObject",
+                position=1,
+                mandatory=True,
+                from_pipeline=True,
+                convert=_objects,
+            ),
             Parameter(name="Property"),
             Parameter(name="SyncWindow", convert=to_count),
             Parameter(name="IncludeEqual", switch=True),
@@ -63,11 +69,9 @@ class _Compare:
     ) -> Iterable[Value]:
         """Return what stands only on one side, compared by text or by the properties given."""
         chosen = selectors(bound.get("Property"), GROUP_KEYS)
-        if "DifferenceObject" not in bound and not pipeline_input:
-            raise context.failure(
-                "Compare-Object: missing `-DifferenceObject`", id="MissingMandatoryParameter"
-            )
         piped = without_nulls(context, pipeline_input, "DifferenceObject")
+        if pipeline_input and not piped:
+            return
         given = [*piped, *to_list(bound.get("DifferenceObject"))]
         left = self._side(context, chosen, to_list(bound.get("ReferenceObject")))
         right = self._side(context, chosen, given)

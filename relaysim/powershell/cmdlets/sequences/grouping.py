@@ -52,6 +52,14 @@ _NO_ELEMENT = ObjectType(
 )
 
 
+def _name(value: Value) -> str:
+    if isinstance(value, HashTable):
+        value = ["System.Collections.DictionaryEntry"] * len(value)
+    if isinstance(value, list):
+        return "{" + ", ".join(map(to_text, value)) + "}"
+    return to_text(value)
+
+
 class _Group:
     spec = CmdletSpec(
         name="Group-Object",
@@ -91,7 +99,7 @@ class _Group:
                 ("Values", ShellList(values)),
                 ("Count", len(members)),
                 ("Group", members),
-                ("Name", ", ".join(map(to_text, values))),
+                ("Name", ", ".join(_name(one) for one in values if one is not None)),
             ]
             if bound.flag("NoElement"):
                 fields = [field for field in fields if field[0] != "Group"]

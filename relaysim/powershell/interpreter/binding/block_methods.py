@@ -10,7 +10,7 @@ from relaysim.powershell.members.text_methods import no_overload
 from relaysim.powershell.values.casting import cast, is_of_type
 from relaysim.powershell.values.conversion import bounded, to_bool, to_int, to_list, to_text
 from relaysim.powershell.values.failures import not_in_subset
-from relaysim.powershell.values.net_values import match_object
+from relaysim.powershell.values.patterns.matches import match_object
 from relaysim.powershell.values.patterns.pattern import compile_pattern
 from relaysim.powershell.values.patterns.wildcard import matches_wildcard
 from relaysim.powershell.values.type_names import full_name

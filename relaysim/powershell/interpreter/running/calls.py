@@ -32,7 +32,7 @@ from relaysim.powershell.members.static_members import (
 )
 from relaysim.powershell.values.conversion import canonical_type, to_text
 from relaysim.powershell.values.failures import method_failure, not_in_subset
-from relaysim.powershell.values.net_values import regex_object
+from relaysim.powershell.values.patterns.matches import regex_object
 from relaysim.powershell.values.value import (
     HashTable,
     Nothing,

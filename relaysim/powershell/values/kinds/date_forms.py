@@ -32,8 +32,8 @@ def _wrong() -> ConversionError:
     return ConversionError("Input string was not in a correct format.", id="FormatException")
 
 
-def date_text(moment: datetime, pattern: str, kind: str) -> str:
-    """Return a date of a kind in a form.
+def date_text(moment: datetime, pattern: str, kind: str, rest: int = 0) -> str:
+    """Return a date of a kind in a form; ``rest`` are the ticks it has beside microseconds.
 
     Raises:
         ConversionError: The one letter of the form stands for none.
@@ -45,11 +45,11 @@ def date_text(moment: datetime, pattern: str, kind: str) -> str:
     pieces: list[str] = []
     for match in form_parts(STANDARD_FORMS.get(pattern, pattern)):
         letters = match.group("letters")
-        pieces.append(literal_of(match) if letters is None else _field(moment, letters, kind))
+        pieces.append(literal_of(match) if letters is None else _field(moment, letters, kind, rest))
     return "".join(pieces)
 
 
-def _field(moment: datetime, letters: str, kind: str) -> str:
+def _field(moment: datetime, letters: str, kind: str, rest: int) -> str:
     count = len(letters)
     match letters[0]:
         case "d":
@@ -64,9 +64,9 @@ def _field(moment: datetime, letters: str, kind: str) -> str:
             clock = {"H": moment.hour, "h": moment.hour % 12 or 12, "m": moment.minute}
             return str(clock.get(letters[0], moment.second)).zfill(min(count, 2))
         case "f":
-            return f"{moment.microsecond:06d}0"[:count]
+            return f"{moment.microsecond:06d}{rest}"[:count]
         case "F":
-            return f"{moment.microsecond:06d}0"[:count].rstrip("0")
+            return f"{moment.microsecond:06d}{rest}"[:count].rstrip("0")
         case "t":
             return ("AM" if moment.hour < 12 else "PM")[:count]
         case "z":

@@ -31,6 +31,8 @@ class DefaultView:
         group: The property whose changes begin a new group.
         table: The columns of a table where one is asked for; empty: those of the view.
         listed: The lines of a list where one is asked for; empty: all properties.
+        generated: Whether PowerShell has no view of the type and makes this one of an object's
+            properties: then any object that follows is shown in it.
     """
 
     columns: tuple[str, ...]
@@ -42,6 +44,7 @@ class DefaultView:
     group: str | None = None
     table: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
+    generated: bool = False
 
     def heads(self) -> list[str]:
         """Return the heads of the columns."""

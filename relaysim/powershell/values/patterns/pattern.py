@@ -40,11 +40,13 @@ class Match:
         text: The text searched.
         spans: Start and end of the match and of each group; ``None`` for a group without part.
         names: The numbers of named groups.
+        repeated: The groups that may match several times; what they matched last is kept.
     """
 
     text: str
     spans: tuple[tuple[int, int] | None, ...]
     names: dict[str, int]
+    repeated: frozenset[int]
 
     def group(self, number: int) -> str | None:
         """Return the text of a group, ``None`` when it took no part; 0 is the whole match."""
@@ -63,6 +65,8 @@ class Pattern:
     ) -> None:
         self.groups, self.names, self.ignore_case = groups, names, ignore_case
         self._program: list[_Instruction] = []
+        self._loops = 0
+        self._repeated: set[int] = set()
         self._emit("save", 0)
         self._compile(part)
         self._emit("save", 1)
@@ -125,13 +129,17 @@ class Pattern:
             case Group() if part.number > self.groups:
                 self._compile(part.part)
             case Group():
+                if self._loops:
+                    self._repeated.add(part.number)
                 self._emit("save", 2 * part.number)
                 self._compile(part.part)
                 self._emit("save", 2 * part.number + 1)
             case Alternatives():
                 self._compile_alternatives(part)
             case Repeat():
+                self._loops += part.most != 1
                 self._compile_repeat(part)
+                self._loops -= part.most != 1
 
     def _compile_alternatives(self, part: Alternatives) -> None:
         jumps = []
@@ -203,7 +211,8 @@ class Pattern:
             None if best[slot + 1] < 0 else (best[slot], best[slot + 1])
             for slot in range(0, size, 2)
         )
-        return Match(text=text, spans=spans, names=self.names)
+        repeated = frozenset(self._repeated)
+        return Match(text=text, spans=spans, names=self.names, repeated=repeated)
 
     def _follow(
         self, threads: list[tuple[int, tuple[int, ...]]], text: str, at: int
