@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from relaysim.net.address import Address
     from relaysim.replay.logged import LoggedSession, LoggedTransaction
 
-__all__ = ["answers_to", "asked_of", "example_address", "logged_words", "outcome_words"]
+__all__ = ["answers_to", "asked_of", "example_address", "logged_words", "outcome_words", "relays"]
 
 _MECHANISMS = {"LOGIN": AuthKind.BASIC, "PLAIN": AuthKind.BASIC}
 
@@ -91,6 +91,24 @@ def logged_words(session: LoggedSession) -> str:
         parts.append(f"AUTH {session.mechanism} {session.auth}{who}{reply}".replace("  ", " "))
     parts += [_transaction_words(each) for each in session.transactions]
     return "; ".join(parts)
+
+
+def relays(session: LoggedSession) -> bool | None:
+    """Tell whether a session sent mail to a foreign domain, as far as the log shows.
+
+    Returns:
+        ``None`` where the log does not show a recipient that was taken, or where domains of others
+        were not told from own ones when it was read.
+    """
+    taken = [
+        recipient.domain
+        for each in session.transactions
+        for recipient in each.recipients
+        if recipient.reply.startswith("2")
+    ]
+    if FOREIGN in taken:
+        return True
+    return None if None in taken else False
 
 
 def _transaction_words(each: LoggedTransaction) -> str:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from relaysim.errors import InvalidInput
 from relaysim.importers.logs.client_session import MASKED
 from relaysim.net.address import format_address, parse_address
 from relaysim.replay.judging import JudgedSession, ReplayOutcome
 from relaysim.replay.logged import LoggedRecipient, LoggedSession, LoggedTransaction, plain_reply
+from relaysim.replay.what_if import WhatIf, WhatIfOutcome, what_if
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from relaysim.importers.logs.client_session import ClientSession
     from relaysim.model.organization import Organization
     from relaysim.model.server import Server
     from relaysim.replay.judging import SessionJudge
 
-__all__ = ["ToldSession", "judge_client"]
+__all__ = ["ToldSession", "judge_client", "what_if_client"]
+
+_Told = TypeVar("_Told", JudgedSession, WhatIf)
 
 
 class ToldSession(NamedTuple):
@@ -28,11 +31,18 @@ class ToldSession(NamedTuple):
         file: Name of the log.
         session: What it shows.
         judged: Compared with the description, ``None`` without one.
+        what_if: Asked of the changed configuration, ``None`` without one.
     """
 
     file: str
     session: ClientSession
     judged: JudgedSession | None = None
+    what_if: WhatIf | None = None
+
+    @property
+    def where(self) -> str:
+        """File and line."""
+        return f"{self.file}:{self.session.line}"
 
 
 def judge_client(judge: SessionJudge, session: ClientSession) -> JudgedSession:
@@ -45,25 +55,48 @@ def judge_client(judge: SessionJudge, session: ClientSession) -> JudgedSession:
         judge: Holds the description.
         session: What the log shows.
     """
+    found = _everywhere(judge, session, judge.judge)
+    if isinstance(found, str):
+        return JudgedSession(ReplayOutcome.CANNOT_TELL, (found,), "", "", None)
+    return found
+
+
+def what_if_client(judge: SessionJudge, session: ClientSession) -> WhatIf:
+    """Return what a changed configuration would do to a session in a client's log.
+
+    No client's log names the connector, so that none is told to move.
+
+    Args:
+        judge: Holds the changed configuration.
+        session: What the log shows.
+    """
+
+    def ask(logged: LoggedSession, client: str) -> WhatIf:
+        return what_if(judge, logged, client)
+
+    found = _everywhere(judge, session, ask)
+    return WhatIf(WhatIfOutcome.CANNOT_TELL, (found,), None) if isinstance(found, str) else found
+
+
+def _everywhere(
+    judge: SessionJudge, session: ClientSession, ask: Callable[[LoggedSession, str], _Told]
+) -> _Told | str:
+    """Return the one answer of every place that a log may speak of, or why there is none."""
     client = _address(session.client)
     if client is None:
-        return _open("the log does not show the client's address as the server saw it")
-    found: dict[str, JudgedSession] = {}
+        return "the log does not show the client's address as the server saw it"
+    found: dict[str, _Told] = {}
     for server, port in _places(judge.organization, session):
-        judged = judge.judge(_as_logged(session, server.name, port), client)
-        if judged.outcome is not ReplayOutcome.NOT_A_CLIENT:
-            found[f"{server.name} port {port}"] = judged
+        told = ask(_as_logged(session, server.name, port), client)
+        if told.outcome not in (ReplayOutcome.NOT_A_CLIENT, WhatIfOutcome.NOT_A_CLIENT):
+            found[f"{server.name} port {port}"] = told
     if not found:
-        return _open("no described server listens on this port")
-    if len({judged.outcome for judged in found.values()}) == 1:
+        return "no described server listens on this port"
+    if len({told.outcome for told in found.values()}) == 1:
         return next(iter(found.values()))
     missing = "the server's port" if session.port is None else "which server answered"
-    told = (f"{place}: {judged.outcome.value}" for place, judged in found.items())
-    return _open(f"the log does not show {missing}; {', '.join(told)}")
-
-
-def _open(why: str) -> JudgedSession:
-    return JudgedSession(ReplayOutcome.CANNOT_TELL, (why,), "", "", None)
+    places = (f"{place}: {told.outcome.value}" for place, told in found.items())
+    return f"the log does not show {missing}; {', '.join(places)}"
 
 
 def _address(text: str | None) -> str | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.replay.asking import logged_words
 from relaysim.replay.judging import JudgedSession, ReplayOutcome, SessionJudge
+from relaysim.replay.leaving import Heirs, heirs_of
 from relaysim.replay.usage import UseOfConnectors, use_of_connectors
 from relaysim.replay.what_if import WhatIf, WhatIfOutcome, what_if
 
@@ -56,6 +57,7 @@ class ReplayReport(NamedTuple):
         summary: What the logs come to, closed.
         shapes: What differs first, then what cannot be told, then the rest; each by number.
         use: What the logs show of the connectors.
+        heirs: Who would answer the clients of each connector if it went.
         sessions: Sessions of clients' transcripts.
         unread: Names of files that are neither.
         least: The least configuration that keeps what was seen, ``None`` when not asked for.
@@ -64,6 +66,7 @@ class ReplayReport(NamedTuple):
     summary: Summary
     shapes: tuple[JudgedShape, ...]
     use: UseOfConnectors
+    heirs: tuple[Heirs, ...] = ()
     sessions: tuple[ToldSession, ...] = ()
     unread: tuple[str, ...] = ()
     least: LeastConfiguration | None = None
@@ -86,6 +89,11 @@ class ReplayReport(NamedTuple):
             for s in self.shapes
             if s.what_if is not None and s.what_if.outcome is outcome
         )
+
+    def count_told_what_if(self, outcome: WhatIfOutcome) -> int:
+        """Return the number of sessions in clients' logs that it treats so."""
+        asked = (told.what_if for told in self.sessions)
+        return sum(each is not None and each.outcome is outcome for each in asked)
 
 
 _ORDER = {
@@ -125,7 +133,13 @@ def report(
         for judged, asked, clients in groups.values():
             shapes.append(_shape(logged, judged, asked, {c: entry.clients[c] for c in clients}))
     shapes.sort(key=_place)
-    return ReplayReport(closed, tuple(shapes), use_of_connectors(closed, organization))
+    came = (
+        (each.shape, each.clients)
+        for each in shapes
+        if each.judged is not None and each.judged.outcome is not ReplayOutcome.NOT_A_CLIENT
+    )
+    heirs = () if organization is None else heirs_of(came, organization)
+    return ReplayReport(closed, tuple(shapes), use_of_connectors(closed, organization), heirs)
 
 
 def _shape(

@@ -105,6 +105,8 @@ def _ask(compiled: Compiled, session: LoggedSession, client: Address) -> WhatIf:
         for transaction in session.transactions:
             _message(asking, transaction)
     moved = name is None or name.strip().casefold() != session.connector.strip().casefold()
+    # No client's log names the connector.
+    moved = moved and session.kind != "client"
     where = [f"moves to `{name}`"] if moved and name is not None else []
     if refused:
         return WhatIf(WhatIfOutcome.REFUSED, tuple(dict.fromkeys(refused + where)), name)

@@ -272,6 +272,7 @@ def replay_schema() -> Schema:
         account=MAYBE_TEXT,
         tls=FLAG,
         port=optional(INTEGER),
+        relays=MAYBE_FLAG,
         what_if=optional({"type": "object"}),
     )
     used = record(
@@ -283,6 +284,9 @@ def replay_schema() -> Schema:
         used=TEXTS,
         never_used=TEXTS,
         idle_ranges=TEXTS,
+        without_it=optional(
+            record(clients=listed(record(connector=MAYBE_TEXT, clients=INTEGER)), undecided=INTEGER)
+        ),
     )
     return record(
         format=format_of("replay"),

@@ -1,5 +1,6 @@
 """What a client's own log shows is held against the description like a server's log."""
 
+import csv
 import json
 
 import pytest
@@ -12,6 +13,7 @@ from relaysim.model.version import ExchangeVersion
 from relaysim.replay.clients import judge_client
 from relaysim.replay.judging import ReplayOutcome, SessionJudge
 from tests.console import relaysim
+from tests.replay.logs import RELAYED, log_of, session_rows
 
 RELAY_REFUSED = "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain"
 
@@ -86,3 +88,67 @@ def test_the_gate_and_the_document_tell_the_outcome_and_no_server_is_made_up(tmp
     alone = relaysim(asked, cwd=tmp_path)
     (session,) = json.loads(alone.output)["sessions"]
     assert (alone.code, session["outcome"], session["predicted"]) == (0, None, None)
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory):
+    """Return a folder with a server's log, a client's, two descriptions and a file of neither."""
+    folder = tmp_path_factory.mktemp("seen")
+    described = (
+        'format = 1\n[organization]\nserver = "MX1"\naccepted_domains = ["contoso.com"]\n'
+        '[[connector]]\nname = "Printers"\nbindings = "0.0.0.0:25"\n'
+        'remote_ip_ranges = "{}"\npermission_groups = "AnonymousUsers"\n'
+    )
+    (folder / "one.toml").write_text(described.format("10.0.0.0/8"), "utf-8")
+    (folder / "new.toml").write_text(described.format("10.1.0.0/16"), "utf-8")
+    logs = folder / "logs"
+    logs.mkdir()
+    rows = log_of(session_rows(1, RELAYED, client="10.1.2.3:4000"))
+    (logs / "a.log").write_text(rows, "utf-8")
+    (logs / "b.txt").write_text(talk("250 2.1.5 Recipient OK"), "utf-8")
+    (logs / "c.txt").write_text("nothing\n", "utf-8")
+    return folder
+
+
+def asked(seen, *more):
+    return relaysim(["replay", "logs", "-c", "one.toml", *more], cwd=seen)
+
+
+def test_sessions_lists_those_of_clients_logs_by_file_and_line(seen):
+    found = asked(seen, "--sessions", "--what-if", "new.toml", "--fail-on", "refused")
+    *lines, remark = found.output.splitlines()
+    server, client = (json.loads(line) for line in lines)
+    assert (server["key"], server["outcome"]) == ("MX1|0000000000000001", "different")
+    assert client["key"].replace("\\", "/") == "logs/b.txt:1"
+    assert (client["client"], client["outcome"]) == ("10.9.8.7", "different")
+    assert client["what_if"]["outcome"] == "now refused"
+    assert found.code == 1
+    assert "c.txt: no server's log" in remark
+
+
+@pytest.mark.parametrize("other", [["--suggest"], ["-o", "csv"], ["--to-scenario", "x.toml"]])
+def test_sessions_stands_alone(seen, other):
+    found = asked(seen, "--sessions", *other)
+    assert found.code == 2
+    assert "one line of JSON for each session, and nothing else" in found.output
+
+
+def test_csv_and_markdown_have_the_sessions_of_clients_logs(seen):
+    rows = list(csv.DictReader(asked(seen, "-o", "csv").output.splitlines()))
+    assert [(row["outcome"], row["client"], row["relays"]) for row in rows] == [
+        ("different", "10.1.2.3", "yes"),
+        ("different", "10.9.8.7", ""),
+    ]
+    assert rows[1]["where"].endswith("b.txt:1")
+    assert rows[1]["logged"] == "telnet; anonymous; no end shown"
+    table = asked(seen, "-o", "markdown").output.splitlines()
+    assert "1 session in clients' logs, 0 with a refusal: 1 different" in table[0]
+    assert any("10.9.8.7" in line and "b.txt:1" in line for line in table)
+
+
+def test_the_changed_configuration_is_asked_of_clients_logs_too(seen):
+    found = asked(seen, "--what-if", "new.toml", "-o", "json", "--fail-on", "refused")
+    (session,) = json.loads(found.output)["sessions"]
+    assert (found.code, session["what_if"]["outcome"]) == (1, "now refused")
+    text = asked(seen, "--what-if", "new.toml").output
+    assert "1 session in clients' logs, 0 with a refusal: 1 now refused" in text

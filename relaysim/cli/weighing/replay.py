@@ -15,18 +15,20 @@ from relaysim.cli.options.output import (
     write_result,
 )
 from relaysim.cli.options.params import color_option, config_option, spreadsheet_option
+from relaysim.cli.weighing.replay_sessions import list_sessions, read_clients, refuse_unreadable
 from relaysim.config.source import DEFAULT_SOURCE, default_source
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.organization import AcceptedDomain, Organization
 from relaysim.render.weighed.replay_told import ReplayTold
 from relaysim.replay.judging import ReplayOutcome, SessionJudge
 from relaysim.replay.least_values import LeastConfiguration
-from relaysim.replay.logged import LoggedSession
-from relaysim.replay.reading.files import ClientText, Gathered, find_logs, gather_logs
+from relaysim.replay.reading.files import Gathered, find_logs, gather_logs
 from relaysim.replay.report import ReplayReport, report
-from relaysim.replay.what_if import WhatIfOutcome, what_if
+from relaysim.replay.what_if import WhatIfOutcome
 
 __all__ = ["command"]
+
+_LISTED = ("text", "json")
 
 
 @click.command(name="replay")
@@ -94,15 +96,34 @@ def command(
     organization = load_telling(source)
     other = load_telling(changed) if changed is not None else None
     accepted = _accepted(organization, other)
-    if listed:
-        return _list_sessions(logs, organization, other, accepted)
-    gathered = _gather(logs, accepted, jobs)
-    _refuse_unreadable(gathered, strict=strict)
-    sources = (source,) if changed is None else (source, f"what if: {changed}")
     # The example that ships is nobody's server.
     held = SessionJudge(organization) if config or source != DEFAULT_SOURCE else None
+    asked = SessionJudge(other) if other is not None else None
+    if listed:
+        # The lines are JSON, whoever asks for it.
+        other_outputs = [each for each in targets if each.file or each.format not in _LISTED]
+        given = {"--to-scenario": to_scenario, "--suggest": least, "--output": other_outputs}
+        for name in [name for name, value in given.items() if value]:
+            raise InvalidInput(
+                "`--sessions` writes one line of JSON for each session, and nothing else",
+                hint=f"leave `{name}` away, or ask for it in a run of its own",
+            )
+        return list_sessions(
+            find_logs(logs),
+            accepted,
+            judge=SessionJudge(organization),
+            held=held,
+            asked=asked,
+            strict=strict,
+            fail_on=fail_on,
+        )
+    gathered = _gather(logs, accepted, jobs)
+    if strict:
+        refuse_unreadable(gathered.summary)
+    sources = (source,) if changed is None else (source, f"what if: {changed}")
     answer = report(gathered.summary, organization, other)
-    answer = _with_transcripts(answer, gathered.texts, held)
+    told, unread = read_clients(gathered.texts, held, asked)
+    answer = answer._replace(sessions=told, unread=unread)
     if not answer.shapes and not answer.sessions:
         raise InvalidInput(
             "no session in these logs",
@@ -149,82 +170,9 @@ def _gather(logs: tuple[str, ...], accepted: tuple[AcceptedDomain, ...], jobs: i
         return gather_jobs(found, accepted, jobs=jobs, progress=advance)
 
 
-def _with_transcripts(
-    answer: ReplayReport, texts: tuple[ClientText, ...], judge: SessionJudge | None
-) -> ReplayReport:
-    """Add what clients' transcripts show, judged, and the names of what shows nothing."""
-    if not texts:
-        return answer
-    from relaysim.importers.logs.client_log import read_client_log
-    from relaysim.replay.clients import ToldSession, judge_client
-
-    read = [(name, read_client_log(text)) for name, text in texts]
-    return answer._replace(
-        sessions=tuple(
-            ToldSession(name, session, None if judge is None else judge_client(judge, session))
-            for name, found in read
-            for session in found
-        ),
-        unread=tuple(name for name, found in read if not found),
-    )
-
-
-def _refuse_unreadable(gathered: Gathered, *, strict: bool) -> None:
-    if strict and gathered.summary.unreadable:
-        raise InvalidInput(
-            [
-                Problem(row.why, file=row.file, line=row.line or None)
-                for row in gathered.summary.unreadable[:20]
-            ]
-        )
-
-
-def _list_sessions(
-    logs: tuple[str, ...],
-    organization: Organization,
-    other: Organization | None,
-    accepted: tuple[AcceptedDomain, ...],
-) -> int:
-    import json
-    import sys
-    from collections import Counter
-
-    judge = SessionJudge(organization)
-    changed = None if other is None else SessionJudge(other)
-    seen: Counter[str] = Counter()
-
-    def tell(key: str, session: LoggedSession, client: str) -> None:
-        seen[key] += 1
-        name = key if seen[key] == 1 else f"{key}#{seen[key]}"
-        judged = judge.judge(session, client)
-        line: dict[str, object] = {
-            "key": name,
-            "server": session.server or None,
-            "connector": session.connector,
-            "client": client or None,
-            "account": session.account or None,
-            "outcome": judged.outcome.value,
-            "why": list(judged.why),
-        }
-        if changed is not None:
-            asked = what_if(changed, session, client)
-            line["what_if"] = {"outcome": asked.outcome.value, "why": list(asked.why)}
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-    gathered = gather_logs(find_logs(logs), accepted, watch=tell)
-    # What was cut is told last: only now it is known that nothing more comes.
-    from relaysim.replay.summary import SummaryBuilder
-
-    builder = SummaryBuilder(accepted)
-    builder.watch = tell
-    for fragment in gathered.summary.fragments:
-        builder.session(fragment)
-    return ANSWERED
-
-
 def _exit_code(answer: ReplayReport, fail_on: tuple[str, ...]) -> int:
     different = answer.count(ReplayOutcome.DIFFERENT) + answer.count_told(ReplayOutcome.DIFFERENT)
-    failed = ("different" in fail_on and different) or (
-        "refused" in fail_on and answer.count_what_if(WhatIfOutcome.REFUSED)
-    )
+    refused = answer.count_what_if(WhatIfOutcome.REFUSED)
+    refused += answer.count_told_what_if(WhatIfOutcome.REFUSED)
+    failed = ("different" in fail_on and different) or ("refused" in fail_on and refused)
     return EXPECTATION_FAILED if failed else ANSWERED

@@ -1,14 +1,11 @@
-"""What a replay says, as a document, CSV and Markdown."""
+"""What a replay says, as a document."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from relaysim.importers.logs.client_session import MASKED
-from relaysim.render.markdown_text import literal
-from relaysim.render.space.map_doc import csv_lines
-from relaysim.render.weighed.replay_view import client_words, verdict_of
-from relaysim.replay.asking import logged_words
+from relaysim.replay.asking import logged_words, relays
 from relaysim.replay.judging import ReplayOutcome
 from relaysim.replay.report import CLIENTS_SHOWN
 from relaysim.replay.what_if import WhatIfOutcome
@@ -16,10 +13,12 @@ from relaysim.replay.what_if import WhatIfOutcome
 if TYPE_CHECKING:
     from relaysim.replay.clients import ToldSession
     from relaysim.replay.judging import JudgedSession
+    from relaysim.replay.leaving import Heirs
     from relaysim.replay.report import JudgedShape, ReplayReport
     from relaysim.replay.usage import ConnectorUse
+    from relaysim.replay.what_if import WhatIf
 
-__all__ = ["replay_csv", "replay_document", "replay_markdown"]
+__all__ = ["replay_document"]
 
 
 def replay_document(report: ReplayReport, sources: tuple[str, ...]) -> dict[str, Any]:
@@ -36,7 +35,7 @@ def replay_document(report: ReplayReport, sources: tuple[str, ...]) -> dict[str,
         if any(shape.what_if is not None for shape in report.shapes)
         else None,
         "shapes": [_shape_document(shape) for shape in report.shapes],
-        "connectors": [_use_document(each) for each in use.seen],
+        "connectors": [_use_document(each, report.heirs) for each in use.seen],
         "unused": list(use.unused),
         "blind": list(use.blind),
         "silent": list(use.silent),
@@ -84,11 +83,12 @@ def _client_document(told: ToldSession) -> dict[str, Any]:
         "outcome": judged.outcome.value if judged is not None else None,
         "why": list(judged.why) if judged is not None else [],
         "predicted": _predicted(judged),
+        "what_if": _what_if_document(told.what_if),
     }
 
 
 def _shape_document(each: JudgedShape) -> dict[str, Any]:
-    judged, asked = each.judged, each.what_if
+    judged = each.judged
     return {
         "outcome": judged.outcome.value if judged is not None else None,
         "why": list(judged.why) if judged is not None else [],
@@ -105,17 +105,24 @@ def _shape_document(each: JudgedShape) -> dict[str, Any]:
         "account": each.shape.account or None,
         "tls": each.shape.tls == "done",
         "port": each.shape.port,
-        "what_if": None
-        if asked is None
-        else {"outcome": asked.outcome.value, "why": list(asked.why), "connector": asked.connector},
+        "relays": relays(each.shape),
+        "what_if": _what_if_document(each.what_if),
     }
+
+
+def _what_if_document(asked: WhatIf | None) -> dict[str, Any] | None:
+    if asked is None:
+        return None
+    return {"outcome": asked.outcome.value, "why": list(asked.why), "connector": asked.connector}
 
 
 def _predicted(judged: JudgedSession | None) -> str | None:
     return judged.predicted or None if judged is not None else None
 
 
-def _use_document(use: ConnectorUse) -> dict[str, Any]:
+def _use_document(use: ConnectorUse, heirs: tuple[Heirs, ...]) -> dict[str, Any]:
+    name = use.connector.strip().casefold()
+    heir = next((each for each in heirs if each.connector.casefold() == name), None)
     return {
         "connector": use.connector,
         "sessions": use.sessions,
@@ -125,80 +132,10 @@ def _use_document(use: ConnectorUse) -> dict[str, Any]:
         "used": sorted(right.value for right in use.used),
         "never_used": [right.value for right in use.never_used],
         "idle_ranges": list(use.idle_ranges),
+        "without_it": None
+        if heir is None
+        else {
+            "clients": [{"connector": to, "clients": count} for to, count in heir.clients],
+            "undecided": heir.undecided,
+        },
     }
-
-
-def replay_csv(report: ReplayReport, *, spreadsheet: bool = False) -> str:
-    """Return CSV with a line for each shape and client.
-
-    Args:
-        report: What was found.
-        spreadsheet: Whether a spreadsheet will open it: then no cell is a formula.
-    """
-    rows = [
-        [
-            "outcome",
-            "what_if",
-            "server",
-            "connector",
-            "client",
-            "sessions",
-            "first",
-            "last",
-            "logged",
-            "why",
-        ]
-    ]
-    for each in report.shapes:
-        counts = report.summary.shapes[each.shape].clients
-        why = each.judged.why if each.judged is not None else ()
-        why += each.what_if.why if each.what_if is not None else ()
-        rows += [
-            [
-                each.judged.outcome.value if each.judged is not None else "",
-                each.what_if.outcome.value if each.what_if is not None else "",
-                each.shape.server,
-                each.shape.connector,
-                client,
-                str(counts[client].sessions),
-                counts[client].first,
-                counts[client].last,
-                logged_words(each.shape),
-                "; ".join(why),
-            ]
-            for client in each.clients
-        ]
-    return csv_lines(rows, spreadsheet=spreadsheet)
-
-
-def replay_markdown(report: ReplayReport) -> str:
-    """Return Markdown that fits a pull request's comment: the verdict, then what differs."""
-    verdict, _ = verdict_of(report)
-    lines = [f"**{_escaped(verdict)}**", ""]
-    shown = [
-        each
-        for each in report.shapes
-        if (each.judged is not None and each.judged.outcome is not ReplayOutcome.SAME)
-        or (each.what_if is not None and each.what_if.outcome is not WhatIfOutcome.SAME)
-    ]
-    if shown:
-        lines += [
-            "| Outcome | Sessions | Clients | Logged | Why |",
-            "| --- | ---: | --- | --- | --- |",
-        ]
-    for each in shown[:50]:
-        outcome = each.what_if.outcome.value if each.what_if is not None else ""
-        if not outcome and each.judged is not None:
-            outcome = each.judged.outcome.value
-        why = each.what_if.why if each.what_if is not None else ()
-        why += each.judged.why if each.judged is not None else ()
-        cells = [outcome, f"{each.sessions:,}", client_words(each.clients)]
-        cells += [logged_words(each.shape), "; ".join(why)]
-        lines.append("| " + " | ".join(_escaped(text) for text in cells) + " |")
-    if len(shown) > 50:
-        lines.append(f"\n{len(shown) - 50:,} more shapes are in the JSON document.")
-    return "\n".join(lines) + "\n"
-
-
-def _escaped(text: str) -> str:
-    return literal(text, also="{}")

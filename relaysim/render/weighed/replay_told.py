@@ -3,7 +3,8 @@
 from typing import Any, NamedTuple
 
 from relaysim.render.view import View
-from relaysim.render.weighed.replay_document import replay_csv, replay_document, replay_markdown
+from relaysim.render.weighed.replay_document import replay_document
+from relaysim.render.weighed.replay_rows import replay_csv, replay_markdown
 from relaysim.render.weighed.replay_view import replay_view
 from relaysim.replay.reading.saved import encode_summary
 from relaysim.replay.report import ReplayReport

@@ -1,8 +1,8 @@
-"""What a replay says, as a view, a document, CSV and Markdown."""
+"""What a replay says, as a view."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from relaysim.errors import printable
 from relaysim.render.space.ranges import count_words
@@ -13,15 +13,14 @@ from relaysim.replay.judging import ReplayOutcome
 from relaysim.replay.what_if import WhatIfOutcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from relaysim.importers.logs.client_session import ClientSession
     from relaysim.replay.clients import ToldSession
-    from relaysim.replay.judging import JudgedSession
     from relaysim.replay.least_values import LeastConfiguration
     from relaysim.replay.report import JudgedShape, ReplayReport
 
-__all__ = ["client_words", "replay_view", "verdict_of"]
+__all__ = ["client_words", "replay_view", "told_result", "told_who", "verdict_of"]
 
 _TONES = {
     ReplayOutcome.SAME: "good",
@@ -52,41 +51,41 @@ def _grids(report: ReplayReport) -> Iterator[Grid]:
 
 
 def _transcripts_grid(report: ReplayReport) -> Grid:
+    heads: tuple[str, ...] = ("WHERE",)
+    if any(told.what_if is not None for told in report.sessions):
+        heads += ("WHAT IF",)
+    if any(told.judged is not None for told in report.sessions):
+        heads += ("OUTCOME",)
     rows = []
-    judged = any(told.judged is not None for told in report.sessions)
     for told in report.sessions:
         session = told.session
         place = session.server or "?"
         if session.port is not None:
             place += f":{session.port}"
-        who = session.auth or "anonymous"
-        outcome = () if told.judged is None else (_told_outcome(told.judged),)
         rows.append(
             (
-                cell(_where(told)),
-                *outcome,
+                cell(told.where),
+                *(TableCell(each.value, _TONES[each]) for each in _outcomes(told)),
                 cell(session.tool),
                 cell(place),
                 cell(session.client or "?"),
-                cell(f"{who}, TLS" if session.tls else who),
-                cell(_result(session)),
+                cell(told_who(session)),
+                cell(told_result(session)),
             )
         )
-    heads = ("WHERE", *(("OUTCOME",) if judged else ()))
     columns = (*heads, "TOOL", "SERVER", "CLIENT", "WHO", "RESULT")
     last = len(columns) - 1
     return Grid(columns, tuple(rows), fold=(last,), readable=24, key=0, caption="Clients' own logs")
 
 
-def _where(told: ToldSession) -> str:
-    return f"{told.file}:{told.session.line}"
+def told_who(session: ClientSession) -> str:
+    """Return as whom a client's log shows it to have come."""
+    who = session.auth or "anonymous"
+    return f"{who}, TLS" if session.tls else who
 
 
-def _told_outcome(judged: JudgedSession) -> TableCell:
-    return TableCell(judged.outcome.value, _TONES[judged.outcome])
-
-
-def _result(session: ClientSession) -> str:
+def told_result(session: ClientSession) -> str:
+    """Return how the session of a client's log ended."""
     if session.refusal is not None:
         return f"{session.stage or 'refused'}: {session.refusal}"
     if session.accepted is None:
@@ -96,11 +95,14 @@ def _result(session: ClientSession) -> str:
 
 def _told_reasons(report: ReplayReport) -> list[Fact]:
     """Return what is to say of each client's session that is not simply the same."""
-    return [
-        Fact(_where(told), tuple(map(printable, told.judged.why)), _TONES[told.judged.outcome])
-        for told in report.sessions
-        if told.judged is not None and told.judged.why
-    ]
+    found = []
+    for told in report.sessions:
+        lines = told.what_if.why if told.what_if is not None else ()
+        lines += told.judged.why if told.judged is not None else ()
+        if lines:
+            tone = _TONES[_outcomes(told)[0]]
+            found.append(Fact(told.where, tuple(map(printable, dict.fromkeys(lines))), tone))
+    return found
 
 
 def _plural(count: int, word: str) -> str:
@@ -136,15 +138,18 @@ def replay_view(report: ReplayReport, sources: tuple[str, ...]) -> View:
 
 def verdict_of(report: ReplayReport) -> tuple[str, str]:
     """Return the verdict in one line, and its tone."""
+    verdicts = []
+    if report.shapes or not report.sessions:
+        verdicts.append(_logs_verdict(report))
+    if report.sessions:
+        verdicts.append(_told_verdict(report))
+    tones = [tone for _, tone in verdicts]
+    worst = next((tone for tone in ("bad", "warn") if tone in tones), tones[0])
+    return "; ".join(text for text, _ in verdicts), worst
+
+
+def _logs_verdict(report: ReplayReport) -> tuple[str, str]:
     total = sum(shape.sessions for shape in report.shapes)
-    if not total and report.sessions:
-        refused = sum(told.session.refusal is not None for told in report.sessions)
-        shown = _plural(len(report.sessions), "session")
-        outcomes = [(each, report.count_told(each)) for each in ReplayOutcome]
-        counted = f": {_counted(outcomes)}" if any(number for _, number in outcomes) else ""
-        bad = report.count_told(ReplayOutcome.DIFFERENT) > 0
-        text = f"{shown} in clients' logs, {refused:,} with a refusal{counted}"
-        return text, "bad" if bad else "strong"
     judged = any(shape.judged is not None for shape in report.shapes)
     asked = any(shape.what_if is not None for shape in report.shapes)
     sessions = _plural(total, "session")
@@ -152,16 +157,33 @@ def verdict_of(report: ReplayReport) -> tuple[str, str]:
         return "no session in these logs", "warn"
     if asked:
         counts = [(each, report.count_what_if(each)) for each in WhatIfOutcome]
-        bad = any(n for each, n in counts if each in (WhatIfOutcome.REFUSED, WhatIfOutcome.ALLOWED))
-        return f"of {sessions}: {_counted(counts)}", "bad" if bad else "good"
+        return f"of {sessions}: {_counted(counts)}", _tone_of(counts)
     if judged:
         outcomes = [(each, report.count(each)) for each in ReplayOutcome]
-        bad = report.count(ReplayOutcome.DIFFERENT) > 0
-        return f"of {sessions}: {_counted(outcomes)}", "bad" if bad else "good"
+        return f"of {sessions}: {_counted(outcomes)}", _tone_of(outcomes)
     return f"{sessions} in {_plural(len(report.shapes), 'shape')}", "strong"
 
 
-def _counted(counts: Any) -> str:  # noqa: ANN401  # pairs of either enumeration
+def _told_verdict(report: ReplayReport) -> tuple[str, str]:
+    refused = sum(told.session.refusal is not None for told in report.sessions)
+    text = (
+        f"{_plural(len(report.sessions), 'session')} in clients' logs, {refused:,} with a refusal"
+    )
+    counts: list[tuple[ReplayOutcome | WhatIfOutcome, int]] = [
+        (each, report.count_told_what_if(each)) for each in WhatIfOutcome
+    ]
+    if not any(number for _, number in counts):
+        counts = [(each, report.count_told(each)) for each in ReplayOutcome]
+    counted = _counted(counts)
+    tone = "bad" if _tone_of(counts) == "bad" else "strong"
+    return f"{text}: {counted}" if counted else text, tone
+
+
+def _tone_of(counts: Iterable[tuple[ReplayOutcome | WhatIfOutcome, int]]) -> str:
+    return "bad" if any(number and _TONES[each] == "bad" for each, number in counts) else "good"
+
+
+def _counted(counts: Iterable[tuple[ReplayOutcome | WhatIfOutcome, int]]) -> str:
     return ", ".join(f"{number:,} {each.value}" for each, number in counts if number)
 
 
@@ -189,7 +211,7 @@ def _shapes_grid(report: ReplayReport) -> Grid:
     return Grid(columns, tuple(rows), fold=fold, readable=24, key=0, caption="Kinds of sessions")
 
 
-def _outcomes(shape: JudgedShape) -> list[ReplayOutcome | WhatIfOutcome]:
+def _outcomes(shape: JudgedShape | ToldSession) -> list[ReplayOutcome | WhatIfOutcome]:
     found: list[ReplayOutcome | WhatIfOutcome] = []
     if shape.what_if is not None:
         found.append(shape.what_if.outcome)
@@ -246,6 +268,20 @@ def _idle(report: ReplayReport) -> list[str]:
     return [printable(line) for line in lines]
 
 
+def _without(report: ReplayReport) -> list[str]:
+    lines = []
+    for heirs in report.heirs:
+        parts = [
+            f"{_plural(count, 'client')} would come to {f'`{name}`' if name else 'no connector'}"
+            for name, count in heirs.clients
+        ]
+        if heirs.undecided:
+            parts.append(f"of {_plural(heirs.undecided, 'client')} it cannot be told")
+        if parts:
+            lines.append(f"{heirs.connector}: without it {', '.join(parts)}")
+    return [printable(line) for line in lines]
+
+
 def _few(texts: tuple[str, ...]) -> str:
     more = f" and {len(texts) - 3:,} more" if len(texts) > 3 else ""
     return ", ".join(texts[:3]) + more
@@ -266,6 +302,8 @@ def _below(report: ReplayReport) -> list[Fact]:
     below = _reasons(report) + _told_reasons(report)
     if idle := _idle(report):
         below.append(Fact("not used", tuple(idle), "warn"))
+    if heirs := _without(report):
+        below.append(Fact("without", tuple(heirs)))
     if use.unused:
         below.append(Fact("unused", tuple(f"{name}: no session" for name in use.unused), "warn"))
     if use.blind:
