@@ -139,7 +139,7 @@ def _of_server(organization: Organization, scope: Narrowing) -> Iterator[Endpoin
     bound = {
         (socket.port, socket.address)
         for connector in organization.connectors
-        if connector.enabled
+        if connector.enabled or "enabled" in connector.unknown
         for socket in connector.bindings
     }
     ports = set(scope.ports) or {port for port, _ in bound} or {_SMTP}
@@ -238,8 +238,10 @@ class Surface:
                 (tuple(map(id, place.competitors)), place.exact, place.invalid and port)
                 for place in places
             ]
+            # Where not everything is known, others may answer there than those that are listed.
+            place = endpoint[1:3] if self.admissions[endpoint.server].hangs_on_place else None
             # There may be very many connectors; the key is looked up often, and is a number.
-            whole = endpoint.server, family, *who
+            whole = endpoint.server, place, family, *who
             key = self._keys[endpoint] = self._classes.setdefault(whole, len(self._classes))
         return key
 
@@ -269,10 +271,7 @@ class Judged:
 
     def __init__(self, surface: Surface, session: Session) -> None:
         self.surface, self.session = surface, session
-        self._outcomes = {
-            name: Outcomes(server, session, surface.admissions[name])
-            for name, server in surface.servers.items()
-        }
+        self._outcomes: dict[tuple[str, int, Address | None], Outcomes] = {}
         self._tracks: dict[Hashable, tuple[list[int], list[Outcome]]] = {}
 
     def track(self, endpoint: Endpoint) -> tuple[list[int], list[Outcome]]:
@@ -283,9 +282,20 @@ class Judged:
         key = self.surface.class_of(endpoint)
         track = self._tracks.get(key)
         if track is None:
-            outcomes = self._outcomes[endpoint.server]
+            outcomes = self._outcomes_at(endpoint)
             track = self._tracks[key] = outcomes.of_choices(self.surface.choices(endpoint))
         return track
+
+    def _outcomes_at(self, endpoint: Endpoint) -> Outcomes:
+        name = endpoint.server
+        admissions = self.surface.admissions[name]
+        session = admissions.placed(self.session, endpoint.port, endpoint.address)
+        key = name, session.port, session.local_ip
+        found = self._outcomes.get(key)
+        if found is None:
+            found = Outcomes(self.surface.servers[name], session, admissions)
+            self._outcomes[key] = found
+        return found
 
     def where(self, endpoint: Endpoint, passing: Container[int]) -> AddressSet:
         """Return the addresses that get certain outcomes at an endpoint, mapped ones left out.

@@ -184,13 +184,20 @@ def _held(surface: Surface, way: Way) -> tuple[Principal, ...]:
 
 
 def _grouped(way: Way, parts: Iterable[_Part]) -> Iterator[Reach]:
-    grouped: dict[tuple[object, ...], tuple[Found, list[tuple[Spot, bool]]]] = {}
+    grouped: dict[tuple[object, ...], tuple[dict[int, Found], list[tuple[Spot, bool]]]] = {}
     for found, spot, tls in parts:
         key = found.addresses, found.unknown, found.connectors
-        grouped.setdefault(key, (found, []))[1].append((spot, tls))
-    for found, pairs in grouped.values():
+        alike, pairs = grouped.setdefault(key, ({}, []))
+        alike[id(found)] = found
+        pairs.append((spot, tls))
+    for alike, pairs in grouped.values():
+        first, *others = alike.values()
+        same = {name: getattr(first, name) for name in field_names(type(first))}
+        if others:
+            for name in ("assumptions", "reasons", "missing"):
+                every = chain.from_iterable(getattr(each, name) for each in alike.values())
+                same[name] = tuple(dict.fromkeys(every))
         for members, states in joined(pairs):
-            same = {name: getattr(found, name) for name in field_names(type(found))}
             yield Reach(way=way, spots=members, tls=states, **same)
 
 

@@ -185,7 +185,7 @@ class Reading:
         for spot, key in self._spots:
             if key not in known:
                 ground = self._grounds[key]
-                reader = _AskerReader(self, spot.server, client, plain, holding, tls=tls)
+                reader = _AskerReader(self, spot, client, plain, holding, tls=tls)
                 if reader.is_changed_everywhere:
                     known[key] = ground.found(reader.all_of(ground))
                 else:
@@ -229,33 +229,36 @@ class Reading:
 
 
 class _AskerReader:
-    """What the choices at one server come to for one client."""
+    """What the choices at one spot come to for one client."""
 
     def __init__(
         self,
         reading: Reading,
-        server: str,
+        spot: Spot,
         client: Asker,
         plain: Asker,
         holding: NamedEntries | None,
         *,
         tls: bool,
     ) -> None:
-        self.reading, self.server, self.holding = reading, server, holding
+        self.reading, self.spot, self.holding = reading, spot, holding
         self.client, self.plain, self.tls = client, plain, tls
-        self.admissions = reading.surface.admissions[server]
-        self.session = plain.session(reading.shape, tls=tls)
+        self.server = spot.server
+        self.admissions = reading.surface.admissions[spot.server]
+        # Any endpoint of the spot will do: they differ in the family, which plays no part here.
+        self.shape = self.admissions.placed(reading.shape, spot.port, spot.endpoints[0].address)
+        self.session = plain.session(self.shape, tls=tls)
         self._judge: Judge | None = None
 
     def of_plain(self) -> "_AskerReader":
         """Return the reader of any client of the same kind."""
-        return _AskerReader(self.reading, self.server, self.plain, self.plain, NOBODY, tls=self.tls)
+        return _AskerReader(self.reading, self.spot, self.plain, self.plain, NOBODY, tls=self.tls)
 
     @property
     def judge(self) -> Judge:
         """The judge of the client, made when something has to be judged."""
         if self._judge is None:
-            session = self.client.session(self.reading.shape, tls=self.tls)
+            session = self.client.session(self.shape, tls=self.tls)
             self._judge = Judge(self.admissions, session)
         return self._judge
 

@@ -38,7 +38,7 @@ from relaysim.model.rights import RECEIVE_RIGHTS, Right
 from relaysim.model.session import Session
 from relaysim.model.version import ServerRole
 
-__all__ = ["is_entangled", "is_partial", "verdict_on"]
+__all__ = ["hangs_on_place", "is_entangled", "is_partial", "verdict_on"]
 
 _ENTRIES = ("entries", "permission_groups")
 _WHERE = ("bindings", "remote_ip_ranges", "enabled")
@@ -71,10 +71,15 @@ def is_entangled(organization: Organization) -> bool:
 
     It does when the version is not known, and when a connector might answer in another's place.
     """
-    only = organization.only
-    return only.exchange is None or any(
-        not connector.unknown.isdisjoint(_WHERE) for connector in only.connectors
-    )
+    return organization.only.exchange is None or hangs_on_place(organization)
+
+
+def hangs_on_place(organization: Organization) -> bool:
+    """Tell whether a verdict hangs on the port and the local address that a client came to.
+
+    It does when a connector of the only server might answer in another's place, there or not.
+    """
+    return any(not each.unknown.isdisjoint(_WHERE) for each in organization.only.connectors)
 
 
 def verdict_on(

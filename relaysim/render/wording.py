@@ -1,7 +1,17 @@
 """The words for codes: questions, reasons, lost connectors, sources of rights."""
 
+from collections.abc import Iterable
+
 from relaysim.model.answers.catalogue import ANSWERS
-from relaysim.model.decision import Answer, Decision, Grant, LostReason, Reason, Rejected
+from relaysim.model.decision import (
+    Answer,
+    Decision,
+    Grant,
+    LostReason,
+    Missing,
+    Reason,
+    Rejected,
+)
 from relaysim.model.facts.catalogue import FACTS
 from relaysim.model.session import Session, SessionShape, default_of
 
@@ -14,6 +24,7 @@ __all__ = [
     "fact_words",
     "lost_words",
     "short_right",
+    "unknown_words",
 ]
 
 QUESTIONS: dict[str, str] = {answer.name: answer.label for answer in ANSWERS}
@@ -93,6 +104,15 @@ def lost_words(lost: Rejected) -> str:
     """Return why a connector does not answer, with its closest range."""
     words = _LOST[lost.reason]
     return f"{words} ({lost.range})" if lost.range is not None else words
+
+
+def unknown_words(missing: Iterable[Missing]) -> list[str]:
+    """Return every fact that is missing, once, and what tells it."""
+    words: dict[str, None] = {}
+    for each in missing:
+        tell = "say" if each.command.startswith("--") else "ask"
+        words[f"{each.fact}: {tell} `{each.command}`"] = None
+    return list(words)
 
 
 def short_right(name: str) -> str:

@@ -22,7 +22,6 @@ from relaysim.analysis.endpoints import (
 )
 from relaysim.analysis.reach import Way, ways
 from relaysim.engine.compiled.verdict_cache import Admissions, Judge
-from relaysim.engine.evaluate import nobody
 from relaysim.engine.standing import back_end, client_proxy, describes_back_end
 from relaysim.engine.worlds import is_entangled
 from relaysim.model.connector import ReceiveConnector
@@ -158,28 +157,33 @@ class _Sides:
             local_ip=endpoint.address,
         )
 
-    def cell(self, side: Organization | None, choice: Choice, way: Way, *, tls: bool) -> _Cell:
+    def cell(
+        self, side: Organization | None, choice: Choice, endpoint: Endpoint, way: Way, *, tls: bool
+    ) -> _Cell:
         if side is None:
             return _Cell(frozenset(), frozenset(), "connect", "", None)
         connector = choice.connector
         who = id(connector) if connector is not None else (choice.refusal, choice.undecided)
-        key = id(side), who, way, tls
+        place = endpoint if self._admissions[id(side)].hangs_on_place else None
+        key = id(side), who, place, way, tls
         found = self._cells.get(key)
         if found is None:
+            judge = self._judge(side, endpoint, way, tls=tls)
             if connector is None:
-                verdict = nobody(side, choice.refusal, choice.undecided)
+                verdict = judge.nobody(choice.refusal, choice.undecided)
             else:
-                verdict = self._judge(side, way, tls=tls).verdict(connector)
+                verdict = judge.verdict(connector)
             found = self._cells[key] = _cell(verdict)
         return found
 
-    def _judge(self, side: Organization, way: Way, *, tls: bool) -> Judge:
-        key = id(side), way, tls
+    def _judge(self, side: Organization, endpoint: Endpoint, way: Way, *, tls: bool) -> Judge:
+        admissions = self._admissions[id(side)]
+        shape = Session(ip=Address(4, 0), rcpt_to=(FOREIGN,))
+        shape = admissions.placed(shape, endpoint.port, endpoint.address)
+        key = id(side), shape.port, shape.local_ip, way, tls
         found = self._judges.get(key)
         if found is None:
-            shape = Session(ip=Address(4, 0), rcpt_to=(FOREIGN,))
-            session = way.session(shape, tls=tls)
-            found = self._judges[key] = Judge(self._admissions[id(side)], session)
+            found = self._judges[key] = Judge(admissions, way.session(shape, tls=tls))
         return found
 
 
@@ -272,7 +276,7 @@ def _compare_at(
             continue
         for way in found:
             for tls in TLS_STATES:
-                for key in _keys(side, way, (before, after), tls=tls):
+                for key in _keys(side, endpoint, way, (before, after), tls=tls):
                     places = grouped.setdefault(key, {})
                     places[spot, tls] = places.get((spot, tls), AddressSet()) | addresses
 
@@ -300,11 +304,13 @@ def _runs(
         low = end
 
 
-def _keys(side: _Sides, way: Way, pair: tuple[Choice, Choice], *, tls: bool) -> Iterator[_Key]:
+def _keys(
+    side: _Sides, endpoint: Endpoint, way: Way, pair: tuple[Choice, Choice], *, tls: bool
+) -> Iterator[_Key]:
     """Yield what differs where these two choices are made, for one identity and TLS state."""
     before, after = (each.connector.name if each.connector else None for each in pair)
-    one = side.cell(side.before, pair[0], way, tls=tls)
-    other = side.cell(side.after, pair[1], way, tls=tls)
+    one = side.cell(side.before, pair[0], endpoint, way, tls=tls)
+    other = side.cell(side.after, pair[1], endpoint, way, tls=tls)
 
     def key(kind: ChangeKind, right: str = "") -> _Key:
         return _Key(kind, right, way, before, after, (None, None), by_version=False)

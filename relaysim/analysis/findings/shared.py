@@ -64,9 +64,16 @@ class SharedPower:
         self, organization: Organization, connector: ReceiveConnector, auth: AuthKind, *, tls: bool
     ) -> Verdict:
         """Return what a connector makes of a session that nothing else is known about."""
-        key = id(organization), auth, tls
+        admissions = self._admissions.get(id(organization))
+        if admissions is None:
+            admissions = self._admissions[id(organization)] = Admissions(organization)
+        # Where others might answer in its place it is asked about at one of its own.
+        place = next(iter(connector.bindings), None) if admissions.hangs_on_place else None
+        key = id(organization), place, auth, tls
         found = self._judges.get(key)
         if found is None:
-            admissions = self._admissions.setdefault(id(organization), Admissions(organization))
-            found = self._judges[key] = Judge(admissions, Session(ip=_ANY, auth=auth, tls=tls))
+            session = Session(ip=_ANY, auth=auth, tls=tls)
+            if place is not None:
+                session = admissions.placed(session, place.port, place.address)
+            found = self._judges[key] = Judge(admissions, session)
         return found.verdict(connector)

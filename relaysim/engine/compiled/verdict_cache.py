@@ -6,11 +6,13 @@ from relaysim.engine.evaluate import Admission, admit, judge_message
 from relaysim.engine.identity import Identity, identify
 from relaysim.engine.standing import client_proxy
 from relaysim.engine.variants import newest
-from relaysim.engine.worlds import is_entangled, is_partial, verdict_on
+from relaysim.engine.worlds import hangs_on_place, is_entangled, is_partial, verdict_on
+from relaysim.lean import replace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Refusal, Undecided, Verdict
 from relaysim.model.organization import Organization
 from relaysim.model.session import Session
+from relaysim.net.address import Address
 
 __all__ = ["Admissions", "Judge"]
 
@@ -44,6 +46,7 @@ class Admissions:
         self._room = room or Room(_ROOM)
         self._is_partial: bool | None = None
         self._is_entangled: bool | None = None
+        self._hangs_on_place: bool | None = None
         self._is_proxy_known: bool | None = None
         self._kept: dict[object, Admission] = {}
         self._identities: dict[object, Identity] = {}
@@ -63,6 +66,19 @@ class Admissions:
         if self._is_entangled is None:
             self._is_entangled = self.is_partial and is_entangled(self.organization)
         return self._is_entangled
+
+    @property
+    def hangs_on_place(self) -> bool:
+        """Whether verdicts hang on the port and the local address that a client came to."""
+        if self._hangs_on_place is None:
+            self._hangs_on_place = self.is_partial and hangs_on_place(self.organization)
+        return self._hangs_on_place
+
+    def placed(self, session: Session, port: int, local_ip: Address | None) -> Session:
+        """Return a session as it is judged at a place; itself where the place does not count."""
+        if not self.hangs_on_place:
+            return session
+        return replace(session, port=port, local_ip=local_ip)
 
     def is_settled(self, connector: ReceiveConnector) -> bool:
         """Tell whether a verdict of this connector hangs on nothing that is not known."""

@@ -20,6 +20,7 @@ from relaysim.render.wording import (
     decided_by,
     fact_words,
     lost_words,
+    unknown_words,
 )
 
 __all__ = [
@@ -305,11 +306,7 @@ def _below(organization: Organization, decision: Decision) -> list[Fact]:
         facts.append(Fact("accepted", ("undecided",), "warn"))
     elif decision.session.rcpt_to and decision.undecided is None:
         facts.append(Fact("accepted", ("nothing that was asked about is refused",), "strong"))
-    facts += [
-        Fact("unknown", (f"{missing.fact}: {tell} `{missing.command}`",), "warn")
-        for missing in decision.missing
-        for tell in ("say" if missing.command.startswith("--") else "ask",)
-    ]
+    facts += [Fact("unknown", (words,), "warn") for words in unknown_words(decision.missing)]
     if decision.undecided is not None and decision.connector is not None:
         facts.append(Fact("undecided", (f"{decision.undecided.text} ({'O-7'})",), "warn"))
     facts += [Fact("assumed", (f"{a.rule}: {a.text}",), "warn") for a in decision.assumptions]

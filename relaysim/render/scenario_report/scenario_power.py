@@ -13,6 +13,7 @@ from relaysim.model.session import Session
 from relaysim.net.address import parse_address
 from relaysim.render.power_lines import change_items, power_items
 from relaysim.render.weighed.diff_view import change_document, covered_document, witness_question
+from relaysim.render.wording import unknown_words
 from relaysim.scenario.power import PowerBreach, PowerResult
 from relaysim.scenario.reading.schema import Allowance
 
@@ -35,9 +36,8 @@ def power_breach_rows(broken: PowerBreach, power: PowerResult) -> list[tuple[str
     actual += [f"{text}: stays as it was" for text in broken.missing]
     rows += [("actual", text) for text in actual or [_other_word(broken)]]
     unknown = (c for c in broken.changes if c.kind is ChangeKind.CANNOT_TELL)
-    for missing in dict.fromkeys(one for change in unknown for one in _missing(change, power)):
-        rows.append(("unknown", f"{missing.fact}: ask `{missing.command}`"))
-    return rows
+    missing = unknown_words(one for change in unknown for one in _missing(change, power))
+    return rows + [("unknown", words) for words in missing]
 
 
 def power_document(power: PowerResult) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from relaysim.render.places import covered_words, source_words, spot_words, tls_
 from relaysim.render.space.ranges import RangeWriting, count_words, plural, sized_texts
 from relaysim.render.tones import answer_tone, is_stranger
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
-from relaysim.render.wording import answer_word, auth_words
+from relaysim.render.wording import answer_word, auth_words, unknown_words
 
 __all__ = [
     "SHOWN",
@@ -313,8 +313,8 @@ def _below(answer: MapAnswer) -> list[Fact]:
         if reason is not None:
             lines = (f"{reason.rule}: {reason.text}", *reason.options)
             facts.append(Fact("undecided", lines, "warn"))
-    missing = dict.fromkeys(m for o in outcomes for m in o.missing)
-    facts += [Fact("unknown", (f"{m.fact}: ask `{m.command}`",), "warn") for m in missing]
+    unknown = unknown_words(m for o in outcomes for m in o.missing)
+    facts += [Fact("unknown", (words,), "warn") for words in unknown]
     assumed = dict.fromkeys(a for o in outcomes for a in o.assumptions if a.rule != "S-6")
     facts += [Fact("assumed", (f"{a.rule}: {a.text}",), "warn") for a in assumed]
     if 6 in answer.families:

@@ -32,6 +32,7 @@ from relaysim.render.space.ranges import (
     sized_texts,
 )
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
+from relaysim.render.wording import unknown_words
 
 __all__ = ["WhoCan", "breach_lines", "who_can_csv", "who_can_document", "who_can_view"]
 
@@ -110,8 +111,8 @@ def who_can_view(answer: WhoCan) -> View:
     below += [
         Fact("undecided", (f"{why.rule}: {why.text}", *why.options), "warn") for why in reasons
     ]
-    missing = dict.fromkeys(fact for each in answer.reaches for fact in each.missing)
-    below += [Fact("unknown", (f"{each.fact}: ask `{each.command}`",), "warn") for each in missing]
+    missing = unknown_words(fact for each in answer.reaches for fact in each.missing)
+    below += [Fact("unknown", (words,), "warn") for words in missing]
     title = lines[0] if plain else f"who may {verb}"
     tone = "bad" if public and answer.question == "relay" else "strong"
     grid = Grid(
