@@ -1,19 +1,20 @@
 """Warnings on standard error about input that is understood all the same."""
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
 from relaysim.cli.notes import warn
 from relaysim.cli.options.params import Parsed, told_encoding
-from relaysim.config.source import load
+from relaysim.config.source import Configuration, load, refuse_fresh
 from relaysim.errors import Problem
 from relaysim.model.organization import Organization
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address, parse_address, zones_in
 
-__all__ = ["ADDRESS", "keep_nothing", "load_telling", "tell_unknown", "warn"]
+__all__ = ["ADDRESS", "keep_nothing", "load_each", "load_telling", "tell_unknown", "warn"]
 
 
 NO_CACHE = "RELAYSIM_NO_CACHE"
@@ -49,6 +50,26 @@ def load_telling(
         keep=keep and _state["keep"] and not os.environ.get(NO_CACHE),
         unneeded=unneeded,
     )
+
+
+def load_each(
+    sources: Iterable[str], *, exchange: ExchangeVersion | None, server: str | None = None
+) -> list[Configuration]:
+    """Return several configurations; a version goes to those of which some server tells none.
+
+    Raises:
+        InvalidInput: A version is given, and every server tells its own.
+    """
+    unneeded: list[str] = []
+    found = []
+    for source in sources:
+        known = len(unneeded)
+        loaded = load_telling(source, exchange=exchange, server=server, unneeded=unneeded)
+        told = exchange if len(unneeded) == known else None
+        found.append(Configuration(source, loaded, told))
+    if unneeded and len(unneeded) == len(found):
+        refuse_fresh(unneeded[0], exchange, None)
+    return found
 
 
 def tell_unknown(organization: Organization) -> None:

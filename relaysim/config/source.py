@@ -44,15 +44,23 @@ class Configuration(NamedTuple):
     Attributes:
         source: What the user named: the path of a server file or script, or ``builtin:NAME``.
         organization: The organization.
+        exchange: The version that the user named for it, or ``None``.
     """
 
     source: str
     organization: Organization
+    exchange: ExchangeVersion | None = None
 
     @property
     def is_builtin(self) -> bool:
         """Whether it ships with the program."""
         return self.source.startswith(PREFIX)
+
+    @property
+    def again(self) -> list[str]:
+        """The options that name it in another command."""
+        version = [] if self.exchange is None else ["--exchange", self.exchange.value]
+        return ["-c", self.source, *version]
 
 
 def is_script(source: str) -> bool:

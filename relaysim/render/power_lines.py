@@ -1,16 +1,18 @@
 """What a change of an organization gives and takes, as signed lines behind those of its text."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from relaysim.analysis.compare.change import ChangeKind, Comparison, PowerChange
 from relaysim.analysis.compare.compare import compare
+from relaysim.analysis.reach import Way
 from relaysim.errors import printable
 from relaysim.model.organization import Organization
+from relaysim.model.session import AuthKind
 from relaysim.render.places import spot_words, tls_phrase
 from relaysim.render.space.who_can_view import who_words
 from relaysim.render.weighed.audit_view import range_words
 
-__all__ = ["change_items", "power_items", "power_lines"]
+__all__ = ["alike", "change_items", "power_items", "power_lines"]
 
 _SIGNS = {
     ChangeKind.WIDENED: "+",
@@ -20,6 +22,7 @@ _SIGNS = {
     ChangeKind.REFUSED_DIFFERENTLY: "~",
 }
 _MOST = 12
+_NO_WAY = Way(AuthKind.NONE)
 
 
 def _submit_first(right: str) -> tuple[bool, str]:
@@ -53,18 +56,34 @@ def change_items(changes: Iterable[PowerChange], comparison: Comparison) -> list
         changes: Some of the changes of a comparison.
         comparison: All of it.
     """
-    grouped: dict[PowerChange, list[str]] = {}
+    return [
+        f"{_SIGNS[change.kind]} {who}: {what} from {range_words(change.addresses)} on "
+        f"{spot_words(change.spots, comparison.spots)}, {tls_phrase(change.tls)}"
+        for change, who, what in alike(changes, _what)
+    ]
+
+
+def alike(
+    changes: Iterable[PowerChange], what: Callable[[PowerChange, list[str]], str]
+) -> list[tuple[PowerChange, str, str]]:
+    """Return changes that differ in the right, and in who gets it, as one: first, who, what.
+
+    Args:
+        changes: The changes.
+        what: Says the rights of one identity in words, from the first change and all rights.
+    """
+    rights: dict[PowerChange, list[str]] = {}
     for change in changes:
-        alike = change._replace(right="", by_version=False)
-        grouped.setdefault(alike, []).append(change.right.replace("_", " "))
-    lines = []
-    for change, rights in grouped.items():
-        where = spot_words(change.spots, comparison.spots)
-        lines.append(
-            f"{_SIGNS[change.kind]} {who_words(change.way)}: {_what(change, rights)} from "
-            f"{range_words(change.addresses)} on {where}, {tls_phrase(change.tls)}"
-        )
-    return lines
+        # That only the words differ is said of a refusal, not of a right.
+        words_only = change.by_version and change.kind is ChangeKind.REFUSED_DIFFERENTLY
+        key = change._replace(right="", by_version=words_only)
+        rights.setdefault(key, []).append(change.right.replace("_", " "))
+    grouped: dict[tuple[PowerChange, str], tuple[PowerChange, list[str]]] = {}
+    for change, names in rights.items():
+        words = what(change, list(filter(None, names)))
+        same = change._replace(way=_NO_WAY), words
+        grouped.setdefault(same, (change, []))[1].append(who_words(change.way))
+    return [(first, ", ".join(who), words) for (_, words), (first, who) in grouped.items()]
 
 
 def _what(change: PowerChange, rights: list[str]) -> str:
@@ -77,4 +96,4 @@ def _what(change: PowerChange, rights: list[str]) -> str:
         case ChangeKind.NARROWED if "submit" in rights:
             return "submit and all that follows"
         case _:
-            return ", ".join(sorted(filter(None, rights), key=_submit_first)) or "undecided"
+            return ", ".join(sorted(rights, key=_submit_first)) or "undecided"

@@ -247,7 +247,15 @@ def suggest_schema() -> Schema:
     return record(
         format=format_of("suggest"),
         configuration=CONFIGURATION,
-        wanted=record(ranges=TEXTS, answers=TEXTS, give=FLAG, auth=AUTH, port=optional(INTEGER)),
+        wanted=record(
+            ranges=TEXTS,
+            answers=TEXTS,
+            give=FLAG,
+            auth=AUTH,
+            port=optional(INTEGER),
+            from_=MAYBE_TEXT,
+            to=MAYBE_TEXT,
+        ),
         met=MAYBE_FLAG,
         why=MAYBE_TEXT,
         plans=listed(plan),

@@ -6,13 +6,14 @@ Source: ANON16, RC16, NEWRC.
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from relaysim.analysis.compare.change import ChangeKind
+from relaysim.analysis.compare.change import ChangeKind, PowerChange
 from relaysim.analysis.compare.compare import compare
 from relaysim.analysis.findings.finding import ShellCommand
 from relaysim.analysis.partition import partition
 from relaysim.engine.evaluate import evaluate
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Decision
+from relaysim.model.groups import PermissionGroup
 from relaysim.model.organization import Organization
 from relaysim.model.principals import ANONYMOUS_LOGON
 from relaysim.model.session import AuthKind
@@ -50,6 +51,7 @@ def is_met(organization: Organization, request: PlanRequest) -> bool:
     got = regions.where(
         lambda outcome: (
             outcome.undecided is None
+            and (outcome.refusal is None or not request.is_about_a_mail)
             and all(
                 getattr(outcome.answers, name).answer is request.wanted for name in request.answers
             )
@@ -77,7 +79,8 @@ def plans(
         is_setups: Tells whether setup made a connector.
     """
     if not request.wanted:
-        return _tried(organization, request, attempt, _taking(organization, request, is_setups))
+        taken = _tried(organization, request, attempt, _taking(organization, request, is_setups))
+        return tuple(sorted(taken, key=lambda plan: bool(plan.beyond)))
     least = entries_where_answered(organization, request, is_last=False)
     drafts = chain(least, _giving(organization, request, is_setups))
     return _tried(organization, request, attempt, drafts) or _tried(
@@ -99,7 +102,7 @@ def _tried(
             continue
         comparison = compare(organization, after)
         beyond = widened_beyond(comparison, request)
-        if beyond and (draft.is_exclusive or not request.wanted):
+        if beyond and (draft.is_exclusive or _gives_back(beyond, request)):
             continue
         session = request.sessions()[0]
         answers = evaluate(after, session).answers
@@ -120,6 +123,18 @@ def _tried(
         if len(found) == _MOST:
             break
     return tuple(found)
+
+
+def _gives_back(beyond: tuple[PowerChange, ...], request: PlanRequest) -> bool:
+    """Tell whether a plan that takes gives something to those whom it is about, or to anybody.
+
+    Who is taken out of a connector's ranges falls to another one, which may know servers and
+    accounts; that is named with the plan.
+    """
+    return not request.wanted and any(
+        change.kind is ChangeKind.CANNOT_TELL or change.way.auth in (AuthKind.NONE, request.auth)
+        for change in beyond
+    )
 
 
 def _differs(before: Organization, after: Organization) -> bool:
@@ -158,8 +173,13 @@ def _giving(
                 _ranges(organization, connector, old),
             )
     if request.auth is AuthKind.NONE:
-        rights = [RIGHT_FOR[name] for name in request.answers]
-        entries = tuple(dict.fromkeys(right.value for right in rights if right is not None))
+        given = {
+            ace.right
+            for ace in organization.entries_of(PermissionGroup.ANONYMOUS_USERS)
+            if not ace.deny
+        }
+        rights = dict.fromkeys(RIGHT_FOR[name] for name in request.answers)
+        entries = tuple(r.value for r in rights if r is not None and r not in given)
         yield _new(
             organization,
             request,

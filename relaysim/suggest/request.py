@@ -31,6 +31,8 @@ class PlanRequest(NamedTuple):
         wanted: ``True`` to give them, ``False`` to take them.
         auth: How the clients identify themselves.
         port: The port they connect to.
+        mail_from: The sender of a mail that is to be taken, or ``None``.
+        rcpt_to: Its recipient, or ``None``.
     """
 
     addresses: AddressSet
@@ -38,6 +40,13 @@ class PlanRequest(NamedTuple):
     wanted: bool
     auth: AuthKind = AuthKind.NONE
     port: int = 25
+    mail_from: str | None = None
+    rcpt_to: str | None = None
+
+    @property
+    def is_about_a_mail(self) -> bool:
+        """Whether a mail has to be taken, beside the answers."""
+        return self.wanted and (self.mail_from, self.rcpt_to) != (None, None)
 
     @property
     def tls(self) -> bool:
@@ -46,7 +55,15 @@ class PlanRequest(NamedTuple):
 
     def session(self, ip: Address = _ANY) -> Session:
         """Return the session of one client, of any where no address is given."""
-        return Session(ip=ip, port=self.port, auth=self.auth, tls=self.tls)
+        recipients = () if self.rcpt_to is None else (self.rcpt_to,)
+        return Session(
+            ip=ip,
+            port=self.port,
+            auth=self.auth,
+            tls=self.tls,
+            mail_from=self.mail_from,
+            rcpt_to=recipients,
+        )
 
     def sessions(self) -> list[Session]:
         """Return the sessions at the ends of each range: between them nothing else is decided."""

@@ -41,6 +41,51 @@ def test_equal_power_is_said_as_a_proof_with_what_it_covered():
     )
 
 
+def asked_there(folder, line):
+    """Run a command that an answer names, in a folder."""
+    words = shlex.split(line)
+    return relaysim(words[words.index("relaysim") + 1 :], cwd=folder)
+
+
+def test_the_witness_of_a_script_saves_what_it_makes_first(script, tmp_path):
+    output = run("builtin:option-2", "--run", script(WIDEN))
+    save, ask = [line for line in output.splitlines() if " relaysim " in line]
+    assert asked_there(tmp_path, save).code == 0
+    shown = asked_there(tmp_path, ask)
+    assert shown.code == 0
+    assert "changed.toml: may relay" in shown.output
+
+
+UNKNOWN = """
+format = 1
+organization = { exchange = "unknown" }
+[[connector]]
+name = "Relay"
+bindings = "0.0.0.0:25"
+remote_ip_ranges = "0.0.0.0/0"
+permission_groups = "AnonymousUsers"
+ace = [{ user = "S-1-5-7", rights = "ms-Exch-SMTP-Accept-Any-Recipient" }]
+"""
+
+
+def test_commands_to_ask_again_name_the_version_that_was_given(tmp_path):
+    (tmp_path / "old.toml").write_text(UNKNOWN, "utf-8")
+    (tmp_path / "new.toml").write_text(UNKNOWN.replace("0.0.0.0/0", "10.0.0.0/8"), "utf-8")
+    for command in (
+        "relaysim diff old.toml new.toml",
+        "relaysim audit -c old.toml",
+        "relaysim suggest --ip 10.1.2.3 --deny relay -c old.toml",
+    ):
+        output = asked_there(tmp_path, f"{command} --exchange 2010").output
+        lines = [line for line in output.splitlines() if " relaysim check " in line]
+        assert lines
+        for line in lines:
+            assert line.endswith("--exchange 2010")
+            assert asked_there(tmp_path, line).code in (0, 1)
+    same = "relaysim audit -c old.toml --new-since old.toml --exchange 2010"
+    assert asked_there(tmp_path, same).output.startswith("no finding")
+
+
 def test_a_rename_is_no_change_of_power(script):
     output = run("builtin:option-2", "--run", script(RENAME), "--fail-on", "changed")
     assert output.startswith("equal power")

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from relaysim.cli.diagnostics import load_telling
+from relaysim.cli.diagnostics import load_each, load_telling
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
 from relaysim.cli.options.facts import fact_options, session_of
 from relaysim.cli.options.output import (
@@ -112,6 +112,8 @@ def _configurations(
         return [Configuration(held.source, narrowed(held.organization, server))]
     sources = named or (default_source(os.environ),)
     scripts = [source for source in sources if is_script(source)]
+    if not scripts and len(sources) > 1:
+        return load_each(sources, exchange=exchange, server=server)
     return [
         Configuration(
             source,

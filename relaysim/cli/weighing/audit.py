@@ -116,7 +116,7 @@ def command(
     targets = parse_outputs(outputs, "audit")
     source = config or default_source(os.environ)
     loaded = load_telling(source, exchange=exchange, server=server, keep=False)
-    configuration = Configuration(source, loaded)
+    configuration = Configuration(source, loaded, exchange)
     said = read_network(read_bytes(network), file=network) if network is not None else NOTHING_SAID
     organization = _within(configuration.organization, said)
     rules = _policy(policy, organization)
@@ -124,7 +124,7 @@ def command(
     places = _whereabouts(source)
     found = _findings(organization, rules, places, held)
     if new_since is not None:
-        old = _within(load_telling(new_since, keep=False), said)
+        old = _within(load_telling(new_since, exchange=exchange, keep=False, unneeded=[]), said)
         had = {
             finding.key: finding.ranges
             for finding in _findings(old, rules, whereabouts("", None), held)

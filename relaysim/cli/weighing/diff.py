@@ -7,12 +7,12 @@ import click
 from relaysim import __version__
 from relaysim.analysis.compare.change import ChangeKind
 from relaysim.analysis.compare.compare import compare
-from relaysim.cli.diagnostics import load_telling
+from relaysim.cli.diagnostics import load_each
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.options.output import date_option, output_option, parse_outputs, write_result
 from relaysim.cli.options.params import EXCHANGE, color_option, encoding_option
 from relaysim.config.difference import SettingChange, changes
-from relaysim.config.source import Configuration, read_bytes, refuse_fresh
+from relaysim.config.source import Configuration, read_bytes
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.organization import Organization
 from relaysim.model.version import ExchangeVersion
@@ -76,7 +76,7 @@ def command(
     if (new is None) == (script is None):
         hint = "`relaysim diff OLD NEW` or `relaysim diff OLD --run SCRIPT`"
         raise InvalidInput(Problem("one of NEW and `--run` is needed", where="NEW", hint=hint))
-    before, *others = _loaded([old] if new is None else [old, new], exchange)
+    before, *others = load_each([old] if new is None else [old, new], exchange=exchange)
     if script is not None:
         others = [Configuration(script, _run(before.organization, script))]
     after = others[0]
@@ -89,28 +89,14 @@ def command(
         and not change.addresses - allowed_addresses(allowances, change.right)
     )
     text = tuple(_text(before.organization, after.organization))
-    answer = DiffAnswer(before, after, comparison, expected, text, __version__)
+    answer = DiffAnswer(
+        before, after, comparison, expected, text, __version__, is_run=script is not None
+    )
     write_result("diff", answer, targets, color, day=day)
     bad = fail_on is not None and any(
         change.kind in _FAILING[fail_on] and change not in expected for change in comparison.changes
     )
     return EXPECTATION_FAILED if bad else ANSWERED
-
-
-def _loaded(sources: list[str], exchange: ExchangeVersion | None) -> list[Configuration]:
-    """Return what is compared; a version goes to the servers that tell none.
-
-    Raises:
-        InvalidInput: Every server tells its version, and one is given.
-    """
-    unneeded: list[str] = []
-    found = [
-        Configuration(source, load_telling(source, exchange=exchange, unneeded=unneeded))
-        for source in sources
-    ]
-    if len(unneeded) == len(sources):
-        refuse_fresh(unneeded[0], exchange, None)
-    return found
 
 
 def _run(organization: Organization, script: str) -> Organization:

@@ -58,7 +58,7 @@ def command(
     shape = Session(ip=Address(4, 0))
     answer = ReportAnswer(
         audit=AuditAnswer(
-            configuration=Configuration(source, organization),
+            configuration=Configuration(source, organization, exchange),
             findings=tuple(audit(organization, context_of(Policy()))),
             spots=spots(endpoints(organization, Narrowing())),
             version=__version__,

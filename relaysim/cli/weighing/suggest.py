@@ -9,12 +9,13 @@ from relaysim.analysis.findings.finding import FindingVerdict, Severity
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.options.output import output_option, parse_outputs, write_result
-from relaysim.cli.options.params import AUTH, color_option, config_option, fresh_options
+from relaysim.cli.options.params import AUTH, MAILBOX, color_option, config_option, fresh_options
 from relaysim.cli.options.shape import expected_addresses, parse_question
 from relaysim.config.source import Configuration, default_source
 from relaysim.errors import InvalidInput, Problem
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.connector import ReceiveConnector
+from relaysim.model.directory.domains import domain_of
 from relaysim.model.organization import Organization
 from relaysim.model.session import AuthKind
 from relaysim.model.version import ExchangeVersion
@@ -27,7 +28,7 @@ from relaysim.suggest.several import together
 
 _NO_VERSION = "the Exchange version is not known: name it with `--exchange`"
 
-__all__ = ["attempt", "command", "setups_of"]
+__all__ = ["attempt", "command", "needs_of", "setups_of"]
 
 _Where = tuple[str, str]
 """The id of a finding and the name of its connector."""
@@ -47,6 +48,12 @@ _Where = tuple[str, str]
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=25, help="Port they connect to; default: 25."
 )
+@click.option(
+    "--from", "mail_from", type=MAILBOX, metavar="ADDRESS", help="Sender of a mail they send."
+)
+@click.option(
+    "--to", "rcpt_to", type=MAILBOX, metavar="ADDRESS", help="Its recipient; without --need: this."
+)
 @config_option(multiple=False)
 @fresh_options()
 @output_option("suggest")
@@ -57,6 +64,8 @@ def command(
     denied: tuple[str, ...],
     auth: AuthKind,
     port: int,
+    mail_from: str | None,
+    rcpt_to: str | None,
     config: str | None,
     exchange: ExchangeVersion | None,
     server: str | None,
@@ -70,33 +79,57 @@ def command(
     Example: relaysim suggest --ip 192.168.2.60 --need relay
     """
     targets = parse_outputs(outputs, "suggest")
-    if bool(needs) == bool(denied):
+    mail = (mail_from, rcpt_to) != (None, None)
+    if bool(needs) == bool(denied) and (denied or not mail):
         raise InvalidInput(Problem("one of `--need` and `--deny` is needed", where="--need"))
+    if denied and mail:
+        hint = "`--deny` takes an answer away, whatever the mail"
+        raise InvalidInput(Problem("a mail goes with `--need`", where="--from", hint=hint))
     option, words = ("--need", needs) if needs else ("--deny", denied)
     names = [
         parse_question(word, option)
         for each in words
         for word in filter(None, map(str.strip, each.split(",")))
     ]
-    request = PlanRequest(
-        addresses=expected_addresses(",".join(ips), "--ip"),
-        answers=tuple(dict.fromkeys(names)),
-        wanted=bool(needs),
-        auth=auth,
-        port=port,
-    )
-    if not request.addresses:
+    addresses = expected_addresses(",".join(ips), "--ip")
+    if not addresses:
         raise InvalidInput(Problem("no address", where="--ip"))
     source = config or default_source(os.environ)
     organization = load_telling(source, exchange=exchange, server=server)
-    write_result("suggest", _answer_all(source, organization, request), targets, color)
+    request = PlanRequest(
+        addresses=addresses,
+        answers=tuple(dict.fromkeys([*names, *needs_of(organization, mail_from, rcpt_to)])),
+        wanted=not denied,
+        auth=auth,
+        port=port,
+        mail_from=mail_from,
+        rcpt_to=rcpt_to,
+    )
+    configuration = Configuration(source, organization, exchange)
+    write_result("suggest", _answer_all(configuration, request), targets, color)
     return ANSWERED
 
 
-def _answer_all(source: str, organization: Organization, request: PlanRequest) -> SuggestAnswer:
+def needs_of(organization: Organization, mail_from: str | None, rcpt_to: str | None) -> list[str]:
+    """Return the answers that a mail with this sender and recipient needs.
+
+    >>> from relaysim import load
+    >>> needs_of(load("builtin:default"), "app@contoso.com", "someone@example.net")
+    ['relay', 'own_domain_sender']
+    """
+    found = []
+    if rcpt_to is not None:
+        found.append("submit" if organization.is_accepted(domain_of(rcpt_to)) else "relay")
+    if mail_from:
+        own = organization.is_accepted(domain_of(mail_from))
+        found.append("own_domain_sender" if own else "any_sender")
+    return found or ["submit"] * (mail_from is not None)
+
+
+def _answer_all(configuration: Configuration, request: PlanRequest) -> SuggestAnswer:
     """Return plans for every server: a client may meet any of them."""
-    configuration = Configuration(source, organization)
-    answers = [_answer(Configuration(source, each), request) for each in organization.one_by_one()]
+    servers = configuration.organization.one_by_one()
+    answers = [_answer(configuration._replace(organization=each), request) for each in servers]
     if len(answers) == 1:
         return answers[0]
     unmet = [answer for answer in answers if not answer.met]

@@ -162,14 +162,15 @@ def _gaps(answer: ReportAnswer) -> Iterator[str]:
 
 
 def _again(answer: ReportAnswer) -> Iterator[str]:
-    source = answer.audit.configuration.source
-    named = (
-        source if source.replace("/", "").replace(".", "").replace(":", "").isalnum() else "FILE"
-    )
+    configuration = answer.audit.configuration
+    source = configuration.source
+    if not source.replace("/", "").replace(".", "").replace(":", "").isalnum():
+        configuration = configuration._replace(source="FILE")
+    named = " ".join(configuration.again)
     yield "<h2>Ask again</h2>"
     commands = [
-        f"relaysim audit -c {named}",
-        f"relaysim who-can relay -c {named}",
-        f"relaysim map -c {named}",
+        f"relaysim audit {named}",
+        f"relaysim who-can relay {named}",
+        f"relaysim map {named}",
     ]
     yield "<pre>" + "\n".join(_text(line) for line in commands) + "</pre>"

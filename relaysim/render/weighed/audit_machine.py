@@ -204,7 +204,7 @@ def audit_junit(answer: AuditAnswer) -> str:
         head = f"  <testcase classname={_attribute(finding.id)} name={_attribute(name)}"
         if finding.is_open:
             failures += 1
-            lines = finding_lines(finding, answer.configuration.source)
+            lines = finding_lines(finding, answer.configuration)
             text = "\n".join(printable(f"{label}: {words}") for label, words in lines)
             message = f"{finding.severity.value}: {RULES[finding.id].title}"
             if finding.file:

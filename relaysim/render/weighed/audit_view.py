@@ -6,6 +6,7 @@ from typing import Any
 from relaysim.analysis.endpoints import Endpoint, spots
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import Finding, FindingVerdict, Severity
+from relaysim.config.source import Configuration
 from relaysim.errors import printable
 from relaysim.net.addrset import AddressSet
 from relaysim.render.markdown_text import escaped
@@ -56,7 +57,7 @@ def range_words(addresses: AddressSet, shown: int = _RANGES) -> str:
     return f"{', '.join(texts)}{more} ({count_words(addresses.size)})"
 
 
-def finding_lines(finding: Finding, source: str) -> list[tuple[str, str]]:
+def finding_lines(finding: Finding, configuration: Configuration) -> list[tuple[str, str]]:
     """Return everything to say about one finding, labelled."""
     rule = RULES[finding.id]
     lines = [("what", finding.what)] if finding.what else []
@@ -73,7 +74,7 @@ def finding_lines(finding: Finding, source: str) -> list[tuple[str, str]]:
         ("fix" if not place else "", text) for place, text in enumerate(fix_lines(finding.fix))
     ]
     if finding.witness is not None:
-        lines.append(("see", witness_command(finding.witness, source)))
+        lines.append(("see", witness_command(finding.witness, configuration)))
     if finding.file:
         lines.append(("where", f"{finding.file}:{finding.line}"))
     if finding.accepted is not None:
@@ -111,7 +112,7 @@ def audit_view(answer: AuditAnswer) -> View:
     if accepted:
         words.append(f"{len(accepted)} accepted")
     above.append(Fact("others", (", ".join(words),)))
-    grids = [_grid(finding, answer.configuration.source) for finding in violated]
+    grids = [_grid(finding, answer.configuration) for finding in violated]
     if unknown:
         grids.append(_unknown(unknown))
     if accepted:
@@ -124,9 +125,10 @@ def audit_view(answer: AuditAnswer) -> View:
     return View(verdict, _TONES[worst] or "strong", tuple(above), tuple(grids))
 
 
-def _grid(finding: Finding, source: str) -> Grid:
+def _grid(finding: Finding, configuration: Configuration) -> Grid:
     rows = tuple(
-        (TableCell(label, "dim"), cell(text)) for label, text in finding_lines(finding, source)
+        (TableCell(label, "dim"), cell(text))
+        for label, text in finding_lines(finding, configuration)
     )
     heading = (
         f"{finding.severity.value.upper()} {finding.id}: {RULES[finding.id].title}",
@@ -193,7 +195,7 @@ def _document(finding: Finding, answer: AuditAnswer) -> dict[str, Any]:
         "why": rule.why,
         "fix": fix_lines(finding.fix),
         "missing": finding.missing or None,
-        "witness": witness_command(finding.witness, answer.configuration.source)
+        "witness": witness_command(finding.witness, answer.configuration)
         if finding.witness
         else None,
         "accepted": finding.accepted,

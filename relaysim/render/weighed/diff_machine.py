@@ -51,6 +51,10 @@ def _escape(text: str) -> str:
     return escaped(text).replace("`", "'").replace("*", "\\*")
 
 
+def _witness(change: PowerChange, answer: DiffAnswer) -> str:
+    return witness_of(change, answer)[1].replace("\n", "; then ")
+
+
 def diff_sarif(answer: DiffAnswer) -> dict[str, Any]:
     """Return a SARIF 2.1.0 log in which every widening that nobody expected is a result."""
     from urllib.parse import quote
@@ -66,7 +70,7 @@ def diff_sarif(answer: DiffAnswer) -> dict[str, Any]:
                 "ruleId": "widened",
                 "ruleIndex": 0,
                 "level": "error",
-                "message": {"text": printable(f"{text}. {witness_of(change, answer)[1]}")},
+                "message": {"text": printable(f"{text}. {_witness(change, answer)}")},
                 "locations": [
                     {
                         "physicalLocation": {
@@ -106,7 +110,7 @@ def diff_junit(answer: DiffAnswer) -> str:
         name = quoteattr(f"widened {number}: {change.right}")
         cases.append(
             f'  <testcase classname="widened" name={name}><failure message={quoteattr(text)}>'
-            f"{escape(printable(witness_of(change, answer)[1]))}</failure></testcase>"
+            f"{escape(printable(_witness(change, answer)))}</failure></testcase>"
         )
     if not failed:
         cases.append('  <testcase classname="widened" name="nobody may do more"/>')

@@ -17,6 +17,7 @@ from relaysim.render.places import (
     tls_phrase,
     tls_words,
 )
+from relaysim.render.power_lines import alike
 from relaysim.render.space.who_can_view import who_words
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.weighed.audit_view import range_words
@@ -34,6 +35,9 @@ __all__ = [
     "witness_question",
 ]
 
+_SAVED = "changed.toml"
+"""Where a command saves what a script makes."""
+
 _TONES = {
     ChangeKind.WIDENED: "bad",
     ChangeKind.CANNOT_TELL: "warn",
@@ -48,11 +52,12 @@ class DiffAnswer(NamedTuple):
 
     Attributes:
         before: The one.
-        after: The other; its source may be a script run on the first.
+        after: The other; its source may be a script.
         comparison: What changes in power.
         expected: Widenings that were expected, and are no finding.
         text: What changes in properties and entries.
         version: Version of the program.
+        is_run: The other is what its script makes of the one.
     """
 
     before: Configuration
@@ -61,6 +66,7 @@ class DiffAnswer(NamedTuple):
     expected: tuple[PowerChange, ...]
     text: tuple[SettingChange, ...]
     version: str = ""
+    is_run: bool = False
 
 
 def equal_words(answer: DiffAnswer) -> str:
@@ -98,7 +104,10 @@ def change_words(change: PowerChange, answer: DiffAnswer) -> str:
 
 
 def witness_of(change: PowerChange, answer: DiffAnswer) -> tuple[dict[str, Any], str]:
-    """Return a question that shows a change, and the ``check`` command that asks both sides."""
+    """Return a question that shows a change, and the ``check`` command that asks both sides.
+
+    What a script makes of the one side is saved first, by a command on a line of its own.
+    """
     sides = answer.before, answer.after
     question = witness_question(change, *(each.organization for each in sides))
     words = ["relaysim", "check", "--ip", question["ip"]]
@@ -115,8 +124,13 @@ def witness_of(change: PowerChange, answer: DiffAnswer) -> tuple[dict[str, Any],
             words += [f"--{key}", question[key]]
     if question["tls"]:
         words.append("--tls")
-    words += ["-c", answer.before.source, "-c", answer.after.source]
-    return question, shlex.join(words)
+    before, after = answer.before, answer.after
+    version = list(dict.fromkeys([*before.again[2:], *after.again[2:]]))
+    if not answer.is_run:
+        return question, shlex.join([*words, "-c", before.source, "-c", after.source, *version])
+    saved = ["relaysim", "shell", after.source, *before.again, "--save", _SAVED]
+    words += ["-c", before.source, "-c", _SAVED, *version]
+    return question, f"{shlex.join(saved)}\n{shlex.join(words)}"
 
 
 def witness_question(
@@ -172,16 +186,16 @@ def diff_view(answer: DiffAnswer) -> View:
         above.append(Fact("besides", (", ".join(parts),)))
     if answer.expected:
         above.append(Fact("expected", (f"{len(answer.expected)} widened as allowed",)))
-    rows = [_row(alike, answer) for alike in _alike(shown)]
+    rows = [_row(*each, answer) for each in alike(shown, _what)]
     columns = ("CHANGE", "WHO", "FROM", "ON", "TLS", "CONNECTOR", "WHAT")
     grids = []
     if rows:
-        fold, caption = (2, 3, 5, 6), "Changes of power"
+        fold, caption = (1, 2, 3, 5, 6), "Changes of power"
         grids.append(Grid(columns, tuple(rows), fold=fold, readable=16, key=0, caption=caption))
     below = []
     worst = next((change for change in shown if change.kind.is_power), None)
     if worst is not None:
-        below.append(Fact("see", (witness_of(worst, answer)[1],)))
+        below.append(Fact("see", tuple(witness_of(worst, answer)[1].splitlines())))
     if answer.text:
         lines = tuple(f"{each.sign} {each.where}: {each.text}" for each in answer.text)
         below.append(Fact("text", lines))
@@ -196,28 +210,22 @@ def diff_view(answer: DiffAnswer) -> View:
     )
 
 
-def _alike(changes: list[PowerChange]) -> list[list[PowerChange]]:
-    """Return changes that differ in what may be done only, together."""
-    grouped: dict[object, list[PowerChange]] = {}
-    for change in changes:
-        grouped.setdefault(change._replace(right="", by_version=False), []).append(change)
-    return list(grouped.values())
-
-
-def _row(alike: list[PowerChange], answer: DiffAnswer) -> tuple[TableCell, ...]:
-    change = alike[0]
-    what = ", ".join(each.right.replace("_", " ") for each in alike if each.right)
+def _what(change: PowerChange, rights: list[str]) -> str:
     if change.kind is ChangeKind.REFUSED_DIFFERENTLY:
-        replies = (change.reply_before or "-", change.reply_after or "-")
-        what = " -> ".join(replies) + (", by version" if change.by_version else "")
+        replies = f"{change.reply_before or '-'} -> {change.reply_after or '-'}"
+        return replies + (", by version" if change.by_version else "")
+    return ", ".join(rights) or "-"
+
+
+def _row(change: PowerChange, who: str, what: str, answer: DiffAnswer) -> tuple[TableCell, ...]:
     return (
         TableCell(change.kind.value, _TONES[change.kind]),
-        cell(who_words(change.way)),
+        cell(who),
         cell(range_words(change.addresses)),
         cell(spot_words(change.spots, answer.comparison.spots)),
         TableCell(tls_words(change.tls, both=True)),
         cell(f"{change.before or '(nobody)'} -> {change.after or '(nobody)'}"),
-        cell(what or "-"),
+        cell(what),
     )
 
 

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterable
 
 from relaysim.analysis.findings.finding import ShellCommand, Witness
+from relaysim.config.source import Configuration
 from relaysim.errors import InvalidInput
 from relaysim.powershell.language.writing import array, command_line, quote
 
@@ -41,7 +42,7 @@ def fix_lines(fix: Iterable[tuple[ShellCommand, ...]]) -> list[str]:
     return lines
 
 
-def witness_command(witness: Witness, source: str) -> str:
+def witness_command(witness: Witness, configuration: Configuration) -> str:
     """Return the ``check`` command that shows a finding."""
     words = ["relaysim", "check", "--ip", witness.ip]
     if witness.endpoint.port != 25:
@@ -54,4 +55,4 @@ def witness_command(witness: Witness, source: str) -> str:
         words += ["--auth", witness.auth]
     if witness.tls:
         words.append("--tls")
-    return " ".join([*words, "-c", shlex.quote(source)])
+    return " ".join([*words, *map(shlex.quote, configuration.again)])

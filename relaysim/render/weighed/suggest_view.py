@@ -6,13 +6,15 @@ from typing import Any, NamedTuple
 
 from relaysim.analysis.compare.change import ChangeKind, PowerChange
 from relaysim.config.source import Configuration
-from relaysim.errors import InvalidInput
+from relaysim.config.toml_text import format_value
+from relaysim.errors import InvalidInput, printable
 from relaysim.powershell.language.writing import quote
 from relaysim.render.places import configuration_document, source_words, spot_words, tls_phrase
-from relaysim.render.space.who_can_view import who_words
+from relaysim.render.power_lines import alike
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.weighed.audit_view import range_words
 from relaysim.render.weighed.fixes import command_text
+from relaysim.scenario.power import written_changes
 from relaysim.suggest.request import Plan, PlanRequest
 
 __all__ = [
@@ -82,6 +84,10 @@ def _check(answer: SuggestAnswer) -> str:
     words = ["relaysim", "check", "--ip", str(session.ip)]
     if request.port != 25:
         words += ["--port", str(request.port)]
+    if request.mail_from is not None:
+        words += ["--from", request.mail_from]
+    if request.rcpt_to is not None:
+        words += ["--to", request.rcpt_to]
     if request.auth.value != "none":
         words += ["--auth", request.auth.value]
     if request.tls:
@@ -89,16 +95,51 @@ def _check(answer: SuggestAnswer) -> str:
     for name in request.answers:
         words += ["--expect", f"{name}={'yes' if request.wanted else 'no'}"]
     if not answer.configuration.is_builtin:
-        words += ["-c", answer.configuration.source]
+        words += answer.configuration.again
     return shlex.join(words)
 
 
-def _scenario(answer: SuggestAnswer) -> str:
+def _scenario(answer: SuggestAnswer, plan: Plan) -> str:
+    """Return a scenario file: what the plan does to power, and that it gives what is wanted."""
+    widened = format_value(written_changes("widened", plan.comparison))
+    return (
+        f"format = 1\n{_server_line(answer.configuration)}\n"
+        f'[[step]]\nname   = "the plan: leave this step away once it is done"\n'
+        f"expect = {{ widened = {widened} }}\n"
+        f"run    = {_long_text(script_of(plan))}\n"
+        f"\n{_planned_step(answer)}"
+    )
+
+
+def _server_line(configuration: Configuration) -> str:
+    """Return the line of a scenario that names the server: a server file beside it."""
+    source, exchange = configuration.source, configuration.exchange
+    if configuration.is_builtin:
+        source += "" if exchange is None else f"-{exchange.value.lower()}"
+        return f"server = {format_value(source)}\n"
+    if source.casefold().endswith(".toml"):
+        name = source.replace("\\", "/").rpartition("/")[2]
+        return f"server = {format_value(name)}\n"
+    made = shlex.join(["relaysim", "import", *configuration.again[1:], "-o", "relaysim.toml"])
+    return f'server = "relaysim.toml"  # {printable(made)}\n'
+
+
+def _long_text(text: str) -> str:
+    return format_value(text) if "'''" in text else f"'''\n{text}'''"
+
+
+def _planned_step(answer: SuggestAnswer) -> str:
     request, servers = answer.request, answer.configuration.organization.servers
     ranges = ", ".join(f'"{interval}"' for interval in request.addresses)
     value = "true" if request.wanted else "false"
     facts = ", ".join(f"{name} = {value}" for name in request.answers)
     tls = ", tls = true" if request.tls else ""
+    if request.mail_from is not None:
+        tls += f", from = {format_value(request.mail_from)}"
+    if request.rcpt_to is not None:
+        tls += f", to = {format_value(request.rcpt_to)}"
+    if request.is_about_a_mail:
+        facts += ', refused_at = "none"'
     if len(servers) > 1:
         tls += f", server = [{', '.join(json.dumps(each.name) for each in servers)}]"
     return (
@@ -110,22 +151,15 @@ def _scenario(answer: SuggestAnswer) -> str:
 
 
 def _beyond(plan: Plan) -> list[str]:
-    grouped: dict[object, list[PowerChange]] = {}
-    for change in plan.beyond:
-        grouped.setdefault(change._replace(right="", by_version=False), []).append(change)
-    lines = []
-    for alike in grouped.values():
-        change = alike[0]
-        where = (
-            f"from {range_words(change.addresses)} on "
-            f"{spot_words(change.spots, plan.comparison.spots)}, {tls_phrase(change.tls)}"
-        )
-        if change.kind is ChangeKind.WIDENED:
-            rights = ", ".join(each.right.replace("_", " ") for each in alike)
-            lines.append(f"{who_words(change.way)} {where}: {rights}")
-        else:
-            lines.append(f"{who_words(change.way)} {where}: cannot be told")
-    return lines
+    return [
+        f"{who} from {range_words(change.addresses)} on "
+        f"{spot_words(change.spots, plan.comparison.spots)}, {tls_phrase(change.tls)}: {what}"
+        for change, who, what in alike(plan.beyond, _given)
+    ]
+
+
+def _given(change: PowerChange, rights: list[str]) -> str:
+    return ", ".join(rights) if change.kind is ChangeKind.WIDENED else "cannot be told"
 
 
 def _lacks(plan: Plan) -> str:
@@ -137,18 +171,24 @@ def suggest_view(answer: SuggestAnswer) -> View:
     request = answer.request
     what = " and ".join(name.replace("_", " ") for name in request.answers)
     who = range_words(request.addresses)
+    if request.is_about_a_mail:
+        mail = (("from", request.mail_from), ("to", request.rcpt_to))
+        what = " ".join(["send", *(f"{word} <{text}>" for word, text in mail if text is not None)])
     above = [Fact("server", (source_words(answer.configuration),))]
     may = "may" if request.wanted else "may not"
     if answer.met:
         return View(f"nothing to do: {who} {may} {what} already", "good", tuple(above))
     if not answer.plans:
         return View(f"no plan: {answer.why}", "warn", tuple(above))
-    grids = [plan_grid(number, plan) for number, plan in enumerate(answer.plans, 1)]
+    grids = [
+        plan_grid(number, plan, wanted=request.wanted)
+        for number, plan in enumerate(answer.plans, 1)
+    ]
     some = "plan" if len(answer.plans) == 1 else "plans"
     verdict = f"{len(answer.plans)} {some} so that {who} {may} {what}"
     below = (
         Fact("check", tuple(_checks(answer))),
-        Fact("scenario", tuple(_scenario(answer).splitlines())),
+        Fact("scenario", tuple(_scenario(answer, answer.plans[0]).splitlines())),
     )
     return View(verdict, "strong", tuple(above), tuple(grids), below)
 
@@ -199,6 +239,8 @@ def suggest_document(answer: SuggestAnswer) -> dict[str, Any]:
             "give": request.wanted,
             "auth": request.auth.value,
             "port": request.port,
+            "from": request.mail_from,
+            "to": request.rcpt_to,
         },
         "met": answer.met,
         "why": answer.why or None,
@@ -206,7 +248,7 @@ def suggest_document(answer: SuggestAnswer) -> dict[str, Any]:
             {
                 **plan_document(plan),
                 "check": "\n".join(_checks(answer)),
-                "scenario": _scenario(answer),
+                "scenario": _scenario(answer, plan),
             }
             for plan in answer.plans
         ],
