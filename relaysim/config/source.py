@@ -56,12 +56,6 @@ class Configuration(NamedTuple):
         """Whether it ships with the program."""
         return self.source.startswith(PREFIX)
 
-    @property
-    def again(self) -> list[str]:
-        """The options that name it in another command."""
-        version = [] if self.exchange is None else ["--exchange", self.exchange.value]
-        return ["-c", self.source, *version]
-
 
 def is_script(source: str) -> bool:
     """Tell whether ``source`` names a script of the Exchange Management Shell (``.ps1``)."""

@@ -11,6 +11,7 @@ from relaysim.model.version import UNKNOWN_VERSION
 __all__ = [
     "covered_words",
     "endpoint_documents",
+    "naming_options",
     "narrowed",
     "spot_words",
     "tls_phrase",
@@ -18,6 +19,13 @@ __all__ = [
 ]
 
 _MANY = 8
+
+
+def naming_options(configuration: Configuration) -> list[str]:
+    """Return the options that name a configuration in another command."""
+    exchange = configuration.exchange
+    version = [] if exchange is None else ["--exchange", exchange.value]
+    return ["-c", configuration.source, *version]
 
 
 def source_words(configuration: Configuration) -> str:

@@ -8,6 +8,7 @@ from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import FindingVerdict
 from relaysim.model.session import AuthKind
 from relaysim.net.addrset import AddressSet
+from relaysim.render.places import naming_options
 from relaysim.render.report.answer import connector_facts, range_words, verdict_of, who_words
 from relaysim.render.report.frame import page_table, whole_page
 from relaysim.render.report.frame import page_text as _text
@@ -166,7 +167,7 @@ def _again(answer: ReportAnswer) -> Iterator[str]:
     source = configuration.source
     if not source.replace("/", "").replace(".", "").replace(":", "").isalnum():
         configuration = configuration._replace(source="FILE")
-    named = " ".join(configuration.again)
+    named = " ".join(naming_options(configuration))
     yield "<h2>Ask again</h2>"
     commands = [
         f"relaysim audit {named}",

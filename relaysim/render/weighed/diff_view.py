@@ -12,6 +12,7 @@ from relaysim.render.places import (
     configuration_document,
     covered_words,
     endpoint_documents,
+    naming_options,
     source_words,
     spot_words,
     tls_phrase,
@@ -125,10 +126,10 @@ def witness_of(change: PowerChange, answer: DiffAnswer) -> tuple[dict[str, Any],
     if question["tls"]:
         words.append("--tls")
     before, after = answer.before, answer.after
-    version = list(dict.fromkeys([*before.again[2:], *after.again[2:]]))
+    version = list(dict.fromkeys([*naming_options(before)[2:], *naming_options(after)[2:]]))
     if not answer.is_run:
         return question, shlex.join([*words, "-c", before.source, "-c", after.source, *version])
-    saved = ["relaysim", "shell", after.source, *before.again, "--save", _SAVED]
+    saved = ["relaysim", "shell", after.source, *naming_options(before), "--save", _SAVED]
     words += ["-c", before.source, "-c", _SAVED, *version]
     return question, f"{shlex.join(saved)}\n{shlex.join(words)}"
 

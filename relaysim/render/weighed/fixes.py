@@ -7,6 +7,7 @@ from relaysim.analysis.findings.finding import ShellCommand, Witness
 from relaysim.config.source import Configuration
 from relaysim.errors import InvalidInput
 from relaysim.powershell.language.writing import array, command_line, quote
+from relaysim.render.places import naming_options
 
 __all__ = ["command_text", "fix_lines", "witness_command"]
 
@@ -55,4 +56,4 @@ def witness_command(witness: Witness, configuration: Configuration) -> str:
         words += ["--auth", witness.auth]
     if witness.tls:
         words.append("--tls")
-    return " ".join([*words, *map(shlex.quote, configuration.again)])
+    return " ".join([*words, *map(shlex.quote, naming_options(configuration))])

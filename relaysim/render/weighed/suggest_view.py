@@ -9,7 +9,13 @@ from relaysim.config.source import Configuration
 from relaysim.config.toml_text import format_value
 from relaysim.errors import InvalidInput, printable
 from relaysim.powershell.language.writing import quote
-from relaysim.render.places import configuration_document, source_words, spot_words, tls_phrase
+from relaysim.render.places import (
+    configuration_document,
+    naming_options,
+    source_words,
+    spot_words,
+    tls_phrase,
+)
 from relaysim.render.power_lines import alike
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.weighed.audit_view import range_words
@@ -95,7 +101,7 @@ def _check(answer: SuggestAnswer) -> str:
     for name in request.answers:
         words += ["--expect", f"{name}={'yes' if request.wanted else 'no'}"]
     if not answer.configuration.is_builtin:
-        words += answer.configuration.again
+        words += naming_options(answer.configuration)
     return shlex.join(words)
 
 
@@ -117,11 +123,12 @@ def _server_line(configuration: Configuration) -> str:
     if configuration.is_builtin:
         source += "" if exchange is None else f"-{exchange.value.lower()}"
         return f"server = {format_value(source)}\n"
-    if source.casefold().endswith(".toml"):
-        name = source.replace("\\", "/").rpartition("/")[2]
-        return f"server = {format_value(name)}\n"
-    made = shlex.join(["relaysim", "import", *configuration.again[1:], "-o", "relaysim.toml"])
-    return f'server = "relaysim.toml"  # {printable(made)}\n'
+    told = "" if exchange is None else f'exchange = "{exchange.value}" there'
+    name = source.replace("\\", "/").rpartition("/")[2]
+    if not source.casefold().endswith(".toml"):
+        made = shlex.join(["relaysim", "import", source, "-o", "toml:relaysim.toml"])
+        name, told = "relaysim.toml", "; ".join(filter(None, (made, told)))
+    return f"server = {format_value(name)}" + (f"  # {printable(told)}\n" if told else "\n")
 
 
 def _long_text(text: str) -> str:
