@@ -148,7 +148,8 @@ def test_diff_shows_what_each_change_gives_and_takes(tmp_path):
     )
     assert told == (
         "      power      + anyone, Domain Secure partners: relay, submit, any sender, "
-        "keep routing headers, own domain sender from 192.168.2.57 (1) on port 25, with and without TLS"
+        "keep routing headers, own domain sender from 192.168.2.57 (1) on port 25, "
+        "with and without TLS"
     )
     document = json.loads(relaysim(["test", str(path), "-o", "json"]).output)
     first, second = document["files"][0]["steps"]
