@@ -74,6 +74,7 @@ def read_command(command: str) -> OutputContext:
     user = _USER.search(command)
     if user is not None:
         hidden = (*hidden, f"entries of others than {_first(user)}")
+        fixed = (*fixed, ("User", _first(user)))
     return OutputContext(
         command=command,
         cmdlet=cmdlet,

@@ -15,7 +15,15 @@ from relaysim.importers.formats.csv_export import header_delimiter, read_csv
 from relaysim.importers.manifest import Manifest, is_manifest, read_manifest
 from relaysim.importers.printed.text import read_text
 from relaysim.importers.printed.text_blocks import read_text_blocks
-from relaysim.importers.records import NO_CONTEXT, OutputContext, ReadingNote, Record, RecordKind
+from relaysim.importers.records import (
+    NO_CONTEXT,
+    PRINTED_NAMES,
+    OutputContext,
+    ReadingNote,
+    Record,
+    RecordKind,
+    canonical_name,
+)
 
 __all__ = ["ReadFile", "form_of", "lines_of", "looks_like_export", "read_bytes", "read_stream"]
 
@@ -41,6 +49,8 @@ _SERVER_FILE = re.compile(r"^format\s*=\s*1\b", re.MULTILINE)
 _SCRIPT = re.compile(
     r"^\s*(?:New|Set|Add|Remove)-(?:ReceiveConnector|ADPermission)\b", re.MULTILINE | re.IGNORECASE
 )
+_BESIDE = ("LDIF", "dsacls")
+"""Forms whose readers pass over all other lines."""
 _HEAD = 65536
 _HEAD_BYTES = 4 * _HEAD
 _LONGEST_LINE = 8 << 20
@@ -136,10 +146,16 @@ def _csv_start(head: str) -> int | None:
             continue
         if _SEPARATOR_LINE.match(stripped):
             continue
-        if '"' not in stripped and " " in stripped.split(",", 1)[0].split(";", 1)[0]:
+        first = stripped.split(",", 1)[0].split(";", 1)[0]
+        if '"' not in stripped and " " in first and not _is_printed(first):
             return None
         return index if header_delimiter(stripped) else None
     return None
+
+
+def _is_printed(name: str) -> bool:
+    """Tell whether a name is one that objects are printed with, however a script wrote it."""
+    return canonical_name(name).casefold() in PRINTED_NAMES()
 
 
 def read_bytes(data: bytes, *, name: str, encoding: str | None = None) -> ReadFile:
@@ -174,6 +190,13 @@ def read_stream(stream: BinaryIO, *, name: str, encoding: str | None = None) -> 
         # A command above an output may look like a header; its objects tell.
         printed = _found("text", iter((head,)), name)
         found = printed if printed.holds_ours else found
+    elif form in _BESIDE and len(beginning) < _HEAD_BYTES:
+        # A paste holds what else the console showed.
+        printed = _found("text", iter((head,)), name)
+        if printed.holds_ours:
+            found = ReadFile.of(
+                name, form, (*printed.records, *found.records), (*printed.notes, *found.notes)
+            )
     return found if found.holds_ours else found._replace(hint=_other_use(head, name))
 
 
@@ -283,19 +306,37 @@ def _csv(chunks: Iterator[str], name: str, notes: list[ReadingNote]) -> Iterator
     for line in islice(lines, start):
         command = prompt_command(line)
         context = context if command is None else read_command(command)
-    return read_csv(_without_end(lines), name, notes, context=context, first=start)
+    part = _CsvPart(lines, start)
+    yield from read_csv(part, name, notes, context=context, first=start)
+    if part.behind is not None:
+        yield from read_text(chain((part.behind,), lines), name, notes, first=part.number)
 
 
-def _without_end(lines: Iterator[str]) -> Iterator[str]:
-    """Yield lines with their line breaks, without the empty ones and the prompts at the end."""
-    held: list[str] = []
-    for line in lines:
-        if not line.strip() or prompt_command(line) is not None:
+class _CsvPart:
+    """The lines of a CSV text in one output, with line breaks; not the empty ones at its end.
+
+    Args:
+        lines: The lines from the header on; those behind the next command stay in them.
+        first: How many lines come before.
+    """
+
+    def __init__(self, lines: Iterator[str], first: int) -> None:
+        self._lines = lines
+        self.number = first
+        self.behind: str | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        held: list[str] = []
+        for line in self._lines:
+            self.number += 1
+            command = prompt_command(line)
+            if command:
+                self.behind = line
+                return
             held.append(f"{line}\n")
-            continue
-        yield from held
-        held.clear()
-        yield f"{line}\n"
+            if command is None and line.strip():
+                yield from held
+                held.clear()
 
 
 def _json(chunks: Iterator[str], name: str, notes: list[ReadingNote]) -> Iterator[Record]:

@@ -318,6 +318,8 @@ def _kind_of(names: tuple[str, ...], cmdlet: str) -> RecordKind:
         return RecordKind.CONNECTOR if mine else RecordKind.DESCRIPTOR
     if "User" in held and held & {"ExtendedRights", "AccessRights", "Deny", "IsInherited"}:
         return RecordKind.ENTRY
+    if "ExtendedRights" in held and cmdlet == "get-adpermission":
+        return RecordKind.ENTRY
     if held & {"RemoteIPRanges", "PermissionGroups", "Bindings", "AuthMechanism"}:
         return RecordKind.CONNECTOR
     if held & {"DomainType"} or {"DomainName", "Default"} <= held:

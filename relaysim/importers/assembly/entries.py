@@ -267,7 +267,7 @@ def _principal(record: Record, domain: str, listing: Listing, say: _Once) -> Pri
     sid = record.text("User.SecurityIdentifier")
     if sid in _SIDS:
         return _SIDS[sid]
-    text = record.text("User")
+    text = record.text("User") or dict(record.context.fixed).get("User")
     if text is None or marked(text) or lost_text(text):
         listing.readable = False
         say(

@@ -34,7 +34,6 @@ def header_delimiter(line: str) -> str | None:
     >>> header_delimiter('"Name";"Bindings";"Enabled"')
     ';'
     """
-    known = PRINTED_NAMES()
     for delimiter in (",", ";", "\t", "|"):
         if delimiter not in line:
             continue
@@ -42,10 +41,16 @@ def header_delimiter(line: str) -> str | None:
             names = next(csv.reader([line], delimiter=delimiter), [])
         except csv.Error:
             continue
-        told = sum(canonical_name(name).casefold() in known for name in names)
-        if told >= 2 and 2 * told >= len(names):
+        if _is_header(names):
             return delimiter
     return None
+
+
+def _is_header(cells: list[str]) -> bool:
+    """Tell whether cells are the names of columns."""
+    known = PRINTED_NAMES()
+    told = sum(canonical_name(cell).casefold() in known for cell in cells)
+    return told >= 2 and 2 * told >= len(cells)
 
 
 class _Lines:
@@ -85,47 +90,74 @@ def read_csv(
         InvalidConfiguration: A cell of more than 128 KB, or a quotation mark that never ends.
     """
     source = _Lines(lines, first)
-    type_name, header = "", ""
+    table = _Table(file, context)
     for line in source:
         match = _TYPE.match(line)
         if match:
-            type_name = plain_type(match[1])
+            table.type_name = plain_type(match[1])
         elif line.strip() and not line.startswith("#"):
-            header = line.lstrip("\ufeff")
+            header = line.lstrip("\ufeff").strip()
             break
-    delimiter = header_delimiter(header.strip()) or ","
+    else:
+        return
+    delimiter = header_delimiter(header) or ","
     began = source.number
     try:
-        heads = next(csv.reader([header.strip()], delimiter=delimiter), [])
-        names = [canonical_name(name) for name in heads]
+        table.head(next(csv.reader([header], delimiter=delimiter), []))
         for row in csv.reader(source, delimiter=delimiter):
             start, began = began + 1, source.number
-            if not row or (len(row) == 1 and not row[0].strip()):
+            if not table.takes(row):
                 continue
-            if len(row) != len(names):
-                fitted = _fitted(row, len(names))
-                notes.append(_shifted(file, start, len(row), len(names), read=fitted is not None))
-            else:
-                fitted = row
-            if fitted is not None:
-                values = {
-                    name: Value(text or None, None, start)
-                    for name, text in zip(names, fitted, strict=True)
-                    if name
-                }
-                yield Record(
-                    kind=kind_of_type(type_name) or classify(values, context),
-                    values=values,
-                    file=file,
-                    line=start,
-                    form="CSV",
-                    type_name=type_name,
-                    context=context,
-                )
+            record = table.record(row, start, notes)
+            if record is not None:
+                yield record
     except csv.Error as error:
         raise InvalidConfiguration(
             Problem(f"is no readable CSV ({error})", file=file, line=source.number)
         ) from None
+
+
+class _Table:
+    """The rows below one header, or below several: one export may be appended to another."""
+
+    def __init__(self, file: str, context: OutputContext) -> None:
+        self._file, self._context = file, context
+        self.type_name = ""
+        self._names: list[str] = []
+
+    def head(self, cells: list[str]) -> None:
+        """Take the names of the columns."""
+        self._names = [canonical_name(cell) for cell in cells]
+
+    def takes(self, row: list[str]) -> bool:
+        """Tell whether a row is of an object; another header or type is taken here."""
+        if not row or (len(row) == 1 and not row[0].strip()):
+            return False
+        match = _TYPE.match(row[0])
+        if match is not None:
+            self.type_name = plain_type(match[1])
+            return False
+        if _is_header(row):
+            self.head(row)
+            return False
+        return True
+
+    def record(self, row: list[str], line: int, notes: list[ReadingNote]) -> Record | None:
+        """Return the object of a row, ``None`` where its cells cannot be told apart."""
+        names = self._names
+        fitted: list[str] | None = row
+        if len(row) != len(names):
+            fitted = _fitted(row, len(names))
+            notes.append(_shifted(self._file, line, len(row), len(names), read=fitted is not None))
+        if fitted is None:
+            return None
+        values = {
+            name: Value(text or None, None, line)
+            for name, text in zip(names, fitted, strict=True)
+            if name
+        }
+        kind = kind_of_type(self.type_name) or classify(values, self._context)
+        return Record(kind, values, self._file, line, "CSV", self.type_name, self._context)
 
 
 def _fitted(row: list[str], width: int) -> list[str] | None:

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from relaysim.importers.printed.wrapping import join_tokens
 from relaysim.importers.records import Texts, Value, canonical_name
 
 __all__ = ["KnownLines", "joined"]
@@ -77,4 +78,6 @@ def joined(pieces: list[str]) -> str | None:
     stripped = [piece.strip(" ") for piece in pieces]
     if not all(stripped):
         return None
+    if stripped[0][0] != "{":
+        return join_tokens(stripped)
     return "\n".join(stripped).replace(",\n", ", ").replace("\n", "")

@@ -44,6 +44,11 @@ def _colon(match: re.Match[str]) -> int:
     return match.start(3)
 
 
+def _is_collapsed(match: re.Match[str]) -> bool:
+    """Tell whether the colon stands right behind the name, or one blank behind it."""
+    return not match[1] and match.string.startswith((":", " :"), match.end(2))
+
+
 class ListBlock:
     """The objects of one run of lines.
 
@@ -53,6 +58,7 @@ class ListBlock:
 
     __slots__ = (
         "_blanks",
+        "_collapsed",
         "_colon",
         "_first",
         "_lines",
@@ -67,6 +73,7 @@ class ListBlock:
     def __init__(self, *, width: int = 0) -> None:
         self.width = width
         self._blanks = 0
+        self._collapsed = True
         self._colon = -1
         self._first = ""
         self._loose = False
@@ -134,6 +141,11 @@ class ListBlock:
         if _colon(match) == self._colon and not self._loose:
             return match
         known = match[2].casefold() in PRINTED_NAMES()
+        beside = not self._blanks or (self._blanks == 1 and self._spaced)
+        if known and beside and self._collapsed and _is_collapsed(match):
+            # A page that squeezes blanks: names of one length had their colons in one column.
+            self._loose = True
+            return match
         if len(self._order) == 1 and not self._blanks and known:
             # The second line decides whether the colons stand in one column.
             self._loose = True
@@ -167,6 +179,7 @@ class ListBlock:
 
     def _add(self, match: re.Match[str], number: int) -> None:
         name = canonical_name(match[2])
+        self._collapsed &= _is_collapsed(match)
         self._order.append(name)
         self._lines[name] = [(number, match[match.lastindex or 0] or "")]
         self._blanks = 0

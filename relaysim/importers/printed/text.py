@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from relaysim.importers.commands import is_command, prompt_command, read_command
+from relaysim.importers.formats.csv_export import header_delimiter, read_csv
+from relaysim.importers.printed.embedded import Embedded
 from relaysim.importers.printed.list_text import (
     ListBlock,
     property_line,
@@ -33,6 +35,8 @@ _BARE_ENTRY = re.compile(
 )
 _STARS = re.compile(r"^\*{10,}$")
 _LIMIT = 1_000_000
+_MOST_FAILED = 16
+"""After so many documents that were none, no others are looked for."""
 
 
 class TextReader:
@@ -53,6 +57,10 @@ class TextReader:
         self._above: list[str] = []
         self._gap = 0
         self._squeezed: tuple[int, list[str]] | None = None
+        self._csv: tuple[int, list[str]] | None = None
+        self._is_in_cell = False
+        self._document: Embedded | None = None
+        self._failed = 0
         self._head = False
         self._width = 0
 
@@ -62,6 +70,11 @@ class TextReader:
             line = _ESCAPE.sub("", line)
         if line[:2] == "> ":
             line = line[2:]
+        if self._csv is not None and self._goes_on_csv(line):
+            return
+        if self._document is not None:
+            self._goes_on_document(line)
+            return
         if not line.strip():
             self._blank(line)
             return
@@ -87,7 +100,8 @@ class TextReader:
             if not self._block.is_closed:
                 return False
             self._end_block()
-        return self._table is None and self._squeezed is None and not self._head
+        others = (self._table, self._squeezed, self._csv, self._document)
+        return others == (None, None, None, None) and not self._head
 
     def take_list(
         self, values: Mapping[str, Value], number: int, lines: Mapping[str, int], width: int
@@ -171,6 +185,15 @@ class TextReader:
         if group:
             self._group = group[1]
             return
+        if self._failed < _MOST_FAILED:
+            self._document = Embedded.begun_by(line, number)
+            if self._document is not None:
+                self._end_document_if_whole()
+                return
+        if line[:1] == '"' and header_delimiter(line.strip()) is not None:
+            self._csv = (number, [line])
+            self._is_in_cell = False
+            return
         if squeezed_score(line) >= 3:
             self._squeezed = (number, [line.strip()])
             return
@@ -199,10 +222,63 @@ class TextReader:
         self._emit(values, number, "rows of Get-ADPermission")
 
     def _end_all(self) -> None:
+        self._end_document()
         self._end_block()
         self._end_table()
         self._end_squeezed()
+        self._end_csv()
         self._above.clear()
+
+    def _goes_on_document(self, line: str) -> None:
+        """Take a line of a document; a prompt ends one that has no end of its own."""
+        if self._document is None:
+            return
+        if prompt_command(line) is not None or self._document.is_too_long:
+            number = self._document.first + len(self._document.lines)
+            self._end_document()
+            self.feed(line, number)
+            return
+        self._document.take(line)
+        self._end_document_if_whole()
+
+    def _end_document_if_whole(self) -> None:
+        if self._document is not None and self._document.is_whole:
+            self._end_document()
+
+    def _end_document(self) -> None:
+        document, self._document = self._document, None
+        if document is None:
+            return
+        records = document.records(self.file, self.notes, self._context)
+        if records is not None:
+            self.found += records
+            return
+        # It is none: these are lines as others are.
+        self._failed += 1
+        failed, self._failed = self._failed, _MOST_FAILED
+        for number, line in enumerate(document.lines, document.first):
+            self.feed(line, number)
+        self._failed = failed
+
+    def _goes_on_csv(self, line: str) -> bool:
+        """Take a line of a CSV text; an empty one or a prompt outside of a cell ends it."""
+        if self._csv is None:
+            return False
+        if not self._is_in_cell and (not line.strip() or self._is_prompt(line)):
+            self._end_csv()
+            return False
+        self._csv[1].append(line)
+        self._is_in_cell ^= line.count('"') % 2 == 1
+        return True
+
+    def _end_csv(self) -> None:
+        found, self._csv = self._csv, None
+        if found is not None:
+            first, lines = found
+            text = (f"{line}\n" for line in lines)
+            self.found += read_csv(
+                text, self.file, self.notes, context=self._context, first=first - 1
+            )
 
     def _end_block(self) -> None:
         block, self._block = self._block, None
@@ -253,17 +329,20 @@ class TextReader:
         )
 
 
-def read_text(lines: Iterable[str], file: str, notes: list[ReadingNote]) -> Iterator[Record]:
+def read_text(
+    lines: Iterable[str], file: str, notes: list[ReadingNote], *, first: int = 1
+) -> Iterator[Record]:
     """Yield the objects of a text, in order.
 
     Args:
         lines: Its lines; line breaks at their ends are dropped.
         file: Its name, for places.
         notes: Takes what else is to be said.
+        first: The number of the first line.
     """
     reader = TextReader(file)
     found = reader.found
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, first):
         reader.feed(line.rstrip("\r\n")[:_LIMIT], number)
         if found:
             yield from found

@@ -8,6 +8,7 @@ there only the commas count.
 Source: FMTLIST.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -15,13 +16,23 @@ from relaysim.importers.printed.cells import cell_width
 
 __all__ = ["join_lines", "join_tokens"]
 
+_V4 = r"\d{1,3}(?:\.\d{1,3}){3}"
+_WHOLE_ADDRESS = re.compile(rf"\s*{_V4}(?:/\d{{1,2}}|:\d+|\({_V4}\)|\s?-\s?{_V4})?\s*$")
+"""An address, range or binding of IPv4: a line that the console cut is none with its next one."""
+
 
 def join_tokens(pieces: Sequence[str]) -> str:
     """Return the text of a list or enumeration: its items hold no blank.
 
+    Addresses that each have a line of their own, as a script joins them, are a list too.
+
     >>> join_tokens(["{10.0.5.0/24, fd00:5::/6", "4, 10.0.0.1}"])
     '{10.0.5.0/24, fd00:5::/64, 10.0.0.1}'
+    >>> join_tokens(["10.0.5.0/24", "10.0.0.1"])
+    '10.0.5.0/24, 10.0.0.1'
     """
+    if len(pieces) > 1 and all(map(_WHOLE_ADDRESS.match, pieces)):
+        return ", ".join(map(str.strip, pieces))
     text = pieces[0].rstrip()
     for piece in pieces[1:]:
         text += (" " if text.endswith((",", ";")) else "") + piece.strip()
