@@ -30,14 +30,19 @@ def store(files: MemoryFiles, folder: str | None) -> list[str]:
         InvalidInput: It is no folder, a path is not allowed, or a file cannot be written.
     """
     found = list(files)
+    lines = [
+        f"lost: {sum(map(len, held))} characters for {files.place(path)}, whose writer was not "
+        "closed"
+        for path, held in files.unwritten.items()
+        if held
+    ]
     if folder is None:
-        return [f"not written: {one.path} ({len(one.data())} bytes)" for one in found]
+        return [*(f"not written: {one.path} ({len(one.data())} bytes)" for one in found), *lines]
     base = Path(folder)
     if not base.is_dir():
         raise InvalidInput(Problem(f"`{folder}` is no folder", where="--allow-write"))
     base = base.resolve()
     targets = [(_target(base, one), one) for one in found]
-    lines = []
     for target, one in targets:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)

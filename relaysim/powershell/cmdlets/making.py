@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.hosting.clock import stopwatch
 from relaysim.powershell.hosting.named_types import folded_type
+from relaysim.powershell.hosting.static_access import is_host_type, static_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.members.construction import construct
@@ -17,6 +18,7 @@ from relaysim.powershell.values.value import HashTable, ShellObject, Value, coll
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from relaysim.errors import RelaysimError
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
 
@@ -55,6 +57,9 @@ class _NewObject:
             return [host(collapse(list(arguments)))]
         if folded_type(name) == "diagnostics.stopwatch":
             return [stopwatch(context.machine, running=False)]
+        opened = self._opened(context, name, arguments)
+        if opened is not None:
+            return opened
         if kind is None:
             raise context.failure(
                 f"Cannot find type [{name}]: verify that the assembly containing this type is "
@@ -75,12 +80,21 @@ class _NewObject:
         try:
             return [construct(kind, arguments)]
         except ConversionError as error:
-            if error.subset or error.id == "LimitReached":
-                raise
-            raise context.failure(
-                error.message,
-                id="ConstructorInvokedThrowException",
-            ) from error
+            raise self._not_made(context, error) from error
+
+    def _opened(self, context: Context, name: str, arguments: list[Value]) -> tuple[Value] | None:
+        """Return an object of the surroundings, such as a file that is written piece by piece."""
+        if not is_host_type(name):
+            return None
+        try:
+            return static_of(context.machine, name, "new", arguments)
+        except ConversionError as error:
+            raise self._not_made(context, error) from error
+
+    def _not_made(self, context: Context, error: ConversionError) -> RelaysimError:
+        if error.subset or error.id == "LimitReached":
+            return error
+        return context.failure(error.message, id="ConstructorInvokedThrowException")
 
 
 class _SetStrictMode:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.hosting.streams import opened_reader, opened_writer, require_folder
 from relaysim.powershell.interpreter.memory_files import byte_text
-from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.conversion import to_bool, to_list, to_text
 from relaysim.powershell.values.failures import ConversionError, method_failure
-from relaysim.powershell.values.kinds.text_encodings import byte_array
+from relaysim.powershell.values.kinds.text_encodings import byte_array, file_encoding, utf8_encoding
 from relaysim.powershell.values.value import ShellObject, TypedArray, Value
 
 if TYPE_CHECKING:
@@ -36,24 +37,42 @@ def _lines(machine: Machine, args: Arguments) -> Value:
     return TypedArray(text.replace("\r\n", "\n").removesuffix("\n").split("\n"), "string")
 
 
-def _require_folder(machine: Machine, name: str, count: int, path: str) -> None:
-    if not machine.has_folder(path):
-        raise method_failure(
-            name, count, f"Could not find a part of the path '{path}'.",
-            "DirectoryNotFoundException",
-        )  # fmt: skip
-
-
 def _store(machine: Machine, args: Arguments, *, append: bool = False) -> Value:
     path = to_text(args[0])
     content = args[1]
     text = "".join(f"{to_text(one)}\r\n" for one in content) if isinstance(content, list) else None
     text = to_text(content) if text is None else text
-    _require_folder(machine, "WriteAllText", len(args), path)
+    require_folder(machine, "WriteAllText", len(args), path)
+    encoding = file_encoding(args[2]) if len(args) > 2 else "plain"
     if append:
-        machine.files.append(path, text, "plain")
+        machine.files.append(path, text, encoding)
     else:
-        machine.files.write(path, text, "plain")
+        machine.files.write(path, text, encoding)
+    return None
+
+
+def _copied(machine: Machine, name: str, args: Arguments) -> str:
+    """Copy a file and return where it stood; another file in the way is an error."""
+    source, target = to_text(args[0]), to_text(args[1])
+    text = machine.files.read(source)
+    if text is None:
+        raise _no_file(name, source)
+    require_folder(machine, name, len(args), target)
+    if machine.files.read(target) is not None and not (len(args) > 2 and to_bool(args[2])):
+        raise method_failure(
+            name, len(args), f"The file '{target}' already exists.", "IOException"
+        )
+    machine.files.write(target, text, machine.files.encoding(source))
+    return source
+
+
+def _copy(machine: Machine, args: Arguments) -> Value:
+    _copied(machine, "Copy", args)
+    return None
+
+
+def _move(machine: Machine, args: Arguments) -> Value:
+    machine.files.remove(_copied(machine, "Move", args))
     return None
 
 
@@ -65,7 +84,7 @@ def _store_bytes(machine: Machine, args: Arguments) -> Value:
         )  # fmt: skip
     text = byte_text(to_list(args[1]))
     path = to_text(args[0])
-    _require_folder(machine, "WriteAllBytes", 2, path)
+    require_folder(machine, "WriteAllBytes", 2, path)
     machine.files.write(path, text, "bytes")
     return None
 
@@ -136,6 +155,20 @@ FILE_CALLS: dict[tuple[str, str], tuple[int, int, Callable[[Machine, Arguments],
         1, 2, lambda m, a: _read(m, "ReadAllText", to_text(a[0]))
     ),
     ("io.file", "readalllines"): (1, 2, _lines),
+    ("io.file", "readlines"): (1, 2, _lines),
+    ("io.file", "copy"): (2, 3, _copy),
+    ("io.file", "move"): (2, 2, _move),
+    ("io.file", "createtext"): (
+        1, 1, lambda m, a: opened_writer(m, a, name="CreateText")
+    ),
+    ("io.file", "appendtext"): (
+        1, 1, lambda m, a: opened_writer(m, a, name="AppendText", append=True)
+    ),
+    ("io.file", "opentext"): (1, 1, lambda m, a: opened_reader(m, a, name="OpenText")),
+    ("io.streamwriter", "new"): (1, 4, opened_writer),
+    ("io.streamreader", "new"): (1, 4, opened_reader),
+    ("text.utf8encoding", "new"): (0, 2, lambda _m, a: utf8_encoding(a)),
+    ("io.file", "appendalllines"): (2, 3, lambda m, a: _store(m, a, append=True)),
     ("io.file", "writealltext"): (2, 3, _store),
     ("io.file", "writealllines"): (2, 3, _store),
     ("io.file", "appendalltext"): (2, 3, lambda m, a: _store(m, a, append=True)),

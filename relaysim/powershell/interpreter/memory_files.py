@@ -117,6 +117,7 @@ class MemoryFiles:
     Attributes:
         refusal: Why the file asked for last could not be read; empty when not known.
         folder: The working folder, as the script sees it.
+        unwritten: What writers hold that were not flushed, by the path they were opened with.
 
     Args:
         reader: Returns the text of a file outside; raises ``OSError`` or ``ValueError`` for one
@@ -127,6 +128,7 @@ class MemoryFiles:
         self.reader = reader
         self.refusal = ""
         self.folder = SCRIPT_FOLDER
+        self.unwritten: dict[str, list[str]] = {}
         self._files: dict[str, MemoryFile] = {}
         self._folders: dict[str, str] = {}
         self._gone: set[str] = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.values.conversion import to_int, to_list, to_text
+from relaysim.powershell.values.conversion import to_bool, to_int, to_list, to_text
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.numeric import SizedInt
 from relaysim.powershell.values.value import (
@@ -18,7 +18,15 @@ from relaysim.powershell.values.value import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ENCODINGS", "byte_array", "bytes_of", "culture", "encoding_named"]
+__all__ = [
+    "ENCODINGS",
+    "byte_array",
+    "bytes_of",
+    "culture",
+    "encoding_named",
+    "file_encoding",
+    "utf8_encoding",
+]
 
 Arguments = list[Value]
 
@@ -95,6 +103,33 @@ def encoding_named(arguments: Arguments) -> Value:
     if found is None:
         raise not_in_subset(f"the encoding `{to_text(arguments[0])}`")
     return ENCODINGS[found]
+
+
+_KEPT = {
+    65001: "utf8", 20127: "ascii", 1200: "unicode", 1201: "bigendianunicode", 12000: "utf32",
+    1252: "default",
+}  # fmt: skip
+
+
+def utf8_encoding(arguments: Arguments) -> ShellObject:
+    """Return a ``UTF8Encoding``: files get a mark only when its first argument asks for one."""
+    made = ENCODINGS["utf8"].copy()
+    made.base = "marked" if arguments and to_bool(arguments[0]) else "plain"
+    return made
+
+
+def file_encoding(value: Value) -> str:
+    """Return how the files of a run name an encoding.
+
+    Raises:
+        ConversionError: It is no encoding.
+    """
+    page = to_int(value.get("CodePage")) if isinstance(value, ShellObject) else 0
+    if isinstance(value, ShellObject) and value.base == "plain":
+        return "plain"
+    if page not in _KEPT:
+        raise not_in_subset(f"the encoding `{to_text(value)}`")
+    return _KEPT[page]
 
 
 def _title_case(_value: ShellObject, arguments: Arguments) -> Value:
