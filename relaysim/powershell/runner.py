@@ -126,8 +126,7 @@ class ScriptSession:
         if answers is not None:
             self._registry.stock(ASKING_SHELF)
         about = surroundings or Surroundings()
-        if now is not None:
-            about = replace(about, now=now)
+        about = about if now is None else replace(about, now=now)
         if about.now is not None:
             self._registry.stock(CLOCK_SHELF)
         self._arguments = tuple(arguments)
@@ -143,9 +142,9 @@ class ScriptSession:
             width=width,
             surroundings=about,
         )
-        for name in ("temp", "tmp", "userprofile"):
-            if self._machine.environment.get(name):
-                self._machine.files.assume_folder(self._machine.environment[name])
+        known = map(self._machine.environment.get, ("temp", "tmp", "userprofile"))
+        for folder in filter(None, known):
+            self._machine.files.assume_folder(folder)
         self._machine.keep_going = keep_going
         self._machine.answers = None if answers is None else list(answers)
         self._machine.check = self._check
@@ -263,6 +262,7 @@ class ScriptSession:
             clock=machine.surroundings.now is not None,
             answers=machine.answers is not None,
             keep_going=machine.keep_going,
+            files=machine.files,
         )
         check_script(tree, source, registry=WithFunctions(self._registry, known), familiar=familiar)
 

@@ -163,14 +163,19 @@ def _versions(version: str) -> HashTable:
 
 
 def invocation_object(
-    machine: Machine, *, name: str = "", at: int | None = None, bound: Value = None
+    machine: Machine,
+    *,
+    name: str = "",
+    at: int | None = None,
+    bound: Value = None,
+    path: str = "",
 ) -> ShellObject:
-    """Return ``$MyInvocation``: of the script, or of a function with its name."""
-    path = machine.surroundings.script_path
+    """Return ``$MyInvocation``: of the script, a function with its name, or another script."""
+    script = path.rpartition("\\")[2] or machine.surroundings.script
+    path = path or machine.surroundings.script_path
     if name:
         fields: list[tuple[str, Value]] = [("Name", name), ("CommandType", "Function")]
     else:
-        script = machine.surroundings.script
         fields = [("Name", script or None), ("CommandType", "ExternalScript")]
         fields += [("Path", path or None), ("Definition", path), ("Source", path)]
     position = None if at is None else machine.source.position(at)
@@ -183,7 +188,7 @@ def invocation_object(
             ("ScriptName", (path or None) if name else None),
             ("InvocationName", name or path),
             ("Line", ""),
-            ("PSScriptRoot", SCRIPT_FOLDER if path else ""),
+            ("PSScriptRoot", path.rpartition("\\")[0]),
             ("PSCommandPath", path),
         ),
         type_=_INVOCATION,

@@ -59,9 +59,7 @@ def _copied(machine: Machine, name: str, args: Arguments) -> str:
         raise _no_file(name, source)
     require_folder(machine, name, len(args), target)
     if machine.files.read(target) is not None and not (len(args) > 2 and to_bool(args[2])):
-        raise method_failure(
-            name, len(args), f"The file '{target}' already exists.", "IOException"
-        )
+        raise method_failure(name, len(args), f"The file '{target}' already exists.", "IOException")
     machine.files.write(target, text, machine.files.encoding(source))
     return source
 

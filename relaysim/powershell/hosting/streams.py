@@ -222,4 +222,3 @@ def opened_reader(machine: Machine, arguments: Arguments, *, name: str = ".ctor"
         read_only=True,
     )
     return ShellObject((("EndOfStream", not text),), type_=type_)
-

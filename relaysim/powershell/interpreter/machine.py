@@ -70,6 +70,8 @@ class Machine:
     Attributes:
         state: The host's state, opaque here.
         scope: The innermost scope.
+        source: The text that runs; ``main`` is the script's own, ``sources`` have the texts of
+            other scripts by the identity of their blocks, which ``kept`` holds.
         errors: The errors that were neither caught nor silenced, in order.
         warnings: The warnings, in order.
         exit_code: What ``exit`` gave, or ``None``.
@@ -104,7 +106,9 @@ class Machine:
         self.surroundings = surroundings or Surroundings()
         # The last column of a console stays free.
         self.width = None if width is None else width - 1
-        self.source = source
+        self.source = self.main = source
+        self.sources: dict[int, Source] = {}
+        self.kept: list[ScriptBlock] = []
         self.state = state
         self.files = MemoryFiles(reader)
         self.types = {folded_type(name): convert for name, convert in types.items()}
@@ -156,7 +160,7 @@ class Machine:
 
     def begin(self, source: Source, scope: Scope) -> None:
         """Make ready for a script: nothing written yet, no error, the whole budget."""
-        self.source = source
+        self.source = self.main = source
         self.scope = scope
         self.calls = self.tries = 0
         self.budget.begin()

@@ -73,6 +73,7 @@ class FunctionStage:
     ) -> None:
         self._parts = parts
         machine = self._machine = parts.machine
+        self._outer_text = machine.source
         self._block = block
         self._name = name
         self._emit = emit
@@ -211,6 +212,15 @@ class FunctionStage:
             ) from error
 
     def _run(self, statements: tuple[Statement, ...]) -> None:
+        if self._machine.sources:
+            from relaysim.powershell.interpreter.running.script_files import InItsText
+
+            with InItsText(self._machine, self._block, self._at):
+                self._run_here(statements)
+            return
+        self._run_here(statements)
+
+    def _run_here(self, statements: tuple[Statement, ...]) -> None:
         machine = self._machine
         outer, machine.scope = machine.scope, self._scope
         machine.collecting.append(self._collected)
@@ -251,14 +261,17 @@ class FunctionStage:
 
     def _outside(self, emit: Callable[[Value], None], outer: Scope) -> Callable[[Value], None]:
         """Return ``emit`` for inside the function: what follows in the pipeline is outside."""
+        text = self._outer_text
 
         def emit_outside(value: Value) -> None:
             machine = self._machine
             inner, machine.scope = machine.scope, outer
+            own, machine.source = machine.source, text
             try:
                 emit(value)
             finally:
                 machine.scope = inner
+                machine.source = own
 
         return emit_outside
 

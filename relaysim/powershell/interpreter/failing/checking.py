@@ -12,6 +12,8 @@ from relaysim.errors import InvalidScript, closest
 from relaysim.powershell.hosting.alias_names import ALIASES, hidden_function
 from relaysim.powershell.hosting.named_types import converter_for
 from relaysim.powershell.interpreter.failing.refusals import MACHINE_VARIABLES, is_program, refusal
+from relaysim.powershell.interpreter.failing.script_parts import is_script_path, script_named
+from relaysim.powershell.interpreter.failing.statics import refused_static
 from relaysim.powershell.interpreter.failing.unmade import unmade
 from relaysim.powershell.interpreter.later import later_parameter
 from relaysim.powershell.interpreter.pipelines import refused_parts
@@ -28,9 +30,7 @@ from relaysim.powershell.language.syntax import (
     ExpandableString,
     Foreach,
     Function,
-    HashLiteral,
     Member,
-    NumberLiteral,
     ParameterArgument,
     ParameterDeclaration,
     Pipeline,
@@ -59,7 +59,6 @@ _NEVER_PROPERTIES = frozenset({"gettype", "tostring", "gethashcode", "equals"})
 _ALIASING = frozenset({"set-alias", "new-alias", "sal", "nal"})
 _EVALUATING = frozenset({"invoke-expression", "iex"})
 _SENDING = frozenset({"invoke-command", "icm"})
-_CLOCK = frozenset({"now", "utcnow", "today"})
 
 
 class _Checker:
@@ -76,7 +75,8 @@ class _Checker:
         self.given: set[str] = set()
         self.problems: list[ScriptProblem] = []
         self.methods = familiar.methods
-        self.parts: list[tuple[int, _Checker, list[object]]] = []
+        self.parts: list[tuple[int | None, _Checker, list[object]]] = []
+        self.texts: set[str] = set()
 
     def report(
         self, message: str, at: int, hint: str | None = None, *, refused: bool = True
@@ -94,6 +94,7 @@ class _Checker:
                     isinstance(node.name, BareWord) and node.name.text.casefold() in _SENDING
                 )
                 self.gather_alias(node)
+                self.gather_script(node)
             elif isinstance(node, Attribute):
                 self.advanced |= node.name.casefold() in {"cmdletbinding", "parameter"}
             elif isinstance(node, ParameterDeclaration):
@@ -120,6 +121,28 @@ class _Checker:
             return
         part.gather(nodes)
         self.parts.append((node.at, part, nodes))
+
+    def gather_script(self, node: Command) -> None:
+        """Take up another script that the script runs; run by a dot its functions stay."""
+        path, files = script_named(node), self.familiar.files
+        new = path is not None and path.casefold() not in self.texts
+        text = files.read(path) if path and files and new else None
+        if path is None or text is None:
+            return
+        self.texts.add(path.casefold())
+        source = Source(text.removeprefix("\ufeff"), file=path)
+        part = _Checker(source, self.registry, self.familiar)
+        part.texts = self.texts
+        self.assigned.add("lastexitcode")
+        part.functions = self.functions if node.dotted else dict(self.functions)
+        part.assigned = self.assigned if node.dotted else set(self.assigned)
+        try:
+            nodes = list(walk(parse_source(source)))
+        except InvalidScript as error:
+            self.problems += [one for one in error.problems if isinstance(one, ScriptProblem)]
+            return
+        part.gather(nodes)
+        self.parts += [(None, part, nodes), *((None, one, inner) for _, one, inner in part.parts)]
 
     def gather_alias(self, node: Command) -> None:
         """Take up the name that a ``Set-Alias`` of the script makes."""
@@ -196,6 +219,9 @@ class _Checker:
             if refused is not None:
                 self.report(refused, node.at)
             return
+        if is_script_path(name):
+            self.script_path(name, node.at)
+            return
         reason = refusal(name)
         if reason is not None and not (self.familiar.keep_going and is_program(name)):
             self.report(reason, node.at)
@@ -210,6 +236,13 @@ class _Checker:
             # A name much like a known one is a slip, which no PowerShell takes.
             refused=suggestion is None,
         )
+
+    def script_path(self, name: str, at: int) -> None:
+        """Refuse another script that cannot be read, where it is not known to be missing."""
+        files = self.familiar.files
+        if files is None or (files.reader is None and files.read(name) is None):
+            hint = "`--allow-read FOLDER` lets a script of that folder run here, in memory"
+            self.report(f"`{name}` would run another script", at, hint)
 
     def type_name(self, name: str, at: int) -> None:
         if name.casefold() == "ordered":
@@ -227,31 +260,8 @@ class _Checker:
         return converter_for(self.familiar.types, name) is not None or is_host_type(name)
 
     def static(self, node: Member | Call) -> None:
-        if isinstance(node.target, StringLiteral | ExpandableString | NumberLiteral | HashLiteral):
-            self.report("`::` after a value that is no type is not part of the subset", node.at)
-        if not isinstance(node.target, TypeLiteral) or not isinstance(node.name, StringLiteral):
-            return
-        from relaysim.powershell.hosting.static_access import is_static
-        from relaysim.powershell.members.construction import is_constructed
-        from relaysim.powershell.members.static_members import STATIC_MEMBERS, TRIED, static_key
-
-        said = f"`[{node.target.name}]::{node.name.value}`"
-        key = static_key(node.target.name, node.name.value)
-        if key in STATIC_MEMBERS or (key[1] == "new" and is_constructed(node.target.name)):
-            return
-        if key[1] == "tryparse" and key[0] in TRIED:
-            return
-        own = converter_for(self.familiar.types, node.target.name) is not None
-        if own and (key[1] in {"parse", "new"} or isinstance(node, Member)):
-            return
-        if is_static(node.target.name, key[1]):
-            if key[0] == "datetime" and key[1] in _CLOCK and not self.familiar.clock:
-                hint = "`--now` gives the time"
-                self.report(f"{said} would give another answer in every run", node.at, hint)
-            return
-        suggestion = closest(key[1], [member for kind, member in STATIC_MEMBERS if kind == key[0]])
-        near = f"did you mean `{suggestion}`?" if suggestion else None
-        self.report(f"{said} is not part of the subset", node.at, near)
+        for message, hint in refused_static(node, self.familiar):
+            self.report(message, node.at, hint)
 
     def member(self, node: Member) -> None:
         """Refuse a method that is named and not called, and a member without a name."""
@@ -287,8 +297,7 @@ class _Checker:
 
     def reads_files(self) -> bool:
         """Tell whether the script reads files line by line: its `ReadLine` asks nobody."""
-        text = self.source.text.casefold()
-        return "streamreader" in text or "opentext" in text
+        return any(word in self.source.text.casefold() for word in ("streamreader", "opentext"))
 
     def patterns(self, node: Binary) -> None:
         """Refuse a pattern written in the script that cannot be matched here."""
@@ -382,6 +391,9 @@ def check_script(
         for node in inner:
             part.check(node)
         for problem in part.problems:
+            if at is None:
+                checker.problems.append(problem)
+                continue
             text = f"in this text: {problem.message}"
             checker.report(text, at, problem.hint, refused=problem.refused)
     if checker.problems:

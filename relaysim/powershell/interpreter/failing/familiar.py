@@ -9,6 +9,7 @@ from relaysim.lean import field, frozen
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from relaysim.powershell.interpreter.memory_files import MemoryFiles
     from relaysim.powershell.values.value import Value
 
 __all__ = ["Familiar"]
@@ -25,6 +26,7 @@ class Familiar:
         methods: The methods of the host's objects, in lower case.
         clock: Whether the script may ask what time it is.
         answers: Whether somebody answers questions.
+        files: The files of the run, ``None`` for a script without any.
         keep_going: Whether an unknown command is an error where it stands, when it is reached.
     """
 
@@ -35,3 +37,4 @@ class Familiar:
     clock: bool = False
     answers: bool = False
     keep_going: bool = False
+    files: MemoryFiles | None = None

@@ -332,6 +332,12 @@ class StatementRunner:
                 id="BadExpression",
             )
         cmdlet = self.registry.find(name)
+        if cmdlet is None and name.casefold().endswith(".ps1"):
+            from relaysim.powershell.interpreter.running.script_files import script_stage
+
+            found = script_stage(self.parts, node, name, emit, has_input=has_input)
+            if found is not None:
+                return found
         if cmdlet is None:
             refused = refusal(name)
             suggestion = self.registry.suggestion(name)

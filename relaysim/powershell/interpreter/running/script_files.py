@@ -1,0 +1,192 @@
+r"""Other scripts that a script runs: ``. .\common.ps1``, ``& "$PSScriptRoot\\add.ps1"``.
+
+They come from the files of the run: what the script wrote, then what may be read. Each is read,
+checked and bounded like the rest, and what fails in one is told where the script reached it, for
+that is the text whoever runs it looks at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.errors import InvalidScript
+from relaysim.lean import replace
+from relaysim.powershell.hosting.console import invocation_object
+from relaysim.powershell.hosting.surroundings import SCRIPT_FOLDER
+from relaysim.powershell.interpreter.binding.functions import FunctionStage
+from relaysim.powershell.interpreter.failing.failures import ConversionError, ExitScript, ShellError
+from relaysim.powershell.interpreter.failing.script_parts import is_script_path
+from relaysim.powershell.interpreter.scope import Cell, Scope
+from relaysim.powershell.language.source import Source
+from relaysim.powershell.language.syntax import Function, ScriptBlockLiteral
+from relaysim.powershell.language.walking import walk
+from relaysim.powershell.parser import parse_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from relaysim.powershell.interpreter.failing.failures import ErrorRecord
+    from relaysim.powershell.interpreter.interplay import Interpreter
+    from relaysim.powershell.interpreter.machine import Machine
+    from relaysim.powershell.language.source import Position
+    from relaysim.powershell.language.syntax import Command, ScriptBlock
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["InItsText", "script_stage"]
+
+_TOLD = ("PSScriptRoot", "PSCommandPath", "MyInvocation")
+
+
+class InItsText:
+    """Runs a block in the text it was read from, which is not the script's own.
+
+    Args:
+        machine: The run.
+        block: What runs.
+        at: Where the text that is left called it.
+    """
+
+    def __init__(self, machine: Machine, block: ScriptBlock, at: int) -> None:
+        self._machine = machine
+        self._outer = machine.source
+        self._inner = machine.sources.get(id(block), machine.main)
+        self._at = at
+
+    def __enter__(self) -> None:
+        self._before = len(self._machine.errors)
+        self._machine.source = self._inner
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        machine = self._machine
+        machine.source = self._outer
+        if self._inner is self._outer:
+            return
+        place = self._outer.position(self._at)
+        own = self._inner is machine.main
+        for number in range(self._before, len(machine.errors)):
+            machine.errors[number] = self._told(machine.errors[number], place, own=own)
+        if isinstance(error, ShellError):
+            error.record = self._told(error.record, place, own=own)
+
+    def _told(self, record: ErrorRecord, place: Position, *, own: bool) -> ErrorRecord:
+        hint = record.hint
+        # What a function writes as its own error has the place of its call already.
+        if not own and not record.caller and record.position is not None:
+            where = f"line {record.position.line} of `{self._inner.file}`"
+            hint = where if hint is None else f"{where}; {hint}"
+        return replace(record, position=place, hint=hint)
+
+
+class _ScriptStage:
+    """A script file in a pipeline: what it ends with ``exit`` is itself only."""
+
+    def __init__(
+        self,
+        parts: Interpreter,
+        node: Command,
+        path: str,
+        tree: ScriptBlock,
+        emit: Callable[[Value], None],
+        *,
+        has_input: bool,
+    ) -> None:
+        self._machine = machine = parts.machine
+        self._scope = machine.scope if node.dotted else Scope(machine.scope)
+        self._stage: FunctionStage | None = None
+        folder = path.rpartition("\\")[0]
+        itself = invocation_object(machine, at=node.at, path=path)
+        self._values = dict(zip(_TOLD, (folder, path, itself), strict=True))
+
+        def begin() -> None:
+            self._stage = FunctionStage(
+                parts,
+                path.rpartition("\\")[2],
+                tree,
+                emit,
+                arguments=node.arguments,
+                at=node.at,
+                has_input=has_input,
+                scope=self._scope,
+            )
+
+        self._run(begin)
+
+    def _run(self, work: Callable[[], None]) -> None:
+        variables = self._scope.variables
+        kept = {name: variables.get(name.casefold()) for name in _TOLD}
+        for name, value in self._values.items():
+            variables[name.casefold()] = Cell(value)
+        try:
+            work()
+        except ExitScript as leaving:
+            self._stage = None
+            self._machine.scope.root.set("LASTEXITCODE", leaving.code)
+            self._machine.succeeded = not leaving.code
+        finally:
+            for name, cell in kept.items():
+                if cell is None:
+                    variables.pop(name.casefold(), None)
+                else:
+                    variables[name.casefold()] = cell
+
+    def process(self, item: Value) -> None:
+        """Take one object."""
+        stage = self._stage
+        if stage is not None:
+            self._run(lambda: stage.process(item))
+
+    def finish(self) -> None:
+        """Take the end of the input."""
+        stage = self._stage
+        if stage is not None:
+            self._run(stage.finish)
+
+
+def script_stage(
+    parts: Interpreter,
+    node: Command,
+    name: str,
+    emit: Callable[[Value], None],
+    *,
+    has_input: bool,
+) -> _ScriptStage | None:
+    """Return the stage of a script that is named by its path, ``None`` when it cannot be read.
+
+    Raises:
+        ConversionError: What stands in it is not part of the subset.
+    """
+    if not is_script_path(name):
+        return None
+    machine = parts.machine
+    text = machine.files.read(name)
+    if text is None:
+        return None
+    machine.spend(len(text) >> 4)
+    source = Source(text.removeprefix("\ufeff"), file=name)
+    try:
+        tree = parse_source(source)
+        machine.check(tree, source)
+    except InvalidScript as error:
+        problem = error.problems[0]
+        raise ConversionError(
+            f"`{name}`: line {problem.line}: {problem.message}",
+            id="NotInSubset",
+            hint=problem.hint,
+            subset=True,
+        ) from error
+    machine.sources[id(tree)] = source
+    machine.kept.append(tree)
+    for one in walk(tree):
+        if isinstance(one, Function):
+            machine.sources[id(one.body)] = source
+        elif isinstance(one, ScriptBlockLiteral):
+            machine.sources[id(one.block)] = source
+    place = machine.files.place(name).replace("/", "\\")
+    path = place if place[1:2] == ":" else f"{SCRIPT_FOLDER}\\{place}"
+    return _ScriptStage(parts, node, path, tree, emit, has_input=has_input)
