@@ -1,4 +1,4 @@
-r"""Scripts that run other scripts: by a dot, by ``&`` and by their paths, below ``--allow-read``."""
+"""Scripts that run others: by a dot, by ``&`` and by their paths, below ``--allow-read``."""
 
 import pytest
 
