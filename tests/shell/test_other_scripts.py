@@ -101,5 +101,5 @@ def test_without_a_folder_to_read_another_script_is_refused_with_what_helps():
     with pytest.raises(InvalidScript) as caught:
         bare.run(". .\\common.ps1\nWrite-Log x")
     first = caught.value.problems[0]
-    assert first.message == "`.\\common.ps1` would run another script"
+    assert first.message == "`.\\common.ps1` would run a program or another script"
     assert "--allow-read" in first.hint

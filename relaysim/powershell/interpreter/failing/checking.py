@@ -241,8 +241,8 @@ class _Checker:
         """Refuse another script that cannot be read, where it is not known to be missing."""
         files = self.familiar.files
         if files is None or (files.reader is None and files.read(name) is None):
-            hint = "`--allow-read FOLDER` lets a script of that folder run here, in memory"
-            self.report(f"`{name}` would run another script", at, hint)
+            hint = "`relaysim shell --allow-read FOLDER` runs a script of that folder, in memory"
+            self.report(f"`{name}` would run a program or another script", at, hint)
 
     def type_name(self, name: str, at: int) -> None:
         if name.casefold() == "ordered":
