@@ -142,9 +142,8 @@ class ScriptSession:
             width=width,
             surroundings=about,
         )
-        known = map(self._machine.environment.get, ("temp", "tmp", "userprofile"))
-        for folder in filter(None, known):
-            self._machine.files.assume_folder(folder)
+        for one in ("temp", "appdata", "localappdata", "userprofile"):
+            self._machine.files.assume_folder(self._machine.environment.get(one) or ".")
         self._machine.keep_going = keep_going
         self._machine.answers = None if answers is None else list(answers)
         self._machine.check = self._check

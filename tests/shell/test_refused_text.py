@@ -117,7 +117,7 @@ def test_everything_unknown_is_reported_at_once_and_nothing_runs():
         ("ipconfig /all", "read this machine"),
         ("Invoke-Expression 'Get-Process'", "would read this machine"),
         ("iex 'x'", "is no command"),
-        ("iwr http://x", "would run code"),
+        ("iwr http://x", "would reach another machine"),
         ("Start-Process x", "would run code"),
         ("Import-Module x", "would run code"),
         (".\\other.ps1", "would run a program or another script"),

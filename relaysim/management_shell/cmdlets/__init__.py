@@ -33,8 +33,9 @@ _SYSTEM = (
       "Resume-ClusterNode | Suspend-ClusterNode | Get-Help help man | Update-Help")),
     ("preparation.stubs", "STUB_CMDLETS",
      ("Add-Type | Out-GridView ogv | Out-Printer lp | Set-Clipboard scb | clip clip.exe | "
-      "Compress-Archive | New-NetFirewallRule | Get-NetFirewallRule | Set-NetFirewallRule | "
-      "Enable-NetFirewallRule | Disable-NetFirewallRule | Remove-NetFirewallRule")),
+      "Get-History history h ghy | Compress-Archive | New-NetFirewallRule | "
+      "Get-NetFirewallRule | Set-NetFirewallRule | Enable-NetFirewallRule | "
+      "Disable-NetFirewallRule | Remove-NetFirewallRule")),
     ("preparation.sessions", "SESSION_CMDLETS",
      "New-PSSession nsn | Get-PSSession gsn | Remove-PSSession rsn | Import-PSSession ipsn"),
     ("preparation.elsewhere", "ELSEWHERE_CMDLETS", "Invoke-Command icm"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relaysim.lean import replace
 from relaysim.management_shell.cmdlets.identities import (
     FoundConnector,
+    connectors_named,
     one_connector,
     principal_named,
     to_identity,
@@ -198,6 +199,25 @@ def _replace_acl(
     context.state = state.noting(*unmodelled)
 
 
+_OF_RECIPIENTS = frozenset({"send-as", "receive-as", "send as", "receive as"})
+
+
+def _is_about_recipient(context: Context, bound: Bound) -> bool:
+    """Tell whether the rights are those of mailboxes and the object is no connector; say so."""
+    given = bound.get("ExtendedRights")
+    rights = (
+        [one for one in given if isinstance(one, GivenRight)] if isinstance(given, tuple) else []
+    )
+    identity = to_text(bound.get("Identity"))
+    names = {one.name.casefold() for one in rights}
+    if not identity or not names or not names <= _OF_RECIPIENTS:
+        return False
+    if connectors_named(state_of(context).organization, identity):
+        return False
+    context.machine.remark(f"{context.command} does nothing: mailboxes are no part of the model")
+    return True
+
+
 class AddPermission(ExchangeCmdlet):
     """``Add-ADPermission``."""
 
@@ -213,6 +233,8 @@ class AddPermission(ExchangeCmdlet):
         """Add the entries that are not there yet, and return them."""
         if "Owner" in bound:
             return _set_owner(context, bound)
+        if _is_about_recipient(context, bound):
+            return ()
         unmodelled: list[Unmodelled] = []
         asked = _asked(context, bound, unmodelled)
         connector = asked.place.connector
@@ -251,6 +273,8 @@ class RemovePermission(ExchangeCmdlet):
 
     def work(self, context: Context, bound: Bound) -> Iterable[Value]:
         """Remove explicit entries; inherited ones stay, with a warning."""
+        if _is_about_recipient(context, bound):
+            return ()
         unmodelled: list[Unmodelled] = []
         asked = _asked(context, bound, unmodelled)
         if not context.should_process(

@@ -25,11 +25,21 @@ _DATA = "Microsoft.Exchange.Data."
 _SETTINGS = f"{_DATA}Directory.SystemConfiguration."
 _OBJECTS = (
     f"{_SETTINGS}ReceiveConnector",
-    f"{_SETTINGS}SendConnector",
     f"{_SETTINGS}AcceptedDomain",
     f"{_DATA}Directory.Management.ExchangeServer",
     "Microsoft.Exchange.Management.RecipientTasks.ADAcePresentationObject",
 )
+_KEPT = (
+    *(
+        f"{_DATA}Directory.Management.{name}"
+        for name in (
+            "Mailbox", "MailUser", "MailContact", "MailPublicFolder", "DistributionGroup",
+            "DynamicDistributionGroup", "CASMailbox", "Contact", "Group", "User",
+        )
+    ),
+    f"{_SETTINGS}SmtpSendConnectorConfig",
+)  # fmt: skip
+"""Objects that only are kept: what is shown of them has a shorter name."""
 _ANY_SIZE = SizeKind(low=0, high=1 << 62)
 
 
@@ -63,6 +73,18 @@ def _object(name: str) -> Callable[[Value], Value]:
     return convert
 
 
+def _kept(name: str) -> Callable[[Value], Value]:
+    last = name.rpartition(".")[2].removeprefix("Smtp").removesuffix("Config")
+
+    def convert(value: Value) -> Value:
+        own = value.type.name if isinstance(value, ShellObject) else ""
+        if value is None or own == f"{_DATA}Directory.{last}":
+            return value
+        raise final_failure(value, name)
+
+    return convert
+
+
 def _types() -> dict[str, Callable[[Value], Value]]:
     found: dict[str, Callable[[Value], Value]] = {
         f"{_DATA}IPRange": _as_range,
@@ -74,6 +96,7 @@ def _types() -> dict[str, Callable[[Value], Value]]:
             for start in (_DATA, _SETTINGS):
                 found[start + one.kind.label] = _member(one.kind)
     found |= {name: _object(name) for name in _OBJECTS}
+    found |= {name: _kept(name) for name in _KEPT}
     return found
 
 

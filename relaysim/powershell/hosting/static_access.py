@@ -134,6 +134,11 @@ def _assembly(machine: Machine, args: Arguments) -> Value:
     return None
 
 
+def _archive(machine: Machine, args: Arguments) -> Value:
+    machine.remark(f"the archive `{to_text(args[1])}` is not made: nothing is packed here")
+    return None
+
+
 _MARSHAL = "runtime.interopservices.marshal"
 _FOLDERS = {
     "desktop": "Desktop", "desktopdirectory": "Desktop", "mydocuments": "Documents",
@@ -204,6 +209,7 @@ _CALLS: dict[tuple[str, str], tuple[int, int, Callable[[Machine, Arguments], Val
     ("security.principal.windowsidentity", "getcurrent"): (0, 1, _current_user),
     ("directoryservices.activedirectory.domain", "getcurrentdomain"): (0, 0, _domain),
     ("directoryservices.activedirectory.forest", "getcurrentforest"): (0, 0, _domain),
+    ("io.compression.zipfile", "createfromdirectory"): (2, 5, _archive),
     ("reflection.assembly", "loadwithpartialname"): (1, 1, _assembly),
 }  # fmt: skip
 

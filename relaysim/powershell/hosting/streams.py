@@ -64,7 +64,7 @@ def _piece(value: Value) -> str:
     return to_text(value)
 
 
-class _Writer:
+class _OpenWriter:
     """What one ``StreamWriter`` holds."""
 
     def __init__(self, machine: Machine, path: str, encoding: str) -> None:
@@ -126,7 +126,7 @@ def opened_writer(
     files = machine.files
     if not append or files.read(path) is None:
         files.write(path, "", encoding)
-    writer = _Writer(machine, path, encoding)
+    writer = _OpenWriter(machine, path, encoding)
     type_ = ObjectType(
         name="System.IO.StreamWriter",
         calls={
@@ -141,7 +141,7 @@ def opened_writer(
     return ShellObject((("AutoFlush", False), ("NewLine", "\r\n")), type_=type_)
 
 
-class _Reader:
+class _OpenReader:
     """Where one ``StreamReader`` stands."""
 
     def __init__(self, machine: Machine, text: str) -> None:
@@ -207,7 +207,7 @@ def opened_reader(machine: Machine, arguments: Arguments, *, name: str = ".ctor"
             name, len(arguments), f"Could not find file '{path}'.", "FileNotFoundException"
         )
     text = text.removeprefix("\ufeff")
-    reader = _Reader(machine, text)
+    reader = _OpenReader(machine, text)
     type_ = ObjectType(
         name="System.IO.StreamReader",
         calls={

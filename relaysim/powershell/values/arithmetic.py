@@ -11,6 +11,7 @@ from relaysim.powershell.values.conversion import (
     operand_number,
     shown,
     to_int,
+    to_text,
     type_name_of,
 )
 from relaysim.powershell.values.failures import ConversionError
@@ -30,6 +31,7 @@ from relaysim.powershell.values.value import (
     EnumValue,
     HashTable,
     Nothing,
+    ShellList,
     ShellObject,
     SwitchValue,
     Value,
@@ -93,7 +95,15 @@ def _operand(sign: str, value: Value) -> Number:
         raise no_operator(sign, value) from None
 
 
-def calculate(sign: str, left: Value, right: Value) -> Number | EnumValue | None:
+def _without(items: ShellList, reads: Callable[[Value], Value], taken: Value) -> ShellList:
+    """Return a multi-valued property without some of its values, which may be given as text."""
+    gone = {to_text(reads(one)) for one in (taken if isinstance(taken, list) else [taken])}
+    left = ShellList((one for one in items if to_text(one) not in gone), items.kind)
+    left.reads = reads
+    return left
+
+
+def calculate(sign: str, left: Value, right: Value) -> Number | EnumValue | ShellList | None:
     """Return ``left sign right`` for ``+ - * / %`` on numbers and what converts to them."""
     if sign == "*" and isinstance(left, bool | Char):
         raise ConversionError(
@@ -109,6 +119,8 @@ def calculate(sign: str, left: Value, right: Value) -> Number | EnumValue | None
         return member_numbered(left.kind, moved)
     if isinstance(left, Decimal) and isinstance(right, HashTable) and not len(right):
         right = Decimal(0)  # What an empty table makes of a decimal: one nothing is set of.
+    if sign == "-" and isinstance(left, ShellList) and left.reads is not None:
+        return _without(left, left.reads, right)
     first = _operand(sign, left)
     try:
         second = _operand(sign, right)

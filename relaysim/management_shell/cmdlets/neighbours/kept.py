@@ -13,13 +13,14 @@ from relaysim.errors import InvalidInput
 from relaysim.management_shell.cmdlets.neighbours.declared import commands_about
 from relaysim.management_shell.cmdlets.settings import with_setting
 from relaysim.management_shell.state import Unmodelled
+from relaysim.management_shell.values.connector_objects import identity_object
 from relaysim.management_shell.values.parameters import argument_of, shown
 from relaysim.model.properties.kinds import FlagKind, ValueKind
 from relaysim.model.properties.lists import TextListKind
 from relaysim.model.properties.quantities import SizeKind, SpanKind
 from relaysim.powershell.hosting.credentials import secret_of
 from relaysim.powershell.values.conversion import to_int, to_text, written_text
-from relaysim.powershell.values.value import ShellList, ShellObject, Value
+from relaysim.powershell.values.value import ObjectType, ShellList, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -114,8 +115,34 @@ def kept_value(noun: str, name: str, text: str) -> Value:
         value = kind.parse(text)
     except InvalidInput:
         return text
+    make = _PARTS.get((noun.lower(), name.lower()))
+    if make is not None and isinstance(value, tuple):
+        return ShellList(make(to_text(one)) for one in value)
     # A limit is a text: `Unlimited` stands among them.
     return text if isinstance(kind, SizeKind) else shown(kind, value)
+
+
+_SPACE = ObjectType(name="Microsoft.Exchange.Data.AddressSpace", text=lambda one: to_text(one.base))
+
+
+def _space(text: str) -> Value:
+    """Return an address space, written ``SMTP:*.contoso.com;1``."""
+    kind, colon, rest = text.rpartition(":")
+    address, _, cost = rest.partition(";")
+    return ShellObject(
+        (
+            ("Type", kind if colon else "SMTP"), ("Address", address),
+            ("Domain", address.removeprefix("*.")),
+            ("Cost", int(cost) if cost.isdigit() else 1),
+        ),
+        type_=_SPACE, base=text,
+    )  # fmt: skip
+
+
+_PARTS: dict[tuple[str, str], Callable[[str], Value]] = {
+    ("sendconnector", "addressspaces"): _space,
+    ("sendconnector", "sourcetransportservers"): lambda text: identity_object(text, text, ""),
+}
 
 
 def first_value(value: object) -> Value:

@@ -186,17 +186,49 @@ class _Instance:
         return found
 
 
-def _is_setup_key(path: str) -> bool:
+def _folded(path: str) -> str:
     folded = path.casefold().replace("/", "\\").replace("registry::", "").rstrip("\\")
-    folded = folded.replace("hkey_local_machine", "hklm").replace("hklm:", "hklm")
+    return folded.replace("hkey_local_machine", "hklm").replace("hklm:", "hklm")
+
+
+def _is_setup_key(path: str) -> bool:
+    folded = _folded(path)
     return folded.startswith("hklm\\software\\microsoft\\exchangeserver\\") and folded.endswith(
         "\\setup"
     )
 
 
+_SERVICES = "hklm\\system\\currentcontrolset\\services\\"
+_AUTOMATIC, _MANUAL = 2, 3
+_BY_HAND = frozenset({"msexchangepop3", "msexchangepop3be", "msexchangeimap4", "msexchangeimap4be"})
+
+
+def _service_of(path: str) -> str:
+    """Return the service of Exchange that a key is about, empty for another key."""
+    folded = _folded(path)
+    name = folded.removeprefix(_SERVICES)
+    known = folded != name and "\\" not in name and name.startswith("msexchange")
+    return name if known else ""
+
+
 def _refuse_key(node: Command) -> str | None:
     path = _written(node, "path", "literalpath")
-    return None if _is_setup_key(path) else "`Get-ItemProperty` would read this machine"
+    if _is_setup_key(path) or _service_of(path):
+        return None
+    return "`Get-ItemProperty` would read this machine"
+
+
+def _service_key(context: Context, path: str) -> ShellObject | None:
+    """Return how setup leaves a service, ``None`` for one that this server does not have."""
+    names = {name.casefold(): (name, shown) for name, shown in services_of(context).items()}
+    found = names.get(_service_of(path))
+    if found is None:
+        return None
+    name, shown = found
+    text = "is told as setup leaves it: whether somebody changed it is not known"
+    context.machine.remark(f"{context.command}: the start type of `{name}` {text}")
+    start = _MANUAL if name.casefold() in _BY_HAND else _AUTOMATIC
+    return ShellObject((("Start", start), ("DisplayName", shown), ("PSChildName", name)))
 
 
 class _GetItemProperty:
@@ -213,9 +245,19 @@ class _GetItemProperty:
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
-        """Return where Exchange is installed, as the version has it."""
-        del bound, pipeline_input
+        """Return where Exchange is installed, as the version has it, or how a service starts."""
+        del pipeline_input
         machine = context.machine
+        path = to_text(bound.get("Path"))
+        if _service_of(path):
+            found = _service_key(context, path)
+            if found is None:
+                raise context.failure(
+                    f"Cannot find path '{path}' because it does not exist.", id="PathNotFound"
+                )
+            return [found]
+        if not _is_setup_key(path):
+            raise not_in_subset(f"the key `{path}`, which would be one of this machine,")
         number = dict(machine.surroundings.programs).get("exsetup", "0.0").split(".")
         return [
             ShellObject(

@@ -88,9 +88,10 @@ def _found(context: Context, name: str) -> ShellObject | None:
     if function is not None:
         return _command(function.name, "Function")
     programs = dict(context.machine.surroundings.programs)
-    version = programs.get(name.casefold().removesuffix(".exe"))
+    leaf = name.replace("/", "\\").rpartition("\\")[2]
+    version = programs.get(leaf.casefold().removesuffix(".exe"))
     if version is not None:
-        return _program(name, version)
+        return _program(leaf, version)
     described = context.registry.described(name)
     if described is None:
         return None

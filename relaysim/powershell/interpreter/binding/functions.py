@@ -213,7 +213,7 @@ class FunctionStage:
 
     def _run(self, statements: tuple[Statement, ...]) -> None:
         if self._machine.sources:
-            from relaysim.powershell.interpreter.running.script_files import InItsText
+            from relaysim.powershell.interpreter.running.other_texts import InItsText
 
             with InItsText(self._machine, self._block, self._at):
                 self._run_here(statements)

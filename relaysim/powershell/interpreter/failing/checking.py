@@ -12,7 +12,11 @@ from relaysim.errors import InvalidScript, closest
 from relaysim.powershell.hosting.alias_names import ALIASES, hidden_function
 from relaysim.powershell.hosting.named_types import converter_for
 from relaysim.powershell.interpreter.failing.refusals import MACHINE_VARIABLES, is_program, refusal
-from relaysim.powershell.interpreter.failing.script_parts import is_script_path, script_named
+from relaysim.powershell.interpreter.failing.script_parts import (
+    is_script_path,
+    refused_script,
+    script_named,
+)
 from relaysim.powershell.interpreter.failing.statics import refused_static
 from relaysim.powershell.interpreter.failing.unmade import unmade
 from relaysim.powershell.interpreter.later import later_parameter
@@ -58,7 +62,7 @@ MAX_PROBLEMS = 20
 _NEVER_PROPERTIES = frozenset({"gettype", "tostring", "gethashcode", "equals"})
 _ALIASING = frozenset({"set-alias", "new-alias", "sal", "nal"})
 _EVALUATING = frozenset({"invoke-expression", "iex"})
-_SENDING = frozenset({"invoke-command", "icm"})
+_SENT = frozenset({"invoke-command", "icm"})
 
 
 class _Checker:
@@ -90,9 +94,7 @@ class _Checker:
                 if node.name.casefold() in ALIASES:
                     self.hidden.add(node.name.casefold())
             elif isinstance(node, Command):
-                self.sends |= (
-                    isinstance(node.name, BareWord) and node.name.text.casefold() in _SENDING
-                )
+                self.sends |= isinstance(node.name, BareWord) and node.name.text.lower() in _SENT
                 self.gather_alias(node)
                 self.gather_script(node)
             elif isinstance(node, Attribute):
@@ -102,8 +104,11 @@ class _Checker:
             elif isinstance(node, Foreach):
                 self.assigned.add(node.variable.name.casefold())
             elif isinstance(node, Assignment):
-                if isinstance(node.target, Variable) and node.target.scope == "env":
-                    self.given.add(node.target.name.casefold())
+                target = node.target if isinstance(node.target, Variable) else Variable(name="")
+                if target.scope == "env":
+                    self.given.add(target.name.casefold())
+                elif target.scope == "function":
+                    self.functions[target.name.casefold()] = target.name
                 self.assigned.update(
                     one.name.casefold() for one in walk(node.target) if isinstance(one, Variable)
                 )
@@ -219,10 +224,11 @@ class _Checker:
             if refused is not None:
                 self.report(refused, node.at)
             return
-        if is_script_path(name):
-            self.script_path(name, node.at)
-            return
         reason = refusal(name)
+        if is_script_path(name):
+            for message, hint in refused_script(name, self.familiar.files):
+                self.report(message, node.at, hint)
+            return
         if reason is not None and not (self.familiar.keep_going and is_program(name)):
             self.report(reason, node.at)
             return
@@ -236,13 +242,6 @@ class _Checker:
             # A name much like a known one is a slip, which no PowerShell takes.
             refused=suggestion is None,
         )
-
-    def script_path(self, name: str, at: int) -> None:
-        """Refuse another script that cannot be read, where it is not known to be missing."""
-        files = self.familiar.files
-        if files is None or (files.reader is None and files.read(name) is None):
-            hint = "`relaysim shell --allow-read FOLDER` runs a script of that folder, in memory"
-            self.report(f"`{name}` would run a program or another script", at, hint)
 
     def type_name(self, name: str, at: int) -> None:
         if name.casefold() == "ordered":
@@ -297,7 +296,7 @@ class _Checker:
 
     def reads_files(self) -> bool:
         """Tell whether the script reads files line by line: its `ReadLine` asks nobody."""
-        return any(word in self.source.text.casefold() for word in ("streamreader", "opentext"))
+        return any(one in self.source.text.casefold() for one in ("streamreader", "opentext"))
 
     def patterns(self, node: Binary) -> None:
         """Refuse a pattern written in the script that cannot be matched here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from relaysim.powershell.language.syntax import (
+    Assignment,
     BareWord,
     Binary,
     Call,
@@ -47,6 +48,7 @@ _LATER_PARAMETERS = {
     "select-object": {"skiplast": "5.0"},
     "add-member": {"notepropertyname": "3.0", "notepropertymembers": "3.0"},
 }
+_LISTS = frozenset({"remoteipranges", "bindings"})
 _BLOCKS = frozenset({"where-object", "where", "?", "foreach-object", "foreach", "%"})
 _COUNTS = frozenset({"count", "length"})
 _SIZES = frozenset({"tobytes", "tokb", "tomb", "togb", "totb"})
@@ -130,8 +132,18 @@ def _remote(tree: object, of_host: Callable[[str], bool]) -> Iterator[_Remark]:
                 yield node.at, f"`.{name}()` fails in a remote session, where sizes are texts"
         elif isinstance(node, Binary):
             yield from _size_compared(node)
+        elif isinstance(node, Assignment) and _taken_away(node):
+            yield node.at, "`-=` on a list fails in a remote session, where it is an `ArrayList`"
         elif isinstance(node, Pipeline):
             yield from _second_pipeline(node, of_host)
+
+
+def _taken_away(node: Assignment) -> bool:
+    """Tell whether values are taken out of a property that holds a list."""
+    target = node.target
+    if node.operator != "-=" or not isinstance(target, Member):
+        return False
+    return isinstance(target.name, StringLiteral) and target.name.value.casefold() in _LISTS
 
 
 def _size_compared(node: Binary) -> Iterator[_Remark]:

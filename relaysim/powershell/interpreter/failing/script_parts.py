@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from relaysim.powershell.language.syntax import (
     BareWord,
     Command,
@@ -12,7 +14,12 @@ from relaysim.powershell.language.syntax import (
     Variable,
 )
 
-__all__ = ["is_script_path", "script_named"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relaysim.powershell.interpreter.memory_files import MemoryFiles
+
+__all__ = ["is_script_path", "refused_script", "script_named"]
 
 _ROOT = "psscriptroot"
 _JOINING = "join-path"
@@ -26,6 +33,16 @@ def is_script_path(name: str) -> bool:
     """
     folded = name.casefold()
     return folded.endswith(".ps1") and ("\\" in name or "/" in name)
+
+
+def refused_script(name: str, files: MemoryFiles | None) -> Iterator[tuple[str, str]]:
+    """Return why another script is refused, with advice; nothing for one that is there.
+
+    Where files may be read, one that is not there is an error of the run, as in PowerShell.
+    """
+    if files is None or (files.reader is None and files.read(name) is None):
+        hint = "`relaysim shell --allow-read FOLDER` runs a script of that folder, in memory"
+        yield f"`{name}` would run a program or another script", hint
 
 
 def script_named(node: Command) -> str | None:

@@ -13,6 +13,7 @@ from relaysim.powershell.language.syntax import (
     Assignment,
     Cast,
     Expression,
+    Function,
     Index,
     Member,
     Paren,
@@ -24,7 +25,14 @@ from relaysim.powershell.members.indexing import set_at
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import canonical_type, is_plain, to_list, to_text
 from relaysim.powershell.values.failures import cast_failure
-from relaysim.powershell.values.value import HashTable, Nothing, ShellObject, TypeValue, Value
+from relaysim.powershell.values.value import (
+    HashTable,
+    Nothing,
+    ScriptBlockValue,
+    ShellObject,
+    TypeValue,
+    Value,
+)
 
 if TYPE_CHECKING:
     from relaysim.powershell.hosting.static_access import settle_static
@@ -113,6 +121,10 @@ class Assigner:
             return
         if target.scope == "env":
             self.machine.environment[folded] = to_text(value)
+            return
+        if target.scope == "function" and isinstance(value, ScriptBlockValue):
+            made = Function(name=target.name, body=value.block, at=target.at)
+            self.machine.scope.functions[folded] = made
             return
         scope = self._scope_of(target)
         cell = scope.variables.get(folded)

@@ -150,6 +150,9 @@ class Evaluator:
         machine = self.machine
         if node.scope == "env":
             return machine.environment.get(folded) or None
+        if node.scope == "function":
+            found = machine.scope.find_function(node.name)
+            return None if found is None else ScriptBlockValue(block=found.body)
         if folded in CONSTANTS:
             return CONSTANTS[folded]
         if folded == "?":

@@ -32,7 +32,7 @@ ESCAPES = {
 }
 """What a letter after a backtick means in double quotes; any other character means itself."""
 
-SCOPES = frozenset({"global", "local", "script", "private", "env", "using"})
+SCOPES = frozenset({"global", "local", "script", "private", "env", "using", "function"})
 
 _SINGLE_RUN = pattern(rf"[^{SINGLE_QUOTES}]*")
 _DOUBLE_RUN = pattern(rf"[^{DOUBLE_QUOTES}`$]+")

@@ -1,0 +1,63 @@
+"""Running what was read from another text than the script's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.lean import replace
+from relaysim.powershell.interpreter.failing.failures import ShellError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from relaysim.powershell.interpreter.failing.failures import ErrorRecord
+    from relaysim.powershell.interpreter.machine import Machine
+    from relaysim.powershell.language.source import Position
+    from relaysim.powershell.language.syntax import ScriptBlock
+
+__all__ = ["InItsText"]
+
+
+class InItsText:
+    """Runs a block in the text it was read from, which is not the script's own.
+
+    Args:
+        machine: The run.
+        block: What runs.
+        at: Where the text that is left called it.
+    """
+
+    def __init__(self, machine: Machine, block: ScriptBlock, at: int) -> None:
+        self._machine = machine
+        self._outer = machine.source
+        self._inner = machine.sources.get(id(block), machine.main)
+        self._at = at
+
+    def __enter__(self) -> None:
+        self._before = len(self._machine.errors)
+        self._machine.source = self._inner
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        machine = self._machine
+        machine.source = self._outer
+        if self._inner is self._outer:
+            return
+        place = self._outer.position(self._at)
+        own = self._inner is machine.main
+        for number in range(self._before, len(machine.errors)):
+            machine.errors[number] = self._told(machine.errors[number], place, own=own)
+        if isinstance(error, ShellError):
+            error.record = self._told(error.record, place, own=own)
+
+    def _told(self, record: ErrorRecord, place: Position, *, own: bool) -> ErrorRecord:
+        hint = record.hint
+        # What a function writes as its own error has the place of its call already.
+        if not own and not record.caller and record.position is not None:
+            where = f"line {record.position.line} of `{self._inner.file}`"
+            hint = where if hint is None else f"{where}; {hint}"
+        return replace(record, position=place, hint=hint)
