@@ -69,7 +69,7 @@ def test_an_error_in_another_script_is_told_where_it_was_reached_with_its_line(t
     result = run(tmp_path, ". .\\sub\\Common.ps1 | Out-Null\n\n  Get-Lost\n")
     (error,) = result.errors
     assert (error.position.line, error.position.column) == (3, 3)
-    assert error.hint.startswith("line 8 of `.\\sub\\Common.ps1`; ")
+    assert (error.hint or "").startswith("line 8 of `.\\sub\\Common.ps1`; ")
 
 
 def test_what_another_script_names_is_looked_at_before_anything_runs(tmp_path):
@@ -102,4 +102,4 @@ def test_without_a_folder_to_read_another_script_is_refused_with_what_helps():
         bare.run(". .\\common.ps1\nWrite-Log x")
     first = caught.value.problems[0]
     assert first.message == "`.\\common.ps1` would run a program or another script"
-    assert "--allow-read" in first.hint
+    assert "--allow-read" in (first.hint or "")
