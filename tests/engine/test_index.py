@@ -41,6 +41,26 @@ def test_one_text_is_one_recipient_and_a_list_is_as_good_as_a_tuple():
     assert index.decide_many([listed])[0] is one
 
 
+def test_one_text_of_recipients_is_of_the_class_of_that_one_address():
+    texts = ("someone@example.net", "boss@contoso.com")
+    asked = [Question("10.0.0.1", auth="exchange", rcpt_to=text) for text in texts]  # type: ignore[arg-type]
+    index = compiled("builtin:default")
+    index.decide_many(asked)
+    foreign, own = (index.servers[0].messages.recipients[each.rcpt_to] for each in asked)
+    assert foreign != own
+
+
+def test_kinds_of_question_are_looked_up_at_once_only_while_they_are_few():
+    kinds = compiled().servers[0]._kinds
+    few = [Question("1.1.1.1", size=n % 8) for n in range(64)]
+    many = [Question("1.1.1.1", size=n) for n in range(64)]
+    assert kinds.are_few_in(few)
+    kinds.note(new=len(many), of=len(many))
+    assert not kinds.are_few_in(few), "a run is left out before kinds are looked at again"
+    assert not kinds.are_few_in(many)
+    assert [kinds.are_few_in(few) for _ in range(3)] == [False, False, True]
+
+
 def test_decisions_are_a_sequence():
     questions = [Question("192.168.2.55"), Question("1.1.1.1")]
     decisions = compiled().decide_many(iter(questions))

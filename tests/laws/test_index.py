@@ -112,9 +112,12 @@ def test_equal_questions_share_one_decision_and_one_ruling(case):
     compiled = relaysim.compile(organization)
     once = compiled.decide_many([spelled(session) for session in sessions])
     again = compiled.decide_many(map(Question.of, sessions))
+    # Questions that are asked again and again are looked up in another way than varied ones.
+    often = compiled.decide_many([spelled(session) for session in sessions] * 5)
     for index in range(len(sessions)):
         assert once[index] is again[index]
         assert once.rulings[index] is again.rulings[index]
+        assert once.rulings[index] is often.rulings[-len(sessions) + index]
 
 
 @given(

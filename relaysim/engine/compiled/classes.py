@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from relaysim.engine.compiled.memo import Memo, Room
+from relaysim.engine.compiled.question import Question, texts
 from relaysim.engine.identity import identify
 from relaysim.engine.standing import SenderClass, classify_sender, is_contested
 from relaysim.model.connector import AuthMechanism, ReceiveConnector
@@ -106,8 +107,8 @@ class MessageClasses:
         room.join(self.senders.clear)
         room.join(self.recipients.clear)
 
-    def of(self, shape: SessionShape) -> MessageClass:
-        """Return the class of the message of a session."""
+    def of(self, shape: SessionShape | Question) -> MessageClass:
+        """Return the class of the message of a session or a question."""
         size = bisect_left(self.size_limits, shape.size) if shape.size else None
         return (
             self.senders[shape.mail_from],
@@ -156,17 +157,18 @@ class MessageClasses:
             self._sender_facts.append(facts)
         return number
 
-    def class_of_recipients(self, texts: tuple[str, ...]) -> int:
+    def class_of_recipients(self, recipients: tuple[str, ...]) -> int:
         """Return the number of the class of a message's recipients, without keeping the texts."""
         domains = self._domains
+        recipients = texts(recipients)
         foreign = -1
-        for place, text in enumerate(texts):
+        for place, text in enumerate(recipients):
             if not domains[text.rpartition("@")[2] if "@" in text else ""][2]:
                 foreign = place
                 break
         facts = RecipientFacts(
             -1 if foreign < 0 else bisect_right(self._counts, foreign),
-            bisect_left(self._counts, len(texts)),
+            bisect_left(self._counts, len(recipients)),
         )
         number = self._recipient_numbers.get(facts)
         if number is None:

@@ -11,7 +11,7 @@ from relaysim.model.decision import Answers, AuthAs, Grant, Note, Refusal, Stage
 from relaysim.model.session import AuthKind
 from relaysim.net.address import Address, unmap
 
-__all__ = ["Frame", "Row", "Ruling", "ruling_of", "run_of"]
+__all__ = ["Frame", "Prepared", "Row", "Ruling", "ruling_of", "run_of"]
 
 _OWNER = "whether the sender is the account's own address, or one it holds Send As on"
 
@@ -103,6 +103,10 @@ class Frame:
         self.rows: dict[MessageClass, Row] = {}
 
 
+Prepared = tuple[list[bytes], list[int], Memo[int, Ruling]]
+"""Three attributes of a :class:`Row`, taken apart faster than they are read."""
+
+
 class Row:
     """The rulings about the messages of one class from the clients of one frame.
 
@@ -124,6 +128,11 @@ class Row:
         self.rulings = make(frame.four, ())
         self._mapped = make(frame.four, ("S-6",))
         self._six = make(frame.six, ())
+
+    @property
+    def prepared(self) -> Prepared:
+        """What answers an IPv4 client: the starts, the choices and the rulings."""
+        return self.starts, self.choices, self.rulings
 
     def ruling(self, client: Address) -> Ruling:
         """Return the ruling about a client."""

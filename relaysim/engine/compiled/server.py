@@ -3,13 +3,15 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from socket import AF_INET, inet_pton
+from typing import Any
 
 from relaysim.engine.compiled.classes import MessageClass, MessageClasses, account_class
 from relaysim.engine.compiled.endpoint import Chosen, CompiledEndpoint, Winner
+from relaysim.engine.compiled.kinds import Kinds, kind_of
 from relaysim.engine.compiled.memo import Memo, Room
 from relaysim.engine.compiled.policies import Policies
 from relaysim.engine.compiled.question import Question, texts
-from relaysim.engine.compiled.ruling import Frame, Row, Ruling, ruling_of, run_of
+from relaysim.engine.compiled.ruling import Frame, Prepared, Row, Ruling, ruling_of, run_of
 from relaysim.engine.compiled.verdict_cache import Admissions
 from relaysim.engine.evaluate import judge_message, nobody
 from relaysim.engine.selection import mapped_assumption
@@ -24,7 +26,7 @@ from relaysim.net.address import Address, parse_address, unmap
 __all__ = ["CompiledServer"]
 
 _ENDPOINTS_KEPT = 64
-_CHUNK = 4096
+_RUN = 4096
 # Bytes that things take beside their keys, about.
 _RULING, _ROW, _FRAME = 1500, 1800, 600
 _NO_CLIENT = Address(4, 0)
@@ -59,6 +61,7 @@ class CompiledServer:
         self.frames: Memo[tuple[object, ...], Frame] = Memo(self._frame, self.room, weight=_FRAME)
         self._same_frames: dict[object, Frame] = {}
         self._rulings: dict[object, Ruling] = {}
+        self._kinds: Kinds[Prepared] = Kinds(self._kind, self.room)
         for each in (self.frames, self._same_frames, self._rulings):
             self.room.join(each.clear)
 
@@ -74,14 +77,15 @@ class CompiledServer:
             InvalidInput: A question cannot be understood; its number is named, counted from 1.
         """
         rulings: list[Ruling] = []
-        for start in range(0, len(questions), _CHUNK):
-            chunk = questions[start : start + _CHUNK]
+        for start in range(0, len(questions), _RUN):
+            run = questions[start : start + _RUN]
             try:
-                rulings += self._quickly(chunk)
+                few = self._kinds.are_few_in(run)
+                rulings += self._by_kind(run) if few else self._by_class(run)
             except (OSError, TypeError, ValueError, LookupError, InvalidInput):
-                # Something in this chunk is no plain IPv4 text, no whole question or none at all,
+                # Something in this run is no plain IPv4 text, no whole question or none at all,
                 # or stands for the first of its kind: look at every question.
-                rulings += self._one_by_one(chunk, start)
+                rulings += self._one_by_one(run, start)
         return rulings
 
     def ruling(self, question: Question) -> Ruling:
@@ -99,23 +103,17 @@ class CompiledServer:
             raise
 
     def _ruling(self, whole: Question) -> Ruling:
-        groups, recipients = texts(whole.groups), texts(whole.rcpt_to)
-        whole = whole._replace(groups=groups, rcpt_to=recipients)
+        whole = whole._replace(groups=texts(whole.groups), rcpt_to=texts(whole.rcpt_to))
         ip = whole.ip
         client = parse_address(ip) if isinstance(ip, str) else ip
-        size = bisect_left(self.messages.size_limits, whole.size) if whole.size else None
-        senders = self.messages.senders
-        message = (
-            senders[whole.mail_from],
-            senders[whole.header_from],
-            self.messages.recipients[recipients],
-            size,
-        )
-        frame = self.frames[tuple(whole)[1:_SENDER]]
+        return self._row(whole).ruling(client)
+
+    def _row(self, whole: Question) -> Row:
+        """Return what is prepared for questions that differ from this one in the client alone."""
+        frame = self.frames[whole[1:_SENDER]]
+        message = self.messages.of(whole)
         row = frame.rows.get(message)
-        if row is None:
-            row = self.row(frame, message, whole.session())
-        return row.ruling(client)
+        return self.row(frame, message, whole.session()) if row is None else row
 
     def row(self, frame: Frame, message: MessageClass, shape: SessionShape) -> Row:
         """Return what is prepared for a class of messages, made when first asked for.
@@ -145,7 +143,7 @@ class CompiledServer:
         """Return which connector answers a question, without why; ``None`` when none does."""
         ip = question[0]
         client = unmap(parse_address(ip) if isinstance(ip, str) else ip)
-        frame = self.frames[tuple(Question(*question))[1:_SENDER]]
+        frame = self.frames[Question(*question)[1:_SENDER]]
         endpoint = frame.four if client.family == 4 else frame.six
         return endpoint.winner(run_of(endpoint, client))
 
@@ -164,14 +162,32 @@ class CompiledServer:
         selection = endpoint.selection(run)
         return nobody(self._organization, selection.refusal, selection.undecided)
 
-    def _quickly(self, chunk: Sequence[Question]) -> list[Ruling]:
-        """Return the rulings on questions that are all plain, of kinds that were met before."""
+    def _by_kind(self, questions: Sequence[Question]) -> list[Ruling]:
+        """Return the rulings on plain questions that differ in little but the client.
+
+        Bytes compare like the numbers they stand for, so the address need not become one.
+        """
+        of_kind = self._kinds.prepared
+        before = len(of_kind)
+        rulings = [
+            of_choice[choices[bisect_right(starts, inet_pton(AF_INET, question[0]))]]  # type: ignore[arg-type]  # an Address raises TypeError
+            for question in questions
+            for starts, choices, of_choice in (of_kind[question[kind_of]],)
+        ]
+        self._kinds.note(new=len(of_kind) - before, of=len(questions))
+        return rulings
+
+    def _kind(self, facts: tuple[Any, ...]) -> Prepared:
+        """Return what is prepared for questions with these fields after their address."""
+        return self._row(Question._make((_NO_CLIENT, *facts))).prepared
+
+    def _by_class(self, questions: Sequence[Question]) -> list[Ruling]:
+        """Return the rulings on plain questions of which each is worded in its own way."""
         frames, senders = self.frames, self.messages.senders
         recipients, limits = self.messages.recipients, self.messages.size_limits
         rulings: list[Ruling] = []
-        # A dozen look-ups and a bisection each. Bytes compare like the numbers they stand for, so
-        # the address need not become one. The message's four facts stand last, as asserted above.
-        for question in chunk:
+        # A dozen look-ups and a bisection each. The message's four facts stand last, as asserted.
+        for question in questions:
             frame = frames[question[1:-4]]
             sender, header, texts_, size = question[-4:]
             message = (
