@@ -14,7 +14,7 @@ __all__ = ["Kinds", "kind_of"]
 
 V = TypeVar("V")
 
-kind_of = slice(1, None)
+kind_of: Any = slice(1, None)
 """All of a question but its client."""
 _SAMPLE = 1024
 _LONGEST_PAUSE = 64
