@@ -14,7 +14,7 @@ __all__ = ["Kinds", "kind_of"]
 
 V = TypeVar("V")
 
-kind_of: Any = slice(1, None)
+kind_of = slice(1, None)
 """All of a question but its client."""
 _SAMPLE = 1024
 _LONGEST_PAUSE = 64
@@ -37,7 +37,7 @@ class Kinds(Generic[V]):
     """
 
     def __init__(self, make: Callable[[tuple[Any, ...]], V], room: Room) -> None:
-        self.prepared: Memo[tuple[Any, ...], V] = Memo(make, room, weight=_PREPARED)
+        self.prepared: Memo[Any, V] = Memo(make, room, weight=_PREPARED)
         self._are_few = False
         self._pause = self._left = 0
         room.join(self.prepared.clear)
