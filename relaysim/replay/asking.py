@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from relaysim.net.address import Address
     from relaysim.replay.logged import LoggedSession, LoggedTransaction
 
-__all__ = ["answers_to", "asked_of", "example_address", "logged_words", "outcome_words", "relays"]
+__all__ = [
+    "answers_to",
+    "asked_of",
+    "example_address",
+    "logged_words",
+    "missing_facts",
+    "outcome_words",
+    "relays",
+]
 
 _MECHANISMS = {"LOGIN": AuthKind.BASIC, "PLAIN": AuthKind.BASIC}
 
@@ -44,6 +52,15 @@ def asked_of(
         mail_from=mail_from,
         rcpt_to=rcpt_to,
     )
+
+
+def missing_facts(decision: Decision, *names: str) -> list[str]:
+    """Return the facts that are not known and that one of these parts of a decision hangs on."""
+    return [
+        f"not known: {each.fact} (told by `{each.command}`)"
+        for each in decision.missing
+        if not set(names).isdisjoint(each.affects)
+    ]
 
 
 def answers_to(compiled: Compiled, session: LoggedSession, client: Address) -> tuple[object, ...]:
@@ -141,6 +158,8 @@ def outcome_words(compiled: Compiled, session: LoggedSession, client: Address) -
         asked = asked_of(compiled, session, client, mail_from=sender, rcpt_to=recipients)
         if asked.undecided is not None:
             parts.append(f"undecided ({asked.undecided.rule})")
+        elif facts := missing_facts(asked, "refusal"):
+            parts.append(f"undecided ({facts[0]})")
         elif asked.refusal is None:
             parts.append("accepted")
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relaysim.engine.compiled.organization import Compiled
 from relaysim.lean import replace
 from relaysim.net.address import parse_address
-from relaysim.replay.asking import asked_of
+from relaysim.replay.asking import asked_of, missing_facts
 from relaysim.replay.judging import narrowed_to
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def _counted(name: str, compiled: Compiled, clients: dict[str, LoggedSession]) -
     undecided = 0
     for client, session in clients.items():
         decision = asked_of(compiled, session, parse_address(client))
-        if decision.connector is None and decision.undecided is not None:
+        nobody = decision.connector is None and decision.undecided is not None
+        if nobody or missing_facts(decision, "connector"):
             undecided += 1
         else:
             heirs[decision.connector.name if decision.connector is not None else None] += 1

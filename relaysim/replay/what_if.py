@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.model.decision import Stage
 from relaysim.net.address import parse_address
-from relaysim.replay.asking import asked_of, example_address
+from relaysim.replay.asking import asked_of, example_address, missing_facts
 from relaysim.replay.replies import is_permission_refusal
 
 if TYPE_CHECKING:
@@ -77,6 +77,12 @@ class _Asking(NamedTuple):
     allowed: list[str]
     open: list[str]
 
+    def hangs(self, decision: Decision) -> bool:
+        """Note the facts that are not known and that decide whether something is refused."""
+        facts = missing_facts(decision, "refusal")
+        self.open.extend(facts)
+        return bool(facts)
+
     def ask(self, *, mail_from: str | None = None, rcpt_to: tuple[str, ...] = ()) -> Decision:
         """Return what is decided about a message of this session."""
         return asked_of(
@@ -92,6 +98,7 @@ def _ask(compiled: Compiled, session: LoggedSession, client: Address) -> WhatIf:
     name = decision.connector.name if decision.connector is not None else None
     asking = _Asking(compiled, session, client, [], [], [])
     refused, allowed, open_ = asking.refused, asking.allowed, asking.open
+    open_ += missing_facts(decision, "connector", "refusal")
     early = decision.refusal
     if early is not None and early.stage in (Stage.CONNECT, Stage.STARTTLS, Stage.AUTH):
         if not _failed_early(session):
@@ -128,8 +135,11 @@ def _ask(compiled: Compiled, session: LoggedSession, client: Address) -> WhatIf:
 def _message(asking: _Asking, transaction: LoggedTransaction) -> None:
     """Note what would become of a message, command by command."""
     sender = None if transaction.sender is None else example_address(transaction.sender)
-    start = asking.ask(mail_from=sender).refusal
+    asked = asking.ask(mail_from=sender)
+    start = asked.refusal
     reply = transaction.mail_reply
+    if reply and asking.hangs(asked):
+        return
     if start is not None and start.stage is Stage.MAIL_FROM:
         if reply.startswith("2"):
             asking.refused.append(_said("MAIL FROM", start))
@@ -149,7 +159,10 @@ def _taken(asking: _Asking, transaction: LoggedTransaction) -> Iterator[str]:
         if recipient.domain is None:
             continue
         whole = example_address(recipient.domain)
-        found = asking.ask(rcpt_to=(whole,)).refusal
+        asked = asking.ask(rcpt_to=(whole,))
+        if recipient.reply and asking.hangs(asked):
+            continue
+        found = asked.refusal
         at_rcpt = found if found is not None and found.stage is Stage.RCPT_TO else None
         was_taken = recipient.reply.startswith("2")
         if was_taken and at_rcpt is not None:
@@ -164,6 +177,8 @@ def _taken(asking: _Asking, transaction: LoggedTransaction) -> Iterator[str]:
 def _at_end(asking: _Asking, reply: str, sender: str | None, taken: tuple[str, ...]) -> None:
     """Note what would be answered at the end of the data."""
     end = asking.ask(mail_from=sender, rcpt_to=taken)
+    if asking.hangs(end):
+        return
     if end.undecided is not None:
         asking.open.append(f"{end.undecided.text} ({end.undecided.rule})")
     elif reply.startswith("2") and end.refusal is not None:

@@ -237,3 +237,66 @@ def test_a_row_that_is_lost_makes_no_difference_that_was_not_there(server, dialo
         told.append(shape.judged.outcome)
     assert set(told) <= {ReplayOutcome.SAME, ReplayOutcome.CANNOT_TELL}
     assert told.count(ReplayOutcome.SAME) > len(told) / 2
+
+
+NOT_KNOWN = 'name = "Printers"\nunknown = ["entries"]\n'
+TOKENS = ("*", "SMTPSubmit SMTPAcceptAnyRecipient SMTPAcceptAnySender", "Set Session Permissions")
+OTHER_RIGHT = "ms-Exch-Bypass-Anti-Spam"
+RELAY_RIGHT = "ms-Exch-SMTP-Accept-Any-Recipient"
+TO_OWN = tuple(
+    (event, data.replace("example.org", "fabrikam.com"), "") for event, data, _ in RELAYED
+)
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "right", "outcome", "why"),
+    [
+        # The entry that is listed holds; whether one that is not denies, only the log knows.
+        (RELAYED, RELAY_RIGHT, ReplayOutcome.SAME, ""),
+        (REFUSED, RELAY_RIGHT, ReplayOutcome.CANNOT_TELL, "denies what a listed one allows (G-3)"),
+        (RELAYED, OTHER_RIGHT, ReplayOutcome.CANNOT_TELL, "not known: the entries of"),
+        (REFUSED, OTHER_RIGHT, ReplayOutcome.CANNOT_TELL, "Get-ADPermission"),
+        ((TOKENS, *RELAYED), OTHER_RIGHT, ReplayOutcome.CANNOT_TELL, "the entries of"),
+        (TO_OWN, OTHER_RIGHT, ReplayOutcome.SAME, ""),
+    ],
+)
+def test_what_hangs_on_entries_that_are_not_known_cannot_be_told(
+    server, dialogue, right, outcome, why
+):
+    organization = server(('name = "Printers"\n', NOT_KNOWN), (RELAY_RIGHT, right))
+    judged = only(judge(organization, session_rows(1, dialogue))).judged
+    assert judged.outcome is outcome
+    assert why in " ".join(judged.why)
+
+
+def test_a_change_to_entries_that_are_not_known_cannot_be_told(server):
+    changed = server(('name = "Printers"\n', NOT_KNOWN), (RELAY_RIGHT, OTHER_RIGHT))
+    shape = only(judge(server(), session_rows(1, RELAYED), changed=changed))
+    assert shape.what_if.outcome is WhatIfOutcome.CANNOT_TELL
+    assert "the entries of" in shape.what_if.why[0]
+
+
+def test_a_reply_that_ranges_which_are_not_known_may_explain_is_no_difference(server):
+    narrow = ("172.16.4.0/24", "172.16.4.0/29")
+    organization = server(
+        ('name = "Printers"\n', 'name = "Printers"\nunknown = ["remote_ip_ranges"]\n'), narrow
+    )
+    judged = only(judge(organization, session_rows(1, RELAYED))).judged
+    assert judged.outcome is ReplayOutcome.CANNOT_TELL
+    assert "RemoteIPRanges" in judged.why[0]
+
+
+def test_without_accepted_domains_a_recipient_that_was_taken_is_no_difference(server):
+    organization = server(('accepted_domains = ["fabrikam.com"]\n', ""))
+    rows = session_rows(1, TO_OWN, connector="MX1\\Default Frontend MX1", client="198.51.100.7:5")
+    judged = only(judge(organization, rows)).judged
+    assert judged.outcome is ReplayOutcome.CANNOT_TELL
+    assert "(O-10)" in judged.why[0]
+
+
+def test_who_would_answer_without_a_connector_is_told(server):
+    answer = judge(
+        server(), session_rows(1, RELAYED), session_rows(2, RELAYED, client="172.16.4.10:5")
+    )
+    (heirs,) = answer.heirs
+    assert heirs == ("MX1\\Printers", (("Default Frontend MX1", 2),), 0)
