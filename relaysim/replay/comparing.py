@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from relaysim.replay.logged import LoggedSession, LoggedTransaction
 
 __all__ = [
-    "Comparison",
+    "SessionComparison",
     "compare_cut",
     "compare_log_on",
     "compare_message",
@@ -31,7 +31,7 @@ _JUDGED = {RIGHT_FACTS[right].token for right in LOG_ORDER}
 
 
 @dataclass(slots=True)
-class Comparison:
+class SessionComparison:
     """What is found while one session is compared."""
 
     different: list[str] = field(default_factory=list)
@@ -61,7 +61,9 @@ class Comparison:
         return bool(facts)
 
 
-def compare_permissions(found: Comparison, decision: Decision, session: LoggedSession) -> None:
+def compare_permissions(
+    found: SessionComparison, decision: Decision, session: LoggedSession
+) -> None:
     """Hold the tokens that the log shows against the rights."""
     if session.permissions is None or decision.connector is None:
         return
@@ -85,7 +87,7 @@ def compare_permissions(found: Comparison, decision: Decision, session: LoggedSe
 
 
 def compare_log_on(
-    found: Comparison, compiled: Compiled, session: LoggedSession, client: Address
+    found: SessionComparison, compiled: Compiled, session: LoggedSession, client: Address
 ) -> None:
     """Hold what became of STARTTLS and AUTH against the decision."""
     if session.tls == "failed":
@@ -127,7 +129,7 @@ def _contrary(stage: str, reply: str, refusal: Refusal | None, refused: bool) ->
 
 
 def compare_message(
-    found: Comparison,
+    found: SessionComparison,
     compiled: Compiled,
     session: LoggedSession,
     client: Address,
@@ -163,7 +165,10 @@ def compare_message(
 
 
 def _end_of_data(
-    found: Comparison, decision: Decision, session: LoggedSession, transaction: LoggedTransaction
+    found: SessionComparison,
+    decision: Decision,
+    session: LoggedSession,
+    transaction: LoggedTransaction,
 ) -> None:
     logged = transaction.data_reply
     if not logged:
@@ -189,7 +194,7 @@ def _end_of_data(
 
 
 def _reply(
-    found: Comparison, stage: str, logged: str, decision: Decision, predicted: Refusal | None
+    found: SessionComparison, stage: str, logged: str, decision: Decision, predicted: Refusal | None
 ) -> None:
     match = match_reply(logged, predicted)
     if match is ReplyMatch.NOT_LOGGED:
@@ -223,7 +228,7 @@ def _would_refuse(stage: str, refusal: Refusal) -> str:
     )
 
 
-def compare_cut(found: Comparison, session: LoggedSession) -> None:
+def compare_cut(found: SessionComparison, session: LoggedSession) -> None:
     """Take it that the log does not have all of the session."""
     missing = []
     if not session.begun:

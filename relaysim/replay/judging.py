@@ -10,7 +10,7 @@ from relaysim.net.address import parse_address
 from relaysim.net.notation import format_range
 from relaysim.replay.asking import answers_to, asked_of, logged_words, outcome_words
 from relaysim.replay.comparing import (
-    Comparison,
+    SessionComparison,
     compare_cut,
     compare_log_on,
     compare_message,
@@ -130,7 +130,7 @@ class SessionJudge:
     def _compare(
         self, compiled: Compiled, session: LoggedSession, client: Address, logged: str
     ) -> JudgedSession:
-        found = Comparison()
+        found = SessionComparison()
         decision = asked_of(compiled, session, client)
         connector = decision.connector.name if decision.connector is not None else None
         if decision.undecided is not None and decision.connector is None:
@@ -154,7 +154,9 @@ class SessionJudge:
             )
         return JudgedSession(ReplayOutcome.SAME, tuple(found.notes), predicted, logged, connector)
 
-    def _connector(self, found: Comparison, decision: Decision, session: LoggedSession) -> None:
+    def _connector(
+        self, found: SessionComparison, decision: Decision, session: LoggedSession
+    ) -> None:
         if session.kind == "client":
             return  # No client's log names the connector.
         name = session.connector.strip()
