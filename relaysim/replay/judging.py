@@ -9,14 +9,14 @@ from relaysim.engine.compiled.organization import Compiled
 from relaysim.net.address import parse_address
 from relaysim.net.notation import format_range
 from relaysim.replay.asking import answers_to, asked_of, logged_words, outcome_words
-from relaysim.replay.comparing import (
+from relaysim.replay.comparing.own_servers import own_addresses, server_reason
+from relaysim.replay.comparing.sessions import (
     SessionComparison,
     compare_cut,
     compare_log_on,
     compare_message,
     compare_permissions,
 )
-from relaysim.replay.own_servers import own_addresses, server_reason
 
 if TYPE_CHECKING:
     from relaysim.model.decision import Decision

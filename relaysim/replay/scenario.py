@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from relaysim.config.toml_text import format_value
 from relaysim.errors import printable
 from relaysim.replay.asking import example_address
+from relaysim.replay.comparing.replies import is_permission_refusal
 from relaysim.replay.judging import ReplayOutcome
-from relaysim.replay.replies import is_permission_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relaysim.model.decision import Stage
 from relaysim.net.address import parse_address
 from relaysim.replay.asking import asked_of, example_address, missing_facts
-from relaysim.replay.replies import is_permission_refusal
+from relaysim.replay.comparing.replies import is_permission_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

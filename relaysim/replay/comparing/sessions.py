@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from relaysim.model.decision import Reason, Stage
 from relaysim.model.rights import LOG_ORDER, RIGHT_FACTS
 from relaysim.replay.asking import asked_of, example_address, missing_facts
+from relaysim.replay.comparing.replies import ReplyMatch, match_reply, unknown_fact
 from relaysim.replay.logged import FOREIGN
-from relaysim.replay.replies import ReplyMatch, match_reply, unknown_fact
 from relaysim.smtp.listener import permission_tokens
 
 if TYPE_CHECKING:

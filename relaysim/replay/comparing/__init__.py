@@ -1,0 +1,1 @@
+"""Sessions, replies and clients as a log has them, held against what the model says."""
