@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.model.decision import Stage
 from relaysim.model.session import AuthKind
 from relaysim.replay.logged import FOREIGN
 
@@ -14,10 +15,13 @@ if TYPE_CHECKING:
     from relaysim.replay.logged import LoggedSession, LoggedTransaction
 
 __all__ = [
+    "NOT_TRACKED",
     "answers_to",
     "asked_of",
     "example_address",
+    "logged_on",
     "logged_words",
+    "may_log_on",
     "missing_facts",
     "outcome_words",
     "relays",
@@ -52,6 +56,21 @@ def asked_of(
         mail_from=mail_from,
         rcpt_to=rcpt_to,
     )
+
+
+NOT_TRACKED = "the tracking log does not show whether the client logged on"
+"""What is missing of a message that an account may send and nobody else."""
+
+
+def logged_on(session: LoggedSession) -> LoggedSession:
+    """Return the session as if an account had logged on in it, over TLS."""
+    return session._replace(auth="account", tls="done")
+
+
+def may_log_on(compiled: Compiled, session: LoggedSession, client: Address) -> bool:
+    """Tell whether an account could log on where a session was."""
+    refusal = asked_of(compiled, logged_on(session), client).refusal
+    return refusal is None or refusal.stage not in (Stage.CONNECT, Stage.STARTTLS, Stage.AUTH)
 
 
 def missing_facts(decision: Decision, *names: str) -> list[str]:

@@ -16,6 +16,7 @@ from relaysim.replay.comparing.sessions import (
     compare_log_on,
     compare_message,
     compare_permissions,
+    compare_tracked,
 )
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class SessionJudge:
             text = "the log does not show the client's address"
             return JudgedSession(ReplayOutcome.CANNOT_TELL, (text,), "", logged, None)
         if session.kind == "tracking":
-            session = self._placed(compiled, session)
+            session = self.placed(compiled, session)
         if session.port is None:
             text = "the log does not show the server's port"
             return JudgedSession(ReplayOutcome.CANNOT_TELL, (text,), "", logged, None)
@@ -96,12 +97,12 @@ class SessionJudge:
         if compiled is None or not client or self.between(session, client):
             return ()
         if session.kind == "tracking":
-            session = self._placed(compiled, session)
+            session = self.placed(compiled, session)
         if session.port is None:
             return ()
         return answers_to(compiled, session, parse_address(client))
 
-    def _placed(self, compiled: Compiled, session: LoggedSession) -> LoggedSession:
+    def placed(self, compiled: Compiled, session: LoggedSession) -> LoggedSession:
         """Return a tracked message with the port that its connector is described with, if one."""
         wanted = session.connector.casefold()
         for connector in compiled.organization.connectors:
@@ -137,10 +138,13 @@ class SessionJudge:
             found.open.append(f"{decision.undecided.text} ({decision.undecided.rule})")
         else:
             self._connector(found, decision, session)
-            compare_permissions(found, decision, session)
-            compare_log_on(found, compiled, session, client)
-            for transaction in session.transactions:
-                compare_message(found, compiled, session, client, transaction)
+            if session.kind == "tracking":
+                compare_tracked(found, compiled, session, client)
+            else:
+                compare_permissions(found, decision, session)
+                compare_log_on(found, compiled, session, client)
+                for transaction in session.transactions:
+                    compare_message(found, compiled, session, client, transaction)
         if not session.whole or not session.begun or not session.ended:
             compare_cut(found, session)
         predicted = outcome_words(compiled, session, client)

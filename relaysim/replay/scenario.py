@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from relaysim.builtin import PREFIX
 from relaysim.config.toml_text import format_value
 from relaysim.errors import printable
 from relaysim.replay.asking import example_address
@@ -22,7 +26,9 @@ _ADDRESSES_SHOWN = 200
 _AUTH = {"LOGIN": "basic", "PLAIN": "basic", "NTLM": "ntlm", "GSSAPI": "ntlm", "": "user"}
 
 
-def scenario_text(report: ReplayReport, source: str, *, keep_addresses: bool = False) -> str:
+def scenario_text(
+    report: ReplayReport, source: str, file: str, *, keep_addresses: bool = False
+) -> str:
     """Return a scenario file with a step for each message of each shape.
 
     What servers say to servers, what was cut and what cannot be told are left out, each named in a
@@ -31,7 +37,8 @@ def scenario_text(report: ReplayReport, source: str, *, keep_addresses: bool = F
 
     Args:
         report: The judged logs.
-        source: The configuration, as the scenario file names it.
+        source: The configuration, as it was named.
+        file: Path of the scenario file, from which a server file is named.
         keep_addresses: Keep accounts and the personal parts of addresses; otherwise accounts are
             asked about without a name and a sender.
     """
@@ -39,23 +46,50 @@ def scenario_text(report: ReplayReport, source: str, *, keep_addresses: bool = F
         "# What the logs show, one step for each kind of message that came.",
         "format = 1",
         f"title  = {format_value(_title(report))}",
-        f"server = {format_value(source)}",
+        *_server_lines(source, file),
     ]
     names: set[str] = set()
     left_out = 0
     for shape in report.shapes:
         judged = shape.judged
-        if judged is None or judged.outcome in (
+        unfit = judged is None or judged.outcome in (
             ReplayOutcome.NOT_A_CLIENT,
             ReplayOutcome.CANNOT_TELL,
-        ):
+        )
+        if unfit or shape.shape.port is None or not any(shape.clients):
             left_out += shape.sessions
             continue
         for transaction in shape.shape.transactions or (None,):
             lines += ["", *_step(shape, transaction, names, keep_addresses=keep_addresses)]
     if left_out:
-        lines += ["", f"# {left_out:,} sessions are left out: between servers, or not to be told."]
+        what = f"{_plural(left_out, 'session')} {'is' if left_out == 1 else 'are'} left out"
+        why = "between servers, without port or client, or not to be told"
+        lines += ["", f"# {what}: {why}."]
     return "\n".join(lines) + "\n"
+
+
+def _server_lines(source: str, file: str) -> Iterator[str]:
+    """Yield the lines that name the server: a server file, seen from the scenario file."""
+    if source.casefold().startswith(PREFIX):
+        yield f"server = {format_value(source)}"
+        return
+    if not source.casefold().endswith(".toml"):
+        # A scenario names server files only: an export is turned into one beside it.
+        yield "# " + printable(
+            shlex.join(["relaysim", "import", source, "-o", "toml:relaysim.toml"])
+        )
+        yield 'server = "relaysim.toml"'
+        return
+    try:
+        path = os.path.relpath(source, Path(file).resolve().parent)
+    except ValueError:
+        # Another drive of Windows: beside it, as good as can be.
+        path = Path(source).name
+    yield f"server = {format_value(path.replace(os.sep, '/'))}"
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def _title(report: ReplayReport) -> str:
@@ -74,8 +108,9 @@ def _step(
     session = shape.shape
     clients = [client for client in shape.clients if client]
     name = _unique(f"{printable(session.connector)}: {_what(transaction)}", names)
-    yield f"# {shape.sessions:,} sessions of {len(shape.clients):,} clients, {shape.first[:10]} to"
-    yield f"# {shape.last[:10]}"
+    came = f"{_plural(shape.sessions, 'session')} of {_plural(len(shape.clients), 'client')}"
+    first, last = printable(shape.first[:10]), printable(shape.last[:10])
+    yield f"# {came}, {first}" + (f" to {last}" if first != last else "")
     more = len(clients) - _ADDRESSES_SHOWN
     if more > 0:
         yield f"# {more:,} more clients are left out of `ip`"
@@ -99,7 +134,7 @@ def _check(
         yield "user", session.account
     if session.tls in ("done", "refused"):
         yield "tls", True
-    yield "port", session.port
+    yield "port", session.port or 25
     if session.local_ip is not None:
         yield "local_ip", session.local_ip
     if transaction is None:

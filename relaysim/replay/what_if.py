@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.model.decision import Stage
 from relaysim.net.address import parse_address
-from relaysim.replay.asking import asked_of, example_address, missing_facts
+from relaysim.replay.asking import (
+    NOT_TRACKED,
+    asked_of,
+    example_address,
+    logged_on,
+    may_log_on,
+    missing_facts,
+)
 from relaysim.replay.comparing.replies import is_permission_refusal
 
 if TYPE_CHECKING:
@@ -61,10 +68,19 @@ def what_if(judge: SessionJudge, session: LoggedSession, client: str) -> WhatIf:
     between = judge.between(session, client)
     if between:
         return WhatIf(WhatIfOutcome.NOT_A_CLIENT, (between,), None)
+    if session.kind == "tracking":
+        session = judge.placed(compiled, session)
     if not client or session.port is None:
         text = "the log does not show the client's address or the server's port"
         return WhatIf(WhatIfOutcome.CANNOT_TELL, (text,), None)
-    return _ask(compiled, session, parse_address(client))
+    address = parse_address(client)
+    found = _ask(compiled, session, address)
+    if session.kind == "tracking" and found.outcome is WhatIfOutcome.REFUSED:
+        # No tracking log shows AUTH or TLS.
+        account = may_log_on(compiled, session, address)
+        if account and _ask(compiled, logged_on(session), address).outcome is not found.outcome:
+            return WhatIf(WhatIfOutcome.CANNOT_TELL, (NOT_TRACKED,), found.connector)
+    return found
 
 
 class _Asking(NamedTuple):

@@ -300,3 +300,43 @@ def test_who_would_answer_without_a_connector_is_told(server):
     )
     (heirs,) = answer.heirs
     assert heirs == ("MX1\\Printers", (("Default Frontend MX1", 2),), 0)
+
+
+TRACKED = """\
+#Log-type: Message Tracking Log
+#Fields: date-time,client-ip,server-ip,server-hostname,connector-id,source,event-id,\
+internal-message-id,message-id,recipient-address,sender-address,message-info
+2025-03-01T08:00:00.000Z,{client},172.16.0.1,MX1,MX1\\{connector},SMTP,RECEIVE,7,<a@b>,{to},\
+scan@fabrikam.com,
+"""
+
+
+@pytest.mark.parametrize(
+    ("connector", "client", "outcome"),
+    [
+        ("Printers", "172.16.4.9", ReplayOutcome.SAME),
+        # An account relays there, and the log does not show whether one logged on.
+        ("Client Frontend MX1", "172.16.4.9", ReplayOutcome.CANNOT_TELL),
+        ("Plain", "172.16.5.9", ReplayOutcome.DIFFERENT),
+        ("Default Frontend MX1", "172.16.4.9", ReplayOutcome.DIFFERENT),
+    ],
+)
+def test_a_tracked_message_may_be_an_accounts(server, connector, client, outcome):
+    # Nobody can log on at this one.
+    plain = (
+        '[[connector]]\nname = "Plain"\nbindings = "0.0.0.0:25"\n'
+        'transport_role = "FrontendTransport"\nremote_ip_ranges = "172.16.5.0/24"\n'
+        'auth_mechanism = "Tls"\npermission_groups = "AnonymousUsers"\n\n[[account]]'
+    )
+    organization = server(("[[account]]", plain))
+    gatherer = Gatherer(organization.accepted_domains)
+    text = TRACKED.format(client=client, connector=connector, to="joe@example.org")
+    gatherer.feed_tracking(text.splitlines(keepends=True), "t.log")
+    answer = report(gatherer.finish(), organization, organization)
+    shape = only(answer)
+    assert shape.judged.outcome is outcome
+    changed = {
+        ReplayOutcome.SAME: WhatIfOutcome.SAME,
+        ReplayOutcome.CANNOT_TELL: WhatIfOutcome.CANNOT_TELL,
+    }
+    assert shape.what_if.outcome is changed.get(outcome, shape.what_if.outcome)

@@ -135,7 +135,8 @@ def command(
     if to_scenario is not None:
         from relaysim.replay.scenario import scenario_text
 
-        write_file(to_scenario, scenario_text(answer, source, keep_addresses=keep_addresses))
+        text = scenario_text(answer, source, to_scenario, keep_addresses=keep_addresses)
+        write_file(to_scenario, text)
     write_result("replay", ReplayTold(answer, sources, spreadsheet), targets, color, day=day)
     return _exit_code(answer, fail_on)
 

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any
 from relaysim.importers.logs.client_session import MASKED
 from relaysim.render.markdown_text import literal
 from relaysim.render.space.map_doc import csv_lines
-from relaysim.render.weighed.replay_view import client_words, told_result, told_who, verdict_of
+from relaysim.render.weighed.replay_view import (
+    client_words,
+    since_words,
+    told_result,
+    told_who,
+    verdict_of,
+)
 from relaysim.replay.asking import logged_words, relays
+from relaysim.replay.clients import ToldSession
 from relaysim.replay.judging import ReplayOutcome
 from relaysim.replay.what_if import WhatIfOutcome
 
 if TYPE_CHECKING:
-    from relaysim.replay.clients import ToldSession
     from relaysim.replay.judging import JudgedSession
     from relaysim.replay.logged import LoggedSession
     from relaysim.replay.report import JudgedShape, ReplayReport
@@ -129,7 +135,9 @@ def replay_markdown(report: ReplayReport) -> str:
         ]
     for sessions, clients, logged, each in rows[:_SHOWN]:
         judged, asked = _outcomes(each)
-        why = (each.what_if.why if each.what_if is not None else ()) + _why(each)
+        why = each.what_if.why if each.what_if is not None else ()
+        why += () if isinstance(each, ToldSession) else since_words(each)
+        why += _why(each)
         texts = (asked or judged, sessions, clients, logged, "; ".join(dict.fromkeys(why)))
         lines.append("| " + " | ".join(_escaped(text) for text in texts) + " |")
     if len(rows) > _SHOWN:

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from relaysim.replay.least_values import LeastConfiguration
     from relaysim.replay.report import JudgedShape, ReplayReport
 
-__all__ = ["client_words", "replay_view", "told_result", "told_who", "verdict_of"]
+__all__ = [
+    "client_words",
+    "replay_view",
+    "since_words",
+    "told_result",
+    "told_who",
+    "verdict_of",
+]
 
 _TONES = {
     ReplayOutcome.SAME: "good",
@@ -34,6 +41,7 @@ _TONES = {
     WhatIfOutcome.CANNOT_TELL: "warn",
     WhatIfOutcome.NOT_A_CLIENT: "dim",
 }
+_TREATED_OTHERWISE = (WhatIfOutcome.REFUSED, WhatIfOutcome.ALLOWED, WhatIfOutcome.MOVES)
 _UNREADABLE_SHOWN = 5
 
 
@@ -227,12 +235,24 @@ def _reasons(report: ReplayReport) -> list[Fact]:
         lines: tuple[str, ...] = ()
         if shape.what_if is not None:
             lines += shape.what_if.why
+            lines += since_words(shape)
         if shape.judged is not None:
             lines += shape.judged.why
         if lines:
             tone = _TONES[_outcomes(shape)[0]]
             found.append(Fact(f"{number}", tuple(printable(line) for line in lines), tone))
     return found
+
+
+def since_words(shape: JudgedShape) -> tuple[str, ...]:
+    """Return since when somebody came whom the changed configuration treats otherwise."""
+    if shape.what_if is None or shape.what_if.outcome not in _TREATED_OTHERWISE:
+        return ()
+    return (f"came from {_minute(shape.first)} to {_minute(shape.last)}",)
+
+
+def _minute(time: str) -> str:
+    return time[:16].replace("T", " ")
 
 
 def client_words(clients: tuple[str, ...]) -> str:
@@ -248,8 +268,8 @@ def _connectors_grid(report: ReplayReport) -> Grid:
             cell(use.connector),
             TableCell(f"{use.sessions:,}"),
             TableCell(f"{len(use.clients):,}"),
-            TableCell(use.first[:16].replace("T", " ")),
-            TableCell(use.last[:16].replace("T", " ")),
+            TableCell(_minute(use.first)),
+            TableCell(_minute(use.last)),
         )
         for use in report.use.seen
     ]

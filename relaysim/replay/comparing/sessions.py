@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from relaysim.model.decision import Reason, Stage
 from relaysim.model.rights import LOG_ORDER, RIGHT_FACTS
-from relaysim.replay.asking import asked_of, example_address, missing_facts
+from relaysim.replay.asking import (
+    NOT_TRACKED,
+    asked_of,
+    example_address,
+    logged_on,
+    may_log_on,
+    missing_facts,
+)
 from relaysim.replay.comparing.replies import ReplyMatch, match_reply, unknown_fact
 from relaysim.replay.logged import FOREIGN
 from relaysim.smtp.listener import permission_tokens
@@ -24,6 +31,7 @@ __all__ = [
     "compare_log_on",
     "compare_message",
     "compare_permissions",
+    "compare_tracked",
 ]
 
 _RIGHT_OF_TOKEN = {facts.token: right for right, facts in RIGHT_FACTS.items() if facts.token}
@@ -162,6 +170,30 @@ def compare_message(
         session,
         transaction,
     )
+
+
+def compare_tracked(
+    found: SessionComparison, compiled: Compiled, session: LoggedSession, client: Address
+) -> None:
+    """Hold a tracked message against what is decided: no tracking log shows AUTH or TLS.
+
+    What contradicts an anonymous session in clear text is no difference where one that logged on
+    could have sent it.
+    """
+    alone = SessionComparison()
+    for transaction in session.transactions:
+        compare_message(alone, compiled, session, client, transaction)
+    found.seen |= alone.seen
+    if alone.different and may_log_on(compiled, session, client):
+        other = SessionComparison()
+        for transaction in session.transactions:
+            compare_message(other, compiled, logged_on(session), client, transaction)
+        if not other.different:
+            found.open.append(NOT_TRACKED)
+            return
+    found.different += alone.different
+    found.open += alone.open
+    found.notes += alone.notes
 
 
 def _end_of_data(
