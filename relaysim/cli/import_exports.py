@@ -39,13 +39,13 @@ def command(
     Example: relaysim import connectors.xml entries.txt -o toml:relaysim.toml
     """
     from relaysim.cli.diagnostics import warn
-    from relaysim.config.exports import import_paths, remark_problem
+    from relaysim.config.exports import import_paths, remark_problems
     from relaysim.render.weighed.import_view import summary_lines
 
     targets = parse_outputs(outputs, "import")
     imported = import_paths(paths, encoding=encoding, prefer_latest=prefer_latest, logs_alone=True)
-    for remark in imported.remarks:
-        warn(remark_problem(remark))
+    for problem in remark_problems(imported.remarks):
+        warn(problem)
     for line in summary_lines(imported):
         print(line, file=sys.stderr)  # noqa: T201
     for target in targets:

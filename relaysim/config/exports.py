@@ -10,11 +10,11 @@ from typing import BinaryIO, NamedTuple
 
 from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.assembly.organization import Imported, assemble
-from relaysim.importers.assembly.remarks import Remark
+from relaysim.importers.assembly.remarks import Remark, alike_together
 from relaysim.importers.reading import ReadFile, read_stream
 from relaysim.lean import uncollected
 
-__all__ = ["STDIN", "import_paths", "read_paths", "remark_problem"]
+__all__ = ["STDIN", "import_paths", "read_paths", "remark_problems"]
 
 STDIN = "-"
 _LARGEST_FILE = 1 << 30
@@ -236,10 +236,11 @@ def _member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) ->
     return data
 
 
-def remark_problem(remark: Remark) -> Problem:
-    """Return a remark as a warning of the command line."""
-    where = ": ".join(part for part in (remark.object, remark.property) if part)
-    hint = f"`{remark.command}` tells" if remark.command else None
-    return Problem(
-        remark.message, file=remark.file, line=remark.line, where=where or None, hint=hint
-    )
+def remark_problems(remarks: Iterable[Remark]) -> Iterator[Problem]:
+    """Yield remarks as warnings of the command line, those alike as one."""
+    for remark in alike_together(remarks):
+        where = ": ".join(part for part in (remark.object, remark.property) if part)
+        hint = f"`{remark.command}` tells" if remark.command else None
+        yield Problem(
+            remark.message, file=remark.file, line=remark.line, where=where or None, hint=hint
+        )

@@ -229,14 +229,15 @@ def _load_export(
     stdin: bytes | None = None,
 ) -> Organization:
     from relaysim.config.doubts import tell_impossible
-    from relaysim.config.exports import import_paths, remark_problem
+    from relaysim.config.exports import import_paths, remark_problems
     from relaysim.importers.assembly.remarks import UNKNOWN_VERSION
 
     imported = import_paths([source], encoding=encoding, stdin=stdin)
     if notice is not None:
-        for remark in imported.remarks:
-            if exchange is None or remark.kind != UNKNOWN_VERSION:
-                notice(remark_problem(remark))
+        told = exchange is not None
+        remarks = [r for r in imported.remarks if not (told and r.kind == UNKNOWN_VERSION)]
+        for problem in remark_problems(remarks):
+            notice(problem)
         tell_impossible(imported.organization, source, None, notice)
     return imported.organization
 

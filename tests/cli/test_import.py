@@ -62,6 +62,21 @@ def test_the_document_names_what_the_input_does_not_tell():
     }  # fmt: skip
 
 
+def test_a_warning_stands_once_for_all_connectors_and_the_server_file_names_each(tmp_path):
+    place = tmp_path / "some.txt"
+    shown = [
+        {"Name": f"Relay {number}", "Server": "EX01", "RemoteIPRanges": [f"10.0.0.{number}"]}
+        for number in range(5)
+    ]
+    place.write_text(writers.format_list(shown), encoding="utf-8")
+    done = relaysim(["check", "-c", str(place), "--ip", "10.0.0.1"])
+    (said,) = (line for line in done.output.splitlines() if "Enabled is not in" in line)
+    assert r"EX01\Relay 0, EX01\Relay 1 and 3 others: Enabled" in said
+    written = relaysim(["import", str(place)]).output
+    for number in range(5):
+        assert rf"EX01\Relay {number}: Enabled: Enabled is not in the output" in written
+
+
 def test_nothing_found_says_what_was_looked_for(tmp_path):
     place = tmp_path / "letter.txt"
     place.write_text("Dear team,\n\nName : Anna\nSize : 1 GB\n", "utf-8")

@@ -1,5 +1,6 @@
 """What is to be said about an import: remarks, and the commands that would tell what is missing."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from relaysim.errors import Problem, printable
@@ -8,6 +9,7 @@ from relaysim.importers.records import Record
 __all__ = [
     "UNKNOWN_VERSION",
     "Remark",
+    "alike_together",
     "connectors_command",
     "entries_command",
     "given_twice",
@@ -16,6 +18,7 @@ __all__ = [
 
 UNKNOWN_VERSION = "unknown-version"
 """The kind of a remark that a version given beside the input answers."""
+_NAMED = 3
 
 
 class Remark(NamedTuple):
@@ -51,6 +54,25 @@ class Remark(NamedTuple):
         if self.command:
             text += f"; `{self.command}` tells"
         return printable(text)
+
+
+def alike_together(remarks: Iterable[Remark]) -> list[Remark]:
+    """Return remarks for a terminal: those that differ only in their object and place as one.
+
+    The first place stands for all, and of more than three objects two are named.
+    """
+    together: dict[Remark, list[Remark]] = {}
+    for remark in remarks:
+        together.setdefault(remark._replace(line=None, object=None), []).append(remark)
+    found = []
+    for alike in together.values():
+        names = [each.object for each in alike if each.object]
+        if len(names) > _NAMED:
+            names[2:] = [f"{len(names) - 2} others"]
+        *before, last = names or [""]
+        words = f"{', '.join(before)} and {last}" if before else alike[0].object
+        found.append(alike[0]._replace(object=words))
+    return found
 
 
 def given_twice(difference: str, records: tuple[Record, Record], title: str, name: str) -> Problem:
