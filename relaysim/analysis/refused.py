@@ -6,15 +6,22 @@ from typing import NamedTuple
 from relaysim.analysis.endpoints import Spot, Surface, joined
 from relaysim.analysis.reach import Way
 from relaysim.lean import replace
-from relaysim.model.decision import Refusal
+from relaysim.model.decision import Missing, Refusal
 from relaysim.model.organization import AcceptedDomain, Organization
 from relaysim.model.session import Session
 from relaysim.net.address import Address
 from relaysim.net.addrset import NOTHING, AddressSet
 
-__all__ = ["RefusedSessions", "messages_of", "refused_so", "with_own_domain"]
+__all__ = [
+    "RefusedSearch",
+    "RefusedSessions",
+    "messages_of",
+    "refused_so",
+    "with_own_domain",
+]
 
 FOREIGN = "someone@relay.invalid"
+_TOLD = frozenset({"refusal", "reply"})
 
 
 class RefusedSessions(NamedTuple):
@@ -37,6 +44,18 @@ class RefusedSessions(NamedTuple):
     addresses: AddressSet
     spots: tuple[Spot, ...]
     tls: tuple[bool, ...]
+
+
+class RefusedSearch(NamedTuple):
+    """What a search for a refusal found.
+
+    Attributes:
+        sessions: The sessions whose first refusal it is.
+        missing: Facts that are not known and on which it hangs how further sessions are refused.
+    """
+
+    sessions: tuple[RefusedSessions, ...]
+    missing: tuple[Missing, ...]
 
 
 _STAND_IN = AcceptedDomain(name="contoso.com")
@@ -91,8 +110,8 @@ def refused_so(
     among: AddressSet | None = None,
     sender: str | None = None,
     recipient: str | None = None,
-) -> tuple[RefusedSessions, ...]:
-    """Return every session whose first refusal passes a test.
+) -> RefusedSearch:
+    """Return every session whose first refusal passes a test, and what is not known of others.
 
     Args:
         surface: The endpoints to look at.
@@ -105,6 +124,7 @@ def refused_so(
     """
     messages = list(messages_of(surface.organization, sender, recipient))
     found: dict[tuple[object, ...], dict[tuple[Spot, bool], AddressSet]] = {}
+    unknown: dict[Missing, None] = {}
     for way in ways:
         for words, shape in messages:
             for tls in states:
@@ -113,17 +133,21 @@ def refused_so(
                     for endpoint in spot.endpoints:
                         for outcome in {id(o): o for o in judged.track(endpoint)[1]}.values():
                             refusal = outcome.refusal
-                            if refusal is None or not test(refusal):
+                            hangs = [m for m in outcome.missing if not _TOLD.isdisjoint(m.affects)]
+                            if (refusal is None or not test(refusal)) and not hangs:
                                 continue
                             where = judged.where(endpoint, (id(outcome),))
                             where = where if among is None else where & among
                             if not where:
                                 continue
+                            unknown |= dict.fromkeys(hangs)
+                            if refusal is None or not test(refusal):
+                                continue
                             name = outcome.connector.name if outcome.connector else None
                             places = found.setdefault((way, words, name, refusal), {})
                             key = spot, tls
                             places[key] = places.get(key, NOTHING) | where
-    return tuple(_alike(_joined(found), len(messages)))
+    return RefusedSearch(tuple(_alike(_joined(found), len(messages))), tuple(unknown))
 
 
 def _alike(found: Iterable[RefusedSessions], messages: int) -> Iterator[RefusedSessions]:

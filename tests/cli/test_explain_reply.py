@@ -172,3 +172,23 @@ def test_every_text_of_another_system_is_told(words, who):
 def test_a_reply_that_names_a_server_of_exchange_online_is_told_so(known):
     text = f"{known.reply} [AM0PR01CA0001.eurprd01.prod.outlook.com]"
     assert recognise(text).others[0].startswith("Exchange Online")
+
+
+def test_where_ranges_are_not_known_no_session_is_ruled_out(tmp_path):
+    place = tmp_path / "relay.txt"
+    place.write_text(
+        "Name             : Relay\nServer           : EX01\nBindings         : {0.0.0.0:26}\n"
+        "RemoteIPRanges   : {10.0.0.1, 10.0.0.2...}\nPermissionGroups : AnonymousUsers\n"
+        "AuthMechanism    : Tls\nEnabled          : True\nTransportRole    : FrontendTransport\n",
+        encoding="utf-8",
+    )
+    asked = ["explain", "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain"]
+    for client in ("10.0.0.1", "10.9.9.9"):
+        asked_here = [*asked, "-c", str(place), "--exchange", "2016", "--ip", client]
+        said = relaysim(asked_here).output
+        assert ("cannot be told" in said) == (client == "10.9.9.9"), client
+        assert (r"RemoteIPRanges of `EX01\Relay`" in said) == (client == "10.9.9.9")
+        written = relaysim([*asked_here, "-o", "json"]).output
+        document = json.loads(written[written.index("{\n") : written.rindex("\n}") + 2])
+        assert bool(document["sessions"]) == (client == "10.0.0.1")
+        assert bool(document["missing"]) == (client == "10.9.9.9")

@@ -75,7 +75,7 @@ def answer_reply(
         organization = with_own_domain(organization)
     surface = Surface(organization, endpoints(organization, Narrowing(ports=ports)))
     kinds = _KINDS if auth is None else (auth,)
-    sessions = refused_so(
+    refused = refused_so(
         surface,
         ways(organization, kinds),
         lambda refusal: _is_one_of(refusal, found.replies),
@@ -84,7 +84,7 @@ def answer_reply(
         recipient=recipient,
     )
     given = exchange.value if exchange is not None else None
-    return ReplyAnswer(text, found, source, surface.spots, sessions, given)
+    return ReplyAnswer(text, found, source, surface.spots, refused.sessions, given, refused.missing)
 
 
 def _is_one_of(refusal: Refusal, replies: tuple[KnownReply, ...]) -> bool:

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 from relaysim.analysis.endpoints import Spot
 from relaysim.analysis.refused import RefusedSessions
 from relaysim.errors import printable
+from relaysim.model.decision import Missing
 from relaysim.render.places import endpoint_documents, spot_words, tls_words
 from relaysim.render.space.who_can_view import who_words
 from relaysim.render.view import Fact, Grid, TableCell, View, cell
 from relaysim.render.weighed.audit_view import range_words
+from relaysim.render.wording import unknown_words
 from relaysim.smtp.known_replies import KnownReply, Recognised, also
 
 __all__ = ["ReplyAnswer", "reply_document", "reply_view"]
@@ -28,6 +30,7 @@ class ReplyAnswer(NamedTuple):
         spots: Every endpoint that was covered.
         sessions: The sessions that get it there.
         exchange: The version that was given for servers that tell none, or ``None``.
+        missing: Facts that are not known and on which it hangs whether further sessions get it.
     """
 
     text: str
@@ -36,6 +39,7 @@ class ReplyAnswer(NamedTuple):
     spots: tuple[Spot, ...]
     sessions: tuple[RefusedSessions, ...]
     exchange: str | None = None
+    missing: tuple[Missing, ...] = ()
 
 
 def _verdict(answer: ReplyAnswer) -> str:
@@ -90,9 +94,16 @@ def reply_view(answer: ReplyAnswer) -> View:
             grids.append(Grid(columns, rows, fold=(2, 3, 4), readable=16, key=0))
             below.append(Fact("tell apart", (_questions(answer),)))
             below.append(Fact("next", (_next(answer),)))
+        elif answer.missing:
+            text = f"whether a session on {answer.source} gives this reply cannot be told"
+            below.append(Fact("here", (text,)))
         else:
             text = f"no session on {answer.source} gives this reply"
             below.append(Fact("here", (text, "look at another server, or what stands between")))
+        if answer.sessions and answer.missing:
+            text = "further sessions may get it, which cannot be told"
+            below.append(Fact("here", (text,)))
+        below += [Fact("unknown", (words,), "warn") for words in unknown_words(answer.missing)]
     return View(printable(_verdict(answer)), "strong", tuple(above), tuple(grids), tuple(below))
 
 
@@ -159,4 +170,5 @@ def reply_document(answer: ReplyAnswer) -> dict[str, Any]:
             }
             for each in answer.sessions
         ],
+        "missing": [{"fact": each.fact, "command": each.command} for each in answer.missing],
     }
