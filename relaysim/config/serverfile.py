@@ -32,6 +32,7 @@ from relaysim.model.version import (
 from relaysim.net.address import parse_address
 
 __all__ = [
+    "MAY_BE_HIDDEN",
     "MAY_BE_UNKNOWN",
     "decode_accepted_domains",
     "decode_account",
@@ -42,6 +43,8 @@ __all__ = [
 
 MAY_BE_UNKNOWN = ("entries", "permission_groups", *sorted(BY_KEY.keys() - {"name"}))
 """What the `unknown` list of a connector may name."""
+MAY_BE_HIDDEN = tuple(sorted({wanted.name for wanted in BY_KEY.values()} - {"Name"}))
+"""What the `not_shown` list of a connector may name."""
 _CONNECTOR_HINTS = {
     "remote_ip_range": "did you mean `remote_ip_ranges`?",
     "binding": "did you mean `bindings`?",
@@ -272,6 +275,7 @@ def decode_connector(table: Table, organization: Organization) -> ReceiveConnect
     if only.exchange is None:
         # Whose default depends on the version is as little known as the version.
         unknown |= {key for key in BY_VERSION if not table.has(key)}
+    not_shown = frozenset(table.parse_list("not_shown", _parse_shown) or ())
     _check_transport_role(table, fields["transport_role"], only)
     acl = decode_acl(table, organization)
     for key in ("bindings", "remote_ip_ranges"):
@@ -284,11 +288,17 @@ def decode_connector(table: Table, organization: Organization) -> ReceiveConnect
     table.finish(hints=_CONNECTOR_HINTS)
     if not name:
         return None
-    return ReceiveConnector(name=name, acl=acl, unknown=unknown, unmodelled=kept, **fields)
+    return ReceiveConnector(
+        name=name, acl=acl, unknown=unknown, not_shown=not_shown, unmodelled=kept, **fields
+    )
 
 
 def _parse_property(text: str) -> str:
     return choose(text, MAY_BE_UNKNOWN, "property")
+
+
+def _parse_shown(text: str) -> str:
+    return choose(text, MAY_BE_HIDDEN, "property")
 
 
 def _check_transport_role(table: Table, role: TransportRole, server: Server) -> None:

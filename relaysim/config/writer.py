@@ -177,6 +177,8 @@ def connector_table(connector: ReceiveConnector, organization: Organization) -> 
             table["permission_groups"] = [group.value for group in groups]
     if connector.unknown:
         table["unknown"] = sorted(connector.unknown)
+    if connector.not_shown:
+        table["not_shown"] = sorted(connector.not_shown)
     if unknown:
         table["unmodelled"] = unknown
     if rest:

@@ -85,6 +85,7 @@ _FLAGS = (
     size_enabled=a(SizeMode),
     default_domain=TEXT,
     unknown=many(str, words="a frozenset of texts", made=frozenset),
+    not_shown=many(str, words="a frozenset of texts", made=frozenset),
     unmodelled=PAIRS,
     **dict.fromkeys(_FLAGS, FLAG),
 )
@@ -116,6 +117,8 @@ class ReceiveConnector:
         unknown: Names of properties of which not everything is known, such as ``entries``,
             ``remote_ip_ranges``, ``bindings``, ``auth_mechanism``: what is listed of them is
             true, more may exist. What hangs on it is undecided.
+        not_shown: Exchange's names of properties that an export does not show and that are taken
+            as New-ReceiveConnector makes them. Answers rest on it, findings about them do not.
         unmodelled: Properties that were read but that no rule uses, as (name, value) in order.
     """
 
@@ -144,6 +147,7 @@ class ReceiveConnector:
     suppress_x_anonymous_tls: bool = False
     default_domain: str = ""
     unknown: frozenset[str] = frozenset()
+    not_shown: frozenset[str] = frozenset()
     unmodelled: tuple[tuple[str, str], ...] = field(default=())
 
     @property

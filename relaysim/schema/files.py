@@ -7,7 +7,7 @@ judges them.
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import Severity
 from relaysim.analysis.findings.thresholds import Profile
-from relaysim.config.serverfile import MAY_BE_UNKNOWN
+from relaysim.config.serverfile import MAY_BE_HIDDEN, MAY_BE_UNKNOWN
 from relaysim.model.connector import AuthMechanism
 from relaysim.model.decision import AuthAs, Reason, Stage
 from relaysim.model.facts.catalogue import FACTS, FactKind
@@ -103,6 +103,7 @@ def _connector(*, needed: tuple[str, ...]) -> Schema:
         "Name": text("The connector's name."),
         "ace": listed(_ACE),
         "unknown": texts(words(MAY_BE_UNKNOWN)),
+        "not_shown": texts(words(MAY_BE_HIDDEN)),
         "unmodelled": _UNMODELLED,
     }
     found = table({}, known)

@@ -96,8 +96,10 @@ def at_most(name: str, most: int) -> Callable[[ConnectorPower], bool | None]:
     return test
 
 
-def plain_banner(power: ConnectorPower) -> bool:
+def plain_banner(power: ConnectorPower) -> bool | None:
     """Tell whether a banner names neither product, version nor host."""
+    if "Banner" in power.connector.not_shown:
+        return None
     banner, server = power.connector.banner.casefold(), power.organization
     told = ("exchange", "microsoft", server.server.casefold(), server.full_name.casefold())
     return bool(banner) and not any(word in banner for word in told)
@@ -133,7 +135,9 @@ def organization_size(*, equal: bool) -> Check:
         if limit is None:
             return Checked(ControlVerdict.CANNOT_TELL, (), "Get-TransportConfig: MaxReceiveSize")
 
-        def test(power: ConnectorPower) -> bool:
+        def test(power: ConnectorPower) -> bool | None:
+            if "MaxMessageSize" in power.connector.not_shown:
+                return None
             size = power.connector.max_message_size
             if not isinstance(limit, int):
                 return not equal

@@ -61,8 +61,9 @@ def audit(
 
 def _audited(space: Space, left_out: frozenset[str]) -> tuple[Finding, ...]:
     found = [finding for find in _FINDERS for finding in find(space) if finding.id not in left_out]
-    found = [_undecided_entries(space, finding) for finding in found]
+    found = [_not_shown(space, _undecided_entries(space, finding)) for finding in found]
     found += _unknown_power(space, found, left_out)
+    found += _hidden(space, found, left_out)
     seen = {finding.id for finding in found}
     found += [
         Finding(id=id_, verdict=FindingVerdict.HOLDS, severity=rule.severity)
@@ -109,6 +110,60 @@ def _undecided_entries(space: Space, finding: Finding) -> Finding:
     return replace(
         finding, verdict=FindingVerdict.CANNOT_TELL, missing=_entries_of(power), witness=None
     )
+
+
+_RESTS_ON = {
+    "relay-unlogged": "ProtocolLoggingLevel",
+    "tls-not-required": "RequireTLS",
+    "tls-required-inbound": "RequireTLS",
+    "tarpit-off": "TarpitInterval",
+    "limit-timeout": "ConnectionTimeout",
+    "limit-hops": "MaxHopCount",
+    "limit-recipients": "MaxRecipientsPerMessage",
+    "limit-connections": "MaxInboundConnection",
+    "limit-size": "MaxMessageSize",
+    "chunking-off": "ChunkingEnabled",
+    "banner-default": "Banner",
+    "purpose-unclear": "Comment",
+}
+"""The property that a finding is about: where an export does not show it, nothing is decided."""
+
+
+def _not_shown(space: Space, finding: Finding) -> Finding:
+    """Turn a finding about a property that no export showed into *cannot tell*."""
+    name = _RESTS_ON.get(finding.id)
+    power = space.named.get((finding.server, finding.connector))
+    if name is None or power is None or name not in power.connector.not_shown:
+        return finding
+    return replace(
+        finding,
+        verdict=FindingVerdict.CANNOT_TELL,
+        missing=f"{name}: `Get-ReceiveConnector '{power.identity}' | fl {name}`",
+        witness=None,
+    )
+
+
+def _hidden(space: Space, found: list[Finding], left_out: frozenset[str]) -> list[Finding]:
+    """Return what cannot be told of limits and wording that no export showed."""
+    here = {(each.id, each.server, each.connector) for each in found}
+    return [
+        _not_shown(
+            space,
+            Finding(
+                id=id_,
+                severity=RULES[id_].severity,
+                server=power.server,
+                connector=power.connector.name,
+                endpoints=power.all_places,
+            ),
+        )
+        for power in space.each()
+        for id_, name in _RESTS_ON.items()
+        if name in power.connector.not_shown
+        and id_.startswith(("limit-", "tarpit-", "chunking-"))
+        and id_ not in left_out
+        and (id_, power.server, power.connector.name) not in here
+    ]
 
 
 def _unknown_power(space: Space, found: list[Finding], left_out: frozenset[str]) -> list[Finding]:

@@ -139,10 +139,13 @@ def _wording(space: Space, power: ConnectorPower) -> Iterator[Finding]:
 def setting(power: ConnectorPower, name: str) -> object:
     """Return the value of a property, its default where nobody set it.
 
-    ``None`` when its text is no value, or when not even the version knows it.
+    ``None`` when its text is no value, when an export does not show it, or when not even the
+    version knows it.
     """
     wanted, exchange = BY_NAME[name.casefold()], power.organization.only.exchange
     if exchange is not None and exchange < wanted.since:
+        return None
+    if wanted.name in power.connector.not_shown:
         return None
     try:
         return value_of(

@@ -17,7 +17,7 @@ PolicyKey = tuple[int, int, tuple[int, ...]]
 
 _PLACE = ("name", "enabled", "bindings", "remote_ip_ranges")
 # In an export these are of hardly two connectors the same, and no rule looks at them whole.
-_NEVER_JUDGED = ("fqdn", "banner", "unmodelled")
+_NEVER_JUDGED = ("fqdn", "banner", "not_shown", "unmodelled")
 _settings = attrgetter(
     *(
         name

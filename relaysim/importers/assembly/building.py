@@ -3,7 +3,12 @@
 from functools import lru_cache
 from typing import Any
 
-from relaysim.importers.assembly.connector_facts import ASKED_FOR, CommonFacts, ConnectorFacts
+from relaysim.importers.assembly.connector_facts import (
+    ASKED_FOR,
+    TAKEN_AS_MADE,
+    CommonFacts,
+    ConnectorFacts,
+)
 from relaysim.importers.assembly.domains import DomainFacts
 from relaysim.importers.assembly.remarks import (
     UNKNOWN_VERSION,
@@ -89,6 +94,7 @@ def _server(
         connector = making.connector(facts, roles[id(facts)], acl, size)
         facts.finish(connector)
         made.append(connector)
+    _say_not_shown(connectors, remarks)
     return Server(
         name=told.name,
         exchange=told.version,
@@ -169,6 +175,8 @@ class _Making:
         changes = {**facts.fields, "name": facts.name, "transport_role": transport_role, "acl": acl}
         if facts.unknown:
             changes["unknown"] = facts.unknown
+        if facts.not_shown:
+            changes["not_shown"] = facts.not_shown
         if facts.kept:
             changes["unmodelled"] = _shared(tuple(facts.kept.items()))
         return changed(self._bases[key][1], changes)
@@ -186,12 +194,15 @@ def _lacking(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(ASKED_FOR).difference(names)
 
 
+@lru_cache(maxsize=256)
+def _not_shown(names: tuple[str, ...]) -> frozenset[str]:
+    """Return what these properties lack of those that are taken as they are made."""
+    return frozenset(TAKEN_AS_MADE).difference(names)
+
+
 def _say_missing(facts: ConnectorFacts, remarks: list[Remark]) -> None:
-    records = facts.records
-    if len(records) == 1:
-        facts.lacking = _lacking(tuple(records[0].values))
-    else:
-        facts.lacking = _lacking(tuple(name for record in records for name in record.values))
+    names = tuple([name for record in facts.records for name in record.values])
+    facts.lacking, facts.not_shown = _lacking(names), _not_shown(names)
     if not facts.lacking:
         return
     file, line = facts.place
@@ -210,6 +221,30 @@ def _say_missing(facts: ConnectorFacts, remarks: list[Remark]) -> None:
                 facts.title,
                 name,
                 connectors_command(facts.server),
+            )
+        )
+
+
+def _say_not_shown(connectors: list[ConnectorFacts], remarks: list[Remark]) -> None:
+    alike: dict[frozenset[str], list[ConnectorFacts]] = {}
+    for facts in connectors:
+        if facts.not_shown:
+            alike.setdefault(facts.not_shown, []).append(facts)
+    for lacking, members in alike.items():
+        names = [name for name in TAKEN_AS_MADE if name in lacking]
+        of = "" if len(members) == 1 else f" of {len(members)} connectors"
+        verb = "are" if len(names) > 1 else "is"
+        file, line = members[0].place
+        remarks.append(
+            Remark(
+                "lost-column",
+                f"{', '.join(names)}{of} {verb} not shown: taken as New-ReceiveConnector makes "
+                "them (assumption)",
+                file,
+                line,
+                members[0].title,
+                None,
+                connectors_command(members[0].server),
             )
         )
 

@@ -11,10 +11,25 @@ from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.groups import PermissionGroup
 
-__all__ = ["ASKED_FOR", "CommonFacts", "ConnectorFacts"]
+__all__ = ["ASKED_FOR", "TAKEN_AS_MADE", "CommonFacts", "ConnectorFacts"]
 
 ASKED_FOR = ("Bindings", "RemoteIPRanges", "PermissionGroups", "AuthMechanism", "Enabled")
 """Properties without which questions about a connector stay open."""
+TAKEN_AS_MADE = (
+    "RequireTLS",
+    "DomainSecureEnabled",
+    "MaxMessageSize",
+    "MaxRecipientsPerMessage",
+    "ProtocolLoggingLevel",
+    "Comment",
+    "Banner",
+    "ChunkingEnabled",
+    "TarpitInterval",
+    "ConnectionTimeout",
+    "MaxHopCount",
+    "MaxInboundConnection",
+)
+"""Properties that are taken as New-ReceiveConnector makes them where they are not shown."""
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -64,6 +79,7 @@ class ConnectorFacts:
         state: ``listed``, ``from-groups``, ``unknown`` or ``unreadable``.
         unnamed: Whether the input does not tell its name, so that ``name`` is one of our own.
         lacking: What no object shows of the properties that questions need.
+        not_shown: What none shows of those that are taken as New-ReceiveConnector makes them.
         connector: What was made of it.
     """
 
@@ -82,6 +98,7 @@ class ConnectorFacts:
     state: str = ""
     unnamed: bool = False
     lacking: frozenset[str] = frozenset()
+    not_shown: frozenset[str] = frozenset()
     connector: ReceiveConnector | None = None
     _names: tuple[str, ...] = ()
 

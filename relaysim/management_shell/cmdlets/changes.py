@@ -63,7 +63,9 @@ def change_connector(
         Refused: A group that this server does not have, or an unknown default domain.
     """
     result = Changed(connector, label)
+    shown: set[str] = set()
     for wanted, value in values:
+        shown.add(wanted.name)
         if wanted.name == "PermissionGroups":
             _set_groups(result, organization, value)
         elif wanted.name == "DefaultDomain":
@@ -74,9 +76,15 @@ def change_connector(
             if isinstance(value, MultiChange):
                 new = _apply(value, _current(wanted, result.connector, organization), warn)
             fields: dict[str, Any] = {wanted.field: new}
+            if new is value and wanted.field in connector.unknown:
+                # Whatever it was, it is known now.
+                fields["unknown"] = result.connector.unknown - {wanted.field}
             result.connector = replace(result.connector, **fields)
         else:
             _keep(result, organization, wanted, value, warn)
+    if connector.not_shown:
+        left = result.connector.not_shown - shown
+        result.connector = replace(result.connector, not_shown=left)
     return result
 
 
