@@ -80,6 +80,29 @@ def test_entries_that_are_not_known_never_hold():
     assert verdicts == {"open-relay": FindingVerdict.CANNOT_TELL}
 
 
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [
+        ("relay-unlogged", "ProtocolLoggingLevel"),
+        ("tls-not-required", "RequireTLS"),
+        ("purpose-unclear", "Comment"),
+        ("limit-hops", "MaxHopCount"),
+        ("limit-size", "MaxMessageSize"),
+        ("chunking-off", "ChunkingEnabled"),
+    ],
+)
+def test_a_property_that_no_export_showed_neither_holds_nor_is_violated(rule, name):
+    organization = load("builtin:option-2")
+    hidden = with_connectors(
+        organization,
+        [replace(each, not_shown=frozenset({name})) for each in organization.connectors],
+    )
+    verdicts = {f.verdict for f in findings(hidden) if f.id == rule}
+    assert verdicts == {FindingVerdict.CANNOT_TELL}
+    (missing,) = {f.missing for f in findings(hidden) if f.id == rule and "CRM" in f.connector}
+    assert missing.endswith(f"| fl {name}`")
+
+
 def test_what_no_connector_knows_cannot_be_told_until_it_is_said():
     organization = load("builtin:option-2")
     told = {f.id: f.missing for f in findings(organization) if f.missing}

@@ -56,7 +56,7 @@ def test_the_document_names_what_the_input_does_not_tell():
     (scanners,) = (one for one in document["connectors"] if one["name"] == "Scanners")
     assert scanners["entries"] == "unknown"
     assert scanners["unknown"] == ["entries"]
-    assert {remark["kind"] for remark in document["remarks"]} == {"no-acl"}
+    assert {remark["kind"] for remark in document["remarks"]} == {"no-acl", "lost-column"}
     assert set(document["remarks"][0]) == {
         "file", "line", "object", "property", "message", "kind", "command",
     }  # fmt: skip

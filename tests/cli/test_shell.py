@@ -2,6 +2,7 @@
 
 import pytest
 
+import relaysim
 from relaysim.cli.shells.shell_start import folder_reader
 from relaysim.config.serverfile import parse_server
 from relaysim.errors import InvalidInput
@@ -11,6 +12,22 @@ RELAY = (
     "New-ReceiveConnector -Name Relay -Usage Custom -Bindings 0.0.0.0:25 "
     "-RemoteIPRanges 10.0.0.5 -PermissionGroups AnonymousUsers | Out-Null\n"
 )
+SHOWN_IN_PART = """
+format = 1
+[organization]
+exchange = "2010"
+[[connector]]
+name = "Relay"
+bindings = ["0.0.0.0:25"]
+remote_ip_ranges = ["10.0.0.5"]
+unknown = ["entries", "remote_ip_ranges"]
+not_shown = ["RequireTLS", "Comment"]
+[[connector]]
+name = "Other"
+bindings = ["0.0.0.0:26"]
+remote_ip_ranges = ["10.0.0.5"]
+unknown = ["remote_ip_ranges"]
+"""
 
 
 @pytest.fixture
@@ -33,8 +50,8 @@ def test_the_articles_line_works_verbatim(shell):
     assert text.splitlines()[-1] == (
         "  + allow ms-Exch-SMTP-Accept-Any-Recipient to NT AUTHORITY\\ANONYMOUS LOGON"
     )
-    assert power.startswith("  + anyone: relay, submit, ")
-    assert "  - any account: submit and all that follows from 10.0.0.5 (1) on port 25" in power
+    assert power.startswith("  + anyone, Domain Secure partners: relay, submit, ")
+    assert "any account: submit and all that follows from 10.0.0.5 (1) on port 25" in power
 
 
 def test_a_failed_command_gives_1_and_the_others_ran(shell):
@@ -100,10 +117,29 @@ def test_standard_input_and_the_version_of_the_fresh_server():
         assert "Default Frontend EX01" in run.output.splitlines()
 
 
-def test_a_configuration_keeps_its_own_version():
-    run = console.relaysim(["shell", "-", "-c", "builtin:option-1", "--exchange", "2016"])
+def test_a_configuration_keeps_its_own_version(tmp_path):
+    place = tmp_path / "s.toml"
+    place.write_text(SHOWN_IN_PART, encoding="utf-8")
+    run = console.relaysim(["shell", "-", "-c", str(place), "--exchange", "2016"])
     assert run.code == 2
-    assert "`builtin:option-1` has a version of its own" in run.output
+    assert f"`{place}` has a version of its own" in run.output
+
+
+def test_what_a_script_sets_is_known_from_then_on(tmp_path):
+    place = tmp_path / "s.toml"
+    place.write_text(SHOWN_IN_PART.replace('"2010"', '"unknown"'), encoding="utf-8")
+    script = (
+        "Set-ReceiveConnector Relay -RemoteIPRanges 10.0.0.7 -RequireTLS $false\n"
+        "Set-ReceiveConnector Other -RemoteIPRanges @{Add = '10.0.0.8'}\n"
+    )
+    after = tmp_path / "after.toml"
+    asked = ["shell", "-", "-c", str(place), "--exchange", "2010", "--save", str(after)]
+    assert console.relaysim(asked, stdin=script).code == 0
+    relay, other = relaysim.load(str(after)).only.connectors
+    assert "entries" in relay.unknown
+    assert "remote_ip_ranges" not in relay.unknown
+    assert relay.not_shown == {"Comment"}
+    assert "remote_ip_ranges" in other.unknown
 
 
 def test_a_script_is_a_configuration_to_begin_with(shell, tmp_path):

@@ -54,7 +54,8 @@ def start(
         keep_others: Keep the other servers beside the one that is named.
 
     Raises:
-        InvalidInput: ``--exchange`` or ``--server`` with a configuration that has its own.
+        InvalidInput: ``--exchange`` with servers that all have a version, ``--server`` with one
+            that has a name.
         InvalidConfiguration: The line of the script that names its server is malformed.
     """
     if config is not None and is_script(config):
@@ -62,9 +63,9 @@ def start(
         return Configuration(config, found)
     if config is not None and config.casefold() != FRESH:
         hint = f"it goes with `{FRESH}` and with scripts"
-        found = load(config, encoding=told_encoding())
+        found = load(config, exchange=exchange, encoding=told_encoding())
         one_of = server if len(found.servers) > 1 else None
-        refuse_fresh(config, exchange, None if one_of else server, hint=hint)
+        refuse_fresh(config, None, None if one_of else server, hint=hint)
         narrow = narrowed(found, one_of)
         return Configuration(config, found if keep_others else narrow)
     # A fresh server asked for by name is what it says, whatever the script says.

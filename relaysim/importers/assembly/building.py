@@ -225,6 +225,14 @@ def _say_missing(facts: ConnectorFacts, remarks: list[Remark]) -> None:
         )
 
 
+_NAMED = 4
+
+
+def _and(names: list[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def _say_not_shown(connectors: list[ConnectorFacts], remarks: list[Remark]) -> None:
     alike: dict[frozenset[str], list[ConnectorFacts]] = {}
     for facts in connectors:
@@ -232,14 +240,16 @@ def _say_not_shown(connectors: list[ConnectorFacts], remarks: list[Remark]) -> N
             alike.setdefault(facts.not_shown, []).append(facts)
     for lacking, members in alike.items():
         names = [name for name in TAKEN_AS_MADE if name in lacking]
+        if len(names) > _NAMED:
+            names[_NAMED:] = [f"{len(names) - _NAMED} others"]
         of = "" if len(members) == 1 else f" of {len(members)} connectors"
         verb = "are" if len(names) > 1 else "is"
         file, line = members[0].place
         remarks.append(
             Remark(
                 "lost-column",
-                f"{', '.join(names)}{of} {verb} not shown: taken as New-ReceiveConnector makes "
-                "them (assumption)",
+                f"{_and(names)}{of} {verb} not shown: taken as New-ReceiveConnector makes them "
+                "(assumption)",
                 file,
                 line,
                 members[0].title,

@@ -72,11 +72,12 @@ def change_connector(
             domain = _domain_named(organization, str(value))
             result.connector = replace(result.connector, default_domain=domain)
         elif wanted.field:
-            new = value
+            new, is_whole = value, True
             if isinstance(value, MultiChange):
                 new = _apply(value, _current(wanted, result.connector, organization), warn)
+                is_whole = value.replace is not None
             fields: dict[str, Any] = {wanted.field: new}
-            if new is value and wanted.field in connector.unknown:
+            if is_whole and connector.unknown:
                 # Whatever it was, it is known now.
                 fields["unknown"] = result.connector.unknown - {wanted.field}
             result.connector = replace(result.connector, **fields)
