@@ -44,12 +44,12 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.contract import Cmdlet, Maker, Shelf, StreamingCmdlet
     from relaysim.powershell.interpreter.memory_files import MemoryFiles
     from relaysim.powershell.interpreter.scope import Scope
-    from relaysim.powershell.language.advice import advise, without_line
+    from relaysim.powershell.language.advice import advise, weight, without_line
     from relaysim.powershell.language.syntax import Argument, ScriptBlock
     from relaysim.powershell.values.value import Value
 else:
-    advise, without_line = later(
-        globals(), "relaysim.powershell.language.advice", "advise without_line"
+    advise, weight, without_line = later(
+        globals(), "relaysim.powershell.language.advice", "advise weight without_line"
     )
 
 __all__ = ["Prepared", "ScriptResult", "ScriptSession", "Session", "run_script"]
@@ -222,9 +222,8 @@ class ScriptSession:
         The lines that cannot be read are left out one after another. Where the rest then makes a
         script, what it names is looked at too; where it does not, only the first error is sure.
         """
-        first = list(error.problems)
+        first, text = list(error.problems), source.text
         found = list(first)
-        text = source.text
         # Without its end a here-string would swallow what follows: nothing else is sure.
         for _ in range(0 if "here-string" in first[0].message else _LEFT_OUT):
             rest = without_line(text, found[-1].line)
@@ -236,11 +235,12 @@ class ScriptSession:
             except InvalidScript as further:
                 found += further.problems
                 continue
+            unread = {id(one) for one in found}
             try:
                 self._check(tree, Source(text, file=source.file))
             except InvalidScript as further:
                 found += further.problems
-            found.sort(key=lambda problem: problem.line or 0)
+            found.sort(key=lambda one: weight(one, unread))
             advise(found, source.text)
             return InvalidScript(found)
         advise(first, source.text)

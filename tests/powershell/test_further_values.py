@@ -35,6 +35,14 @@ SCRIPTS = (
         "1\na",
     ),
     (",@(1, @{a = 1}); function f { ,@(@{b = 1}) }; f", "1" + "\nSystem.Collections.Hashtable" * 2),
+    (
+        "$m = [regex]::Match('x=1 y=2', '(\\w)=\\d'); while ($m.Success) { $m.Result('$1'); "
+        "$m = $m.NextMatch() }",
+        "x\ny",
+    ),
+    ("[regex]::Unescape('a\\.b'); ('a' | Select-String '(a)').Matches[0].Captures.Count", "a.b\n1"),
+    ("(5 -band 1.5).GetType().Name; [byte]5 -shl 9; -1 -bor [uint32]5", "UInt64\n0\n4294967295"),
+    ("@{a = 1}.PSObject.Properties['Count'].Value; (1, 2).PSObject.Properties.Name[2]", "1\nRank"),
     ("1, 2 | Out-String -InputObject 3 -ea 0; @() | Compare-Object 1; 'x'", "x"),
     (
         "[pscustomobject]@{A = 1, 2; B = 1}, [pscustomobject]@{A = 3} | Group-Object A, B | "
@@ -114,6 +122,8 @@ def test_objects_have_the_views_of_their_types(script, printed):
         ("1, 2 | Sort-Object -InputObject 3", ["InputObjectNotBound"] * 2),
         ("$null | Add-Member A 1", ["ParameterArgumentValidationErrorNullNotAllowed"]),
         ("[char]'x' -gt 10d", ["ComparisonFailure"]),
+        ("$true + 1d", ["System.InvalidOperationException"]),
+        ("$true -shl 1", ["NotADefinedOperationForType"]),
         ("[scriptblock]'abc'", ["ConvertToFinalInvalidCastException"]),
         ("[timespan]'1:00' + 'x'", ["MethodArgumentConversionInvalidCastArgument"]),
         ("[datetime]-3", ["InvalidCastConstructorTargetInvocation"]),
@@ -129,6 +139,12 @@ def test_objects_have_the_views_of_their_types(script, printed):
 def test_an_error_has_the_id_that_powershell_gives_it(script, ids):
     result = run_script(script, state=None, cmdlets=())
     assert [error.id for error in result.errors] == ids
+
+
+def test_what_powershell_does_not_read_either_is_said_first():
+    with pytest.raises(InvalidScript) as caught:
+        run_script("[uri]'http://x'\n$x = [ordered]5", state=None, cmdlets=())
+    assert [problem.line for problem in caught.value.problems] == [2, 1]
 
 
 def test_a_function_that_an_alias_hides_is_refused():

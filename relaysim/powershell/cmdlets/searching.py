@@ -10,6 +10,7 @@ from relaysim.powershell.cmdlets.storage.paths import matching_files, to_paths
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.patterns.matches import match_object
 from relaysim.powershell.values.patterns.pattern import compile_pattern, escape_pattern
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, TypedArray, Value
 
@@ -46,43 +47,6 @@ _MATCH = ObjectType(
     view=DefaultView(columns=("Line",), lines=_shown),
     text=lambda found: "\n".join(_shown(found)),
 )
-_FOUND = ObjectType(
-    name="System.Text.RegularExpressions.Match", text=lambda one: to_text(one.get("Value"))
-)
-_GROUP = ObjectType(
-    name="System.Text.RegularExpressions.Group", text=lambda one: to_text(one.get("Value"))
-)
-
-
-def _match_object(found: Match) -> ShellObject:
-    names = {number: name for name, number in found.names.items()}
-    groups: list[Value] = []
-    for number, span in enumerate(found.spans):
-        text = found.group(number)
-        start, end = span or (0, 0)
-        groups.append(
-            ShellObject(
-                (
-                    ("Success", text is not None),
-                    ("Name", names.get(number, str(number))),
-                    ("Index", start),
-                    ("Length", end - start),
-                    ("Value", text or ""),
-                ),
-                type_=_GROUP,
-            )
-        )
-    start, end = found.spans[0] or (0, 0)
-    return ShellObject(
-        (
-            ("Groups", groups),
-            ("Success", True),
-            ("Index", start),
-            ("Length", end - start),
-            ("Value", found.group(0)),
-        ),
-        type_=_FOUND,
-    )
 
 
 _CONTEXT = ObjectType(name="Microsoft.PowerShell.Commands.MatchInfoContext")
@@ -179,7 +143,7 @@ class _SelectString:
                 ("Path", path),
                 ("Pattern", pattern),
                 ("Context", None if kept is None else _context_object(kept)),
-                ("Matches", [_match_object(one) for one in matches]),
+                ("Matches", [match_object(one) for one in matches]),
             ),
             type_=_MATCH,
         )

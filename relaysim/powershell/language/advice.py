@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from relaysim.errors import Problem
 
-__all__ = ["advise", "without_line"]
+__all__ = ["advise", "weight", "without_line"]
 
 _ADVICE = (
     (
@@ -49,6 +49,17 @@ def advise(problems: Iterable[Problem], text: str) -> None:
             if sign.search(lines[problem.line - 1]):
                 problem.hint = hint
                 break
+
+
+def weight(problem: Problem, unread: set[int]) -> tuple[bool, int]:
+    """Return where a problem stands among others: what PowerShell does not read comes first.
+
+    Args:
+        problem: The problem.
+        unread: The identities of those that reading the script found.
+    """
+    refused = getattr(problem, "refused", False)
+    return id(problem) not in unread or refused, problem.line or 0
 
 
 def without_line(text: str, line: int | None) -> str | None:

@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relaysim.powershell.members.methods import has_method
+    from relaysim.powershell.members.reflection import reflected
     from relaysim.powershell.members.text_methods import to_units
 else:
     (has_method,) = later(globals(), "relaysim.powershell.members.methods", "has_method")
+    (reflected,) = later(globals(), "relaysim.powershell.members.reflection", "reflected")
     (to_units,) = later(globals(), "relaysim.powershell.members.text_methods", "to_units")
 
 __all__ = ["PropertyList", "has_count", "member_of", "property_of"]
@@ -73,6 +75,8 @@ def _properties(owner: Value) -> list[Value]:
         return [_property(owner, name, value) for name, value in owner.items()]
     if isinstance(owner, str):
         return [_property(None, "Length", len(to_units(owner)))]
+    if isinstance(owner, list | HashTable):
+        return [_property(None, name, value) for name, value in reflected(owner)]
     return []
 
 

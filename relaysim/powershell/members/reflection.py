@@ -14,7 +14,7 @@ from relaysim.powershell.values.value import (
     Value,
 )
 
-__all__ = ["as_item", "as_shown"]
+__all__ = ["as_item", "as_shown", "reflected"]
 
 _TYPE = ObjectType(
     name="System.RuntimeType",
@@ -47,19 +47,37 @@ _ORDERED = ObjectType(
 )  # fmt: skip
 
 
+def reflected(value: Value) -> list[tuple[str, Value]]:
+    """Return the .NET properties of an array or a hashtable, in PowerShell's order."""
+    if isinstance(value, list):
+        return [
+            ("Length", len(value)), ("LongLength", len(value)), ("Rank", 1), ("SyncRoot", value),
+            ("IsReadOnly", False), ("IsFixedSize", True), ("IsSynchronized", False),
+            ("Count", len(value)),
+        ]  # fmt: skip
+    if not isinstance(value, HashTable):
+        return []
+    keys, values = list(value), [item for _, item in value.items()]
+    if value.kind == "hashtable":
+        return [
+            ("IsReadOnly", False), ("IsFixedSize", False), ("IsSynchronized", False),
+            ("Keys", keys), ("Values", values), ("SyncRoot", "System.Object"),
+            ("Count", len(keys)),
+        ]  # fmt: skip
+    entries: list[Value] = [f"[{to_text(key)}, {_named(item)}]" for key, item in value.items()]
+    return [
+        ("Count", len(keys)), ("IsReadOnly", False), ("Keys", keys), ("Values", values),
+        ("IsFixedSize", False), ("SyncRoot", entries), ("IsSynchronized", False),
+    ]  # fmt: skip
+
+
 def as_item(value: Value) -> Value:
     """Return what is shown of an item of an array that is shown whole: no entries of a table."""
     if not isinstance(value, HashTable) or value.kind not in {"hashtable", "ordered"}:
         return value
     if value.kind == "hashtable":
         return "System.Collections.Hashtable"
-    keys, values = list(value), [item for _, item in value.items()]
-    entries: list[Value] = [f"[{to_text(key)}, {_named(item)}]" for key, item in value.items()]
-    rows: list[tuple[str, Value]] = [
-        ("Count", len(keys)), ("IsReadOnly", False), ("Keys", keys), ("Values", values),
-        ("IsFixedSize", False), ("SyncRoot", entries), ("IsSynchronized", False),
-    ]  # fmt: skip
-    return ShellObject(rows, type_=_ORDERED)
+    return ShellObject(reflected(value), type_=_ORDERED)
 
 
 def _named(value: Value) -> str:
@@ -83,10 +101,5 @@ def as_shown(value: Value) -> Value:
             type_=_TYPE,
         )
     if isinstance(value, list):
-        rows: list[tuple[str, Value]] = [
-            ("Length", len(value)), ("LongLength", len(value)), ("Rank", 1), ("SyncRoot", value),
-            ("IsReadOnly", False), ("IsFixedSize", True), ("IsSynchronized", False),
-            ("Count", len(value)),
-        ]  # fmt: skip
-        return ShellObject(rows, type_=_ARRAY)
+        return ShellObject(reflected(value), type_=_ARRAY)
     return value

@@ -49,6 +49,7 @@ from relaysim.powershell.values.net_time import datetime_object, timespan_object
 from relaysim.powershell.values.net_values import address_object, to_address, to_guid
 from relaysim.powershell.values.numberformat import format_items
 from relaysim.powershell.values.numeric import LIMITS, Char, sized_integer
+from relaysim.powershell.values.patterns.matches import unescaped
 from relaysim.powershell.values.patterns.pattern import compile_pattern, escape_pattern
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
@@ -224,6 +225,7 @@ _CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], Value
     ("convert", "todouble"): (1, 1, lambda args: cast("double", args[0])),
     ("convert", "todecimal"): (1, 1, lambda args: cast("decimal", args[0])),
     ("regex", "escape"): (1, 1, lambda args: bounded(escape_pattern(to_text(args[0])))),
+    ("regex", "unescape"): (1, 1, lambda args: unescaped(to_text(args[0]))),
     ("regex", "ismatch"): _regex("ismatch", 2, 3),
     ("regex", "match"): _regex("match", 2, 3),
     ("regex", "matches"): _regex("matches", 2, 3),

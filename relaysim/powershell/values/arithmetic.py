@@ -20,6 +20,7 @@ from relaysim.powershell.values.numeric import (
     LIMITS,
     Char,
     Number,
+    SizedInt,
     decimal_of,
     fit_decimal,
     fit_integer,
@@ -105,6 +106,13 @@ def _without(items: ShellList, reads: Callable[[Value], Value], taken: Value) ->
 
 def calculate(sign: str, left: Value, right: Value) -> Number | EnumValue | ShellList | None:
     """Return ``left sign right`` for ``+ - * / %`` on numbers and what converts to them."""
+    if isinstance(left, bool) and isinstance(right, Decimal):
+        if sign == "*":
+            return right if left else right * 0
+        raise ConversionError(
+            "No coercion operator is defined between types 'System.Boolean' and 'System.Decimal'.",
+            id="System.InvalidOperationException",
+        )
     if sign == "*" and isinstance(left, bool | Char):
         raise ConversionError(
             f"The operation '[{type_name_of(left)}] {sign} [{type_name_of(right)}]' is not "
@@ -225,7 +233,24 @@ def _bit_kind(value: Value) -> str:
     if isinstance(number, int):
         kind = integer_kind(number)
         return "int" if kind in {"byte", "sbyte", "int16", "uint16"} else kind
-    return "int" if -(1 << 31) <= number < 1 << 31 else "long"
+    return next((kind for kind in ("int", "uint32", "long") if _holds(kind, number)), "uint64")
+
+
+def _holds(kind: str, number: Number) -> bool:
+    low, high = LIMITS[kind]
+    return low <= number <= high
+
+
+def _joint_bits(left: Value, right: Value) -> str:
+    """Return the type that both operands are taken as."""
+    numbers = [operand_number(left), operand_number(right)]
+    if not all(isinstance(number, int) for number in numbers):
+        return "long" if any(number < 0 for number in numbers) else "uint64"
+    kinds = {_bit_kind(left), _bit_kind(right)}
+    for kind in ("uint64", "long", "uint32"):
+        if kind in kinds:
+            return kind
+    return "int"
 
 
 def combine_bits(operator: str, left: Value, right: Value) -> int | EnumValue:
@@ -234,8 +259,7 @@ def combine_bits(operator: str, left: Value, right: Value) -> int | EnumValue:
     first = _bits(left)
     _check_bits(operator, right)
     second = _bits(right)
-    kinds = {_bit_kind(left), _bit_kind(right)}
-    kind = next(iter(kinds)) if len(kinds) == 1 else "uint64" if "uint64" in kinds else "long"
+    kind = _joint_bits(left, right)
     match operator:
         case "-band":
             result = first & second
@@ -259,7 +283,16 @@ def shift(operator: str, left: Value, right: Value) -> int:
     """Return ``left -shl right`` or ``left -shr right``."""
     for value in (left, right):
         _check_bits(operator, value)
+    if isinstance(left, bool | Char):
+        raise ConversionError(
+            f"The operation '[{type_name_of(left)}] {operator} [{type_name_of(right)}]' is not "
+            "defined.",
+            id="NotADefinedOperationForType",
+            target=left,
+        )
     number, kind = _bits(left), _bit_kind(left)
+    if isinstance(left, SizedInt):
+        kind = left.kind
     count = to_int(right) & (63 if kind in {"long", "uint64"} else 31)
     result = number << count if operator == "-shl" else number >> count
     return sized_integer(_wrapped(result, kind), kind)

@@ -173,6 +173,9 @@ class ExpressionReader:
         self.lexer.pos = match.end()
         if self.lexer.text.startswith("::", self.lexer.pos):
             return self.parse_postfix(TypeLiteral(name=name, at=at))
+        if self.lexer.text[self.lexer.pos] == ".":
+            # Without a blank between, the point asks for a member of the type.
+            return self.parse_postfix(TypeLiteral(name=name, at=at))
         self.lexer.skip()
         char = self.lexer.text[self.lexer.pos]
         if char in _CAST_OPERAND or self._begins_cast_operand(char):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
-from relaysim.powershell.values.patterns.pattern import compile_pattern
+from relaysim.powershell.values.patterns.pattern import Match, compile_pattern, expanded
 from relaysim.powershell.values.value import (
     ComputedProperty,
     DefaultView,
@@ -16,9 +17,9 @@ from relaysim.powershell.values.value import (
 )
 
 if TYPE_CHECKING:
-    from relaysim.powershell.values.patterns.pattern import Match
+    import re
 
-__all__ = ["MatchGroups", "match_object", "regex_object"]
+__all__ = ["MatchGroups", "match_object", "regex_object", "unescaped"]
 
 
 def _value_text(match: ShellObject) -> str:
@@ -64,8 +65,29 @@ _MATCH_VIEW = DefaultView(
     as_list=True,
     generated=True,
 )
+
+
+def _next_match(value: ShellObject, _arguments: list[Value]) -> ShellObject:
+    found = value.base
+    if not isinstance(found, Match):
+        return value
+    begin, end = found.spans[0] or (0, 0)
+    start = end + (begin == end)
+    more = None if start > len(found.text) else found.pattern.search(found.text, start)
+    return match_object(more)
+
+
+def _result(value: ShellObject, arguments: list[Value]) -> Value:
+    if not isinstance(value.base, Match):
+        raise ConversionError(
+            "Result cannot be called on a failed Match.", id="NotSupportedException"
+        )
+    return expanded(to_text(arguments[0] if arguments else ""), value.base)
+
+
 MATCH = ObjectType(
     name="System.Text.RegularExpressions.Match", view=_MATCH_VIEW, text=_value_text,
+    calls={"nextmatch": _next_match, "result": _result},
     ancestors=("System.Text.RegularExpressions.Group",), read_only=True,
 )  # fmt: skip
 GROUP = ObjectType(
@@ -118,7 +140,8 @@ def match_object(found: Match | None) -> ShellObject:
     whole = ShellObject([("Groups", []), *_group(found, 0)], type_=MATCH, base=found)
     groups = [
         _captured(
-            ShellObject(_group(found, number), type_=GROUP), repeated=number in found.repeated
+            ShellObject(_group(found, number), type_=GROUP),
+            repeated=number in found.pattern.repeated,
         )
         for number in range(1, len(found.spans))
     ]
@@ -139,3 +162,32 @@ class MatchGroups(list[Value]):
         if 0 <= place < len(self):
             return self[place]
         return ShellObject(_group_rows(name, "", 0, success=False), type_=GROUP)
+
+
+_ESCAPES = {
+    "a": "\a",
+    "b": "\b",
+    "t": "\t",
+    "r": "\r",
+    "v": "\v",
+    "f": "\f",
+    "n": "\n",
+    "e": "\x1b",
+}
+_ESCAPED = pattern(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|([^0-9A-Za-z]|[abtrvfne]))")
+
+
+def unescaped(text: str) -> str:
+    """Return a text without the escapes of patterns.
+
+    Raises:
+        ConversionError: An escape stands for no character.
+    """
+
+    def sign(match: re.Match[str]) -> str:
+        code = match.group(1) or match.group(2)
+        return chr(int(code, 16)) if code else _ESCAPES.get(match.group(3), match.group(3))
+
+    if "\\" in _ESCAPED.sub("", text):
+        raise not_in_subset(f"`[regex]::Unescape` of `{text}`")
+    return _ESCAPED.sub(sign, text)

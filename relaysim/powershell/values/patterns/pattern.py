@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.values.patterns.pattern_syntax import Part
 
-__all__ = ["Match", "Pattern", "compile_pattern", "escape_pattern"]
+__all__ = ["Match", "Pattern", "compile_pattern", "escape_pattern", "expanded"]
 
 _MAX_PROGRAM = 4096
 
@@ -40,13 +40,13 @@ class Match:
         text: The text searched.
         spans: Start and end of the match and of each group; ``None`` for a group without part.
         names: The numbers of named groups.
-        repeated: The groups that may match several times; what they matched last is kept.
+        pattern: What matched.
     """
 
     text: str
     spans: tuple[tuple[int, int] | None, ...]
     names: dict[str, int]
-    repeated: frozenset[int]
+    pattern: Pattern
 
     def group(self, number: int) -> str | None:
         """Return the text of a group, ``None`` when it took no part; 0 is the whole match."""
@@ -66,7 +66,7 @@ class Pattern:
         self.groups, self.names, self.ignore_case = groups, names, ignore_case
         self._program: list[_Instruction] = []
         self._loops = 0
-        self._repeated: set[int] = set()
+        self.repeated: set[int] = set()
         self._emit("save", 0)
         self._compile(part)
         self._emit("save", 1)
@@ -130,7 +130,7 @@ class Pattern:
                 self._compile(part.part)
             case Group():
                 if self._loops:
-                    self._repeated.add(part.number)
+                    self.repeated.add(part.number)
                 self._emit("save", 2 * part.number)
                 self._compile(part.part)
                 self._emit("save", 2 * part.number + 1)
@@ -211,8 +211,7 @@ class Pattern:
             None if best[slot + 1] < 0 else (best[slot], best[slot + 1])
             for slot in range(0, size, 2)
         )
-        repeated = frozenset(self._repeated)
-        return Match(text=text, spans=spans, names=self.names, repeated=repeated)
+        return Match(text=text, spans=spans, names=self.names, pattern=self)
 
     def _follow(
         self, threads: list[tuple[int, tuple[int, ...]]], text: str, at: int
@@ -271,7 +270,7 @@ class Pattern:
             if limit and count >= limit:
                 break
             begin, end = found.spans[0] or (0, 0)
-            pieces += (text[last:begin], _expand(replacement, found))
+            pieces += (text[last:begin], expanded(replacement, found))
             spend(1 + len(replacement))
             last = end
         pieces.append(text[last:])
@@ -335,7 +334,8 @@ def _around(mark: str, found: Match) -> str | None:
             return None
 
 
-def _expand(replacement: str, found: Match) -> str:
+def expanded(replacement: str, found: Match) -> str:
+    """Return a replacement in which ``$1`` and its like stand for what was found."""
     if "$" not in replacement:
         return replacement
     pieces: list[str] = []
