@@ -29,13 +29,14 @@ BEFORE = "$global:FormatEnumerationLimit = 16"
 """As the Management Shell has it."""
 
 WORDS = (
+    (re.compile(r"(correct format)\. Failure to parse near offset \d+\.[^.]*\."), r"\1."),
     (re.compile(r"The input string '[^']*' was not"), "Input string was not"),
     (re.compile("…"), "..."),
 )
 """What .NET Framework says, for what .NET says."""
 
 ONLY_LATER = re.compile(
-    r"IsIPv6UniqueLocal|Version=7\.|StandardDeviation|Microsecond|ValueSpan|"
+    r"IsIPv6UniqueLocal|Version=7\.|StandardDeviation|Microsecond|ValueSpan|Variant : |"
     r"Key   : [^\n]*\nValue : [^\n]*\nName  : |op_(?:Multiply|Division)"
 )
 """Members that Windows PowerShell does not have, or shows in another order."""

@@ -14,7 +14,7 @@ from relaysim.powershell.values.conversion import (
     to_text,
     type_name_of,
 )
-from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.failures import ConversionError, no_coercion
 from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS, member_numbered
 from relaysim.powershell.values.numeric import (
     LIMITS,
@@ -104,27 +104,54 @@ def _without(items: ShellList, reads: Callable[[Value], Value], taken: Value) ->
     return left
 
 
-def calculate(sign: str, left: Value, right: Value) -> Number | EnumValue | ShellList | None:
-    """Return ``left sign right`` for ``+ - * / %`` on numbers and what converts to them."""
+def _check_first(sign: str, left: bool | Char, right: Value) -> None:  # noqa: FBT001 - the operand
+    """Refuse the operators that a truth or a character does not have."""
     if isinstance(left, bool) and isinstance(right, Decimal):
-        if sign == "*":
-            return right if left else right * 0
-        raise ConversionError(
-            "No coercion operator is defined between types 'System.Boolean' and 'System.Decimal'.",
-            id="System.InvalidOperationException",
-        )
-    if sign == "*" and isinstance(left, bool | Char):
+        if sign != "*":
+            raise no_coercion("System.Boolean")
+    elif sign == "*" and not isinstance(right, Decimal):
         raise ConversionError(
             f"The operation '[{type_name_of(left)}] {sign} [{type_name_of(right)}]' is not "
             "defined.",
             id="NotADefinedOperationForType",
             target=left,
         )
+
+
+_SMALL = frozenset({"int", "byte", "sbyte", "int16", "uint16"})
+"""The integers that fit into what an enumeration is made of."""
+
+
+def _member(sign: str, left: EnumValue, right: Value) -> EnumValue:
+    """Return what a member of an enumeration gives: another member."""
+    name = type_name_of(left)
+    if isinstance(right, Decimal):
+        raise no_coercion(name)
+    second = _operand(sign, right)
+    if isinstance(second, int) and integer_kind(second) in _SMALL:
+        result = _integer(sign, left.number, int(second), "int")
+        if isinstance(result, int):
+            return member_numbered(left.kind, result)
+        second, name = result, ""
+    told, asked = (name, "System.Double") if name else ("System.Double", type_name_of(left))
+    if isinstance(second, int):
+        told, asked = type_name_of(second), name
+    raise ConversionError(
+        f"Unable to cast object of type '{told}' to type '{asked}'.",
+        id="System.InvalidCastException",
+    )
+
+
+def calculate(sign: str, left: Value, right: Value) -> Number | EnumValue | ShellList | None:
+    """Return ``left sign right`` for ``+ - * / %`` on numbers and what converts to them."""
+    if isinstance(left, bool | Char):
+        _check_first(sign, left, right)
+        if sign == "*" and isinstance(right, Decimal):
+            left = ord(left) if isinstance(left, Char) else int(left)
     if left is None and sign == "*":
         return None
-    if isinstance(left, EnumValue) and sign in "+-" and isinstance(right, int):
-        moved = left.number + (int(right) if sign == "+" else -int(right))
-        return member_numbered(left.kind, moved)
+    if isinstance(left, EnumValue):
+        return _member(sign, left, right)
     if isinstance(left, Decimal) and isinstance(right, HashTable) and not len(right):
         right = Decimal(0)  # What an empty table makes of a decimal: one nothing is set of.
     if sign == "-" and isinstance(left, ShellList) and left.reads is not None:

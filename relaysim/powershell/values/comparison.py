@@ -16,7 +16,7 @@ from relaysim.powershell.values.conversion import (
     to_text,
     type_name_of,
 )
-from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.failures import ConversionError, no_coercion
 from relaysim.powershell.values.numeric import Char, Number
 from relaysim.powershell.values.value import (
     EnumValue,
@@ -52,6 +52,17 @@ def _same_number(left: Number, right: Number) -> bool:
     return left == right
 
 
+def _enum_equal(left: EnumValue, right: Value) -> bool:
+    if isinstance(right, Char):
+        return left.number == ord(right)
+    if isinstance(right, Decimal):
+        raise no_coercion(type_name_of(left))
+    same = isinstance(right, EnumValue) and left == right
+    if isinstance(right, str) and right.strip().lstrip("+-").isdecimal():
+        return int(right) == left.number
+    return same or _names(to_text(right)) == _names(left.name) or right == left.number
+
+
 def are_equal(left: Value, right: Value, *, case: bool = False) -> bool:
     """Tell whether ``left -eq right`` for a left operand that is no array."""
     left, right = _plain(left), _plain(right)
@@ -69,12 +80,7 @@ def are_equal(left: Value, right: Value, *, case: bool = False) -> bool:
         except ConversionError:
             return False
     if isinstance(left, EnumValue):
-        if isinstance(right, Char):
-            return left.number == ord(right)
-        same = isinstance(right, EnumValue) and left == right
-        if isinstance(right, str) and right.strip().lstrip("+-").isdecimal():
-            return int(right) == left.number
-        return same or _names(to_text(right)) == _names(left.name) or right == left.number
+        return _enum_equal(left, right)
     if isinstance(left, TypeValue):
         return isinstance(right, TypeValue) and left == right
     if isinstance(left, ShellObject):
@@ -203,6 +209,8 @@ def _object_order(left: Value, right: Value, *, case: bool) -> int:
         two = left.type.order(other) if isinstance(other, ShellObject) else one
         return int(one > two) - int(one < two)
     if isinstance(left, EnumValue):
+        if isinstance(right, Decimal):
+            raise no_coercion(type_name_of(left))
         other = ord(right) if isinstance(right, Char) else right
         other = cast(left.kind, other) if isinstance(other, str) else other
         number = other.number if isinstance(other, EnumValue) else _right_number(left, other)

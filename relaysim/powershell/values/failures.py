@@ -138,3 +138,11 @@ def not_in_subset(what: str, *, hint: str | None = None) -> ConversionError:
     return ConversionError(
         f"{what} is not part of the subset", id="NotInSubset", hint=hint, subset=True
     )
+
+
+def no_coercion(left: str, right: str = "System.Decimal") -> ConversionError:
+    """Return the error of two types that no operator takes together, by their full names."""
+    return ConversionError(
+        f"No coercion operator is defined between types '{left}' and '{right}'.",
+        id="System.InvalidOperationException",
+    )
