@@ -44,12 +44,12 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.contract import Cmdlet, Maker, Shelf, StreamingCmdlet
     from relaysim.powershell.interpreter.memory_files import MemoryFiles
     from relaysim.powershell.interpreter.scope import Scope
-    from relaysim.powershell.language.advice import advise, weight, without_line
+    from relaysim.powershell.language.advice import advise, in_order, without_line
     from relaysim.powershell.language.syntax import Argument, ScriptBlock
     from relaysim.powershell.values.value import Value
 else:
-    advise, weight, without_line = later(
-        globals(), "relaysim.powershell.language.advice", "advise weight without_line"
+    advise, in_order, without_line = later(
+        globals(), "relaysim.powershell.language.advice", "advise in_order without_line"
     )
 
 __all__ = ["Prepared", "ScriptResult", "ScriptSession", "Session", "run_script"]
@@ -240,7 +240,7 @@ class ScriptSession:
                 self._check(tree, Source(text, file=source.file))
             except InvalidScript as further:
                 found += further.problems
-            found.sort(key=lambda one: weight(one, unread))
+            found = in_order(found, unread)
             advise(found, source.text)
             return InvalidScript(found)
         advise(first, source.text)

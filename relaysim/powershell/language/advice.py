@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from relaysim.errors import Problem
 
-__all__ = ["advise", "weight", "without_line"]
+__all__ = ["advise", "in_order", "without_line"]
 
 _ADVICE = (
     (
@@ -51,15 +51,18 @@ def advise(problems: Iterable[Problem], text: str) -> None:
                 break
 
 
-def weight(problem: Problem, unread: set[int]) -> tuple[bool, int]:
-    """Return where a problem stands among others: what PowerShell does not read comes first.
+def in_order(problems: Iterable[Problem], unread: set[int]) -> list[Problem]:
+    """Return problems by line; what PowerShell does not read either comes first.
 
     Args:
-        problem: The problem.
+        problems: The problems of a script.
         unread: The identities of those that reading the script found.
     """
-    refused = getattr(problem, "refused", False)
-    return id(problem) not in unread or refused, problem.line or 0
+    found = sorted(problems, key=lambda problem: problem.line or 0)
+    for place, one in enumerate(found):
+        if id(one) in unread and not getattr(one, "refused", False):
+            return [one, *found[:place], *found[place + 1 :]]
+    return found
 
 
 def without_line(text: str, line: int | None) -> str | None:
