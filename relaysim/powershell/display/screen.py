@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.lean import later
+from relaysim.lean import later, replace
 from relaysim.powershell.display.records import (
     EndRecord,
     EntryRecord,
@@ -73,6 +73,7 @@ class Display:
         self._pieces: list[str] = []
         self._size = 0
         self._views: list[_View] = []
+        self._measures = False
 
     @property
     def width(self) -> int | None:
@@ -130,7 +131,7 @@ class Display:
         if isinstance(record, StartRecord):
             if self._views:
                 self._lay_out(self._views[-1])
-            self._views.append(_View(record.shape))
+            self._views.append(_View(self._measured(record.shape)))
             self.host("\n")
             return
         if not self._views:
@@ -149,6 +150,15 @@ class Display:
             case EndRecord():
                 self._views.pop()
                 self.host("\n")
+
+    def _measured(self, shape: Shape) -> Shape:
+        """Return the shape of a view: behind one as wide as its content, all tables are that."""
+        if isinstance(shape, TableShape | WideShape) and shape.measured:
+            self._measures = True
+        elif isinstance(shape, TableShape) and self._measures:
+            columns = tuple(replace(one, width=None) for one in shape.columns)
+            return replace(shape, columns=columns, measured=True)
+        return shape
 
     def _begin_group(self, view: _View, record: GroupStartRecord) -> None:
         if record.label is not None:

@@ -40,7 +40,6 @@ __all__ = ["StatementReader"]
 
 _KEYWORD = pattern(rf"([A-Za-z]+)(?![\w.\\:/*?`$\-{SINGLE_QUOTES}{DOUBLE_QUOTES}])")
 _ASSIGNMENT = pattern(rf"[{DASHES}+*/%]?=")
-_FUNCTION_NAME = pattern(r"[^\W\d][\w:-]*")
 _SWITCH_OPTION = pattern(rf"[{DASHES}]([A-Za-z]+)")
 _LABEL = pattern(r":([^\W\d]\w*)")
 _GLUED = pattern(rf"[{DASHES}][^\W\d]\w*:\$")
