@@ -137,7 +137,7 @@ def test_everything_unknown_is_reported_at_once_and_nothing_runs():
         ("$PSScriptRoot", "read this machine"),
         ("[datetime]::Now", "another answer in every run"),
         ("[System.IO.File]::Encrypt('x')", "not part of the subset"),
-        ("[scriptblock]::Create('x')", "not part of the subset"),
+        ("[scriptblock]::Create('Get-Process')", "would read this machine"),
     ],
 )
 def test_what_reaches_the_machine_is_refused_before_anything_runs(text, reason):

@@ -51,6 +51,9 @@ _ROWS = (
      ("Get-Command gcm | Set-Alias sal | New-Alias nal | Get-Alias gal | Get-Host | "
       "hostname hostname.exe | whoami whoami.exe")),
     ("host.calling", "CALLING_CMDLETS", "Invoke-Command icm | Get-Culture | Get-UICulture"),
+    ("host.jobs", "JOB_CMDLETS",
+     ("Start-Job sajb | Get-Job gjb | Wait-Job wjb | Receive-Job rcjb | Remove-Job rjb | "
+     "Stop-Job spjb")),
     ("host.transcripts", "TRANSCRIPT_CMDLETS", "Start-Transcript | Stop-Transcript"),
     ("host.expressions", "EXPRESSION_CMDLETS", "Invoke-Expression iex"),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from relaysim.powershell.hosting.clock import dated, stopwatch
 from relaysim.powershell.hosting.console import key_object
 from relaysim.powershell.hosting.credentials import secret_of
 from relaysim.powershell.hosting.named_types import folded_type
+from relaysim.powershell.hosting.static_blocks import created_block
 from relaysim.powershell.hosting.static_files import FILE_CALLS
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import to_int, to_text
@@ -209,6 +210,8 @@ _CALLS: dict[tuple[str, str], tuple[int, int, Callable[[Machine, Arguments], Val
     ("security.principal.windowsidentity", "getcurrent"): (0, 1, _current_user),
     ("directoryservices.activedirectory.domain", "getcurrentdomain"): (0, 0, _domain),
     ("directoryservices.activedirectory.forest", "getcurrentforest"): (0, 0, _domain),
+    ("scriptblock", "create"): (1, 1, created_block),
+    ("management.automation.scriptblock", "create"): (1, 1, created_block),
     ("io.compression.zipfile", "createfromdirectory"): (2, 5, _archive),
     ("reflection.assembly", "loadwithpartialname"): (1, 1, _assembly),
 }  # fmt: skip

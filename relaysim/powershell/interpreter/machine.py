@@ -85,7 +85,7 @@ class Machine:
         aliases: Commands by the lower-case names that the script gave them.
         snapins: What it loaded, by lower-case name; ``modules`` likewise.
         sessions: The remote sessions it began.
-        places: The folders it will come back to.
+        places: The folders it will come back to; ``jobs`` are the jobs it began.
         transcripts: The transcripts that are open, each with where it began on the console.
         check: Refuses a part of the script that only comes to be while it runs, as the whole of it
             was looked at before; raises ``InvalidScript``.
@@ -139,6 +139,8 @@ class Machine:
         self.modules: dict[str, str] = {}
         self.sessions: list[ShellObject] = []
         self.places: list[str] = []
+        self.jobs: list[ShellObject] = []
+        self.jobs_begun = 0
         self.transcripts: list[tuple[str, int]] = []
         self.exit_code: int | None = None
         self.check: Callable[[ScriptBlock, Source], None] = lambda _tree, _source: None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
 
-__all__ = ["CALLING_CMDLETS", "InvokeCommand", "Visit"]
+__all__ = ["CALLING_CMDLETS", "InvokeCommand", "Visit", "missing_there", "scope_apart"]
 
 _HERE = ("scriptblock", "command", "argumentlist", "args", "nonewscope")
 _THERE = (
@@ -121,10 +121,7 @@ class InvokeCommand:
         if visit is None:
             raise not_known(f"what `Invoke-Command` does on `{computer}`, which is no server here,")
         kept, using = machine.scope, machine.using
-        apart = Scope()
-        apart.variables = {
-            name: cell for name, cell in kept.root.variables.items() if name in _EVERYWHERE
-        }
+        apart = scope_apart(kept)
         found: list[Value] = []
         with visit as name:
             machine.scope, machine.using = apart, kept
@@ -154,17 +151,33 @@ _EVERYWHERE = frozenset(
 """The variables that a session begins with anywhere."""
 
 
-def _remark_missing(context: Context, block: ScriptBlockValue) -> None:
-    """Say that a plain session does not have the commands of the host."""
+def scope_apart(scope: Scope) -> Scope:
+    """Return a scope that has nothing of another one but what is there in every session."""
+    apart = Scope()
+    apart.variables = {
+        name: cell for name, cell in scope.root.variables.items() if name in _EVERYWHERE
+    }
+    return apart
+
+
+def missing_there(context: Context, block: ScriptBlockValue) -> str | None:
+    """Return a command of a block that a plain session does not have: one of the host's."""
     names = [
         node.name.text
         for node in walk(block.block)
         if isinstance(node, Command) and isinstance(node.name, BareWord)
     ]
     own = [name for name in names if context.registry.asks_directory(name)]
-    if own and not any(name.casefold().startswith(("add-", "import-")) for name in names):
+    loads = any(name.casefold().startswith(("add-", "import-")) for name in names)
+    return own[0] if own and not loads else None
+
+
+def _remark_missing(context: Context, block: ScriptBlockValue) -> None:
+    """Say that a plain session does not have the commands of the host."""
+    name = missing_there(context, block)
+    if name is not None:
         context.machine.remark(
-            f"`{own[0]}` is not there in a plain session with another machine, only after "
+            f"`{name}` is not there in a plain session with another machine, only after "
             "`Add-PSSnapin`"
         )
 

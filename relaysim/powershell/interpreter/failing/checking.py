@@ -13,6 +13,7 @@ from relaysim.powershell.hosting.alias_names import ALIASES, hidden_function
 from relaysim.powershell.hosting.named_types import converter_for
 from relaysim.powershell.interpreter.failing.refusals import MACHINE_VARIABLES, is_program, refusal
 from relaysim.powershell.interpreter.failing.script_parts import (
+    block_text,
     is_script_path,
     refused_script,
     script_named,
@@ -62,7 +63,7 @@ MAX_PROBLEMS = 20
 _NEVER_PROPERTIES = frozenset({"gettype", "tostring", "gethashcode", "equals"})
 _ALIASING = frozenset({"set-alias", "new-alias", "sal", "nal"})
 _EVALUATING = frozenset({"invoke-expression", "iex"})
-_SENT = frozenset({"invoke-command", "icm"})
+_SENT = frozenset({"invoke-command", "icm", "start-job", "sajb"})
 
 
 class _Checker:
@@ -91,12 +92,13 @@ class _Checker:
         for node in nodes:
             if isinstance(node, Function):
                 self.functions[node.name.casefold()] = node.name
-                if node.name.casefold() in ALIASES:
-                    self.hidden.add(node.name.casefold())
+                self.hidden |= {node.name.casefold()} & ALIASES.keys()
             elif isinstance(node, Command):
                 self.sends |= isinstance(node.name, BareWord) and node.name.text.lower() in _SENT
                 self.gather_alias(node)
                 self.gather_script(node)
+            elif isinstance(node, Call) and (text := block_text(node)) is not None:
+                self.gather_text(node, text)
             elif isinstance(node, Attribute):
                 self.advanced |= node.name.casefold() in {"cmdletbinding", "parameter"}
             elif isinstance(node, ParameterDeclaration):
@@ -113,7 +115,7 @@ class _Checker:
                     one.name.casefold() for one in walk(node.target) if isinstance(one, Variable)
                 )
 
-    def gather_text(self, node: Command, text: str) -> None:
+    def gather_text(self, node: Command | Call, text: str) -> None:
         """Take up a text that ``Invoke-Expression`` makes a part of the script."""
         part = _Checker(Source(text), self.registry, self.familiar)
         part.functions, part.assigned = self.functions, self.assigned
@@ -166,8 +168,7 @@ class _Checker:
                 return
 
     def check(self, node: object) -> None:
-        look = _LOOKS.get(type(node))
-        if look is not None:
+        if look := _LOOKS.get(type(node)):
             look(self, node)
 
     def cast(self, node: Cast) -> None:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.language.syntax import (
     BareWord,
+    Call,
     Command,
     ExpandableString,
     Paren,
     Pipeline,
     StringLiteral,
+    TypeLiteral,
     Variable,
 )
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.interpreter.memory_files import MemoryFiles
 
-__all__ = ["is_script_path", "refused_script", "script_named"]
+__all__ = ["block_text", "is_script_path", "refused_script", "script_named"]
 
 _ROOT = "psscriptroot"
 _JOINING = "join-path"
@@ -52,6 +54,16 @@ def script_named(node: Command) -> str | None:
     """
     path = _path(node.name)
     return path if path is not None and is_script_path(path) else None
+
+
+def block_text(node: Call) -> str | None:
+    """Return the text that ``[scriptblock]::Create`` makes a block of, where it is written out."""
+    target, name = node.target, node.name
+    if not isinstance(target, TypeLiteral) or not isinstance(name, StringLiteral):
+        return None
+    made = target.name.casefold().endswith("scriptblock") and name.value.casefold() == "create"
+    first = node.arguments[0] if made and len(node.arguments) == 1 else None
+    return first.value if isinstance(first, StringLiteral) else None
 
 
 def _path(name: object) -> str | None:

@@ -6,16 +6,29 @@ from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
 from relaysim.powershell.interpreter.failing.failures import ShellError
+from relaysim.powershell.language.syntax import Function, ScriptBlockLiteral
+from relaysim.powershell.language.walking import walk
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from relaysim.powershell.interpreter.failing.failures import ErrorRecord
     from relaysim.powershell.interpreter.machine import Machine
-    from relaysim.powershell.language.source import Position
+    from relaysim.powershell.language.source import Position, Source
     from relaysim.powershell.language.syntax import ScriptBlock
 
-__all__ = ["InItsText"]
+__all__ = ["InItsText", "take_text"]
+
+
+def take_text(machine: Machine, tree: ScriptBlock, source: Source) -> None:
+    """Remember of all blocks of a tree which text they were read from."""
+    machine.sources[id(tree)] = source
+    machine.kept.append(tree)
+    for one in walk(tree):
+        if isinstance(one, Function):
+            machine.sources[id(one.body)] = source
+        elif isinstance(one, ScriptBlockLiteral):
+            machine.sources[id(one.block)] = source
 
 
 class InItsText:
@@ -57,7 +70,8 @@ class InItsText:
     def _told(self, record: ErrorRecord, place: Position, *, own: bool) -> ErrorRecord:
         hint = record.hint
         # What a function writes as its own error has the place of its call already.
-        if not own and not record.caller and record.position is not None:
+        told = self._inner.file is not None and record.position is not None
+        if not own and not record.caller and told and record.position is not None:
             where = f"line {record.position.line} of `{self._inner.file}`"
             hint = where if hint is None else f"{where}; {hint}"
         return replace(record, position=place, hint=hint)

@@ -15,10 +15,9 @@ from relaysim.powershell.hosting.surroundings import SCRIPT_FOLDER
 from relaysim.powershell.interpreter.binding.functions import FunctionStage
 from relaysim.powershell.interpreter.failing.failures import ConversionError, ExitScript
 from relaysim.powershell.interpreter.failing.script_parts import is_script_path
+from relaysim.powershell.interpreter.running.other_texts import take_text
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.language.source import Source
-from relaysim.powershell.language.syntax import Function, ScriptBlockLiteral
-from relaysim.powershell.language.walking import walk
 from relaysim.powershell.parser import parse_source
 
 if TYPE_CHECKING:
@@ -130,13 +129,7 @@ def script_stage(
             hint=problem.hint,
             subset=True,
         ) from error
-    machine.sources[id(tree)] = source
-    machine.kept.append(tree)
-    for one in walk(tree):
-        if isinstance(one, Function):
-            machine.sources[id(one.body)] = source
-        elif isinstance(one, ScriptBlockLiteral):
-            machine.sources[id(one.block)] = source
+    take_text(machine, tree, source)
     place = machine.files.place(name).replace("/", "\\")
     path = place if place[1:2] == ":" else f"{SCRIPT_FOLDER}\\{place}"
     return _ScriptStage(parts, node, path, tree, emit, has_input=has_input)
