@@ -297,7 +297,7 @@ JOB_CMDLETS: tuple[Cmdlet, ...] = (
     _StartJob(),
     _GetJob(),
     _WaitJob("Wait-Job", "wjb"),
-    _WaitJob("Stop-Job", "spjb"),
     _ReceiveJob(),
     _RemoveJob(),
+    _WaitJob("Stop-Job", "spjb"),
 )
