@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from relaysim.model.decision import Stage
 from relaysim.model.session import AuthKind
+from relaysim.net.address import parse_address
 from relaysim.replay.logged import FOREIGN
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ __all__ = [
     "may_log_on",
     "missing_facts",
     "outcome_words",
+    "place_of",
     "relays",
 ]
 
@@ -80,6 +83,19 @@ def missing_facts(decision: Decision, *names: str) -> list[str]:
         for each in decision.missing
         if not set(names).isdisjoint(each.affects)
     ]
+
+
+def place_of(compiled: Compiled, session: LoggedSession, client: Address) -> tuple[int, int]:
+    """Return where a client is among all: those at one place get equal answers in one session."""
+    local = None if session.local_ip is None else _parsed(session.local_ip)
+    port = session.port if session.port is not None else 25
+    (server,) = compiled.servers
+    return client.family, server.run(client, port=port, local_ip=local)
+
+
+@lru_cache(maxsize=1000)
+def _parsed(text: str) -> Address:
+    return parse_address(text)
 
 
 def answers_to(compiled: Compiled, session: LoggedSession, client: Address) -> tuple[object, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from relaysim.engine.compiled.organization import Compiled
 from relaysim.net.address import parse_address
 from relaysim.net.notation import format_range
-from relaysim.replay.asking import answers_to, asked_of, logged_words, outcome_words
+from relaysim.replay.asking import answers_to, asked_of, logged_words, outcome_words, place_of
 from relaysim.replay.comparing.own_servers import own_addresses, server_reason
 from relaysim.replay.comparing.sessions import (
     SessionComparison,
@@ -20,12 +20,18 @@ from relaysim.replay.comparing.sessions import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from relaysim.model.decision import Decision
     from relaysim.model.organization import Organization
     from relaysim.net.address import Address
     from relaysim.replay.logged import LoggedSession
 
 __all__ = ["JudgedSession", "ReplayOutcome", "SessionJudge", "narrowed_to"]
+
+_T = TypeVar("_T")
+_KEPT = 10_000
+"""So many answers are remembered, for clients that are answered alike."""
 
 
 class ReplayOutcome(Enum):
@@ -61,6 +67,7 @@ class SessionJudge:
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
         self._servers: dict[str, Compiled | None] = {}
+        self._alike: dict[tuple[object, ...], Any] = {}
         self._own = own_addresses(organization)
 
     def judge(self, session: LoggedSession, client: str) -> JudgedSession:
@@ -86,7 +93,30 @@ class SessionJudge:
         if session.port is None:
             text = "the log does not show the server's port"
             return JudgedSession(ReplayOutcome.CANNOT_TELL, (text,), "", logged, None)
-        return self._compare(compiled, session, parse_address(client), logged)
+        return self.once(self._compare, compiled, session, parse_address(client))
+
+    def once(
+        self,
+        ask: Callable[[Compiled, LoggedSession, Address], _T],
+        compiled: Compiled,
+        session: LoggedSession,
+        client: Address,
+    ) -> _T:
+        """Return what is asked of a session: asked once for all clients that are answered alike.
+
+        Args:
+            ask: What asks it.
+            compiled: The server.
+            session: The session.
+            client: The client.
+        """
+        key = ask, session, place_of(compiled, session, client)
+        if key not in self._alike:
+            if len(self._alike) >= _KEPT:
+                self._alike.clear()
+            self._alike[key] = ask(compiled, session, client)
+        found: _T = self._alike[key]
+        return found
 
     def answers(self, session: LoggedSession, client: str) -> tuple[object, ...]:
         """Return what the model answers a logged session, command by command; equal when alike.
@@ -129,8 +159,9 @@ class SessionJudge:
         return self._servers[folded]
 
     def _compare(
-        self, compiled: Compiled, session: LoggedSession, client: Address, logged: str
+        self, compiled: Compiled, session: LoggedSession, client: Address
     ) -> JudgedSession:
+        logged = logged_words(session)
         found = SessionComparison()
         decision = asked_of(compiled, session, client)
         connector = decision.connector.name if decision.connector is not None else None

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from relaysim.engine.compiled.organization import Compiled
 from relaysim.lean import replace
 from relaysim.net.address import parse_address
-from relaysim.replay.asking import asked_of, missing_facts
+from relaysim.replay.asking import asked_of, missing_facts, place_of
 from relaysim.replay.judging import narrowed_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from relaysim.model.decision import Decision
     from relaysim.model.organization import Organization
     from relaysim.replay.logged import LoggedSession
 
@@ -76,8 +77,14 @@ def _without(organization: Organization, server: str, connector: str) -> Organiz
 def _counted(name: str, compiled: Compiled, clients: dict[str, LoggedSession]) -> Heirs:
     heirs: Counter[str | None] = Counter()
     undecided = 0
+    alike: dict[tuple[object, ...], Decision] = {}
     for client, session in clients.items():
-        decision = asked_of(compiled, session, parse_address(client))
+        address = parse_address(client)
+        # Which connector answers hangs on nothing but the address and where it came to.
+        key = session.port, session.local_ip, place_of(compiled, session, address)
+        decision = alike.get(key)
+        if decision is None:
+            decision = alike[key] = asked_of(compiled, session, address)
         nobody = decision.connector is None and decision.undecided is not None
         if nobody or missing_facts(decision, "connector"):
             undecided += 1

@@ -73,12 +73,15 @@ def what_if(judge: SessionJudge, session: LoggedSession, client: str) -> WhatIf:
     if not client or session.port is None:
         text = "the log does not show the client's address or the server's port"
         return WhatIf(WhatIfOutcome.CANNOT_TELL, (text,), None)
-    address = parse_address(client)
-    found = _ask(compiled, session, address)
+    return judge.once(_ask_of, compiled, session, parse_address(client))
+
+
+def _ask_of(compiled: Compiled, session: LoggedSession, client: Address) -> WhatIf:
+    found = _ask(compiled, session, client)
     if session.kind == "tracking" and found.outcome is WhatIfOutcome.REFUSED:
         # No tracking log shows AUTH or TLS.
-        account = may_log_on(compiled, session, address)
-        if account and _ask(compiled, logged_on(session), address).outcome is not found.outcome:
+        account = may_log_on(compiled, session, client)
+        if account and _ask(compiled, logged_on(session), client).outcome is not found.outcome:
             return WhatIf(WhatIfOutcome.CANNOT_TELL, (NOT_TRACKED,), found.connector)
     return found
 

@@ -30,6 +30,17 @@ with open(sys.argv[1], encoding="utf-8", newline="") as lines:
         name = row[1] if len(row) > 1 else ""
         counts[name] = counts.get(name, 0) + 1
 """
+_PARTED = """
+import resource, sys
+from relaysim.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    pass
+for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
+    used = resource.getrusage(who)
+    print(used.ru_utime + used.ru_stime, file=sys.stderr)
+"""
 
 
 def block():
@@ -86,6 +97,14 @@ def children_time():
     return used.children_user + used.children_system
 
 
+def shares(log, server, jobs):
+    """Return the processor time of the first process of a replay, and of all others."""
+    command = [PYTHON, "-c", _PARTED, "replay", log, "-c", server, "--jobs", str(jobs)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    own, others = map(float, done.stderr.split()[-2:])
+    return own, others
+
+
 def peak_memory(log, server):
     """Return the resident memory of a replay at its highest, in bytes."""
     process = subprocess.Popen(
@@ -133,6 +152,11 @@ def main(megabytes=300, large=0, rounds=3):
         print(f"two busy processes get {2 * alone / both:.2f} times the work of one just now")
         print(f"1 job   {size / one / 1e6:>6,.0f} MB/s by the clock")
         print(f"2 jobs  {size / two / 1e6:>6,.0f} MB/s  {gain:.2f} times one (bar {JOBS_BAR})")
+        alone, _ = min(shares(log, server, 1) for _ in range(rounds))
+        own, other = min((shares(log, server, 2) for _ in range(rounds)), key=sum)
+        both = own + other
+        print(f"processor time of one process {alone:.2f} s, of two {own:.2f} s and {other:.2f} s:")
+        print(f"{both / alone:.2f} times as much, so by the clock {2 * alone / both:.2f} at best")
         small = peak_memory(log, server) / (1 << 20)
         print(f"resident at its highest: {small:.0f} MB for {size / 1e9:.1f} GB", flush=True)
         if large:

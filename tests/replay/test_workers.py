@@ -7,7 +7,7 @@ import pytest
 from relaysim.errors import InvalidInput
 from relaysim.replay.reading import workers
 from relaysim.replay.reading.files import find_logs, gather_logs
-from relaysim.replay.reading.workers import gather_jobs
+from relaysim.replay.reading.workers import crew_for, gather_jobs
 from tests.replay.logs import HEAD, REFUSED, RELAYED, session_rows
 
 SEND = "#Log-type: SMTP Send Protocol Log\n"
@@ -51,7 +51,8 @@ def test_several_processes_come_to_the_summary_of_one(tmp_path):
     assert one.summary.unreadable_count > len(rows)
     for jobs in (2, 3):
         told: list[int] = []
-        found = gather_jobs(logs, None, jobs=jobs, progress=told.append)
+        with crew_for(logs, jobs=jobs) as crew:
+            found = gather_jobs(logs, None, crew=crew, progress=told.append)
         assert found == one
 
 
@@ -60,5 +61,8 @@ def test_a_file_that_another_process_cannot_read_is_named(tmp_path):
         (tmp_path / name).write_text(HEAD + "".join(rows_of(30)), encoding="utf-8")
     logs = find_logs([str(tmp_path)])
     (tmp_path / "a.log").unlink()
-    with pytest.raises(InvalidInput, match=r"a\.log.* cannot be read"):
-        gather_jobs(logs, None, jobs=2)
+    with (
+        pytest.raises(InvalidInput, match=r"a\.log.* cannot be read"),
+        crew_for(logs, jobs=2) as crew,
+    ):
+        gather_jobs(logs, None, crew=crew)

@@ -1,7 +1,9 @@
 """``relaysim replay``: what the logs show, held against a configuration."""
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,9 +24,12 @@ from relaysim.model.organization import AcceptedDomain, Organization
 from relaysim.render.weighed.replay_told import ReplayTold
 from relaysim.replay.judging import ReplayOutcome, SessionJudge
 from relaysim.replay.least_values import LeastConfiguration
-from relaysim.replay.reading.files import Gathered, find_logs, gather_logs
+from relaysim.replay.reading.files import Gathered, LogFile, find_logs, gather_logs
 from relaysim.replay.report import ReplayReport, report
 from relaysim.replay.what_if import WhatIfOutcome
+
+if TYPE_CHECKING:
+    from relaysim.replay.reading.workers import Crew
 
 __all__ = ["command"]
 
@@ -93,13 +98,16 @@ def command(
     """
     targets = parse_outputs(outputs, "replay")
     source = config or default_source(os.environ)
-    organization = load_telling(source)
-    other = load_telling(changed) if changed is not None else None
-    accepted = _accepted(organization, other)
+    found = find_logs(logs)
+    with _crew(found, 1 if listed else jobs) as crew:
+        organization = load_telling(source)
+        other = load_telling(changed) if changed is not None else None
+        accepted = _accepted(organization, other)
+        gathered = None if listed else _gather(found, accepted, crew)
     # The example that ships is nobody's server.
     held = SessionJudge(organization) if config or source != DEFAULT_SOURCE else None
     asked = SessionJudge(other) if other is not None else None
-    if listed:
+    if gathered is None:
         # The lines are JSON, whoever asks for it.
         other_outputs = [each for each in targets if each.file or each.format not in _LISTED]
         given = {"--to-scenario": to_scenario, "--suggest": least, "--output": other_outputs}
@@ -109,7 +117,7 @@ def command(
                 hint=f"leave `{name}` away, or ask for it in a run of its own",
             )
         return list_sessions(
-            find_logs(logs),
+            found,
             accepted,
             judge=SessionJudge(organization),
             held=held,
@@ -117,7 +125,6 @@ def command(
             strict=strict,
             fail_on=fail_on,
         )
-    gathered = _gather(logs, accepted, jobs)
     if strict:
         refuse_unreadable(gathered.summary)
     sources = (source,) if changed is None else (source, f"what if: {changed}")
@@ -159,16 +166,24 @@ def _accepted(organization: Organization, other: Organization | None) -> tuple[A
     return domains
 
 
-def _gather(logs: tuple[str, ...], accepted: tuple[AcceptedDomain, ...], jobs: int) -> Gathered:
+def _crew(found: list[LogFile], jobs: int) -> "AbstractContextManager[Crew]":
+    """Return what starts the other processes; they begin while this one loads what it needs."""
+    if jobs == 1:
+        return nullcontext([])
+    from relaysim.replay.reading.workers import crew_for
+
+    return crew_for(found, jobs=jobs)
+
+
+def _gather(found: list[LogFile], accepted: tuple[AcceptedDomain, ...], crew: "Crew") -> Gathered:
     from relaysim.cli.progress import bytes_bar
 
-    found = find_logs(logs)
     with bytes_bar(sum(log.size for log in found)) as advance:
-        if jobs == 1:
+        if not crew:
             return gather_logs(found, accepted, progress=advance)
         from relaysim.replay.reading.workers import gather_jobs
 
-        return gather_jobs(found, accepted, jobs=jobs, progress=advance)
+        return gather_jobs(found, accepted, crew=crew, progress=advance)
 
 
 def _exit_code(answer: ReplayReport, fail_on: tuple[str, ...]) -> int:

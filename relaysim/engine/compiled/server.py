@@ -213,6 +213,16 @@ class CompiledServer:
             selection = selection._replace(assumptions=(mapped, *selection.assumptions))
         return Decision(session=session, selection=selection, verdict=self.verdict(session))
 
+    def run(self, client: Address, *, port: int, local_ip: Address | None) -> int:
+        """Return the run of addresses that a client is on: all of one get the same answers.
+
+        Args:
+            client: The client, no IPv4 address in the form of an IPv6 one.
+            port: The port that it came to.
+            local_ip: The address that it came to, ``None`` for any.
+        """
+        return run_of(self._endpoint(client.family, port, local_ip), client)
+
     def _rule(
         self,
         frame: Frame,

@@ -240,7 +240,7 @@ def _reasons(report: ReplayReport) -> list[Fact]:
             lines += shape.judged.why
         if lines:
             tone = _TONES[_outcomes(shape)[0]]
-            found.append(Fact(f"{number}", tuple(printable(line) for line in lines), tone))
+            found.append(Fact(f"{number}", tuple(map(printable, dict.fromkeys(lines))), tone))
     return found
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import signal
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from relaysim.model.organization import AcceptedDomain
 
     Domains = tuple[AcceptedDomain, ...] | None
+    Crew = list[Connection]
 
-__all__ = ["gather_jobs"]
+__all__ = ["crew_for", "gather_jobs"]
 
 _T = TypeVar("_T")
 _PART = 4 << 20
@@ -86,29 +87,40 @@ def gather_jobs(
     logs: list[LogFile],
     accepted: Iterable[AcceptedDomain] | None,
     *,
-    jobs: int,
+    crew: Crew,
     progress: Callable[[int], None] | None = None,
 ) -> Gathered:
     """Return what :func:`relaysim.replay.reading.files.gather_logs` returns, read by processes.
+
+    Args:
+        logs: The logs.
+        accepted: The accepted domains addresses are reduced with, or ``None``.
+        crew: The other processes, see :func:`crew_for`.
+        progress: Called with the bytes read since the last call.
 
     Raises:
         InvalidInput: A file cannot be read, or one of the processes was stopped.
     """
     domains = None if accepted is None else tuple(accepted)
-    if jobs <= 1 or any(log.path == "-" for log in logs):
+    if not crew:
         return gather_logs(logs, domains, progress=progress)
+    gathering = _Gathering(_all_parts(logs, set()), domains, progress)
+    odd = gathering.run(crew)
     whole: set[LogFile] = set()
-    while True:
-        parts: list[_Part] = []
-        for log in logs:
-            parts += _parts(log, len(parts), whole=log in whole)
-        gathering = _Gathering(parts, domains, progress)
-        with _crew(min(jobs, len(parts)) - 1, domains) as crew:
-            odd = gathering.run(crew)
-        if odd is None:
-            return gathering.finish()
+    while odd is not None:
         # A head inside of it changes what its columns are: it cannot be read in parts.
         whole.add(odd)
+        gathering = _Gathering(_all_parts(logs, whole), domains, progress)
+        with crew_for(logs, jobs=len(crew) + 1) as others:
+            odd = gathering.run(others)
+    return gathering.finish()
+
+
+def _all_parts(logs: list[LogFile], whole: set[LogFile]) -> list[_Part]:
+    parts: list[_Part] = []
+    for log in logs:
+        parts += _parts(log, len(parts), whole=log in whole)
+    return parts
 
 
 def _parts(log: LogFile, place: int, *, whole: bool) -> list[_Part]:
@@ -175,17 +187,18 @@ def _read_between(part: _Part, gatherer: Gatherer) -> tuple[int, bool]:
     """Read the lines of a part; return their number, and whether the columns are even behind."""
     count = 0
 
-    def counted(text: io.TextIOWrapper) -> Iterator[str]:
+    def counted(text: io.TextIOWrapper) -> Iterator[list[str]]:
         nonlocal count
         for block in read_lines(text):
             count += len(block)
-            yield from block
+            yield block
 
     with reading(part.log), open(part.log.path, "rb", buffering=0) as file:  # noqa: PTH123
         file.seek(part.start)
         buffered = io.BufferedReader(_Span(file, part.size), 1 << 16)
         text = io.TextIOWrapper(buffered, encoding="utf-8", errors="replace", newline="\n")
-        even = gatherer.feed(counted(text), part.log.name, counted=part.start == 0)
+        lines = chain.from_iterable(counted(text))
+        even = gatherer.feed(lines, part.log.name, counted=part.start == 0)
     return count, even
 
 
@@ -212,6 +225,7 @@ class _Gathering:
         self, parts: list[_Part], domains: Domains, progress: Callable[[int], None] | None
     ) -> None:
         self._parts = parts
+        self._domains = domains
         self._reader = _PartReader(domains)
         self._progress = progress
         self._runs: list[list[int]] = []
@@ -221,7 +235,7 @@ class _Gathering:
         self._unreadable_count = 0
         self._odd: LogFile | None = None
 
-    def run(self, crew: list[Connection]) -> LogFile | None:
+    def run(self, crew: Crew) -> LogFile | None:
         """Have everything read; return a log that cannot be read in parts, if there is one."""
         from multiprocessing.connection import wait
 
@@ -230,6 +244,8 @@ class _Gathering:
         self._runs = [list(bound) for bound in pairwise(bounds)]
         # The last run is for this process: the others begin a little later.
         open_parts = [0] * len(crew)
+        for connection in crew:
+            connection.send(self._domains)
         for _ in range(_AHEAD):
             for number, connection in enumerate(crew):
                 open_parts[number] += self._hand(number, connection)
@@ -300,19 +316,32 @@ class _Gathering:
 
 
 @contextmanager
-def _crew(count: int, domains: Domains) -> Iterator[list[Connection]]:
-    """Start processes that read parts; yield a connection to each."""
+def crew_for(logs: list[LogFile], *, jobs: int) -> Iterator[Crew]:
+    """Start the processes that read logs beside this one; yield a connection to each.
+
+    They take a fifth of a second to begin: the sooner they are started the better.
+
+    Args:
+        logs: What will be read; standard input is read by this process alone.
+        jobs: Number of processes, this one included.
+    """
+    count = min(jobs, sum(max(1, log.size // _PART) for log in logs)) - 1
+    if any(log.path == "-" for log in logs):
+        count = 0
+    if not count:
+        yield []
+        return
     # The same on every system: what a process inherits by forking is a surprise sooner or later.
     from multiprocessing import get_context
 
     context = get_context("spawn")
-    crew: list[Connection] = []
+    crew: Crew = []
     processes = []
     try:
         for _ in range(count):
             ours, theirs = context.Pipe()
             crew.append(ours)
-            process = context.Process(target=_work, args=(theirs, domains), daemon=True)
+            process = context.Process(target=_work, args=(theirs,), daemon=True)
             process.start()
             processes.append(process)
             theirs.close()
@@ -328,11 +357,11 @@ def _crew(count: int, domains: Domains) -> Iterator[list[Connection]]:
             process.join()
 
 
-def _work(connection: Connection, domains: Domains) -> None:
+def _work(connection: Connection) -> None:
     """Read the parts that a connection names until it names none, then tell the summary."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    reader = _PartReader(domains)
     try:
+        reader = _PartReader(connection.recv())
         while (part := connection.recv()) is not None:
             connection.send(reader.read(part))
         connection.send(reader.gatherer.finish())
