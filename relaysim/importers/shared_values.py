@@ -5,7 +5,7 @@ from typing import Any
 
 from relaysim.importers.records import Value
 
-__all__ = ["SharedValues", "is_own"]
+__all__ = ["SharedValues", "Sharing", "is_own"]
 
 _OWN = frozenset(
     {
@@ -28,6 +28,8 @@ _OWN = frozenset(
     }
 )
 """Properties that tell one connector from another."""
+_FEWEST = 8
+_MOST_KEPT = 1024
 
 
 def is_own(name: str) -> bool:
@@ -67,3 +69,39 @@ class SharedValues(Mapping[str, Value]):
         """Return the value of a property, or the default."""
         found = self.own.get(name)
         return self.shared.get(name, default) if found is None else found
+
+
+class Sharing:
+    """Finds what the objects of one text have in common."""
+
+    def __init__(self) -> None:
+        self._layouts: dict[tuple[tuple[str, ...], int], tuple[tuple[str, ...], ...]] = {}
+        self._known: dict[tuple[object, ...], dict[str, Value]] = {}
+
+    def share(self, values: dict[str, Value], placed: int) -> Mapping[str, Value]:
+        """Return values of which those are kept once that other objects have too.
+
+        Args:
+            values: They.
+            placed: How many of them, at the end, carry a line, so that no other object has them.
+        """
+        if len(values) < _FEWEST:
+            return values
+        layout = tuple(values), placed
+        found = self._layouts.get(layout)
+        if found is None:
+            order = layout[0]
+            plain = order[: len(order) - placed]
+            own = (*filter(is_own, plain), *order[len(plain) :])
+            rest = tuple(name for name in plain if not is_own(name))
+            if len(self._layouts) >= _MOST_KEPT:
+                self._layouts.clear()
+            found = self._layouts[layout] = order, own, rest
+        order, own, rest = found
+        key = (*map(values.__getitem__, rest), rest)
+        shared = self._known.get(key)
+        if shared is None:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            shared = self._known[key] = {name: values[name] for name in rest}
+        return SharedValues(order, {name: values[name] for name in own}, shared)

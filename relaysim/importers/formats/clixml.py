@@ -22,6 +22,7 @@ from relaysim.importers.records import (
     classify,
     kind_of_type,
 )
+from relaysim.importers.shared_values import Sharing
 
 __all__ = ["read_clixml"]
 
@@ -59,6 +60,7 @@ class _ClixmlReader:
         self._texts = Texts()
         self._leaves: dict[tuple[str, str], Value] = {}
         self._layouts: dict[tuple[tuple[str, int], ...], dict[str, int]] = {}
+        self._sharing = Sharing()
         self._line = 1
 
     def read(self, root: str, batch: list[ClixmlPiece]) -> Iterator[Record]:
@@ -191,7 +193,8 @@ class _ClixmlReader:
         lines: dict[str, int],
         context: OutputContext,
     ) -> Record:
-        return record_of(
+        plain = len(values)
+        record = record_of(
             node,
             file=self._file,
             form="CLIXML",
@@ -200,6 +203,7 @@ class _ClixmlReader:
             values=values,
             lines=lines,
         )
+        return record._replace(values=self._sharing.share(values, len(values) - plain))
 
     def _taken(self, texts: tuple[str, ...]) -> Value:
         kept = tuple(map(self._texts.__getitem__, texts))

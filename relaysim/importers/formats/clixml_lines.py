@@ -112,7 +112,7 @@ class PropertyLines:
         text = text.replace("\r\n", "\n")
         found = _Taking(text)
         known, values, lines = self._known.get, found.values, found.lines
-        before = 0
+        before = ended = 0
         for match in _OUTER.finditer(text):
             line = match[0]
             name, value = known(line) or self._read(line)
@@ -123,13 +123,15 @@ class PropertyLines:
                 continue
             if found.opened or name in lines:
                 return None
-            found.number += text.count("\n", before, start + 1)
-            before = start + 1
+            # Most lines follow the one before; else those between are counted.
+            found.number += 1 if start == ended else text.count("\n", before, start + 1)
+            before, ended = start + 1, end
             lines[name] = found.number
             if value is not _NOTHING:
                 if name != BYTES:
                     values[name] = value
-                found.rest.append(text[found.done : start])
+                if found.done < start:
+                    found.rest.append(text[found.done : start])
                 found.done = end
             elif not line.endswith(_ENDED):
                 found.opened, found.begun = name, start
