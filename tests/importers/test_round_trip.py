@@ -112,10 +112,26 @@ def test_every_form_that_keeps_lists_reads_back_alike(objects):
         writers.csv_text(objects, delimiter=";", type_line=False),
         writers.json_text(objects),
         writers.json_text(objects, numbers=True),
+        writers.windows_json(objects),
+        writers.windows_json(objects, is_flat=True),
+        *(writers.deep_clixml(objects, depth) for depth in (1, 2, 3, 4)),
         writers.xml_text(objects),
         writers.format_list(objects),
     ):
         assert plain(imported(text).organization) == same, text
+
+
+@SOME
+@given(lists)
+def test_a_directory_loses_authentication_and_groups_by_name_and_nothing_else(objects):
+    result = imported(writers.ldif(objects))
+    found, whole = plain(result.organization), expected(objects)
+    assert found.keys() == whole.keys()
+    for name, one in found.items():
+        assert one[:3] == whole[name][:3]
+        assert one[5] == {"auth_mechanism", "entries"}
+        lost = {each.property for each in result.remarks if each.object == f"EX01\\{name}"}
+        assert {"AuthMechanism", "PermissionGroups"} <= lost
 
 
 @SOME

@@ -1,5 +1,6 @@
 """What PowerShell writes of connectors and entries, for the law of the round trip."""
 
+import base64
 import json
 import re
 from xml.sax.saxutils import escape
@@ -105,6 +106,50 @@ def json_text(objects, *, numbers=False):
     return json.dumps([{k: plain(k, v) for k, v in one.items()} for one in objects], indent=2)
 
 
+def windows_json(objects, *, is_flat=False):
+    """Return what Windows PowerShell 5.1 writes; to a small depth lists are texts."""
+
+    def shown_as(value, indent):
+        pad = " " * (indent + 4)
+        if isinstance(value, list) and not (is_flat and indent):
+            inner = ",\n".join(pad + shown_as(item, indent + 4) for item in value)
+            return "[\n" + inner + "\n" + " " * indent + "]"
+        if isinstance(value, dict):
+            inner = ",\n".join(
+                f'{pad}"{name}":  {shown_as(item, indent + len(name) + 9)}'
+                for name, item in value.items()
+            )
+            return "{\n" + inner + "\n" + " " * indent + "}"
+        text = json.dumps(" ".join(value) if isinstance(value, list) else value)
+        return re.sub(r"[<>&']", lambda match: f"\\u{ord(match[0]):04x}", text)
+
+    return shown_as([one | {"WhenChanged": "/Date(1577836800000)/"} for one in objects], 0)
+
+
+def ldif(objects):
+    """Return what ldifde writes: base64 for what is not plain, long lines folded."""
+    path = (
+        "CN={},CN=SMTP Receive Connectors,CN=Protocols,CN={},CN=Servers,CN=Contoso,"
+        "CN=Microsoft Exchange,CN=Services,CN=Configuration,DC=contoso,DC=com"
+    )
+    lines = []
+    for one in objects:
+        name = re.sub(r'([,"\\<>;+=])', r"\\\1", one["Name"])
+        pairs = [("dn", path.format(name, one["Server"])), ("changetype", "add")]
+        pairs += [("objectClass", "msExchSmtpReceiveConnector"), ("cn", one["Name"])]
+        pairs.append(("msExchSmtpReceiveEnabled", str(one["Enabled"]).upper()))
+        pairs += [("msExchSmtpReceiveBindings", f"{text};") for text in one["Bindings"]]
+        pairs += [("msExchSmtpReceiveRemoteIPRanges", f"{text};") for text in one["RemoteIPRanges"]]
+        for key, text in pairs:
+            plain = text.isascii() and text[:1] not in " :<"
+            line = (
+                f"{key}: {text}" if plain else f"{key}:: {base64.b64encode(text.encode()).decode()}"
+            )
+            lines += [line[:78], *(" " + line[at : at + 77] for at in range(78, len(line), 77))]
+        lines.append("")
+    return "\n".join(lines)
+
+
 def escaped(text):
     text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
     text = re.sub(r"[\x00-\x1f]", lambda match: f"_x{ord(match[0]):04X}_", text)
@@ -134,6 +179,39 @@ def clixml(objects, kind="Microsoft.Exchange.Data.Directory.SystemConfiguration.
                 lines.append(f'      <B N="{name}">{str(value).lower()}</B>')
             else:
                 lines.append(f'      <S N="{name}">{escaped(value)}</S>')
+        lines += ["    </Props>", "  </Obj>"]
+    return "\n".join([*lines, "</Objs>"])
+
+
+def deep_clixml(objects, depth):
+    """Return the same of live objects, to a depth of 1 to 4: what is text at 1 is an object."""
+    numbers = iter(range(1, 1_000_000))
+
+    def inner(tag, text, more, left):
+        name = f' N="{tag}"' if tag else ""
+        if left < 1:
+            return f"<S{name}>{escaped(text)}</S>"
+        props = inner("Expression", text, "", left - 1)
+        return (
+            f'<Obj{name} RefId="{next(numbers)}"><TN RefId="{next(numbers)}"><T>Some.Type</T></TN>'
+            f"<ToString>{escaped(text)}</ToString>{more}<Props>{props}</Props></Obj>"
+        )
+
+    def value(name, held):
+        if isinstance(held, bool):
+            return f'<B N="{name}">{str(held).lower()}</B>'
+        if isinstance(held, list):
+            items = "".join(f"\n          {inner('', item, '', depth - 1)}" for item in held)
+            head = f'<Obj N="{name}" RefId="{next(numbers)}">'
+            return f"{head}\n        <LST>{items}\n        </LST>\n      </Obj>"
+        if name in ("PermissionGroups", "AuthMechanism") and depth > 1:
+            return inner(name, held, "<I32>1</I32>", 1)
+        return f'<S N="{name}">{escaped(held)}</S>'
+
+    lines = ['<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">']
+    for one in objects:
+        lines += [f'  <Obj RefId="{next(numbers)}">', "    <Props>"]
+        lines += [f"      {value(name, held)}" for name, held in one.items()]
         lines += ["    </Props>", "  </Obj>"]
     return "\n".join([*lines, "</Objs>"])
 
