@@ -164,6 +164,7 @@ def _say_gap(
     else:
         kind, what = "lost-column", "the values were lost when it was exported"
     count = len(items.items)
+    limit = "$FormatEnumerationLimit = -1; " if items.cut else ""
     remarks.append(
         Remark(
             kind,
@@ -172,7 +173,7 @@ def _say_gap(
             record.line_of(name),
             facts.title,
             name,
-            f"$FormatEnumerationLimit = -1; {connectors_command(facts.server)}",
+            f"{limit}{connectors_command(facts.server)}",
         )
     )
 
@@ -189,6 +190,11 @@ def _read_list(
             pass
         else:
             facts.tell(known.field, found)
+            return
+    elif value.text is not None and len(records) == 1:
+        same = WHOLE_LISTS.of_text(known.name, value.text)
+        if same is not None:
+            facts.tell(known.field, same)
             return
     record, items = _best(records, known.name)
     good: list[Any] = []
@@ -215,6 +221,8 @@ def _read_list(
     if not items.is_whole:
         facts.unknown |= {known.key}
         _say_gap(facts, known.name, record, items, remarks)
+    elif not bad and value.text is not None and len(records) == 1:
+        WHOLE_LISTS.keep_text(known.name, value.text, facts.told(known.field))
 
 
 def _quoted(texts: Iterable[str]) -> str:

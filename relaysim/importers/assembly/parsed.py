@@ -52,6 +52,7 @@ class _WholeLists:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, int], tuple[tuple[str, ...], tuple[Any, ...]]] = {}
+        self._texts: dict[tuple[str, str], tuple[Any, ...]] = {}
         self._count = 0
 
     def values(self, name: str, items: tuple[str, ...]) -> tuple[Any, ...]:
@@ -71,9 +72,21 @@ class _WholeLists:
             self._count += len(items)
         return found[1]
 
+    def of_text(self, name: str, text: str) -> tuple[Any, ...] | None:
+        """Return the values of a text that was read whole before, ``None`` for any other."""
+        return self._texts.get((name, text))
+
+    def keep_text(self, name: str, text: str, values: tuple[Any, ...]) -> None:
+        """Remember what a text comes to of which nothing is to be said."""
+        if self._count > _MOST_ITEMS:
+            self.clear()
+        self._texts[name, text] = values
+        self._count += len(values)
+
     def clear(self) -> None:
         """Forget them."""
         self._known.clear()
+        self._texts.clear()
         self._count = 0
 
 

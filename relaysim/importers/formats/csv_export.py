@@ -20,9 +20,11 @@ from relaysim.importers.records import (
     classify,
     kind_of_type,
 )
+from relaysim.importers.shared_values import Sharing
 
 __all__ = ["header_delimiter", "read_csv"]
 
+_MOST_CELLS = 4096
 _TYPE = re.compile(r"^\ufeff?#TYPE\s+(\S+)")
 
 
@@ -124,10 +126,14 @@ class _Table:
         self._file, self._context = file, context
         self.type_name = ""
         self._names: list[str] = []
+        self._heads: set[str] = set()
+        self._cells: dict[str, Value] = {}
+        self._sharing = Sharing()
 
     def head(self, cells: list[str]) -> None:
         """Take the names of the columns."""
         self._names = [canonical_name(cell) for cell in cells]
+        self._heads |= {*map(str.strip, cells), *PRINTED_NAMES().values()}
 
     def takes(self, row: list[str]) -> bool:
         """Tell whether a row is of an object; another header or type is taken here."""
@@ -137,7 +143,7 @@ class _Table:
         if match is not None:
             self.type_name = plain_type(match[1])
             return False
-        if _is_header(row):
+        if row[0].strip() in self._heads and _is_header(row):
             self.head(row)
             return False
         return True
@@ -151,13 +157,22 @@ class _Table:
             notes.append(_shifted(self._file, line, len(row), len(names), read=fitted is not None))
         if fitted is None:
             return None
-        values = {
-            name: Value(text or None, None, line)
-            for name, text in zip(names, fitted, strict=True)
-            if name
-        }
+        values = dict(zip(names, map(self._value, fitted), strict=True))
+        values.pop("", None)
         kind = kind_of_type(self.type_name) or classify(values, self._context)
-        return Record(kind, values, self._file, line, "CSV", self.type_name, self._context)
+        # All cells are of the line that the row begins in.
+        shared = self._sharing.share(values, 0)
+        return Record(kind, shared, self._file, line, "CSV", self.type_name, self._context)
+
+    def _value(self, text: str) -> Value:
+        """Return the value of a cell: most are the same in many rows."""
+        found = self._cells.get(text)
+        if found is None:
+            found = Value(text or None)
+            if len(self._cells) >= _MOST_CELLS:
+                self._cells.clear()
+            self._cells[text] = found
+        return found
 
 
 def _fitted(row: list[str], width: int) -> list[str] | None:
