@@ -1,11 +1,11 @@
 """Values of objects of which most have most in common: what is the same is kept once."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from relaysim.importers.records import Value
 
-__all__ = ["SharedValues", "Sharing", "is_own"]
+__all__ = ["Layout", "SharedValues", "Sharing", "is_own"]
 
 _OWN = frozenset(
     {
@@ -37,45 +37,80 @@ def is_own(name: str) -> bool:
     return name in _OWN
 
 
+class Layout(NamedTuple):
+    """Which properties objects have that are laid out alike.
+
+    Attributes:
+        order: The names of all, in order.
+        places: Of those of which each object has its own value, where it stands among these.
+    """
+
+    order: tuple[str, ...]
+    places: dict[str, int]
+
+    @classmethod
+    def of(cls, order: Sequence[str], own: Iterable[str]) -> "Layout":
+        """Return the layout of objects with these properties."""
+        return cls(tuple(order), {name: place for place, name in enumerate(own)})
+
+
 class SharedValues(Mapping[str, Value]):
     """The values of one object in their order.
 
     Args:
-        order: The names of all of them; one tuple for all objects that are laid out alike.
+        layout: Which they are, the same for all objects that are laid out alike.
         own: Those that this object alone has.
         shared: The others, the same dictionary for all objects that have the same; never changed.
     """
 
-    __slots__ = ("order", "own", "shared")
+    __slots__ = ("_layout", "_own", "shared")
 
-    def __init__(
-        self, order: tuple[str, ...], own: dict[str, Value], shared: dict[str, Value]
-    ) -> None:
-        self.order, self.own, self.shared = order, own, shared
+    def __init__(self, layout: Layout, own: tuple[Value, ...], shared: Mapping[str, Value]) -> None:
+        self._layout, self._own, self.shared = layout, own, shared
+
+    @property
+    def own(self) -> Iterable[tuple[str, Value]]:
+        """What this object alone has, in order."""
+        return zip(self._layout.places, self._own, strict=True)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The names of all; one tuple for all objects that are laid out alike."""
+        return self._layout.order
+
+    def without_lists(self) -> "SharedValues":
+        """Return the same without the items of its own lists, when what they say is known."""
+        own = tuple([value if value.items is None else _READ for value in self._own])
+        return SharedValues(self._layout, own, self.shared)
 
     def __getitem__(self, name: str) -> Value:
-        return self.own[name] if name in self.own else self.shared[name]
+        place = self._layout.places.get(name)
+        return self.shared[name] if place is None else self._own[place]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.order)
+        return iter(self._layout.order)
 
     def __len__(self) -> int:
-        return len(self.order)
+        return len(self._layout.order)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.own or name in self.shared
+        return name in self._layout.places or name in self.shared
 
     def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401  # as a mapping's
         """Return the value of a property, or the default."""
-        found = self.own.get(name)
-        return self.shared.get(name, default) if found is None else found
+        place = self._layout.places.get(name)
+        return self.shared.get(name, default) if place is None else self._own[place]
+
+
+_READ = Value(None)
+"""Stands for a list that was read."""
 
 
 class Sharing:
     """Finds what the objects of one text have in common."""
 
     def __init__(self) -> None:
-        self._layouts: dict[tuple[tuple[str, ...], int], tuple[tuple[str, ...], ...]] = {}
+        self._layouts: dict[tuple[tuple[str, ...], int], tuple[Layout, tuple[str, ...]]] = {}
         self._known: dict[tuple[object, ...], dict[str, Value]] = {}
 
     def share(self, values: dict[str, Value], placed: int) -> Mapping[str, Value]:
@@ -87,21 +122,20 @@ class Sharing:
         """
         if len(values) < _FEWEST:
             return values
-        layout = tuple(values), placed
-        found = self._layouts.get(layout)
+        key = tuple(values), placed
+        found = self._layouts.get(key)
         if found is None:
-            order = layout[0]
-            plain = order[: len(order) - placed]
-            own = (*filter(is_own, plain), *order[len(plain) :])
-            rest = tuple(name for name in plain if not is_own(name))
+            plain = key[0][: len(values) - placed]
+            own = (*filter(is_own, plain), *key[0][len(plain) :])
             if len(self._layouts) >= _MOST_KEPT:
                 self._layouts.clear()
-            found = self._layouts[layout] = order, own, rest
-        order, own, rest = found
-        key = (*map(values.__getitem__, rest), rest)
-        shared = self._known.get(key)
+            rest = tuple(name for name in plain if not is_own(name))
+            found = self._layouts[key] = Layout.of(key[0], own), rest
+        layout, rest = found
+        alike = (*map(values.__getitem__, rest), rest)
+        shared = self._known.get(alike)
         if shared is None:
             if len(self._known) >= _MOST_KEPT:
                 self._known.clear()
-            shared = self._known[key] = {name: values[name] for name in rest}
-        return SharedValues(order, {name: values[name] for name in own}, shared)
+            shared = self._known[alike] = {name: values[name] for name in rest}
+        return SharedValues(layout, tuple(map(values.__getitem__, layout.places)), shared)

@@ -56,13 +56,16 @@ class PropertyReader:
             for name, text in own.kept.items():
                 facts.keep(name, text)
         else:
-            common = own = _plain(values)
+            common = own = _plain(values.items())
             facts.kept, others = own.kept, own.others
         facts.fields = own.fields
         if own.groups is not None:
             facts.groups, facts.custom = own.groups
         for name in others:
             _read_property(facts, name, self._remarks)
+        if isinstance(values, SharedValues):
+            # Long lists are there once.
+            facts.records = (facts.records[0]._replace(values=values.without_lists()),)
         if len(facts.kept) > len(common.kept):
             # Some came behind those beside which they stand.
             order = {name.casefold(): place for place, name in enumerate(values)}
@@ -75,17 +78,17 @@ class PropertyReader:
         # They are kept beside it, so that no others can be taken for them.
         found = self._common.get(id(shared))
         if found is None:
-            found = self._common[id(shared)] = shared, _plain(shared)
+            found = self._common[id(shared)] = shared, _plain(shared.items())
         return found[1]
 
 
-def _plain(values: Mapping[str, Value]) -> CommonFacts:
+def _plain(values: Iterable[tuple[str, Value]]) -> CommonFacts:
     """Return what values say about which nothing is to be said, and which are others."""
     fields: dict[str, Any] = {}
     kept: dict[str, str] = {}
     groups = None
     others: list[str] = []
-    for name, (text, items, _) in values.items():
+    for name, (text, items, _) in values:
         holder, key, value = PLAIN_TEXTS[name, text if items is None else None]
         if holder == "fields":
             fields[key] = value

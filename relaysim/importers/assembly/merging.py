@@ -19,7 +19,9 @@ def grouped_connectors(
     records: list[Record], servers: dict[str, ServerFacts], remarks: list[Remark]
 ) -> list[ConnectorFacts]:
     """Return one item for each connector, with all objects that describe it."""
-    found: dict[tuple[str | None, str], ConnectorFacts] = {}
+    # By server and name, both folded; the facts in the order of the first objects.
+    found: dict[str | None, dict[str, ConnectorFacts]] = {}
+    each: list[ConnectorFacts] = []
     nameless: list[Record] = []
     for record in records:
         place = place_of(record)
@@ -29,14 +31,17 @@ def grouped_connectors(
         server = place.server
         if server is not None and server.casefold() in servers:
             server = servers[server.casefold()].name
-        key = (server.casefold() if server else None, place.name.casefold())
-        facts = found.get(key)
+        there = found.setdefault(server.casefold() if server else None, {})
+        key = place.name.casefold()
+        facts = there.get(key)
         if facts is None:
-            facts = found[key] = ConnectorFacts.of(record, server=server, name=place.name)
+            facts = there[key] = ConnectorFacts.of(record, server=server, name=place.name)
+            each.append(facts)
         else:
             facts.records += (record,)
         _say_lossy(facts, record, remarks)
-    named = _joined(list(found.values()))
+    del found
+    named = _joined(each)
     return named + _unnamed(nameless, named, remarks)
 
 

@@ -90,7 +90,7 @@ class _WholeLists:
         self._count = 0
 
 
-_MOST_ITEMS = 100_000
+_MOST_ITEMS = 400_000
 WHOLE_LISTS = _WholeLists()
 
 

@@ -10,9 +10,11 @@ __all__ = ["KnownLines", "joined"]
 
 _MARKS = (" - ", ";", "...", "\N{HORIZONTAL ELLIPSIS}")
 _ADDRESSES = frozenset({"Bindings", "RemoteIPRanges"})
+_UNIQUE = frozenset({"Name", "Identity", "DistinguishedName", "Guid", "Id"})
+"""Properties of which no two objects have the same value."""
 _SHORT_LINE = 200
 _MOST_LINES = 4096
-_MOST_CHARACTERS = 1 << 20
+_MOST_CHARACTERS = 4 << 20
 
 
 @lru_cache(maxsize=128)
@@ -34,6 +36,7 @@ class KnownLines(dict[str, tuple[str, Value]]):
         self._pattern = _property(column)
         self._texts = known
         self._lists: dict[str, Value] = {}
+        self._others: dict[str, Value] = {}
         self._characters = 0
 
     def read(self, line: str) -> tuple[str, Value] | None:
@@ -51,8 +54,15 @@ class KnownLines(dict[str, tuple[str, Value]]):
 
     def value(self, name: str, text: str) -> Value:
         """Return a value, the items of a list of addresses each kept once."""
-        if name not in _ADDRESSES:
+        if name in _UNIQUE:
             return Value(text or None)
+        if name not in _ADDRESSES:
+            found = self._others.get(text)
+            if found is None:
+                if len(self._others) >= _MOST_LINES:
+                    self._others.clear()
+                found = self._others[text] = Value(text or None)
+            return found
         found = self._lists.get(text)
         if found is None:
             items = self._items(text)

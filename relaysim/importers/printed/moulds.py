@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from relaysim.importers.printed.known_lines import KnownLines, joined
 from relaysim.importers.records import Value, is_token_list
-from relaysim.importers.shared_values import SharedValues, is_own
+from relaysim.importers.shared_values import Layout, SharedValues, is_own
 
 __all__ = ["Mould", "PlainList"]
 
@@ -107,6 +107,7 @@ class Mould:
                 above = []
             else:
                 above.append(name)
+        self._layout = Layout.of(self.order, [place.name for place in self._places])
         self._last = tuple(above)
         self._last_runs: dict[str, _LineRun | None] = {}
         self._merged.clear()
@@ -116,7 +117,8 @@ class Mould:
         """Return what a list shows, ``None`` when it does not fit."""
         text = "\n" + text
         place = width = 0
-        own: dict[str, Value] = {}
+        own: list[Value] = []
+        layout = self._layout
         runs: list[_LineRun] = []
         below: list[int | tuple[int, ...]] = []
         for name, label, behind, above, known in self._places:
@@ -145,7 +147,7 @@ class Mould:
                 shown, count, wide = shown[1:], 1, len(shown) - 1
             width = max(width, wide)
             below.append(count)
-            own[name] = self._known.value(name, shown.strip())
+            own.append(self._known.value(name, shown.strip()))
         if place < len(text) or self._last:
             part, known = text[place:], self._last_runs
             run = known[part] if part in known else self._run(part, self._last, known)
@@ -155,7 +157,7 @@ class Mould:
             below.append(run.below)
             width = max(width, run.width)
         return PlainList(
-            SharedValues(self.order, own, self._shared(tuple(runs))), self._below(below), width
+            SharedValues(layout, tuple(own), self._shared(tuple(runs))), self._below(below), width
         )
 
     def _further(self, name: str, shown: str) -> tuple[str, int, int] | None:
