@@ -3,9 +3,9 @@
 Run it as ``python -m tests.bench.imports [MEGABYTES [RANGES]]``. A CLIXML export is held against
 ``xml.etree.iterparse``, a text against a loop over its lines, and besides against the least that
 keeps what the text says: a dictionary for each object, its lists split. A table is held against its
-rows cut at the columns, CSV against ``csv.DictReader``, JSON against ``json.loads``. Each runs in one
-process of its own, in turns, and the best of three rounds of processor time counts. Last come 1,300 connectors
-with 1,300 ranges each.
+rows cut at the columns, CSV against ``csv.DictReader``, JSON against ``json.loads``. Each runs in a
+process of its own, in turns, and the best of three rounds of processor time counts. Last come 1,300
+connectors with 1,300 ranges each.
 """
 
 import csv
