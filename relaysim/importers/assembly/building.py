@@ -1,6 +1,7 @@
 """Facts of connectors and servers as values of the model, with what stays open."""
 
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from relaysim.importers.assembly.connector_facts import (
@@ -201,7 +202,8 @@ def _not_shown(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def _say_missing(facts: ConnectorFacts, remarks: list[Remark]) -> None:
-    names = tuple([name for record in facts.records for name in record.values])
+    records = facts.records
+    names = tuple(records[0].values if len(records) == 1 else chain(*[r.values for r in records]))
     facts.lacking, facts.not_shown = _lacking(names), _not_shown(names)
     if not facts.lacking:
         return
