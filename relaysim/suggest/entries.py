@@ -4,9 +4,8 @@ Source: EXA, ANON16.
 """
 
 from collections.abc import Iterator
-from functools import partial
 
-from relaysim.analysis.partition import Outcome, partition
+from relaysim.analysis.partition import partition
 from relaysim.model.acl import Ace
 from relaysim.model.organization import Organization
 from relaysim.model.principals import ANONYMOUS_LOGON, AUTHENTICATED_USERS
@@ -38,12 +37,9 @@ def entries_where_answered(
     commands: list[Pipeline] = []
     undo: list[Pipeline] = []
     names: list[str] = []
-    for outcome in regions.outcomes():
-        connector = outcome.connector
-        if connector is None or connector.externally_secured or connector.name in names:
-            continue
-        answered = regions.where(partial(_of, name=connector.name))
-        if answered.shared_with(request.addresses) is None:
+    met = (region.outcome for region in regions if request.addresses.meets(region.interval))
+    for connector in {id(each.connector): each.connector for each in met}.values():
+        if connector is None or connector.externally_secured:
             continue
         lacking = [r.value for r in wanted if Ace(principal, r) not in connector.acl]
         if lacking:
@@ -68,7 +64,3 @@ def entries_where_answered(
         f"{who} whom these connectors answer gets it: only because nothing else can be done",
         is_last=True,
     )
-
-
-def _of(outcome: Outcome, name: str) -> bool:
-    return outcome.connector is not None and outcome.connector.name == name

@@ -26,6 +26,7 @@ from relaysim.engine.standing import back_end, client_proxy, describes_back_end
 from relaysim.engine.worlds import is_entangled
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import AuthAs, Verdict
+from relaysim.model.edit import change_server
 from relaysim.model.organization import Organization
 from relaysim.model.rights import RIGHT_FACTS
 from relaysim.model.session import EVERY_KIND, TLS_STATES, AuthKind, Session
@@ -123,6 +124,13 @@ class _Sides:
             id(side): Admissions(side) for side in (before, after) if side is not None
         }
         self.renamed = _renamed(before, after)
+        self._equal: dict[tuple[int, int], bool] = {}
+        self._stands = self._stands_behind = False
+        if before is not None and after is not None:
+            self._stands = _beside(before) == _beside(after) and not (
+                is_entangled(before) or is_entangled(after)
+            )
+            self._stands_behind = self._stands and _behind(before) == _behind(after)
         versions = [s.only.exchange if s is not None else None for s in (before, after)]
         self.versions_differ = versions[0] is not versions[1]
         known = [version for version in versions if version is not None]
@@ -138,12 +146,20 @@ class _Sides:
 
         What is not known of it is then the same on both sides too, whatever it is.
         """
-        connector, before, after = one.connector, self.before, self.after
-        if connector is None or connector is not other.connector or before is None or after is None:
+        mine, theirs = one.connector, other.connector
+        if mine is None or theirs is None or not self._stands:
             return False
-        if is_entangled(before) or is_entangled(after) or _beside(before) != _beside(after):
+        if mine.is_front_end and not self._stands_behind:
             return False
-        return not connector.is_front_end or _behind(before) == _behind(after)
+        return mine is theirs or self._is_equal(mine, theirs)
+
+    def _is_equal(self, mine: ReceiveConnector, theirs: ReceiveConnector) -> bool:
+        """Tell whether two connectors are equal and wholly known."""
+        key = id(mine), id(theirs)
+        found = self._equal.get(key)
+        if found is None:
+            found = self._equal[key] = not mine.unknown and mine == theirs
+        return found
 
     def choices(
         self, side: Organization | None, endpoint: Endpoint
@@ -187,26 +203,18 @@ class _Sides:
         return found
 
 
-def _beside(organization: Organization) -> tuple[object, ...]:
-    """Return what the only server of an organization has beside its connectors."""
-    return (
-        organization.exchange,
-        organization.server,
-        organization.role,
-        organization.domain,
-        organization.accepted_domains,
-        organization.inherited_aces,
-        organization.accounts,
-        organization.network,
-    )
+def _beside(organization: Organization) -> Organization:
+    """Return the organization without the connectors of its only server."""
+    return change_server(organization, connectors=())
 
 
 def _behind(organization: Organization) -> tuple[object, ...]:
-    """Return what stands behind the front ends of the only server, connectors as they are."""
+    """Return what stands behind the front ends of the only server; what is not known is itself."""
     taken_by = back_end(organization)
+    behind = client_proxy(organization), taken_by.connector if taken_by else None
     return (
-        id(client_proxy(organization)),
-        taken_by and (id(taken_by.connector), taken_by.elsewhere),
+        *(id(each) if each is not None and each.unknown else each for each in behind),
+        taken_by.elsewhere if taken_by else None,
         describes_back_end(organization),
     )
 
@@ -271,6 +279,8 @@ def _compare_at(
     for interval, before, after in _runs(family, *tracks):
         runs.setdefault((id(before), id(after)), (before, after, []))[2].append(interval)
     for before, after, intervals in runs.values():
+        if side.is_untouched(before, after):
+            continue
         addresses = AddressSet(intervals) & EVERYBODY
         if not addresses:
             continue
@@ -316,9 +326,7 @@ def _keys(
         return _Key(kind, right, way, before, after, (None, None), by_version=False)
 
     if one.unknown or other.unknown:
-        # What is unknown on both sides may differ all the same, but not of the same connector.
-        if side.is_untouched(*pair):
-            return
+        # What is unknown on both sides may differ all the same.
         yield key(ChangeKind.CANNOT_TELL)
     elif one.may != other.may:
         for kind, rights in (
