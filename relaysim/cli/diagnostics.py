@@ -1,7 +1,10 @@
 """Warnings on standard error about input that is understood all the same."""
 
 import os
+import sys
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from stat import S_ISDIR
 from typing import Any
 
 import click
@@ -19,6 +22,8 @@ __all__ = ["ADDRESS", "keep_nothing", "load_each", "load_telling", "tell_unknown
 
 NO_CACHE = "RELAYSIM_NO_CACHE"
 _state = {"keep": True}
+_SMALL = 1 << 18
+"""Bytes that are read at once."""
 
 
 def keep_nothing() -> None:
@@ -40,16 +45,34 @@ def load_telling(
     Without an encoding it is the one that ``--encoding`` names. A command that works much longer
     than a reading takes keeps nothing for the next run.
     """
-    encoding = encoding or told_encoding()
-    return load(
-        source,
-        exchange=exchange,
-        server=server,
-        notice=warn,
-        encoding=encoding,
-        keep=keep and _state["keep"] and not os.environ.get(NO_CACHE),
-        unneeded=unneeded,
-    )
+    with _reading(source):
+        return load(
+            source,
+            exchange=exchange,
+            server=server,
+            notice=warn,
+            encoding=encoding or told_encoding(),
+            keep=keep and _state["keep"] and not os.environ.get(NO_CACHE),
+            unneeded=unneeded,
+        )
+
+
+def _reading(source: str) -> AbstractContextManager[None]:
+    """Return what shows on a terminal that something large is read."""
+    if not sys.stderr.isatty() or _is_small(source):
+        return nullcontext()
+    from relaysim.cli.progress import working
+
+    return working(f"reading {source}")
+
+
+def _is_small(source: str) -> bool:
+    try:
+        found = os.stat(source)  # noqa: PTH116  # pathlib costs start-up time here
+    except (OSError, ValueError):
+        # A built-in one, standard input, where nothing is drawn while somebody pastes, or nothing.
+        return source != "-" or sys.stdin.isatty()
+    return not S_ISDIR(found.st_mode) and found.st_size < _SMALL
 
 
 def load_each(

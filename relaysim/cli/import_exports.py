@@ -1,6 +1,7 @@
 """``relaysim import``: what Exchange's shell printed or exported, as a server file."""
 
 import sys
+from contextlib import nullcontext
 
 import click
 
@@ -39,11 +40,17 @@ def command(
     Example: relaysim import connectors.xml entries.txt -o toml:relaysim.toml
     """
     from relaysim.cli.diagnostics import warn
+    from relaysim.cli.progress import working
     from relaysim.config.exports import import_paths, remark_problems
     from relaysim.render.weighed.import_view import summary_lines
 
     targets = parse_outputs(outputs, "import")
-    imported = import_paths(paths, encoding=encoding, prefer_latest=prefer_latest, logs_alone=True)
+    # Nothing is drawn where somebody pastes.
+    typed = "-" in paths and sys.stdin.isatty()
+    with nullcontext() if typed else working("reading"):
+        imported = import_paths(
+            paths, encoding=encoding, prefer_latest=prefer_latest, logs_alone=True
+        )
     for problem in remark_problems(imported.remarks):
         warn(problem)
     for line in summary_lines(imported):

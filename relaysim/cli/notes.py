@@ -1,13 +1,15 @@
 """Errors, warnings and notes on standard error."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from relaysim.errors import Problem, few_of_each
 
-__all__ = ["be_quiet", "complain", "note", "warn"]
+__all__ = ["be_quiet", "before_each_note", "complain", "is_quiet", "note", "warn"]
 
 _state = {"quiet": False}
+before_each_note: list[Callable[[], None]] = []
+"""Called before anything is written: what draws on the same terminal makes room."""
 
 
 def be_quiet() -> None:
@@ -15,8 +17,15 @@ def be_quiet() -> None:
     _state["quiet"] = True
 
 
+def is_quiet() -> bool:
+    """Tell whether only errors are written."""
+    return _state["quiet"]
+
+
 def complain(problems: Iterable[Problem]) -> None:
     """Write errors, and the hint of each; of many of one kind a few, and how many more."""
+    for make_room in before_each_note:
+        make_room()
     for problem in few_of_each(problems):
         first, *rest = problem.lines()
         print(f"error: {first}", *rest, sep="\n", file=sys.stderr)  # noqa: T201
@@ -34,5 +43,7 @@ def note(problem: Problem) -> None:
 
 def _write(kind: str, problem: Problem) -> None:
     if not _state["quiet"]:
+        for make_room in before_each_note:
+            make_room()
         first, *rest = problem.lines()
         print(f"{kind}: {first}", *rest, sep="\n", file=sys.stderr)  # noqa: T201

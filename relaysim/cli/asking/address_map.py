@@ -11,6 +11,7 @@ from relaysim.cli.options.facts import fact_option
 from relaysim.cli.options.output import date_option, write_result
 from relaysim.cli.options.params import AUTH, refuse_account_options
 from relaysim.cli.options.shape import AskedSpace, parse_question, space_options
+from relaysim.cli.progress import working
 from relaysim.lean import replace
 from relaysim.model.session import AuthKind, Session
 from relaysim.net.address import Address
@@ -98,6 +99,7 @@ def command(
     return ANSWERED
 
 
+@working("asking about every address")
 def _blocks(
     surface: Surface,
     sessions: tuple[Session, ...],

@@ -40,6 +40,7 @@ from relaysim.cli.exits import ANSWERED, INVALID_INPUT
 from relaysim.cli.notes import note
 from relaysim.cli.options.output import Output, output_option, parse_outputs
 from relaysim.cli.options.params import config_option, fresh_options, spreadsheet_option
+from relaysim.cli.progress import shows_progress
 from relaysim.config.source import default_source
 from relaysim.errors import InvalidInput, Problem, closest, printable
 from relaysim.model.version import ExchangeVersion
@@ -337,7 +338,7 @@ def _summary(rows: int, bad: int, tally: Counter[tuple[str, ...]]) -> str:
 def _size(file: str, target: Output) -> int:
     """Return the bytes to read when a progress bar makes sense, else 0."""
     rows_on_screen = target.file is None and sys.stdout.isatty()
-    if file == "-" or not sys.stderr.isatty() or rows_on_screen:
+    if file == "-" or not shows_progress() or rows_on_screen:
         return 0
     return os.path.getsize(file)  # noqa: PTH202
 

@@ -22,6 +22,7 @@ from relaysim.cli.options.params import (
     held_configuration,
 )
 from relaysim.cli.options.shape import PORTS, expected_addresses
+from relaysim.cli.progress import working
 from relaysim.config.source import default_source, is_script, narrowed, refuse_fresh
 from relaysim.errors import InvalidInput, Problem, UnknownName, closest
 from relaysim.model.edit import change_server
@@ -122,17 +123,18 @@ def command(
     asked = _reply(connector, config, exchange, server)
     if asked is not None:
         text, organization = asked
-        answer = answer_reply(
-            text,
-            organization,
-            source=config,
-            among=_clients(ips, behind),
-            auth=auth,
-            ports=tuple(port for each in ports for port in each),
-            sender=sender,
-            recipient=recipient,
-            exchange=exchange,
-        )
+        with working("looking for sessions"):
+            answer = answer_reply(
+                text,
+                organization,
+                source=config,
+                among=_clients(ips, behind),
+                auth=auth,
+                ports=tuple(port for each in ports for port in each),
+                sender=sender,
+                recipient=recipient,
+                exchange=exchange,
+            )
         write_result("reply", answer, targets, color)
         return ANSWERED
     held = held_configuration()
@@ -148,7 +150,8 @@ def command(
         organization = load_telling(source, exchange=exchange, server=server)
     if exchange is not None and (group or right):
         organization = change_server(organization.one_by_one()[0], exchange=exchange)
-    explanation = _explain(source, organization, connector, principal, group, right)
+    with working("looking at every entry"):
+        explanation = _explain(source, organization, connector, principal, group, right)
     write_result("explain", explanation, targets, color)
     return ANSWERED
 

@@ -15,6 +15,7 @@ from relaysim.cli.options.shape import (
     parse_question,
     space_options,
 )
+from relaysim.cli.progress import working
 from relaysim.errors import InvalidInput, Problem
 from relaysim.lean import uncollected
 from relaysim.model.session import EVERY_KIND, AuthKind, Session
@@ -66,7 +67,7 @@ def command(
     families, states = space.families, space.scope.tls
     every = ways(configuration.organization, tuple(dict.fromkeys(kinds)) or EVERY_KIND)
     shape = Session(ip=Address(4, 0))
-    with uncollected():
+    with uncollected(), working("asking about every address"):
         found = reaches(surface, shape, every, name, families=families, states=states)
         telling = tuple(told(found))
     answer = WhoCan(

@@ -171,8 +171,16 @@ def write_result(
         color: When text is coloured.
         day: The day on a page; ``None`` for today.
     """
+    if kind == "check" or not sys.stderr.isatty():
+        for target in targets:
+            write_out(target, text_of(kind, result, target, color, day=day))
+        return
+    from relaysim.cli.progress import working
+
     for target in targets:
-        write_out(target, text_of(kind, result, target, color, day=day))
+        with working("writing it down"):
+            text = text_of(kind, result, target, color, day=day)
+        write_out(target, text)
 
 
 def date_option() -> Callable[[F], F]:

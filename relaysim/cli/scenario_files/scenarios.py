@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
-from relaysim.cli.notes import complain, warn
+from relaysim.cli.notes import before_each_note, complain, warn
 from relaysim.cli.options.output import Output, output_option, parse_outputs, style_for
 from relaysim.cli.options.params import color_option
+from relaysim.cli.progress import shows_progress, working
 from relaysim.cli.scenario_files.scenario_output import LineReport, Report, Sink
 from relaysim.errors import InvalidInput, InvalidScenario, Problem, closest, printable
 from relaysim.render.formats import maker_of
@@ -111,14 +112,18 @@ def command(
         powershell=_powershell if allow_powershell else None,
         comparing=diff,
     )
-    bar = len(files) >= _MANY_FILES and sys.stderr.isatty()
+    bar = len(files) >= _MANY_FILES and shows_progress()
     reports = [
         _report(target, color, strict=strict, verbose=verbose, slowest=durations, differences=diff)
         for target in targets
     ]
     run = _Run(runner, list(zip(reports, targets, strict=True)), held=bar)
     try:
-        totals = run.files(_with_bar(files, color) if bar else files)
+        if bar:
+            totals = run.files(_with_bar(files, color))
+        else:
+            with working("running scenarios"):
+                totals = run.files(files)
         if not totals.steps and not totals.invalid:
             _refuse_nothing(run.seen, words, names)
         found = coverage.report() if coverage is not None else None
@@ -189,6 +194,8 @@ class _Run:
 
     def _write(self, text: Callable[[Report], str]) -> None:
         begun, self.begun = self.begun, True
+        for make_room in before_each_note:
+            make_room()
         for report, sink in self.outputs:
             if not begun:
                 sink.write(report.begin())

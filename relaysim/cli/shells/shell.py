@@ -10,6 +10,7 @@ import click
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.options.output import write_file
 from relaysim.cli.options.params import MOMENT, config_option, fresh_options
+from relaysim.cli.progress import working
 from relaysim.cli.shells.shell_report import differences, report
 from relaysim.cli.shells.shell_start import FRESH, folder_reader, home_of, start
 from relaysim.config.source import Versions, decode_text, read_bytes
@@ -190,7 +191,8 @@ def command(
         failed = False
     else:
         try:
-            result = session.run(text, file=file)
+            with working(f"running {file or 'the script'}"):
+                result = session.run(text, file=file)
         except InvalidScript as error:
             if script not in {None, "-"}:
                 _name_the_other_engine(error)
@@ -207,7 +209,8 @@ def command(
         failed = result.failed
         code = EXPECTATION_FAILED if failed else ANSWERED
     if show_changes:
-        found = differences(begin.organization, session.organization)
+        with working("comparing"):
+            found = differences(begin.organization, session.organization)
         found = found or "nothing changed\n"
         if printed and not printed.endswith("\n\n"):
             found = "\n" + found

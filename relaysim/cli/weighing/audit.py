@@ -22,6 +22,7 @@ from relaysim.cli.options.params import (
     fresh_options,
     spreadsheet_option,
 )
+from relaysim.cli.progress import working
 from relaysim.config.network import read_network, together
 from relaysim.config.source import Configuration, default_source, read_bytes
 from relaysim.config.whereabouts import Whereabouts, whereabouts
@@ -156,6 +157,7 @@ def command(
     return EXPECTATION_FAILED if bad else ANSWERED
 
 
+@working("deciding the controls")
 def _decided(
     organization: Organization, policy: Policy, findings: list[Finding], name: str | None
 ) -> tuple[tuple[Baseline, ...], tuple[ControlResult, ...]]:
@@ -188,6 +190,7 @@ def _within(organization: Organization, said: Network) -> Organization:
     return replace(organization, network=together(organization.network, said))
 
 
+@working("auditing")
 def _findings(
     organization: Organization, policy: Policy, places: Whereabouts, day: date
 ) -> list[Finding]:

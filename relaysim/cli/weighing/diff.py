@@ -11,6 +11,7 @@ from relaysim.cli.diagnostics import load_each
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED
 from relaysim.cli.options.output import date_option, output_option, parse_outputs, write_result
 from relaysim.cli.options.params import EXCHANGE, color_option, encoding_option
+from relaysim.cli.progress import working
 from relaysim.config.difference import SettingChange, changes
 from relaysim.config.source import Configuration, read_bytes
 from relaysim.errors import InvalidInput, Problem
@@ -81,7 +82,8 @@ def command(
         others = [Configuration(script, _run(before.organization, script))]
     after = others[0]
     allowances = [_allowance(text) for text in allowed]
-    comparison = compare(before.organization, after.organization)
+    with working("comparing"):
+        comparison = compare(before.organization, after.organization)
     expected = tuple(
         change
         for change in comparison.changes

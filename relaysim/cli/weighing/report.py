@@ -13,6 +13,7 @@ from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.options.output import output_option, page_date, parse_outputs, write_result
 from relaysim.cli.options.params import config_option, fresh_options
+from relaysim.cli.progress import working
 from relaysim.config.source import Configuration, default_source
 from relaysim.model.session import AuthKind, Session
 from relaysim.model.version import ExchangeVersion
@@ -56,31 +57,32 @@ def command(
     organization = load_telling(source, exchange=exchange, server=server)
     surface = Surface(organization, endpoints(organization, Narrowing()))
     shape = Session(ip=Address(4, 0))
-    answer = ReportAnswer(
-        audit=AuditAnswer(
-            configuration=Configuration(source, organization, exchange),
-            findings=tuple(audit(organization, context_of(Policy()))),
-            spots=spots(endpoints(organization, Narrowing())),
+    with working("asking about every address"):
+        answer = ReportAnswer(
+            audit=AuditAnswer(
+                configuration=Configuration(source, organization, exchange),
+                findings=tuple(audit(organization, context_of(Policy()))),
+                spots=spots(endpoints(organization, Narrowing())),
+                version=__version__,
+            ),
+            files=tuple(_files(source)),
+            reaches=tuple(
+                (
+                    thing,
+                    tuple(
+                        each
+                        for way in ways(organization, _KINDS)
+                        if way.user is None and way.group is None
+                        for each in reach(
+                            surface, shape, way, thing, families=(4, 6), states=(False, True)
+                        )
+                    ),
+                )
+                for thing in _THINGS
+            ),
+            date=page_date(day),
             version=__version__,
-        ),
-        files=tuple(_files(source)),
-        reaches=tuple(
-            (
-                thing,
-                tuple(
-                    each
-                    for way in ways(organization, _KINDS)
-                    if way.user is None and way.group is None
-                    for each in reach(
-                        surface, shape, way, thing, families=(4, 6), states=(False, True)
-                    )
-                ),
-            )
-            for thing in _THINGS
-        ),
-        date=page_date(day),
-        version=__version__,
-    )
+        )
     write_result("report", answer, targets)
     return ANSWERED
 

@@ -11,6 +11,7 @@ from relaysim.cli.exits import ANSWERED
 from relaysim.cli.options.output import output_option, parse_outputs, write_result
 from relaysim.cli.options.params import AUTH, MAILBOX, color_option, config_option, fresh_options
 from relaysim.cli.options.shape import expected_addresses, parse_question
+from relaysim.cli.progress import working
 from relaysim.config.source import Configuration, default_source
 from relaysim.errors import InvalidInput, Problem
 from relaysim.management_shell.running import ExchangeSession
@@ -106,7 +107,9 @@ def command(
         rcpt_to=rcpt_to,
     )
     configuration = Configuration(source, organization, exchange)
-    write_result("suggest", _answer_all(configuration, request), targets, color)
+    with working("trying plans"):
+        answer = _answer_all(configuration, request)
+    write_result("suggest", answer, targets, color)
     return ANSWERED
 
 
