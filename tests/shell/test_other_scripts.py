@@ -65,6 +65,12 @@ def test_a_called_script_keeps_its_own_and_ends_with_its_own_exit(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_script_can_tell_whether_it_was_run_by_a_dot(tmp_path):
+    (tmp_path / "main2.ps1").write_text('"[$($MyInvocation.InvocationName)]"')
+    result = run(tmp_path, ".'.\\main2.ps1'\n& .\\main2.ps1\n.\\main2.ps1")
+    assert result.output.splitlines() == ["[.]", "[&]", "[.\\main2.ps1]"]
+
+
 def test_an_error_in_another_script_is_told_where_it_was_reached_with_its_line(tmp_path):
     result = run(tmp_path, ". .\\sub\\Common.ps1 | Out-Null\n\n  Get-Lost\n")
     (error,) = result.errors

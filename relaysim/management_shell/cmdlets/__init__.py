@@ -26,7 +26,10 @@ _EXCHANGE = (
 _SYSTEM = (
     ("preparation.recognised", "PREPARATION_CMDLETS",
      ("Add-PSSnapin asnp | Get-PSSnapin gsnp | Remove-PSSnapin | Import-Module ipmo | "
-      "Get-Module gmo | RemoteExchange.ps1 | Connect-ExchangeServer | Remove-Module | "
+      "Get-Module gmo | RemoteExchange.ps1 Exchange.ps1 | Install-AntispamAgents.ps1 | "
+      "Uninstall-AntispamAgents.ps1 | StartDagServerMaintenance.ps1 | "
+      "StopDagServerMaintenance.ps1 | RedistributeActiveDatabases.ps1 | "
+      "Connect-ExchangeServer | Remove-Module | "
       "Set-ExecutionPolicy | Get-ExecutionPolicy | Export-ModuleMember | Unblock-File | "
       "Write-EventLog | New-EventLog | Invoke-Item ii | notepad notepad.exe | "
       "explorer explorer.exe | iisreset iisreset.exe | New-PSSessionOption | Get-ClusterNode | "

@@ -245,7 +245,14 @@ PREPARATION_CMDLETS: tuple[Cmdlet, ...] = (
     IdleCommand("Remove-PSSnapin", Parameter(name="Name", position=0)),
     _ImportModule(),
     _GetModule(),
-    IdleCommand("RemoteExchange.ps1", remark=_REMOTE),
+    IdleCommand("RemoteExchange.ps1", aliases=("Exchange.ps1",), remark=_REMOTE),
+    *(
+        IdleCommand(f"{name}.ps1", _ANY, *named("ServerName"),
+                    remark="is Exchange's own script and does nothing here")
+        for name in ("Install-AntispamAgents", "Uninstall-AntispamAgents",
+                     "StartDagServerMaintenance", "StopDagServerMaintenance",
+                     "RedistributeActiveDatabases")
+    ),
     IdleCommand("Connect-ExchangeServer", *named("ServerFqdn", "UserName", "ClientApplication",
                 "Forest"), *switches("Auto", "AllowClobber", "Prompt", "ViewEntireForest"),
                 remark="reaches nothing: the commands of this server are always here"),

@@ -39,10 +39,11 @@ class _ScriptStage:
         self,
         parts: Interpreter,
         node: Command,
-        path: str,
         tree: ScriptBlock,
         emit: Callable[[Value], None],
         *,
+        name: str,
+        path: str,
         has_input: bool,
     ) -> None:
         self._machine = machine = parts.machine
@@ -50,6 +51,8 @@ class _ScriptStage:
         self._stage: FunctionStage | None = None
         folder = path.rpartition("\\")[0]
         itself = invocation_object(machine, at=node.at, path=path)
+        # A script asks this to find out whether it was run by a dot.
+        itself.put("InvocationName", "." if node.dotted else "&" if node.called else name)
         self._values = dict(zip(_TOLD, (folder, path, itself), strict=True))
 
         def begin() -> None:
@@ -132,4 +135,4 @@ def script_stage(
     take_text(machine, tree, source)
     place = machine.files.place(name).replace("/", "\\")
     path = place if place[1:2] == ":" else f"{SCRIPT_FOLDER}\\{place}"
-    return _ScriptStage(parts, node, path, tree, emit, has_input=has_input)
+    return _ScriptStage(parts, node, tree, emit, name=name, path=path, has_input=has_input)

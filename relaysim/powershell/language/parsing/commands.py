@@ -45,7 +45,7 @@ _NULL = pattern(r"\$null(?![\w:.\[])", re.IGNORECASE)
 _SPLAT = pattern(r"@(\w+)(?![\w:.\[(])")
 _WORD_RUN = pattern(rf"[^{ENDS_WORD}{SINGLE_QUOTES}{DOUBLE_QUOTES}`$]+")
 _ENDS_ARGUMENT = frozenset("\r\n{}();,|&" + BLANKS)
-_ENDS_DOT = _ENDS_ARGUMENT | {"`"}
+_ENDS_DOT = _ENDS_ARGUMENT | set("`'\"$\u201c\u201d\u2018\u2019")
 _EXPRESSION_STARTS = frozenset("$(@[{!+," + SINGLE_QUOTES + DOUBLE_QUOTES + DASHES)
 _NUMBER_START = pattern(r"\.?[0-9]")
 _NO_DIGITS = pattern(rf"0[xX](?=[\]{BLANKS}])")

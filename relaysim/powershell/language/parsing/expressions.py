@@ -50,6 +50,8 @@ _DASH_WORD = pattern(rf"[{DASHES}]([A-Za-z]+)(?!\w)")
 _MEMBER_NAME = pattern(r"[^\W\d]\w*")
 _HASH_KEY = pattern(r"\w+")
 _STEP = pattern(rf"\+\+|[{DASHES}]{{2}}")
+_LATE_STEP = pattern(rf"[ \t]+(\+\+|[{DASHES}]{{2}})")
+"""A step behind a blank: it still belongs to what stands before it."""
 _PREFIX_SIGNS = frozenset("!+," + DASHES)
 _CAST_OPERAND = frozenset("$('@{[!" + SINGLE_QUOTES + DOUBLE_QUOTES + "0123456789")
 
@@ -117,7 +119,14 @@ class ExpressionReader:
             return self._parse_bracket()
         if char in _PREFIX_SIGNS:
             return self._parse_prefix(char)
-        return self.parse_postfix(self.parse_primary())
+        found = self.parse_postfix(self.parse_primary())
+        late = _LATE_STEP.match(self.lexer.text, self.lexer.pos)
+        if late is None or not isinstance(found, Variable | Member | Index):
+            return found
+        at = late.start(1)
+        self.lexer.pos = late.end()
+        sign = "++" if self.lexer.text[at] == "+" else "--"
+        return Increment(operator=sign, target=found, prefix=False, at=at)
 
     def _operand(self, *, lines: bool = False) -> Expression:
         self.lexer.enter()
