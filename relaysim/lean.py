@@ -249,7 +249,7 @@ def _initializer(made: type, fields: tuple[_LeanField, ...]) -> "Callable[..., N
             for name, factory in factories:
                 if name not in given:
                     given[name] = factory()
-        values = {**defaults, **given}
+        values = given if len(given) == count else {**defaults, **given}
         if len(values) != count:
             raise _unfit(type(self), names, values)
         try:

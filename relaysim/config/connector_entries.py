@@ -1,6 +1,7 @@
 """Entries of a server file: permission groups and access control entries, as one list."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 from relaysim.config.tables import Table
 from relaysim.errors import UnknownName, closest
@@ -13,6 +14,7 @@ from relaysim.model.version import ExchangeVersion, ServerRole
 
 __all__ = ["decode_aces", "decode_acl"]
 
+_HINTS = {"right": "did you mean `rights`?", "principal": "did you mean `user`?"}
 _WELL_KNOWN_NAMES = tuple(each.name for each in WELL_KNOWN)
 
 
@@ -29,7 +31,7 @@ def decode_acl(table: Table, organization: Organization) -> tuple[Ace, ...]:
     only = organization.only
     if PermissionGroup.EXCHANGE_LEGACY_SERVERS in groups and only.role is ServerRole.EDGE:
         table.problem("ExchangeLegacyServers does not exist on an Edge (V-5)", "permission_groups")
-    given = frozenset(group for group in groups if group is not None)
+    given = tuple(groups)
     written, whole = _entries_of(given, only.exchange, only.role, organization.domain)
     entries = table.tables("ace")
     if not entries:
@@ -43,7 +45,7 @@ def decode_acl(table: Table, organization: Organization) -> tuple[Ace, ...]:
 
 @lru_cache(maxsize=256)
 def _entries_of(
-    groups: frozenset[PermissionGroup],
+    groups: tuple[PermissionGroup | None, ...],
     exchange: ExchangeVersion | None,
     role: ServerRole,
     domain: str,
@@ -60,7 +62,7 @@ def _entries_of(
 
 def decode_aces(entry: Table, domain: str) -> list[Ace]:
     """Return the entries of one ``ace`` table, one for each right."""
-    principal: Principal | None = entry.parse("user", lambda text: _parse_user(text, domain), None)
+    principal: Principal | None = entry.parse("user", _users_of(domain), None)
     rights = entry.parse_list("rights", parse_right)
     deny = entry.get("deny", bool, False)
     inherited = entry.get("inherited", bool, False)
@@ -70,10 +72,16 @@ def decode_aces(entry: Table, domain: str) -> list[Ace]:
         entry.problem("`rights` is missing")
     elif not rights and not entry.data["rights"]:
         entry.problem("the list is empty", "rights")
-    entry.finish(hints={"right": "did you mean `rights`?", "principal": "did you mean `user`?"})
+    entry.finish(hints=_HINTS)
     if principal is None:
         return []
     return [Ace(principal, right, deny, inherited) for right in rights or ()]
+
+
+@cache
+def _users_of(domain: str) -> Callable[[str], Principal]:
+    """Return the one parser for the users of a domain, so that each text is read once."""
+    return lambda text: _parse_user(text, domain)
 
 
 def _parse_user(text: str, domain: str) -> Principal:

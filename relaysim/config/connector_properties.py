@@ -1,7 +1,7 @@
 """Properties of a connector in a server file, read and written by the property catalogue."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from relaysim.config.remarks import binding_remarks, range_remarks
@@ -68,10 +68,9 @@ def decode_properties(
     fields = fields.copy()
     kept: list[tuple[str, str]] = []
     # There may be ten thousand connectors, each with some of a hundred properties.
-    for key in table.present(_KEYS):
-        wanted = BY_KEY[key]
-        if wanted.name in _ELSEWHERE:
-            continue
+    table.ask_for(_KEYS)
+    for wanted in _among(tuple(table.data)):
+        key = wanted.key
         if key in later and wanted.name != "TransportRole":
             _remark_version(table, wanted, exchange)
         value = _decode(table, key, wanted, defaults[key])
@@ -80,7 +79,13 @@ def decode_properties(
         else:
             kept.append((wanted.name, wanted.kind.format(value)))
     kept += _decode_unmodelled(table)
-    return fields, in_order(kept)
+    return fields, in_order(kept) if kept else ()
+
+
+@lru_cache(maxsize=256)
+def _among(keys: tuple[str, ...]) -> tuple[Property, ...]:
+    """Return the properties whose keys a connector has, in their order; most have the same."""
+    return tuple(one for one in PROPERTIES if one.key in keys and one.name not in _ELSEWHERE)
 
 
 @cache

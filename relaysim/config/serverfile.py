@@ -1,6 +1,7 @@
 """Server files: strict decoding of TOML into an organization."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from relaysim.config.connector_entries import decode_aces, decode_acl
@@ -330,12 +331,15 @@ def _decode_unmodelled(table: Table) -> tuple[tuple[str, str], ...]:
     return tuple((key, sub.get(key, str, "")) for key in sub.data)
 
 
+@cache
+def _principals_of(domain: str) -> Callable[[str], Principal]:
+    """Return the one parser for the principals of a domain, so that each text is read once."""
+    return lambda text: parse_principal(text, domain)
+
+
 def decode_account(table: Table, organization: Organization) -> Account:
     """Return the account of one ``[[account]]`` table."""
-
-    def principal(text: str) -> Principal:
-        return parse_principal(text, organization.domain)
-
+    principal = _principals_of(organization.domain)
     name = table.parse("name", principal, Principal("?"))
     if not table.has("name"):
         table.problem("`name` is missing")

@@ -85,6 +85,17 @@ class Problems:
         self.text = text
         self.found: list[tuple[Path, Problem]] = []
         self.remarks: list[tuple[Path, Problem]] = []
+        self._read: dict[object, dict[object, Any]] = {}
+
+    def read_by(self, parser: object) -> dict[object, Any]:
+        """Return what a parser made of texts of this file so far, by text or tuple of texts.
+
+        Large files say the same of many connectors; each text is read once.
+        """
+        found = self._read.get(parser)
+        if found is None:
+            found = self._read[parser] = {}
+        return found
 
     def add(self, path: Path, where: str, message: str, hint: str | None = None) -> None:
         """Note one problem at a key path."""
@@ -124,6 +135,8 @@ class Table:
     Call :meth:`finish` at the end: every key that was not asked for is a problem.
     """
 
+    __slots__ = ("_asked", "data", "known", "path", "problems", "where", "written")
+
     def __init__(
         self,
         data: Any,  # noqa: ANN401
@@ -136,6 +149,8 @@ class Table:
         self.where = where
         # Keys that were asked for, in order; the values say nothing.
         self.known: dict[str, None] = {}
+        # Keys of which any number is asked for at once, and how many were asked for before.
+        self._asked: tuple[int, Mapping[str, object]] = (0, {})
         self.written: dict[str, str] = {}
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}
         if not isinstance(data, dict):
@@ -151,21 +166,18 @@ class Table:
         warning = Problem(message, where=self._where(key))
         self.problems.remarks.append((self._path(key), warning))
 
-    def present(self, keys: dict[str, None]) -> list[str]:
-        """Return those of some keys that are present, in their order; all count as asked for."""
-        self.known.update(keys)
-        present = self.data.keys() & keys.keys()
-        return [key for key in keys if key in present] if present else []
+    def ask_for(self, keys: Mapping[str, object]) -> None:
+        """Count some hundred keys as asked for, whether they are present or not; once a table."""
+        self._asked = len(self.known), keys
 
     def rename(self, keys: Mapping[str, str]) -> None:
         """Take keys in another spelling: case-folded other spelling to the key.
 
         Places in problems keep what is written. A key that stands in both is a problem.
         """
-        for written in list(self.data):
-            key = keys.get(written.casefold(), written)
-            if key == written:
-                continue
+        others = [one for one in self.data if keys.get(one.casefold(), one) != one]
+        for written in others:
+            key = keys[written.casefold()]
             if key in self.data:
                 self.problem(f"`{written}` and `{key}` are the same", written)
                 self.known[written] = None
@@ -199,11 +211,17 @@ class Table:
         if not isinstance(value, str):
             self.problem(f"expected a string, got {describe(value)}", key)
             return default
+        read = self.problems.read_by(parser)
+        found: T | None = read.get(value)
+        if found is not None:
+            return found
         try:
-            return parser(value)
+            found = parser(value)
         except InvalidInput as error:
             self.problems.add_error(self._path(key), self._where(key), error)
             return default
+        read[value] = found
+        return found
 
     def parse_list(
         self,
@@ -237,12 +255,21 @@ class Table:
         if not isinstance(value, list):
             self.problem(f"expected a list of strings, got {describe(value)}", key)
             return []
-        if remark is None and set(map(type, value)) == _TEXTS and _CUT.isdisjoint(value):
+        if remark is None:
+            read, texts = self.problems.read_by(parser), tuple(value)
             try:
-                return [parser(item) for item in value]
-            except InvalidInput:
-                # Some item is wrong: they are looked at one by one, with their places.
+                return [*read[texts]]
+            except (KeyError, TypeError):
+                # Such a list was not read before, or is none of texts.
                 pass
+            if set(map(type, value)) == _TEXTS and _CUT.isdisjoint(value):
+                try:
+                    read[texts] = tuple(map(parser, value))
+                except InvalidInput:
+                    # Some item is wrong: they are looked at one by one, with their places.
+                    pass
+                else:
+                    return [*read[texts]]
         parsed = []
         for index, item in enumerate(value):
             if not isinstance(item, str):
@@ -291,7 +318,13 @@ class Table:
 
     def misspelt(self) -> dict[str, str | None]:
         """Return every key that nobody asked for so far, and the known one it is most like."""
-        return {key: closest(key, self.known) for key in self.data if key not in self.known}
+        before, keys = self._asked
+        odd = [key for key in self.data if key not in self.known and key not in keys]
+        if not odd:
+            return {}
+        asked = list(self.known)
+        asked[before:before] = keys
+        return {key: closest(key, asked) for key in odd}
 
     def _item(self, key: str, index: int) -> tuple[Path, str]:
         """Return the path and the place of an item of a list."""

@@ -38,9 +38,10 @@ class Kind:
         holds: Tells whether a value of such a type is right inside; ``None`` for always.
         made: What a list or set is made into, ``None`` where none is taken.
         item: The type of everything in it.
+        least: How many must be in it.
     """
 
-    __slots__ = ("holds", "item", "made", "types", "words")
+    __slots__ = ("holds", "item", "least", "made", "types", "words")
 
     def __init__(
         self,
@@ -49,9 +50,10 @@ class Kind:
         holds: Callable[[Any], bool] | None = None,
         made: type | None = None,
         item: type | None = None,
+        least: int = 0,
     ) -> None:
         self.words, self.types, self.holds = words, types, holds
-        self.made, self.item = made, item
+        self.made, self.item, self.least = made, item, least
 
 
 TEXT = Kind("text", frozenset({str}))
@@ -77,17 +79,15 @@ def many(item: type, *, words: str = "", made: type = tuple, least: int = 0) -> 
         lambda all_: len(all_) >= least and set(map(type, all_)) <= only,
         made,
         item,
+        least,
     )
 
 
 def some(kind: Kind) -> Kind:
     """Return the kind that may also be ``None``."""
     holds, types = kind.holds, kind.types | {type(None)}
-    if holds is None:
-        return Kind(kind.words, types, None, kind.made, kind.item)
-    return Kind(
-        kind.words, types, lambda value: value is None or holds(value), kind.made, kind.item
-    )
+    inside = None if holds is None else lambda value: value is None or holds(value)
+    return Kind(kind.words, types, inside, kind.made, kind.item, kind.least)
 
 
 TEXTS = many(str, words="a tuple of texts")
@@ -150,7 +150,11 @@ class _Fields:
         self._types = [kind.types for kind in kinds.values()]
         # Most values are of the first type of each kind, and that is one comparison.
         self._plain = tuple(next(iter(types)) for types in self._types)
-        self._deep = [(at, k.holds) for at, k in enumerate(kinds.values()) if k.holds is not None]
+        self._deep = [
+            (at, kind.holds, bool(kind.least))
+            for at, kind in enumerate(kinds.values())
+            if kind.holds is not None
+        ]
 
     def check(self, value: object) -> None:
         """Look at every field of a frozen value; lists are made into what they stand for.
@@ -160,9 +164,14 @@ class _Fields:
         """
         found = self._read(value)
         types = tuple(map(type, found))
-        plain = types == self._plain or all(map(contains, self._types, types))
-        if plain and all(holds(found[at]) for at, holds in self._deep):
-            return
+        if types == self._plain or all(map(contains, self._types, types)):
+            for at, holds, wants_some in self._deep:
+                # What is empty holds nothing wrong, zero is a count, and nothing may be missing.
+                one = found[at]
+                if (one or wants_some) and not holds(one):
+                    break
+            else:
+                return
         problems = []
         for (name, kind), given in zip(self._kinds.items(), found, strict=True):
             taken = _made(kind, given)

@@ -33,6 +33,8 @@ class PermissionGroup(Enum):
     EXCHANGE_LEGACY_SERVERS = "ExchangeLegacyServers"
     PARTNERS = "Partners"
 
+    __hash__ = object.__hash__  # members are singletons
+
 
 GROUP_FLAGS = {
     "AnonymousUsers": 1,

@@ -68,6 +68,8 @@ class ServerRole(Enum):
     HUB = "hub"
     EDGE = "edge"
 
+    __hash__ = object.__hash__  # members are singletons
+
 
 def has_two_services(exchange: ExchangeVersion, role: ServerRole) -> bool:
     """Tell whether a server has a Front End and a Hub Transport service, each with connectors.
