@@ -8,7 +8,7 @@ from relaysim.config.remarks import binding_remarks, range_remarks
 from relaysim.config.tables import Table, describe
 from relaysim.errors import InvalidInput
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, parse_mechanism
-from relaysim.model.properties.catalogue import BY_KEY, BY_NAME, PROPERTIES, property_named
+from relaysim.model.properties.catalogue import BY_NAME, PROPERTIES, property_named
 from relaysim.model.properties.declaration import Property
 from relaysim.model.properties.kept import default_of, in_order, is_default
 from relaysim.model.properties.kinds import UNLIMITED, CountKind, FlagKind, ValueKind

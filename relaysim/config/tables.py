@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from relaysim.config.plain_toml import read_plain
 from relaysim.config.positions import Path, key_lines, line_of
 from relaysim.errors import InvalidInput, Problem, closest
 
@@ -35,8 +36,6 @@ def read_toml(data: bytes, *, file: str) -> tuple[str, dict[str, Any]]:
     Raises:
         InvalidInput: Neither UTF-8 nor UTF-16, empty, or not TOML; with file and line.
     """
-    import tomllib
-
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = data.decode(encoding).replace("\r\n", "\n")
@@ -46,8 +45,16 @@ def read_toml(data: bytes, *, file: str) -> tuple[str, dict[str, Any]]:
         raise InvalidInput(problem) from None
     if not text.strip():
         raise InvalidInput(Problem("the file is empty", file=file))
+    plain = read_plain(text)
+    return text, _read_any(text, file) if plain is None else plain
+
+
+def _read_any(text: str, file: str) -> dict[str, Any]:
+    """Return the tables of any TOML document, or raise what is wrong with it."""
+    import tomllib
+
     try:
-        return text, tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message, line_number = _split_position(str(error), text)
         problem = Problem(f"not valid TOML: {message}", file=file, line=line_number)
@@ -256,20 +263,9 @@ class Table:
             self.problem(f"expected a list of strings, got {describe(value)}", key)
             return []
         if remark is None:
-            read, texts = self.problems.read_by(parser), tuple(value)
-            try:
-                return [*read[texts]]
-            except (KeyError, TypeError):
-                # Such a list was not read before, or is none of texts.
-                pass
-            if set(map(type, value)) == _TEXTS and _CUT.isdisjoint(value):
-                try:
-                    read[texts] = tuple(map(parser, value))
-                except InvalidInput:
-                    # Some item is wrong: they are looked at one by one, with their places.
-                    pass
-                else:
-                    return [*read[texts]]
+            found = self._of_texts(parser, value)
+            if found is not None:
+                return found
         parsed = []
         for index, item in enumerate(value):
             if not isinstance(item, str):
@@ -289,6 +285,23 @@ class Table:
                 path, warning.where = self._item(key, index)
                 self.problems.remarks.append((path, warning))
         return parsed
+
+    def _of_texts(self, parser: Callable[[str], T], value: list[Any]) -> list[T] | None:
+        """Return a list of texts run through a parser; ``None`` when not all of them are right."""
+        read, texts = self.problems.read_by(parser), tuple(value)
+        try:
+            return [*read[texts]]
+        except (KeyError, TypeError):
+            # Such a list was not read before, or is none of texts.
+            pass
+        if set(map(type, value)) != _TEXTS or not _CUT.isdisjoint(value):
+            return None
+        try:
+            found = read[texts] = tuple(map(parser, value))
+        except InvalidInput:
+            # Some item is wrong: they are looked at one by one, with their places.
+            return None
+        return [*found]
 
     def tables(self, key: str) -> list["Table"]:
         """Return the tables of an array of tables, none when absent."""

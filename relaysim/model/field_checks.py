@@ -50,6 +50,7 @@ class Kind:
         holds: Callable[[Any], bool] | None = None,
         made: type | None = None,
         item: type | None = None,
+        *,
         least: int = 0,
     ) -> None:
         self.words, self.types, self.holds = words, types, holds
@@ -79,7 +80,7 @@ def many(item: type, *, words: str = "", made: type = tuple, least: int = 0) -> 
         lambda all_: len(all_) >= least and set(map(type, all_)) <= only,
         made,
         item,
-        least,
+        least=least,
     )
 
 
@@ -87,7 +88,7 @@ def some(kind: Kind) -> Kind:
     """Return the kind that may also be ``None``."""
     holds, types = kind.holds, kind.types | {type(None)}
     inside = None if holds is None else lambda value: value is None or holds(value)
-    return Kind(kind.words, types, inside, kind.made, kind.item, kind.least)
+    return Kind(kind.words, types, inside, kind.made, kind.item, least=kind.least)
 
 
 TEXTS = many(str, words="a tuple of texts")
