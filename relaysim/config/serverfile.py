@@ -75,6 +75,8 @@ def parse_server(
             text, tables = read_toml(data, file=file)
             problems = Problems(file=file, text=text)
             organization = decode_server(tables, problems)
+            # What the collector has to walk over when it comes back should be as little as can be.
+            del tables
     except InvalidInput as error:
         raise InvalidConfiguration(error.problems) from None
     problems.raise_if_any(InvalidConfiguration)
