@@ -8,8 +8,8 @@ from relaysim.config.connector_entries import decode_aces, decode_acl
 from relaysim.config.connector_properties import BY_VERSION, EXCHANGE_SPELLING, decode_properties
 from relaysim.config.doubts import tell_impossible
 from relaysim.config.network import decode_network
-from relaysim.config.positions import Path
 from relaysim.config.tables import Problems, Table, choose, read_toml
+from relaysim.config.toml.positions import Path
 from relaysim.errors import InvalidConfiguration, InvalidInput, Problem
 from relaysim.lean import replace, uncollected
 from relaysim.model.connector import ReceiveConnector, TransportRole

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from relaysim.config.plain_toml import read_plain
-from relaysim.config.positions import Path, key_lines, line_of
+from relaysim.config.toml.plain import read_plain
+from relaysim.config.toml.positions import Path, key_lines, line_of
 from relaysim.errors import InvalidInput, Problem, closest
 
 __all__ = ["Problems", "Table", "read_toml"]

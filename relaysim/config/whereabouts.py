@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from relaysim.config.positions import key_lines, line_of
+from relaysim.config.toml.positions import key_lines, line_of
 
 __all__ = ["Whereabouts", "whereabouts"]
 

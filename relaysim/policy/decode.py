@@ -6,8 +6,8 @@ from typing import Any
 from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import Severity
 from relaysim.analysis.findings.thresholds import Profile
-from relaysim.config.positions import Path, key_lines, line_of
 from relaysim.config.tables import Problems, describe, read_toml
+from relaysim.config.toml.positions import Path, key_lines, line_of
 from relaysim.errors import InvalidInput, closest
 from relaysim.model.principals import parse_principal
 from relaysim.model.rights import parse_right

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import relaysim
-from relaysim.config.plain_toml import read_plain
+from relaysim.config.toml.plain import read_plain
 from relaysim.config.writer import format_server
 
 _HEADERS = ["[a]", "[[a]]", "[a.b]", "[[a.b]]", "[b]", "[[b]]", "[b.a]", "[a.b.c]", "[ a ]", "[a"]

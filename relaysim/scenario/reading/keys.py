@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from relaysim.config.positions import Path
 from relaysim.config.tables import Problems, describe
+from relaysim.config.toml.positions import Path
 from relaysim.errors import InvalidInput, Problem, closest
 from relaysim.model.session import AuthKind, parse_auth, parse_mailbox
 from relaysim.net.address import Address, parse_address

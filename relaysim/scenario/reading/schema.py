@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
-from relaysim.config.positions import key_lines, line_of
+from relaysim.config.toml.positions import key_lines, line_of
 from relaysim.lean import field, frozen
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Answers

@@ -5,7 +5,7 @@ The text must be valid TOML; the scanner relies on it.
 
 from typing import NamedTuple
 
-from relaysim.config.positions import Path
+from relaysim.config.toml.positions import Path
 
 __all__ = ["KeySpan", "apply_edits", "places"]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from relaysim.analysis.compare.change import Comparison
-from relaysim.config.positions import Path
+from relaysim.config.toml.positions import Path
 from relaysim.config.toml_text import format_key, format_value
 from relaysim.errors import InvalidInput
 from relaysim.model.organization import Organization

@@ -1,0 +1,1 @@
+"""Reading TOML: what is plain of it quickly, and where keys stand."""
