@@ -78,11 +78,6 @@ class SharedValues(Mapping[str, Value]):
         """The names of all; one tuple for all objects that are laid out alike."""
         return self._layout.order
 
-    def without_lists(self) -> "SharedValues":
-        """Return the same without the items of its own lists, when what they say is known."""
-        own = tuple([value if value.items is None else _READ for value in self._own])
-        return SharedValues(self._layout, own, self.shared)
-
     def __getitem__(self, name: str) -> Value:
         place = self._layout.places.get(name)
         return self.shared[name] if place is None else self._own[place]
@@ -100,10 +95,6 @@ class SharedValues(Mapping[str, Value]):
         """Return the value of a property, or the default."""
         place = self._layout.places.get(name)
         return self.shared.get(name, default) if place is None else self._own[place]
-
-
-_READ = Value(None)
-"""Stands for a list that was read."""
 
 
 class Sharing:

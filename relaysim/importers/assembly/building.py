@@ -1,7 +1,6 @@
 """Facts of connectors and servers as values of the model, with what stays open."""
 
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 from relaysim.importers.assembly.connector_facts import (
@@ -173,7 +172,12 @@ class _Making:
             fields |= facts.common.fields
             fields["transport_role"] = transport_role
             self._bases[key] = facts.common, ReceiveConnector(name="", **fields)
-        changes = {**facts.fields, "name": facts.name, "transport_role": transport_role, "acl": acl}
+        changes = {
+            **facts.own_fields(),
+            "name": facts.name,
+            "transport_role": transport_role,
+            "acl": acl,
+        }
         if facts.unknown:
             changes["unknown"] = facts.unknown
         if facts.not_shown:
@@ -189,22 +193,7 @@ def _shared(kept: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     return kept
 
 
-@lru_cache(maxsize=256)
-def _lacking(names: tuple[str, ...]) -> frozenset[str]:
-    """Return what these properties lack of those that questions need."""
-    return frozenset(ASKED_FOR).difference(names)
-
-
-@lru_cache(maxsize=256)
-def _not_shown(names: tuple[str, ...]) -> frozenset[str]:
-    """Return what these properties lack of those that are taken as they are made."""
-    return frozenset(TAKEN_AS_MADE).difference(names)
-
-
 def _say_missing(facts: ConnectorFacts, remarks: list[Remark]) -> None:
-    records = facts.records
-    names = tuple(records[0].values if len(records) == 1 else chain(*[r.values for r in records]))
-    facts.lacking, facts.not_shown = _lacking(names), _not_shown(names)
     if not facts.lacking:
         return
     file, line = facts.place
@@ -212,8 +201,11 @@ def _say_missing(facts: ConnectorFacts, remarks: list[Remark]) -> None:
         if name not in facts.lacking or (name == "PermissionGroups" and facts.state == "listed"):
             continue
         facts.unknown |= {"entries" if name == "PermissionGroups" else _KEYS[name]}
-        asked = any(name in record.context.asked for record in facts.records)
-        why = "was asked for and is not in the output" if asked else "is not in the output"
+        why = (
+            "was asked for and is not in the output"
+            if name in facts.asked
+            else "is not in the output"
+        )
         remarks.append(
             Remark(
                 "lost-column",

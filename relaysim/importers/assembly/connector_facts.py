@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from relaysim.importers.records import Record
 from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.groups import PermissionGroup
+from relaysim.net.notation import AddressRange
 
 __all__ = ["ASKED_FOR", "TAKEN_AS_MADE", "CommonFacts", "ConnectorFacts"]
 
@@ -30,6 +32,7 @@ TAKEN_AS_MADE = (
     "MaxInboundConnection",
 )
 """Properties that are taken as New-ReceiveConnector makes them where they are not shown."""
+_RANGES = "remote_ip_ranges"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -68,8 +71,11 @@ class ConnectorFacts:
         name: Its name.
         file: The file of its first object.
         line: The line of it.
-        records: The objects it was read from, in order; none when the connector is made.
-        fields: Fields of the model that were told of it alone; none when the connector is made.
+        records: The objects it was read from, in order; none when they are read.
+        fields: Fields of the model that were told of it alone, but for its ranges; none when the
+            connector is made.
+        ranges: Its ranges, which hardly two connectors share; ``None`` when they are not told, and
+            when the connector is made.
         common: What it shares with others.
         unknown: Keys of which not everything is known.
         groups: The groups shown, ``None`` when they are not told.
@@ -79,6 +85,7 @@ class ConnectorFacts:
         state: ``listed``, ``from-groups``, ``unknown`` or ``unreadable``.
         unnamed: Whether the input does not tell its name, so that ``name`` is one of our own.
         lacking: What no object shows of the properties that questions need.
+        asked: What of this the command above asked for.
         not_shown: What none shows of those that are taken as New-ReceiveConnector makes them.
         connector: What was made of it.
     """
@@ -89,6 +96,7 @@ class ConnectorFacts:
     line: int | None
     records: tuple[Record, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=_nothing)
+    ranges: tuple[AddressRange, ...] | None = None
     common: CommonFacts = _ALONE
     unknown: frozenset[str] = frozenset()
     groups: tuple[PermissionGroup, ...] | None = None
@@ -98,6 +106,7 @@ class ConnectorFacts:
     state: str = ""
     unnamed: bool = False
     lacking: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
     not_shown: frozenset[str] = frozenset()
     connector: ReceiveConnector | None = None
     _names: tuple[str, ...] = ()
@@ -124,23 +133,54 @@ class ConnectorFacts:
         if self.connector is not None:
             is_told = name in self._names or name in self.common.fields
             return getattr(self.connector, name) if is_told else None
-        found = self.fields.get(name)
+        found = self.ranges if name == _RANGES else self.fields.get(name)
         return self.common.fields.get(name) if found is None else found
 
-    def tell(self, name: str, value: object) -> None:
+    def tell(self, name: str, value: Any) -> None:  # noqa: ANN401  # each field has its own type
         """Take a field of the model."""
-        self.fields = {**self.fields, name: value}
+        if name == _RANGES:
+            self.ranges = value
+        else:
+            self.fields = {**self.fields, name: value}
+
+    def own_fields(self) -> dict[str, Any]:
+        """Return all fields that were told of it alone."""
+        return {**self.fields} if self.ranges is None else {**self.fields, _RANGES: self.ranges}
 
     def keep(self, name: str, text: str) -> None:
         """Take a property that no rule uses; the first text of it counts."""
         if name not in self.kept:
             self.kept = {**self.kept, name: text}
 
+    def let_go(self) -> None:
+        """Note what its objects do not show, and let them go: everything else is read."""
+        records = self.records
+        names = tuple(
+            records[0].values if len(records) == 1 else chain(*[one.values for one in records])
+        )
+        self.lacking, self.not_shown = _lacking(names), _not_shown(names)
+        if self.lacking:
+            asked = {name for record in records for name in record.context.asked}
+            self.asked = self.lacking & asked
+        self.records = ()
+
     def finish(self, connector: ReceiveConnector) -> None:
         """Take what was made of it, and let go what it was made of."""
+        self._names = _once(tuple(self.own_fields()))
         self.connector = connector
-        self._names = _once(tuple(self.fields))
-        self.records, self.fields = (), _NOTHING
+        self.fields, self.ranges = _NOTHING, None
+
+
+@lru_cache(maxsize=256)
+def _lacking(names: tuple[str, ...]) -> frozenset[str]:
+    """Return what these properties lack of those that questions need."""
+    return frozenset(ASKED_FOR).difference(names)
+
+
+@lru_cache(maxsize=256)
+def _not_shown(names: tuple[str, ...]) -> frozenset[str]:
+    """Return what these properties lack of those that are taken as they are made."""
+    return frozenset(TAKEN_AS_MADE).difference(names)
 
 
 @lru_cache(maxsize=256)

@@ -40,7 +40,14 @@ class PropertyReader:
         self._common: dict[int, tuple[Mapping[str, Value], CommonFacts]] = {}
 
     def read(self, facts: ConnectorFacts) -> None:
-        """Read every property from a connector's objects: the first whole value counts."""
+        """Read every property from a connector's objects, and let them go.
+
+        The first whole value of each counts.
+        """
+        self._read(facts)
+        facts.let_go()
+
+    def _read(self, facts: ConnectorFacts) -> None:
         if len(facts.records) > 1:
             for name in dict.fromkeys(name for record in facts.records for name in record.values):
                 _read_property(facts, name, self._remarks)
@@ -63,9 +70,6 @@ class PropertyReader:
             facts.groups, facts.custom = own.groups
         for name in others:
             _read_property(facts, name, self._remarks)
-        if isinstance(values, SharedValues):
-            # Long lists are there once.
-            facts.records = (facts.records[0]._replace(values=values.without_lists()),)
         if len(facts.kept) > len(common.kept):
             # Some came behind those beside which they stand.
             order = {name.casefold(): place for place, name in enumerate(values)}

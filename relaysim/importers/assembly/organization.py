@@ -76,12 +76,12 @@ def assemble(
     problems = check_same(connectors, remarks, prefer_latest=prefer_latest)
     if problems:
         raise InvalidConfiguration(problems)
+    domain = domain or _domain_of_paths(connectors) or "CONTOSO"
     properties = PropertyReader(remarks)
     for facts in connectors:
         properties.read(facts)
     forget_parsed()
     domains = domain_facts(by_kind[RecordKind.DOMAIN], remarks, prefer_latest=prefer_latest)
-    domain = domain or _domain_of_paths(connectors) or "CONTOSO"
     entries = by_kind[RecordKind.ENTRY]
     read_entries(entries, connectors, domain, remarks, prefer_latest=prefer_latest)
     check_manifests(files, connectors, servers, remarks)

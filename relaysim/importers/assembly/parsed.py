@@ -21,26 +21,34 @@ class _Parsed(dict[str, tuple[Any, ...]]):
         self._name = name
 
     def __missing__(self, text: str) -> tuple[Any, ...]:
-        plain = _plain_v4(text) if self._name == "RemoteIPRanges" else None
-        if plain is None:
-            read = BY_NAME[self._name.casefold()].kind.parse_items([text])
-            self[text] = read if isinstance(read, tuple) else (read,)
-        else:
-            self[text] = (plain,)
+        if self._name == "RemoteIPRanges":
+            try:
+                self[text] = (SINGLE[text],)
+            except KeyError:
+                pass
+            else:
+                return self[text]
+        read = BY_NAME[self._name.casefold()].kind.parse_items([text])
+        self[text] = read if isinstance(read, tuple) else (read,)
         return self[text]
 
 
-def _plain_v4(text: str) -> AddressRange | None:
-    """Return the range of an IPv4 address as everybody writes it, ``None`` for anything else."""
-    try:
-        first, second, third, fourth = text.split(".")
-        value = _PARTS[first] << 24 | _PARTS[second] << 16 | _PARTS[third] << 8 | _PARTS[fourth]
-    except (KeyError, ValueError):
-        return None
-    return AddressRange(Interval(4, value, value), Notation.SINGLE, value)
+class _Single(dict[str, AddressRange]):
+    """The ranges of single IPv4 addresses, by the text as everybody writes it."""
+
+    def __missing__(self, text: str) -> AddressRange:
+        try:
+            first, second, third, fourth = text.split(".")
+            value = _PARTS[first] << 24 | _PARTS[second] << 16 | _PARTS[third] << 8 | _PARTS[fourth]
+        except ValueError:
+            raise KeyError(text) from None
+        self[text] = found = AddressRange(Interval(4, value, value), Notation.SINGLE, value)
+        return found
 
 
 _PARTS = {str(number): number for number in range(256)}
+SINGLE = _Single()
+"""By text; one that is no single IPv4 address raises KeyError."""
 
 
 PARSED = {name: _Parsed(name) for name in LISTS}
@@ -66,11 +74,20 @@ class _WholeLists:
         if found is None:
             if self._count > _MOST_ITEMS:
                 self.clear()
-            values = tuple(chain.from_iterable(map(PARSED[name].__getitem__, items)))
+            values = self._parsed(name, items)
             # The items are kept beside them, so that no others can be taken for them.
             found = self._known[key] = items, values
             self._count += len(items)
         return found[1]
+
+    def _parsed(self, name: str, items: tuple[str, ...]) -> tuple[Any, ...]:
+        if name == "RemoteIPRanges":
+            try:
+                return tuple(map(SINGLE.__getitem__, items))
+            except KeyError:
+                # Not all of them are single addresses.
+                pass
+        return tuple(chain.from_iterable(map(PARSED[name].__getitem__, items)))
 
     def of_text(self, name: str, text: str) -> tuple[Any, ...] | None:
         """Return the values of a text that was read whole before, ``None`` for any other."""
@@ -97,5 +114,6 @@ WHOLE_LISTS = _WholeLists()
 def forget_parsed() -> None:
     """Forget the items that were parsed for one organization; the next has others."""
     WHOLE_LISTS.clear()
+    SINGLE.clear()
     for parsed in PARSED.values():
         parsed.clear()

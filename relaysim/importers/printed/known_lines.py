@@ -14,7 +14,7 @@ _UNIQUE = frozenset({"Name", "Identity", "DistinguishedName", "Guid", "Id"})
 """Properties of which no two objects have the same value."""
 _SHORT_LINE = 200
 _MOST_LINES = 4096
-_MOST_CHARACTERS = 4 << 20
+_MOST_CHARACTERS = 8 << 20
 
 
 @lru_cache(maxsize=128)
