@@ -144,11 +144,14 @@ def _transport_roles(
     return found
 
 
+_MOST_BASES = 1024
+
+
 class _Making:
     """Makes connectors; those that share values are made of one that has these."""
 
     def __init__(self) -> None:
-        self._bases: dict[tuple[int, TransportRole, int], tuple[CommonFacts, ReceiveConnector]] = {}
+        self._bases: dict[tuple[object, ...], tuple[CommonFacts, ReceiveConnector]] = {}
 
     def connector(
         self, facts: ConnectorFacts, transport_role: TransportRole, acl: tuple[Ace, ...], size: int
@@ -161,28 +164,26 @@ class _Making:
             acl: Its entries.
             size: The limit of messages in bytes where none is told.
         """
-        key = id(facts.common), transport_role, size
+        key = id(facts.common), id(acl), transport_role, size
         if key not in self._bases:
-            # The facts are kept beside it, so that no others can be taken for them.
+            if len(self._bases) >= _MOST_BASES:
+                self._bases.clear()
             fields: dict[str, Any] = {
                 "bindings": (),
                 "remote_ip_ranges": (),
                 "max_message_size": size,
             }
             fields |= facts.common.fields
-            fields["transport_role"] = transport_role
+            fields |= {"transport_role": transport_role, "acl": acl}
+            fields["unmodelled"] = _shared(tuple(facts.common.kept.items()))
+            # The facts are kept beside it, so that no others can be taken for them.
             self._bases[key] = facts.common, ReceiveConnector(name="", **fields)
-        changes = {
-            **facts.own_fields(),
-            "name": facts.name,
-            "transport_role": transport_role,
-            "acl": acl,
-        }
+        changes = {**facts.own_fields(), "name": facts.name, "transport_role": transport_role}
         if facts.unknown:
             changes["unknown"] = facts.unknown
         if facts.not_shown:
             changes["not_shown"] = facts.not_shown
-        if facts.kept:
+        if facts.kept is not facts.common.kept:
             changes["unmodelled"] = _shared(tuple(facts.kept.items()))
         return changed(self._bases[key][1], changes)
 
