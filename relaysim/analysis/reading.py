@@ -268,7 +268,7 @@ class _AskerReader:
         holding = self.holding
         if holding is None or self.server in holding.inherited:
             return True
-        return holding is not NOBODY and self.admissions.is_entangled
+        return holding is not NOBODY and self.admissions.is_entangled_for(self.session)
 
     def named_at(self, ground: _Ground) -> list[int]:
         """Return the numbers of the choices of a connector with an entry for the client."""
@@ -290,7 +290,7 @@ class _AskerReader:
         connector, holding = choice.connector, self.holding
         if connector is None:
             return self.reading.said(self.judge.nobody(choice.refusal, choice.undecided))
-        if holding is None or not self.admissions.is_settled(connector):
+        if holding is None or not self.admissions.is_shared(connector, self.session):
             return self.reading.said(self.judge.verdict(connector), choice.assumptions)
         # What a holder of more entries gets does not hang on its name.
         key = (

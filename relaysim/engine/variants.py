@@ -1,6 +1,7 @@
 """An organization whose version is not told, as one of each version that it may have."""
 
 from relaysim.lean import replace
+from relaysim.model.connector import ReceiveConnector
 from relaysim.model.edit import change_server
 from relaysim.model.organization import Organization
 from relaysim.model.rights import RIGHT_FACTS
@@ -17,10 +18,19 @@ def newest(organization: Organization) -> Organization:
 
 
 class Variants:
-    """An organization as one of each version that it may have; each is made once."""
+    """An organization as one of each version that it may have; each is made once.
+
+    Attributes:
+        organization: The organization, of one server.
+        places: The place of each connector among its connectors, by name.
+    """
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
+        self.places: dict[str, int] = {}
+        for place, connector in enumerate(organization.connectors):
+            self.places.setdefault(connector.name, place)
+        self._doubtful: dict[frozenset[str], tuple[ReceiveConnector, ...]] = {}
         self._of: dict[ExchangeVersion, Organization] = {}
         self._known: dict[ExchangeVersion | None, Organization] = {}
 
@@ -40,6 +50,17 @@ class Variants:
             ]
             self._known[version] = change_server(found, connectors=tuple(connectors))
         return self._known[version]
+
+    def doubtful(self, properties: frozenset[str]) -> tuple[ReceiveConnector, ...]:
+        """Return the connectors of which one of some properties is not known, in their order."""
+        found = self._doubtful.get(properties)
+        if found is None:
+            found = self._doubtful[properties] = tuple(
+                one
+                for one in self.organization.connectors
+                if not one.unknown.isdisjoint(properties)
+            )
+        return found
 
 
 _KEPT: dict[int, Variants] = {}

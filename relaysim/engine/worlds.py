@@ -38,10 +38,11 @@ from relaysim.model.rights import RECEIVE_RIGHTS, Right
 from relaysim.model.session import Session
 from relaysim.model.version import ServerRole
 
-__all__ = ["hangs_on_place", "is_entangled", "is_partial", "verdict_on"]
+__all__ = ["hangs_on_place", "hangs_on_version_alone", "is_entangled", "is_partial", "verdict_on"]
 
 _ENTRIES = ("entries", "permission_groups")
-_WHERE = ("bindings", "remote_ip_ranges", "enabled")
+_WHERE = frozenset({"bindings", "remote_ip_ranges", "enabled"})
+_OF_SIZE = frozenset({"max_message_size"})
 _SIZES = (0, 1 << 62)
 _COUNTS = (1, 1 << 30)
 
@@ -82,6 +83,14 @@ def hangs_on_place(organization: Organization) -> bool:
     return any(not each.unknown.isdisjoint(_WHERE) for each in organization.only.connectors)
 
 
+def hangs_on_version_alone(organization: Organization) -> bool:
+    """Tell whether nothing but the version is unknown that a message of untold size hangs on."""
+    only = organization.only
+    return only.exchange is None and all(
+        connector.unknown <= _OF_SIZE for connector in only.connectors
+    )
+
+
 def verdict_on(
     organization: Organization,
     connector: ReceiveConnector | None,
@@ -119,10 +128,9 @@ def _places(
     """Yield who may answer, with what would have to be so; who answers as listed comes first."""
     yield None, connector
     doubtful = connector is not None and "enabled" in connector.unknown
-    for other in organization.connectors:
+    others = organization.connectors
+    for other in others if doubtful else variants_of(organization).doubtful(_WHERE):
         if other is connector or not (other.enabled or "enabled" in other.unknown):
-            continue
-        if not doubtful and other.unknown.isdisjoint(_WHERE):
             continue
         is_bound = any(_takes(socket, session) for socket in other.bindings)
         if "bindings" in other.unknown and not is_bound:
@@ -154,8 +162,10 @@ def _worlds(
     dimensions: dict[_Part, Sequence[Any]] = {}
     if organization.only.exchange is None:
         dimensions["exchange", ""] = possible_versions(organization)[::-1]
+    place = 0
     if connector is not None:
         dimensions |= _dimensions(organization, connector, session)
+        place = variants_of(organization).places[connector.name]
     for numbers in product(*(range(len(values)) for values in dimensions.values())):
         chosen = dict(zip(dimensions, numbers, strict=True))
         values = {key: dimensions[key][number] for key, number in chosen.items()}
@@ -163,8 +173,7 @@ def _worlds(
         if connector is None:
             verdict = nobody(world, refusal, None)
         else:
-            changed = next(one for one in world.connectors if one.name == connector.name)
-            verdict = judge(world, changed, session)
+            verdict = judge(world, world.connectors[place], session)
         supposed = {(key, number) for key, number in chosen.items() if number}
         if part is not None:
             supposed.add((part, 1 if connector is None else 2))
@@ -179,9 +188,10 @@ def _dimensions(
     name, unknown = connector.name, connector.unknown
     found: dict[_Part, Sequence[Any]] = {}
     judging = [connector]
-    proxy = client_proxy(newest(organization))
-    if connector.is_front_end and proxy is not None and session.auth.is_account:
-        judging += [one for one in organization.connectors if one.name == proxy.name]
+    if connector.is_front_end and session.auth.is_account:
+        proxy = client_proxy(newest(organization))
+        if proxy is not None:
+            judging += [one for one in organization.connectors if one.name == proxy.name]
     for each in judging:
         if not each.unknown.isdisjoint(_ENTRIES):
             found["entries", each.name] = (False, True)

@@ -12,7 +12,7 @@ from relaysim.analysis.reading import Reading
 from relaysim.engine.compiled.verdict_cache import Admissions, Judge
 from relaysim.engine.worlds import verdict_on
 from relaysim.model.acl import Ace
-from relaysim.model.edit import with_connectors
+from relaysim.model.edit import change_server, with_connectors
 from relaysim.model.organization import Account
 from relaysim.model.principals import Principal
 from relaysim.model.rights import Right
@@ -50,8 +50,15 @@ def organizations(draw):
         for holder in HOLDERS[:2]
     )
     inherited = draw(st.lists(entries, max_size=1))
+    organization = with_connectors(organization, tuple(connectors))
+    if draw(st.integers(0, 2)) == 0:
+        untold = [
+            each if each.unknown else replace(each, unknown=frozenset({"max_message_size"}))
+            for each in connectors
+        ]
+        organization = change_server(organization, exchange=None, connectors=tuple(untold))
     return replace(
-        with_connectors(organization, tuple(connectors)),
+        organization,
         accounts=(*organization.accounts, *accounts),
         inherited_aces=(
             *organization.inherited_aces,
@@ -92,14 +99,14 @@ def test_a_principal_may_from_where_it_may_when_every_connector_is_judged_for_it
 
 @settings(max_examples=25)
 @given(organizations(), st.sampled_from(list(AuthKind)), st.booleans())
-def test_a_connector_that_hangs_on_nothing_unknown_is_judged_as_in_every_possible_world(
+def test_a_connector_that_shares_its_verdict_is_judged_as_in_every_possible_world(
     organization, auth, tls
 ):
     session = replace(SHAPE, auth=auth, tls=tls)
     admissions = Admissions(organization)
     judge = Judge(admissions, session)
     for connector in organization.connectors:
-        if admissions.is_settled(connector):
+        if admissions.is_shared(connector, session):
             assert judge.verdict(connector) == verdict_on(organization, connector, session)
 
 

@@ -5,8 +5,14 @@ from relaysim.engine.compiled.policies import Policies, names_connector
 from relaysim.engine.evaluate import Admission, admit, judge_message
 from relaysim.engine.identity import Identity, identify
 from relaysim.engine.standing import client_proxy
-from relaysim.engine.variants import newest
-from relaysim.engine.worlds import hangs_on_place, is_entangled, is_partial, verdict_on
+from relaysim.engine.variants import newest, possible_versions, variants_of
+from relaysim.engine.worlds import (
+    hangs_on_place,
+    hangs_on_version_alone,
+    is_entangled,
+    is_partial,
+    verdict_on,
+)
 from relaysim.lean import replace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Refusal, Undecided, Verdict
@@ -48,6 +54,8 @@ class Admissions:
         self._is_entangled: bool | None = None
         self._hangs_on_place: bool | None = None
         self._is_proxy_known: bool | None = None
+        self._versions: tuple[Admissions, ...] | None = None
+        self._places: dict[int, int] = {}
         self._kept: dict[object, Admission] = {}
         self._identities: dict[object, Identity] = {}
         self._room.join(self._kept.clear)
@@ -91,6 +99,31 @@ class Admissions:
             self._is_proxy_known = proxy is None or not proxy.unknown
         return self._is_proxy_known or not connector.is_front_end
 
+    def is_shared(self, connector: ReceiveConnector, session: Session) -> bool:
+        """Tell whether all connectors with the same :meth:`key` share their verdict on a session.
+
+        They do where nothing unknown counts, and where only the version does: then each of those
+        it may be makes the same of them.
+        """
+        return self.is_settled(connector) or (session.size is None and bool(self._of_versions()))
+
+    def is_entangled_for(self, session: Session) -> bool:
+        """Tell whether what is not known of one connector counts at the others for a session."""
+        return self.is_entangled and not (session.size is None and self._of_versions())
+
+    def _of_versions(self) -> "tuple[Admissions, ...]":
+        """Return the same of each version that it may be, where nothing else is unknown."""
+        if self._versions is None:
+            self._versions = ()
+            if hangs_on_version_alone(self.organization):
+                variants = variants_of(self.organization)
+                versions = possible_versions(self.organization)
+                self._versions = tuple(
+                    Admissions(variants.known(version), room=self._room) for version in versions
+                )
+                self._places = {id(c): n for n, c in enumerate(self.organization.connectors)}
+        return self._versions
+
     def admission(self, connector: ReceiveConnector, session: Session) -> Admission:
         """Return what :func:`~relaysim.engine.evaluate.admit` returns."""
         key = self.key(connector, session), session.user, session.groups
@@ -103,6 +136,10 @@ class Admissions:
 
     def key(self, connector: ReceiveConnector, session: Session) -> tuple[object, ...]:
         """Return what is equal for connectors that make the same of this client."""
+        versions = self._of_versions()
+        if versions:
+            place = self._places[id(connector)]
+            return tuple(one.key(one.organization.connectors[place], session) for one in versions)
         policy = self.policies.of(connector)
         name = connector.name if names_connector(connector, session) else None
         # Who a client is hangs on settings, and on nothing else of a connector.
@@ -135,7 +172,7 @@ class Judge:
 
     def verdict(self, connector: ReceiveConnector) -> Verdict:
         """Return what :func:`~relaysim.engine.evaluate.judge` returns."""
-        if not self._admissions.is_settled(connector):
+        if not self._admissions.is_shared(connector, self._session):
             # What is not known is named with its connector, so that no two share a verdict.
             found = self._kept.get(connector.name)
             if found is None:
@@ -145,6 +182,10 @@ class Judge:
         key = self._admissions.key(connector, self._session)
         found = self._kept.get(key)
         if found is None:
-            admission = self._admissions.admission(connector, self._session)
-            found = self._kept[key] = judge_message(admission, self._session)
+            if self._admissions.is_settled(connector):
+                admission = self._admissions.admission(connector, self._session)
+                found = judge_message(admission, self._session)
+            else:
+                found = verdict_on(self._admissions.organization, connector, self._session)
+            self._kept[key] = found
         return found
