@@ -1,7 +1,10 @@
 """What is kept of a large configuration is what a fresh reading gives, or it is not taken."""
 
+import errno
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -208,6 +211,66 @@ def test_a_place_that_cannot_be_written_changes_nothing(kept, readings, export):
     kept.parent.write_text("a file where the folder should be", "utf-8")
     assert told(export) == told(export)
     assert len(readings) == 2
+
+
+def test_a_folder_of_somebody_else_is_not_used(kept, readings, export, monkeypatch):
+    told(export)
+    (file,) = kept.iterdir()
+    good = file.read_bytes()
+    monkeypatch.setattr(os, "geteuid", lambda: kept.stat().st_uid + 1, raising=False)
+    told(export)
+    assert len(readings) == 2
+    assert [one.read_bytes() for one in kept.iterdir()] == [good]
+
+
+@pytest.mark.parametrize("call", ["makedirs", "mkdir", "replace", "unlink", "scandir"])
+def test_a_home_that_is_read_only_changes_nothing(kept, readings, export, monkeypatch, call):
+    def refused(*_given, **_named):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as there:
+        there.setattr(os, call, refused)
+        assert told(export) == told(export)
+    # What is only tidied up afterwards is kept all the same.
+    assert len(readings) == (1 if call in ("unlink", "scandir") else 2)
+    assert [one for one in kept.parent.rglob("*") if one.suffix == ".part"] == []
+
+
+AT_ONCE = """
+import sys
+from relaysim.config.caching import store
+folder, mine = sys.argv[1:]
+for turn in range(60):
+    store.write_kept(folder, "key", [mine * 20_000, str(turn)])
+    found = store.read_kept(folder, "key")
+    assert found is not None and len(set(found[0])) == 1, found
+    assert len(found[0]) == 20_000
+"""
+
+
+def test_two_processes_at_once_never_read_half_of_a_result(kept):
+    command = [sys.executable, "-c", AT_ONCE, str(kept)]
+    running = [subprocess.Popen([*command, name]) for name in "ab"]
+    assert [one.wait(60) for one in running] == [0, 0]
+    assert [one.name for one in kept.iterdir()] == ["key.kept"]
+
+
+FULL = """
+import resource, signal, sys
+from relaysim.config.caching import store
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))
+store.write_kept(sys.argv[1], "small", ["x"])
+store.write_kept(sys.argv[1], "large", ["x" * 100_000])
+assert store.read_kept(sys.argv[1], "small") == ["x"]
+assert store.read_kept(sys.argv[1], "large") is None
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit to set")
+def test_a_full_disk_leaves_nothing_half_written(kept):
+    subprocess.run([sys.executable, "-c", FULL, str(kept)], check=True, timeout=60)
+    assert [one.name for one in kept.iterdir()] == ["small.kept"]
 
 
 def test_the_oldest_results_go_when_there_are_too_many(kept, monkeypatch):
