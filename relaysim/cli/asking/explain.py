@@ -1,6 +1,7 @@
 """``relaysim explain``: rights, permission groups and connectors in tables."""
 
 import os
+from functools import partial
 
 import click
 
@@ -177,7 +178,7 @@ def _page(text: str | None, finding: str | None, config: str | None) -> Explanat
         connectors = (c for s in load_telling(config).servers for c in s.connectors)
         if text.strip().casefold() in (connector.name.casefold() for connector in connectors):
             return None
-    return Explanation(pages.page_view(page), pages.page_document(page))
+    return Explanation(pages.page_view(page), partial(pages.page_document, page))
 
 
 def _clients(ips: tuple[str, ...], behind: Address | None) -> AddressSet | None:
@@ -248,11 +249,11 @@ def _explain(
         if len(kinds) == 1:
             organization = organization.one_by_one()[0]
         where = (group, organization.exchange, organization.role, organization.domain)
-        return Explanation(explained.group_view(*where), explained.group_document(*where))
+        return Explanation(explained.group_view(*where), partial(explained.group_document, *where))
     if right is not None:
         return Explanation(
             explained.right_view(source, organization, right),
-            explained.right_document(source, organization, right),
+            partial(explained.right_document, source, organization, right),
         )
     if connector is not None:
         organization = organization.on(find_place(organization, connector)[0].name)
@@ -266,7 +267,8 @@ def _explain(
         chosen = find_connector(organization, connector)
         found = holdings.holdings(organization, principals, chosen)
         view = explained.connector_view(source, organization, chosen, found)
-    return Explanation(view, holdings.connectors_document(source, organization, found))
+    document = partial(holdings.connectors_document, source, organization, found)
+    return Explanation(view, document)
 
 
 def _find_principal(

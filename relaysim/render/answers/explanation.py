@@ -1,5 +1,6 @@
 """An explanation: of a connector, a group, a right, a rule, an answer or a finding."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from relaysim.render.view import View
@@ -12,11 +13,11 @@ class Explanation(NamedTuple):
 
     Attributes:
         view: In words.
-        document: The same as data.
+        document: Makes the same as data.
     """
 
     view: View
-    document: dict[str, Any]
+    document: Callable[[], dict[str, Any]]
 
 
 def explanation_view(explanation: Explanation) -> View:
@@ -26,4 +27,4 @@ def explanation_view(explanation: Explanation) -> View:
 
 def explanation_document(explanation: Explanation) -> dict[str, Any]:
     """Return it as data."""
-    return explanation.document
+    return explanation.document()

@@ -66,43 +66,33 @@ def holdings(
     """
     wanted = tuple(principals)
     several = len(organization.servers) > 1
-    return [
-        HeldRights(
-            connector,
-            principal,
-            grants(each, connector, (principal,)),
-            each.server if several else "",
-        )
-        for each in organization.one_by_one()
-        for connector in ((only,) if only is not None else each.connectors)
-        for principal in wanted
-    ]
+    found = []
+    for each in organization.one_by_one():
+        # Connectors with the same entries give the same, and many have them.
+        known: dict[object, list[tuple[Grant, ...]]] = {}
+        for connector in (only,) if only is not None else each.connectors:
+            key = connector.acl, connector.unknown
+            held = known.get(key)
+            if held is None:
+                held = known[key] = [grants(each, connector, (one,)) for one in wanted]
+            server = each.server if several else ""
+            found += [
+                HeldRights(connector, one, rights, server)
+                for one, rights in zip(wanted, held, strict=True)
+            ]
+    return found
 
 
 def overview(source: str, organization: Organization, found: list[HeldRights]) -> View:
     """Return the table of every connector and principal: which rights, and where from."""
     rows: list[tuple[TableCell, ...]] = []
+    known: dict[tuple[int, Principal], list[tuple[TableCell, ...]]] = {}
     for holding in found:
-        by_source: dict[tuple[str, bool | None], list[str]] = {}
-        for grant in holding.rights:
-            if grant.ace is not None and grant.source is not None:
-                key = (grant.source, grant.granted)
-                by_source.setdefault(key, []).append(short_right(grant.right.value))
-        for (origin, granted), names in by_source.items():
-            rights = ", ".join(names)
-            if len(names) == len(holding.rights):
-                rights = f"all {len(names)} receive-side rights"
-            rows.append(
-                (
-                    cell(holding.name),
-                    cell(holding.principal.name),
-                    TableCell(
-                        "allow" if granted else "DENY", tone_of(holding, granted=bool(granted))
-                    ),
-                    cell(origin),
-                    cell(rights),
-                )
-            )
+        key = id(holding.rights), holding.principal
+        cells = known.get(key)
+        if cells is None:
+            cells = known[key] = _effects(holding)
+        rows += [(cell(holding.name), *each) for each in cells]
     columns = ("CONNECTOR", "PRINCIPAL", "EFFECT", "FROM", "RIGHTS")
     facts = [Fact("configuration", (f"{source} (Exchange {organization.versions_text})",))]
     count = sum(len(server.connectors) for server in organization.servers)
@@ -117,6 +107,25 @@ def overview(source: str, organization: Organization, found: list[HeldRights]) -
             Fact("rights", ("names without ms-Exch- and ms-Exch-SMTP-; see `explain --right`",)),
         ),
     )
+
+
+def _effects(holding: HeldRights) -> list[tuple[TableCell, ...]]:
+    """Return the cells behind the connector's name: a row for each place that rights come from."""
+    by_source: dict[tuple[str, bool | None], list[str]] = {}
+    for grant in holding.rights:
+        if grant.ace is not None and grant.source is not None:
+            key = (grant.source, grant.granted)
+            by_source.setdefault(key, []).append(short_right(grant.right.value))
+    found: list[tuple[TableCell, ...]] = []
+    for (origin, granted), names in by_source.items():
+        rights = ", ".join(names)
+        if len(names) == len(holding.rights):
+            rights = f"all {len(names)} receive-side rights"
+        effect = "allow" if granted else "DENY"
+        tone = tone_of(holding, granted=bool(granted))
+        who = cell(holding.principal.name)
+        found.append((who, TableCell(effect, tone), cell(origin), cell(rights)))
+    return found
 
 
 def connectors_document(
