@@ -227,9 +227,10 @@ class _ConvertToCsv:
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
-        """Return a line of names and one line per object."""
+        """Return a line of names and one line per object, none for one without any text."""
         items = [*pipeline_input, *to_list(bound.get("InputObject"))]
-        return _lines(context, bound, without_nulls(context, items, "InputObject"))
+        lines = _lines(context, bound, without_nulls(context, items, "InputObject"))
+        return filter(None, lines)
 
 
 class _ExportCsv:
