@@ -43,6 +43,9 @@ SCRIPTS = (
     ("[regex]::Unescape('a\\.b'); ('a' | Select-String '(a)').Matches[0].Captures.Count", "a.b\n1"),
     ("(5 -band 1.5).GetType().Name; [byte]5 -shl 9; -1 -bor [uint32]5", "UInt64\n0\n4294967295"),
     ("@{a = 1}.PSObject.Properties['Count'].Value; (1, 2).PSObject.Properties.Name[2]", "1\nRank"),
+    ("@((1, 2), 3) | Compare-Object 1 | ForEach-Object InputObject", "2\n3"),
+    ("([char]'x' | Select-Object * | Out-String).Trim().Length", "0"),
+    ("@([pscustomobject]@{A = $null} | ConvertTo-Csv -NoTypeInformation).Count", "1"),
     ("1, 2 | Out-String -InputObject 3 -ea 0; @() | Compare-Object 1; 'x'", "x"),
     (
         "[pscustomobject]@{A = 1, 2; B = 1}, [pscustomobject]@{A = 3} | Group-Object A, B | "
@@ -125,6 +128,13 @@ def test_objects_have_the_views_of_their_types(script, printed):
         ("[char]'x' -gt 10d", ["ComparisonFailure"]),
         ("$true + 1d", ["System.InvalidOperationException"]),
         ("[DayOfWeek]'Friday' / 2", ["System.InvalidCastException"]),
+        ("switch (1, 2) { { 1 / 0 } { 'x' } default { 'd' } }", ["RuntimeException"]),
+        ("1, 2 | Sort-Object { 1 / 0 } | Out-Null", ["ExpressionEvaluation"] * 2),
+        ("'ab', 'c' | ForEach-Object Substring 5", ["MethodInvocationError"] * 2),
+        (
+            "'a' | Join-Path; 'a' | Get-Content",
+            ["InputObjectMissingMandatory", "InputObjectNotBound"],
+        ),
         ("$true -shl 1", ["NotADefinedOperationForType"]),
         ("[scriptblock]'abc'", ["ConvertToFinalInvalidCastException"]),
         ("[timespan]'1:00' + 'x'", ["MethodArgumentConversionInvalidCastArgument"]),

@@ -162,7 +162,15 @@ class _ForEachStage:
             return []
         own = isinstance(item, ShellObject) and self._member in item
         if not own and has_method(item, self._member):
-            return call_method(item, self._member, self._arguments)
+            try:
+                return call_method(item, self._member, self._arguments)
+            except ConversionError as error:
+                if error.subset:
+                    raise
+                self._context.write_error(
+                    error.message, id="MethodInvocationError", category="InvalidOperation"
+                )
+                return []
         if self._arguments and not self._member_is_list(item):
             self._context.write_error(
                 f'Input name "{self._member}" cannot be resolved to a method.',

@@ -29,7 +29,7 @@ from relaysim.powershell.values.value import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from relaysim.powershell.interpreter.context import Context
 
@@ -40,6 +40,7 @@ __all__ = [
     "SORT_KEYS",
     "Selector",
     "has_property",
+    "key_value",
     "property_value",
     "select_properties",
     "selectors",
@@ -206,9 +207,22 @@ def has_property(item: Value, name: str) -> bool:
 
 
 def property_value(
-    context: Context, selector: Selector, item: Value, *, failed: Value = None
+    context: Context,
+    selector: Selector,
+    item: Value,
+    *,
+    failed: Value = None,
+    report: Callable[[str], None] | None = None,
 ) -> Value:
-    """Return the value of a property of ``item``; an error in a script block gives ``failed``."""
+    """Return the value of a property of ``item``; an error in a script block gives ``failed``.
+
+    Args:
+        context: The command's surroundings.
+        selector: The property.
+        item: The object.
+        failed: What an error gives.
+        report: Takes the message of the error; nobody sees it otherwise.
+    """
     if isinstance(selector.expression, str):
         return property_of(item, selector.expression)
     machine = context.machine
@@ -218,14 +232,31 @@ def property_value(
         result = collapse(context.invoke(selector.expression, item))
     except LimitReached:
         raise
-    except (ShellError, ConversionError):
+    except (ShellError, ConversionError) as error:
+        if isinstance(error, ConversionError) and error.subset:
+            raise
         # Nobody sees what goes wrong in a calculated property: its value is null.
         machine.muted[:] = muted
         del machine.errors[errors:]
+        if report is not None:
+            report(error.message if isinstance(error, ConversionError) else error.record.message)
         return failed
     finally:
         machine.tries -= 1
     return None if isinstance(result, Nothing) else result
+
+
+def key_value(context: Context, selector: Selector, item: Value, failed: Value) -> Value:
+    """Return what objects are ordered by; an error in a script block is reported."""
+    return property_value(
+        context,
+        selector,
+        item,
+        failed=failed,
+        report=lambda message: context.write_error(
+            message, id="ExpressionEvaluation", category="InvalidResult"
+        ),
+    )
 
 
 def select_properties(

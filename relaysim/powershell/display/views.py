@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import is_plain, to_text
+from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.value import (
     DefaultView,
     HashTable,
@@ -49,7 +50,7 @@ def properties_of(value: Value) -> list[tuple[str, Value]]:
         return value.items()
     if isinstance(value, HashTable):
         return [(to_text(key), item) for key, item in value.items()]
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, Char):
         return [("Length", len(value))]
     return []
 

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.values.value import Value
 
 __all__ = [
+    "UNBOUND",
     "Bound",
     "Cmdlet",
     "CmdletSpec",
@@ -67,6 +68,14 @@ __all__ = [
     "keep",
     "shelf",
 ]
+
+
+UNBOUND = (
+    "The input object cannot be bound to any parameters for the command either because the command "
+    "does not take pipeline input or the input and its properties do not match any of the "
+    "parameters that take pipeline input."
+)
+"""What PowerShell says of an object of a pipeline that no parameter takes."""
 
 
 def keep(value: Value) -> Value:

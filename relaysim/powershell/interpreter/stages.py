@@ -12,6 +12,7 @@ from relaysim.powershell.interpreter.binding.matching import (
 )
 from relaysim.powershell.interpreter.context import Context
 from relaysim.powershell.interpreter.contract import (
+    UNBOUND,
     Bound,
     PipelineStage,
     as_streaming,
@@ -296,9 +297,7 @@ class CmdletStage:
     def _not_bound(self, item: Value) -> None:
         """Report an object that no parameter takes."""
         self._context.write_error(
-            "The input object cannot be bound to any parameters for the command either because "
-            "the command does not take pipeline input or the input and its properties do not "
-            "match any of the parameters that take pipeline input.",
+            UNBOUND,
             id="InputObjectNotBound",
             target=to_text(item),
             category="InvalidArgument",
@@ -353,6 +352,16 @@ class CmdletStage:
             # What waits for the pipeline has its objects.
             waiting = self._waiting(needed)
             needed = [one for one in needed if one not in waiting]
+        elif self._has_input:
+            missing = [one.name for one in needed if one.mandatory and one.name not in bound]
+            if missing:
+                self._context.write_error(
+                    "The input object cannot be bound because it did not contain the information "
+                    f"required to bind all mandatory parameters:  {' '.join(missing)}",
+                    id="InputObjectMissingMandatory",
+                    category="InvalidArgument",
+                )
+                return
         require_mandatory(self._context, needed, bound)
         try:
             for value in cmdlet.run(self._context, bound, items):

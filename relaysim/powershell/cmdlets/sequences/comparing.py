@@ -69,10 +69,15 @@ class _Compare:
     ) -> Iterable[Value]:
         """Return what stands only on one side, compared by text or by the properties given."""
         chosen = selectors(bound.get("Property"), GROUP_KEYS)
-        piped = without_nulls(context, pipeline_input, "DifferenceObject")
+        # What takes several objects takes an array as these, all or none.
+        whole = [
+            None if isinstance(item, list) and None in item else item for item in pipeline_input
+        ]
+        piped = without_nulls(context, whole, "DifferenceObject")
         if pipeline_input and not piped:
             return
-        given = [*piped, *to_list(bound.get("DifferenceObject"))]
+        given = [one for item in piped for one in to_list(item)]
+        given += to_list(bound.get("DifferenceObject"))
         left = self._side(context, chosen, to_list(bound.get("ReferenceObject")))
         right = self._side(context, chosen, given)
         window = bound.get("SyncWindow")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import (
     GROUP_KEYS,
-    property_value,
+    key_value,
     selectors,
 )
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
@@ -117,7 +117,7 @@ class _Group:
             if item is None or isinstance(item, Nothing):
                 continue
             context.spend(1)
-            values = [property_value(context, one, item) for one in chosen] or [item]
+            values = [key_value(context, one, item, None) for one in chosen] or [item]
             texts = tuple(map(to_text, values))
             keys = texts if case else tuple(text.casefold() for text in texts)
             # An empty text and no value at all look alike, and are two groups.

@@ -126,7 +126,9 @@ def _measured(
                 fitting.append(value)
             except ConversionError:
                 context.write_error(
-                    f'Input object "{to_text(value)}" is not numeric.', id="NonNumericInputObject"
+                    f'Input object "{to_text(value)}" is not numeric.',
+                    id="NonNumericInputObject",
+                    category="InvalidType",
                 )
         if len(fitting) == len(values):
             total = sum(numbers)

@@ -8,7 +8,7 @@ from relaysim.powershell.cmdlets.properties import (
     SORT_KEYS,
     Selector,
     has_property,
-    property_value,
+    key_value,
     selectors,
 )
 from relaysim.powershell.cmdlets.sequences.introsort import introsort
@@ -97,7 +97,7 @@ class _Sort:
             return [(True, item)]
         keys: _Keys = []
         for one in chosen:
-            value = property_value(context, one, item, failed=_FAILED)
+            value = key_value(context, one, item, _FAILED)
             there = not isinstance(one.expression, str) or has_property(item, one.expression)
             keys.append((there, value) if value is not _FAILED else (False, None))
         return keys

@@ -9,7 +9,7 @@ from relaysim.powershell.cmdlets.sending import to_width
 from relaysim.powershell.cmdlets.storage.drives import found_on_drive, names_drive
 from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files, to_paths
 from relaysim.powershell.display.screen import rendered
-from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.contract import UNBOUND, Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import byte_text, encoding_named
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
@@ -140,7 +140,14 @@ class _GetContent:
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
         """Return the lines of the files."""
-        del pipeline_input
+        if pipeline_input and isinstance(pipeline_input[0], str):
+            context.write_error(
+                UNBOUND,
+                id="InputObjectNotBound",
+                target=pipeline_input[0],
+                category="InvalidArgument",
+            )
+            return
         if "Tail" in bound and "TotalCount" in bound:
             raise context.failure(
                 "Get-Content: `-Tail` and `-TotalCount` exclude one another",

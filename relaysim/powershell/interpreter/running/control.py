@@ -217,7 +217,12 @@ class Controller:
         wanted = self.parts.evaluate(test)
         if isinstance(wanted, ScriptBlockValue):
             written: list[Value] = []
-            self.parts.invoke_block(wanted.block, written.append, item=item)
+            # An error in the condition ends the whole statement, not only the condition.
+            self.machine.tries += 1
+            try:
+                self.parts.invoke_block(wanted.block, written.append, item=item)
+            finally:
+                self.machine.tries -= 1
             return to_bool(written)
         spend = self.machine.spend
         if node.mode == "wildcard":

@@ -305,6 +305,7 @@ class CommandReader:
                 raise self.lexer.error(
                     f"`{match.group()}` merges streams",
                     hint="`2>$null` hides errors, `-ErrorAction` decides about them",
+                    refused=True,
                 )
             at = self.lexer.pos
             self.lexer.pos = match.end()

@@ -56,6 +56,10 @@ _PREFIX_SIGNS = frozenset("!+," + DASHES)
 _CAST_OPERAND = frozenset("$('@{[!" + SINGLE_QUOTES + DOUBLE_QUOTES + "0123456789")
 
 
+_ATTRIBUTE = pattern(r"\[[A-Za-z]+\(")
+"""What begins an attribute of a variable, which this subset does not take."""
+
+
 class ExpressionReader:
     """Reads expressions by climbing precedence."""
 
@@ -177,7 +181,10 @@ class ExpressionReader:
         at = self.lexer.pos
         match = TYPE_NAME.match(self.lexer.text, at)
         if match is None:
-            raise self.lexer.error("`[` here must begin a type name such as `[string]`")
+            raise self.lexer.error(
+                "`[` here must begin a type name such as `[string]`",
+                refused=_ATTRIBUTE.match(self.lexer.text, at) is not None,
+            )
         name = "".join(match.group(1).split())
         self.lexer.pos = match.end()
         if self.lexer.text.startswith("::", self.lexer.pos):
