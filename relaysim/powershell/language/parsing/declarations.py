@@ -25,7 +25,7 @@ __all__ = ["DeclarationReader"]
 
 _ATTRIBUTE = pattern(r"\[[ \t]*([^\W\d][\w.]*)[ \t]*\(")
 _ATTRIBUTE_KEY = pattern(r"([^\W\d]\w*)[ \t]*(=(?!=)|(?=[,)\r\n]))")
-_FUNCTION_NAME = pattern(r"[^\W\d][\w:-]*")
+_FUNCTION_NAME = pattern(r"(?=\w*[^\W\d])\w[\w:-]*")
 _PARAM = pattern(r"param(?!\w)[ \t\r\n]*\(", re.IGNORECASE)
 
 
@@ -168,7 +168,8 @@ class DeclarationReader:
         if keyword == "filter" and body.begin is None and body.process is None:
             body = replace(body, process=body.end, end=None)
         self.lexer.depth -= 1
-        if parameters is not None:
+        # An empty list before the body leaves the parameters to it.
+        if parameters is not None and (parameters or body.params is None):
             if body.params is not None:
                 raise self.lexer.error("the function declares its parameters twice", body.params.at)
             params = ParamBlock(parameters=parameters, at=opened)

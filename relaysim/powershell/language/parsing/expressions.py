@@ -344,6 +344,12 @@ class ExpressionReader:
                         static=static,
                         at=at,
                     )
+                elif text[self.lexer.pos] == "{":
+                    # A block may follow a method without parentheses: `$list.Where{ ... }`.
+                    block = self.parse_primary()
+                    target = Call(
+                        target=target, name=name, arguments=(block,), static=static, at=at
+                    )
                 else:
                     target = Member(target=target, name=name, static=static, at=at)
             elif char == "[":
