@@ -2,11 +2,13 @@
 
 from array import array
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
+from relaysim.batch.cells import word
 from relaysim.model.organization import Organization
 
-__all__ = ["MESSAGES_KEPT", "SUMMARY", "BadRows", "BatchPlan", "Worked"]
+__all__ = ["MESSAGES_KEPT", "SUMMARY", "BadRows", "BatchPlan", "Worked", "summary_key"]
 
 MESSAGES_KEPT = 10
 """Bad rows of a block whose messages are kept; of a file no more are ever shown."""
@@ -38,6 +40,14 @@ class BatchPlan(NamedTuple):
     pass_through: bool
     delimiter: str = ","
     spreadsheet: bool = False
+
+
+def summary_key(results: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the words by which a summary counts a row with these results."""
+    return (
+        *(word(results[name]) for name in SUMMARY[:-1]),
+        "(bad row)" if results["error"] else "",
+    )
 
 
 class BadRows:

@@ -14,7 +14,7 @@ from socket import AF_INET, inet_pton
 from typing import Any, NamedTuple
 
 from relaysim.batch.cells import LineWriter
-from relaysim.batch.plan import BadRows, BatchPlan, Worked
+from relaysim.batch.plan import SUMMARY, BadRows, BatchPlan, Worked, summary_key
 from relaysim.batch.rows import (
     INPUT_COLUMNS,
     PLACE_COLUMNS,
@@ -31,8 +31,8 @@ from relaysim.errors import InvalidInput
 
 __all__ = ["QuickRows", "is_quick"]
 
-Careful = Callable[[list[str]], tuple[str, str]]
-"""Gives the output line of a row, and why it has no answer."""
+Careful = Callable[[list[str]], tuple[str | tuple[str, ...], str]]
+"""Gives the output line of a row, or what a summary counts it by, and why it has no answer."""
 
 _MESSAGE = ("from", "header_from", "to", "size")
 _ANY_CLIENT = "0.0.0.0"  # noqa: S104  # stands for a client where none is looked at
@@ -45,7 +45,6 @@ def is_quick(plan: BatchPlan) -> bool:
     return (
         plan.source == "csv"
         and plan.delimiter == ","
-        and plan.target != "summary"
         and "line" not in plan.results
         and plan.echo is not None
         and "ip" in plan.header
@@ -90,7 +89,7 @@ class QuickRows:
         self._lead = next(
             (i for i, name in enumerate(results) if name not in PLACE_COLUMNS), len(results)
         )
-        self._recipient_named = "recipient" in results
+        self._recipient_named = "recipient" in results and plan.target != "summary"
 
     def work(self, text: str, first_line: int, careful: Careful) -> Worked:
         """Return what comes of a block.
@@ -98,6 +97,8 @@ class QuickRows:
         Raises:
             csv.Error: Some row is none.
         """
+        if self._plan.target == "summary":
+            return self._count(text, first_line, careful)
         out: list[str] = []
         bad = BadRows()
         rows = end = counted = 0
@@ -110,13 +111,40 @@ class QuickRows:
                 out.append(f"{echoed}{tail.head}{tail.text}")
             except (OSError, LookupError, ValueError, TypeError, InvalidInput):
                 line, problem = careful(cells)
-                out.append(line)
+                out.append(str(line))
             if problem:
                 end += sum(len(each.encode("utf-8", "backslashreplace")) for each in out[counted:])
                 counted = len(out)
                 bad.add(number, end, problem)
         whole = "".join(out).encode("utf-8", "backslashreplace")
         return Worked(whole, rows, bad, Counter())
+
+    def _count(self, text: str, first_line: int, careful: Careful) -> Worked:
+        """Return how often what came, of which a summary tells no single row."""
+        tally: Counter[tuple[str, ...]] = Counter()
+        # Rows of one tail are counted by it, which costs less than by all its words.
+        alike: dict[int, int] = {}
+        tails: dict[int, _Tail] = {}
+        bad = BadRows()
+        rows = 0
+        for number, _, cells in self._records(text, first_line):
+            rows += 1
+            try:
+                tail = self._answer(cells)
+            except (OSError, LookupError, ValueError, TypeError, InvalidInput):
+                key, problem = careful(cells)
+                tally[tuple(key)] += 1
+            else:
+                problem, which = tail.problem, id(tail)
+                tails[which] = tail
+                alike[which] = alike.get(which, 0) + 1
+            if problem:
+                bad.add(number, 0, problem)
+        for which, count in alike.items():
+            tail = tails[which]
+            wanted = results_of(tail.ruling, tail.winner, SUMMARY)
+            tally[summary_key(wanted)] += count
+        return Worked(b"", rows, bad, tally)
 
     def _records(self, text: str, first_line: int) -> Iterator[tuple[int, str | None, list[str]]]:
         """Yield the line of each row, the row where it can be echoed as it stands, its cells."""

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
-from relaysim.batch.cells import LineWriter, word
+from relaysim.batch.cells import LineWriter
 from relaysim.batch.places import Places
-from relaysim.batch.plan import SUMMARY, BadRows, BatchPlan, Worked
+from relaysim.batch.plan import SUMMARY, BadRows, BatchPlan, Worked, summary_key
 from relaysim.batch.quick import QuickRows, is_quick
 from relaysim.batch.rows import (
     INPUT_COLUMNS,
@@ -50,13 +50,20 @@ class Worker:
                 pass
         return self._carefully(text, first_line)
 
-    def _one(self, cells: list[str]) -> tuple[str, str]:
-        """Return the output line of a CSV row, and why it has no answer, or nothing."""
+    def _one(self, cells: list[str]) -> tuple[str | tuple[str, ...], str]:
+        """Return the line or the count of a CSV row, and why it has no answer, or nothing."""
         number, header = 0, self.plan.header
         fault = None
         if len(cells) != len(header):
             fault = f"{len(cells)} cells, but the header names {len(header)} columns"
-        return self._answered(number, dict(zip(header, cells, strict=False)), fault)
+        named = dict(zip(header, cells, strict=False))
+        if self.plan.target == "summary":
+            return self._counted(named, fault)
+        return self._answered(number, named, fault)
+
+    def _counted(self, cells: dict[str, Any], fault: str | None) -> tuple[tuple[str, ...], str]:
+        results = self._results(cells, fault)
+        return summary_key(results), results["error"]
 
     def _answered(self, number: int, cells: dict[str, Any], fault: str | None) -> tuple[str, str]:
         results = self._results(cells, fault)
@@ -75,10 +82,8 @@ class Worker:
         for number, cells, fault in self._records(text, first_line):
             rows += 1
             if self.plan.target == "summary":
-                results = self._results(cells, fault)
-                problem = results["error"]
-                key = "(bad row)" if problem else ""
-                tally[(*(word(results[name]) for name in SUMMARY[:-1]), key)] += 1
+                key, problem = self._counted(cells, fault)
+                tally[key] += 1
             else:
                 line, problem = self._answered(number, cells, fault)
                 out.append(line.encode("utf-8", "backslashreplace"))

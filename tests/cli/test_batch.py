@@ -60,7 +60,7 @@ def test_every_row_is_answered_as_check_answers():
             assert row[name] == answer_word(getattr(decision.answers, name))
 
 
-@pytest.mark.parametrize("target", ["csv", "jsonl"])
+@pytest.mark.parametrize("target", ["csv", "jsonl", "summary"])
 def test_quick_and_careful_ways_write_the_same(target):
     # The column `line` is only written the careful way.
     names = f"ip,auth,from,to,{','.join(DEFAULT_RESULTS)},recipient"
