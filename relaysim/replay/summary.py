@@ -149,7 +149,7 @@ class SummaryBuilder:
 
     def whole(
         self,
-        session: str,
+        remote: str,
         head: list[str],
         last: str,
         told: Sequence[tuple[str, str, str]] | None = None,
@@ -157,13 +157,13 @@ class SummaryBuilder:
         """Count a session that has all its rows, in order.
 
         Args:
-            session: The session id.
-            head: Connector, remote and local endpoint, time of the first row; of rows that come
+            remote: The client's endpoint.
+            head: Connector, session id, local endpoint, time of the first row; of rows that come
                 with their ends alone one more time, and then those ends.
             last: Time of the last row.
             told: Event, data and context of each row, where they are known.
         """
-        connector, remote, local, first = head[:4]
+        connector, session, local, first = head[:4]
         if told is None:
             found = self.known.read(connector, local, head[5:])
         else:

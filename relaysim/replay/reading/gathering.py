@@ -24,7 +24,7 @@ _NEXT = [""] * _HEAD + [*_COUNTED, "\n"]
 """The number of the row that an :data:`_EvenSession` of so many members expects."""
 
 _EvenSession = list[str]
-"""Connector, remote and local endpoint, first and last time, then the end of each row: a session
+"""Connector, session id, local endpoint, first and last time, then the end of each row: a session
 that has its beginning and each row so far, in order."""
 _OddSession = list[list[str]]
 """Rows of any other session that has not ended yet, with all their fields."""
@@ -88,7 +88,8 @@ class Gatherer:
                 break
             if len(time) < 19 or time[4] != "-" or (rest not in marks and not learn(rest)):
                 break
-            found = even.get(session)
+            # Masked logs give all sessions one id: the client's endpoint tells them apart.
+            found = even.get(remote)
             if found is None:
                 # A session that has its beginning, and that no odd row belongs to.
                 if (
@@ -98,18 +99,17 @@ class Gatherer:
                     or '"' in line[: -len(rest)]
                 ):
                     break
-                even[session] = [connector, remote, local, time, time, rest]
+                even[remote] = [connector, session, local, time, time, rest]
             elif (
                 place == _NEXT[len(found)]
                 and found[0] == connector
-                # Masked logs give all sessions one id: the client's endpoint tells them apart.
-                and found[1] == remote
+                and found[1] == session
                 and found[2] == local
             ):
                 found.append(rest)
                 if rest[0] == "-":
-                    del even[session]
-                    builder.whole(session, found, time)
+                    del even[remote]
+                    builder.whole(remote, found, time)
                 else:
                     found[4] = time
             else:
@@ -127,9 +127,9 @@ class Gatherer:
         self.builder.rows += 1
         event = row[6]
         key = row[1], row[2], row[5]
-        even = self._even.get(row[2])
-        if even is not None and (even[0], even[1]) == (row[1], row[5]):
-            self._odd[key] = _rows_of(row[2], self._even.pop(row[2]))
+        even = self._even.get(row[5])
+        if even is not None and (even[0], even[1]) == (row[1], row[2]):
+            self._odd[key] = _rows_of(row[5], self._even.pop(row[5]))
         found = self._odd.get(key)
         if found is None or event == "+":
             if found is not None:
@@ -164,8 +164,8 @@ class Gatherer:
 
     def cut(self) -> None:
         """Count each open session as a part of one: what is read next does not go on with it."""
-        for session, even in self._even.items():
-            self._leave((even[0], session, even[1]), _rows_of(session, even))
+        for remote, even in self._even.items():
+            self._leave((even[0], even[1], remote), _rows_of(remote, even))
         for key, found in self._odd.items():
             self._leave(key, found)
         self._even, self._odd = {}, {}
@@ -180,8 +180,8 @@ class Gatherer:
         first, last = rows[0], rows[-1]
         numbers = [row[3] for row in rows]
         if first[6] == "+" and last[6] == "-" and numbers == _COUNTED[: len(numbers)]:
-            head = [connector, remote, first[4], first[0]]
-            self.builder.whole(session, head, last[0], [(row[6], row[7], row[8]) for row in rows])
+            head = [connector, session, first[4], first[0]]
+            self.builder.whole(remote, head, last[0], [(row[6], row[7], row[8]) for row in rows])
             return
         told = tuple(
             sorted(
@@ -196,9 +196,9 @@ class Gatherer:
             self.builder.fragment(part)
 
 
-def _rows_of(session: str, even: _EvenSession) -> _OddSession:
+def _rows_of(remote: str, even: _EvenSession) -> _OddSession:
     """Return the rows of an even session with all their fields."""
-    connector, remote, local, first, last = even[:_HEAD]
+    connector, session, local, first, last = even[:_HEAD]
     told = [each for each in map(split_told, even[_HEAD:]) if each is not None]
     rows = [
         [first, connector, session, number, local, remote, *each]
