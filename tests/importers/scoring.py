@@ -18,7 +18,8 @@ from relaysim.render.weighed.import_view import import_document
 OTHERWISE = {
     # No connector of the export lets an account relay, whichever answers: no is no guess.
     ("a30-csv-type-line-lists-lost", "10.0.5.9", "user"),
-    # The cut lists of two other connectors may name the same address as far as the engine asks.
+    # Exchange refuses the same range twice on one binding (V-4), so that no cut list can hold this
+    # one; but verdicts are of connectors, whatever the address, and say that they do not know.
     ("r03-fl-limit-four-one-character", "10.5.0.4", "user"),
     # What was cut from the lists of the others may hold any address.
     ("r03-fl-limit-four-one-character", "10.4.0.5", "user"),

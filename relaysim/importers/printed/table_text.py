@@ -44,6 +44,9 @@ def dash_columns(line: str) -> list[tuple[int, int]]:
     return found if len(found) > 1 or found[0][1] - found[0][0] >= 2 else []
 
 
+_MOST_KNOWN = 4096
+
+
 class TextTable:
     """One table.
 
@@ -53,7 +56,7 @@ class TextTable:
         line: The number of the line of dashes.
     """
 
-    __slots__ = ("_columns", "_rows", "line")
+    __slots__ = ("_columns", "_rows", "_values_of", "line")
 
     def __init__(self, header: list[str], spans: list[tuple[int, int]], line: int) -> None:
         cells = [as_cells(one) for one in header]
@@ -61,6 +64,7 @@ class TextTable:
         # A header too wide for its column stands in several lines; words above it do not count.
         self._columns = max(choices, key=_known)
         self._rows: list[tuple[int, str]] = []
+        self._values_of: dict[str, Value] = {}
         self.line = line
 
     @property
@@ -90,10 +94,10 @@ class TextTable:
                         pieces.append(cell)
                 continue
             if current:
-                yield began, self._values(current, began)
+                yield began, self._values(current)
             current, began = [[cell] for cell in cells], number
         if current:
-            yield began, self._values(current, began)
+            yield began, self._values(current)
 
     def _is_right(self, index: int) -> bool:
         """Tell whether a column's cells end under its last dash, not begin under the first."""
@@ -148,7 +152,8 @@ class TextTable:
             return not any(cells[index] for index in anchors)
         return not cells[0]
 
-    def _values(self, row: list[list[str]], line: int) -> dict[str, Value]:
+    def _values(self, row: list[list[str]]) -> dict[str, Value]:
+        """Return the values of a row; all of them begin in its line, so that none carries it."""
         found = {}
         for index, (column, pieces) in enumerate(zip(self._columns, row, strict=True)):
             if len(pieces) == 1:
@@ -157,7 +162,12 @@ class TextTable:
                 text = join_tokens(pieces)
             else:
                 text = self._words(pieces, index)
-            found[column.name] = Value(text or None, None, line)
+            value = self._values_of.get(text)
+            if value is None:
+                value = Value(text or None)
+                if len(self._values_of) < _MOST_KNOWN:
+                    self._values_of[text] = value
+            found[column.name] = value
         return found
 
     def _words(self, pieces: list[str], index: int) -> str:

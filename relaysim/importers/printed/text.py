@@ -23,6 +23,7 @@ from relaysim.importers.records import (
     Value,
     classify,
 )
+from relaysim.importers.shared_values import Sharing
 
 __all__ = ["TextReader", "read_text"]
 
@@ -299,8 +300,9 @@ class TextReader:
         table, self._table = self._table, None
         if table is None:
             return
+        sharing = Sharing()
         for line, values in table.rows():
-            self._emit(values, line, "Format-Table")
+            self._emit(sharing.share(values, 0), line, "Format-Table")
         self._gap = 0
 
     def _end_squeezed(self) -> None:
