@@ -20,6 +20,7 @@ class PendingFile:
     Attributes:
         stream: Takes the bytes.
         replaces: Whether there was a file before.
+        new_folder: The folder that was made for it, or empty.
 
     Args:
         path: The file.
@@ -29,7 +30,7 @@ class PendingFile:
         ValueError: The name is none that a file can have.
     """
 
-    __slots__ = ("_begun", "_mode", "_target", "replaces", "stream")
+    __slots__ = ("_begun", "_mode", "_target", "new_folder", "replaces", "stream")
 
     def __init__(self, path: str) -> None:
         self._target = os.path.realpath(path)
@@ -38,8 +39,10 @@ class PendingFile:
         self.replaces = older is not None and not special
         self._mode = older.st_mode if older is not None and not special else None
         self._begun = None if special else f"{self._target}.{os.getpid()}.part"
+        folder = os.path.dirname(self._target)  # noqa: PTH120
+        self.new_folder = "" if os.path.isdir(folder) else os.path.dirname(path)  # noqa: PTH112, PTH120
         if older is None:
-            os.makedirs(os.path.dirname(self._target), exist_ok=True)  # noqa: PTH103, PTH120
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         self.stream: IO[bytes] = open(self._begun or path, "wb")  # noqa: PTH123, SIM115
 
     def keep(self) -> None:

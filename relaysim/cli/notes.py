@@ -2,10 +2,14 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from relaysim.errors import Problem, few_of_each
 
-__all__ = ["be_quiet", "before_each_note", "complain", "is_quiet", "note", "warn"]
+if TYPE_CHECKING:
+    from relaysim.writing import PendingFile
+
+__all__ = ["be_quiet", "before_each_note", "complain", "is_quiet", "note", "note_written", "warn"]
 
 _state = {"quiet": False}
 before_each_note: list[Callable[[], None]] = []
@@ -39,6 +43,14 @@ def warn(problem: Problem) -> None:
 def note(problem: Problem) -> None:
     """Write one note, and its hint if it has one."""
     _write("note", problem)
+
+
+def note_written(pending: "PendingFile", path: str) -> None:
+    """Write what somebody may not expect of a file that was written: a folder, an older one."""
+    if pending.new_folder:
+        note(Problem("folder made", file=pending.new_folder))
+    if pending.replaces:
+        note(Problem("replaced", file=path))
 
 
 def _write(kind: str, problem: Problem) -> None:

@@ -236,12 +236,12 @@ def write_file(path: str, text: str, *, telling: bool = True) -> None:
     Args:
         path: The file.
         text: What it will hold.
-        telling: Say when an older file was replaced.
+        telling: Say when an older file was replaced, or a folder made.
 
     Raises:
         InvalidInput: It cannot be written; an older file is then untouched.
     """
-    from relaysim.cli.notes import note
+    from relaysim.cli.notes import note_written
     from relaysim.writing import PendingFile, unwritable
 
     pending = None
@@ -258,8 +258,8 @@ def write_file(path: str, text: str, *, telling: bool = True) -> None:
     finally:
         if pending is not None:
             pending.discard()
-    if pending.replaces and telling:
-        note(Problem("replaced", file=path))
+    if telling:
+        note_written(pending, path)
 
 
 def _columns() -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from io import StringIO
 from typing import Protocol
 
-from relaysim.cli.notes import note
+from relaysim.cli.notes import note_written
 from relaysim.cli.options.output import Output, Style
 from relaysim.errors import InvalidInput, Problem
 from relaysim.render.scenario_report.scenario_text import Line, TextReport, plain_lines
@@ -123,8 +123,7 @@ class Sink:
             self.pending.keep()
         except OSError as error:
             raise self._failure(error) from None
-        if self.pending.replaces:
-            note(Problem("replaced", file=self.file))
+        note_written(self.pending, self.file)
 
     def discard(self) -> None:
         """Give up: an older file stays as it was."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.analysis.findings.finding import FindingVerdict, Severity
 from relaysim.model.session import AuthKind
 from relaysim.net.special import PUBLIC, kinds_in
+from relaysim.render.places import naming_options
 from relaysim.render.space.ranges import count_words, interval_texts
 from relaysim.render.space.who_can_view import over_mapped
 
@@ -17,7 +19,15 @@ if TYPE_CHECKING:
     from relaysim.net.addrset import AddressSet
     from relaysim.render.weighed.audit_answer import AuditAnswer
 
-__all__ = ["InputFile", "ReportAnswer", "connector_facts", "range_words", "verdict_of", "who_words"]
+__all__ = [
+    "InputFile",
+    "ReportAnswer",
+    "again_commands",
+    "connector_facts",
+    "range_words",
+    "verdict_of",
+    "who_words",
+]
 
 _RANGES_SHOWN = 12
 
@@ -121,6 +131,12 @@ def connector_facts(
     if connector.unknown:
         facts.append(("not known", ", ".join(sorted(connector.unknown))))
     return facts
+
+
+def again_commands(answer: ReportAnswer) -> list[str]:
+    """Return the commands that ask the questions of the report again."""
+    named = shlex.join(naming_options(answer.audit.configuration))
+    return [f"relaysim {words} {named}" for words in ("audit", "who-can relay", "map")]
 
 
 def _presets(organization: Organization, connector: ReceiveConnector) -> list[tuple[object, ...]]:

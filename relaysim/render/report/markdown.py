@@ -9,7 +9,13 @@ from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import FindingVerdict
 from relaysim.errors import printable
 from relaysim.render.markdown_text import literal
-from relaysim.render.report.answer import connector_facts, range_words, verdict_of, who_words
+from relaysim.render.report.answer import (
+    again_commands,
+    connector_facts,
+    range_words,
+    verdict_of,
+    who_words,
+)
 from relaysim.render.weighed.audit_view import place_of
 from relaysim.render.weighed.fixes import fix_lines
 
@@ -32,6 +38,11 @@ def _lines(answer: ReportAnswer) -> Iterator[str]:
     yield from _findings(answer)
     yield from _gaps(answer)
     yield from _connectors(answer)
+    yield ""
+    yield "## Ask again"
+    yield ""
+    for command in again_commands(answer):
+        yield f"- {_code(command)}"
 
 
 def _head(answer: ReportAnswer) -> Iterator[str]:

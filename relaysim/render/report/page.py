@@ -8,8 +8,13 @@ from relaysim.analysis.findings.catalogue import RULES
 from relaysim.analysis.findings.finding import FindingVerdict
 from relaysim.model.session import AuthKind
 from relaysim.net.addrset import AddressSet
-from relaysim.render.places import naming_options
-from relaysim.render.report.answer import connector_facts, range_words, verdict_of, who_words
+from relaysim.render.report.answer import (
+    again_commands,
+    connector_facts,
+    range_words,
+    verdict_of,
+    who_words,
+)
 from relaysim.render.report.frame import page_table, whole_page
 from relaysim.render.report.frame import page_text as _text
 from relaysim.render.report.picture import connector_picture
@@ -163,15 +168,5 @@ def _gaps(answer: ReportAnswer) -> Iterator[str]:
 
 
 def _again(answer: ReportAnswer) -> Iterator[str]:
-    configuration = answer.audit.configuration
-    source = configuration.source
-    if not source.replace("/", "").replace(".", "").replace(":", "").isalnum():
-        configuration = configuration._replace(source="FILE")
-    named = " ".join(naming_options(configuration))
     yield "<h2>Ask again</h2>"
-    commands = [
-        f"relaysim audit {named}",
-        f"relaysim who-can relay {named}",
-        f"relaysim map {named}",
-    ]
-    yield "<pre>" + "\n".join(_text(line) for line in commands) + "</pre>"
+    yield "<pre>" + "\n".join(_text(line) for line in again_commands(answer)) + "</pre>"
