@@ -130,12 +130,22 @@ class EndRecord:
     """The end of a view."""
 
 
-FormatRecord: TypeAlias = StartRecord | GroupStartRecord | EntryRecord | GroupEndRecord | EndRecord
+@frozen
+class PlainRecord:
+    """A text or a number, which stands in no view."""
+
+    value: Value
+
+
+FormatRecord: TypeAlias = (
+    StartRecord | GroupStartRecord | EntryRecord | GroupEndRecord | EndRecord | PlainRecord
+)
 
 _TYPES: dict[type[FormatRecord], ObjectType] = {
     StartRecord: ObjectType(name=f"{_NAMESPACE}FormatStartData"),
     GroupStartRecord: ObjectType(name=f"{_NAMESPACE}GroupStartData"),
     EntryRecord: ObjectType(name=f"{_NAMESPACE}FormatEntryData"),
+    PlainRecord: ObjectType(name=f"{_NAMESPACE}FormatEntryData"),
     GroupEndRecord: ObjectType(name=f"{_NAMESPACE}GroupEndData"),
     EndRecord: ObjectType(name=f"{_NAMESPACE}FormatEndData"),
 }

@@ -17,6 +17,7 @@ from relaysim.powershell.display.records import (
     GroupEndRecord,
     GroupStartRecord,
     ListShape,
+    PlainRecord,
     StartRecord,
     TableShape,
     TextShape,
@@ -117,7 +118,9 @@ class Display:
 
     def _take(self, value: Value) -> None:
         record = record_of(value)
-        if record is not None:
+        if isinstance(record, PlainRecord):
+            value = record.value
+        elif record is not None:
             self._record(record)
             return
         text = written_text(value).replace("\r\n", "\n")
@@ -150,6 +153,8 @@ class Display:
             case EndRecord():
                 self._views.pop()
                 self.host("\n")
+            case PlainRecord():
+                self._take(record.value)
 
     def _measured(self, shape: Shape) -> Shape:
         """Return the shape of a view: behind one as wide as its content, all tables are that."""

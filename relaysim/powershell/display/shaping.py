@@ -17,6 +17,7 @@ from relaysim.powershell.display.records import (
     GroupEndRecord,
     GroupStartRecord,
     ListShape,
+    PlainRecord,
     StartRecord,
     TableShape,
     TextShape,
@@ -157,13 +158,16 @@ class Shaper:
     def __init__(self, limit: Callable[[], int], options: FormatOptions | None = None) -> None:
         self._limit = limit
         self._options = options or FormatOptions()
+        self._commanded = options is not None
         self._open: _OpenView | None = None
 
     def process(self, value: Value) -> Iterator[Value]:
         """Return what an object makes: parts of a view, or itself."""
         if value is None or isinstance(value, Nothing):
             return
-        if record_of(value) is not None:
+        if isinstance(record_of(value), PlainRecord):
+            yield value
+        elif record_of(value) is not None:
             # A view that a command made stands by itself.
             yield from self.finish()
             yield value
@@ -174,7 +178,7 @@ class Shaper:
             for entry in entries_of(value):
                 yield from self._object(entry)
         elif is_scalar(value) and not self._shows_properties(value):
-            yield value
+            yield as_object(PlainRecord(value=value)) if self._commanded else value
         else:
             yield from self._object(value)
 

@@ -307,7 +307,8 @@ def _case(change: Callable[[str], str]) -> Callable[[str, Arguments], str]:
 
 
 def _to_string(text: str, arguments: Arguments) -> str:
-    del arguments
+    if arguments and isinstance(arguments[0], str | int | float | list):
+        raise no_overload("ToString", 1)  # It takes a culture alone, no format.
     return text
 
 

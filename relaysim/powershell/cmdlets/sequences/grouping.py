@@ -85,6 +85,8 @@ class _Group:
                 "Group-Object: `-AsString` is for `-AsHashTable`", id="ArgumentException"
             )
         groups = self._groups(context, bound, pipeline_input)
+        # An array that a property holds is named as one, an array itself by its text.
+        name = _name if "Property" in bound else to_text
         if bound.flag("AsHashTable"):
             if not groups:
                 return
@@ -99,7 +101,7 @@ class _Group:
                 ("Values", ShellList(values)),
                 ("Count", len(members)),
                 ("Group", members),
-                ("Name", ", ".join(_name(one) for one in values if one is not None)),
+                ("Name", ", ".join(name(one) for one in values if one is not None)),
             ]
             if bound.flag("NoElement"):
                 fields = [field for field in fields if field[0] != "Group"]
