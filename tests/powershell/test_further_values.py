@@ -45,6 +45,7 @@ SCRIPTS = (
     ("@{a = 1}.PSObject.Properties['Count'].Value; (1, 2).PSObject.Properties.Name[2]", "1\nRank"),
     ("@((1, 2), 3) | Compare-Object 1 | ForEach-Object InputObject", "2\n3"),
     ("@(,(1, 2)) | Group-Object | ForEach-Object Name", "1 2"),
+    ("([pscustomobject]@{N = 1} | ConvertTo-Html -Fragment X, N)[2]", "<tr><th>N</th></tr>"),
     ("@(1, 'x' | Format-Table)[0].GetType().Name; 1, 'x' | Format-List", "FormatEntryData\n1\nx"),
     ("([char]'x' | Select-Object * | Out-String).Trim().Length", "0"),
     ("@([pscustomobject]@{A = $null} | ConvertTo-Csv -NoTypeInformation).Count", "1"),

@@ -102,7 +102,8 @@ class _ConvertToHtml:
     def _chosen(context: Context, bound: Bound, item: Value) -> list[ChosenProperty]:
         wanted = selectors(bound.get("Property"), FORMAT_KEYS)
         if wanted:
-            return view_properties(context, wanted, item)
+            chosen = view_properties(context, wanted, item)
+            return [one for one in chosen if one.exists(item)]
         return [property_named(name) for name, _ in properties_of(item)]
 
     def _table(self, context: Context, bound: Bound, items: list[Value]) -> Iterator[str]:
@@ -122,10 +123,13 @@ class _ConvertToHtml:
             yield f"<tr>{cells}</tr>"
 
     def _list(self, context: Context, bound: Bound, items: list[Value]) -> Iterator[str]:
-        for place, item in enumerate(items):
-            if place:
+        begun = False
+        for item in items:
+            chosen = self._chosen(context, bound, item)
+            if begun and chosen:
                 yield "<tr><td><hr></td></tr>"
-            for one in self._chosen(context, bound, item):
+            begun = begun or bool(chosen)
+            for one in chosen:
                 yield f"<tr><td>{_escaped(one.title)}:</td><td>{_cell(one.read(item))}</td></tr>"
 
 
