@@ -11,6 +11,7 @@ from relaysim.powershell.values.patterns.pattern import Match, compile_pattern, 
 from relaysim.powershell.values.value import (
     ComputedProperty,
     DefaultView,
+    EnumValue,
     ObjectType,
     ShellObject,
     Value,
@@ -43,6 +44,12 @@ def _pattern_of(value: ShellObject) -> tuple[str, bool]:
     return str(pattern), bool(ignore_case)
 
 
+_OPTIONS = (
+    EnumValue(kind="regexoptions", name="None", number=0),
+    EnumValue(kind="regexoptions", name="IgnoreCase", number=1),
+)
+
+
 def regex_object(pattern: str, *, ignore_case: bool = False) -> ShellObject:
     """Return a ``Regex``; the pattern is checked."""
     try:
@@ -54,7 +61,7 @@ def regex_object(pattern: str, *, ignore_case: bool = False) -> ShellObject:
             pattern, REGEX.name, error.message, "InvalidCastFromStringToRegex"
         ) from error
     return ShellObject(
-        (("Options", "IgnoreCase" if ignore_case else "None"), ("RightToLeft", False),
+        (("Options", _OPTIONS[ignore_case]), ("RightToLeft", False),
          ("MatchTimeout", "-00:00:00.0010000")),
         type_=REGEX, base=(pattern, ignore_case),
     )  # fmt: skip
