@@ -36,7 +36,8 @@ WORDS = (
 """What .NET Framework says, for what .NET says."""
 
 ONLY_LATER = re.compile(
-    r"IsIPv6UniqueLocal|Version=7\.|StandardDeviation|Microsecond|ValueSpan|Variant : |\nScale\n|"
+    r"IsIPv6UniqueLocal|Version=7\.|StandardDeviation|Microsecond|ValueSpan|"
+    r"Variant (?:: |Version)|\nScale\n|"
     r"Key   : [^\n]*\nValue : [^\n]*\nName  : |op_(?:Multiply|Division)"
 )
 """Members that Windows PowerShell does not have, or shows in another order."""
