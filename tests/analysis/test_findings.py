@@ -13,6 +13,7 @@ from relaysim.config.serverfile import parse_server
 from relaysim.management_shell.running import ExchangeSession
 from relaysim.model.edit import with_connectors
 from relaysim.model.server import Network
+from relaysim.model.version import ExchangeVersion
 from relaysim.net.notation import parse_range
 from relaysim.policy.policy import Policy
 from relaysim.render.weighed.fixes import fix_lines
@@ -138,3 +139,31 @@ def test_a_relay_right_without_submit_sleeps_and_an_unknown_version_is_no_error(
     path.write_text(HEAD.format(exchange="unknown") + connector(ranges='"8.8.8.8"', more=RELAY))
     found = {each.id: each for each in audit(load(str(path)), context_of(Policy()))}
     assert found["open-relay"].verdict is FindingVerdict.VIOLATED
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "auth_mechanism",
+        "remote_ip_ranges",
+        "bindings",
+        "enabled",
+        "entries",
+        "require_tls",
+        "transport_role",
+        "max_message_size",
+    ],
+)
+def test_what_is_not_known_of_a_connector_is_no_fault_of_it(name):
+    known = load("builtin:default", exchange=ExchangeVersion.V2016)
+    empty = {"auth_mechanism": frozenset(), "remote_ip_ranges": (), "bindings": ()}
+    values = {name: empty[name]} if name in empty else {}
+    unsure = with_connectors(
+        known,
+        [replace(each, unknown=frozenset({name}), **values) for each in known.connectors],
+    )
+    before, after = (
+        {(f.id, f.connector) for f in findings(one) if f.verdict is FindingVerdict.VIOLATED}
+        for one in (known, unsure)
+    )
+    assert after <= before

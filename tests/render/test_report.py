@@ -95,6 +95,26 @@ def test_the_verdict_says_who_relays(page):
     assert "Strangers on the Internet may relay" in page(opened)
 
 
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_what_is_undecided_is_not_said_of_nobody(page, form):
+    text = page(
+        SERVER.replace("[[connector]]", '[[connector]]\nunknown = ["remote_ip_ranges"]'), form
+    )
+    assert "cannot be told from the input who may relay" in text
+    assert "| relay | nobody |" not in text
+    assert "nobody, anywhere that was covered" not in text
+    assert "ndecided" in text
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_a_principal_with_an_entry_of_its_own_stands_in_the_table(page, form):
+    entry = "[[connector.ace]]\nuser = 'FABRIKAM\\Relayers'\nrights = "
+    entry += "['Submit', 'Accept-Any-Recipient']\n"
+    begin = '[[connector]]\nname = "Client Frontend MX1"'
+    text = page(SERVER.replace(begin, entry + begin), form)
+    assert "members of FABRIKAM" in text
+
+
 def test_what_relays_stands_out_by_form_on_its_connector_only(page):
     text = page(SERVER)
     assert text.count('class="relay"') == 1

@@ -61,9 +61,9 @@ def audit(
 
 def _audited(space: Space, left_out: frozenset[str]) -> tuple[Finding, ...]:
     found = [finding for find in _FINDERS for finding in find(space) if finding.id not in left_out]
-    found = [_not_shown(space, _undecided_entries(space, finding)) for finding in found]
+    found = [_rested(space, _undecided_entries(space, finding)) for finding in found]
     found += _unknown_power(space, found, left_out)
-    found += _hidden(space, found, left_out)
+    found += _not_shown(space, found, left_out)
     seen = {finding.id for finding in found}
     found += [
         Finding(id=id_, verdict=FindingVerdict.HOLDS, severity=rule.severity)
@@ -112,57 +112,72 @@ def _undecided_entries(space: Space, finding: Finding) -> Finding:
     )
 
 
+_WHOLE = ("Bindings", "RemoteIPRanges", "AuthMechanism", "TransportRole")
 _RESTS_ON = {
-    "relay-unlogged": "ProtocolLoggingLevel",
-    "tls-not-required": "RequireTLS",
-    "tls-required-inbound": "RequireTLS",
-    "tarpit-off": "TarpitInterval",
-    "limit-timeout": "ConnectionTimeout",
-    "limit-hops": "MaxHopCount",
-    "limit-recipients": "MaxRecipientsPerMessage",
-    "limit-connections": "MaxInboundConnection",
-    "limit-size": "MaxMessageSize",
-    "chunking-off": "ChunkingEnabled",
-    "banner-default": "Banner",
-    "purpose-unclear": "Comment",
+    "relay-unlogged": ("ProtocolLoggingLevel",),
+    "exchange-captured": ("AuthMechanism",),
+    "hybrid-captured": ("AuthMechanism", "TlsDomainCapabilities"),
+    "default-changed": ("Enabled", "PermissionGroups", *_WHOLE),
+    "invalid-combination": ("RequireTLS", "DomainSecureEnabled", "Fqdn", *_WHOLE),
+    "basic-in-clear": ("AuthMechanism",),
+    "basic-for-nothing": ("Enabled", "Bindings", "RemoteIPRanges"),
+    "no-tls": ("AuthMechanism",),
+    "servers-group-without-auth": ("AuthMechanism",),
+    "tls-not-required": ("RequireTLS",),
+    "tls-required-inbound": ("RequireTLS",),
+    "tarpit-off": ("TarpitInterval",),
+    "limit-timeout": ("ConnectionTimeout",),
+    "limit-hops": ("MaxHopCount",),
+    "limit-recipients": ("MaxRecipientsPerMessage",),
+    "limit-connections": ("MaxInboundConnection",),
+    "limit-size": ("MaxMessageSize",),
+    "chunking-off": ("ChunkingEnabled",),
+    "banner-default": ("Banner",),
+    "purpose-unclear": ("Comment",),
 }
-"""The property that a finding is about: where an export does not show it, nothing is decided."""
+"""What a finding would not be, were it otherwise: where it is not known, nothing is decided."""
+_SHOWN_ALONE = tuple(id_ for id_ in _RESTS_ON if id_.startswith(("limit-", "tarpit-", "chunking-")))
+"""What holds of a default as well as it may be violated by it."""
 
 
-def _not_shown(space: Space, finding: Finding) -> Finding:
-    """Turn a finding about a property that no export showed into *cannot tell*."""
-    name = _RESTS_ON.get(finding.id)
+def _hidden(power: ConnectorPower, id_: str) -> str:
+    """Return what is not known of what a rule rests on, and what tells it; empty for nothing."""
+    names = [name for name in _RESTS_ON.get(id_, ()) if not power.knows(name)]
+    shown = ",".join(names)
+    return f"{shown}: `Get-ReceiveConnector '{power.identity}' | fl {shown}`" if names else ""
+
+
+def _rested(space: Space, finding: Finding) -> Finding:
+    """Turn a finding that rests on a property that is not known into *cannot tell*."""
     power = space.named.get((finding.server, finding.connector))
-    if name is None or power is None or name not in power.connector.not_shown:
+    if power is None or finding.verdict is not FindingVerdict.VIOLATED:
+        return finding
+    missing = _hidden(power, finding.id)
+    if not missing:
         return finding
     return replace(
-        finding,
-        verdict=FindingVerdict.CANNOT_TELL,
-        missing=f"{name}: `Get-ReceiveConnector '{power.identity}' | fl {name}`",
-        witness=None,
+        finding, verdict=FindingVerdict.CANNOT_TELL, missing=missing, fix=(), witness=None
     )
 
 
-def _hidden(space: Space, found: list[Finding], left_out: frozenset[str]) -> list[Finding]:
-    """Return what cannot be told of limits and wording that no export showed."""
+def _not_shown(space: Space, found: list[Finding], left_out: frozenset[str]) -> list[Finding]:
+    """Return what cannot be told of limits that are not known."""
     here = {(each.id, each.server, each.connector) for each in found}
     return [
-        _not_shown(
-            space,
-            Finding(
-                id=id_,
-                severity=RULES[id_].severity,
-                server=power.server,
-                connector=power.connector.name,
-                endpoints=power.all_places,
-            ),
+        Finding(
+            id=id_,
+            verdict=FindingVerdict.CANNOT_TELL,
+            severity=RULES[id_].severity,
+            server=power.server,
+            connector=power.connector.name,
+            endpoints=power.all_places,
+            missing=missing,
         )
         for power in space.each()
-        for id_, name in _RESTS_ON.items()
-        if name in power.connector.not_shown
-        and id_.startswith(("limit-", "tarpit-", "chunking-"))
-        and id_ not in left_out
-        and (id_, power.server, power.connector.name) not in here
+        for id_ in _SHOWN_ALONE
+        if id_ not in left_out and (id_, power.server, power.connector.name) not in here
+        for missing in [_hidden(power, id_)]
+        if missing
     ]
 
 

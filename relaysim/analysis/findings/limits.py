@@ -145,7 +145,7 @@ def setting(power: ConnectorPower, name: str) -> object:
     wanted, exchange = BY_NAME[name.casefold()], power.organization.only.exchange
     if exchange is not None and exchange < wanted.since:
         return None
-    if wanted.name in power.connector.not_shown:
+    if not power.knows(wanted.name):
         return None
     try:
         return value_of(

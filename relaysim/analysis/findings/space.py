@@ -18,6 +18,7 @@ from relaysim.model.acl import Ace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Verdict
 from relaysim.model.organization import Organization
+from relaysim.model.properties.catalogue import BY_NAME
 from relaysim.model.rights import Right
 from relaysim.model.session import TLS_STATES, AuthKind
 from relaysim.net.address import BITS
@@ -97,6 +98,13 @@ class ConnectorPower:
     def is_unsure(self, *properties: str) -> bool:
         """Tell whether not everything is known of some of its properties."""
         return any(name in self.connector.unknown for name in properties)
+
+    def knows(self, name: str) -> bool:
+        """Tell whether the value of a property, in Exchange's spelling, is known."""
+        connector = self.connector
+        return name not in connector.not_shown and BY_NAME[name.casefold()].key not in (
+            connector.unknown
+        )
 
     def verdict(self, auth: AuthKind, *, tls: bool) -> Verdict:
         """Return what it makes of a session that nothing else is known about."""

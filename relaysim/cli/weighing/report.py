@@ -8,14 +8,14 @@ import click
 from relaysim import __version__
 from relaysim.analysis.endpoints import Narrowing, Surface, endpoints, spots
 from relaysim.analysis.findings.audit import audit
-from relaysim.analysis.reach import reach, ways
+from relaysim.analysis.reach import reaches, told, ways
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED
 from relaysim.cli.options.output import output_option, page_date, parse_outputs, write_result
 from relaysim.cli.options.params import config_option, fresh_options
 from relaysim.cli.progress import working
 from relaysim.config.source import Configuration, default_source
-from relaysim.model.session import AuthKind, Session
+from relaysim.model.session import TLS_STATES, AuthKind, Session
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address
 from relaysim.policy.auditing import context_of
@@ -56,7 +56,7 @@ def command(
     source = config or default_source(os.environ)
     organization = load_telling(source, exchange=exchange, server=server)
     surface = Surface(organization, endpoints(organization, Narrowing()))
-    shape = Session(ip=Address(4, 0))
+    shape, every = Session(ip=Address(4, 0)), tuple(ways(organization, _KINDS))
     with working("asking about every address"):
         answer = ReportAnswer(
             audit=AuditAnswer(
@@ -70,11 +70,10 @@ def command(
                 (
                     thing,
                     tuple(
-                        each
-                        for way in ways(organization, _KINDS)
-                        if way.user is None and way.group is None
-                        for each in reach(
-                            surface, shape, way, thing, families=(4, 6), states=(False, True)
+                        told(
+                            reaches(
+                                surface, shape, every, thing, families=(4, 6), states=TLS_STATES
+                            )
                         )
                     ),
                 )

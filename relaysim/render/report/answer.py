@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.analysis.findings.finding import FindingVerdict, Severity
 from relaysim.model.session import AuthKind
+from relaysim.net.addrset import AddressSet
 from relaysim.net.special import PUBLIC, kinds_in
 from relaysim.render.places import naming_options
 from relaysim.render.space.ranges import count_words, interval_texts
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from relaysim.analysis.reach import Reach
     from relaysim.model.connector import ReceiveConnector
     from relaysim.model.organization import Organization
-    from relaysim.net.addrset import AddressSet
     from relaysim.render.weighed.audit_answer import AuditAnswer
 
 __all__ = [
+    "ROWS_SHOWN",
     "InputFile",
     "ReportAnswer",
     "again_commands",
@@ -28,6 +29,9 @@ __all__ = [
     "verdict_of",
     "who_words",
 ]
+
+ROWS_SHOWN = 200
+"""So many rows of one table; the rest is counted."""
 
 _RANGES_SHOWN = 12
 
@@ -97,11 +101,10 @@ def verdict_of(answer: ReportAnswer) -> tuple[str, bool]:
     elif unknown:
         text = "It cannot be told from the input who may relay without a password"
     else:
-        count = len({i for each in anonymous for i in each.addresses})
-        size = sum(interval.size for each in anonymous[:1] for interval in each.addresses)
+        everyone = AddressSet(interval for each in anonymous for interval in each.addresses)
         text = "Nobody may relay without a password"
-        if count:
-            text = f"Only {count_words(size)} named addresses may relay without a password"
+        if everyone:
+            text = f"Only {count_words(everyone.size)} named addresses may relay without a password"
     grave = f"{len(worst)} critical or high finding{'' if len(worst) == 1 else 's'}"
     return f"{text}; {grave}.", public or unknown or bool(worst)
 

@@ -10,6 +10,7 @@ from relaysim.analysis.findings.finding import FindingVerdict
 from relaysim.errors import printable
 from relaysim.render.markdown_text import literal
 from relaysim.render.report.answer import (
+    ROWS_SHOWN,
     again_commands,
     connector_facts,
     range_words,
@@ -68,19 +69,21 @@ def _powers(answer: ReportAnswer) -> Iterator[str]:
     yield "| What | Who | From | Where | Connector |"
     yield "| --- | --- | --- | --- | --- |"
     for thing, reaches in answer.reaches:
-        rows = [each for each in reaches if each.addresses]
-        if not rows:
-            yield f"| {thing.replace('_', ' ')} | nobody | | | |"
-        for each in rows:
-            where = ", ".join(f"{spot.server}: {spot.words()}" for spot in each.spots)
-            cells = (
-                thing.replace("_", " "),
-                who_words(each),
-                range_words(each.addresses),
-                where,
-                ", ".join(each.connectors),
+        words = thing.replace("_", " ")
+        rows = [
+            (words, who_words(each), sure + range_words(addresses), where, connectors)
+            for each in reaches
+            for where in [", ".join(f"{spot.server}: {spot.words()}" for spot in each.spots)]
+            for sure, addresses, connectors in (
+                ("", each.addresses, ", ".join(each.connectors)),
+                ("undecided: ", each.unknown, ""),
             )
+            if addresses
+        ]
+        for cells in rows[:ROWS_SHOWN] or [(words, "nobody", "", "", "")]:
             yield "| " + " | ".join(literal(text) for text in cells) + " |"
+        if len(rows) > ROWS_SHOWN:
+            yield f"| {words} | {len(rows) - ROWS_SHOWN:,} more: `relaysim who-can` | | | |"
 
 
 def _findings(answer: ReportAnswer) -> Iterator[str]:

@@ -9,6 +9,7 @@ from relaysim.analysis.findings.finding import FindingVerdict
 from relaysim.model.session import AuthKind
 from relaysim.net.addrset import AddressSet
 from relaysim.render.report.answer import (
+    ROWS_SHOWN,
     again_commands,
     connector_facts,
     range_words,
@@ -84,11 +85,14 @@ def _who(answer: ReportAnswer) -> Iterator[str]:
         ]
         heads = ("Who", "From", "Where", "TLS", "Connector")
         caption = f"Who may {_THINGS.get(thing, thing)}"
-        if rows:
-            yield from page_table(caption, heads, rows)
-        else:
-            yield f"<p><strong>{_text(caption)}</strong>: nobody, anywhere that was covered.</p>"
         unknown = [each for each in reaches if each.unknown]
+        if rows:
+            yield from page_table(caption, heads, rows[:ROWS_SHOWN])
+        else:
+            sure = "for sure" if unknown else "anywhere that was covered"
+            yield f"<p><strong>{_text(caption)}</strong>: nobody, {sure}.</p>"
+        if len(rows) > ROWS_SHOWN:
+            yield f"<p>{len(rows) - ROWS_SHOWN:,} more: <code>relaysim who-can</code></p>"
         for each in unknown:
             words = f"Undecided for {who_words(each)}: {range_words(each.unknown)}"
             yield f"<p><strong>{_text(words)}</strong></p>"
