@@ -165,7 +165,9 @@ def _giving(
     more = _texts(request.addresses)
     for connector in organization.connectors:
         ports = {socket.port for socket in connector.bindings}
-        if connector.enabled and request.port in ports and not is_setups(connector):
+        # A command sets the whole list: of one that is not known it would drop the rest.
+        is_known = "remote_ip_ranges" not in connector.unknown
+        if connector.enabled and request.port in ports and is_known and not is_setups(connector):
             old = _written(connector.remote_ip_ranges)
             yield Draft(
                 f"extend the ranges of `{connector.name}`",
@@ -279,7 +281,7 @@ def _taking(
         if decision.connector is not None
     }
     for connector in connectors.values():
-        if is_setups(connector):
+        if is_setups(connector) or "remote_ip_ranges" in connector.unknown:
             continue
         old = _written(connector.remote_ip_ranges)
         rest = AddressSet(e.interval for e in connector.remote_ip_ranges) - request.addresses

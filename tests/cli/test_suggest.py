@@ -227,3 +227,27 @@ def test_an_entry_on_a_connector_of_their_own_comes_first_and_gives_nothing_beyo
     (one, *_) = json.loads(run("--ip", "10.0.0.5", *wish))["plans"]
     assert one["title"].endswith("which others reach too")
     assert all("10.0.0.6 (1)" in line for line in one["gives_beyond"])
+
+
+def test_a_list_of_which_not_everything_is_known_is_never_set_whole(tmp_path):
+    place = tmp_path / "cut.toml"
+    place.write_text(
+        'format = 1\n[organization]\nexchange = "2010"\nserver = "EX01"\n[[connector]]\n'
+        'name = "Relay"\nbindings = ["0.0.0.0:26"]\nremote_ip_ranges = ["10.0.0.0/16"]\n'
+        'auth_mechanism = ["Tls"]\npermission_groups = ["AnonymousUsers"]\n'
+        'unknown = ["remote_ip_ranges"]\n[[connector.ace]]\n'
+        "user = 'NT AUTHORITY\\ANONYMOUS LOGON'\nrights = ['Accept-Any-Recipient']\n",
+        encoding="utf-8",
+    )
+    config = ("-c", str(place), "-o", "json")
+    for asked in (
+        ["--need", "relay", "--ip", "10.1.5.20"],
+        ["--deny", "relay", "--ip", "10.0.0.9"],
+    ):
+        output = relaysim(["suggest", *asked, "--port", "26", *config]).output
+        for plan in json.loads(output)["plans"]:
+            assert r"Set-ReceiveConnector -Identity 'EX01\Relay'" not in plan["script"]
+    found = json.loads(relaysim(["audit", *config]).output)["findings"]
+    mine = {each["id"]: str(each["fix"]) for each in found if each["connector"] == "Relay"}
+    assert "relay-wide" in mine
+    assert not [name for name, fix in mine.items() if "RemoteIPRanges" in fix]

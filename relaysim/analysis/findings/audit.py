@@ -61,7 +61,7 @@ def audit(
 
 def _audited(space: Space, left_out: frozenset[str]) -> tuple[Finding, ...]:
     found = [finding for find in _FINDERS for finding in find(space) if finding.id not in left_out]
-    found = [_rested(space, _undecided_entries(space, finding)) for finding in found]
+    found = [_safe(space, _rested(space, _undecided_entries(space, finding))) for finding in found]
     found += _unknown_power(space, found, left_out)
     found += _not_shown(space, found, left_out)
     seen = {finding.id for finding in found}
@@ -158,6 +158,31 @@ def _rested(space: Space, finding: Finding) -> Finding:
     return replace(
         finding, verdict=FindingVerdict.CANNOT_TELL, missing=missing, fix=(), witness=None
     )
+
+
+_SET_WHOLE = {
+    "Bindings": ("bindings",),
+    "RemoteIPRanges": ("remote_ip_ranges",),
+    "AuthMechanism": ("auth_mechanism",),
+    "PermissionGroups": ("entries", "permission_groups"),
+}
+
+
+def _safe(space: Space, finding: Finding) -> Finding:
+    """Leave out a fix that sets a list of which not everything is known: it would drop the rest."""
+    power = space.named.get((finding.server, finding.connector))
+    if not finding.fix or power is None or not power.connector.unknown:
+        return finding
+    names = {
+        name
+        for line in finding.fix
+        for command in line
+        if command.name == "Set-ReceiveConnector"
+        for name, _ in command.arguments
+    }
+    if not any(power.is_unsure(*keys) for name, keys in _SET_WHOLE.items() if name in names):
+        return finding
+    return replace(finding, fix=())
 
 
 def _not_shown(space: Space, found: list[Finding], left_out: frozenset[str]) -> list[Finding]:
