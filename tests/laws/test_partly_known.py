@@ -14,12 +14,17 @@ from relaysim.analysis.endpoints import EVERYBODY, Narrowing, Surface, endpoints
 from relaysim.analysis.partition import outcome_of
 from relaysim.analysis.reach import Way, reach
 from relaysim.engine.compiled.organization import Question
+from relaysim.model.acl import Ace
+from relaysim.model.connector import AuthMechanism
 from relaysim.model.edit import with_connectors
+from relaysim.model.principals import WELL_KNOWN
+from relaysim.model.rights import RECEIVE_RIGHTS
 from relaysim.model.session import AuthKind, Session
 from relaysim.net.address import Address
 from relaysim.net.addrset import AddressSet
+from relaysim.net.notation import parse_range, parse_socket
 from tests import strategies
-from tests.cases import organization_of
+from tests.cases import organization_of, session_of
 from tests.searching import searches
 
 FACTS = ("remote_ip_ranges", "bindings", "enabled", "entries", "auth_mechanism", "require_tls")
@@ -114,3 +119,57 @@ def test_questions_in_bulk_are_answered_as_each_by_itself(organization, ports):
     expected = [relaysim.evaluate(organization, each) for each in sessions]
     found = relaysim.compile(organization).decide_many(map(Question.of, sessions))
     assert list(found) == expected
+
+
+RANGES = ("0.0.0.0-255.255.255.255", "10.0.0.0/8", "192.168.2.0/24", "192.168.2.55", "::/0")
+SOCKETS = ("0.0.0.0:25", "0.0.0.0:587", "[::]:25", "10.0.0.1:25")
+MECHANISMS = (AuthMechanism.TLS, AuthMechanism.INTEGRATED, AuthMechanism.EXCHANGE_SERVER)
+
+
+@st.composite
+def worlds(draw, connector):
+    """Draw what a connector might be when all of it were known."""
+    sizes = st.sampled_from([1, 10 << 20, 1 << 40])
+    entries = st.builds(
+        Ace, st.sampled_from(tuple(WELL_KNOWN)), st.sampled_from(tuple(RECEIVE_RIGHTS))
+    )
+    more = {
+        "remote_ip_ranges": st.sampled_from(RANGES).map(parse_range),
+        "bindings": st.sampled_from(SOCKETS).map(parse_socket),
+        "acl": entries,
+        "auth_mechanism": st.sampled_from(MECHANISMS),
+    }
+    found = {}
+    for name in connector.unknown:
+        field = "acl" if name == "entries" else name
+        if field in more:
+            listed = getattr(connector, field)
+            found[field] = type(listed)([*listed, *draw(st.lists(more[field], max_size=3))])
+        else:
+            found[field] = draw(sizes if field == "max_message_size" else st.booleans())
+    if connector.externally_secured:
+        found.pop("auth_mechanism", None)
+    return replace(connector, unknown=frozenset(), **found)
+
+
+@searches(40)
+@given(
+    strategies.plain_cases()
+    | strategies.plain_selection_cases()
+    | strategies.plain_message_cases(),
+    st.data(),
+)
+def test_an_answer_that_is_given_stays_whatever_the_facts_turn_out_to_be(case, data):
+    organization, session = organization_of(case[0]), session_of(case[1])
+    unknown = st.lists(st.sampled_from([*FACTS, "max_message_size"]), max_size=2).map(frozenset)
+    partly = [replace(each, unknown=data.draw(unknown)) for each in organization.connectors]
+    told = relaysim.evaluate(with_connectors(organization, tuple(partly)), session)
+    whole = tuple(data.draw(worlds(each)) for each in partly)
+    turned_out = relaysim.evaluate(with_connectors(organization, whole), session)
+    if turned_out.undecided is not None:
+        return
+    for name, answer in told.answers._asdict().items():
+        if answer.answer is not None:
+            assert getattr(turned_out.answers, name).answer is answer.answer, name
+    if told.refusal is not None:
+        assert turned_out.refusal is not None
