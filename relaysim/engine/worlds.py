@@ -38,7 +38,14 @@ from relaysim.model.rights import RECEIVE_RIGHTS, Right
 from relaysim.model.session import Session
 from relaysim.model.version import ServerRole
 
-__all__ = ["hangs_on_place", "hangs_on_version_alone", "is_entangled", "is_partial", "verdict_on"]
+__all__ = [
+    "KnownWorlds",
+    "hangs_on_place",
+    "hangs_on_version_alone",
+    "is_entangled",
+    "is_partial",
+    "verdict_on",
+]
 
 _ENTRIES = ("entries", "permission_groups")
 _WHERE = frozenset({"bindings", "remote_ip_ranges", "enabled"})
@@ -59,6 +66,10 @@ class _World(NamedTuple):
     supposed: frozenset[tuple[_Part, int]]
     connector: str | None
     verdict: Verdict
+
+
+KnownWorlds = dict[str, tuple[_World, ...]]
+"""What connectors, by name, make of one session in every way in which they might be."""
 
 
 def is_partial(organization: Organization) -> bool:
@@ -98,6 +109,7 @@ def verdict_on(
     *,
     refusal: Refusal | None = None,
     undecided: Undecided | None = None,
+    known: KnownWorlds | None = None,
 ) -> Verdict:
     """Return the verdict of the connector that answers as far as is listed.
 
@@ -110,15 +122,24 @@ def verdict_on(
         session: The session.
         refusal: Why nobody answers.
         undecided: Why it cannot be told who answers.
+        known: Keeps what connectors make of the session, for the next verdict on the same session.
     """
     if undecided is not None or not is_partial(organization):
-        known = newest(organization)
-        return judge(known, connector, session) if connector else nobody(known, refusal, undecided)
-    worlds = [
-        world
-        for part, other in _places(organization, connector, session)
-        for world in _worlds(organization, part, other, session, refusal)
-    ]
+        whole = newest(organization)
+        return judge(whole, connector, session) if connector else nobody(whole, refusal, undecided)
+    known = {} if known is None else known
+    worlds: list[_World] = []
+    for part, other in _places(organization, connector, session):
+        if other is None:
+            found = tuple(_worlds(organization, None, session, refusal))
+        elif other.name in known:
+            found = known[other.name]
+        else:
+            found = known[other.name] = tuple(_worlds(organization, other, session, refusal))
+        if part is not None:
+            more = (part, 1 if other is None else 2)
+            found = tuple([each._replace(supposed=each.supposed | {more}) for each in found])
+        worlds += found
     return _merged(worlds, organization, connector)
 
 
@@ -153,7 +174,6 @@ def _takes(socket: Any, session: Session) -> bool:  # noqa: ANN401  # a binding
 
 def _worlds(
     organization: Organization,
-    part: _Part | None,
     connector: ReceiveConnector | None,
     session: Session,
     refusal: Refusal | None,
@@ -174,11 +194,8 @@ def _worlds(
             verdict = nobody(world, refusal, None)
         else:
             verdict = judge(world, world.connectors[place], session)
-        supposed = {(key, number) for key, number in chosen.items() if number}
-        if part is not None:
-            supposed.add((part, 1 if connector is None else 2))
-        name = connector.name if connector else None
-        yield _World(frozenset(supposed), name, verdict)
+        supposed = frozenset((key, number) for key, number in chosen.items() if number)
+        yield _World(supposed, connector.name if connector else None, verdict)
 
 
 def _dimensions(
@@ -349,8 +366,9 @@ def _missing(
     parts = dict.fromkeys(part for world in worlds for part, _ in sorted(world.supposed))
     names = [name for name in said if name in set(differing)]
     decided_by: dict[_Part, list[str]] = {part: [] for part in parts}
+    beside = _beside(worlds, parts)
     for name in names:
-        mattering = [part for part in parts if _matters(part, worlds, said[name])]
+        mattering = [part for part in parts if _matters(beside[part], said[name])]
         for part in mattering or parts:
             decided_by[part].append(name)
     for part, affected in decided_by.items():
@@ -358,14 +376,24 @@ def _missing(
             yield _described(part, tuple(affected), organization)
 
 
-def _matters(part: _Part, worlds: Sequence[_World], values: Sequence[object]) -> bool:
+def _beside(worlds: Sequence[_World], parts: Iterable[_Part]) -> dict[_Part, list[tuple[int, int]]]:
+    """Return pairs of worlds, by their numbers, that differ in one part alone; for each part."""
+    first: dict[frozenset[tuple[_Part, int]], int] = {}
+    for number, world in enumerate(worlds):
+        first.setdefault(world.supposed, number)
+    found: dict[_Part, list[tuple[int, int]]] = {part: [] for part in parts}
+    alike: dict[tuple[_Part, frozenset[tuple[_Part, int]]], int] = {}
+    for number, world in enumerate(worlds):
+        for pair in world.supposed:
+            rest = world.supposed - {pair}
+            other = alike.setdefault((pair[0], rest), first.get(rest, number))
+            found[pair[0]].append((other, number))
+    return found
+
+
+def _matters(pairs: Iterable[tuple[int, int]], values: Sequence[object]) -> bool:
     """Tell whether worlds that differ in one part alone say different things."""
-    seen: dict[frozenset[tuple[_Part, int]], object] = {}
-    for world, value in zip(worlds, values, strict=True):
-        rest = frozenset(pair for pair in world.supposed if pair[0] != part)
-        if seen.setdefault(rest, value) != value:
-            return True
-    return False
+    return any(values[one] != values[other] for one, other in pairs)
 
 
 def _described(part: _Part, affects: tuple[str, ...], organization: Organization) -> Missing:

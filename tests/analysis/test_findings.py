@@ -1,6 +1,7 @@
 """Every finding has a server that has it and one that just does not, and its fix mends it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -156,7 +157,7 @@ def test_a_relay_right_without_submit_sleeps_and_an_unknown_version_is_no_error(
 )
 def test_what_is_not_known_of_a_connector_is_no_fault_of_it(name):
     known = load("builtin:default", exchange=ExchangeVersion.V2016)
-    empty = {"auth_mechanism": frozenset(), "remote_ip_ranges": (), "bindings": ()}
+    empty: dict[str, Any] = {"auth_mechanism": frozenset(), "remote_ip_ranges": (), "bindings": ()}
     values = {name: empty[name]} if name in empty else {}
     unsure = with_connectors(
         known,

@@ -131,7 +131,11 @@ def worlds(draw, connector):
     """Draw what a connector might be when all of it were known."""
     sizes = st.sampled_from([1, 10 << 20, 1 << 40])
     entries = st.builds(
-        Ace, st.sampled_from(tuple(WELL_KNOWN)), st.sampled_from(tuple(RECEIVE_RIGHTS))
+        Ace,
+        st.sampled_from(tuple(WELL_KNOWN)),
+        st.sampled_from(tuple(RECEIVE_RIGHTS)),
+        deny=st.just(False),  # G-3: that none denies is an assumption
+        inherited=st.just(False),
     )
     more = {
         "remote_ip_ranges": st.sampled_from(RANGES).map(parse_range),

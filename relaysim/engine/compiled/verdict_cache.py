@@ -7,6 +7,7 @@ from relaysim.engine.identity import Identity, identify
 from relaysim.engine.standing import client_proxy
 from relaysim.engine.variants import newest, possible_versions, variants_of
 from relaysim.engine.worlds import (
+    KnownWorlds,
     hangs_on_place,
     hangs_on_version_alone,
     is_entangled,
@@ -164,11 +165,19 @@ class Judge:
     def __init__(self, admissions: Admissions, session: Session) -> None:
         self._admissions, self._session = admissions, session
         self._kept: dict[object, Verdict] = {}
+        self._worlds: KnownWorlds = {}
 
     def nobody(self, refusal: Refusal | None, undecided: Undecided | None) -> Verdict:
         """Return the verdict on a session that no connector answers as far as is listed."""
         organization = self._admissions.organization
-        return verdict_on(organization, None, self._session, refusal=refusal, undecided=undecided)
+        return verdict_on(
+            organization,
+            None,
+            self._session,
+            refusal=refusal,
+            undecided=undecided,
+            known=self._worlds,
+        )
 
     def verdict(self, connector: ReceiveConnector) -> Verdict:
         """Return what :func:`~relaysim.engine.evaluate.judge` returns."""
@@ -176,7 +185,9 @@ class Judge:
             # What is not known is named with its connector, so that no two share a verdict.
             found = self._kept.get(connector.name)
             if found is None:
-                found = verdict_on(self._admissions.organization, connector, self._session)
+                found = verdict_on(
+                    self._admissions.organization, connector, self._session, known=self._worlds
+                )
                 self._kept[connector.name] = found
             return found
         key = self._admissions.key(connector, self._session)
