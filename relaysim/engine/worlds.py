@@ -11,30 +11,22 @@ two worlds say it all: there are none, or everybody is allowed everything. That 
 denies what a listed one allows is assumed away, and said (G-3).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
+from relaysim.engine.agreement import OF_ENTRIES, Part, World, agreed
 from relaysim.engine.evaluate import judge, nobody
 from relaysim.engine.standing import client_proxy
 from relaysim.engine.variants import newest, possible_versions, variants_of
 from relaysim.lean import replace
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, TransportRole
-from relaysim.model.decision import (
-    Answers,
-    Assumption,
-    Grant,
-    Missing,
-    Reason,
-    Refusal,
-    Undecided,
-    Verdict,
-)
+from relaysim.model.decision import Refusal, Undecided, Verdict
 from relaysim.model.edit import change_server
 from relaysim.model.organization import Organization
 from relaysim.model.principals import WELL_KNOWN, domain_group
-from relaysim.model.rights import RECEIVE_RIGHTS, Right
+from relaysim.model.rights import Right
 from relaysim.model.session import Session
 from relaysim.model.version import ServerRole
 
@@ -47,28 +39,16 @@ __all__ = [
     "verdict_on",
 ]
 
-_ENTRIES = ("entries", "permission_groups")
 _WHERE = frozenset({"bindings", "remote_ip_ranges", "enabled"})
 _OF_SIZE = frozenset({"max_message_size"})
 _SIZES = (0, 1 << 62)
 _COUNTS = (1, 1 << 30)
 
-_Part = tuple[str, str]
-"""What is unknown: the name of a property, and that of its connector; empty for the version."""
-
-_Supposed = dict[_Part, Any]
+_Supposed = dict[Part, Any]
 """A value for each unknown part."""
 
 
-class _World(NamedTuple):
-    """A possible configuration: what was supposed beyond what is listed, and what follows."""
-
-    supposed: frozenset[tuple[_Part, int]]
-    connector: str | None
-    verdict: Verdict
-
-
-KnownWorlds = dict[str, tuple[_World, ...]]
+KnownWorlds = dict[str, tuple[World, ...]]
 """What connectors, by name, make of one session in every way in which they might be."""
 
 
@@ -128,7 +108,7 @@ def verdict_on(
         whole = newest(organization)
         return judge(whole, connector, session) if connector else nobody(whole, refusal, undecided)
     known = {} if known is None else known
-    worlds: list[_World] = []
+    worlds: list[World] = []
     for part, other in _places(organization, connector, session):
         if other is None:
             found = tuple(_worlds(organization, None, session, refusal))
@@ -140,12 +120,12 @@ def verdict_on(
             more = (part, 1 if other is None else 2)
             found = tuple([each._replace(supposed=each.supposed | {more}) for each in found])
         worlds += found
-    return _merged(worlds, organization, connector)
+    return agreed(worlds, organization, connector)
 
 
 def _places(
     organization: Organization, connector: ReceiveConnector | None, session: Session
-) -> Iterator[tuple[_Part | None, ReceiveConnector | None]]:
+) -> Iterator[tuple[Part | None, ReceiveConnector | None]]:
     """Yield who may answer, with what would have to be so; who answers as listed comes first."""
     yield None, connector
     doubtful = connector is not None and "enabled" in connector.unknown
@@ -177,9 +157,9 @@ def _worlds(
     connector: ReceiveConnector | None,
     session: Session,
     refusal: Refusal | None,
-) -> Iterator[_World]:
+) -> Iterator[World]:
     """Yield every world in which this connector answers."""
-    dimensions: dict[_Part, Sequence[Any]] = {}
+    dimensions: dict[Part, Sequence[Any]] = {}
     if organization.only.exchange is None:
         dimensions["exchange", ""] = possible_versions(organization)[::-1]
     place = 0
@@ -195,22 +175,22 @@ def _worlds(
         else:
             verdict = judge(world, world.connectors[place], session)
         supposed = frozenset((key, number) for key, number in chosen.items() if number)
-        yield _World(supposed, connector.name if connector else None, verdict)
+        yield World(supposed, connector.name if connector else None, verdict)
 
 
 def _dimensions(
     organization: Organization, connector: ReceiveConnector, session: Session
-) -> dict[_Part, Sequence[Any]]:
+) -> dict[Part, Sequence[Any]]:
     """Return what may be so beyond what is listed, where it could matter; as listed comes first."""
     name, unknown = connector.name, connector.unknown
-    found: dict[_Part, Sequence[Any]] = {}
+    found: dict[Part, Sequence[Any]] = {}
     judging = [connector]
     if connector.is_front_end and session.auth.is_account:
         proxy = client_proxy(newest(organization))
         if proxy is not None:
             judging += [one for one in organization.connectors if one.name == proxy.name]
     for each in judging:
-        if not each.unknown.isdisjoint(_ENTRIES):
+        if not each.unknown.isdisjoint(OF_ENTRIES):
             found["entries", each.name] = (False, True)
     if "auth_mechanism" in unknown:
         found["auth_mechanism", name] = _mechanisms(connector.auth_mechanism)
@@ -282,136 +262,3 @@ def _everything(organization: Organization) -> Iterator[Ace]:
         yield Ace(principal, Right.ALL_EXTENDED_RIGHTS)
     for name in ("Exchange Servers", "ExchangeLegacyInterop"):
         yield Ace(domain_group(organization.domain, name), Right.ALL_EXTENDED_RIGHTS)
-
-
-def _merged(
-    worlds: Sequence[_World], organization: Organization, connector: ReceiveConnector | None
-) -> Verdict:
-    """Return what all worlds say, the first of them with its reasons."""
-    said: dict[str, list[object]] = {}
-    for world in worlds:
-        for name, value in _sayings(world):
-            said.setdefault(name, []).append(value)
-    differing = {name for name, values in said.items() if len(set(values)) > 1}
-    first = worlds[0].verdict
-    rights = _merged_rights([world.verdict.rights for world in worlds])
-    open_rights = tuple(grant.right.value for grant in rights if grant.granted is None)
-    missing = tuple(_missing(worlds, said, differing, open_rights, organization))
-    verdict = first._replace(
-        answers=Answers._make(
-            answer._replace(answer=None, because=Reason.UNDECIDED) if name in differing else answer
-            for name, answer in zip(Answers._fields, first.answers, strict=True)
-        ),
-        rights=rights,
-        auth_as=None if "auth_as" in differing else first.auth_as,
-        refusal=_merged_refusal([world.verdict.refusal for world in worlds]),
-        undecided=next((w.verdict.undecided for w in worlds if w.verdict.undecided), None),
-        missing=(*missing, *(one for one in first.missing if one.affects)),
-    )
-    if connector is not None and not connector.unknown.isdisjoint(_ENTRIES):
-        text = f"no entry of `{connector.name}` that is not listed denies what a listed one allows"
-        affects = tuple(name for name in Answers._fields if name not in differing)
-        assumption = Assumption("G-3", text, affects)
-        verdict = verdict._replace(assumptions=(assumption, *verdict.assumptions))
-    return verdict
-
-
-def _sayings(world: _World) -> Iterator[tuple[str, object]]:
-    """Yield what a world says, by name."""
-    verdict = world.verdict
-    yield "connector", world.connector
-    for name, answer in zip(Answers._fields, verdict.answers, strict=True):
-        yield name, answer.answer
-    yield "auth_as", verdict.auth_as
-    yield "refusal", _essence(verdict.refusal)
-    yield "reply", verdict.refusal and verdict.refusal.reply
-
-
-def _essence(refusal: Refusal | None) -> object:
-    return None if refusal is None else (refusal.stage, refusal.recipient)
-
-
-def _merged_refusal(refusals: Sequence[Refusal | None]) -> Refusal | None:
-    """Return the refusal of all worlds; the words of several versions stand side by side."""
-    first = refusals[0]
-    if first is None or len({_essence(each) for each in refusals}) > 1:
-        return None
-    replies = dict.fromkeys(each.reply for each in refusals if each and each.reply)
-    return first._replace(reply=" or ".join(replies) or None)
-
-
-def _merged_rights(worlds: Sequence[tuple[Grant, ...]]) -> tuple[Grant, ...]:
-    held = [{grant.right: grant for grant in rights} for rights in worlds]
-    found = []
-    for right in RECEIVE_RIGHTS:
-        grants = [rights[right] for rights in held if right in rights]
-        if not grants:
-            continue
-        granted = {right in rights and bool(rights[right].granted) for rights in held}
-        if len(granted) > 1:
-            found.append(Grant(right, granted=None, because=Reason.UNDECIDED))
-        else:
-            found.append(grants[0])
-    return tuple(found)
-
-
-def _missing(
-    worlds: Sequence[_World],
-    said: dict[str, list[object]],
-    differing: Iterable[str],
-    open_rights: tuple[str, ...],
-    organization: Organization,
-) -> Iterator[Missing]:
-    """Yield the facts that what differs hangs on."""
-    parts = dict.fromkeys(part for world in worlds for part, _ in sorted(world.supposed))
-    names = [name for name in said if name in set(differing)]
-    decided_by: dict[_Part, list[str]] = {part: [] for part in parts}
-    beside = _beside(worlds, parts)
-    for name in names:
-        mattering = [part for part in parts if _matters(beside[part], said[name])]
-        for part in mattering or parts:
-            decided_by[part].append(name)
-    for part, affected in decided_by.items():
-        if affected or (open_rights and part[0] in ("entries", "exchange")):
-            yield _described(part, tuple(affected), organization)
-
-
-def _beside(worlds: Sequence[_World], parts: Iterable[_Part]) -> dict[_Part, list[tuple[int, int]]]:
-    """Return pairs of worlds, by their numbers, that differ in one part alone; for each part."""
-    first: dict[frozenset[tuple[_Part, int]], int] = {}
-    for number, world in enumerate(worlds):
-        first.setdefault(world.supposed, number)
-    found: dict[_Part, list[tuple[int, int]]] = {part: [] for part in parts}
-    alike: dict[tuple[_Part, frozenset[tuple[_Part, int]]], int] = {}
-    for number, world in enumerate(worlds):
-        for pair in world.supposed:
-            rest = world.supposed - {pair}
-            other = alike.setdefault((pair[0], rest), first.get(rest, number))
-            found[pair[0]].append((other, number))
-    return found
-
-
-def _matters(pairs: Iterable[tuple[int, int]], values: Sequence[object]) -> bool:
-    """Tell whether worlds that differ in one part alone say different things."""
-    return any(values[one] != values[other] for one, other in pairs)
-
-
-def _described(part: _Part, affects: tuple[str, ...], organization: Organization) -> Missing:
-    key, name = part
-    server = organization.server
-    if key == "exchange":
-        command = f"Get-ExchangeServer {_quoted(server)} | Format-List Name,AdminDisplayVersion"
-        return Missing(f"the Exchange version of `{server}`", command, affects)
-    place = f"{server}\\{name}"
-    if key == "entries":
-        return Missing(f"the entries of `{place}`", f"Get-ADPermission {_quoted(place)}", affects)
-    wanted = _NAMES.get(key, "".join(word.capitalize() for word in key.split("_")))
-    command = f"Get-ReceiveConnector {_quoted(place)} | Format-List {wanted}"
-    return Missing(f"{wanted} of `{place}`", command, affects)
-
-
-_NAMES = {"remote_ip_ranges": "RemoteIPRanges", "require_tls": "RequireTLS"}
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -134,8 +134,9 @@ def worlds(draw, connector):
         Ace,
         st.sampled_from(tuple(WELL_KNOWN)),
         st.sampled_from(tuple(RECEIVE_RIGHTS)),
-        deny=st.just(False),  # G-3: that none denies is an assumption
-        inherited=st.just(False),
+        # G-3: that none denies is an assumption.
+        deny=st.sampled_from([False]),
+        inherited=st.sampled_from([False]),
     )
     more = {
         "remote_ip_ranges": st.sampled_from(RANGES).map(parse_range),
