@@ -19,7 +19,7 @@ BOUNDS = {
     "importers.formats.clixml_pieces:_LARGEST": "32 MB",
     "importers.formats.clixml_pieces:DEEPEST": "200",
     "batch.stream:_LONGEST_ROW": "1,048,576 bytes",
-    "importers.logs.protocol_log:_MAX_LINE": "65,536 bytes",
+    "importers.logs.protocol_log:MAX_LINE": "65,536 bytes",
     "replay.reading.files:_MAX_TEXT": "64 MB",
     "replay.reading.files:_MAX_SUMMARY": "1,024 MB",
     "replay.summary:_FRAGMENTS_KEPT": "500,000",

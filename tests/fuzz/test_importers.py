@@ -13,7 +13,7 @@ from relaysim.importers.assembly.organization import assemble
 from relaysim.importers.descriptors.binary import parse_descriptor
 from relaysim.importers.descriptors.sddl import parse_sddl
 from relaysim.importers.reading import read_bytes
-from tests.fuzz.damage import ROUNDS
+from tests.fuzz.damage import LONG, ROUNDS
 from tests.fuzz.watching import watch
 from tests.importers import writers
 
@@ -94,4 +94,4 @@ def test_a_damaged_archive_is_read_or_refused_by_name(tmp_path):
         place.write_bytes(data)
         return import_paths([str(place)], encoding="latin-1")
 
-    assert watch("archive", [stream.getvalue()], read, ROUNDS).inputs
+    assert watch("archive", [stream.getvalue()], read, ROUNDS if LONG else ROUNDS // 5).inputs
