@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from relaysim.errors import InvalidInput
-from relaysim.importers.logs.protocol_log import read_rows
+from relaysim.importers.logs.protocol_log import RowReader
 from relaysim.replay import merge, summarize
 from relaysim.replay.logged import plain_reply
 from relaysim.replay.reading.gathering import Gatherer
@@ -134,15 +134,19 @@ def test_columns_are_found_by_their_names():
     assert only("".join([*head, *moved])) == only(log_of(rows))
 
 
+def _rows(lines, complain):
+    reader = RowReader(complain)
+    found = [reader.row(number, line) for number, line in enumerate(lines, 1)]
+    return [row for row in found if row is not None]
+
+
 @pytest.mark.parametrize("keep", range(1, 60, 7))
 def test_a_damaged_row_is_named_and_loses_no_other(keep):
     rows = session_rows(1, RELAYED) + session_rows(2, REFUSED, minute=1)
     damaged = [row[:keep] + "\n" if place == 3 else row for place, row in enumerate(rows)]
     complaints = []
-    good = list(
-        read_rows(
-            (HEAD + "".join(damaged)).splitlines(keepends=True), lambda *x: complaints.append(x)
-        )
+    good = _rows(
+        (HEAD + "".join(damaged)).splitlines(keepends=True), lambda *x: complaints.append(x)
     )
     assert len(good) == len(rows) - 1
     assert [line for line, _ in complaints] == [HEAD.count("\n") + 4]
@@ -152,7 +156,7 @@ def test_an_open_quote_damages_its_own_line_only():
     rows = session_rows(1, RELAYED)
     rows[1] = rows[1][: rows[1].index('"') + 9] + "\n"
     complaints = []
-    good = list(read_rows(rows, lambda *x: complaints.append(x)))
+    good = _rows(rows, lambda *x: complaints.append(x))
     assert len(good) == len(rows) - 1
     assert [line for line, _ in complaints] == [2]
 

@@ -12,13 +12,12 @@ import csv
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
 __all__ = [
     "FIELDS",
     "MAX_LINE",
     "RowReader",
-    "read_rows",
     "split_told",
 ]
 
@@ -37,20 +36,6 @@ FIELDS = (
 _EVENTS = frozenset("+-><*")
 MAX_LINE = 65_536
 """A longer line is damaged."""
-
-
-def read_rows(lines: Iterable[str], complain: Callable[[int, str], None]) -> Iterator[list[str]]:
-    """Yield the fields of each row, in the order of :data:`FIELDS`; the sequence is digits.
-
-    Args:
-        lines: Lines of the log, with or without their ends.
-        complain: Called with line number (from 1) and reason for each line that is no row.
-    """
-    reader = RowReader(complain)
-    for number, line in enumerate(lines, 1):
-        row = reader.row(number, line)
-        if row is not None:
-            yield row
 
 
 class RowReader:
@@ -73,6 +58,8 @@ class RowReader:
 
     def row(self, number: int, line: str) -> list[str] | None:
         """Return the fields of a row, in the order of :data:`FIELDS`, ``None`` for another line.
+
+        The sequence is digits.
 
         Args:
             number: Of the line, from 1.
