@@ -73,11 +73,6 @@ class SharedValues(Mapping[str, Value]):
         """What this object alone has, in order."""
         return zip(self._layout.places, self._own, strict=True)
 
-    @property
-    def order(self) -> tuple[str, ...]:
-        """The names of all; one tuple for all objects that are laid out alike."""
-        return self._layout.order
-
     def __getitem__(self, name: str) -> Value:
         place = self._layout.places.get(name)
         return self.shared[name] if place is None else self._own[place]
