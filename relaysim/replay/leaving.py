@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from relaysim.engine.compiled.organization import Compiled
-from relaysim.lean import replace
+from relaysim.model.edit import change_server
 from relaysim.net.address import parse_address
 from relaysim.replay.asking import asked_of, missing_facts, place_of
 from relaysim.replay.judging import narrowed_to
@@ -71,7 +71,7 @@ def _without(organization: Organization, server: str, connector: str) -> Organiz
         each.enabled and each.name.strip().casefold() == connector for each in alone.connectors
     ):
         return None
-    return replace(alone, servers=(replace(alone.only, connectors=left),))
+    return change_server(alone, connectors=left)
 
 
 def _counted(name: str, compiled: Compiled, clients: dict[str, LoggedSession]) -> Heirs:
