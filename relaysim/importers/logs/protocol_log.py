@@ -12,12 +12,13 @@ import csv
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 __all__ = [
     "FIELDS",
     "MAX_LINE",
     "RowReader",
+    "all_told",
     "split_told",
 ]
 
@@ -102,6 +103,11 @@ def split_told(rest: str) -> tuple[str, str, str] | None:
         return (rest[0], rest[2:end], rest[end + 1 :].rstrip("\r\n")) if end > 1 else None
     fields = _quoted(rest)
     return (fields[0], ",".join(fields[1:-1]), fields[-1]) if len(fields) > 2 else None
+
+
+def all_told(rests: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return what :func:`split_told` returns of each of these, but for those not in order."""
+    return [told for told in map(split_told, rests) if told is not None]
 
 
 def _fault(fields: list[str], line: str) -> str:

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from relaysim.importers.logs.message_tracking import read_tracking
-from relaysim.importers.logs.protocol_log import RowReader, split_told
+from relaysim.importers.logs.protocol_log import RowReader, all_told
 from relaysim.replay.summary import Fragment, Summary, SummaryBuilder, UnreadableRow
 
 if TYPE_CHECKING:
@@ -199,10 +199,9 @@ class Gatherer:
 def _rows_of(remote: str, even: _EvenSession) -> _OddSession:
     """Return the rows of an even session with all their fields."""
     connector, session, local, first, last = even[:_HEAD]
-    told = [each for each in map(split_told, even[_HEAD:]) if each is not None]
     rows = [
         [first, connector, session, number, local, remote, *each]
-        for number, each in zip(_COUNTED, told, strict=False)
+        for number, each in zip(_COUNTED, all_told(even[_HEAD:]), strict=False)
     ]
     rows[-1][0] = last
     return rows

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.importers.logs.protocol_log import MAX_LINE, split_told
+from relaysim.importers.logs.protocol_log import MAX_LINE, all_told, split_told
 from relaysim.replay.reading.dialogue import is_last, path_in, tells
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ class KnownSessions:
         try:
             marks = tuple(map(self.marks.__getitem__, rests))
         except KeyError:
-            return self.read_told(connector, local, _told_in(rests))
+            return self.read_told(connector, local, all_told(rests))
         if not self._auths.isdisjoint(marks):
-            marks += _senders(_told_in(rests))
+            marks += _senders(all_told(rests))
         found = self._known.get((connector, local), _NOTHING).get(marks)
-        return self._add(connector, local, marks, _told_in(rests)) if found is None else found
+        return self._add(connector, local, marks, all_told(rests)) if found is None else found
 
     def read_told(
         self, connector: str, local: str, told: Sequence[tuple[str, str, str]]
@@ -146,10 +146,6 @@ def _senders(told: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
         for event, data, _ in told
         if event == "<" and data[:4].upper() == "MAIL"
     )
-
-
-def _told_in(rests: Iterable[str]) -> list[tuple[str, str, str]]:
-    return [told for told in map(split_told, rests) if told is not None]
 
 
 _NOTHING: dict[tuple[str, ...], KnownSession] = {}
