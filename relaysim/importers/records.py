@@ -19,6 +19,7 @@ __all__ = [
     "ReadingNote",
     "Record",
     "RecordKind",
+    "TextValues",
     "Texts",
     "Value",
     "canonical_name",
@@ -37,6 +38,9 @@ class RecordKind(Enum):
     SERVER = "servers"
     DESCRIPTOR = "security descriptors"
     OTHER = "other objects"
+
+
+_MOST_TEXTS = 4096
 
 
 class Texts(dict[str, str]):
@@ -59,6 +63,16 @@ class Value(NamedTuple):
     text: str | None
     items: tuple[str, ...] | None = None
     line: int | None = None
+
+
+class TextValues(dict[str, Value]):
+    """The value of each text, without a line: most cells are the same in many objects."""
+
+    def __missing__(self, text: str) -> Value:
+        if len(self) >= _MOST_TEXTS:
+            self.clear()
+        self[text] = found = Value(text or None)
+        return found
 
 
 class OutputContext(NamedTuple):

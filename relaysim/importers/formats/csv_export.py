@@ -15,7 +15,7 @@ from relaysim.importers.records import (
     OutputContext,
     ReadingNote,
     Record,
-    Value,
+    TextValues,
     canonical_name,
     classify,
     kind_of_type,
@@ -24,7 +24,6 @@ from relaysim.importers.shared_values import Sharing
 
 __all__ = ["header_delimiter", "read_csv"]
 
-_MOST_CELLS = 4096
 _TYPE = re.compile(r"^\ufeff?#TYPE\s+(\S+)")
 
 
@@ -127,7 +126,7 @@ class _Table:
         self.type_name = ""
         self._names: list[str] = []
         self._heads: set[str] = set()
-        self._cells: dict[str, Value] = {}
+        self._cells = TextValues()
         self._sharing = Sharing()
 
     def head(self, cells: list[str]) -> None:
@@ -157,22 +156,12 @@ class _Table:
             notes.append(_shifted(self._file, line, len(row), len(names), read=fitted is not None))
         if fitted is None:
             return None
-        values = dict(zip(names, map(self._value, fitted), strict=True))
+        values = dict(zip(names, map(self._cells.__getitem__, fitted), strict=True))
         values.pop("", None)
         kind = kind_of_type(self.type_name) or classify(values, self._context)
         # All cells are of the line that the row begins in.
         shared = self._sharing.share(values, 0)
         return Record(kind, shared, self._file, line, "CSV", self.type_name, self._context)
-
-    def _value(self, text: str) -> Value:
-        """Return the value of a cell: most are the same in many rows."""
-        found = self._cells.get(text)
-        if found is None:
-            found = Value(text or None)
-            if len(self._cells) >= _MOST_CELLS:
-                self._cells.clear()
-            self._cells[text] = found
-        return found
 
 
 def _fitted(row: list[str], width: int) -> list[str] | None:

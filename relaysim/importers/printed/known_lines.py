@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from relaysim.importers.printed.wrapping import join_tokens
-from relaysim.importers.records import Texts, Value, canonical_name
+from relaysim.importers.records import Texts, TextValues, Value, canonical_name
 
 __all__ = ["KnownLines", "joined"]
 
@@ -36,7 +36,7 @@ class KnownLines(dict[str, tuple[str, Value]]):
         self._pattern = _property(column)
         self._texts = known
         self._lists: dict[str, Value] = {}
-        self._others: dict[str, Value] = {}
+        self._others = TextValues()
         self._characters = 0
 
     def read(self, line: str) -> tuple[str, Value] | None:
@@ -57,12 +57,7 @@ class KnownLines(dict[str, tuple[str, Value]]):
         if name in _UNIQUE:
             return Value(text or None)
         if name not in _ADDRESSES:
-            found = self._others.get(text)
-            if found is None:
-                if len(self._others) >= _MOST_LINES:
-                    self._others.clear()
-                found = self._others[text] = Value(text or None)
-            return found
+            return self._others[text]
         found = self._lists.get(text)
         if found is None:
             items = self._items(text)

@@ -16,6 +16,7 @@ from relaysim.importers.printed.cells import as_cells, cell_width, cut_cells
 from relaysim.importers.printed.wrapping import join_tokens
 from relaysim.importers.records import (
     PRINTED_NAMES,
+    TextValues,
     Value,
     canonical_name,
     is_token_list,
@@ -44,9 +45,6 @@ def dash_columns(line: str) -> list[tuple[int, int]]:
     return found if len(found) > 1 or found[0][1] - found[0][0] >= 2 else []
 
 
-_MOST_KNOWN = 4096
-
-
 class TextTable:
     """One table.
 
@@ -64,7 +62,7 @@ class TextTable:
         # A header too wide for its column stands in several lines; words above it do not count.
         self._columns = max(choices, key=_known)
         self._rows: list[tuple[int, str]] = []
-        self._values_of: dict[str, Value] = {}
+        self._values_of = TextValues()
         self.line = line
 
     @property
@@ -162,12 +160,7 @@ class TextTable:
                 text = join_tokens(pieces)
             else:
                 text = self._words(pieces, index)
-            value = self._values_of.get(text)
-            if value is None:
-                value = Value(text or None)
-                if len(self._values_of) < _MOST_KNOWN:
-                    self._values_of[text] = value
-            found[column.name] = value
+            found[column.name] = self._values_of[text]
         return found
 
     def _words(self, pieces: list[str], index: int) -> str:
