@@ -15,6 +15,7 @@ from relaysim.importers.assembly.remarks import (
     Remark,
     connectors_command,
     entries_command,
+    enumerated,
 )
 from relaysim.importers.assembly.servers import SERVERS_COMMAND, ServerFacts
 from relaysim.model.acl import Ace
@@ -223,11 +224,6 @@ def _say_missing(facts: ConnectorFacts, remarks: list[Remark]) -> None:
 _NAMED = 4
 
 
-def _and(names: list[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
-
-
 def _say_not_shown(connectors: list[ConnectorFacts], remarks: list[Remark]) -> None:
     alike: dict[frozenset[str], list[ConnectorFacts]] = {}
     for facts in connectors:
@@ -243,8 +239,8 @@ def _say_not_shown(connectors: list[ConnectorFacts], remarks: list[Remark]) -> N
         remarks.append(
             Remark(
                 "lost-column",
-                f"{_and(names)}{of} {verb} not shown: taken as New-ReceiveConnector makes them "
-                "(assumption)",
+                f"{enumerated(names)}{of} {verb} not shown: taken as New-ReceiveConnector makes "
+                "them (assumption)",
                 file,
                 line,
                 members[0].title,

@@ -1,6 +1,6 @@
 """What is to be said about an import: remarks, and the commands that would tell what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from relaysim.errors import Problem, printable
@@ -12,6 +12,7 @@ __all__ = [
     "alike_together",
     "connectors_command",
     "entries_command",
+    "enumerated",
     "given_twice",
     "later_taken",
 ]
@@ -69,10 +70,15 @@ def alike_together(remarks: Iterable[Remark]) -> list[Remark]:
         names = [each.object for each in alike if each.object]
         if len(names) > _NAMED:
             names[2:] = [f"{len(names) - 2} others"]
-        *before, last = names or [""]
-        words = f"{', '.join(before)} and {last}" if before else alike[0].object
+        words = enumerated(names) if len(names) > 1 else alike[0].object
         found.append(alike[0]._replace(object=words))
     return found
+
+
+def enumerated(names: Sequence[str]) -> str:
+    """Return names as a sentence has them: ``a, b and c``."""
+    *before, last = names
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def given_twice(difference: str, records: tuple[Record, Record], title: str, name: str) -> Problem:
