@@ -88,8 +88,7 @@ class SessionJudge:
         if not client:
             text = "the log does not show the client's address"
             return JudgedSession(ReplayOutcome.CANNOT_TELL, (text,), "", logged, None)
-        if session.kind == "tracking":
-            session = self.placed(compiled, session)
+        session = self.placed(compiled, session)
         if session.port is None:
             text = "the log does not show the server's port"
             return JudgedSession(ReplayOutcome.CANNOT_TELL, (text,), "", logged, None)
@@ -126,14 +125,15 @@ class SessionJudge:
         compiled = self.server(session.server)
         if compiled is None or not client or self.between(session, client):
             return ()
-        if session.kind == "tracking":
-            session = self.placed(compiled, session)
+        session = self.placed(compiled, session)
         if session.port is None:
             return ()
         return answers_to(compiled, session, parse_address(client))
 
     def placed(self, compiled: Compiled, session: LoggedSession) -> LoggedSession:
-        """Return a tracked message with the port that its connector is described with, if one."""
+        """Return a session; a tracked message with the port its connector is described with."""
+        if session.kind != "tracking":
+            return session
         wanted = session.connector.casefold()
         for connector in compiled.organization.connectors:
             ports = {binding.port for binding in connector.bindings}
@@ -202,11 +202,10 @@ class SessionJudge:
         if predicted is None:
             says = "the description gives this client to no connector"
         lost = [each for each in decision.lost if each.name.strip().casefold() == name.casefold()]
-        if not lost:
-            if not found.hangs(decision, "connector"):
-                found.different.append(f"connector `{name}` is not described; {says}")
-            return
         if found.hangs(decision, "connector"):
+            return
+        if not lost:
+            found.different.append(f"connector `{name}` is not described; {says}")
             return
         why = lost[0].reason.value.replace("-", " ")
         ranges = ""

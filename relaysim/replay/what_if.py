@@ -68,8 +68,7 @@ def what_if(judge: SessionJudge, session: LoggedSession, client: str) -> WhatIf:
     between = judge.between(session, client)
     if between:
         return WhatIf(WhatIfOutcome.NOT_A_CLIENT, (between,), None)
-    if session.kind == "tracking":
-        session = judge.placed(compiled, session)
+    session = judge.placed(compiled, session)
     if not client or session.port is None:
         text = "the log does not show the client's address or the server's port"
         return WhatIf(WhatIfOutcome.CANNOT_TELL, (text,), None)
