@@ -77,21 +77,18 @@ class SessionJudge:
             session: The session.
             client: The client's address, ``""`` where the log hides it.
         """
-        logged = logged_words(session)
         compiled = self.server(session.server)
         if compiled is None:
-            text = f"server `{session.server}` is not described"
-            return JudgedSession(ReplayOutcome.CANNOT_TELL, (text,), "", logged, None)
+            return _untold(session, f"server `{session.server}` is not described")
         between = self.between(session, client)
         if between:
-            return JudgedSession(ReplayOutcome.NOT_A_CLIENT, (between,), "", logged, None)
+            words = logged_words(session)
+            return JudgedSession(ReplayOutcome.NOT_A_CLIENT, (between,), "", words, None)
         if not client:
-            text = "the log does not show the client's address"
-            return JudgedSession(ReplayOutcome.CANNOT_TELL, (text,), "", logged, None)
+            return _untold(session, "the log does not show the client's address")
         session = self.placed(compiled, session)
         if session.port is None:
-            text = "the log does not show the server's port"
-            return JudgedSession(ReplayOutcome.CANNOT_TELL, (text,), "", logged, None)
+            return _untold(session, "the log does not show the server's port")
         return self.once(self._compare, compiled, session, parse_address(client))
 
     def once(
@@ -213,6 +210,10 @@ class SessionJudge:
             why = "no range of it as described holds the address"
             ranges = _ranges_of(session, self.server(session.server))
         found.different.append(f"{says}, not to `{name}`: {why}{ranges} (S-3)")
+
+
+def _untold(session: LoggedSession, why: str) -> JudgedSession:
+    return JudgedSession(ReplayOutcome.CANNOT_TELL, (why,), "", logged_words(session), None)
 
 
 def narrowed_to(organization: Organization, name: str) -> Organization | None:
