@@ -231,7 +231,7 @@ def _say_not_shown(connectors: list[ConnectorFacts], remarks: list[Remark]) -> N
             alike.setdefault(facts.not_shown, []).append(facts)
     for lacking, members in alike.items():
         names = [name for name in TAKEN_AS_MADE if name in lacking]
-        if len(names) > _NAMED:
+        if len(names) > _NAMED + 1:
             names[_NAMED:] = [f"{len(names) - _NAMED} others"]
         of = "" if len(members) == 1 else f" of {len(members)} connectors"
         verb = "are" if len(names) > 1 else "is"

@@ -245,7 +245,7 @@ class _Gathering:
         # The last run is for this process: the others begin a little later.
         open_parts = [0] * len(crew)
         for connection in crew:
-            connection.send(self._domains)
+            _sent(connection, self._domains)
         for _ in range(_AHEAD):
             for number, connection in enumerate(crew):
                 open_parts[number] += self._hand(number, connection)
@@ -263,7 +263,7 @@ class _Gathering:
                     open_parts[number] += self._hand(number, connection) - 1
         if self._odd is None:
             for connection in crew:
-                connection.send(None)
+                _sent(connection, None)
             for connection in crew:
                 self._reader.gatherer.take(_received(connection, Summary))
         return self._odd
@@ -297,7 +297,7 @@ class _Gathering:
     def _hand(self, number: int, connection: Connection) -> bool:
         part = self._next(number)
         if part is not None:
-            connection.send(part)
+            _sent(connection, part)
         return part is not None
 
     def _take(self, answer: _Answer) -> None:
@@ -367,18 +367,29 @@ def _work(connection: Connection) -> None:
         connection.send(reader.gatherer.finish())
     except InvalidInput as error:
         connection.send(error)
-    except (EOFError, BrokenPipeError):
+    except (EOFError, ConnectionError):
         # Nobody waits for the answer any more.
         pass
+
+
+def _sent(connection: Connection, message: object) -> None:
+    try:
+        connection.send(message)
+    except ConnectionError:
+        raise _stopped() from None
+
+
+def _stopped() -> InvalidInput:
+    return InvalidInput(
+        "a process that read logs was stopped", hint="with fewer `--jobs` less memory is needed"
+    )
 
 
 def _received(connection: Connection, kind: type[_T]) -> _T:
     try:
         answer = connection.recv()
     except (EOFError, ConnectionError):
-        raise InvalidInput(
-            "a process that read logs was stopped", hint="with fewer `--jobs` less memory is needed"
-        ) from None
+        raise _stopped() from None
     if isinstance(answer, InvalidInput):
         raise answer
     assert isinstance(answer, kind)  # noqa: S101  # the other side is `_work`
