@@ -149,26 +149,28 @@ class _OpenReader:
         self._text: str | None = text
         self._at = 0
 
-    def rest(self, name: str) -> str:
-        """Return what was not read yet."""
+    def _open(self, name: str) -> str:
+        """Return the whole text, of which ``_at`` is read: a rest for each line would be a copy."""
         if self._text is None:
             text = "Cannot read from a closed TextReader."
             raise method_failure(name, 0, text, "ObjectDisposedException")
-        return self._text[self._at :]
+        return self._text
 
     def line(self, itself: ShellObject, _arguments: Arguments) -> Value:
         """Return the next line, ``$null`` behind the last one."""
-        rest = self.rest("ReadLine")
-        if not rest:
+        text, begin = self._open("ReadLine"), self._at
+        if begin >= len(text):
             return None
-        ends = [at for at in (rest.find("\n"), rest.find("\r")) if at >= 0]
-        end = min(ends, default=len(rest))
-        self._forward(itself, end + (2 if rest[end : end + 2] == "\r\n" else 1))
-        return rest[:end]
+        end = text.find("\n", begin)
+        end = len(text) if end < 0 else end
+        early = text.find("\r", begin, end)
+        end = end if early < 0 else early
+        self._forward(itself, end - begin + (2 if text[end : end + 2] == "\r\n" else 1))
+        return text[begin:end]
 
     def everything(self, itself: ShellObject, _arguments: Arguments) -> Value:
         """Return all that is left."""
-        rest = self.rest("ReadToEnd")
+        rest = self._open("ReadToEnd")[self._at :]
         self._forward(itself, len(rest))
         return rest
 
@@ -180,8 +182,8 @@ class _OpenReader:
 
     def peek(self, _itself: ShellObject, _arguments: Arguments) -> Value:
         """Return the number of the next character, which stays the next one."""
-        rest = self.rest("Peek")
-        return ord(rest[0]) if rest else -1
+        text = self._open("Peek")
+        return ord(text[self._at]) if self._at < len(text) else -1
 
     def close(self, _itself: ShellObject, _arguments: Arguments) -> Value:
         """Read no further."""
@@ -191,7 +193,7 @@ class _OpenReader:
     def _forward(self, itself: ShellObject, count: int) -> None:
         self._machine.spend(1 + (count >> 4))
         self._at += count
-        itself.put("EndOfStream", not self.rest("Read"))
+        itself.put("EndOfStream", self._at >= len(self._open("Read")))
 
 
 def opened_reader(machine: Machine, arguments: Arguments, *, name: str = ".ctor") -> Value:
