@@ -12,7 +12,7 @@ from relaysim.powershell.interpreter.binding.matching import (
 )
 from relaysim.powershell.interpreter.binding.parameters import declared_parameters
 from relaysim.powershell.interpreter.context import Context
-from relaysim.powershell.interpreter.contract import bind_item
+from relaysim.powershell.interpreter.contract import UNBOUND, bind_item
 from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
     ReturnFromBlock,
@@ -305,9 +305,7 @@ class FunctionStage:
 
     def _not_bound(self) -> None:
         self._context.write_error(
-            "The input object cannot be bound to any parameters for the command either because the "
-            "command does not take pipeline input or the input and its properties do not match any "
-            "of the parameters that take pipeline input.",
+            UNBOUND,
             id="InputObjectNotBound",
         )
 
