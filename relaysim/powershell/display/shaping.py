@@ -165,9 +165,10 @@ class Shaper:
         """Return what an object makes: parts of a view, or itself."""
         if value is None or isinstance(value, Nothing):
             return
-        if isinstance(record_of(value), PlainRecord):
+        record = record_of(value)
+        if isinstance(record, PlainRecord):
             yield value
-        elif record_of(value) is not None:
+        elif record is not None:
             # A view that a command made stands by itself.
             yield from self.finish()
             yield value
