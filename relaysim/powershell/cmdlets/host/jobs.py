@@ -168,10 +168,8 @@ def _chosen(context: Context, bound: Bound, *, every: bool = False) -> list[Shel
     """Return the jobs that are meant; one that is not there is an error."""
     jobs = context.machine.jobs
     state = to_text(bound.get("State")).casefold()
-    if "Job" not in bound and "Id" not in bound and "Name" not in bound:
-        found = list(jobs) if every or state else []
-        return [one for one in found if not state or to_text(one.get("State")).lower() == state]
-    found = []
+    named = any(one.name in bound for one in _WHICH)
+    found = list(jobs) if not named and (every or state) else []
     for given in (*to_list(bound.get("Job")), *to_list(bound.get("Id"))):
         if isinstance(given, ShellObject):
             found.append(given)
