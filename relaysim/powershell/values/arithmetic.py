@@ -110,12 +110,15 @@ def _check_first(sign: str, left: bool | Char, right: Value) -> None:  # noqa: F
         if sign != "*":
             raise no_coercion("System.Boolean")
     elif sign == "*" and not isinstance(right, Decimal):
-        raise ConversionError(
-            f"The operation '[{type_name_of(left)}] {sign} [{type_name_of(right)}]' is not "
-            "defined.",
-            id="NotADefinedOperationForType",
-            target=left,
-        )
+        raise _not_defined(sign, left, right)
+
+
+def _not_defined(sign: str, left: Value, right: Value) -> ConversionError:
+    return ConversionError(
+        f"The operation '[{type_name_of(left)}] {sign} [{type_name_of(right)}]' is not defined.",
+        id="NotADefinedOperationForType",
+        target=left,
+    )
 
 
 _SMALL = frozenset({"int", "byte", "sbyte", "int16", "uint16"})
@@ -311,12 +314,7 @@ def shift(operator: str, left: Value, right: Value) -> int:
     for value in (left, right):
         _check_bits(operator, value)
     if isinstance(left, bool | Char):
-        raise ConversionError(
-            f"The operation '[{type_name_of(left)}] {operator} [{type_name_of(right)}]' is not "
-            "defined.",
-            id="NotADefinedOperationForType",
-            target=left,
-        )
+        raise _not_defined(operator, left, right)
     number, kind = _bits(left), _bit_kind(left)
     if isinstance(left, SizedInt):
         kind = left.kind
