@@ -187,9 +187,7 @@ class ExpressionReader:
             )
         name = "".join(match.group(1).split())
         self.lexer.pos = match.end()
-        if self.lexer.text.startswith("::", self.lexer.pos):
-            return self.parse_postfix(TypeLiteral(name=name, at=at))
-        if self.lexer.text[self.lexer.pos] == ".":
+        if self.lexer.text.startswith(("::", "."), self.lexer.pos):
             # Without a blank between, the point asks for a member of the type.
             return self.parse_postfix(TypeLiteral(name=name, at=at))
         self.lexer.skip()
