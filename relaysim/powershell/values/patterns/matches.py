@@ -8,6 +8,7 @@ from relaysim.lean import pattern
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
 from relaysim.powershell.values.patterns.pattern import Match, compile_pattern, expanded
+from relaysim.powershell.values.patterns.pattern_syntax import LETTERS
 from relaysim.powershell.values.value import (
     ComputedProperty,
     DefaultView,
@@ -171,16 +172,8 @@ class MatchGroups(list[Value]):
         return ShellObject(_group_rows(name, "", 0, success=False), type_=GROUP)
 
 
-_ESCAPES = {
-    "a": "\a",
-    "b": "\b",
-    "t": "\t",
-    "r": "\r",
-    "v": "\v",
-    "f": "\f",
-    "n": "\n",
-    "e": "\x1b",
-}
+_ESCAPES = {**LETTERS, "b": "\b"}
+"""In a pattern ``\\b`` is the edge of a word."""
 _ESCAPED = pattern(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|([^0-9A-Za-z]|[abtrvfne]))")
 
 
