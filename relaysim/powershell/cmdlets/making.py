@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.lean import later
 from relaysim.powershell.hosting.clock import stopwatch
 from relaysim.powershell.hosting.named_types import folded_type
-from relaysim.powershell.hosting.static_access import is_host_type, static_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.members.construction import construct
@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from relaysim.errors import RelaysimError
+    from relaysim.powershell.hosting.static_access import is_host_type, static_of
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
+else:
+    is_host_type, static_of = later(
+        globals(), "relaysim.powershell.hosting.static_access", "is_host_type static_of"
+    )
 
 __all__ = ["MAKING_CMDLETS"]
 
@@ -57,6 +62,9 @@ class _NewObject:
             return [host(collapse(list(arguments)))]
         if folded_type(name) == "diagnostics.stopwatch":
             return [stopwatch(context.machine, running=False)]
+        if kind in {"psobject", "object"} and not arguments:
+            items = table.items() if isinstance(table, HashTable) else []
+            return [ShellObject((to_text(key), value) for key, value in items)]
         opened = self._opened(context, name, arguments)
         if opened is not None:
             return opened
@@ -66,9 +74,6 @@ class _NewObject:
                 "loaded.",
                 id="TypeNotFound",
             )
-        if kind in {"psobject", "object"} and not arguments:
-            items = table.items() if isinstance(table, HashTable) else []
-            return [ShellObject((to_text(key), value) for key, value in items)]
         if table is not None:
             raise not_in_subset("`-Property` for an object of this type")
         if kind in LIMITS or kind in {"bool", "char", "double", "single", "decimal"}:
