@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.errors import InvalidScript
-from relaysim.powershell.interpreter.running.other_texts import take_text
+from relaysim.powershell.interpreter.running.other_texts import refused_text, take_text
 from relaysim.powershell.language.source import ScriptProblem, Source
 from relaysim.powershell.parser import parse_source
 from relaysim.powershell.values.conversion import to_text
-from relaysim.powershell.values.failures import ConversionError, method_failure
+from relaysim.powershell.values.failures import method_failure
 from relaysim.powershell.values.value import ScriptBlockValue, Value
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ def created_block(machine: Machine, arguments: list[Value]) -> Value:
         problem = error.problems[0]
         if isinstance(problem, ScriptProblem) and not problem.refused:
             raise method_failure("Create", 1, problem.message, "ParseException") from error
-        raise ConversionError(
-            f"in this text: {problem.message}", id="NotInSubset", hint=problem.hint, subset=True
-        ) from error
+        raise refused_text("in this text", problem) from error
     take_text(machine, tree, source)
     return ScriptBlockValue(block=tree, text=text)

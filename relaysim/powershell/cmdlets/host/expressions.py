@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from relaysim.errors import InvalidScript
 from relaysim.lean import replace
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
+from relaysim.powershell.interpreter.failing.failures import ShellError
+from relaysim.powershell.interpreter.running.other_texts import refused_text
 from relaysim.powershell.language.source import Source
 from relaysim.powershell.parser import parse_source
 from relaysim.powershell.values.conversion import to_text
@@ -46,15 +47,7 @@ class _Stage:
             tree = parse_source(source)
             machine.check(tree, source)
         except InvalidScript as error:
-            # What stands in the text is as much part of the script as the rest: without it, it
-            # would be another script.
-            problem = error.problems[0]
-            raise ConversionError(
-                f"{context.command}: {problem.message}",
-                id="NotInSubset",
-                hint=problem.hint,
-                subset=True,
-            ) from error
+            raise refused_text(context.command, error.problems[0]) from error
         outer, machine.source = machine.source, source
         place = outer.position(context.at)
         before = len(machine.errors)

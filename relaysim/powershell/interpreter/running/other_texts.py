@@ -5,19 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
-from relaysim.powershell.interpreter.failing.failures import ShellError
+from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
 from relaysim.powershell.language.syntax import Function, ScriptBlockLiteral
 from relaysim.powershell.language.walking import walk
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from relaysim.errors import Problem
     from relaysim.powershell.interpreter.failing.failures import ErrorRecord
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.source import Position, Source
     from relaysim.powershell.language.syntax import ScriptBlock
 
-__all__ = ["InItsText", "take_text"]
+__all__ = ["InItsText", "refused_text", "take_text"]
+
+
+def refused_text(said: str, problem: Problem) -> ConversionError:
+    """Return the error of a text that cannot be taken in.
+
+    What stands in it is as much part of the script as the rest: without it, it would be another
+    script.
+    """
+    return ConversionError(
+        f"{said}: {problem.message}", id="NotInSubset", hint=problem.hint, subset=True
+    )
 
 
 def take_text(machine: Machine, tree: ScriptBlock, source: Source) -> None:

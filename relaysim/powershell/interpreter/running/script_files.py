@@ -13,9 +13,9 @@ from relaysim.errors import InvalidScript
 from relaysim.powershell.hosting.console import invocation_object
 from relaysim.powershell.hosting.surroundings import SCRIPT_FOLDER
 from relaysim.powershell.interpreter.binding.functions import FunctionStage
-from relaysim.powershell.interpreter.failing.failures import ConversionError, ExitScript
+from relaysim.powershell.interpreter.failing.failures import ExitScript
 from relaysim.powershell.interpreter.failing.script_parts import is_script_path
-from relaysim.powershell.interpreter.running.other_texts import take_text
+from relaysim.powershell.interpreter.running.other_texts import refused_text, take_text
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.language.source import Source
 from relaysim.powershell.parser import parse_source
@@ -126,12 +126,7 @@ def script_stage(
         machine.check(tree, source)
     except InvalidScript as error:
         problem = error.problems[0]
-        raise ConversionError(
-            f"`{name}`: line {problem.line}: {problem.message}",
-            id="NotInSubset",
-            hint=problem.hint,
-            subset=True,
-        ) from error
+        raise refused_text(f"`{name}`: line {problem.line}", problem) from error
     take_text(machine, tree, source)
     place = machine.files.place(name).replace("/", "\\")
     path = place if place[1:2] == ":" else f"{SCRIPT_FOLDER}\\{place}"
