@@ -119,6 +119,7 @@ class _Checker:
         """Take up a text that ``Invoke-Expression`` makes a part of the script."""
         part = _Checker(Source(text), self.registry, self.familiar)
         part.functions, part.assigned = self.functions, self.assigned
+        part.texts = self.texts
         try:
             nodes = list(walk(parse_source(part.source)))
         except InvalidScript as error:
