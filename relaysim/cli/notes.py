@@ -9,7 +9,16 @@ from relaysim.errors import Problem, few_of_each
 if TYPE_CHECKING:
     from relaysim.writing import PendingFile
 
-__all__ = ["be_quiet", "before_each_note", "complain", "is_quiet", "note", "note_written", "warn"]
+__all__ = [
+    "be_quiet",
+    "before_each_note",
+    "complain",
+    "is_quiet",
+    "make_room",
+    "note",
+    "note_written",
+    "warn",
+]
 
 _state = {"quiet": False}
 before_each_note: list[Callable[[], None]] = []
@@ -26,10 +35,15 @@ def is_quiet() -> bool:
     return _state["quiet"]
 
 
+def make_room() -> None:
+    """Let what draws on the same terminal clear its line: something is about to be written."""
+    for clear in before_each_note:
+        clear()
+
+
 def complain(problems: Iterable[Problem]) -> None:
     """Write errors, and the hint of each; of many of one kind a few, and how many more."""
-    for make_room in before_each_note:
-        make_room()
+    make_room()
     for problem in few_of_each(problems):
         first, *rest = problem.lines()
         print(f"error: {first}", *rest, sep="\n", file=sys.stderr)  # noqa: T201
@@ -55,7 +69,6 @@ def note_written(pending: "PendingFile", path: str) -> None:
 
 def _write(kind: str, problem: Problem) -> None:
     if not _state["quiet"]:
-        for make_room in before_each_note:
-            make_room()
+        make_room()
         first, *rest = problem.lines()
         print(f"{kind}: {first}", *rest, sep="\n", file=sys.stderr)  # noqa: T201

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from relaysim.cli.exits import ANSWERED, EXPECTATION_FAILED, INVALID_INPUT
-from relaysim.cli.notes import before_each_note, complain, warn
+from relaysim.cli.notes import complain, make_room, warn
 from relaysim.cli.options.output import Output, output_option, parse_outputs, style_for
 from relaysim.cli.options.params import color_option
 from relaysim.cli.progress import shows_progress, working
@@ -194,8 +194,7 @@ class _Run:
 
     def _write(self, text: Callable[[Report], str]) -> None:
         begun, self.begun = self.begun, True
-        for make_room in before_each_note:
-            make_room()
+        make_room()
         for report, sink in self.outputs:
             if not begun:
                 sink.write(report.begin())
