@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 
 from relaysim import __version__
-from relaysim.analysis.endpoints import Narrowing, Surface, endpoints, spots
+from relaysim.analysis.endpoints import Narrowing, Surface, endpoints
 from relaysim.analysis.findings.audit import audit
 from relaysim.analysis.reach import reaches, told, ways
 from relaysim.cli.diagnostics import load_telling
@@ -62,7 +62,7 @@ def command(
             audit=AuditAnswer(
                 configuration=Configuration(source, organization, exchange),
                 findings=tuple(audit(organization, context_of(Policy()))),
-                spots=spots(endpoints(organization, Narrowing())),
+                spots=surface.spots,
                 version=__version__,
             ),
             files=tuple(_files(source)),
