@@ -134,14 +134,15 @@ def refused_so(
                         for outcome in {id(o): o for o in judged.track(endpoint)[1]}.values():
                             refusal = outcome.refusal
                             hangs = [m for m in outcome.missing if not _TOLD.isdisjoint(m.affects)]
-                            if (refusal is None or not test(refusal)) and not hangs:
+                            passes = refusal is not None and test(refusal)
+                            if not passes and not hangs:
                                 continue
                             where = judged.where(endpoint, (id(outcome),))
                             where = where if among is None else where & among
                             if not where:
                                 continue
                             unknown |= dict.fromkeys(hangs)
-                            if refusal is None or not test(refusal):
+                            if refusal is None or not passes:
                                 continue
                             name = outcome.connector.name if outcome.connector else None
                             places = found.setdefault((way, words, name, refusal), {})
