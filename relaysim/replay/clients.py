@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from relaysim.errors import InvalidInput
-from relaysim.importers.logs.client_session import MASKED
 from relaysim.net.address import format_address, parse_address
 from relaysim.replay.judging import JudgedSession, ReplayOutcome
 from relaysim.replay.logged import LoggedRecipient, LoggedSession, LoggedTransaction, plain_reply
@@ -143,7 +142,7 @@ def _as_logged(session: ClientSession, server: str, port: int) -> LoggedSession:
         tls="done" if session.tls else "refused" if session.stage == "STARTTLS" else "none",
         auth=auth,
         mechanism="",
-        account=session.auth if session.auth not in (None, MASKED) else "",
+        account=session.account or "",
         auth_reply=refused if early else "",
         permissions=None,
         proxied="",

@@ -50,3 +50,8 @@ class ClientSession(NamedTuple):
     accepted: bool | None
     auth_offered: tuple[str, ...]
     line: int
+
+    @property
+    def account(self) -> str | None:
+        """The account by name, ``None`` without one or where the log hides it."""
+        return None if self.auth == MASKED else self.auth

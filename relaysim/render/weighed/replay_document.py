@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relaysim.importers.logs.client_session import MASKED
 from relaysim.replay.asking import logged_words, relays
 from relaysim.replay.judging import ReplayOutcome
 from relaysim.replay.report import CLIENTS_SHOWN
@@ -73,7 +72,7 @@ def _client_document(told: ToldSession) -> dict[str, Any]:
         "client": each.client,
         "tls": each.tls,
         "auth": each.auth,
-        "account": None if each.auth in (None, MASKED) else each.auth,
+        "account": each.account,
         "auth_offered": list(each.auth_offered),
         "from": each.sender,
         "to": [{"address": r.address, "reply": r.reply} for r in each.recipients],

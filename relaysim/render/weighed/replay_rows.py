@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relaysim.importers.logs.client_session import MASKED
 from relaysim.render.markdown_text import literal
 from relaysim.render.space.map_doc import csv_lines
 from relaysim.render.weighed.replay_view import (
@@ -91,7 +90,7 @@ def _told_row(told: ToldSession) -> list[str]:
         "",
         _told_words(told),
         "; ".join(_why(told)),
-        session.auth if session.auth not in (None, MASKED) else "",
+        session.account or "",
         "",
         told.where,
     ]
@@ -173,7 +172,7 @@ def told_line(told: ToldSession) -> dict[str, Any]:
         "server": session.server,
         "connector": None,
         "client": session.client,
-        "account": None if session.auth in (None, MASKED) else session.auth,
+        "account": session.account,
         **_judged_line(told.judged, told.what_if),
         "tool": session.tool,
         "refusal": session.refusal,
