@@ -119,7 +119,7 @@ def command(
         return list_sessions(
             found,
             accepted,
-            judge=SessionJudge(organization),
+            judge=held or SessionJudge(organization),
             held=held,
             asked=asked,
             strict=strict,
