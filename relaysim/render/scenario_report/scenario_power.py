@@ -12,7 +12,12 @@ from relaysim.model.decision import Missing
 from relaysim.model.session import Session
 from relaysim.net.address import parse_address
 from relaysim.render.power_lines import change_items, power_items
-from relaysim.render.weighed.diff_view import change_document, covered_document, witness_question
+from relaysim.render.weighed.diff_view import (
+    change_document,
+    covered_document,
+    side_of,
+    witness_question,
+)
 from relaysim.render.wording import unknown_words
 from relaysim.scenario.power import PowerBreach, PowerResult
 from relaysim.scenario.reading.schema import Allowance
@@ -91,8 +96,6 @@ def _missing(change: PowerChange, power: PowerResult) -> Iterator[Missing]:
     )
     session = change.way.session(shape, tls=tls)
     for side in (power.before, power.after):
-        names = [server.name for server in side.servers]
-        if len(names) > 1 and endpoint.server not in names:
-            continue
-        asked = side.on(endpoint.server) if len(names) > 1 else side
-        yield from evaluate(asked, session).missing
+        asked = side_of(side, endpoint)
+        if asked is not None:
+            yield from evaluate(asked, session).missing

@@ -32,6 +32,7 @@ __all__ = [
     "diff_document",
     "diff_view",
     "equal_words",
+    "side_of",
     "witness_of",
     "witness_question",
 ]
@@ -141,7 +142,7 @@ def witness_question(
     address, endpoint, tls = change.witness
     local = str(endpoint.address)
     if endpoint.is_any:
-        sides = [_side(each, endpoint) for each in (before, after)]
+        sides = [side_of(each, endpoint) for each in (before, after)]
         local = spare_address(
             [side for side in sides if side is not None],
             family=endpoint.address.family,
@@ -159,7 +160,7 @@ def witness_question(
     }
 
 
-def _side(organization: Organization, endpoint: Endpoint) -> Organization | None:
+def side_of(organization: Organization, endpoint: Endpoint) -> Organization | None:
     """Return the server of an endpoint on one side, ``None`` where it has none of the name."""
     servers = organization.one_by_one()
     if len(servers) == 1:
