@@ -16,6 +16,7 @@ __all__ = [
     "spot_words",
     "tls_phrase",
     "tls_words",
+    "version_options",
 ]
 
 _MANY = 8
@@ -23,9 +24,14 @@ _MANY = 8
 
 def naming_options(configuration: Configuration) -> list[str]:
     """Return the options that name a configuration in another command."""
-    exchange = configuration.exchange
-    version = [] if exchange is None else ["--exchange", exchange.value]
-    return ["-c", configuration.source, *version]
+    return ["-c", configuration.source, *version_options(configuration)]
+
+
+def version_options(*configurations: Configuration) -> list[str]:
+    """Return the option that gives configurations, in one command, the version that was given."""
+    given = (each.exchange for each in configurations)
+    exchange = next((version for version in given if version is not None), None)
+    return [] if exchange is None else ["--exchange", exchange.value]
 
 
 def source_words(configuration: Configuration) -> str:

@@ -17,6 +17,7 @@ from relaysim.render.places import (
     spot_words,
     tls_phrase,
     tls_words,
+    version_options,
 )
 from relaysim.render.power_lines import alike
 from relaysim.render.space.who_can_view import who_words
@@ -127,7 +128,7 @@ def witness_of(change: PowerChange, answer: DiffAnswer) -> tuple[dict[str, Any],
     if question["tls"]:
         words.append("--tls")
     before, after = answer.before, answer.after
-    version = list(dict.fromkeys([*naming_options(before)[2:], *naming_options(after)[2:]]))
+    version = version_options(before, after)
     if not answer.is_run:
         return question, shlex.join([*words, "-c", before.source, "-c", after.source, *version])
     saved = ["relaysim", "shell", after.source, *naming_options(before), "--save", _SAVED]
