@@ -20,6 +20,7 @@ from relaysim.render.weighed.diff_view import (
 )
 from relaysim.render.wording import unknown_words
 from relaysim.scenario.power import PowerBreach, PowerResult
+from relaysim.scenario.reading.allowance import written_power
 from relaysim.scenario.reading.schema import Allowance
 
 __all__ = ["power_breach_rows", "power_document", "power_rows"]
@@ -57,7 +58,7 @@ def power_document(power: PowerResult) -> dict[str, Any]:
         "broken": [
             {
                 "key": broken.key,
-                "expected": _value(broken.wanted),
+                "expected": written_power(broken.wanted),
                 "changes": [_change(each, power) for each in broken.changes],
                 "missing": list(broken.missing),
             }
@@ -77,11 +78,7 @@ def _other_word(broken: PowerBreach) -> str:
 
 
 def _written(wanted: bool | tuple[Allowance, ...]) -> str:  # noqa: FBT001  # a value of the file
-    return format_value(_value(wanted))
-
-
-def _value(wanted: bool | tuple[Allowance, ...]) -> bool | list[str]:  # noqa: FBT001
-    return wanted if isinstance(wanted, bool) else [each.text for each in wanted]
+    return format_value(written_power(wanted))
 
 
 def _missing(change: PowerChange, power: PowerResult) -> Iterator[Missing]:

@@ -10,7 +10,7 @@ from relaysim.net.addrset import EVERYTHING, NOTHING, AddressSet
 from relaysim.net.notation import AddressRange, parse_range
 from relaysim.scenario.reading.schema import MAPPED, Allowance, normal_addresses
 
-__all__ = ["allowed_addresses", "parse_allowance", "parse_ranges"]
+__all__ = ["allowed_addresses", "parse_allowance", "written_power"]
 
 # Whether P2 is resolved hangs on AuthAs too: a change of that right keeps the right's name.
 _ANSWER_OF = {answer.right.value: answer.name for answer in ANSWERS if answer.name != "resolve_p2"}
@@ -72,6 +72,11 @@ def _answer_or_right(name: str) -> str:
         return word
     right = parse_right(name).value
     return _ANSWER_OF.get(right, right)
+
+
+def written_power(wanted: bool | tuple[Allowance, ...]) -> bool | list[str]:  # noqa: FBT001  # a value of the file
+    """Return what is expected of power as a file has it."""
+    return wanted if isinstance(wanted, bool) else [each.text for each in wanted]
 
 
 def allowed_addresses(allowances: Iterable[Allowance], right: str) -> AddressSet:

@@ -16,6 +16,7 @@ from relaysim.model.facts.values import plain_fact
 from relaysim.model.organization import Organization
 from relaysim.model.rights import Right
 from relaysim.model.session import default_of
+from relaysim.scenario.reading.allowance import written_power
 from relaysim.scenario.reading.schema import (
     AceChange,
     Change,
@@ -93,10 +94,7 @@ def _step(step: Step, organization: Organization) -> dict[str, Any]:
 
 
 def _power(power: PowerExpectation) -> dict[str, Any]:
-    return {
-        key: wanted if isinstance(wanted, bool) else [each.text for each in wanted]
-        for key, wanted in power.facts
-    }
+    return {key: written_power(wanted) for key, wanted in power.facts}
 
 
 def _question(question: CheckQuestion) -> dict[str, Any]:
