@@ -8,7 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from relaysim.errors import InvalidNotation
+from relaysim.errors import InvalidInput, InvalidNotation, Problem
 from relaysim.net.address import BITS, Address, format_address, parse_address, split_zone
 from relaysim.net.interval import Interval
 
@@ -18,6 +18,7 @@ __all__ = [
     "Socket",
     "format_range",
     "format_socket",
+    "parse_each_range",
     "parse_range",
     "parse_socket",
 ]
@@ -111,6 +112,24 @@ def parse_range(text: str) -> AddressRange:
             f"range `{text}` is reversed", hint=f"write `{high}-{low}`, the lower address first"
         )
     return AddressRange(Interval(low.family, low.value, high.value), Notation.LOW_HIGH, low.value)
+
+
+def parse_each_range(text: str) -> tuple[AddressRange, ...]:
+    """Return the ranges of a text with commas between them, none of an empty one.
+
+    Raises:
+        InvalidInput: The problems of all that cannot be read.
+    """
+    ranges: list[AddressRange] = []
+    problems: list[Problem] = []
+    for word in filter(None, map(str.strip, text.split(","))):
+        try:
+            ranges.append(parse_range(word))
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return tuple(ranges)
 
 
 def format_range(value: AddressRange) -> str:

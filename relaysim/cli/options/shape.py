@@ -26,7 +26,7 @@ from relaysim.model.organization import Organization
 from relaysim.model.version import ExchangeVersion
 from relaysim.net.address import Address, parse_address
 from relaysim.net.addrset import NOTHING, AddressSet
-from relaysim.net.notation import AddressRange, parse_range
+from relaysim.net.notation import AddressRange, parse_each_range
 from relaysim.render.space.ranges import NOTATIONS, RangeWriting
 from relaysim.scenario.reading.schema import normal_addresses
 
@@ -191,14 +191,13 @@ def expected_addresses(text: str, option: str) -> AddressSet:
     ranges: list[AddressRange] = []
     problems: list[Problem] = []
     for number, line in places:
-        for word in filter(None, map(str.strip, line.split(","))):
-            try:
-                ranges.append(parse_range(word))
-            except InvalidInput as error:
-                for problem in error.problems:
-                    problem.where = option
-                    problem.file, problem.line = (text, number) if number else (None, None)
-                    problems.append(problem)
+        try:
+            ranges += parse_each_range(line)
+        except InvalidInput as error:
+            for problem in error.problems:
+                problem.where = option
+                problem.file, problem.line = (text, number) if number else (None, None)
+                problems.append(problem)
     if problems:
         raise InvalidInput(problems)
     if not ranges:

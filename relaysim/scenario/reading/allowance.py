@@ -7,7 +7,7 @@ from relaysim.model.answers.catalogue import ANSWERS
 from relaysim.model.decision import Answers
 from relaysim.model.rights import parse_right
 from relaysim.net.addrset import EVERYTHING, NOTHING, AddressSet
-from relaysim.net.notation import AddressRange, parse_range
+from relaysim.net.notation import parse_each_range
 from relaysim.scenario.reading.schema import MAPPED, Allowance, normal_addresses
 
 __all__ = ["allowed_addresses", "parse_allowance", "written_power"]
@@ -31,18 +31,10 @@ def parse_ranges(text: str) -> AddressSet:
         return NOTHING
     if text.strip().casefold() == "any":
         return EVERYTHING - MAPPED
-    ranges: list[AddressRange] = []
-    problems: list[Problem] = []
-    for word in filter(None, map(str.strip, text.split(","))):
-        try:
-            ranges.append(parse_range(word))
-        except InvalidInput as error:
-            problems += error.problems
-    if problems:
-        raise InvalidInput(problems)
+    ranges = parse_each_range(text)
     if not ranges:
         raise InvalidInput(Problem("no range", hint="`nobody` expects none"))
-    return normal_addresses(tuple(ranges))
+    return normal_addresses(ranges)
 
 
 def parse_allowance(text: str) -> Allowance:
