@@ -15,6 +15,7 @@ from relaysim.analysis.findings.structure import find_structure
 from relaysim.analysis.findings.surroundings import find_surroundings
 from relaysim.lean import replace, uncollected
 from relaysim.model.organization import Organization
+from relaysim.net.addrset import NOTHING, AddressSet
 
 __all__ = ["audit", "sorted_findings"]
 
@@ -185,19 +186,25 @@ def _safe(space: Space, finding: Finding) -> Finding:
     return replace(finding, fix=())
 
 
+def _untold(power: ConnectorPower, id_: str, missing: str, ranges: AddressSet = NOTHING) -> Finding:
+    """Return the finding of a rule that cannot be told of a connector."""
+    return Finding(
+        id=id_,
+        verdict=FindingVerdict.CANNOT_TELL,
+        severity=RULES[id_].severity,
+        server=power.server,
+        connector=power.connector.name,
+        ranges=ranges,
+        endpoints=power.all_places,
+        missing=missing,
+    )
+
+
 def _not_shown(space: Space, found: list[Finding], left_out: frozenset[str]) -> list[Finding]:
     """Return what cannot be told of limits that are not known."""
     here = {(each.id, each.server, each.connector) for each in found}
     return [
-        Finding(
-            id=id_,
-            verdict=FindingVerdict.CANNOT_TELL,
-            severity=RULES[id_].severity,
-            server=power.server,
-            connector=power.connector.name,
-            endpoints=power.all_places,
-            missing=missing,
-        )
+        _untold(power, id_, missing)
         for power in space.each()
         for id_ in _SHOWN_ALONE
         if id_ not in left_out and (id_, power.server, power.connector.name) not in here
@@ -226,16 +233,7 @@ def _unknown_power(space: Space, found: list[Finding], left_out: frozenset[str])
             if finding.server == power.server and finding.connector == power.connector.name
         }
         more += [
-            Finding(
-                id=id_,
-                verdict=FindingVerdict.CANNOT_TELL,
-                severity=RULES[id_].severity,
-                server=power.server,
-                connector=power.connector.name,
-                ranges=power.everybody,
-                endpoints=power.all_places,
-                missing=missing,
-            )
+            _untold(power, id_, missing, power.everybody)
             for id_ in ids
             if id_ not in here and id_ not in left_out
         ]
