@@ -221,8 +221,14 @@ def _work(area: int, size: int, block: Block) -> tuple[Worked, int]:
 
 
 @contextmanager
-def open_output(path: str | None) -> Iterator[IO[bytes]]:
+def open_output(
+    path: str | None, kept: Callable[[PendingFile, str], None] | None = None
+) -> Iterator[IO[bytes]]:
     """Open standard output, or a file that appears when all is written, compressed for ``.gz``.
+
+    Args:
+        path: The file, or ``None`` for standard output.
+        kept: Called when the file has appeared.
 
     Raises:
         InvalidInput: It cannot be written; an older file is then untouched.
@@ -242,6 +248,8 @@ def open_output(path: str | None) -> Iterator[IO[bytes]]:
         else:
             yield pending.stream
         pending.keep()
+        if kept is not None:
+            kept(pending, path)
     except BrokenPipeError:
         raise
     except OSError as error:

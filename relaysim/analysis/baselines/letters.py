@@ -98,7 +98,7 @@ def at_most(name: str, most: int) -> Callable[[ConnectorPower], bool | None]:
 
 def plain_banner(power: ConnectorPower) -> bool | None:
     """Tell whether a banner names neither product, version nor host."""
-    if "Banner" in power.connector.not_shown:
+    if not power.knows("Banner"):
         return None
     banner, server = power.connector.banner.casefold(), power.organization
     told = ("exchange", "microsoft", server.server.casefold(), server.full_name.casefold())
@@ -136,7 +136,7 @@ def organization_size(*, equal: bool) -> Check:
             return Checked(ControlVerdict.CANNOT_TELL, (), "Get-TransportConfig: MaxReceiveSize")
 
         def test(power: ConnectorPower) -> bool | None:
-            if "MaxMessageSize" in power.connector.not_shown:
+            if not power.knows("MaxMessageSize"):
                 return None
             size = power.connector.max_message_size
             if not isinstance(limit, int):

@@ -37,7 +37,7 @@ from relaysim.batch.stream import (
 )
 from relaysim.cli.diagnostics import load_telling
 from relaysim.cli.exits import ANSWERED, INVALID_INPUT
-from relaysim.cli.notes import note
+from relaysim.cli.notes import note_written
 from relaysim.cli.options.output import Output, output_option, parse_outputs
 from relaysim.cli.options.params import config_option, fresh_options, spreadsheet_option
 from relaysim.cli.progress import shows_progress
@@ -147,9 +147,8 @@ def _run(
     advance: Callable[[], None],
 ) -> int:
     rows, bad = 0, _Bad(file, max_errors)
-    replaces = target.file is not None and os.path.isfile(target.file)  # noqa: PTH113
     tally: Counter[tuple[str, ...]] = Counter()
-    with open_output(target.file) as out, held_interrupts() as write:
+    with open_output(target.file, note_written) as out, held_interrupts() as write:
         if plan.target == "csv":
             names = [
                 name.replace("_", "-") if name in INPUT_COLUMNS else name
@@ -168,8 +167,6 @@ def _run(
                 break
         if plan.target == "summary":
             write(out, _summary(rows, bad.count, tally).encode())
-    if replaces:
-        note(Problem("replaced", file=target.file))
     bad.complain(rows)
     return INVALID_INPUT if bad.count else ANSWERED
 

@@ -55,6 +55,8 @@ def parse_allowance(text: str) -> Allowance:
         if not colon or names.strip()[:1].isdigit():
             raise
     words = [name.strip() for name in names.split(",") if name.strip()]
+    if not words:
+        raise InvalidInput(Problem("no right behind the colon", hint="without a colon all count"))
     return Allowance(text.strip(), parse_ranges(ranges), frozenset(map(_answer_or_right, words)))
 
 
