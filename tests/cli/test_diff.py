@@ -231,3 +231,11 @@ def test_check_shows_every_witness_on_both_sides_and_both_ways(seed, tmp_path):
             if change["right"] in new["answers"]:
                 told = [side["answers"][change["right"]]["answer"] for side in (old, new)]
                 assert told == [change["kind"] == "narrowed", change["kind"] == "widened"], change
+
+
+def test_a_colon_without_a_right_allows_nothing():
+    asked = ["diff", "builtin:default", "builtin:option-1", "--fail-on", "widened"]
+    for empty in ("any:", "192.168.2.55-192.168.2.56: ,"):
+        done = relaysim([*asked, "--allow", empty])
+        assert done.code == 2
+        assert "no right behind the colon" in done.output

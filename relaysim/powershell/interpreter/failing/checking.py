@@ -118,8 +118,7 @@ class _Checker:
     def gather_text(self, node: Command | Call, text: str) -> None:
         """Take up a text that ``Invoke-Expression`` makes a part of the script."""
         part = _Checker(Source(text), self.registry, self.familiar)
-        part.functions, part.assigned = self.functions, self.assigned
-        part.texts = self.texts
+        part.functions, part.assigned, part.texts = self.functions, self.assigned, self.texts
         try:
             nodes = list(walk(parse_source(part.source)))
         except InvalidScript as error:
