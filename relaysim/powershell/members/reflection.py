@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from relaysim.powershell.values.conversion import to_text, type_name_of
+from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.type_names import base_name, full_name
 from relaysim.powershell.values.value import (
     DefaultView,
     HashTable,
     ObjectType,
+    ShellList,
     ShellObject,
     SwitchValue,
     TypeValue,
@@ -35,6 +37,7 @@ _ARRAY = ObjectType(
 )  # fmt: skip
 
 
+_COLLECTIONS = frozenset({"arraylist", "stack", "queue"})
 _ORDERED = ObjectType(
     name="System.Collections.Specialized.OrderedDictionary",
     view=DefaultView(
@@ -100,6 +103,9 @@ def as_shown(value: Value) -> Value:
             ),
             type_=_TYPE,
         )
+    if isinstance(value, ShellList) and value.kind in _COLLECTIONS:
+        # Its capacity is shown, too, which hangs on how it grew.
+        raise not_in_subset(f"a `{full_name(value.kind)}` inside an array, shown whole,")
     if isinstance(value, list):
         return ShellObject(reflected(value), type_=_ARRAY)
     return value
