@@ -17,7 +17,7 @@ settings.register_profile(
     "ci",
     derandomize=True,
     deadline=None,
-    max_examples=24,
+    max_examples=20,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

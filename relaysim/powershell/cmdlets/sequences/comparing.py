@@ -16,6 +16,7 @@ from relaysim.powershell.cmdlets.sequences.sorting import compare_values
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.numeric import DecoratedText
 from relaysim.powershell.values.value import ShellObject, Value
 
 if TYPE_CHECKING:
@@ -110,6 +111,8 @@ class _Compare:
         if bound.flag("PassThru"):
             if isinstance(item, ShellObject):
                 item.set("SideIndicator", side)
+            elif isinstance(item, str):
+                return DecoratedText(item, [("SideIndicator", side)])
             return item
         fields: list[tuple[str, Value]] = [
             (one.name, property_value(context, one, item)) for one in chosen

@@ -260,7 +260,9 @@ class StatementRunner:
             items = self.parts.output_of(node.expression)
         finally:
             machine.muted.pop()
-        machine.succeeded = True
+        # Statements in `$( )` leave behind how the last of them ended.
+        if not (isinstance(node.expression, SubExpression) and node.expression.statements):
+            machine.succeeded = True
         if not {"1", "*"} & set(node.streams):
             for item in items:
                 emit(item)
