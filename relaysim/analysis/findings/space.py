@@ -102,6 +102,8 @@ class ConnectorPower:
     def knows(self, name: str) -> bool:
         """Tell whether the value of a property, in Exchange's spelling, is known."""
         connector = self.connector
+        if not connector.unknown and not connector.not_shown:
+            return True
         return name not in connector.not_shown and BY_NAME[name.casefold()].key not in (
             connector.unknown
         )
