@@ -96,13 +96,13 @@ def closest(word: str, choices: Iterable[str]) -> str | None:
     >>> closest("groups", ["bindings", "permission_groups"])
     'permission_groups'
     """
-    import difflib
+    from relaysim.likeness import most_alike
 
-    folded = {choice.casefold(): choice for choice in choices}
-    found = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    if found:
-        return folded[found[0]]
     asked = word.casefold()
+    folded = {choice.casefold(): choice for choice in choices}
+    found = most_alike(asked, folded)
+    if found is not None:
+        return folded[found]
     if len(asked) < _SHORTEST_PART:
         return None
     parts = [name for name in folded if name.startswith(asked) or name.endswith(asked)]

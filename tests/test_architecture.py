@@ -19,7 +19,8 @@ SHELL = MODEL | {"powershell", "management_shell"}
 CONFIG = SHELL | {"importers", "builtin", "config"}
 SCENARIO = ANALYSIS | CONFIG | {"smtp", "scenario"}
 MAY_IMPORT = {
-    "errors": {"errors"},
+    "errors": {"errors", "likeness"},
+    "likeness": {"likeness"},
     "lean": {"lean"},
     "writing": {"errors", "writing"},
     "net": {"errors", "lean", "net"},

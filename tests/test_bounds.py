@@ -37,6 +37,7 @@ BOUNDS = {
     "render.weighed.audit_machine:_MOST_RESULTS": "25,000",
     "errors:MOST_EQUAL": "10",
     "errors:MOST_OF_A_KIND": "30",
+    "likeness:_LONGEST": "300",
     "errors:_LONGEST_LINE": "900",
     "errors:_LONGEST_NAME": "300 characters",
     "batch.work:_ROOM": "16 MB",

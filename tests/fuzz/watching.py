@@ -5,6 +5,7 @@ grown since the run began (300 MB). In a long run an input that does not end is 
 seconds, and named like any other.
 """
 
+import gc
 import random
 import signal
 import sys
@@ -16,36 +17,15 @@ from typing import Any
 import pytest
 
 from relaysim.errors import RelaysimError
-from tests.fuzz.damage import LONG, MOST_SECONDS, SEED, damaged
+from tests.fuzz import record
+from tests.fuzz.damage import LONG, MOST_SECONDS, RECORD, SEED, damaged
+from tests.fuzz.record import Watched
 
-__all__ = ["MEGABYTES", "SECONDS", "Watched", "watch"]
+__all__ = ["MEGABYTES", "SECONDS", "watch"]
 
 SECONDS = 2
 MEGABYTES = 300
 _HANGS = 10
-
-
-class Watched:
-    """What was measured of a parser.
-
-    Attributes:
-        inputs: How many inputs it was given.
-        answered: How many of them it read.
-        slowest: Seconds of the slowest.
-        grown: Megabytes by which the process has grown.
-    """
-
-    def __init__(self) -> None:
-        self.inputs = self.answered = 0
-        self.slowest = 0.0
-        self.grown = 0
-
-    def words(self, parser: str) -> str:
-        """Return the figures as one line."""
-        return (
-            f"{parser}: {self.inputs:,} inputs, {self.answered:,} read, slowest "
-            f"{self.slowest:.3f} s, {self.grown} MB more"
-        )
 
 
 def watch(
@@ -66,31 +46,57 @@ def watch(
         together: How many of them, each damaged by itself, are lines of one input: where the way to
             the parser takes longer than the parser.
     """
+    if RECORD:
+        former = record.held(RECORD).get((parser, SEED), Watched())
+        if former.inputs >= rounds:
+            pytest.skip(f"{former.inputs:,} inputs of seed {SEED} are in {RECORD}")
+    with _ended_after(_HANGS) as begins:
+        found = _watched(parser, corpus, read, rounds, together=together, begins=begins)
+    if RECORD:
+        record.add(RECORD, parser, SEED, found)
+    if LONG:  # `-rP` shows it
+        print(
+            f"{parser}: {found.inputs:,} inputs, {found.answered:,} read, slowest "
+            f"{found.slowest:.3f} s, {found.grown} MB more"
+        )
+    return found
+
+
+def _watched(
+    parser: str,
+    corpus: list[bytes],
+    read: Callable[[bytes], Any],
+    rounds: int,
+    *,
+    together: int,
+    begins: Callable[[], None],
+) -> Watched:
     chance = random.Random(f"{parser} {SEED}")  # noqa: S311
-    found = Watched()
+    inputs = answered = grown = 0
+    slowest = 0.0
     before, end = _resident(), time.monotonic() + MOST_SECONDS
+    if LONG:  # what stands for the whole run need not be looked through again and again
+        gc.freeze()
     for number in range(0, rounds, together):
         data = b"\n".join(damaged(chance.choice(corpus), chance) for _ in range(together))
-        what = f"{parser}: input {number}"
+        begins()
         begun = time.process_time()
         try:
-            with _ended_after(_HANGS):
-                read(data)
-            found.answered += 1
+            read(data)
+            answered += together
         except RelaysimError:
             pass
         except Exception as error:  # noqa: BLE001  # whatever it is, it is found here
-            pytest.fail(f"{what} raised {error!r}: {data!r}")
-        found.inputs += together
-        found.slowest = max(found.slowest, time.process_time() - begun)
-        found.grown = max(found.grown, _resident() - before)
-        assert not LONG or found.slowest < SECONDS, f"{what} took {found.slowest:.1f} s: {data!r}"
-        assert found.grown < MEGABYTES, f"{what}: {found.grown} MB more: {data!r}"
+            pytest.fail(f"{parser}: input {number} raised {error!r}: {data!r}")
+        took = time.process_time() - begun
+        inputs += together
+        slowest = max(slowest, took)
+        grown = max(grown, _resident() - before)
+        assert not LONG or took < SECONDS, f"{parser}: input {number}: {took:.1f} s: {data!r}"
+        assert grown < MEGABYTES, f"{parser}: input {number}: {grown} MB more: {data!r}"
         if LONG and time.monotonic() > end:
             break
-    if LONG:
-        print(found.words(parser))  # `-rP` shows it
-    return found
+    return Watched(inputs, answered, slowest, grown)
 
 
 class _HangsError(Exception):
@@ -98,18 +104,21 @@ class _HangsError(Exception):
 
 
 @contextmanager
-def _ended_after(seconds: int) -> Iterator[None]:
+def _ended_after(seconds: int) -> Iterator[Callable[[], None]]:
+    """Give what is called before each input, which is ended after so many seconds."""
     if not LONG or not hasattr(signal, "setitimer"):
-        yield
+        yield lambda: None
         return
 
     def end(_number: int, _frame: object) -> None:
         raise _HangsError(f"no end after {seconds} s")
 
+    def begins() -> None:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
     former = signal.signal(signal.SIGPROF, end)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
-        yield
+        yield begins
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, former)

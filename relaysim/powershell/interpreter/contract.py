@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, cast, runtime_checkable
 from relaysim.errors import closest
 from relaysim.lean import frozen
 from relaysim.powershell.interpreter.failing.failures import ConversionError
+from relaysim.powershell.interpreter.shelves import made_later, on_a_shelf
 from relaysim.powershell.values.conversion import to_bool
 from relaysim.powershell.values.value import ShellObject
 
@@ -275,12 +276,12 @@ class Registry:
 
     def stock(self, one: Shelf) -> None:
         """Add the commands of a shelf; they take the place of those with the same names."""
-        for names in one[0].split("|"):
-            words = names.split()
-            self._names.append(words[0])
-            for name in words:
-                self._shelves[name.casefold()] = one
-                self._by_name.pop(name.casefold(), None)
+        names, folded = on_a_shelf(one[0])
+        self._names += names
+        self._shelves.update(dict.fromkeys(folded, one))
+        if self._by_name:
+            for name in folded:
+                self._by_name.pop(name, None)
 
     def _take_down(self, one: Shelf) -> None:
         for cmdlet in one[1]():
@@ -300,10 +301,10 @@ class Registry:
 
     def _load(self) -> None:
         if self._source is not None:
-            makers = self._source()
+            names, makers = made_later(self._source)
             self._source = None
-            self._names += makers
-            self._later = {name.casefold(): make for name, make in makers.items()}
+            self._names += names
+            self._later = dict(makers)
 
     def find(self, name: str) -> Cmdlet | StreamingCmdlet | None:
         """Return the command called ``name``, with or without its module, or ``None``."""
