@@ -5,8 +5,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from relaysim.analysis.endpoints import Spot, Surface, joined
+from relaysim.analysis.ground import Found
 from relaysim.analysis.holdings import Holdings
-from relaysim.analysis.reading import Found, Reading
+from relaysim.analysis.reading import Reading
 from relaysim.engine.identity import held_by
 from relaysim.lean import field_names, frozen, replace
 from relaysim.model.organization import Organization, default_inherited_aces

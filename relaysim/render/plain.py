@@ -4,6 +4,7 @@ Text from configurations keeps its own characters; nothing is added beyond ASCII
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import repeat, zip_longest
 
 from relaysim.errors import printable
 from relaysim.render.view import Fact, View
@@ -31,20 +32,17 @@ def aligned(rows: Iterable[Sequence[str]], gap: int = 2) -> list[str]:
     >>> aligned([["A", "B"], ["long", "x"]])
     ['A     B', 'long  x']
     """
-    table = [list(row) for row in rows]
-    columns = max(map(len, table), default=0)
-    widths = [
-        max(display_width(row[index]) for row in table if index < len(row))
-        for index in range(columns)
-    ]
-    lines = []
-    for row in table:
-        padded = (
-            text + " " * (widths[index] - display_width(text) + gap)
-            for index, text in enumerate(row)
-        )
-        lines.append("".join(padded).rstrip())
-    return lines
+    columns = [_filled(column, gap) for column in zip_longest(*rows, fillvalue="")]
+    return [line.rstrip() for line in map("".join, zip(*columns, strict=True))]
+
+
+def _filled(column: Sequence[str], gap: int) -> Iterable[str]:
+    """Return the entries of a column with blanks behind them, all equally wide."""
+    if all(map(str.isascii, column)):
+        return map(str.ljust, column, repeat(max(map(len, column)) + gap))
+    widths = [display_width(text) for text in column]
+    widest = max(widths) + gap
+    return [text + " " * (widest - width) for text, width in zip(column, widths, strict=True)]
 
 
 def no_formula(text: str) -> str:

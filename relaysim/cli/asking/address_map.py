@@ -12,7 +12,7 @@ from relaysim.cli.options.output import date_option, write_result
 from relaysim.cli.options.params import AUTH, refuse_account_options
 from relaysim.cli.options.shape import AskedSpace, parse_question, space_options
 from relaysim.cli.progress import working
-from relaysim.lean import replace
+from relaysim.lean import replace, uncollected
 from relaysim.model.session import AuthKind, Session
 from relaysim.net.address import Address
 from relaysim.render.space.map_view import MapAnswer, MapBlock, is_undecided, map_key
@@ -77,25 +77,28 @@ def command(
     )
     surface = space.surface(configuration.organization)
     states = space.scope.tls
-    for target in space.targets:
-        is_text = target.format in ("text", "html")
-        blocks = _blocks(surface, sessions, states, space.families, over_mapped=is_text)
-        answer = MapAnswer(
-            configuration=configuration,
-            sessions=sessions,
-            spots=surface.spots,
-            tls=states,
-            blocks=tuple(
-                block._replace(
-                    rows=tuple(layer for layer in block.every if _passes(layer, wanted, unwanted))
-                )
-                for block in blocks
-            ),
-            families=space.families,
-            filters=_filter_words(wanted, unwanted),
-            writing=space.writing,
-        )
-        write_result("map", answer, [target], space.color, day=day)
+    with uncollected():
+        for target in space.targets:
+            is_text = target.format in ("text", "html")
+            blocks = _blocks(surface, sessions, states, space.families, over_mapped=is_text)
+            answer = MapAnswer(
+                configuration=configuration,
+                sessions=sessions,
+                spots=surface.spots,
+                tls=states,
+                blocks=tuple(
+                    block._replace(
+                        rows=tuple(
+                            layer for layer in block.every if _passes(layer, wanted, unwanted)
+                        )
+                    )
+                    for block in blocks
+                ),
+                families=space.families,
+                filters=_filter_words(wanted, unwanted),
+                writing=space.writing,
+            )
+            write_result("map", answer, [target], space.color, day=day)
     return ANSWERED
 
 

@@ -67,20 +67,21 @@ def command(
     families, states = space.families, space.scope.tls
     every = ways(configuration.organization, tuple(dict.fromkeys(kinds)) or EVERY_KIND)
     shape = Session(ip=Address(4, 0))
-    with uncollected(), working("asking about every address"):
-        found = reaches(surface, shape, every, name, families=families, states=states)
-        telling = tuple(told(found))
-    answer = WhoCan(
-        configuration,
-        name,
-        surface.spots,
-        states,
-        telling,
-        families,
-        wanted(telling, families),
-        space.writing,
-    )
-    write_result("who-can", answer, space.targets, space.color)
+    with uncollected():
+        with working("asking about every address"):
+            found = reaches(surface, shape, every, name, families=families, states=states)
+            telling = tuple(told(found))
+        answer = WhoCan(
+            configuration,
+            name,
+            surface.spots,
+            states,
+            telling,
+            families,
+            wanted(telling, families),
+            space.writing,
+        )
+        write_result("who-can", answer, space.targets, space.color)
     failed = answer.expectation is not None and not answer.expectation.is_met
     return EXPECTATION_FAILED if failed else ANSWERED
 

@@ -27,6 +27,8 @@ _ADMISSION = 4096
 """Bytes of an admission, about: the grants of all rights, the answers and the notes."""
 _IDENTITY = 400
 """Bytes of who a client is, about, beside its names."""
+_KEY = 500
+"""Bytes of what is equal for connectors that make the same of a client, with where it is kept."""
 _ROOM = 16 << 20
 
 
@@ -59,7 +61,9 @@ class Admissions:
         self._places: dict[int, int] = {}
         self._kept: dict[object, Admission] = {}
         self._identities: dict[object, Identity] = {}
+        self._of_nameless: dict[object, tuple[object, ...]] = {}
         self._room.join(self._kept.clear)
+        self._room.join(self._of_nameless.clear)
         self._room.join(self._identities.clear)
 
     @property
@@ -143,6 +147,13 @@ class Admissions:
             return tuple(one.key(one.organization.connectors[place], session) for one in versions)
         policy = self.policies.of(connector)
         name = connector.name if names_connector(connector, session) else None
+        # What a connector makes of a client without a name mostly hangs on what many have alike.
+        nameless = session.user is None and not session.groups
+        alike = policy.common, name, session.auth, session.tls, session.cert
+        if nameless:
+            known = self._of_nameless.get(alike)
+            if known is not None:
+                return known
         # Who a client is hangs on settings, and on nothing else of a connector.
         who = policy.settings, session.auth, session.tls, session.user, session.groups, session.cert
         identity = self._identities.get(who)
@@ -150,13 +161,28 @@ class Admissions:
             identity = identify(self.organization, connector, session)
             self._room.take(_IDENTITY + bytes_of((session.user, session.groups, session.cert)))
             self._identities[who] = identity
-        return (
+        key = (
             policy.key(identity.principals),
             name,
             session.auth,
             session.tls,
             identity.trusted_cert,
         )
+        if nameless and self.policies.exchanges_own.issuperset(identity.principals):
+            self._room.take(_KEY + bytes_of((name, session.cert)))
+            self._of_nameless[alike] = key
+        return key
+
+    def class_of(self, connector: ReceiveConnector) -> object:
+        """Return what is equal for connectors that make the same of clients without a name.
+
+        They do where they share their verdicts (:meth:`is_shared`), and name no connector in them.
+        """
+        versions = self._of_versions()
+        if versions:
+            place = self._places[id(connector)]
+            return tuple(one.class_of(one.organization.connectors[place]) for one in versions)
+        return self.policies.of(connector).common
 
 
 class Judge:
