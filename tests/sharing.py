@@ -5,6 +5,7 @@ left; a file is taken by making a folder of its number, which only one process c
 process prints what the others said below its own words, and fails when one of them failed.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -75,6 +76,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     """Start the other processes."""
+    _compile_once()
     folder, cores = config.option.shared_run, config.option.cores
     if folder:
         config.pluginmanager.register(SharedRun(folder, []))
@@ -94,3 +96,12 @@ def pytest_configure(config):
             for _ in range(cores - 1)
         ]
         config.pluginmanager.register(SharedRun(folder.name, others))
+
+
+def _compile_once():
+    """Keep compiled modules, also where the environment asks for none.
+
+    Else each of these processes and each command that a test starts compiles the package anew.
+    """
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
