@@ -367,6 +367,9 @@ def _standard_signature(made: Any) -> object:  # noqa: ANN401
     )
 
 
+_MANY = 20_000
+
+
 @contextmanager
 def uncollected() -> "Iterator[None]":
     """Pause the cyclic garbage collector of this process.
@@ -381,7 +384,8 @@ def uncollected() -> "Iterator[None]":
         yield
     finally:
         if before:
-            if not gc.get_freeze_count():
+            # Where few were made neither is worth it: counting what is frozen walks over all of it.
+            if gc.get_count()[0] > _MANY and not gc.get_freeze_count():
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

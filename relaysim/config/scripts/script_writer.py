@@ -153,7 +153,7 @@ class _ServerWriter:
                 "Remove-ReceiveConnector", [("Identity", self._identity(connector))], confirm=True
             )
         # What moves leaves its old place before something new may need it.
-        kept = [key for key in wanted if key in there and key not in renewed]
+        kept = dict.fromkeys(key for key in wanted if key in there and key not in renewed)
         for key in [*kept, *(key for key in wanted if key not in kept)]:
             connector = wanted[key]
             before = None if key in renewed else there.get(key)
@@ -199,8 +199,8 @@ class _ServerWriter:
         yield from self._acl(connector, identity, held)
 
     def _acl(self, connector: ReceiveConnector, identity: str, held: set[Ace]) -> Iterator[str]:
-        explicit = [ace for ace in dict.fromkeys(connector.acl) if not ace.inherited]
-        surplus = [ace for ace in sorted(held, key=_ace_key) if ace not in set(explicit)]
+        explicit = dict.fromkeys(ace for ace in connector.acl if not ace.inherited)
+        surplus = sorted(held.difference(explicit), key=_ace_key)
         if _open_entries(connector):
             # Entries may be there that are not listed: none is taken away.
             surplus = []
