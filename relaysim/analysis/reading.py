@@ -91,26 +91,25 @@ class Reading:
         return found
 
     def kept(self, key: object, make: Callable[[], Verdict]) -> Said:
-        """Return what a verdict says, made once for a key."""
+        """Return what a verdict says, made once for a key; one object for the same."""
         found = self._said.get(key)
         if found is None:
-            found = self._said[key] = self.said(make())
+            made = self.said(make())
+            found = self._said[key] = self._distinct.setdefault(made, made)
         return found
 
     def said(self, verdict: Verdict) -> Said:
-        """Return what a verdict says about the question; one object for the same."""
+        """Return what a verdict says about the question."""
         answer = getattr(verdict.answers, self.name).answer
         if answer is False:
             return NO
-        said = Said(answer, verdict.assumptions, verdict.undecided, verdict.missing)
-        return self._distinct.setdefault(said, said)
+        return Said(answer, verdict.assumptions, verdict.undecided, verdict.missing)
 
     def assuming(self, said: Said, assumptions: tuple[Assumption, ...]) -> Said:
         """Return the same where something was assumed before."""
         if said is NO or not assumptions:
             return said
-        said = said._replace(assumptions=assumptions + said.assumptions)
-        return self._distinct.setdefault(said, said)
+        return said._replace(assumptions=assumptions + said.assumptions)
 
 
 class _Stand:

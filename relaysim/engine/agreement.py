@@ -1,4 +1,9 @@
-"""What every possible configuration agrees on: one verdict of many, with the facts that decide."""
+"""What every possible configuration agrees on: one verdict of many, with the facts that decide.
+
+Of a thousand connectors that might answer, most make the same of a session in every way in which
+they might be. One of them stands for all those: what it says counts once, and the facts that it
+lacks are named for each.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -16,7 +21,7 @@ from relaysim.model.decision import (
 from relaysim.model.organization import Organization
 from relaysim.model.rights import RECEIVE_RIGHTS
 
-__all__ = ["OF_ENTRIES", "Part", "World", "agreed"]
+__all__ = ["OF_ENTRIES", "Block", "Described", "Part", "World", "agreed", "block_of"]
 
 OF_ENTRIES = ("entries", "permission_groups")
 """What is not known where entries are not."""
@@ -33,10 +38,69 @@ class World(NamedTuple):
     verdict: Verdict
 
 
+class Block(NamedTuple):
+    """The worlds in which one connector answers.
+
+    Attributes:
+        name: The connector, ``None`` for nobody.
+        worlds: The worlds, at least one.
+        parts: What is supposed in any of them, in that order.
+        kind: Equal for blocks of which the worlds say the same but for the connector's name;
+            ``None`` for what is like no other.
+    """
+
+    name: str | None
+    worlds: tuple[World, ...]
+    parts: tuple[Part, ...]
+    kind: object = None
+
+
+Described = dict[tuple[Part, tuple[str, ...]], Missing]
+"""Facts that are missing, made once."""
+
+
+def block_of(name: str | None, worlds: Sequence[World], *, own: Part | None = None) -> Block:
+    """Return worlds as a block.
+
+    Args:
+        name: The connector that answers in them.
+        worlds: The worlds.
+        own: What is supposed in all of them and in worlds of no other connector; without it the
+            block is like no other.
+    """
+    parts = dict.fromkeys(part for world in worlds for part, _ in sorted(world.supposed))
+    kind = None if own is None else tuple([_likeness(world, name) for world in worlds])
+    return Block(name, tuple(worlds), tuple(parts), kind)
+
+
+def _likeness(world: World, name: str | None) -> object:
+    """Return all that counts of a world but the name of its connector."""
+    supposed = frozenset(
+        [(key, whose == name or whose, number) for (key, whose), number in world.supposed]
+    )
+    verdict = world.verdict
+    sayings = tuple([value for what, value in _sayings(world) if what != "connector"])
+    rights = tuple([(grant.right, grant.granted) for grant in verdict.rights])
+    return supposed, sayings, rights, verdict.undecided
+
+
 def agreed(
-    worlds: Sequence[World], organization: Organization, connector: ReceiveConnector | None
+    blocks: Sequence[Block],
+    others: Sequence[tuple[str | None, int]],
+    organization: Organization,
+    connector: ReceiveConnector | None,
+    described: Described,
 ) -> Verdict:
-    """Return what all worlds say, the first of them with its reasons."""
+    """Return what all worlds say, the first of them with its reasons.
+
+    Args:
+        blocks: The worlds in which ``connector`` answers, then one block of each kind of others.
+        others: Every other that may answer, in order: its name, and which of the blocks it is of.
+        organization: An organization of one server.
+        connector: Who answers as far as is listed.
+        described: The missing facts that were described before.
+    """
+    worlds = [world for block in blocks for world in block.worlds]
     said: dict[str, list[object]] = {}
     for world in worlds:
         for name, value in _sayings(world):
@@ -45,7 +109,12 @@ def agreed(
     first = worlds[0].verdict
     rights = _merged_rights([world.verdict.rights for world in worlds])
     open_rights = tuple(grant.right.value for grant in rights if grant.granted is None)
-    missing = tuple(_missing(worlds, said, differing, open_rights, organization))
+    decided_by = _decided_by(worlds, said, differing)
+    missing = tuple(
+        _described(part, affects, organization, described)
+        for part, affects in _of_each(blocks, others, decided_by).items()
+        if affects or (open_rights and part[0] in ("entries", "exchange"))
+    )
     verdict = first._replace(
         answers=Answers._make(
             answer._replace(answer=None, because=Reason.UNDECIDED) if name in differing else answer
@@ -104,14 +173,10 @@ def _merged_rights(worlds: Sequence[tuple[Grant, ...]]) -> tuple[Grant, ...]:
     return tuple(found)
 
 
-def _missing(
-    worlds: Sequence[World],
-    said: dict[str, list[object]],
-    differing: Iterable[str],
-    open_rights: tuple[str, ...],
-    organization: Organization,
-) -> Iterator[Missing]:
-    """Yield the facts that what differs hangs on."""
+def _decided_by(
+    worlds: Sequence[World], said: dict[str, list[object]], differing: Iterable[str]
+) -> dict[Part, tuple[str, ...]]:
+    """Return what of that which differs hangs on each unknown part."""
     parts = dict.fromkeys(part for world in worlds for part, _ in sorted(world.supposed))
     names = [name for name in said if name in set(differing)]
     decided_by: dict[Part, list[str]] = {part: [] for part in parts}
@@ -120,9 +185,24 @@ def _missing(
         mattering = [part for part in parts if _matters(beside[part], said[name])]
         for part in mattering or parts:
             decided_by[part].append(name)
-    for part, affected in decided_by.items():
-        if affected or (open_rights and part[0] in ("entries", "exchange")):
-            yield _described(part, tuple(affected), organization)
+    return {part: tuple(affected) for part, affected in decided_by.items()}
+
+
+def _of_each(
+    blocks: Sequence[Block],
+    others: Sequence[tuple[str | None, int]],
+    decided_by: dict[Part, tuple[str, ...]],
+) -> dict[Part, tuple[str, ...]]:
+    """Return the same of every connector that may answer, where one stood for many."""
+    found = {part: decided_by[part] for part in blocks[0].parts}
+    for name, number in others:
+        block = blocks[number]
+        for part in block.parts:
+            mine = part
+            if name is not None and part[1] == block.name:
+                mine = part[0], name
+            found.setdefault(mine, decided_by[part])
+    return found
 
 
 def _beside(worlds: Sequence[World], parts: Iterable[Part]) -> dict[Part, list[tuple[int, int]]]:
@@ -145,7 +225,16 @@ def _matters(pairs: Iterable[tuple[int, int]], values: Sequence[object]) -> bool
     return any(values[one] != values[other] for one, other in pairs)
 
 
-def _described(part: Part, affects: tuple[str, ...], organization: Organization) -> Missing:
+def _described(
+    part: Part, affects: tuple[str, ...], organization: Organization, known: Described
+) -> Missing:
+    found = known.get((part, affects))
+    if found is None:
+        found = known[part, affects] = _description(part, affects, organization)
+    return found
+
+
+def _description(part: Part, affects: tuple[str, ...], organization: Organization) -> Missing:
     key, name = part
     server = organization.server
     if key == "exchange":

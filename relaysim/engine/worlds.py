@@ -11,11 +11,19 @@ two worlds say it all: there are none, or everybody is allowed everything. That 
 denies what a listed one allows is assumed away, and said (G-3).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from relaysim.engine.agreement import OF_ENTRIES, Part, World, agreed
+from relaysim.engine.agreement import (
+    OF_ENTRIES,
+    Block,
+    Described,
+    Part,
+    World,
+    agreed,
+    block_of,
+)
 from relaysim.engine.evaluate import judge, nobody
 from relaysim.engine.standing import client_proxy
 from relaysim.engine.variants import newest, possible_versions, variants_of
@@ -48,8 +56,29 @@ _Supposed = dict[Part, Any]
 """A value for each unknown part."""
 
 
-KnownWorlds = dict[str, tuple[World, ...]]
-"""What connectors, by name, make of one session in every way in which they might be."""
+_Place = tuple[Part, ReceiveConnector | None]
+"""What would have to be so, and who answers then."""
+
+
+class KnownWorlds:
+    """What connectors make of one session in every way in which they might be, kept.
+
+    Attributes:
+        worlds: The worlds in which a connector answers, by its name.
+        blocks: The same where it answers in another's place.
+        kinds: A number of each kind of these.
+        described: The facts that are missing.
+        others: Who may answer in the place of a connector that surely is there.
+    """
+
+    __slots__ = ("blocks", "described", "kinds", "others", "worlds")
+
+    def __init__(self) -> None:
+        self.worlds: dict[str, tuple[World, ...]] = {}
+        self.blocks: dict[Part, Block] = {}
+        self.kinds: dict[object, int] = {}
+        self.described: Described = {}
+        self.others: list[_Place] | None = None
 
 
 def is_partial(organization: Organization) -> bool:
@@ -107,43 +136,99 @@ def verdict_on(
     if undecided is not None or not is_partial(organization):
         whole = newest(organization)
         return judge(whole, connector, session) if connector else nobody(whole, refusal, undecided)
-    known = {} if known is None else known
-    worlds: list[World] = []
-    for part, other in _places(organization, connector, session):
+    known = KnownWorlds() if known is None else known
+
+    def worlds_of(other: ReceiveConnector | None) -> tuple[World, ...]:
         if other is None:
-            found = tuple(_worlds(organization, None, session, refusal))
-        elif other.name in known:
-            found = known[other.name]
-        else:
-            found = known[other.name] = tuple(_worlds(organization, other, session, refusal))
-        if part is not None:
-            more = (part, 1 if other is None else 2)
-            found = tuple([each._replace(supposed=each.supposed | {more}) for each in found])
-        worlds += found
-    return agreed(worlds, organization, connector)
+            return tuple(_worlds(organization, None, session, refusal))
+        found = known.worlds.get(other.name)
+        if found is None:
+            found = known.worlds[other.name] = tuple(_worlds(organization, other, session, refusal))
+        return found
+
+    blocks = [block_of(connector.name if connector else None, worlds_of(connector))]
+    others: list[tuple[str | None, int]] = []
+    first: dict[object, int] = {}
+    for part, other in _places(organization, connector, session, known):
+        block = _block(part, other, worlds_of, known)
+        number = len(blocks) if block.kind is None else first.setdefault(block.kind, len(blocks))
+        if number == len(blocks):
+            blocks.append(block)
+        others.append((other.name if other else None, number))
+    return agreed(blocks, others, organization, connector, known.described)
+
+
+def _block(
+    part: Part,
+    other: ReceiveConnector | None,
+    worlds_of: Callable[[ReceiveConnector | None], tuple[World, ...]],
+    known: KnownWorlds,
+) -> Block:
+    """Return the worlds in which somebody answers in another's place."""
+    # Only what is supposed of the connector itself is supposed wherever it answers for another.
+    own = part if other is not None and part[1] == other.name else None
+    block = known.blocks.get(part) if own else None
+    if block is None:
+        more = (part, 1 if other is None else 2)
+        worlds = [each._replace(supposed=each.supposed | {more}) for each in worlds_of(other)]
+        block = block_of(other.name if other else None, worlds, own=own)
+        if own:
+            # A number is looked up in no time, however many worlds it stands for.
+            kind = known.kinds.setdefault(block.kind, len(known.kinds))
+            block = known.blocks[part] = block._replace(kind=kind)
+    return block
 
 
 def _places(
-    organization: Organization, connector: ReceiveConnector | None, session: Session
-) -> Iterator[tuple[Part | None, ReceiveConnector | None]]:
-    """Yield who may answer, with what would have to be so; who answers as listed comes first."""
-    yield None, connector
-    doubtful = connector is not None and "enabled" in connector.unknown
-    others = organization.connectors
-    for other in others if doubtful else variants_of(organization).doubtful(_WHERE):
-        if other is connector or not (other.enabled or "enabled" in other.unknown):
+    organization: Organization,
+    connector: ReceiveConnector | None,
+    session: Session,
+    known: KnownWorlds,
+) -> Iterator[_Place]:
+    """Yield who else may answer, with what would have to be so."""
+    if connector is not None and "enabled" in connector.unknown:
+        yield from _places_of_doubtful(organization, connector, session)
+        return
+    if known.others is None:
+        doubtful = variants_of(organization).doubtful(_WHERE)
+        known.others = [
+            (part, other)
+            for other in doubtful
+            if (part := _doubt_about(other, session)) is not None
+        ]
+    for part, other in known.others:
+        if other is not connector:
+            yield part, other
+
+
+def _places_of_doubtful(
+    organization: Organization, connector: ReceiveConnector, session: Session
+) -> Iterator[_Place]:
+    """Yield who else may answer where the one that is listed may be disabled."""
+    disabled = "enabled", connector.name
+    for other in organization.connectors:
+        if other is connector:
             continue
-        is_bound = any(_takes(socket, session) for socket in other.bindings)
-        if "bindings" in other.unknown and not is_bound:
-            yield ("bindings", other.name), other
-        elif "remote_ip_ranges" in other.unknown and (is_bound or "bindings" in other.unknown):
-            yield ("remote_ip_ranges", other.name), other
-        elif is_bound and "enabled" in other.unknown:
-            yield ("enabled", other.name), other
-        elif is_bound and doubtful and connector is not None:
-            yield ("enabled", connector.name), other
-    if doubtful and connector is not None:
-        yield ("enabled", connector.name), None
+        part = _doubt_about(other, session)
+        if part is not None:
+            yield part, other
+        elif other.enabled and any(_takes(socket, session) for socket in other.bindings):
+            yield disabled, other
+    yield disabled, None
+
+
+def _doubt_about(other: ReceiveConnector, session: Session) -> Part | None:
+    """Return what would have to be so for a connector to answer, ``None`` where nothing can be."""
+    if not (other.enabled or "enabled" in other.unknown):
+        return None
+    is_bound = any(_takes(socket, session) for socket in other.bindings)
+    if "bindings" in other.unknown and not is_bound:
+        return "bindings", other.name
+    if "remote_ip_ranges" in other.unknown and (is_bound or "bindings" in other.unknown):
+        return "remote_ip_ranges", other.name
+    if is_bound and "enabled" in other.unknown:
+        return "enabled", other.name
+    return None
 
 
 def _takes(socket: Any, session: Session) -> bool:  # noqa: ANN401  # a binding

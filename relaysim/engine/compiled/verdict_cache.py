@@ -191,7 +191,7 @@ class Judge:
     def __init__(self, admissions: Admissions, session: Session) -> None:
         self._admissions, self._session = admissions, session
         self._kept: dict[object, Verdict] = {}
-        self._worlds: KnownWorlds = {}
+        self._worlds = KnownWorlds()
 
     def nobody(self, refusal: Refusal | None, undecided: Undecided | None) -> Verdict:
         """Return the verdict on a session that no connector answers as far as is listed."""
