@@ -21,7 +21,7 @@ from relaysim.model.decision import (
 from relaysim.model.organization import Organization
 from relaysim.model.rights import RECEIVE_RIGHTS
 
-__all__ = ["OF_ENTRIES", "Block", "Described", "Part", "World", "agreed", "block_of"]
+__all__ = ["OF_ENTRIES", "Alternative", "Described", "Part", "World", "agreed", "alternative_of"]
 
 OF_ENTRIES = ("entries", "permission_groups")
 """What is not known where entries are not."""
@@ -38,14 +38,14 @@ class World(NamedTuple):
     verdict: Verdict
 
 
-class Block(NamedTuple):
+class Alternative(NamedTuple):
     """The worlds in which one connector answers.
 
     Attributes:
         name: The connector, ``None`` for nobody.
         worlds: The worlds, at least one.
         parts: What is supposed in any of them, in that order.
-        kind: Equal for blocks of which the worlds say the same but for the connector's name;
+        kind: Equal for alternatives of which the worlds say the same but for the connector's name;
             ``None`` for what is like no other.
     """
 
@@ -59,18 +59,20 @@ Described = dict[tuple[Part, tuple[str, ...]], Missing]
 """Facts that are missing, made once."""
 
 
-def block_of(name: str | None, worlds: Sequence[World], *, own: Part | None = None) -> Block:
-    """Return worlds as a block.
+def alternative_of(
+    name: str | None, worlds: Sequence[World], *, own: Part | None = None
+) -> Alternative:
+    """Return worlds as an alternative.
 
     Args:
         name: The connector that answers in them.
         worlds: The worlds.
         own: What is supposed in all of them and in worlds of no other connector; without it the
-            block is like no other.
+            alternative is like no other.
     """
     parts = dict.fromkeys(part for world in worlds for part, _ in sorted(world.supposed))
     kind = None if own is None else tuple([_likeness(world, name) for world in worlds])
-    return Block(name, tuple(worlds), tuple(parts), kind)
+    return Alternative(name, tuple(worlds), tuple(parts), kind)
 
 
 def _likeness(world: World, name: str | None) -> object:
@@ -85,7 +87,7 @@ def _likeness(world: World, name: str | None) -> object:
 
 
 def agreed(
-    blocks: Sequence[Block],
+    alternatives: Sequence[Alternative],
     others: Sequence[tuple[str | None, int]],
     organization: Organization,
     connector: ReceiveConnector | None,
@@ -94,13 +96,14 @@ def agreed(
     """Return what all worlds say, the first of them with its reasons.
 
     Args:
-        blocks: The worlds in which ``connector`` answers, then one block of each kind of others.
-        others: Every other that may answer, in order: its name, and which of the blocks it is of.
+        alternatives: The worlds in which ``connector`` answers, then one of each kind of others.
+        others: Every other that may answer, in order: its name, and the number of that which
+            stands for it.
         organization: An organization of one server.
         connector: Who answers as far as is listed.
         described: The missing facts that were described before.
     """
-    worlds = [world for block in blocks for world in block.worlds]
+    worlds = [world for alternative in alternatives for world in alternative.worlds]
     said: dict[str, list[object]] = {}
     for world in worlds:
         for name, value in _sayings(world):
@@ -112,7 +115,7 @@ def agreed(
     decided_by = _decided_by(worlds, said, differing)
     missing = tuple(
         _described(part, affects, organization, described)
-        for part, affects in _of_each(blocks, others, decided_by).items()
+        for part, affects in _of_each(alternatives, others, decided_by).items()
         if affects or (open_rights and part[0] in ("entries", "exchange"))
     )
     verdict = first._replace(
@@ -189,17 +192,17 @@ def _decided_by(
 
 
 def _of_each(
-    blocks: Sequence[Block],
+    alternatives: Sequence[Alternative],
     others: Sequence[tuple[str | None, int]],
     decided_by: dict[Part, tuple[str, ...]],
 ) -> dict[Part, tuple[str, ...]]:
     """Return the same of every connector that may answer, where one stood for many."""
-    found = {part: decided_by[part] for part in blocks[0].parts}
+    found = {part: decided_by[part] for part in alternatives[0].parts}
     for name, number in others:
-        block = blocks[number]
-        for part in block.parts:
+        alternative = alternatives[number]
+        for part in alternative.parts:
             mine = part
-            if name is not None and part[1] == block.name:
+            if name is not None and part[1] == alternative.name:
                 mine = part[0], name
             found.setdefault(mine, decided_by[part])
     return found

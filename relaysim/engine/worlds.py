@@ -17,12 +17,12 @@ from typing import Any
 
 from relaysim.engine.agreement import (
     OF_ENTRIES,
-    Block,
+    Alternative,
     Described,
     Part,
     World,
     agreed,
-    block_of,
+    alternative_of,
 )
 from relaysim.engine.evaluate import judge, nobody
 from relaysim.engine.standing import client_proxy
@@ -65,17 +65,17 @@ class KnownWorlds:
 
     Attributes:
         worlds: The worlds in which a connector answers, by its name.
-        blocks: The same where it answers in another's place.
+        alternatives: The same where it answers in another's place.
         kinds: A number of each kind of these.
         described: The facts that are missing.
         others: Who may answer in the place of a connector that surely is there.
     """
 
-    __slots__ = ("blocks", "described", "kinds", "others", "worlds")
+    __slots__ = ("alternatives", "described", "kinds", "others", "worlds")
 
     def __init__(self) -> None:
         self.worlds: dict[str, tuple[World, ...]] = {}
-        self.blocks: dict[Part, Block] = {}
+        self.alternatives: dict[Part, Alternative] = {}
         self.kinds: dict[object, int] = {}
         self.described: Described = {}
         self.others: list[_Place] | None = None
@@ -146,37 +146,39 @@ def verdict_on(
             found = known.worlds[other.name] = tuple(_worlds(organization, other, session, refusal))
         return found
 
-    blocks = [block_of(connector.name if connector else None, worlds_of(connector))]
+    alternatives = [alternative_of(connector.name if connector else None, worlds_of(connector))]
     others: list[tuple[str | None, int]] = []
     first: dict[object, int] = {}
     for part, other in _places(organization, connector, session, known):
-        block = _block(part, other, worlds_of, known)
-        number = len(blocks) if block.kind is None else first.setdefault(block.kind, len(blocks))
-        if number == len(blocks):
-            blocks.append(block)
+        alternative = _alternative(part, other, worlds_of, known)
+        number = len(alternatives)
+        if alternative.kind is not None:
+            number = first.setdefault(alternative.kind, number)
+        if number == len(alternatives):
+            alternatives.append(alternative)
         others.append((other.name if other else None, number))
-    return agreed(blocks, others, organization, connector, known.described)
+    return agreed(alternatives, others, organization, connector, known.described)
 
 
-def _block(
+def _alternative(
     part: Part,
     other: ReceiveConnector | None,
     worlds_of: Callable[[ReceiveConnector | None], tuple[World, ...]],
     known: KnownWorlds,
-) -> Block:
+) -> Alternative:
     """Return the worlds in which somebody answers in another's place."""
     # Only what is supposed of the connector itself is supposed wherever it answers for another.
     own = part if other is not None and part[1] == other.name else None
-    block = known.blocks.get(part) if own else None
-    if block is None:
+    alternative = known.alternatives.get(part) if own else None
+    if alternative is None:
         more = (part, 1 if other is None else 2)
         worlds = [each._replace(supposed=each.supposed | {more}) for each in worlds_of(other)]
-        block = block_of(other.name if other else None, worlds, own=own)
+        alternative = alternative_of(other.name if other else None, worlds, own=own)
         if own:
             # A number is looked up in no time, however many worlds it stands for.
-            kind = known.kinds.setdefault(block.kind, len(known.kinds))
-            block = known.blocks[part] = block._replace(kind=kind)
-    return block
+            kind = known.kinds.setdefault(alternative.kind, len(known.kinds))
+            alternative = known.alternatives[part] = alternative._replace(kind=kind)
+    return alternative
 
 
 def _places(
