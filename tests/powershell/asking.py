@@ -1,6 +1,6 @@
 """Ask a real PowerShell what programs do, many in one process, and compare.
 
-The recorder stands beside ``pwsh``: scripts in, one JSON line each, what they printed out.
+The recorder stands beside ``pwsh``; its host writes down what they print.
 """
 
 import contextlib
@@ -21,6 +21,8 @@ from tests.powershell.real import PWSH
 __all__ = ["RECORDER", "disagreements", "needs_recorder"]
 
 RECORDER = Path(PWSH).resolve().parent / "record" if PWSH else Path()
+ASKER = Path(__file__).parent.parent / "data" / "powershell" / "ask-many.ps1"
+PLACE = {"LANG": "en_US.UTF-8", "TZ": "UTC", "POWERSHELL_TELEMETRY_OPTOUT": "1"}
 needs_recorder = pytest.mark.skipif(
     not PWSH or not RECORDER.is_file(),
     reason="needs a recorder beside a real PowerShell: RELAYSIM_PWSH",
@@ -53,24 +55,23 @@ HALVES = re.compile(r"\{0:[NF]0?\}.*-?\d*\.5\b")
 
 
 def _asked(rows, seconds):
-    """Return the rows with what PowerShell did; several recorders share them."""
+    """Return the rows with what PowerShell did; several processes share them."""
     known = {row["id"]: row for row in rows}
     share = os.cpu_count() or 1
     with contextlib.ExitStack() as stack:
         asked = []
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for first in range(share):
-            scripts, answers = (
-                stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8")) for _ in "io"
-            )
-            scripts.writelines(json.dumps(row) + "\n" for row in rows[first::share])
-            scripts.seek(0)
-            process = subprocess.Popen([str(RECORDER)], stdin=scripts, stdout=answers)
+            scripts, answers = folder / f"{first}.in", folder / f"{first}.out"
+            lines = [json.dumps(row) + "\n" for row in rows[first::share]]
+            scripts.write_text("".join(lines), "utf-8")
+            command = [PWSH, "-NoProfile", "-NonInteractive", "-File", ASKER, scripts, answers]
+            process = subprocess.Popen(command, env={**os.environ, **PLACE})
             asked.append((stack.enter_context(process), answers))
         found: list[dict[str, object]] = []
         for process, answers in asked:
             assert process.wait(seconds) == 0
-            answers.seek(0)
-            found += map(json.loads, answers)
+            found += map(json.loads, answers.read_text("utf-8").splitlines())
     return [{**known[answer["id"]], **answer} for answer in found]
 
 
