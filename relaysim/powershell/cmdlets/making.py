@@ -116,7 +116,7 @@ class _SetStrictMode:
         version = to_text(bound.get("Version", "0")).casefold()
         first = version.partition(".")[0]
         level = 3 if version == "latest" else int(first) if first.isdigit() else 0
-        context.machine.strict = 0 if bound.flag("Off") else level
+        context.machine.scope.strict = 0 if bound.flag("Off") else level
         return ()
 
 

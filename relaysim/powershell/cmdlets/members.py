@@ -11,7 +11,7 @@ from relaysim.powershell.interpreter.failing.failures import LimitReached, Shell
 from relaysim.powershell.language.syntax import ParameterArgument
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
-from relaysim.powershell.values.numeric import DecoratedText
+from relaysim.powershell.values.numeric import decorated
 from relaysim.powershell.values.patterns.wildcard import matches_wildcard
 from relaysim.powershell.values.value import (
     ComputedProperty,
@@ -24,7 +24,7 @@ from relaysim.powershell.values.value import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
@@ -202,16 +202,21 @@ def _alias_property(name: str, target: str) -> ComputedProperty:
     )
 
 
-def _add_method(context: Context, target: ShellObject, name: str, block: Value) -> None:
-    """Give one object a method of its own."""
+def _method(context: Context, block: Value) -> Callable[[Value, list[Value]], Value]:
+    """Return what a script block gives as a method of an object."""
     if not isinstance(block, ScriptBlockValue):
         raise _shortfall(context, "a ScriptMethod without a script block")
-    call = context.method_of(block)
+    return context.method_of(block)
+
+
+def _add_method(context: Context, target: ShellObject, name: str, block: Value) -> None:
+    """Give one object a method of its own."""
+    call = _method(context, block)
     calls = {**(target.type.calls or {}), name.casefold(): call}
     text = target.type.text
     if name.casefold() == "tostring":
         text = lambda owner: to_text(call(owner, []))  # noqa: E731 - a field of the type
-    scripts = {**(target.type.scripts or {}), name: block.text}
+    scripts = {**(target.type.scripts or {}), name: to_text(block)}
     target.type = replace(target.type, calls=calls, text=text, scripts=scripts)
 
 
@@ -248,13 +253,14 @@ class _AddMember:
             )
             return []
         rows = self._rows(context, bound)
-        if type(target) in {str, DecoratedText}:
-            # A text is not changed: what is passed on has the members.
-            own = target.members.values() if isinstance(target, DecoratedText) else ()
-            return [DecoratedText(str(target), [*own, *rows])] if bound.flag("PassThru") else []
+        method = to_text(bound.get("MemberType")).casefold() == "scriptmethod" and "Name" in bound
+        beside = self._beside(context, bound, rows, method=method)
+        if beside is not None:
+            # A text or number is not changed: what is passed on has the members.
+            return [beside] if bound.flag("PassThru") else []
         if not isinstance(target, ShellObject):
             raise _shortfall(context, f"a {type_name_of(target)} takes no members here")
-        if to_text(bound.get("MemberType")).casefold() == "scriptmethod" and "Name" in bound:
+        if method:
             _add_method(context, target, to_text(bound.get("Name")), bound.get("Value"))
             rows = []
         for name, value in rows:
@@ -267,6 +273,21 @@ class _AddMember:
                 continue
             target.put(name, value)
         return [target] if bound.flag("PassThru") else []
+
+    @staticmethod
+    def _beside(
+        context: Context, bound: Bound, rows: list[tuple[str, Value]], *, method: bool
+    ) -> Value:
+        """Return a text or number with what is added to it, ``None`` where it cannot be."""
+        target = bound.get("InputObject")
+        if isinstance(target, ShellObject):
+            return None
+        if method:
+            call = _method(context, bound.get("Value"))
+            return decorated(target, (), {to_text(bound.get("Name")).casefold(): call})
+        if any(isinstance(value, ComputedProperty) for _, value in rows):
+            return None
+        return decorated(target, rows)
 
     @staticmethod
     def _rows(context: Context, bound: Bound) -> list[tuple[str, Value]]:

@@ -69,7 +69,7 @@ class _WhereStage:
         else:
             name = to_text(self._test)
             value = property_of(item, name)
-            if value is None and self._context.machine.strict >= 2 and not _has(item, name):
+            if value is None and self._context.machine.scope.strict >= 2 and not _has(item, name):
                 self._context.write_error(
                     f'The input name "{name}" cannot be resolved to a property.',
                     id="PropertyNotFound",
@@ -179,7 +179,11 @@ class _ForEachStage:
             )
             return []
         value = property_of(item, self._member)
-        if value is None and not _has(item, self._member) and self._context.machine.strict >= 2:
+        if (
+            value is None
+            and not _has(item, self._member)
+            and self._context.machine.scope.strict >= 2
+        ):
             self._context.write_error(
                 f'The input name "{self._member}" cannot be resolved to a member.',
                 id="PropertyOrMethodNotFound",

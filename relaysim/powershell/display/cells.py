@@ -108,6 +108,9 @@ def culture_text(value: Value) -> str:
     """Return a text as views and files have it: a date by culture, unlike ``"$date"``."""
     if isinstance(value, ShellObject) and value.type.name == "System.DateTime":
         return format_time(value, "G")
+    own = getattr(value, "written", None)  # A number is shown as it was written.
+    if own is not None:
+        return str(own)
     return full_name(value.name) if isinstance(value, TypeValue) else to_text(value)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import is_plain, to_text
-from relaysim.powershell.values.numeric import Char
+from relaysim.powershell.values.numeric import DECORATED, Char
 from relaysim.powershell.values.value import (
     DefaultView,
+    EnumValue,
     HashTable,
     ObjectType,
     ShellObject,
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DICTIONARY_ENTRY",
+    "beside",
     "entries_of",
     "is_scalar",
     "properties_of",
@@ -51,8 +53,13 @@ def properties_of(value: Value) -> list[tuple[str, Value]]:
     if isinstance(value, HashTable):
         return [(to_text(key), item) for key, item in value.items()]
     if isinstance(value, str) and not isinstance(value, Char):
-        return [("Length", len(value))]
-    return []
+        return [*beside(value), ("Length", len(value))]
+    return [("value__", value.number)] if isinstance(value, EnumValue) else beside(value)
+
+
+def beside(value: Value) -> list[tuple[str, Value]]:
+    """Return the members that a text or a number has of its own."""
+    return list(value.members.values()) if isinstance(value, DECORATED) else []
 
 
 def entries_of(table: HashTable) -> list[ShellObject]:

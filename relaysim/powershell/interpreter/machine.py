@@ -118,7 +118,6 @@ class Machine:
         self.calls = 0
         self.tries = 0
         self.succeeded = True
-        self.strict = 0
         self.muted: list[tuple[str, ...]] = []
         self.merged: list[tuple[tuple[str, ...], Callable[[Value], None]]] = []
         self.collecting: list[Collected] = []

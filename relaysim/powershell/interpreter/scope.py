@@ -63,11 +63,13 @@ class Scope:
     Reading looks through the callers' scopes; writing stays in the scope itself.
     """
 
-    __slots__ = ("functions", "parent", "root", "variables")
+    __slots__ = ("functions", "parent", "root", "strict", "variables")
 
     def __init__(self, parent: Scope | None = None) -> None:
         self.parent = parent
         self.root: Scope = self if parent is None else parent.root
+        # How strict ``Set-StrictMode`` made it; a call begins as strict as its caller is.
+        self.strict: int = 0 if parent is None else parent.strict
         self.variables: dict[str, Cell] = {}
         self.functions: dict[str, Function] = {}
 

@@ -13,7 +13,7 @@ from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.patterns.matches import MatchGroups
 from relaysim.powershell.values.value import HashTable, ShellList, ShellObject, TypedArray, Value
 
-__all__ = ["index_value", "is_outside", "set_at", "value_at"]
+__all__ = ["check_inside", "index_value", "set_at", "value_at"]
 
 
 def null_index() -> ConversionError:
@@ -43,11 +43,29 @@ def index_value(target: Value, index: Value) -> Value:
     return value_at(target, index)
 
 
-def is_outside(target: Value, index: Value) -> bool:
-    """Tell whether a number names a place that a list or text does not have."""
-    if not isinstance(target, list | str) or not isinstance(index, int):
-        return False
-    return not -len(target) <= index < len(target)
+def check_inside(target: Value, index: Value) -> None:
+    """Check that numbers name places that a list, a text or an ordered table has.
+
+    Raises:
+        ConversionError: One does not.
+    """
+    if not isinstance(target, list | str | HashTable):
+        return
+    ordered = isinstance(target, HashTable)
+    if isinstance(target, HashTable) and target.kind != "ordered":
+        return
+    for one in index if isinstance(index, list) else [index]:
+        if not isinstance(one, int) or -len(target) <= one < len(target):
+            continue
+        if ordered:
+            raise ConversionError(
+                "Index was out of range. Must be non-negative and less than the size of the "
+                "collection.\nParameter name: index",
+                id="System.ArgumentOutOfRangeException",
+            )
+        raise ConversionError(
+            "Index was outside the bounds of the array.", id="System.IndexOutOfRangeException"
+        )
 
 
 def value_at(target: Value, index: Value) -> Value:

@@ -33,7 +33,7 @@ from relaysim.powershell.values.conversion import (
 )
 from relaysim.powershell.values.failures import ConversionError, not_in_subset
 from relaysim.powershell.values.numberformat import format_number
-from relaysim.powershell.values.numeric import Char
+from relaysim.powershell.values.numeric import DECORATED, Char
 from relaysim.powershell.values.type_names import full_name, object_text
 from relaysim.powershell.values.value import (
     EnumValue,
@@ -176,6 +176,8 @@ def call_method(target: Value, name: str, arguments: list[Value]) -> Value:
         )
     if isinstance(target, ShellObject) and _is_own(target, folded):
         return _call_own(target, name, arguments)
+    if isinstance(target, DECORATED) and folded in target.calls:
+        return target.calls[folded](target, arguments)
     if isinstance(target, MemberText) and folded in target.results and not arguments:
         found = target.results[folded]
         return TypedArray(found, found.item) if isinstance(found, TypedArray) else found

@@ -12,7 +12,7 @@ from relaysim.powershell.values.conversion import (
     type_name_of,
 )
 from relaysim.powershell.values.failures import not_in_subset
-from relaysim.powershell.values.numeric import Char, DecoratedText
+from relaysim.powershell.values.numeric import DECORATED, Char
 from relaysim.powershell.values.type_names import ancestors, base_name, full_name
 from relaysim.powershell.values.value import (
     DefaultView,
@@ -200,7 +200,7 @@ def member_of(target: Value, name: str) -> Value:
             return target.get(name)
     elif isinstance(target, HashTable) and name in target and folded != "psobject":
         return target.get(name)
-    elif isinstance(target, DecoratedText) and name.casefold() in target.members:
+    elif isinstance(target, DECORATED) and name.casefold() in target.members:
         return target.members[name.casefold()][1]
     if folded == "psobject" and target is not None:
         return _member_set(target)

@@ -37,7 +37,9 @@ _ARRAY = ObjectType(
 )  # fmt: skip
 
 
-_COLLECTIONS = frozenset({"arraylist", "stack", "queue"})
+_STACK = DefaultView(
+    columns=("Count", "IsSynchronized", "SyncRoot"), right=("Count", "IsSynchronized")
+)
 _ORDERED = ObjectType(
     name="System.Collections.Specialized.OrderedDictionary",
     view=DefaultView(
@@ -103,7 +105,13 @@ def as_shown(value: Value) -> Value:
             ),
             type_=_TYPE,
         )
-    if isinstance(value, ShellList) and value.kind in _COLLECTIONS:
+    if isinstance(value, ShellList) and value.kind in {"stack", "queue"}:
+        held: list[Value] = [type_name_of(one) if one is value else one for one in value]
+        return ShellObject(
+            (("Count", len(value)), ("IsSynchronized", False), ("SyncRoot", held)),
+            type_=ObjectType(name=full_name(value.kind), view=_STACK),
+        )
+    if isinstance(value, ShellList) and value.kind == "arraylist":
         # Its capacity is shown, too, which hangs on how it grew.
         raise not_in_subset(f"a `{full_name(value.kind)}` inside an array, shown whole,")
     if isinstance(value, list):

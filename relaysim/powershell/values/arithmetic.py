@@ -15,7 +15,7 @@ from relaysim.powershell.values.conversion import (
     type_name_of,
 )
 from relaysim.powershell.values.failures import ConversionError, no_coercion
-from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS, member_numbered
+from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS, member_numbered, to_enum
 from relaysim.powershell.values.numeric import (
     LIMITS,
     Char,
@@ -130,7 +130,10 @@ def _member(sign: str, left: EnumValue, right: Value) -> EnumValue:
     name = type_name_of(left)
     if isinstance(right, Decimal):
         raise no_coercion(name)
-    second = _operand(sign, right)
+    member = (
+        to_enum(left.kind, right) if isinstance(right, str) and left.kind in ENUMERATIONS else 0
+    )
+    second = member.number if isinstance(member, EnumValue) else _operand(sign, right)
     if isinstance(second, int) and integer_kind(second) in _SMALL:
         result = _integer(sign, left.number, int(second), "int")
         if isinstance(result, int):

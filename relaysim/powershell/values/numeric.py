@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from relaysim.lean import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = [
+    "DECORATED",
     "LIMITS",
     "Char",
     "Number",
@@ -28,6 +29,7 @@ __all__ = [
     "WrittenFloat",
     "WrittenInt",
     "decimal_of",
+    "decorated",
     "fit_decimal",
     "fit_integer",
     "integer_kind",
@@ -97,19 +99,55 @@ class Char(str):
 
 
 class DecoratedText(str):
-    """A text with properties beside it, as ``Select-Object -ExpandProperty -Property`` makes them.
+    """A text with members beside it, as ``Add-Member -PassThru`` makes them.
 
     Attributes:
         members: The properties by lower-case name: their names and values.
+        calls: The methods by lower-case name.
     """
 
-    members: dict[str, tuple[str, object]]
+    members: Mapping[str, tuple[str, object]]
+    calls: Mapping[str, Callable[[object, list[object]], object]]
 
-    def __new__(cls, text: str, members: Iterable[tuple[str, object]]) -> DecoratedText:
-        """Return the text with its members."""
-        decorated = super().__new__(cls, text)
-        decorated.members = {name.casefold(): (name, value) for name, value in members}
-        return decorated
+
+class DecoratedInt(SizedInt):
+    """An integer with members beside it; see :class:`DecoratedText`."""
+
+    members: Mapping[str, tuple[str, object]]
+    calls: Mapping[str, Callable[[object, list[object]], object]]
+
+
+class DecoratedReal(float):
+    """A real number with members beside it; see :class:`DecoratedText`."""
+
+    members: Mapping[str, tuple[str, object]]
+    calls: Mapping[str, Callable[[object, list[object]], object]]
+
+
+DECORATED = (DecoratedText, DecoratedInt, DecoratedReal)
+"""Texts and numbers that have members beside them."""
+
+
+def decorated(
+    value: object,
+    members: Iterable[tuple[str, object]],
+    calls: Mapping[str, Callable[[object, list[object]], object]] | None = None,
+) -> DecoratedText | DecoratedInt | DecoratedReal | None:
+    """Return a text or number with further members, ``None`` for another value."""
+    found: DecoratedText | DecoratedInt | DecoratedReal
+    if isinstance(value, str) and not isinstance(value, Char):
+        found = DecoratedText(value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        found = DecoratedInt(int(value), integer_kind(value))
+    elif isinstance(value, float) and not isinstance(value, Single):
+        found = DecoratedReal(value)
+    else:
+        return None
+    own = value if isinstance(value, DECORATED) else None
+    known = {} if own is None else dict(own.members)
+    found.members = known | {name.casefold(): (name, one) for name, one in members}
+    found.calls = {**({} if own is None else own.calls), **(calls or {})}
+    return found
 
 
 class WrittenInt(SizedInt):

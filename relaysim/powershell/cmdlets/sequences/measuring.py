@@ -10,7 +10,13 @@ from relaysim.powershell.cmdlets.sequences.sorting import compare_values
 from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.members.properties import property_of
-from relaysim.powershell.values.conversion import to_list, to_number, to_text
+from relaysim.powershell.values.conversion import (
+    is_plain,
+    to_list,
+    to_number,
+    to_text,
+    type_name_of,
+)
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
@@ -165,7 +171,7 @@ def _as_double(value: Value) -> Value:
 
 
 def _measured_text(bound: Bound, values: list[Value], name: str | None) -> ShellObject:
-    texts = [to_text(value) for value in values]
+    texts = [_as_text(value) for value in values]
     lines = sum(len(_line_breaks(text)) for text in texts if text)
     words = sum(len(text.split()) for text in texts)
     blind = bound.flag("IgnoreWhiteSpace")
@@ -177,6 +183,13 @@ def _measured_text(bound: Bound, values: list[Value], name: str | None) -> Shell
     fields.append(("Characters", characters if bound.flag("Character") else None))
     fields.append(("Property", name))
     return ShellObject(fields, type_=_TEXT_MEASURE)
+
+
+def _as_text(value: Value) -> str:
+    """Return what a value is measured as: a list by its type, an object made of properties not."""
+    if isinstance(value, list):
+        return type_name_of(value)
+    return "" if is_plain(value) else to_text(value)
 
 
 def _line_breaks(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from relaysim.powershell.interpreter.failing.failures import ShellError, StopUps
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.comparison import are_equal
 from relaysim.powershell.values.conversion import to_int, to_list, to_text, type_name_of
-from relaysim.powershell.values.numeric import Char, DecoratedText
+from relaysim.powershell.values.numeric import Char, decorated
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class _SelectStage:
             if self._unique and self._known(value):
                 continue
             if more and isinstance(value, str) and not isinstance(value, Char):
-                self._emit(DecoratedText(value, more))
+                self._emit(decorated(value, more))
                 continue
             if more and not isinstance(value, ShellObject):
                 error = self._context.failure(

@@ -6,10 +6,11 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.display.views import properties_of
+from relaysim.powershell.display.views import beside, properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_int, to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.numeric import DECORATED
 from relaysim.powershell.values.value import HashTable, Nothing, ShellObject, Value
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ class _JsonWriter:
             return "null"
         if isinstance(value, bool):
             return "true" if value else "false"
+        if isinstance(value, DECORATED) and value.members:
+            plain = str(value) if isinstance(value, str) else value + 0
+            return self._object([("value", plain), *beside(value)], level, column)
         if isinstance(value, _Written):
             return str(value)
         if isinstance(value, int | Decimal):

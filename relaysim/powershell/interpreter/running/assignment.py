@@ -86,7 +86,7 @@ class Assigner:
     def _current(self, target: Expression) -> Value:
         if isinstance(target, Variable) and not target.scope:
             cell = self.machine.scope.variables.get(target.name.casefold())
-            if cell is None and self.machine.strict >= 1:
+            if cell is None and self.machine.scope.strict >= 1:
                 return self.parts.evaluate(target)
             return None if cell is None else cell.value
         return self.parts.evaluate(target)

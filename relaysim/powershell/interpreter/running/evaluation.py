@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.operators import binary, unary
     from relaysim.powershell.language.syntax import Expression
     from relaysim.powershell.language.writing import join_surrogates
-    from relaysim.powershell.members.indexing import index_value, is_outside
+    from relaysim.powershell.members.indexing import check_inside, index_value
     from relaysim.powershell.members.static_members import call_static
     from relaysim.powershell.values.arithmetic import calculate
     from relaysim.powershell.values.casting import cast
@@ -77,8 +77,8 @@ else:
     is_host_type, static_of = later(
         globals(), "relaysim.powershell.hosting.static_access", "is_host_type static_of"
     )
-    index_value, is_outside = later(
-        globals(), "relaysim.powershell.members.indexing", "index_value is_outside"
+    index_value, check_inside = later(
+        globals(), "relaysim.powershell.members.indexing", "index_value check_inside"
     )
     (call_static,) = later(globals(), "relaysim.powershell.members.static_members", "call_static")
     (calculate,) = later(globals(), "relaysim.powershell.values.arithmetic", "calculate")
@@ -162,7 +162,7 @@ class Evaluator:
         else:
             cell = machine.scope.find("_" if folded == "psitem" else node.name)
         if cell is None:
-            if machine.strict >= 1:
+            if machine.scope.strict >= 1:
                 machine.fail(
                     f"The variable '${node.name}' cannot be retrieved because it has not been set.",
                     node.at,
@@ -322,7 +322,7 @@ class Evaluator:
             value = member_of(target, name)
         except ConversionError as error:
             raise self.machine.convert_failure(error, node.at) from error
-        if self.machine.strict >= 2:
+        if self.machine.scope.strict >= 2:
             lone = name.casefold() in {"count", "length"} and not has_count(target, name)
             if value is None or lone:
                 self._require_property(target, name, node.at)
@@ -362,16 +362,11 @@ class Evaluator:
         index = self.evaluate(node.index)
         self.machine.spend(len(index) if isinstance(index, list) else 1)
         try:
-            value = index_value(target, index)
+            if self.machine.scope.strict >= 3:
+                check_inside(target, index)
+            return index_value(target, index)
         except ConversionError as error:
             raise self.machine.convert_failure(error, node.at) from error
-        if value is None and self.machine.strict >= 3 and is_outside(target, index):
-            self.machine.fail(
-                "Index was outside the bounds of the array.",
-                node.at,
-                id="System.IndexOutOfRangeException",
-            )
-        return value
 
     _EXPRESSIONS: ClassVar[dict[type[Expression], Callable[[Any, Any], Value]]] = {
         StringLiteral: lambda _self, node: node.value,
