@@ -248,10 +248,17 @@ class FlowControl(Statement):
 
 @frozen
 class Function(Statement):
-    """``function name { body }``; parameters before the body are folded into its param block."""
+    """``function name { body }``; parameters before the body are folded into its param block.
+
+    Attributes:
+        name: What it is called.
+        body: What it runs.
+        text: What it says of itself: what stands between its braces, behind its parameters.
+    """
 
     name: str
     body: ScriptBlock
+    text: str = field(default="", compare=False, repr=False)
 
 
 Node = (

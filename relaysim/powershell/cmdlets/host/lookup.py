@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.storage.drives import FUNCTION
 from relaysim.powershell.hosting.alias_names import ALIASES
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.casting import cast
@@ -14,6 +15,7 @@ from relaysim.powershell.values.value import (
     DefaultView,
     HashTable,
     ObjectType,
+    ScriptBlockValue,
     ShellObject,
     Value,
 )
@@ -86,7 +88,11 @@ class _GetCommand:
 def _found(context: Context, name: str) -> ShellObject | None:
     function = context.machine.scope.find_function(name)
     if function is not None:
-        return _command(function.name, "Function")
+        found = _command(function.name, "Function")
+        found.put("Definition", function.text)
+        found.type = FUNCTION
+        found.put("ScriptBlock", ScriptBlockValue(block=function.body, text=function.text))
+        return found
     programs = dict(context.machine.surroundings.programs)
     leaf = name.replace("/", "\\").rpartition("\\")[2]
     version = programs.get(leaf.casefold().removesuffix(".exe"))

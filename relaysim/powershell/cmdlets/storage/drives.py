@@ -9,10 +9,17 @@ from relaysim.lean import pattern
 from relaysim.powershell.display.views import DICTIONARY_ENTRY
 from relaysim.powershell.hosting.alias_names import ALIASES
 from relaysim.powershell.interpreter.scope import Cell
+from relaysim.powershell.language.syntax import Function
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.failures import not_in_subset, not_known
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
-from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
+from relaysim.powershell.values.value import (
+    DefaultView,
+    ObjectType,
+    ScriptBlockValue,
+    ShellObject,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.context import Context
 
 __all__ = [
+    "FUNCTION",
     "VARIABLE",
     "drive_items",
     "found_on_drive",
@@ -35,9 +43,18 @@ VARIABLE = ObjectType(
     name="System.Management.Automation.PSVariable",
     view=DefaultView(columns=("Name", "Value"), widths=(30, None)),
 )
-_FUNCTION = ObjectType(
+FUNCTION = ObjectType(
     name="System.Management.Automation.FunctionInfo",
-    view=DefaultView(columns=("CommandType", "Name")),
+    view=DefaultView(
+        columns=("CommandType", "Name", "Version", "Source"), widths=(15, 50, 10, None)
+    ),
+    text=lambda one: to_text(one.get("Name")),
+)
+"""A function as a command, or as an item of its drive."""
+
+_FUNCTION = ObjectType(
+    name="System.Management.Automation.AliasInfo",
+    view=DefaultView(columns=("Name", "Definition")),
     text=lambda one: to_text(one.get("Name")),
 )
 
@@ -58,7 +75,7 @@ def _split(path: str) -> tuple[str, str]:
     return found.group(1).casefold(), path[found.end() :].strip("\\/")
 
 
-def _kept(context: Context, drive: str) -> Mapping[str, Cell | str]:
+def _kept(context: Context, drive: str) -> Mapping[str, Cell | Function | str | None]:
     """Return what a drive holds, by its name in lower case."""
     machine = context.machine
     if drive == "variable":
@@ -68,19 +85,26 @@ def _kept(context: Context, drive: str) -> Mapping[str, Cell | str]:
         return {name: value for name, value in machine.environment.items() if value}
     if drive == "alias":
         return ALIASES | machine.aliases
-    return dict.fromkeys(machine.scope.function_names(), "")
+    return {name: machine.scope.find_function(name) for name in machine.scope.function_names()}
 
 
-def _item(context: Context, drive: str, name: str, kept: Cell | str) -> ShellObject:
+def _item(
+    context: Context, drive: str, name: str, kept: Cell | Function | str | None
+) -> ShellObject:
     if drive == "alias":
         return ShellObject((("Name", name), ("Definition", kept)), type_=_FUNCTION)
     shown = name.upper() if name in _UPPER else spelled(context, name)
     if isinstance(kept, Cell):
         return ShellObject((("Name", shown), ("Value", kept.value)), type_=VARIABLE)
     if drive == "env":
-        fields = (("Name", shown), ("Key", shown), ("Value", kept))
-        return ShellObject(fields, type_=DICTIONARY_ENTRY)
-    return ShellObject((("CommandType", "Function"), ("Name", shown)), type_=_FUNCTION)
+        return ShellObject(
+            (("Name", shown), ("Key", shown), ("Value", kept)), type_=DICTIONARY_ENTRY
+        )
+    fields: list[tuple[str, Value]] = [("CommandType", "Function"), ("Name", shown)]
+    if isinstance(kept, Function):
+        block = ScriptBlockValue(block=kept.body, text=kept.text)
+        fields = [*fields, ("Definition", kept.text), ("ScriptBlock", block)]
+    return ShellObject(fields, type_=FUNCTION)
 
 
 _UPPER = frozenset({"computername", "userdomain", "userdnsdomain", "username", "userprofile",

@@ -121,6 +121,10 @@ def _part(lines: list[Value], head: Value, tail: Value) -> list[Value]:
     return lines
 
 
+_HELD = ("Value", "ScriptBlock", "Definition")
+"""What an item of a drive without files holds: a variable, a function, an alias."""
+
+
 class _GetContent:
     spec = CmdletSpec(
         name="Get-Content",
@@ -158,7 +162,8 @@ class _GetContent:
         if names_drive(first):
             for one in found_on_drive(context, first):
                 if isinstance(one, ShellObject):
-                    yield from unroll(one.get("Value"))
+                    held = next(name for name in _HELD if name in one)
+                    yield from unroll(one.get(held))
             return
         for text in read_files(context, bound, octets=octets):
             if bound.flag("Raw") and not octets:

@@ -132,11 +132,11 @@ class _Checker:
     def gather_script(self, node: Command) -> None:
         """Take up another script that the script runs; run by a dot its functions stay."""
         path, files = script_named(node), self.familiar.files
-        new = path is not None and path.casefold() not in self.texts
-        text = files.read(path) if path and files and new else None
+        seen = f"{'. ' if node.dotted else ''}{path}".casefold()
+        text = files.read(path) if path and files and seen not in self.texts else None
         if path is None or text is None:
             return
-        self.texts.add(path.casefold())
+        self.texts.add(seen)
         source = Source(text.removeprefix("\ufeff"), file=path)
         part = _Checker(source, self.registry, self.familiar)
         part.texts = self.texts
@@ -394,7 +394,7 @@ def check_script(
             if at is None:
                 checker.problems.append(problem)
                 continue
-            text = f"in this text: {problem.message}"
+            text = f"in this text: {problem.message.removeprefix('in this text: ')}"
             checker.report(text, at, problem.hint, refused=problem.refused)
     if checker.problems:
         raise InvalidScript(checker.problems)

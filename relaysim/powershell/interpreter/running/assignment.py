@@ -123,7 +123,7 @@ class Assigner:
             self.machine.environment[folded] = to_text(value)
             return
         if target.scope == "function" and isinstance(value, ScriptBlockValue):
-            made = Function(name=target.name, body=value.block, at=target.at)
+            made = Function(name=target.name, body=value.block, text=value.text, at=target.at)
             self.machine.scope.functions[folded] = made
             return
         scope = self._scope_of(target)

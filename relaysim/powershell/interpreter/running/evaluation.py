@@ -152,7 +152,7 @@ class Evaluator:
             return machine.environment.get(folded) or None
         if node.scope == "function":
             found = machine.scope.find_function(node.name)
-            return None if found is None else ScriptBlockValue(block=found.body)
+            return found and ScriptBlockValue(block=found.body, text=found.text)
         if folded in CONSTANTS:
             return CONSTANTS[folded]
         if folded == "?":

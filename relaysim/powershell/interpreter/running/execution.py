@@ -56,6 +56,13 @@ else:
 __all__ = ["StatementRunner"]
 
 
+def _is_counting(node: Expression) -> bool:
+    """Tell whether an expression is ``($n++)``, which gives nothing when redirected."""
+    inner = node.inner if isinstance(node, Paren) else None
+    elements = inner.elements if isinstance(inner, Pipeline) else ()
+    return len(elements) == 1 and isinstance(elements[0], Increment)
+
+
 class StatementRunner:
     """Runs statements and pipelines; what they write goes to ``emit``, one object at a time."""
 
@@ -198,19 +205,22 @@ class StatementRunner:
             if stages:
                 self.machine.succeeded = True
             self._feed(head, downstream, alone=not stages)
-            for stage in stages:
-                stage.finish()
         except StopUpstream as stop:
-            # The commands before the one that has enough do not get to their end.
-            for place, stage in enumerate(stages):
-                if stage is stop.stage:
-                    self._finish(stages[place:])
-                    return
-            raise
+            stages = self._not_before(stop, stages)
+        while stages:
+            stage = stages.pop(0)
+            try:
+                stage.finish()
+            except StopUpstream as stop:
+                stages = self._not_before(stop, stages)
 
-    def _finish(self, stages: list[PipelineStage]) -> None:
-        for stage in stages:
-            stage.finish()
+    @staticmethod
+    def _not_before(stop: StopUpstream, stages: list[PipelineStage]) -> list[PipelineStage]:
+        """Return the stages that still get to their end: from the one that has enough on."""
+        for place, stage in enumerate(stages):
+            if stage is stop.stage:
+                return stages[place:]
+        raise stop
 
     def _feed(
         self,
@@ -263,7 +273,7 @@ class StatementRunner:
         # Statements in `$( )` leave behind how the last of them ended.
         if not (isinstance(node.expression, SubExpression) and node.expression.statements):
             machine.succeeded = True
-        if not {"1", "*"} & set(node.streams):
+        if not {"1", "*"} & set(node.streams) and not _is_counting(node.expression):
             for item in items:
                 emit(item)
 

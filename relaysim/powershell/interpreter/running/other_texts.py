@@ -85,5 +85,8 @@ class InItsText:
         told = self._inner.file is not None and record.position is not None
         if not own and not record.caller and told and record.position is not None:
             where = f"line {record.position.line} of `{self._inner.file}`"
-            hint = where if hint is None else f"{where}; {hint}"
+            if hint is None:
+                hint = where
+            elif where not in hint.split("; "):
+                hint = f"{where}; {hint}"
         return replace(record, position=place, hint=hint)

@@ -155,9 +155,11 @@ class DeclarationReader:
             raise self.lexer.error(f"`{match.group()}` is no name for a function")
         self.lexer.pos = match.end()
         self.lexer.skip_lines()
-        parameters = None
+        parameters, listed, text = None, self.lexer.pos, self.lexer.source.text
+        head = ""
         if self.lexer.text[self.lexer.pos] == "(":
             parameters = self.parse_parameter_list()
+            head = f"param{text[listed : self.lexer.pos]}\n"
             self.lexer.skip_lines()
         opened = self.lexer.pos
         if self.lexer.text[opened] != "{":
@@ -176,4 +178,5 @@ class DeclarationReader:
             body = ScriptBlock(
                 params=params, begin=body.begin, process=body.process, end=body.end, at=body.at
             )
-        return Function(name=name, body=body, at=at)
+        own = head + text[opened + 1 : self.lexer.pos - 1]
+        return Function(name=name, body=body, text=own, at=at)
