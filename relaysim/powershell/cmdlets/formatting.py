@@ -12,7 +12,10 @@ from relaysim.powershell.cmdlets.properties import (
 )
 from relaysim.powershell.display.shaping import FormatOptions, Shaper
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.members.reflection import as_item, as_shown
 from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.value import TypeValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +49,7 @@ class _FormatStage:
     ) -> None:
         self._context = context
         self._emit = emit
+        self._kind = kind
         if "View" in bound:
             raise context.failure(
                 f"{context.command}: no view has the name `{to_text(bound.get('View'))}`",
@@ -90,8 +94,11 @@ class _FormatStage:
     def process(self, item: Value) -> None:
         """Take one object."""
         self._context.spend(1)
-        for part in self._shaper.process(item):
-            self._emit(part)
+        for one in map(as_item, item) if isinstance(item, list) else [item]:
+            if isinstance(one, TypeValue) and self._kind == "list":
+                raise not_in_subset("the list of the properties of a type")
+            for part in self._shaper.process(as_shown(one)):
+                self._emit(part)
 
     def finish(self) -> None:
         """End the view."""

@@ -11,7 +11,7 @@ from relaysim.powershell.interpreter.failing.failures import LimitReached, Shell
 from relaysim.powershell.language.syntax import ParameterArgument
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
-from relaysim.powershell.values.numeric import decorated
+from relaysim.powershell.values.numeric import DECORATED, decorated
 from relaysim.powershell.values.patterns.wildcard import matches_wildcard
 from relaysim.powershell.values.value import (
     ComputedProperty,
@@ -74,24 +74,30 @@ class _GetMember:
             context.write_error(
                 "Get-Member: there is no object to look at", id="NoObjectInGetMember"
             )
-        seen: set[tuple[str, ...]] = set()
+        seen: set[tuple[str, object]] = set()
         for item in items:
-            key = (type_name_of(item), *(item.names() if isinstance(item, ShellObject) else ()))
+            # Objects of one type are looked at once, whatever each of them has.
+            key = (type_name_of(item), item.base if isinstance(item, ShellObject) else None)
             if key in seen:
                 continue
             seen.add(key)
+            kinds = [_kind(to_text(one)).casefold() for one in to_list(bound.get("MemberType"))]
+            if not isinstance(item, ShellObject) and kinds == ["noteproperty"]:
+                own = item.members.values() if isinstance(item, DECORATED) else ()
+                beside = ShellObject(own)
+                yield from self._members(bound, beside, type_name_of(item))
+                continue
             if not isinstance(item, ShellObject):
                 raise _shortfall(
                     context,
                     f"the members of a {type_name_of(item)} are not listed here, only those of "
                     "objects made of properties",
                 )
-            yield from self._members(bound, item)
+            yield from self._members(bound, item, item.type.name)
 
     @staticmethod
-    def _members(bound: Bound, item: ShellObject) -> Iterable[Value]:
-        name = item.type.name
-        plain = name.endswith("PSCustomObject")
+    def _members(bound: Bound, item: ShellObject, name: str) -> Iterable[Value]:
+        plain = item.type.name.endswith("PSCustomObject")
         kind = "NoteProperty" if plain else "Property"
         rows = [(one, "Method", definition) for one, definition in _METHODS]
         for one, value in sorted(item.items(), key=lambda pair: pair[0].casefold()):
@@ -209,9 +215,19 @@ def _method(context: Context, block: Value) -> Callable[[Value, list[Value]], Va
     return context.method_of(block)
 
 
-def _add_method(context: Context, target: ShellObject, name: str, block: Value) -> None:
+def _add_method(
+    context: Context, target: ShellObject, name: str, block: Value, *, force: bool
+) -> None:
     """Give one object a method of its own."""
     call = _method(context, block)
+    if name.casefold() in {one.casefold() for one in target.type.scripts or {}} and not force:
+        context.write_error(
+            f'Cannot add a member with the name "{name}" because a member with that name already '
+            "exists. To overwrite the member anyway, add the Force parameter to your command.",
+            id="MemberAlreadyExists",
+            target=name,
+        )
+        return
     calls = {**(target.type.calls or {}), name.casefold(): call}
     text = target.type.text
     if name.casefold() == "tostring":
@@ -261,7 +277,13 @@ class _AddMember:
         if not isinstance(target, ShellObject):
             raise _shortfall(context, f"a {type_name_of(target)} takes no members here")
         if method:
-            _add_method(context, target, to_text(bound.get("Name")), bound.get("Value"))
+            _add_method(
+                context,
+                target,
+                to_text(bound.get("Name")),
+                bound.get("Value"),
+                force=bound.flag("Force"),
+            )
             rows = []
         for name, value in rows:
             if name in target and not bound.flag("Force"):

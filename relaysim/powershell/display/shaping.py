@@ -232,8 +232,11 @@ class Shaper:
         view = view_of(item) if isinstance(item, ShellObject) and not joins else None
         if group is None and view is not None and view.group is not None:
             group = property_named(view.group)
-        if group is None or not group.exists(item):
+        if group is None:
             return None
+        if not group.exists(item):
+            # What has no such property stays with those before it.
+            return None if current is None else current.group
         return f"{group.title}: {group.text(item, self._limit())}"
 
     def _alone(self, item: Value) -> Iterator[FormatRecord]:

@@ -27,6 +27,7 @@ _EXCEPTIONS = {
     "VariableNotFound": "System.Management.Automation.ItemNotFoundException",
     "MissingMandatoryParameter": "System.Management.Automation.ParameterBindingException",
     "System.ArgumentException": "System.ArgumentException",
+    "InvalidOperation": "System.Management.Automation.PSInvalidOperationException",
 }
 _CATEGORIES = {
     "PathNotFound": "ObjectNotFound",
@@ -34,6 +35,7 @@ _CATEGORIES = {
     "VariableNotFound": "ObjectNotFound",
     "MissingMandatoryParameter": "InvalidArgument",
     "NoClobber": "ResourceExists",
+    "InvalidOperation": "InvalidOperation",
 }
 """What ``catch [type]`` and ``CategoryInfo`` say about an error, by its id."""
 

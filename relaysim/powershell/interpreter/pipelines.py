@@ -9,6 +9,8 @@ from relaysim.powershell.language.syntax import (
     ArrayLiteral,
     Cast,
     ExpandableString,
+    Expression,
+    Increment,
     NumberLiteral,
     Paren,
     Pipeline,
@@ -20,7 +22,10 @@ from relaysim.powershell.language.walking import walk
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["refused_parts", "written_array"]
+    from relaysim.powershell.interpreter.contract import PipelineStage
+    from relaysim.powershell.interpreter.failing.failures import StopUpstream
+
+__all__ = ["is_counting", "refused_parts", "stages_from", "written_array"]
 
 _TAKES_OBJECTS = frozenset(
     {
@@ -88,3 +93,18 @@ def refused_parts(node: Pipeline, names: Sequence[str]) -> Iterator[tuple[str, i
                 node.elements[place].at,
                 "put the `Format-` command at the end of the pipeline",
             )
+
+
+def stages_from(stop: StopUpstream, stages: Sequence[PipelineStage]) -> list[PipelineStage]:
+    """Return the stages that still get to their end: from the one that has enough on."""
+    for place, stage in enumerate(stages):
+        if stage is stop.stage:
+            return list(stages[place:])
+    raise stop
+
+
+def is_counting(node: Expression) -> bool:
+    """Tell whether an expression is ``($n++)``, which gives nothing when redirected."""
+    inner = node.inner if isinstance(node, Paren) else None
+    elements = inner.elements if isinstance(inner, Pipeline) else ()
+    return len(elements) == 1 and isinstance(elements[0], Increment)

@@ -186,6 +186,7 @@ class MutedStage:
             stop.stage = self if stop.stage is self._stage else stop.stage
             raise
         except ShellError as error:
+            error.stage = self if error.stage is self._stage else error.stage
             if error.fatal or machine.tries or not self._merged:
                 raise
             machine.report(error.record)
@@ -261,6 +262,13 @@ class CmdletStage:
     def process(self, item: Value) -> None:
         """Take one object."""
         self._machine.spend(1)
+        try:
+            self._take(item)
+        except ShellError as error:
+            error.stage = error.stage or self
+            raise
+
+    def _take(self, item: Value) -> None:
         spec = self._cmdlet.spec
         if self._full:
             self._not_bound(item)

@@ -14,7 +14,14 @@ from relaysim.powershell.values.conversion import (
 )
 from relaysim.powershell.values.failures import ConversionError, method_failure
 from relaysim.powershell.values.kinds.enumerations import enum_member
-from relaysim.powershell.values.numeric import SizedInt, decimal_of, sized_integer
+from relaysim.powershell.values.numeric import (
+    Char,
+    SizedInt,
+    decimal_of,
+    rank_of,
+    sized_integer,
+)
+from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     EnumValue,
     ShellObject,
@@ -56,6 +63,24 @@ def _real(name: str, value: Value) -> float | Decimal:
         ) from error
 
 
+def _number(name: str, title: str, value: Value, kind: str = "double") -> Number:
+    """Return an argument as a number; a text becomes what the overload takes.
+
+    Raises:
+        ConversionError: The text is no such number.
+    """
+    if not isinstance(value, str) or isinstance(value, Char):
+        return to_number(value)
+    try:
+        return to_number(cast(kind, value))
+    except ConversionError as error:
+        raise ConversionError(
+            f'Cannot convert argument "{title}", with value: "{value}", for "{name}" to type '
+            f'"{full_name(kind)}": "{error.message}"',
+            id="MethodArgumentConversionInvalidCastArgument",
+        ) from error
+
+
 def round_number(arguments: Arguments) -> Value:
     """Return ``[math]::Round``: halves to even, or away from zero where asked."""
     digits = 0
@@ -67,7 +92,7 @@ def round_number(arguments: Arguments) -> Value:
         if mode is not None:
             away = mode.name == "AwayFromZero"
         else:
-            digits = to_int(option)
+            digits = to_int(_number("Round", "digits", option, "int"))
     value = _real("Round", arguments[0])
     if isinstance(value, float):
         if not math.isfinite(value):
@@ -102,7 +127,7 @@ def directed(
 
 def absolute(arguments: Arguments) -> Value:
     """Return ``[math]::Abs``."""
-    value = to_number(arguments[0])
+    value = _number("Abs", "value", arguments[0])
     if isinstance(value, SizedInt):
         return sized_integer(abs(value), value.kind)
     return abs(value)
@@ -112,7 +137,13 @@ def extreme(choose: Callable[[Number, Number], Number]) -> Callable[[Arguments],
     """Return ``[math]::Max`` or ``[math]::Min``."""
 
     def call(arguments: Arguments) -> Value:
-        first, second = to_number(arguments[0]), to_number(arguments[1])
+        name = "Min" if choose is smaller else "Max"
+        first, second = (
+            _number(name, title, one, rank_of(to_number(other)))
+            if isinstance(one, str) and not isinstance(other, str)
+            else _number(name, title, one)
+            for title, one, other in zip(("val1", "val2"), arguments, arguments[::-1], strict=True)
+        )
         kinds = [isinstance(one, float | Decimal) for one in (first, second)]
         if kinds == [False, True]:
             # The overload that the first argument fits is taken.
@@ -139,7 +170,8 @@ def function(call: Callable[[float], float]) -> Callable[[Arguments], Value]:
 
     def apply(arguments: Arguments) -> Value:
         try:
-            return float(call(float(to_number(arguments[0]))))
+            name = getattr(call, "__name__", "").capitalize()
+            return float(call(float(_number(name, "d", arguments[0]))))
         except ValueError:
             return math.nan
         except OverflowError:
@@ -151,7 +183,8 @@ def function(call: Callable[[float], float]) -> Callable[[Arguments], Value]:
 def power(arguments: Arguments) -> Value:
     """Return ``[math]::Pow``."""
     try:
-        result = float(to_number(arguments[0])) ** float(to_number(arguments[1]))
+        first, second = (_number("Pow", *one) for one in zip("xy", arguments, strict=True))
+        result = float(first) ** float(second)
     except OverflowError:
         return math.inf
     except ZeroDivisionError:

@@ -116,4 +116,6 @@ def as_shown(value: Value) -> Value:
         raise not_in_subset(f"a `{full_name(value.kind)}` inside an array, shown whole,")
     if isinstance(value, list):
         return ShellObject(reflected(value), type_=_ARRAY)
+    if isinstance(value, ShellObject) and value.type.name == "System.Text.StringBuilder":
+        raise not_in_subset("a `System.Text.StringBuilder` shown by itself, not its `ToString()`,")
     return value

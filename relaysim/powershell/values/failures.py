@@ -44,6 +44,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
         "NotSpecified", "Microsoft.PowerShell.Commands.WriteErrorException", "",
     ),
     "PropertyNotFoundStrict": ("NotSpecified", _SMA + "PropertyNotFoundException", ""),
+    "InvalidOperation": ("InvalidOperation", _SMA + "PSInvalidOperationException", ""),
     "TypeNotFound": ("InvalidOperation", RUNTIME, ""),
 }  # fmt: skip
 """Id of an error to its category, the type of its exception and that of the inner one."""

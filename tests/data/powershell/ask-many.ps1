@@ -81,8 +81,8 @@ function Get-Answer($Row, $Answer) {
         $script:opened = $null
         return
     }
-    $last = $null
-    try { $null = $asked.EndInvoke($running) } catch { $last = $_.Exception.InnerException.ErrorRecord }
+    try { $null = $asked.EndInvoke($running) } catch { $null = $_ }
+    $last = $asked.InvocationStateInfo.Reason.ErrorRecord
     $errors = [System.Text.Json.Nodes.JsonArray]::new()
     foreach ($one in $asked.Streams.Error) { $errors.Add($describe.Invoke($null, @($one, $false))) }
     if ($last) { $errors.Add($describe.Invoke($null, @($last, $true))) }

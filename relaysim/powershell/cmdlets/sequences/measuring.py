@@ -146,7 +146,7 @@ def _measured(
             measured = [_number_in(value) for value in values]
             best = measured[0]
             for value in measured[1:]:
-                if compare_values(value, best, case=False) * sign > 0:
+                if compare_values(value, best, case=True) * sign > 0:
                     best = value
             results[one] = _as_double(best)
     fields: list[tuple[str, Value]] = [("Count", count)]

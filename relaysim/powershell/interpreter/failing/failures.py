@@ -70,10 +70,18 @@ class ErrorRecord:
 
 
 class ShellError(RelaysimError):
-    """An error that ends a statement, or with ``fatal`` the script, unless it is caught."""
+    """An error that ends a statement, or with ``fatal`` the script, unless it is caught.
+
+    Attributes:
+        record: What is reported.
+        fatal: Whether the script ends.
+        stage: The command of a pipeline that failed while an earlier one wrote: no statement of
+            the earlier one handles the error, its pipeline ends. ``None`` where it has.
+    """
 
     def __init__(self, record: ErrorRecord, *, fatal: bool = False) -> None:
         super().__init__(record.message)
+        self.stage: object = None
         self.record = record
         self.fatal = fatal
 

@@ -9,15 +9,20 @@ from relaysim.powershell.interpreter.failing.failures import ConversionError, Sh
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.language.syntax import (
+    ArrayExpression,
     ArrayLiteral,
     Assignment,
     Cast,
+    Command,
+    Discarded,
     Expression,
     Function,
     Index,
     Member,
     Paren,
     Pipeline,
+    Statement,
+    SubExpression,
     TypeLiteral,
     Variable,
 )
@@ -55,6 +60,13 @@ _PREFERENCES = frozenset(
 )  # fmt: skip
 
 
+def _is_expression(node: Pipeline | Assignment | Statement) -> bool:
+    """Tell whether what is assigned is neither a command nor what stands in brackets as a whole."""
+    head = node.elements[0] if isinstance(node, Pipeline) and len(node.elements) == 1 else None
+    inside = Command | Discarded | Paren | SubExpression | ArrayExpression
+    return head is not None and not isinstance(head, inside)
+
+
 class Assigner:
     """Runs assignments."""
 
@@ -70,6 +82,8 @@ class Assigner:
             if isinstance(value, _Unchanged):
                 return value.value
         self.store(node.target, value)
+        if _is_expression(node.value):
+            self.machine.succeeded = True
         return value
 
     def _combined(self, node: Assignment, value: Value) -> Value:

@@ -13,6 +13,7 @@ from relaysim.powershell.interpreter.failing.failures import (
     StopUpstream,
 )
 from relaysim.powershell.interpreter.failing.refusals import refusal
+from relaysim.powershell.interpreter.pipelines import is_counting, stages_from
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.interpreter.stages import CmdletStage, EndedStage, MutedStage
 from relaysim.powershell.language.syntax import (
@@ -56,13 +57,6 @@ else:
 __all__ = ["StatementRunner"]
 
 
-def _is_counting(node: Expression) -> bool:
-    """Tell whether an expression is ``($n++)``, which gives nothing when redirected."""
-    inner = node.inner if isinstance(node, Paren) else None
-    elements = inner.elements if isinstance(inner, Pipeline) else ()
-    return len(elements) == 1 and isinstance(elements[0], Increment)
-
-
 class StatementRunner:
     """Runs statements and pipelines; what they write goes to ``emit``, one object at a time."""
 
@@ -94,6 +88,8 @@ class StatementRunner:
 
     def failed(self, error: ShellError) -> None:
         """Report the error of a statement, or pass it on where it ends more."""
+        if error.stage is not None:
+            raise error
         action = self.machine.preference("ErrorActionPreference")
         thrown = error.record.command == "throw" and not self.machine.tries
         if thrown and action in {"silentlycontinue", "ignore"}:
@@ -187,10 +183,21 @@ class StatementRunner:
 
     def pipeline_output(self, node: Pipeline, emit: Callable[[Value], None]) -> None:
         """Run a pipeline; objects flow through it one by one."""
+        stages: list[PipelineStage] = []
+        try:
+            self._flow(node, emit, stages)
+        except ShellError as error:
+            # Outside its own pipeline it is the error of a statement.
+            if any(error.stage is one for one in stages):
+                error.stage = None
+            raise
+
+    def _flow(
+        self, node: Pipeline, emit: Callable[[Value], None], stages: list[PipelineStage]
+    ) -> None:
         head = node.elements[0]
         first_is_command = isinstance(head, Command)
-        stages: list[PipelineStage] = []
-        downstream = emit
+        downstream, enough = emit, None
         commands = node.elements if first_is_command else node.elements[1:]
         try:
             for place in range(len(commands) - 1, -1, -1):
@@ -206,21 +213,14 @@ class StatementRunner:
                 self.machine.succeeded = True
             self._feed(head, downstream, alone=not stages)
         except StopUpstream as stop:
-            stages = self._not_before(stop, stages)
-        while stages:
-            stage = stages.pop(0)
+            enough = stop
+        waiting = list(stages) if enough is None else stages_from(enough, stages)
+        while waiting:
+            stage = waiting.pop(0)
             try:
                 stage.finish()
             except StopUpstream as stop:
-                stages = self._not_before(stop, stages)
-
-    @staticmethod
-    def _not_before(stop: StopUpstream, stages: list[PipelineStage]) -> list[PipelineStage]:
-        """Return the stages that still get to their end: from the one that has enough on."""
-        for place, stage in enumerate(stages):
-            if stage is stop.stage:
-                return stages[place:]
-        raise stop
+                waiting = stages_from(stop, waiting)
 
     def _feed(
         self,
@@ -234,6 +234,7 @@ class StatementRunner:
             self._redirected(head, emit)
         elif isinstance(head, Increment) and alone:
             self.parts.evaluate(head)
+            self.machine.succeeded = True
         elif isinstance(head, SubExpression) and head.statements:
             # What its statements write goes on at once, whatever fails after it; but an array
             # that is all they write is taken apart.
@@ -273,7 +274,7 @@ class StatementRunner:
         # Statements in `$( )` leave behind how the last of them ended.
         if not (isinstance(node.expression, SubExpression) and node.expression.statements):
             machine.succeeded = True
-        if not {"1", "*"} & set(node.streams) and not _is_counting(node.expression):
+        if not {"1", "*"} & set(node.streams) and not is_counting(node.expression):
             for item in items:
                 emit(item)
 

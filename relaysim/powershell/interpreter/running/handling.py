@@ -56,7 +56,7 @@ class ErrorHandler:
             if failed is None:
                 continue
             handler, seen = self._handler(handlers, failed.record, rest="Exception")
-            if handler is None:
+            if handler is None or failed.stage is not None:
                 self.parts.failed(failed)
             else:
                 self._run_trap(handler, failed, seen, emit)
@@ -131,7 +131,7 @@ class ErrorHandler:
             raise self.machine.convert_failure(error, node.at) from error
         except ShellError as error:
             self.machine.scope = outer
-            if not node.catches:
+            if not node.catches or error.stage is not None:
                 raise
             handler, seen = self._handler(node.catches, error.record)
             if handler is None:

@@ -37,6 +37,7 @@ SCOPES = frozenset({"global", "local", "script", "private", "env", "using", "fun
 _SINGLE_RUN = pattern(rf"[^{SINGLE_QUOTES}]*")
 _DOUBLE_RUN = pattern(rf"[^{DOUBLE_QUOTES}`$]+")
 _HERE_RUN = pattern(r"[^`$\r\n]+")
+_DOUBLED = pattern(rf"([{DOUBLE_QUOTES}])[{DOUBLE_QUOTES}]")
 _HERE_OPEN = pattern(rf"@([{SINGLE_QUOTES}{DOUBLE_QUOTES}])[ \t]*(\r\n|\n|\r)")
 _HERE_INDENTED = pattern(rf"[\r\n]([ \t]+[{SINGLE_QUOTES}{DOUBLE_QUOTES}]@)")
 _HERE_SINGLE_END = pattern(rf"(\r\n|\n|\r)[{SINGLE_QUOTES}]@")
@@ -113,7 +114,9 @@ class StringReader:
                 raise self.lexer.error("the string is never closed", at)
             if text[stop + 1] not in SINGLE_QUOTES or stop + 1 >= self.lexer.end:
                 self.lexer.pos = stop + 1
-                return "".join(pieces)
+                found = "".join(pieces)
+                # Inside `$( )` of a text two double quotes are one everywhere.
+                return _DOUBLED.sub(r"\1", found) if self.lexer.quoted else found
             pieces.append(text[stop])
             self.lexer.pos = stop + 2
 
@@ -161,6 +164,11 @@ class StringReader:
                 self.parse_part(parts, pending)
                 self.lexer.quoted -= 1
             elif text[self.lexer.pos + 1] in DOUBLE_QUOTES and self.lexer.pos + 1 < self.lexer.end:
+                if self.lexer.quoted:
+                    raise self.lexer.error(
+                        "two quotes inside `$( )` of a text are one, which ends the text inside",
+                        hint="single quotes for the text inside",
+                    )
                 pending.append(char)
                 self.lexer.pos += 2
             else:
