@@ -73,7 +73,8 @@ def _asked(rows, seconds):
             scripts, answers = folder / f"{first}.in", folder / f"{first}.out"
             lines = [json.dumps(row) + "\n" for row in rows[first::share]]
             scripts.write_text("".join(lines), "utf-8")
-            command = [PWSH, "-NoProfile", "-NonInteractive", "-File", ASKER, scripts, answers]
+            command = [PWSH, "-NoProfile", "-NonInteractive", "-File"]
+            command += map(str, (ASKER, scripts, answers))
             process = subprocess.Popen(command, env={**os.environ, **PLACE})
             asked.append((stack.enter_context(process), answers))
         found: list[dict[str, object]] = []

@@ -91,6 +91,8 @@ function Get-Answer($Row, $Answer) {
     $Answer['exit'] = $exit.GetValue($shown)
     $asked.Dispose()
     if ("$($Row['script'])" -match 'StrictMode') { $null = Invoke-Inside 'Set-StrictMode -Off' }
+    # What cannot be taken away ends the room.
+    if ("$($Row['script'])" -match 'Constant') { $script:opened = $null; return }
     $null = Invoke-Inside $clean $known
 }
 
