@@ -18,6 +18,7 @@ BOUNDS = {
     "importers.reading:_LONGEST_LINE": "8 MB",
     "importers.formats.clixml_pieces:_LARGEST": "32 MB",
     "importers.formats.clixml_pieces:DEEPEST": "200",
+    "importers.formats.clixml:_REPEATED": "200,000",
     "batch.stream:_LONGEST_ROW": "1,048,576 bytes",
     "importers.logs.protocol_log:MAX_LINE": "65,536 bytes",
     "replay.reading.files:_MAX_TEXT": "64 MB",

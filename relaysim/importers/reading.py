@@ -32,7 +32,8 @@ _HTML = re.compile(r"<!DOCTYPE\s+html|<html|<table|<head|<body", re.IGNORECASE)
 # A table's head of a server file, ``[[server]]``, is none.
 _JSON = re.compile(r"^\s*(?:\{\s*[\"}]|\[\s*(?:[{\]\"]|\[[\s\[{\]\"0-9-]))")
 _LDIF = re.compile(r"^(?:dn::? |version: 1\s*$|msExchSmtpReceive\w+:)", re.MULTILINE)
-_SDDL = re.compile(r"^\s*(?:O:[A-Z0-9-]+)?(?:G:[A-Z0-9-]+)?D:[A-Z]*\(", re.MULTILINE)
+# No `\s*` stands behind a line's beginning: it would look at thousands of empty lines from each.
+_SDDL = re.compile(r"^[^\S\n]*(?:O:[A-Z0-9-]+)?(?:G:[A-Z0-9-]+)?D:[A-Z]*\(", re.MULTILINE)
 _DSACLS = re.compile(r"^(?:Access list:|Effective Permissions on this object are:)", re.MULTILINE)
 _SERVER_LOG = re.compile(r"^#Log-type: SMTP (?:Receive|Send) Protocol Log", re.MULTILINE)
 _DIALOGUE = re.compile(
@@ -40,14 +41,15 @@ _DIALOGUE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _BOUNCE = re.compile(
-    r"^(?:Remote Server returned|Diagnostic-Code: smtp|<[^>]+>.*said: )",
+    r"^(?:Remote Server returned|Diagnostic-Code: smtp|<[^>\n]+>.*said: )",
     re.MULTILINE | re.IGNORECASE,
 )
 _SEPARATOR_LINE = re.compile(r"^\"?sep=.\"?$", re.IGNORECASE)
 """What spreadsheets want to see above a header."""
 _SERVER_FILE = re.compile(r"^format\s*=\s*1\b", re.MULTILINE)
 _SCRIPT = re.compile(
-    r"^\s*(?:New|Set|Add|Remove)-(?:ReceiveConnector|ADPermission)\b", re.MULTILINE | re.IGNORECASE
+    r"^[^\S\n]*(?:New|Set|Add|Remove)-(?:ReceiveConnector|ADPermission)\b",
+    re.MULTILINE | re.IGNORECASE,
 )
 _BESIDE = ("LDIF", "dsacls")
 """Forms whose readers pass over all other lines."""

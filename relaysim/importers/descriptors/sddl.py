@@ -18,10 +18,11 @@ _LIST = re.compile(r"D:(?:P|AR|AI|NO_ACCESS_CONTROL)*((?:\([^()]*(?:\([^()]*\)[^
 _ENTRY = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _START = re.compile(r"(?:O:[A-Za-z0-9-]+)?(?:G:[A-Za-z0-9-]+)?D:[A-Z_]*\(")
 _PATH = re.compile(
-    r"CN=(?:[^,\\\"']|\\.)+,CN=SMTP Receive Connectors,CN=Protocols,CN=[^\"'|;\r\n]+?"
+    r"CN=(?:[^,\\\"']|\\.){1,400}+,CN=SMTP Receive Connectors,CN=Protocols,CN=[^\"'|;\r\n]+?"
     r"(?=[\"'|;\r\n]|\)\.|\)$|$)",
     re.IGNORECASE,
 )
+_CONTAINER = ",cn=smtp receive connectors,cn=protocols,cn="
 _KINDS = {
     "A": False,
     "OA": False,
@@ -135,6 +136,8 @@ def _mask(text: str) -> int:
 
 def path_in(text: str) -> str | None:
     """Return the distinguished name of a receive connector in a text, or ``None``."""
+    if _CONTAINER not in text.casefold():  # a line of megabytes may hold thousands of `CN=`
+        return None
     match = _PATH.search(text)
     return match[0] if match else None
 

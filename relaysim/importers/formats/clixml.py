@@ -36,6 +36,8 @@ _MOST_KEPT = 100_000
 _SHORT = 64
 _DEEPEST_BUNDLE = 8
 """So many elements an object of ours may stand below one that holds it."""
+_REPEATED = 200_000
+"""So many values of an object may stand in it by reference: each may refer to others, twice."""
 _OBJECT = re.compile(r"<Obj(?=[\s>/])")
 
 
@@ -56,7 +58,9 @@ class _ClixmlReader:
         self._local = _Local()
         self._types: dict[str, str] = {}
         self._kept: dict[str, Node | Value] = {}
+        self._sizes: dict[str, int] = {}
         self._near: dict[str, Element] = {}
+        self._made = self._repeated = self._inside = 0
         self._texts = Texts()
         self._leaves: dict[tuple[str, str], Value] = {}
         self._layouts: dict[tuple[tuple[str, int], ...], dict[str, int]] = {}
@@ -86,6 +90,7 @@ class _ClixmlReader:
 
     def _object(self, piece: ClixmlPiece, element: Element) -> Iterator[Record]:
         self._near = {}
+        self._made = self._repeated = 0
         if piece.named and len(self._kept) < _MOST_KEPT:
             self._kept |= piece.named
         if "<Ref " in piece.text:
@@ -164,17 +169,16 @@ class _ClixmlReader:
         self, piece: ClixmlPiece, element: Element, inner: list[Element]
     ) -> Iterator[Record]:
         """Yield the records of a home-made object that holds objects of ours, and its own."""
-        places = [match.start() for match in _OBJECT.finditer(piece.text)]
         objects = [one for one in element.iter() if self._local[one.tag] == "Obj"]
-        lines = {
-            id(one): piece.line + piece.text.count("\n", 0, place)
-            for one, place in zip(objects, places, strict=False)
-        }
+        lines: dict[int, int] = {}
+        line, before = piece.line, 0
+        for one, match in zip(objects, _OBJECT.finditer(piece.text), strict=False):
+            line += piece.text.count("\n", before, match.start())
+            before = match.start()
+            lines[id(one)] = line
         held = set(inner)
         for group in [one for one in element if self._local[one.tag] in _GROUPS]:
-            for prop in list(group):
-                if held.intersection(prop.iter()):
-                    group.remove(prop)
+            group[:] = [prop for prop in group if held.isdisjoint(prop.iter())]
         context = self._context
         for record in self._whole(piece, element, self._own_type(element), context):
             if record.kind is not RecordKind.OTHER:
@@ -247,6 +251,7 @@ class _ClixmlReader:
         if name in node.props:
             return
         reference = element.get("RefId")
+        before = self._made
         child: Node | Value | None = values.get(name)
         if child is None:
             child = self._node(element, 1)
@@ -254,6 +259,7 @@ class _ClixmlReader:
             node.props[name] = child
         if reference is not None and len(self._kept) < _MOST_KEPT:
             self._kept[reference] = child
+            self._sizes[reference] = self._made - before
 
     def _leaf(self, tag: str, element: Element) -> Value:
         text = element.text or ""
@@ -273,6 +279,7 @@ class _ClixmlReader:
         """Return the value of an element."""
         if depth > DEEPEST:
             raise too_deep(self._file, self._line)
+        self._make(1)
         tag = self._local[element.tag]
         if tag == "Obj":
             node = Node(line=self._line)
@@ -287,7 +294,28 @@ class _ClixmlReader:
             text = self._text(element)
         return Node(text, None, _NOTHING, self._line)
 
+    def _make(self, count: int) -> None:
+        """Count values; those that stand in an object by reference are bounded."""
+        self._made += count
+        if self._inside:
+            self._repeated += count
+            if self._repeated > _REPEATED:
+                raise InvalidConfiguration(
+                    Problem(
+                        f"an object holds more than {_REPEATED:,} values by reference",
+                        file=self._file,
+                        line=self._line,
+                    )
+                )
+
     def _referred(self, element: Element, depth: int) -> Node:
+        """Return the value that a reference stands for."""
+        self._inside += 1
+        found = self._known(element, depth)
+        self._inside -= 1
+        return found
+
+    def _known(self, element: Element, depth: int) -> Node:
         reference = element.get("RefId", "")
         near = self._near.get(reference)
         if near is not None and self._local[near.tag] == "Obj":
@@ -296,7 +324,9 @@ class _ClixmlReader:
             self._near[reference] = near
             return found
         kept = self._kept.get(reference)
+        self._make(self._sizes.get(reference, 0))
         if isinstance(kept, Value):
+            self._make(len(kept.items or ()))
             items = None if kept.items is None else [Node(text=text) for text in kept.items]
             return Node(kept.text, items, line=self._line)
         # What it refers to is not in this text, or was too much to keep.

@@ -33,7 +33,8 @@ _TAG = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>",
     re.DOTALL,
 )
-_OPEN = re.compile(r"<(?:!--(?!.*?-->)|!\[CDATA\[(?!.*?\]\]>)|\?(?!.*?\?>))", re.DOTALL)
+_CLOSED_BY = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
+_OPEN = re.compile(r"<!--|<!\[CDATA\[|<\?")
 _LAID_OUT_END = "\n  </Obj>"
 _LAID_OUT_START = "\n  <Obj"
 """Begins an object at the top; inside of one it says that two are taken for one."""
@@ -140,6 +141,7 @@ class _Cutter:
         self._list = 0
         self._start = -1
         self._laid_out = True
+        self._is_single = False
 
     @property
     def is_laid_out(self) -> bool:
@@ -204,7 +206,7 @@ class _Cutter:
                     wrapped = self._list = self._depth
             elif match[0][-2] != "/":
                 if self._depth == wrapped:
-                    self._start = match.start()
+                    self._start, self._is_single = match.start(), False
                 elif self._depth == wrapped + 1 and not wrapped and self._is_list(match.start()):
                     wrapped = self._list = 1
                     self._start = match.start()
@@ -229,8 +231,13 @@ class _Cutter:
         """Return where the text ends, or where a comment begins whose end is not read yet."""
         if "<!" not in self._text and "<?" not in self._text:
             return len(self._text)
-        found = _OPEN.search(self._text, self._seen)
-        return found.start() if found else len(self._text)
+        place = self._seen
+        while (found := _OPEN.search(self._text, place)) is not None:
+            end = self._text.find(_CLOSED_BY[found[0]], found.end())
+            if end < 0:
+                return found.start()
+            place = end
+        return len(self._text)
 
     def _begin(self) -> bool:
         match = _ROOT.search(self._text)
@@ -243,8 +250,13 @@ class _Cutter:
 
     def _is_list(self, place: int) -> bool:
         """Tell whether the object at the top is a list of objects, whose first begins here."""
-        head = self._text[self._start : place]
-        return head.rstrip().endswith("<LST>") and "<Props>" not in head and "<MS>" not in head
+        text, start = self._text, self._start
+        while place > start and text[place - 1].isspace():
+            place -= 1
+        if self._is_single or not text.endswith("<LST>", start, place):
+            return False
+        self._is_single = any(text.find(tag, start, place) >= 0 for tag in ("<Props>", "<MS>"))
+        return not self._is_single
 
 
 def pieces(chunks: Iterable[str], file: str) -> Iterator[tuple[str, ClixmlPiece]]:

@@ -31,7 +31,12 @@ _FLAT = re.compile(r"(?:^|; )(\w+)=")
 
 
 def read_json(
-    text: str, file: str, notes: list[ReadingNote], context: OutputContext = NO_CONTEXT
+    text: str,
+    file: str,
+    notes: list[ReadingNote],
+    context: OutputContext = NO_CONTEXT,
+    *,
+    first: int = 1,
 ) -> Iterator[Record]:
     """Yield the objects of a JSON text, in order.
 
@@ -40,13 +45,14 @@ def read_json(
         file: Its name, for places.
         notes: Takes what was flattened past reading.
         context: The command that printed it.
+        first: The line that the text begins in.
 
     Raises:
         InvalidConfiguration: No valid JSON, or nested too deep.
     """
     decoder = json.JSONDecoder(strict=False)
     position, length = 0, len(text)
-    line, counted = 1, 0
+    line, counted = first, 0
     while position < length:
         if text[position] in _BLANK or text[position] in "[]":
             # The elements of an array are read one by one: each has its place, none is kept.
@@ -62,10 +68,9 @@ def read_json(
         except ValueError as error:
             place = getattr(error, "pos", position)
             words = getattr(error, "msg", "a number of too many digits")
+            line = first + text.count("\n", 0, place)
             raise InvalidConfiguration(
-                Problem(
-                    f"is no valid JSON ({words})", file=file, line=text.count("\n", 0, place) + 1
-                )
+                Problem(f"is no valid JSON ({words})", file=file, line=line)
             ) from None
         yield from _objects(found, text[position:end], line, notes, (file, context))
         position = end
@@ -87,10 +92,12 @@ def _objects(
             return
         node = _node(found, 0)
         node.line = line
+        at, before = line, 0
         for match in _KEY.finditer(text):
             child = node.props.get(match[1])
             if child is not None and child.line is None:
-                child.line = line + text.count("\n", 0, match.start())
+                at, before = at + text.count("\n", before, match.start()), match.start()
+                child.line = at
         yield from _records(node, file, context)
     elif isinstance(found, list):
         for item in found:

@@ -16,17 +16,21 @@ _ATTRIBUTE = re.compile(r"^(?:\d+> ?)?([A-Za-z][\w-]*)((?:;[\w;=*-]+)?)(::|:<|:)
 _PART = re.compile(r";range=\d+-\d+", re.IGNORECASE)
 _BINARY = frozenset({"ntsecuritydescriptor", "objectguid", "objectsid"})
 _LONGEST = 8 << 20
+_Entry = dict[str, tuple[str, list[tuple[int, str]]]]
+"""Attributes by their names, which have no case: each as first spelt, and its values."""
 
 
 def read_ldif(lines: Iterable[str], file: str, notes: list[ReadingNote]) -> Iterator[Record]:
     """Yield one record for each entry, its attributes under their own names."""
-    entry: dict[str, list[tuple[int, str]]] = {}
-    pending: tuple[int, str] | None = None
+    entry: _Entry = {}
+    pending: tuple[int, list[str]] | None = None
+    length = 0
     for number, raw in enumerate(lines, 1):
         line = raw.rstrip("\r")
         if line[:1] in (" ", "\t") and pending is not None and line.strip():
-            if len(pending[1]) < _LONGEST:
-                pending = (pending[0], pending[1] + line[1:])
+            if length < _LONGEST:
+                pending[1].append(line[1:])
+                length += len(line)
             continue
         if pending is not None:
             _add(entry, pending, file, notes)
@@ -41,7 +45,7 @@ def read_ldif(lines: Iterable[str], file: str, notes: list[ReadingNote]) -> Iter
         if line.startswith(("dn:", "dn::")) and entry:
             yield _record(entry, file)
             entry = {}
-        pending = (number, line)
+        pending, length = (number, [line]), len(line)
     if pending is not None:
         _add(entry, pending, file, notes)
     if entry:
@@ -49,13 +53,13 @@ def read_ldif(lines: Iterable[str], file: str, notes: list[ReadingNote]) -> Iter
 
 
 def _add(
-    entry: dict[str, list[tuple[int, str]]],
-    pending: tuple[int, str],
+    entry: _Entry,
+    pending: tuple[int, list[str]],
     file: str,
     notes: list[ReadingNote],
 ) -> None:
-    number, line = pending
-    match = _ATTRIBUTE.match(line)
+    number, pieces = pending
+    match = _ATTRIBUTE.match("".join(pieces))
     if match is None:
         return
     name, options, mark, text = match[1], match[2], match[3], match[4].strip()
@@ -65,17 +69,16 @@ def _add(
         except (binascii.Error, ValueError):
             notes.append(ReadingNote("lossy", f"{name}: no readable base64", file, number))
             return
-    # Attribute names have no case.
-    known = next((key for key in entry if key.casefold() == name.casefold()), name)
-    entry.setdefault(known, []).append((number, text))
+    _, found = entry.setdefault(name.casefold(), (name, []))
+    found.append((number, text))
     if _PART.search(options):
         # A directory answers with so many values at a time: more may exist.
-        entry[known].append((number, "..."))
+        found.append((number, "..."))
 
 
-def _record(entry: dict[str, list[tuple[int, str]]], file: str) -> Record:
+def _record(entry: _Entry, file: str) -> Record:
     values = {}
-    for name, found in entry.items():
+    for name, found in entry.values():
         texts = tuple(text for _, text in found)
         # A list is what has several values, or what Exchange ends with a semicolon.
         several = len(texts) > 1 or texts[0].endswith(";")
@@ -84,6 +87,6 @@ def _record(entry: dict[str, list[tuple[int, str]]], file: str) -> Record:
         kind=classify(values),
         values=values,
         file=file,
-        line=next(iter(entry.values()))[0][0],
+        line=next(iter(entry.values()))[1][0][0],
         form="LDIF",
     )

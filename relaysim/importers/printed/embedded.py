@@ -79,12 +79,13 @@ class Embedded:
     def _read(
         self, file: str, notes: list[ReadingNote], context: OutputContext
     ) -> Iterator[Record]:
-        # Empty lines take the place of those above, so that places are right.
-        text = "\n" * (self.first - 1) + "\n".join(self.lines)
+        text = "\n".join(self.lines)
         if not self._is_xml:
             from relaysim.importers.formats.json_export import read_json
 
-            return read_json(text, file, notes, context)
+            return read_json(text, file, notes, context, first=self.first)
+        # Empty lines take the place of those above, so that places are right.
+        text = "\n" * (self.first - 1) + text
         text = re.sub(r"<\?xml[^>]*\?>", "", text, count=1)
         if "<Objects" in text:
             from relaysim.importers.formats.xml_export import read_xml

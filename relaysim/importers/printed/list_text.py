@@ -185,8 +185,12 @@ class ListBlock:
         self._blanks = 0
 
     def _open_list(self) -> bool:
-        text = join_tokens([piece for _, piece in self._lines[self._order[-1]]])
-        return text.endswith(",") or (text.startswith("{") and not text.endswith("}"))
+        # Only the ends are looked at: a list may have hundreds of thousands of lines.
+        lines = self._lines[self._order[-1]]
+        if lines[-1][1].rstrip().endswith(","):
+            return True
+        last = next((text for _, text in reversed(lines) if text.strip()), "")
+        return lines[0][1].startswith("{") and not last.rstrip().endswith("}")
 
     def _widest(self) -> int:
         """Return the width of the longest value line that was followed by another one."""
