@@ -6,6 +6,7 @@ Source: CONVHTML.
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
+from relaysim.errors import InvalidConfiguration, Problem
 from relaysim.importers.records import (
     NO_CONTEXT,
     OutputContext,
@@ -16,6 +17,8 @@ from relaysim.importers.records import (
 )
 
 __all__ = ["read_html"]
+
+_LONGEST = 8 << 20
 
 
 class _HtmlReader(HTMLParser):
@@ -93,12 +96,26 @@ class _HtmlReader(HTMLParser):
 def read_html(
     chunks: Iterable[str], file: str, context: OutputContext = NO_CONTEXT
 ) -> Iterator[Record]:
-    """Yield the objects of the tables in a page, in order; nothing in it is followed or run."""
+    """Yield the objects of the tables in a page, in order; nothing in it is followed or run.
+
+    A tag or comment that does not end is left out with all that follows, as in a browser.
+
+    Raises:
+        InvalidConfiguration: A tag or comment longer than any page has.
+    """
     reader = _HtmlReader(file, context)
     for chunk in chunks:
         reader.feed(chunk)
         yield from reader.found
         reader.found.clear()
-    reader.close()
+        # What waits for its end is looked at again with every chunk.
+        if len(reader.rawdata) > _LONGEST:
+            raise InvalidConfiguration(
+                Problem(
+                    f"a tag or comment of more than {_LONGEST >> 20} MB",
+                    file=file,
+                    line=reader.getpos()[0],
+                )
+            )
     reader._end_listed()  # noqa: SLF001
     yield from reader.found

@@ -189,7 +189,8 @@ def _known(columns: list[DashedColumn]) -> int:
 
 
 def _is_open(pieces: list[str]) -> bool:
-    text = "".join(pieces)
-    return (
-        text.startswith("{") and not text.endswith(("}", "...", "\N{HORIZONTAL ELLIPSIS}"))
-    ) or text.endswith(",")
+    # Only the ends are looked at: a cell may go on for thousands of lines.
+    begin, end = "".join(pieces[:2]), "".join(pieces[-4:])
+    if end.endswith(","):
+        return True
+    return begin.startswith("{") and not end.endswith(("}", "...", _CUT))
