@@ -15,6 +15,7 @@ BOUNDS = {
     "config.exports:_LIMITS.members": "10,000",
     "config.exports:_LIMITS.member_bytes": "256 MB",
     "config.exports:_LIMITS.all_bytes": "1,024 MB",
+    "config.toml.plain:MOST_PARTS": "100",
     "importers.reading:_LONGEST_LINE": "8 MB",
     "importers.formats.clixml_pieces:_LARGEST": "32 MB",
     "importers.formats.clixml_pieces:DEEPEST": "200",

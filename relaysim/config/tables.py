@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from relaysim.config.toml.plain import read_plain
+from relaysim.config.toml.plain import MOST_PARTS, read_plain, too_long_key
 from relaysim.config.toml.positions import Path, key_lines, line_of
 from relaysim.errors import InvalidInput, Problem, closest
 
@@ -53,6 +53,10 @@ def _read_any(text: str, file: str) -> dict[str, Any]:
     """Return the tables of any TOML document, or raise what is wrong with it."""
     import tomllib
 
+    place = too_long_key(text)
+    if place is not None:
+        line = text.count("\n", 0, place) + 1
+        raise InvalidInput(Problem(f"a key of more than {MOST_PARTS} parts", file=file, line=line))
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -166,7 +166,7 @@ def pattern(data: bytes) -> Any:
 def summary() -> bytes:
     """Return a saved summary of the example log."""
     log = str(ROOT / "docs/examples/receive.log")
-    return encode_summary(summarize([log])).encode()
+    return encode_summary(summarize([log], SERVER)).encode()
 
 
 PARSERS: dict[str, tuple[list[bytes], Callable[[bytes], Any]]] = {
@@ -222,6 +222,7 @@ COMMANDS: dict[str, tuple[list[bytes], bytes, str]] = {
     "list of JSON": ([b"[%b]" % b",".join(JSON_ROWS)], b"", "q.jsonl"),
     "protocol log": (LOGS, b"", "a.log"),
     "tracking log": ([TRACKING], b"", "t.log"),
+    "summary, weighed": ([summary()], b"", "s.json"),
 }
 
 
@@ -229,7 +230,7 @@ COMMANDS: dict[str, tuple[list[bytes], bytes, str]] = {
 def test_a_damaged_file_is_answered_or_refused_by_name(kind, tmp_path, monkeypatch):
     corpus, begin, name = COMMANDS[kind]
     rows = kind.startswith("rows")
-    asked = (replay if name.endswith(".log") else batch).command
+    asked = (batch if name.startswith("q.") else replay).command
     # The way to the file's parser, by options and a built-in organization, takes ten times as long.
     monkeypatch.setattr(
         sys.modules[asked.callback.__module__], "load_telling", lambda _, **__: SERVER
@@ -247,7 +248,7 @@ def test_a_damaged_file_is_answered_or_refused_by_name(kind, tmp_path, monkeypat
             code = asked.invoke(context)
         assert code in (0, 1, 2), out.getvalue()[-2000:]
 
-    whole = kind in {"CSV with its names", "list of JSON"}
+    whole = kind in {"CSV with its names", "list of JSON", "summary, weighed"}
     rounds = ROUNDS if LONG else ROUNDS // 10 if whole else ROUNDS
     assert watch(kind, corpus, read, rounds, together=1 if whole else 10 if rows else 25).inputs
 

@@ -204,6 +204,23 @@ def test_a_summary_is_pickled_saved_and_read_back(tmp_path):
     assert decode_summary(encode_summary(summary)) == summary
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('"172.16.0.1"', "7"), ('"none"', "null"), (",25,", ',"x",'), (",25,", ",2.5,"),
+        ("true", "1"), ('"rows":', '"rows":1e999,"row":'), ('"protocol"', "[]"),
+        ('"fabrikam.com"', "true"), ('"example.org"', "3"),
+    ],
+)  # fmt: skip
+def test_a_summary_with_a_value_of_another_type_is_refused(tmp_path, right, wrong):
+    log = tmp_path / "a.log"
+    log.write_text(log_of(session_rows(1, RELAYED), session_rows(2, REFUSED)), "utf-8")
+    text = encode_summary(summarize([log]))
+    assert right in text
+    with pytest.raises(InvalidInput, match="no summary of"):
+        decode_summary(text.replace(right, wrong, 1))
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": "relaysim-replay-summary"}', "nul"])
 def test_what_is_no_summary_is_refused(text):
     with pytest.raises(InvalidInput, match="summary"):

@@ -13,7 +13,7 @@ from typing import Any
 
 from relaysim.lean import pattern
 
-__all__ = ["read_plain"]
+__all__ = ["MOST_PARTS", "read_plain", "too_long_key"]
 
 _END = r"[ \t]*(?:#[^\x00-\x08\x0a-\x1f\x7f]*)?(?:\n|\Z)"
 _BASIC = r'"[^"\\\x00-\x1f\x7f]*(?:\\[\\"][^"\\\x00-\x1f\x7f]*)*"'
@@ -26,9 +26,21 @@ _LINE = pattern(
     rf"|\[\[({_KEYS})\]\]|\[({_KEYS})\])?{_END}"
 )
 _OTHER_LINE = pattern(rf"[ \t]*({_KEY})[ \t]*=([^\n]*)(?:\n|\Z)")
+MOST_PARTS = 100
+_PART = rf"(?:[A-Za-z0-9_-]++|{_TEXT})[ \t]*+"
+_LONG_KEY = pattern(rf"(?<![\w-])(?:{_PART}\.[ \t]*+){{{MOST_PARTS}}}")
 _TEXTS = pattern(_TEXT)
 _ESCAPED = pattern(r"\\(.)")
 _FLAGS = {"true": True, "false": False}
+
+
+def too_long_key(text: str) -> int | None:
+    """Return where a dotted key of more parts than anybody writes begins, or ``None``.
+
+    ``tomllib`` takes the square of their number.
+    """
+    found = _LONG_KEY.search(text)
+    return None if found is None else found.start()
 
 
 class _NotPlainError(Exception):
@@ -89,7 +101,7 @@ def _read_other(text: str, at: int, table: dict[str, Any]) -> int:
     import tomllib
 
     line = _OTHER_LINE.match(text, at)
-    if line is None or line[1] in table:
+    if line is None or line[1] in table or too_long_key(line[2]) is not None:
         raise _NotPlainError
     table[line[1]] = tomllib.loads(f"x ={line[2]}")["x"]
     return line.end()

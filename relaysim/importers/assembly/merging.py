@@ -1,5 +1,6 @@
 """The same connector in several outputs: joined where they agree, refused where they differ."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from relaysim.errors import InvalidInput, Problem
@@ -14,14 +15,17 @@ from relaysim.model.properties.catalogue import property_named
 
 __all__ = ["check_same", "grouped_connectors"]
 
+_CUT = "\N{HORIZONTAL ELLIPSIS}"
+_MOST_COMPARED = 20_000
+
 
 def grouped_connectors(
     records: list[Record], servers: dict[str, ServerFacts], remarks: list[Remark]
 ) -> list[ConnectorFacts]:
     """Return one item for each connector, with all objects that describe it."""
     # By server and name, both folded; the facts in the order of the first objects.
-    found: dict[str | None, dict[str, ConnectorFacts]] = {}
-    each: list[ConnectorFacts] = []
+    found: dict[str | None, dict[str, tuple[ConnectorFacts, list[Record]]]] = {}
+    each: list[tuple[ConnectorFacts, list[Record]]] = []
     nameless: list[Record] = []
     for record in records:
         place = place_of(record)
@@ -33,15 +37,18 @@ def grouped_connectors(
             server = servers[server.casefold()].name
         there = found.setdefault(server.casefold() if server else None, {})
         key = place.name.casefold()
-        facts = there.get(key)
-        if facts is None:
-            facts = there[key] = ConnectorFacts.of(record, server=server, name=place.name)
-            each.append(facts)
+        known = there.get(key)
+        if known is None:
+            facts = ConnectorFacts.of(record, server=server, name=place.name)
+            there[key] = facts, [record]
+            each.append(there[key])
+            _say_lossy(facts, record, remarks)
         else:
-            facts.records += (record,)
-        _say_lossy(facts, record, remarks)
+            known[1].append(record)
     del found
-    named = _joined(each)
+    for facts, records_of_it in each:
+        facts.records = tuple(records_of_it)
+    named = _joined([facts for facts, _ in each])
     return named + _unnamed(nameless, named, remarks)
 
 
@@ -53,13 +60,14 @@ def _unnamed(
     One that says nothing else than a named one does is taken for that one, and left out.
     """
     found: list[ConnectorFacts] = []
+    known = _Known(named)
     for record in records:
         shown = record.text("Name") or record.text("Identity") or ""
         cut = marked(shown)
         what = (
             f"a connector whose name was cut (`{shown}`)" if cut else "a connector without a name"
         )
-        same = next((one for one in named if _may_be(record, shown, one)), None)
+        same = known.same(record, shown)
         if same is not None:
             message = f"{what} says nothing that {same.title} does not; it is left out"
         else:
@@ -79,11 +87,32 @@ def _unnamed(
     return found
 
 
-def _may_be(record: Record, shown: str, facts: ConnectorFacts) -> bool:
+class _Known:
+    """Finds the connector that an object without a whole name says nothing new of.
+
+    So many pairs are compared; what is left then stands for itself, as what fits no connector.
+    """
+
+    def __init__(self, named: list[ConnectorFacts]) -> None:
+        self._named = sorted(named, key=lambda one: one.name.casefold())
+        self._names = [one.name.casefold() for one in self._named]
+        self._left = _MOST_COMPARED
+
+    def same(self, record: Record, shown: str) -> ConnectorFacts | None:
+        """Return it, ``None`` when there is none."""
+        begin = shown.rpartition("\\")[2].rstrip("} ").rstrip(f".{_CUT}").casefold()
+        for place in range(bisect_left(self._names, begin), len(self._names)):
+            if not self._names[place].startswith(begin) or self._left <= 0:
+                break
+            facts = self._named[place]
+            self._left -= len(facts.records)
+            if _may_be(record, facts):
+                return facts
+        return None
+
+
+def _may_be(record: Record, facts: ConnectorFacts) -> bool:
     """Tell whether an object without a whole name may be a connector that is known."""
-    begin = shown.rpartition("\\")[2].rstrip("} ").rstrip(".\N{HORIZONTAL ELLIPSIS}").casefold()
-    if not facts.name.casefold().startswith(begin):
-        return False
     held = {name for one in facts.records for name in one.values}
     shared = [name for name in record.values if name in held and property_named(name)]
     return len(shared) > 1 and not _different([*facts.records, record])
@@ -91,7 +120,7 @@ def _may_be(record: Record, shown: str, facts: ConnectorFacts) -> bool:
 
 def _say_lossy(facts: ConnectorFacts, record: Record, remarks: list[Remark]) -> None:
     name = facts.name
-    if len(facts.records) == 1 and ("?" in name or "\N{REPLACEMENT CHARACTER}" in name):
+    if "?" in name or "\N{REPLACEMENT CHARACTER}" in name:
         remarks.append(
             Remark(
                 "lossy",
@@ -115,6 +144,7 @@ def _joined(connectors: list[ConnectorFacts]) -> list[ConnectorFacts]:
     kept = []
     for facts in connectors:
         if facts.server is None:
+            # There is one without a server of each name, so that nothing is added twice.
             same = by_name.get(facts.name.casefold(), [])
             if len(same) == 1:
                 same[0].records += facts.records

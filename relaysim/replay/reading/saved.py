@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from relaysim.errors import InvalidInput, Problem
 from relaysim.model.organization import AcceptedDomain, DomainType
@@ -19,6 +19,14 @@ __all__ = ["SUMMARY_FORMAT", "decode_summary", "encode_summary"]
 SUMMARY_FORMAT = "relaysim-replay-summary"
 """First value of a saved summary."""
 _VERSION = 1
+_Logged = TypeVar("_Logged", LoggedSession, LoggedTransaction, LoggedRecipient)
+_PLAIN: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "str | None": (str, type(None)),
+    "int | None": (int, type(None)),
+    "bool": (bool,),
+}
+"""The plain kinds of a field, as its annotation spells them."""
 
 
 def encode_summary(summary: Summary) -> str:
@@ -57,7 +65,7 @@ def decode_summary(text: str, file: str | None = None) -> Summary:
         marks = document["format"], document["version"]
         if marks == (SUMMARY_FORMAT, _VERSION):
             return _decode(document)
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError):
         pass
     if marks[0] == SUMMARY_FORMAT and marks[1] != _VERSION:
         version = str(marks[1])[:20]
@@ -99,19 +107,35 @@ def _row(sequence: int, event: str, data: str, context: str) -> tuple[int, str, 
     return int(sequence), str(event), str(data), str(context)
 
 
+def _checked(one: _Logged) -> _Logged:
+    """Return a part of a session whose plain values are what they should be.
+
+    Raises:
+        TypeError: One is not.
+    """
+    for value, kind in zip(one, type(one).__annotations__.values(), strict=True):
+        expected = _PLAIN.get(kind.__forward_arg__)
+        if expected is not None and type(value) not in expected:
+            raise TypeError
+    return one
+
+
 def _shape(
     logged: Iterable[Any], clients: Iterable[tuple[str, int, str, str, str]]
 ) -> tuple[LoggedSession, ShapeCount]:
-    session = LoggedSession(*logged)
+    session = _checked(LoggedSession(*logged))
     tokens = session.permissions
     session = session._replace(
-        permissions=None if tokens is None else tuple(tokens),
+        permissions=None if tokens is None else tuple(str(token) for token in tokens),
         transactions=tuple(
-            LoggedTransaction(s, r, tuple(LoggedRecipient(*each) for each in rcpts), d)
+            _checked(
+                LoggedTransaction(
+                    s, r, tuple(_checked(LoggedRecipient(*each)) for each in rcpts), d
+                )
+            )
             for s, r, rcpts, d in session.transactions
         ),
     )
-    hash(session)  # A list in a wrong place is a TypeError here, not later.
     return session, ShapeCount(
         clients={
             str(client): ClientCount(int(n), str(first), str(last), str(example))
