@@ -55,7 +55,11 @@ def itself(folder):
     return f"{folder}/./m.toml"
 
 
-@pytest.mark.parametrize("name", [itself, hard, symbolic])
+def behind_a_folder_to_come(folder):
+    return f"none/../{symbolic(folder)}"
+
+
+@pytest.mark.parametrize("name", [itself, hard, symbolic, behind_a_folder_to_come])
 @pytest.mark.parametrize(
     "command",
     [
@@ -225,3 +229,24 @@ def test_a_signal_ends_the_program_as_ctrl_c_does(folder, number):
     running.stdin.close()
     running.stdout.close()
     running.stderr.close()
+
+
+@pytest.mark.parametrize("name", ["m.toml", "t.toml", "o.xml"])
+def test_no_output_may_be_the_server_file_of_a_scenario(folder, name):
+    (folder / "s.toml").write_text(
+        'format = 1\nserver = "m.toml"\n[[step]]\nname = "x"\ncheck = { ip = "1.1.1.1" }\n'
+        "expect = { relay = false }\n",
+        encoding="utf-8",
+    )
+    os.link(folder / "m.toml", folder / "t.toml")
+    done = relaysim(folder, "test", "s.toml", "-o", f"junit:{name}")
+    assert ("is an input of this run" in done.stderr) == (name != "o.xml")
+    assert (folder / "m.toml").read_text("utf-8") == SERVER
+
+
+def test_no_output_may_be_a_file_of_a_folder_that_is_read(folder):
+    (folder / "list").mkdir()
+    (folder / "list/a.txt").write_text("Name : A\nBindings : {0.0.0.0:25}\n", encoding="utf-8")
+    for name, refused in (("list/a.txt", True), ("list/b.json", False), ("list/b.json", True)):
+        asked = ["check", "--ip", "1.1.1.1", "-c", "list", "-o", f"json:{name}"]
+        assert ("is an input" in relaysim(folder, *asked).stderr) is refused

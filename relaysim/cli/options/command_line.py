@@ -102,13 +102,14 @@ def _destroyed(command: click.Command, given: list[_Given]) -> Iterator[Problem]
         from relaysim.config.source import default_source
 
         inputs.append(default_source(os.environ))
-    known = {key: path for path in inputs if (key := _identity(path)) is not None}
+    known = {key for path in inputs if (key := _identity(path)) is not None}
+    folders = [os.path.realpath(path) for path in inputs if _is_folder(path)]
     written: dict[tuple[int, int] | str, str] = {}
     for option, file in outputs:
         where = option.opts[-1] if option is not None else None
         same = _identity(file)
         place: tuple[int, int] | str = same or os.path.realpath(file)
-        if same is not None and same in known:
+        if same is not None and (same in known or _is_read_from(file, folders, command.name)):
             hint = "give the output a file of its own"
             yield Problem(f"`{file}` is an input of this run", where=where, hint=hint)
         elif place in written:
@@ -116,10 +117,29 @@ def _destroyed(command: click.Command, given: list[_Given]) -> Iterator[Problem]
         written[place] = file
 
 
-def _identity(path: str) -> tuple[int, int] | None:
-    """Return what is the same for all names of a file, ``None`` for none or a device."""
+def _is_folder(path: str) -> bool:
     try:
-        found = os.stat(path)  # noqa: PTH116  # names that are no paths are tried as well
+        return os.path.isdir(path)  # noqa: PTH112  # names that are no paths are tried as well
+    except ValueError:
+        return False
+
+
+def _is_read_from(file: str, folders: list[str], command: str | None) -> bool:
+    """Tell whether a file that is there stands in a folder whose files are read."""
+    place = os.path.realpath(file)
+    if command == "test" and not place.endswith(".toml"):
+        return False
+    return any(place.startswith(os.path.join(folder, "")) for folder in folders)  # noqa: PTH118
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return what is the same for all names of a file, ``None`` for none or a device.
+
+    A folder of an output may not be there yet: what `..` behind it means is known all the same.
+    """
+    try:
+        place = os.path.realpath(path)
+        found = os.stat(place)  # noqa: PTH116  # names that are no paths are tried as well
     except (OSError, ValueError):
         return None
-    return (found.st_dev, found.st_ino) if os.path.isfile(path) else None  # noqa: PTH113
+    return (found.st_dev, found.st_ino) if os.path.isfile(place) else None  # noqa: PTH113

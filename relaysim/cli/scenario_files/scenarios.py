@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -180,12 +181,25 @@ class _Run:
         return self.totals
 
     def finish(self, totals: Totals, coverage: "CoverageReport | None") -> None:
-        """Write the ends."""
+        """Write the ends.
+
+        Raises:
+            InvalidInput: An output would take the place of a scenario's server file.
+        """
+        for _, sink in self.outputs:
+            if sink.file is not None and self._was_read(Path(sink.file)):
+                hint = "give the output a file of its own"
+                message = f"`{sink.file}` is an input of this run"
+                raise InvalidInput(Problem(message, where="--output", hint=hint))
         if coverage is not None:
             self._write(lambda report: report.coverage(coverage))
         self._write(lambda report: report.end(totals))
         for _, sink in self.outputs:
             sink.close()
+
+    def _was_read(self, file: Path) -> bool:
+        read = map(Path, self.loader.read)
+        return file.is_file() and any(path.is_file() and path.samefile(file) for path in read)
 
     def discard(self) -> None:
         """Leave no half-written file."""

@@ -60,7 +60,7 @@ def _unnamed(
     One that says nothing else than a named one does is taken for that one, and left out.
     """
     found: list[ConnectorFacts] = []
-    known = _Known(named)
+    known = _NamedConnectors(named)
     for record in records:
         shown = record.text("Name") or record.text("Identity") or ""
         cut = marked(shown)
@@ -87,7 +87,7 @@ def _unnamed(
     return found
 
 
-class _Known:
+class _NamedConnectors:
     """Finds the connector that an object without a whole name says nothing new of.
 
     So many pairs are compared; what is left then stands for itself, as what fits no connector.

@@ -105,12 +105,16 @@ class Loader:
 
     Args:
         notice: Takes each warning about a scenario's server.
+
+    Attributes:
+        read: The paths of the server files that were read.
     """
 
     def __init__(self, notice: Callable[[Problem], None] | None = None) -> None:
         self._notice = notice
         self._builtins: dict[str, Organization] = {}
         self._servers: dict[str, Organization] = {}
+        self.read: set[str] = set()
         self._roots: dict[str, str] = {}
 
     def load(self, path: str, *, for_update: bool = False) -> Scenario:
@@ -170,6 +174,7 @@ class Loader:
                 f"`{text}` lies outside `{root}`",
                 hint="a scenario names server files of its own checkout only",
             )
+        self.read.add(path)
         organization = parse_server(read_bytes(path), file=path, notice=self._notice)
         if len(self._servers) >= _SERVERS:
             self._servers.pop(next(iter(self._servers)))
