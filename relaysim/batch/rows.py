@@ -191,27 +191,32 @@ _FIELDS = {fact.word: fact.name for fact in FACTS}
 _READERS = {fact.word: READERS[fact.kind] for fact in FACTS} | {"server": READERS[FactKind.NAME]}
 
 
+_MOST_SUGGESTED = 100
+
+
 def check_columns(names: Sequence[str], *, pass_through: bool) -> list[str]:
     """Return the canonical names of a header; names kept for passing through stay as written.
 
     Raises:
         InvalidInput: An unknown column, one that stands twice, or none called ``ip``.
     """
-    problems, found = [], []
+    problems: list[Problem] = []
+    found: dict[str, None] = {}
     for name in names:
         plain = canonical(name)
         known = plain in INPUT_COLUMNS
         if not known and not pass_through:
-            near = closest(plain, INPUT_COLUMNS)
+            # To compare names takes the most of the time, and thousands are not shown.
+            near = closest(plain, INPUT_COLUMNS) if len(problems) < _MOST_SUGGESTED else None
             hint = f"did you mean `{near}`? " if near else ""
             message = f"unknown column `{name}`"
             problems.append(Problem(message, hint=f"{hint}--pass-through keeps unknown columns"))
         column = plain if known else name
         if column in found:
             problems.append(Problem(f"column `{name}` stands twice"))
-        found.append(column)
+        found[column] = None
     if "ip" not in found and not problems:
         problems.append(Problem("no column `ip`", hint=f"columns: {', '.join(INPUT_COLUMNS)}"))
     if problems:
         raise InvalidInput(problems)
-    return found
+    return list(found)

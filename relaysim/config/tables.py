@@ -25,6 +25,7 @@ _TYPE_NAMES = {
 }
 
 
+_MOST_SUGGESTED = 100
 _TEXTS = {str}
 _CUT = frozenset({"...", "\N{HORIZONTAL ELLIPSIS}"})
 _LONG = re.compile(r"[0-9][0-9_]{4000}").search
@@ -341,7 +342,9 @@ class Table:
             return {}
         asked = list(self.known)
         asked[before:before] = keys
-        return {key: closest(key, asked) for key in odd}
+        # No more than some of thousands are shown; to compare names takes the most of the time.
+        suggested = {key: closest(key, asked) for key in odd[:_MOST_SUGGESTED]}
+        return dict.fromkeys(odd) | suggested
 
     def _item(self, key: str, index: int) -> tuple[Path, str]:
         """Return the path and the place of an item of a list."""

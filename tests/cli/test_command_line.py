@@ -250,3 +250,13 @@ def test_no_output_may_be_a_file_of_a_folder_that_is_read(folder):
     for name, refused in (("list/a.txt", True), ("list/b.json", False), ("list/b.json", True)):
         asked = ["check", "--ip", "1.1.1.1", "-c", "list", "-o", f"json:{name}"]
         assert ("is an input" in relaysim(folder, *asked).stderr) is refused
+
+
+@pytest.mark.parametrize("command", [["batch", "-c", "builtin:option-2"], ["import", "-"]])
+def test_no_output_may_be_what_standard_input_comes_from(folder, command):
+    (folder / "q").write_text("ip\n1.1.1.1\n", encoding="utf-8")
+    form = "csv" if command[0] == "batch" else "toml"
+    with (folder / "q").open(encoding="utf-8") as stream:
+        done = relaysim(folder, *command, "-o", f"{form}:q", stdin=stream)
+    assert done.returncode == 2
+    assert "`q` is an input of this run" in done.stderr

@@ -7,6 +7,7 @@ that is also an input of the same run, or another output.
 from __future__ import annotations
 
 import os
+from stat import S_ISREG
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -103,6 +104,7 @@ def _destroyed(command: click.Command, given: list[_Given]) -> Iterator[Problem]
 
         inputs.append(default_source(os.environ))
     known = {key for path in inputs if (key := _identity(path)) is not None}
+    known |= _redirected()
     folders = [os.path.realpath(path) for path in inputs if _is_folder(path)]
     written: dict[tuple[int, int] | str, str] = {}
     for option, file in outputs:
@@ -115,6 +117,15 @@ def _destroyed(command: click.Command, given: list[_Given]) -> Iterator[Problem]
         elif place in written:
             yield Problem(f"`{file}` and `{written[place]}` are one file", where=where)
         written[place] = file
+
+
+def _redirected() -> set[tuple[int, int]]:
+    """Return what the file is known by that standard input comes from (`< FILE`), if any."""
+    try:
+        found = os.fstat(0)
+    except OSError:
+        return set()
+    return {(found.st_dev, found.st_ino)} if S_ISREG(found.st_mode) else set()
 
 
 def _is_folder(path: str) -> bool:
