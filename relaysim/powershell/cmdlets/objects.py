@@ -159,7 +159,13 @@ class _ForEachStage:
                     "You cannot call a method on a null-valued expression.",
                     id="InvokeMethodOnNull",
                 )
-            return []
+                return []
+            if self._context.machine.scope.strict >= 2:
+                self._context.write_error(
+                    f'Cannot find "{self._member}": the input is null.', id="InputObjectIsNull"
+                )
+                return []
+            return None
         own = isinstance(item, ShellObject) and self._member in item
         if not own and has_method(item, self._member):
             try:

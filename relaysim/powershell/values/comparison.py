@@ -215,9 +215,12 @@ def _object_order(left: Value, right: Value, *, case: bool) -> int:
         other = cast(left.kind, other) if isinstance(other, str) else other
         number = other.number if isinstance(other, EnumValue) else _right_number(left, other)
         return (left.number > number) - (left.number < number)
-    if isinstance(left, ShellObject) and left.type.name.startswith("System.Net."):
-        raise _no_order(to_text(left))
-    if isinstance(left, ShellObject) and left.type.name.endswith(".Regex"):
+    unordered = ("System.Net.", "System.Text.RegularExpressions.Regex")
+    named = isinstance(left, ShellObject) and left.type.name.startswith(unordered)
+    # What has no order is still equal to itself.
+    if left is right or (named and are_equal(left, right)):
+        return 0
+    if named:
         raise _no_order(to_text(left))
     if isinstance(left, ShellObject) and left.type.text is not None:
         return compare_texts(to_text(left), to_text(right), case=case)

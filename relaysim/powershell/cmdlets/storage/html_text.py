@@ -107,9 +107,11 @@ class _ConvertToHtml:
         return [property_named(name) for name, _ in properties_of(item)]
 
     def _table(self, context: Context, bound: Bound, items: list[Value]) -> Iterator[str]:
-        if not items:
-            return
-        chosen = self._chosen(context, bound, items[0])
+        # Objects before the first one that has any of the properties are left out.
+        chosen: list[ChosenProperty] = []
+        while items and not chosen:
+            chosen = self._chosen(context, bound, items[0])
+            items = items if chosen else items[1:]
         if not chosen:
             return
         wanted = [to_text(one) for one in to_list(bound.get("Property", "*"))]
