@@ -54,7 +54,9 @@ WHOLE = re.compile(r"\d\.0(?=[]},\n])")
 ONE_ARRAY = re.compile(r"ConvertTo-Json[^\n]*\| *ConvertFrom-Json")
 """What may read an array from JSON: Windows PowerShell passes it on as one object."""
 
-HALVES = re.compile(r"\{0:[NF]0?\}.*-?\d*\.5\b|\.\d*5\)\.ToString\('N1'\)|\.Split\('[^']{2,}'\)")
+HALVES = re.compile(
+    r"\{\d(?:,-?\d+)?:[NF]\d?\}.*\.\d*5\b|\.\d*5\)\.ToString\('N1'\)|\.Split\('[^']{2,}'\)"
+)
 """Splitting at a text, which 5.1 takes for its characters; halves in whole digits, which .NET
 Framework rounds away from zero."""
 

@@ -28,6 +28,7 @@ $clean = {
     $ExecutionContext.InvokeProvider.ChildItem.Get('function:', $false).ForEach{
         if (-not $known.ContainsKey("function $_")) { Remove-Item -LiteralPath "function:$_" -Force }
     }
+    foreach ($one in [IO.Directory]::GetFiles($pwd.ProviderPath)) { [IO.File]::Delete($one) }
     [Environment]::SetEnvironmentVariable('RS', $null)
     $global:Error.Clear()
 }.ToString()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import to_count
@@ -11,7 +12,7 @@ from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files, to_p
 from relaysim.powershell.display.screen import rendered
 from relaysim.powershell.interpreter.contract import UNBOUND, Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import byte_text, encoding_named
-from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import sized_integer
 from relaysim.powershell.values.value import ShellList, ShellObject, Value, unroll
@@ -220,7 +221,10 @@ class _SetContent:
         if bound.get("Encoding") == "bytes":
             text = byte_text(one for item in items for one in to_list(item))
         else:
-            text = "".join(f"{to_text(item)}{end}" for item in items)
+            # An array writes what it holds, and nothing is written of null.
+            given = [*to_list(bound.get("Value")), *itertools.chain(*map(to_list, pipeline_input))]
+            held = [one for item in given for one in to_list(item) if one is not None]
+            text = "".join(f"{_line(one)}{end}" for one in held)
         for path in map(to_text, to_list(bound.get("Path"))):
             if context.should_process(f"Path: {path}", self.spec.name.replace("-", " ")):
                 write_text(
@@ -231,6 +235,10 @@ class _SetContent:
                     append=self._append,
                 )
         return items if bound.flag("PassThru") else ()
+
+
+def _line(value: Value) -> str:
+    return type_name_of(value) if isinstance(value, list) else to_text(value)
 
 
 class _ClearContent:
