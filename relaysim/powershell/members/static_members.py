@@ -54,6 +54,7 @@ from relaysim.powershell.values.patterns.pattern import compile_pattern, escape_
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     NOTHING,
+    Nothing,
     ShellList,
     ShellObject,
     Value,
@@ -73,6 +74,9 @@ def _join(arguments: Arguments) -> str:
     items = arguments[1:]
     if len(items) == 1 and isinstance(items[0], list):
         items = items[0]
+    elif len(items) == 1 and (items[0] is None or isinstance(items[0], Nothing)):
+        reason = "Value cannot be null.\nParameter name: values"
+        raise method_failure("Join", 2, reason, "ArgumentNullException")
     separator = to_text(arguments[0])
     sized(len(separator) * len(items))
     return join_surrogates(joined(separator, (item_text(item) for item in items)))
