@@ -15,13 +15,14 @@ The last value is the whole. Only classes of :data:`CLASSES` are made.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from functools import partial
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
+from operator import attrgetter
 from typing import Any
 
-from relaysim.lean import field_defaults, field_names, is_frozen
+from relaysim.lean import field_defaults, field_names, is_frozen, uncollected
 from relaysim.model.acl import Ace
 from relaysim.model.connector import AuthMechanism, ReceiveConnector, SizeMode, TransportRole
 from relaysim.model.directory.accounts import Account
@@ -48,10 +49,13 @@ CLASSES: dict[str, type] = {
 """The classes that a configuration is made of."""
 
 _NAMES = {kind: name for name, kind in CLASSES.items()}
+_SCALARS = (str, int, bool)
 _UNSET = ("_domains", "_accounts")
 """Fields that hold what is worked out later."""
 _Key = tuple[int, str, str]
 """How deep a kind of value goes, what it is and its class: the order of the groups."""
+_Rows = list[tuple[int, Any]]
+"""The values of a group: each one's serial, and what it is made of, in serials."""
 
 
 class NotKept(ValueError):
@@ -59,15 +63,22 @@ class NotKept(ValueError):
 
 
 class _Places:
-    """Gives every distinct value a place in the group of its kind."""
+    """Gives every distinct value a serial, and puts it into the group of its kind.
+
+    It is asked tens of thousands of times before the first answer about a file, so that it calls
+    nothing for what it has seen.
+    """
 
     def __init__(self) -> None:
-        self._groups: dict[_Key, dict[Any, int]] = {}
-        self._seen: dict[int, tuple[_Key, int]] = {}
+        self._groups: dict[_Key, _Rows] = {}
+        self._known: dict[tuple[str, str], dict[Any, int]] = {}
+        self._depths: list[int] = []
+        self._seen: dict[int, int] = {}
         self._held: list[object] = []
+        self._takers: dict[type, Callable[[Any], Iterable[object]]] = {}
 
-    def place(self, value: object) -> tuple[_Key, int]:
-        """Return the group of a value and its place in it; values inside come first."""
+    def place(self, value: object) -> int:
+        """Return the serial of a value; those of the values inside are smaller."""
         found = self._seen.get(id(value))
         if found is None:
             found = self._seen[id(value)] = self._placed(value)
@@ -75,40 +86,59 @@ class _Places:
             self._held.append(value)
         return found
 
-    def _placed(self, value: object) -> tuple[_Key, int]:
+    def _placed(self, value: object) -> int:
         kind = type(value)
-        if value is None or kind in (str, int, bool):
-            return self._put((0, "s", ""), (kind.__name__, value))
+        if value is None or kind in _SCALARS:
+            return self._put("s", "", (kind.__name__, value), 0)
         name = _NAMES.get(kind)
         if isinstance(value, Enum) and name is not None:
-            return self._put((0, "e", name), value.name)
-        if isinstance(value, (tuple, frozenset)) and kind in (tuple, frozenset):
-            parts = tuple(self.place(one) for one in value)
-            if kind is frozenset:
-                parts = tuple(sorted(parts))
-            return self._put((_above(parts), "l", kind.__name__), parts)
-        if name is None:
+            return self._put("e", name, value.name, 0)
+        is_list = kind is tuple or kind is frozenset
+        if name is None and not is_list:
             raise NotKept(f"a value of {kind.__name__}")
-        parts = tuple(self.place(getattr(value, one)) for one in _fields(kind))
-        return self._put((_above(parts), "c", name), parts)
+        inside: Any = value if is_list else self._taker(kind)(value)
+        seen, depths = self._seen, self._depths
+        parts = []
+        depth = 0
+        for one in inside:
+            serial = seen.get(id(one))
+            if serial is None:
+                serial = self.place(one)
+            parts.append(serial)
+            depth = max(depth, depths[serial])
+        if kind is frozenset:
+            parts.sort()
+        what, name = ("c", name) if name is not None else ("l", kind.__name__)
+        return self._put(what, name, tuple(parts), depth + 1)
 
-    def _put(self, key: _Key, value: object) -> tuple[_Key, int]:
-        group = self._groups.setdefault(key, {})
-        return key, group.setdefault(value, len(group))
+    def _taker(self, kind: type) -> Callable[[Any], Iterable[object]]:
+        """Return what takes the fields of a class out of its values."""
+        found = self._takers.get(kind)
+        if found is None:
+            names = _fields(kind)
+            take = attrgetter(*names)
+            found = self._takers[kind] = take if len(names) > 1 else lambda value: (take(value),)
+        return found
+
+    def _put(self, what: str, name: str, value: object, depth: int) -> int:
+        known = self._known.setdefault((what, name), {})
+        serial = known.get(value)
+        if serial is None:
+            serial = known[value] = len(self._depths)
+            self._depths.append(depth)
+            self._groups.setdefault((depth, what, name), []).append((serial, value))
+        return serial
 
     def lines(self) -> Iterator[str]:
         """Return the lines of all groups."""
-        first: dict[_Key, int] = {}
-        total = 0
-        for key in sorted(self._groups):
-            first[key] = total
-            total += len(self._groups[key])
-        for key in sorted(self._groups):
-            yield from _group_lines(key, list(self._groups[key]), first)
-
-
-def _above(parts: tuple[tuple[_Key, int], ...]) -> int:
-    return 1 + max((key[0] for key, _ in parts), default=0)
+        numbers = [""] * len(self._depths)
+        order = sorted(self._groups)
+        serials = (serial for key in order for serial, _ in self._groups[key])
+        for number, serial in enumerate(serials):
+            numbers[serial] = str(number)
+        for key in order:
+            values = [value for _, value in self._groups[key]]
+            yield from _group_lines(key, values, numbers.__getitem__)
 
 
 def _fields(kind: type) -> tuple[str, ...]:
@@ -120,12 +150,8 @@ def _fields(kind: type) -> tuple[str, ...]:
     return tuple(name for name in field_names(kind) if name not in _UNSET)
 
 
-def _group_lines(key: _Key, values: list[Any], first: dict[_Key, int]) -> Iterator[str]:
+def _group_lines(key: _Key, values: list[Any], number: Callable[[int], str]) -> Iterator[str]:
     _, what, name = key
-
-    def numbers(parts: Any) -> list[str]:  # noqa: ANN401  # places
-        return [str(first[group] + place) for group, place in parts]
-
     if what == "s":
         yield f"s {len(values)}"
         yield from map(_scalar_line, values)
@@ -134,14 +160,14 @@ def _group_lines(key: _Key, values: list[Any], first: dict[_Key, int]) -> Iterat
         yield " ".join(values)
     elif what == "l":
         yield f"l {name} {len(values)}"
-        yield " ".join(str(len(one)) for one in values)
-        yield " ".join(number for one in values for number in numbers(one))
+        yield " ".join([str(len(one)) for one in values])
+        yield " ".join(map(number, chain.from_iterable(values)))
     else:
         yield f"c {name} {len(values)}"
         for column in zip(*values, strict=True):
-            written = numbers(column)
-            same = len(written) > 1 and len(set(written)) == 1
-            yield f"={written[0]}" if same else " ".join(written)
+            first = column[0]
+            same = len(column) > 1 and column.count(first) == len(column)
+            yield f"={number(first)}" if same else " ".join(map(number, column))
 
 
 def _scalar_line(scalar: tuple[str, Any]) -> str:
@@ -160,8 +186,10 @@ def to_lines(value: object) -> list[str]:
         NotKept: Something in it is of a class that has no place in a table.
     """
     writer = _Places()
-    key, _ = writer.place(value)
-    if key[1] not in "cl":
+    # What is made here refers to nothing that refers back: a search for cycles would find none.
+    with uncollected():
+        writer.place(value)
+    if type(value) not in (tuple, frozenset, *_NAMES) or isinstance(value, Enum):
         raise NotKept("a value alone")
     return list(writer.lines())
 
