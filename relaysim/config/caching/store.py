@@ -9,14 +9,14 @@ import stat
 import sys
 from collections.abc import Mapping
 
-from relaysim.config.caching.fingerprint import sha256
+from relaysim.config.caching.fingerprint import hashed
 
 __all__ = ["MOST_KEPT", "folder_of", "read_kept", "write_kept"]
 
 MOST_KEPT = 128 << 20
 """How many bytes all files have together; the oldest go when they have more."""
 MOST_FILE = 32 << 20
-_HEAD = b"relaysim configuration 1 "
+_HEAD = b"relaysim configuration 2 "
 _END = ".kept"
 _BEGUN = ".part"
 
@@ -79,7 +79,7 @@ def read_kept(folder: str, key: str) -> list[str] | None:
 
 def _checksum(key: str, body: bytes) -> str:
     # A file under another name is another one's.
-    found = sha256(key.encode("ascii") + b"\n")
+    found = hashed(key.encode("ascii") + b"\n")
     found.update(body)
     return str(found.hexdigest())
 
