@@ -195,12 +195,35 @@ def describes_back_end(organization: Organization) -> bool:
     Every server with a front end has some from setup on; where none is listed, that is the list
     and not the server.
     """
-    return any(not connector.is_front_end for connector in organization.connectors)
+    return _back_ends(organization.only).is_described
+
+
+class _BackEnds(NamedTuple):
+    """The back-end connectors of a server, looked for once and not for every message."""
+
+    server: Server
+    is_described: bool
+    enabled: dict[str, ReceiveConnector]
+
+
+_KEPT: dict[int, _BackEnds] = {}
+_MOST_KEPT = 8
+
+
+def _back_ends(server: Server) -> _BackEnds:
+    found = _KEPT.get(id(server))
+    if found is None:
+        behind = [each for each in server.connectors if not each.is_front_end]
+        enabled: dict[str, ReceiveConnector] = {}
+        for each in behind:
+            if each.enabled:
+                enabled.setdefault(each.name.casefold(), each)
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        # With the server itself, so that its id stays its own.
+        found = _KEPT[id(server)] = _BackEnds(server, bool(behind), enabled)
+    return found
 
 
 def _hub_connector(server: Server, kind: str) -> ReceiveConnector | None:
-    wanted = f"{kind} {server.name}".casefold()
-    for connector in server.connectors:
-        if connector.name.casefold() == wanted and connector.enabled and not connector.is_front_end:
-            return connector
-    return None
+    return _back_ends(server).enabled.get(f"{kind} {server.name}".casefold())

@@ -6,23 +6,17 @@ Markup, emoji and highlighting stay off: ``:b:`` inside an IPv6 address is an em
 
 from io import StringIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from relaysim.errors import printable
+from relaysim.render.terminal_rows import STYLES, fits_whole, styled, write_grid, write_line
 from relaysim.render.view import Fact, Grid, View
 
 __all__ = ["STYLES", "make_console", "render_terminal"]
 
-STYLES = {
-    "good": "green",
-    "bad": "red",
-    "warn": "yellow",
-    "dim": "dim",
-    "strong": "bold",
-    "": "",
-}
 _UNBOUNDED = 10_000
 
 
@@ -59,7 +53,9 @@ def render_terminal(view: View, *, color: bool, width: int | None) -> str:
         console.print()
         if grid.title:
             console.print(Text(printable(grid.title), style="bold"))
-        if width is None or _fits(grid, width):
+        if fits_whole(grid, width):
+            write_grid(console, grid)
+        elif width is None or _fits(grid, width):
             console.print(_grid(grid, width))
         else:
             _print_stacked(console, grid, width)
@@ -146,8 +142,12 @@ def _print_stacked(console: Console, grid: Grid, width: int) -> None:
         for index in grid.fold:
             if index in short or row[index].text in ("", "-"):
                 continue
-            label = Text(f"{grid.columns[index].lower()}: ", style="dim")
-            console.print(Padding(label + Text(row[index].text), (0, 0, 0, 2)))
+            name, text = f"{grid.columns[index].lower()}: ", row[index].text
+            if text.isprintable() and 2 + cell_len(name) + cell_len(text) <= width:
+                write_line(console, "  " + styled(console, name, "dim") + text)
+                continue
+            label = Text(name, style="dim")
+            console.print(Padding(label + Text(text), (0, 0, 0, 2)))
 
 
 def _print_cards(console: Console, grid: Grid, key: int) -> None:
