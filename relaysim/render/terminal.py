@@ -12,7 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from relaysim.errors import printable
-from relaysim.render.terminal_rows import STYLES, fits_whole, styled, write_grid, write_line
+from relaysim.render.terminal_rows import (
+    STYLES,
+    fits_whole,
+    styled,
+    write_cells,
+    write_grid,
+    write_line,
+)
 from relaysim.render.view import Fact, Grid, View
 
 __all__ = ["STYLES", "make_console", "render_terminal"]
@@ -132,13 +139,16 @@ def _print_stacked(console: Console, grid: Grid, width: int) -> None:
     if any(grid.columns):
         console.print(Text("  ".join(names).rstrip(), style="bold"))
     for row in grid.rows:
-        line = Text()
-        for index in short:
-            cell = row[index]
-            line.append(cell.text, style=STYLES[cell.tone])
-            line.append(" " * (widths[index] - len(cell.text) + 2))
-        line.rstrip()
-        console.print(line)
+        if sum(widths[index] + 2 for index in short) <= width:
+            write_cells(console, [row[index] for index in short], [widths[i] for i in short])
+        else:
+            line = Text()
+            for index in short:
+                cell = row[index]
+                line.append(cell.text, style=STYLES[cell.tone])
+                line.append(" " * (widths[index] - len(cell.text) + 2))
+            line.rstrip()
+            console.print(line)
         for index in grid.fold:
             if index in short or row[index].text in ("", "-"):
                 continue

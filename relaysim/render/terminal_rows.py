@@ -1,14 +1,15 @@
 """Rows that need no folding, written as Rich would: an audit of a large farm has 10,000 of them."""
 
+from collections.abc import Sequence
 from io import StringIO
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
 
-from relaysim.render.view import Grid
+from relaysim.render.view import Grid, TableCell
 
-__all__ = ["STYLES", "fits_whole", "styled", "write_grid", "write_line"]
+__all__ = ["STYLES", "fits_whole", "styled", "write_cells", "write_grid", "write_line"]
 
 STYLES = {
     "good": "green",
@@ -59,11 +60,16 @@ def write_grid(console: Console, grid: Grid) -> None:
         write_line(console, styled(console, _BETWEEN.join(names).rstrip(), "bold"))
         write_line(console, _RULE * (sum(widths) + len(_BETWEEN) * (len(widths) - 1)))
     for row in grid.rows:
-        line = [
-            _filled(styled(console, cell.text, STYLES[cell.tone]), cell.text, width)
-            for cell, width in zip(row, widths, strict=True)
-        ]
-        write_line(console, _BETWEEN.join(line))
+        write_cells(console, row, widths)
+
+
+def write_cells(console: Console, row: Sequence[TableCell], widths: Sequence[int]) -> None:
+    """Write the cells of a row side by side, each in its width or what it needs beyond."""
+    line = [
+        _filled(styled(console, cell.text, STYLES[cell.tone]), cell.text, width)
+        for cell, width in zip(row, widths, strict=True)
+    ]
+    write_line(console, _BETWEEN.join(line))
 
 
 def _filled(written: str, text: str, width: int) -> str:
