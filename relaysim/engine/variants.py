@@ -91,12 +91,18 @@ def _with_version(organization: Organization, version: ExchangeVersion) -> Organ
     if organization.only.exchange is version:
         return organization
     connectors = []
+    # Most connectors have the entries of another one.
+    known: dict[int, tuple[object, ...]] = {}
     for connector in organization.connectors:
-        acl = tuple(
-            ace
-            for ace in connector.acl
-            if ace.right not in RIGHT_FACTS or RIGHT_FACTS[ace.right].since <= version
-        )
+        acl = known.get(id(connector.acl))
+        if acl is None:
+            acl = known[id(connector.acl)] = tuple(
+                [
+                    ace
+                    for ace in connector.acl
+                    if ace.right not in RIGHT_FACTS or RIGHT_FACTS[ace.right].since <= version
+                ]
+            )
         whole = len(acl) == len(connector.acl)
         connectors.append(connector if whole else replace(connector, acl=acl))
     return change_server(organization, exchange=version, connectors=tuple(connectors))
