@@ -90,19 +90,21 @@ def _with_version(organization: Organization, version: ExchangeVersion) -> Organ
     """Return the organization as one of a version; entries of rights it does not know go."""
     if organization.only.exchange is version:
         return organization
-    connectors = []
     # Most connectors have the entries of another one.
-    known: dict[int, tuple[object, ...]] = {}
+    lists = {id(connector.acl): connector.acl for connector in organization.connectors}
+    known = {
+        number: tuple(
+            [
+                ace
+                for ace in acl
+                if ace.right not in RIGHT_FACTS or RIGHT_FACTS[ace.right].since <= version
+            ]
+        )
+        for number, acl in lists.items()
+    }
+    connectors = []
     for connector in organization.connectors:
-        acl = known.get(id(connector.acl))
-        if acl is None:
-            acl = known[id(connector.acl)] = tuple(
-                [
-                    ace
-                    for ace in connector.acl
-                    if ace.right not in RIGHT_FACTS or RIGHT_FACTS[ace.right].since <= version
-                ]
-            )
+        acl = known[id(connector.acl)]
         whole = len(acl) == len(connector.acl)
         connectors.append(connector if whole else replace(connector, acl=acl))
     return change_server(organization, exchange=version, connectors=tuple(connectors))
