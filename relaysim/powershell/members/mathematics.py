@@ -49,7 +49,7 @@ __all__ = [
 Arguments = list[Value]
 
 
-def _real(name: str, value: Value) -> float | Decimal:
+def _real(name: str, value: Value, title: str = "a") -> float | Decimal:
     """Return the argument of a mathematical method as the overload takes it."""
     if isinstance(value, Decimal):
         return value
@@ -57,8 +57,8 @@ def _real(name: str, value: Value) -> float | Decimal:
         return float(to_number(cast("double", value)))
     except ConversionError as error:
         raise ConversionError(
-            f'Cannot convert argument "a", with value: "{to_text(value)}", for "{name}" to type '
-            f'"System.Double": "{error.message}"',
+            f'Cannot convert argument "{title}", with value: "{to_text(value)}", for "{name}" to '
+            f'type "System.Double": "{error.message}"',
             id="MethodArgumentConversionInvalidCastArgument",
         ) from error
 
@@ -93,7 +93,7 @@ def round_number(arguments: Arguments) -> Value:
             away = mode.name == "AwayFromZero"
         else:
             digits = to_int(_number("Round", "digits", option, "int"))
-    value = _real("Round", arguments[0])
+    value = _real("Round", arguments[0], "value" if len(arguments) > 1 else "a")
     if isinstance(value, float):
         if not math.isfinite(value):
             return value
