@@ -1,6 +1,7 @@
 """JSON as its standard has it: no key twice, no number but finite ones."""
 
 import json
+from collections import Counter
 from math import isfinite
 from typing import Any
 
@@ -13,14 +14,17 @@ def read_json(text: str) -> object:
     Raises:
         ValueError: It is none.
     """
-    return json.loads(text, **STRICT)
+    try:
+        return json.loads(text, **STRICT)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counted = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counted.items() if count > 1)
         raise ValueError(f"the key `{twice}` stands twice")
     return found
 

@@ -157,7 +157,7 @@ def _json_records(
                 problem = f"column `{name}` stands twice"
                 continue
             cells[name] = value
-            if not pass_through:
+            if not pass_through and problem is None:
                 try:
                     check_columns([name, "ip"], pass_through=False)
                 except InvalidInput as error:

@@ -81,3 +81,18 @@ def test_a_row_that_is_too_long_is_refused_and_never_answered_in_part(tmp_path):
     assert result.code == 2
     assert "error: q.csv:2: a row of more than 1 MB\n" in result.output
     assert "10.0.0.5" not in result.output
+
+
+@pytest.mark.parametrize("begin", ['{"ip":', "[" * 9, '{"ip": {"a":'])
+def test_a_row_that_is_nested_without_an_end_is_an_error_of_that_row(tmp_path, begin):
+    (tmp_path / "q.jsonl").write_text(f'{begin}{"[" * 100_000}\n{{"ip": "10.0.0.5"}}\n', "utf-8")
+    result = relaysim(["batch", str(tmp_path / "q.jsonl"), "-c", "builtin:option-2"])
+    assert result.code == 2
+    assert "nested too deep" in result.output or "no JSON array" in result.output
+
+
+def test_a_key_that_stands_twice_among_thousands_is_named(tmp_path):
+    keys = ", ".join(f'"k{number}": 1' for number in range(20_000))
+    (tmp_path / "q.jsonl").write_text(f'{{{keys}, "k19999": 2}}\n', "utf-8")
+    result = relaysim(["batch", str(tmp_path / "q.jsonl"), "-c", "builtin:option-2"])
+    assert "the key `k19999` stands twice" in result.output

@@ -7,6 +7,8 @@ import pytest
 
 from relaysim.errors import RelaysimError
 from relaysim.importers.assembly.organization import assemble
+from relaysim.importers.assembly.servers import version_of_build
+from relaysim.importers.logs.client_log import read_client_log
 from relaysim.importers.reading import read_bytes
 
 DN = "CN=A,CN=SMTP Receive Connectors,CN=Protocols,CN=EX01,CN=Servers,DC=contoso,DC=com"
@@ -53,3 +55,8 @@ def test_a_hostile_text_is_read_or_refused_soon(name):
 def test_objects_that_hold_others_twice_by_reference_are_refused(objects):
     with pytest.raises(RelaysimError, match="holds more than 200,000 values by reference"):
         read_bytes(f"{OBJS}\n{objects}</Objs>".encode(), name="x")
+
+
+def test_a_line_of_brackets_and_a_version_of_digits_are_read_soon():
+    assert read_client_log("[" * 60_000) == ()
+    assert version_of_build(f"Version {'1' * 5000}.2 (Build {'9' * 5000}.7)") is None

@@ -15,7 +15,7 @@ from relaysim.model.version import ExchangeVersion, ServerRole
 __all__ = ["SERVERS_COMMAND", "ServerFacts", "server_facts", "version_of_build"]
 
 SERVERS_COMMAND = "Get-ExchangeServer | Export-Clixml servers.xml"
-_VERSION = re.compile(r"(\d+)\.(\d+)[^\d]+(\d+)(?:\.(\d+))?")
+_VERSION = re.compile(r"(?<!\d)(\d{1,9})\.(\d{1,9})[^\d]+(\d{1,9})(?!\d)(?:\.(\d+))?")
 _SE_BUILD = 2562
 _EDGE_FLAG = 64
 

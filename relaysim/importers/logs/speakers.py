@@ -42,6 +42,8 @@ def _form(tool: str, server: str, client: str, told: str | None = None) -> _Form
     )
 
 
+_LONGEST_MARK = 300
+"""No program writes more before what is said; a line of brackets is not tried to its end."""
 _FORMS = (
     _form("swaks", r"<(?:[-~]\*?|\*\*) +(?=\d{3}[ -])", r" (?:-|~)> ?", r"(===|\*\*\*) "),
     _form("mailkit", r"S: ", r"C: ", r"Connected to smtps?://"),
@@ -144,7 +146,10 @@ def read_lines(lines: list[str]) -> list[SpokenLine]:
         return _unmarked(lines)
     found = []
     for number, line in enumerate(lines, 1):
-        server, client = form.server.match(line), form.client.match(line)
+        server, client = (
+            form.server.match(line, 0, _LONGEST_MARK),
+            form.client.match(line, 0, _LONGEST_MARK),
+        )
         if server is not None:
             text = line[server.end() :]
             found.append(
@@ -183,11 +188,11 @@ def _best(lines: list[str]) -> _Form | None:
     for form in _FORMS:
         score = 0
         for line in lines:
-            server = form.server.match(line)
+            server = form.server.match(line, 0, _LONGEST_MARK)
             if server is not None and _REPLY.match(line[server.end() :].lstrip("b'\"")):
                 score += 1
                 continue
-            client = form.client.match(line)
+            client = form.client.match(line, 0, _LONGEST_MARK)
             if client is not None and _VERBS.match(line[client.end() :].lstrip("b'\"")):
                 score += 1
         if score >= 2 and (best is None or score > best[0]):
