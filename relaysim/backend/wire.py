@@ -150,6 +150,9 @@ def decode_value(data: Any, depth: int = 0) -> Value:  # noqa: ANN401  # what JS
     raise InvalidInput("a value of no known form")
 
 
+_TEXTS = ("op", "command", "source", "exchange", "server", "home")
+
+
 def decode_line(line: bytes) -> dict[str, Any]:
     """Return the request of one line.
 
@@ -162,4 +165,7 @@ def decode_line(line: bytes) -> dict[str, Any]:
         raise InvalidInput("a line that is no ASCII JSON") from None
     if not isinstance(data, dict):
         raise InvalidInput("a line that is no JSON object")
+    for name in _TEXTS:
+        if not isinstance(data.get(name), str | None):
+            raise InvalidInput(f"`{name}` of a line is no text")
     return data

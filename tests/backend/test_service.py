@@ -268,3 +268,13 @@ def test_a_mail_is_refused_or_taken_as_the_model_says_and_needs_an_address():
     assert refused["Refusal"].startswith("=550 5.7.54")
     assert taken["Accepted"] is True
     assert "-ClientIP" in decode_text(answers[-1]["errors"][0]["hint"])
+
+
+@pytest.mark.parametrize(
+    "line", [{"op": {"a": 1}}, {"op": ["a"]}, {"op": "connect", "source": {"a": 1}}, {"op": 7}]
+)
+def test_a_member_that_is_no_text_is_an_error_of_its_line(line):
+    out = io.BytesIO()
+    serve_lines(io.BytesIO(json.dumps(line).encode() + b"\n"), out)
+    (error,) = json.loads(out.getvalue().splitlines()[-1])["errors"]
+    assert error["message"].endswith("of a line is no text")
