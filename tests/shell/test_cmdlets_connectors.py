@@ -224,6 +224,15 @@ def test_ranges_on_one_binding_conflict_when_they_are_the_same(ranges, conflict)
         done(text, on=after(ANONYMOUS))
 
 
+def test_the_same_range_on_an_exact_and_on_any_address_is_taken_with_a_remark():
+    text = "New-ReceiveConnector Other -Custom -Bindings 10.9.9.9:25 -RemoteIPRanges 10.0.0."
+    same, other = (
+        "".join(map(str, done(text + end, on=after(ANONYMOUS)).warnings)) for end in ("5", "6")
+    )
+    assert "`Relay` on `0.0.0.0:25`: one of them is bound to the exact address" in same
+    assert "exact address" not in other
+
+
 def test_ranges_on_one_binding_conflict_when_they_overlap_by_half():
     start = after(f"{ANONYMOUS}{LAST}-RemoteIPRanges 10.0.0.1-10.0.0.10")
     error = refused(

@@ -86,7 +86,7 @@ def store(
     state = state_of(context)
     connector = changed.connector
     check_alone(connector, view)
-    check_among(connector, view, replaces=replaces)
+    is_near = check_among(connector, view, replaces=replaces)
     if len(connector.remote_ip_ranges) >= MANY_RANGES:
         context.warn(
             f"`{connector.name}` has {len(connector.remote_ip_ranges):,} remote ranges: a server "
@@ -98,7 +98,7 @@ def store(
         before = next((one for one in view.connectors if one.name == replaces), None)
         others = (one for one in view.connectors if one is not before)
     place = connector.bindings, connector.remote_ip_ranges
-    if before is None or place != (before.bindings, before.remote_ip_ranges):
+    if is_near and (before is None or place != (before.bindings, before.remote_ip_ranges)):
         for text in sharing(connector, others):
             context.warn(f"`{connector.name}` {text}")
     if not context.should_process(identity_text(view, replaces or connector.name)):

@@ -179,13 +179,16 @@ def _role(connector: ReceiveConnector, organization: Organization) -> _Found:
 
 def check_among(
     connector: ReceiveConnector, organization: Organization, *, replaces: str | None = None
-) -> None:
+) -> bool:
     """Refuse a connector that cannot stand beside the others of the server.
 
     Args:
         connector: The connector as it would be.
         organization: The organization as it is, of the connector's server alone.
         replaces: The name of the connector it takes the place of, or ``None`` for a new one.
+
+    Returns:
+        Whether others may have a range or a binding in common with it; ``False`` is certain.
 
     Raises:
         Refused: The name is taken (V-7), the bindings and ranges conflict (V-4), or another
@@ -199,7 +202,7 @@ def check_among(
             f"there is a receive connector `{namesake.name}` already (V-7)", "V-7", target=target
         )
     if not roster.may_conflict(connector, replaces=replaces):
-        return
+        return False
     for other in organization.connectors:
         if other.name == replaces:
             continue
@@ -218,6 +221,7 @@ def check_among(
             if rule == "V-4"
             else "give the connector the TransportRole of that one, or another port",
         )
+    return True
 
 
 _ROLES = (
