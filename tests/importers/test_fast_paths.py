@@ -1,11 +1,13 @@
 """What is read at once is what is read line by line, and tag by tag."""
 
 import random
+from itertools import count
 from typing import Any
 
 import pytest
 
 from relaysim.errors import InvalidInput
+from relaysim.importers.formats import clixml
 from relaysim.importers.formats.clixml import read_clixml
 from relaysim.importers.printed import moulds
 from relaysim.importers.printed.text import read_text
@@ -222,3 +224,50 @@ def test_an_object_in_lines_says_what_its_tree_says(text):
     found = shape(read_clixml([text], "x"))
     assert found == shape(read_clixml([by_tags], "x"))
     assert found[1][4]["PermissionGroups"][0] == "AnonymousUsers, Custom"
+
+
+def blocks_of(number, chance):
+    """Return properties of several lines, each from few, and what later objects may refer to."""
+    user, sid = chance.choice(
+        (("A", "S-1-5-7"), ("CONTOSO\\b &amp; c", ""), ("_x0041_", "S-1-5-11"))
+    )
+    head = chance.choice(('<TNRef RefId="1" />', f'<TN RefId="{number}"><T>X</T></TN>'))
+    inner = f'<S N="SecurityIdentifier">{sid}</S>' if sid else '<B N="IsDeleted">false</B>'
+    rights = chance.sample(("ms-Exch-SMTP-Submit", "ms-Exch-SMTP-Accept-Any-Recipient", "x"), 2)
+    listed = "".join(f"\n          <S>{right}</S>" for right in rights)
+    text = chance.choice(("<ToString>U</ToString>", f"<ToString>{user}</ToString>", ""))
+    yield "User", f"{head}\n        {text}\n        <Props>\n          {inner}\n        </Props>"
+    yield "ExtendedRights", f"{head}\n        <LST>{listed}\n        </LST>"
+    yield "Deny", f"{head}\n        <ToString>{chance.choice(('True', 'False'))}</ToString>"
+    yield "Note", f'<DCT><En><S N="Key">k</S><S N="Value">{user}</S></En></DCT>'
+
+
+def entries_as_objects(chance):
+    numbers = count(10)
+    found = []
+    kept = []
+    for _ in range(40):
+        lines = ['  <Obj RefId="0">\n    <TNRef RefId="0" />\n    <Props>']
+        for name, text in blocks_of(next(numbers), chance):
+            number = next(numbers)
+            if kept and chance.random() < 0.1:
+                lines.append(f'      <Ref N="{name}" RefId="{chance.choice(kept)}" />')
+                continue
+            kept.append(number)
+            block = f'      <Obj N="{name}" RefId="{number}">\n        {text}\n      </Obj>'
+            lines.append(block if chance.random() < 0.9 else block.replace("\n", " "))
+        lines.append(f'      <S N="Identity">EX01\\{chance.randrange(9)}</S>')
+        chance.shuffle(lines[1:])
+        found.append("\n".join(lines) + "\n    </Props>\n  </Obj>\n")
+    return "".join(found)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_properties_of_several_lines_say_what_their_trees_say(seed, monkeypatch):
+    chance = random.Random(seed)  # noqa: S311
+    monkeypatch.setattr(clixml, "_BATCH", chance.choice((1, 2000, 1 << 16)))
+    begin = '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">'
+    text = f"{begin}\n{entries_as_objects(chance)}</Objs>\n"
+    found = shape(read_clixml([text], "x"))
+    assert len(found) == 40
+    assert found == shape(read_clixml([text.replace(begin, f"{begin}<!-- -->")], "x"))

@@ -4,11 +4,18 @@ Source: MSPSRP, EXPCLIXML.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element, XMLParser
 
 from relaysim.errors import InvalidConfiguration, Problem
-from relaysim.importers.formats.clixml_lines import BYTES, NAMED_BY_PARTS, NO_TEXTS, undo_escapes
+from relaysim.importers.formats.clixml_lines import (
+    BYTES,
+    NAMED_BY_PARTS,
+    NO_TEXTS,
+    KnownBlock,
+    KnownBlocks,
+    undo_escapes,
+)
 from relaysim.importers.formats.clixml_pieces import DEEPEST, ClixmlPiece, pieces, too_deep
 from relaysim.importers.formats.nodes import LOST, Node, plain_type, record_of
 from relaysim.importers.records import (
@@ -55,6 +62,7 @@ class _ClixmlReader:
     def __init__(self, file: str, context: OutputContext) -> None:
         self._file = file
         self._context = context
+        self.blocks = KnownBlocks()
         self._local = _Local()
         self._types: dict[str, str] = {}
         self._kept: dict[str, Node | Value] = {}
@@ -92,7 +100,7 @@ class _ClixmlReader:
         self._near = {}
         self._made = self._repeated = 0
         if piece.named and len(self._kept) < _MOST_KEPT:
-            self._kept |= piece.named
+            self._keep(piece.named)
         if "<Ref " in piece.text:
             self._near = {
                 one.get("RefId", ""): one for one in element.iter() if "RefId" in one.attrib
@@ -104,6 +112,15 @@ class _ClixmlReader:
                 yield from self._bundle(piece, element, inner)
                 return
         yield from self._whole(piece, element, type_name, self._context)
+
+    def _keep(self, named: Mapping[str, Value | KnownBlock]) -> None:
+        """Keep what was taken out of an object for what refers to it."""
+        for number, one in named.items():
+            if isinstance(one, KnownBlock):
+                self._kept[number] = one.node
+                self._sizes[number] = one.size
+            else:
+                self._kept[number] = one
 
     def _whole(
         self, piece: ClixmlPiece, element: Element, type_name: str, context: OutputContext
@@ -138,6 +155,7 @@ class _ClixmlReader:
         if not piece.values:
             lines = self._layouts.setdefault(tuple(lines.items()), lines)
         yield self._record(node, type_name, values, lines, context)
+        self.blocks.learn(node, piece.unknown)
 
     def _nested(self, element: Element, depth: int = 0) -> Iterator[Element]:
         """Yield the objects of ours in one that is none: a group, a hashtable, a bundle."""
@@ -371,7 +389,7 @@ def read_clixml(
     reader = _ClixmlReader(file, context)
     batch: list[ClixmlPiece] = []
     size, root = 0, ""
-    for root, piece in pieces(chunks, file):
+    for root, piece in pieces(chunks, file, reader.blocks):
         batch.append(piece)
         size += len(piece.text)
         if size > _BATCH:

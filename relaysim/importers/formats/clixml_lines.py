@@ -1,17 +1,29 @@
 """Properties of CLIXML that stand in one line each, as PowerShell lays them out.
 
 Most lines of an export are such, and the same in most objects: each is read once, and no tree is
-made of it. What is left of an object stays XML.
+made of it. So are properties of several lines, once one that says the same was read. What is left
+of an object stays XML.
 
 Source: EXPCLIXML.
 """
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from relaysim.importers.formats.nodes import Node, values_of
 from relaysim.importers.records import Value, canonical_name
 
-__all__ = ["BYTES", "NAMED_BY_PARTS", "NO_TEXTS", "PropertyLines", "TakenLines", "undo_escapes"]
+__all__ = [
+    "BYTES",
+    "NAMED_BY_PARTS",
+    "NO_TEXTS",
+    "KnownBlock",
+    "KnownBlocks",
+    "PropertyLines",
+    "TakenLines",
+    "undo_escapes",
+]
 
 _OUTER = re.compile(r"\n {6}<[^\n]*")
 """A line in which a property of the object itself begins or ends; those of others stand deeper."""
@@ -21,6 +33,7 @@ NO_TEXTS = frozenset({"Obj", "Ref", "Nil"})
 _TEXT = re.compile(r"\n {8}<ToString>([^<&]*)</ToString>")
 _REFERENCE = re.compile(r"<Ref [^>]*RefId=\"([^\"]*)\"")
 _NUMBER = re.compile(r"<Obj [^>]*RefId=\"([^\"]*)\"")
+_NUMBERS = re.compile(r" RefId=\"[^\"]*\"")
 _LISTS = ("<LST", "<IE", "<QUE", "<STK", "<DCT")
 BYTES = "SerializationData"
 """What the shell puts beside an object to make it again: nothing that is read."""
@@ -30,6 +43,8 @@ _CLOSED = "\n" + " " * 6 + "</"
 _ENDED = ("</Obj>", "/>")
 _MOST_KNOWN = 16384
 _LONGEST_KNOWN = 160
+_LONGEST_BLOCK = 2048
+_MOST_BLOCKS = 4096
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
@@ -48,6 +63,33 @@ def undo_escapes(text: str) -> str:
     )
 
 
+class KnownBlock(NamedTuple):
+    """What a property of several lines says, whatever the numbers in it.
+
+    Attributes:
+        values: What is read of it, by name, without lines.
+        node: It as a whole, for what refers to it.
+        size: How many values it has at most.
+    """
+
+    values: dict[str, Value]
+    node: Node
+    size: int
+
+
+class KnownBlocks(dict[str, KnownBlock]):
+    """Properties of several lines that were read, by their text without numbers."""
+
+    def learn(self, node: Node, unknown: Mapping[str, str]) -> None:
+        """Take up properties of an object, told by name, that were not known."""
+        for name, text in unknown.items():
+            child = node.props.get(name)
+            if child is not None:
+                if len(self) >= _MOST_BLOCKS:
+                    self.clear()
+                self[text] = KnownBlock(values_of(name, child), child, text.count("<"))
+
+
 class TakenLines(NamedTuple):
     """An object without the properties that its lines tell.
 
@@ -56,12 +98,14 @@ class TakenLines(NamedTuple):
         values: They, by name.
         lines: How far below the object's first line each property begins.
         named: What later parts may refer to, by number.
+        unknown: The text without numbers of properties that were not read before, by name.
     """
 
     rest: str
     values: dict[str, Value]
     lines: dict[str, int]
-    named: dict[str, Value]
+    named: dict[str, Value | KnownBlock]
+    unknown: dict[str, str]
 
 
 class _Taking:
@@ -77,13 +121,15 @@ class _Taking:
         "opened",
         "referred",
         "rest",
+        "unknown",
         "values",
     )
 
     def __init__(self, text: str) -> None:
         self.values: dict[str, Value] = {}
         self.lines: dict[str, int] = {}
-        self.named: dict[str, Value] = {}
+        self.named: dict[str, Value | KnownBlock] = {}
+        self.unknown: dict[str, str] = {}
         self.rest: list[str] = []
         self.done = 0
         self.number = 0
@@ -95,9 +141,14 @@ class _Taking:
 
 
 class PropertyLines:
-    """Takes properties out of objects, and remembers what their lines say."""
+    """Takes properties out of objects, and remembers what their lines say.
 
-    def __init__(self) -> None:
+    Args:
+        blocks: What properties of several lines say; whoever reads one adds it.
+    """
+
+    def __init__(self, blocks: KnownBlocks) -> None:
+        self._blocks = blocks
         # The name is empty for a line that is no whole property.
         self._known: dict[str, tuple[str, Value]] = {}
         self._layouts: dict[tuple[tuple[str, int], ...], dict[str, int]] = {}
@@ -139,15 +190,16 @@ class PropertyLines:
         found.rest.append(text[found.done :])
         # Most objects are laid out alike.
         below = self._layouts.setdefault(tuple(lines.items()), lines)
-        return TakenLines("".join(found.rest), values, below, found.named)
+        return TakenLines("".join(found.rest), values, below, found.named, found.unknown)
 
     def _close(self, found: _Taking, block: str, end: int) -> None:
         """Take out the property that ends here if its text is all that is read of it."""
         name, found.opened = found.opened, ""
+        if found.referred and not found.referred.isdisjoint(_NUMBER.findall(block)):
+            return
         text = _TEXT.search(block)
         if text is None or name in NAMED_BY_PARTS or any(mark in block for mark in _LISTS):
-            return
-        if found.referred and not found.referred.isdisjoint(_NUMBER.findall(block)):
+            self._take_known(found, name, block, end)
             return
         told = self._texts.get(text[1])
         if told is None:
@@ -158,6 +210,27 @@ class PropertyLines:
         number = _NUMBER.search(block)
         if number is not None:
             found.named[number[1]] = told
+        found.rest.append(found.head)
+        found.done = end
+
+    def _take_known(self, found: _Taking, name: str, block: str, end: int) -> None:
+        """Take out the property that ends here if one that says the same was read."""
+        # A type that is told in it may be another object's, and so may what is referred to; no two
+        # objects have one identity.
+        is_own = name == "Identity" or "<TN " in block or "<Ref " in block
+        if is_own or len(block) > _LONGEST_BLOCK:
+            return
+        key = _NUMBERS.sub("", block)
+        known = self._blocks.get(key)
+        if known is None:
+            found.unknown[name] = key
+            return
+        found.values |= known.values
+        for more in known.values:
+            found.lines.setdefault(more, found.lines[name])
+        number = _NUMBER.search(block)
+        if number is not None:
+            found.named[number[1]] = known
         found.rest.append(found.head)
         found.done = end
 

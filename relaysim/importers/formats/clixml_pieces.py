@@ -14,7 +14,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from relaysim.errors import InvalidConfiguration, Problem
-from relaysim.importers.formats.clixml_lines import PropertyLines
+from relaysim.importers.formats.clixml_lines import KnownBlock, KnownBlocks, PropertyLines
 from relaysim.importers.records import Value
 
 __all__ = [
@@ -65,6 +65,8 @@ class ClixmlPiece(NamedTuple):
         lines: How far below it its properties begin, as far as the layout tells.
         values: The properties that were taken out because their lines tell all that is read.
         named: Those among them that other parts may refer to, by number.
+        unknown: Properties that are not taken out as long as nobody read one that says the same:
+            that text, by name.
     """
 
     text: str
@@ -72,7 +74,8 @@ class ClixmlPiece(NamedTuple):
     items: dict[str, tuple[str, ...]]
     lines: dict[str, int]
     values: dict[str, Value] = {}  # noqa: RUF012  # never changed
-    named: dict[str, Value] = {}  # noqa: RUF012  # never changed
+    named: dict[str, Value | KnownBlock] = {}  # noqa: RUF012  # never changed
+    unknown: dict[str, str] = {}  # noqa: RUF012  # never changed
 
 
 def new_parser(file: str, *, namespaces: bool = False) -> "expat.XMLParserType":
@@ -259,14 +262,21 @@ class _Cutter:
         return not self._is_single
 
 
-def pieces(chunks: Iterable[str], file: str) -> Iterator[tuple[str, ClixmlPiece]]:
+def pieces(
+    chunks: Iterable[str], file: str, blocks: KnownBlocks
+) -> Iterator[tuple[str, ClixmlPiece]]:
     """Yield the start tag of the document and each object in it, in order.
+
+    Args:
+        chunks: The document.
+        file: Its name, for places.
+        blocks: What properties of several lines say; whoever reads one adds it.
 
     Raises:
         InvalidConfiguration: No well-formed XML, or a DOCTYPE.
     """
     cutter = _Cutter(file)
-    properties = PropertyLines()
+    properties = PropertyLines(blocks)
     for chunk in parse_chunks(new_parser(file, namespaces=True), chunks, file):
         for text, line in cutter.feed(chunk, is_last=not chunk):
             taken = properties.take(text) if cutter.is_laid_out else None
@@ -274,7 +284,7 @@ def pieces(chunks: Iterable[str], file: str) -> Iterator[tuple[str, ClixmlPiece]
                 rest, items, _ = taken_out(taken.rest)
                 yield (
                     cutter.root,
-                    ClixmlPiece(rest, line, items, taken.lines, taken.values, taken.named),
+                    ClixmlPiece(rest, line, items, taken.lines, taken.values, *taken[3:]),
                 )
                 continue
             rest, items, gaps = taken_out(text)

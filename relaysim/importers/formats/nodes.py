@@ -22,7 +22,7 @@ from relaysim.importers.records import (
     kind_of_type,
 )
 
-__all__ = ["LOST", "Node", "plain_type", "record_of", "text_of"]
+__all__ = ["LOST", "Node", "plain_type", "record_of", "text_of", "values_of"]
 
 
 @dataclass(slots=True)
@@ -159,6 +159,18 @@ def record_of(
         context=context,
         lines=lines or ALL_CARRY_LINES,
     )
+
+
+def values_of(name: str, node: Node) -> dict[str, Value]:
+    """Return what is read of a property, without lines.
+
+    Args:
+        name: Its name, as Exchange spells it.
+        node: Its value.
+    """
+    values: dict[str, Value] = {}
+    _add(values, name, node)
+    return {each: value._replace(line=None) for each, value in values.items()}
 
 
 def _add(values: dict[str, Value], name: str, node: Node) -> None:
