@@ -32,7 +32,8 @@ def aligned(rows: Iterable[Sequence[str]], gap: int = 2) -> list[str]:
     >>> aligned([["A", "B"], ["long", "x"]])
     ['A     B', 'long  x']
     """
-    columns = [_filled(column, gap) for column in zip_longest(*rows, fillvalue="")]
+    columns: list[Iterable[str]] = list(zip_longest(*rows, fillvalue=""))
+    columns[:-1] = [_filled(tuple(column), gap) for column in columns[:-1]]
     return [line.rstrip() for line in map("".join, zip(*columns, strict=True))]
 
 

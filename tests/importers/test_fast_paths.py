@@ -245,7 +245,7 @@ def blocks_of(number, chance):
 def entries_as_objects(chance):
     numbers = count(10)
     found = []
-    kept = []
+    kept: list[int] = []
     for _ in range(40):
         lines = ['  <Obj RefId="0">\n    <TNRef RefId="0" />\n    <Props>']
         for name, text in blocks_of(next(numbers), chance):

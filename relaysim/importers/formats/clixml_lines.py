@@ -151,6 +151,7 @@ class PropertyLines:
         self._blocks = blocks
         # The name is empty for a line that is no whole property.
         self._known: dict[str, tuple[str, Value]] = {}
+        self._numbered: dict[str, str] = {}
         self._layouts: dict[tuple[tuple[str, int], ...], dict[str, int]] = {}
         self._texts: dict[str, Value] = {}
 
@@ -236,6 +237,9 @@ class PropertyLines:
 
     def _read(self, line: str) -> tuple[str, Value]:
         """Return what a line says that is not known: a name, and a value if it is whole."""
+        head, numbered, _ = line.partition(' RefId="')
+        if numbered and head in self._numbered:
+            return self._numbered[head], _NOTHING
         begun = _OPEN.match(line)
         name = canonical_name(undo_escapes(begun[2])) if begun else ""
         value = _NOTHING
@@ -253,7 +257,12 @@ class PropertyLines:
         elif begun is not None and begun[1] == "Nil" and line.endswith("/>"):
             value = Value(None)
         found = name, value
-        if len(line) < _LONGEST_KNOWN:
+        if numbered and begun is not None and begun.end() == len(head):
+            # No two lines have one number.
+            is_begun = begun[1] in NO_TEXTS and value is _NOTHING
+            if is_begun and len(self._numbered) < _MOST_KNOWN:
+                self._numbered[head] = name
+        elif len(line) < _LONGEST_KNOWN:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
             self._known[line] = found
