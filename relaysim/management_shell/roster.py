@@ -9,7 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from typing import TYPE_CHECKING
 
-from relaysim.model.edit import with_connectors
+from relaysim.lean import replace
+from relaysim.model.field_checks import changed
 from relaysim.model.organization import find_server
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Roster:
             place = found[0]
             self._leave(found[1])
         self._enter(place, connector)
-        self._connectors = (*connectors[:place], connector, *connectors[place + 1 :])
+        self._connectors = connectors[:place] + (connector,) + connectors[place + 1 :]  # noqa: RUF005  # fewer copies
         return self._connectors
 
     def named(self, name: str) -> ReceiveConnector | None:
@@ -180,6 +181,9 @@ def put_connector(
         server: Name of its server.
         replaces: Name of the one whose place it takes.
     """
-    roster = roster_of(find_server(organization, server))
-    connectors = roster.put(connector, replaces=replaces)
-    return with_connectors(organization, connectors, server=server)
+    old = find_server(organization, server)
+    connectors = roster_of(old).put(connector, replaces=replaces)
+    # All but one were connectors of the server before.
+    new = changed(old, {"connectors": connectors}, sound=("connectors",))
+    servers = tuple([new if one is old else one for one in organization.servers])
+    return replace(organization, servers=servers)
