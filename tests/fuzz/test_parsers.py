@@ -11,11 +11,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from io import BytesIO, StringIO
 from typing import Any
 
+import click
 import pytest
 
 import relaysim
 from relaysim import parse_address
 from relaysim.backend.service import serve_lines
+from relaysim.cli import cli
 from relaysim.cli.asking import batch
 from relaysim.cli.options.shape import expected_addresses
 from relaysim.cli.weighing import replay
@@ -237,7 +239,9 @@ def test_a_damaged_file_is_answered_or_refused_by_name(kind, tmp_path, monkeypat
     )
     place = tmp_path / name
     place.touch()
-    context = asked.make_context("x", [str(place), "-c", "builtin:option-2"])
+    # As part of the whole program: a command keeps the names of `--help` that it first gets.
+    above = click.Context(cli, **cli.context_settings)
+    context = asked.make_context("x", [str(place), "-c", "builtin:option-2"], parent=above)
 
     def read(data: bytes) -> None:
         if rows:  # one byte that is no UTF-8 would end them all
