@@ -17,6 +17,8 @@ BOUNDS = {
     "config.exports:_LIMITS.all_bytes": "1,024 MB",
     "config.toml.plain:MOST_PARTS": "100",
     "importers.reading:_LONGEST_LINE": "8 MB",
+    "importers.formats.html_export:_LONGEST": "8 MB",
+    "importers.assembly.merging:_MOST_COMPARED": "20,000 pairs",
     "importers.formats.clixml_pieces:_LARGEST": "32 MB",
     "importers.formats.clixml_pieces:DEEPEST": "200",
     "importers.formats.clixml:_REPEATED": "200,000",
