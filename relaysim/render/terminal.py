@@ -14,8 +14,8 @@ from rich.text import Text
 from relaysim.errors import printable
 from relaysim.render.terminal_rows import (
     STYLES,
-    fits_whole,
     styled,
+    whole_widths,
     write_cells,
     write_grid,
     write_line,
@@ -60,8 +60,9 @@ def render_terminal(view: View, *, color: bool, width: int | None) -> str:
         console.print()
         if grid.title:
             console.print(Text(printable(grid.title), style="bold"))
-        if fits_whole(grid, width):
-            write_grid(console, grid)
+        widths = whole_widths(grid, width)
+        if widths is not None:
+            write_grid(console, grid, widths)
         elif width is None or _fits(grid, width):
             console.print(_grid(grid, width))
         else:

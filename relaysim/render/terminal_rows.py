@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from io import StringIO
+from itertools import chain
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -9,7 +10,7 @@ from rich.style import Style
 
 from relaysim.render.view import Grid, TableCell
 
-__all__ = ["STYLES", "fits_whole", "styled", "write_cells", "write_grid", "write_line"]
+__all__ = ["STYLES", "styled", "whole_widths", "write_cells", "write_grid", "write_line"]
 
 STYLES = {
     "good": "green",
@@ -23,18 +24,14 @@ _BETWEEN = "  "
 _RULE = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"
 
 
-def fits_whole(grid: Grid, width: int | None) -> bool:
-    """Tell whether each cell is one line, and all columns fit into the width as they are."""
-    texts = [*grid.columns, *(cell.text for row in grid.rows for cell in row)]
-    if not all(map(str.isprintable, texts)):
-        return False
-    widths = _widths(grid)
-    return width is None or sum(widths) + len(_BETWEEN) * len(widths) <= width
-
-
-def _widths(grid: Grid) -> list[int]:
-    rows = [[cell_len(cell.text) for cell in row] for row in grid.rows]
-    return [max(column) for column in zip(map(cell_len, grid.columns), *rows, strict=True)]
+def whole_widths(grid: Grid, width: int | None) -> list[int] | None:
+    """Return the widths of the columns if each cell is one line and all fit as they are."""
+    rows = [grid.columns, *([cell.text for cell in row] for row in grid.rows)]
+    if not all(map(str.isprintable, chain.from_iterable(rows))):
+        return None
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    fits = width is None or sum(widths) + len(_BETWEEN) * len(widths) <= width
+    return widths if fits else None
 
 
 def styled(console: Console, text: str, style: str) -> str:
@@ -50,9 +47,8 @@ def write_line(console: Console, line: str) -> None:
     console.file.write(line.rstrip() + "\n")
 
 
-def write_grid(console: Console, grid: Grid) -> None:
+def write_grid(console: Console, grid: Grid, widths: Sequence[int]) -> None:
     """Write a table whose columns all have the room they want."""
-    widths = _widths(grid)
     if any(grid.columns):
         names = [
             _filled(name, name, width) for name, width in zip(grid.columns, widths, strict=True)
