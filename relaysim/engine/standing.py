@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from relaysim.engine.access import grants
 from relaysim.engine.identity import Identity, IdentityKind
+from relaysim.engine.kept import kept
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.decision import Assumption, Grant, Note, Reason, Refusal
 from relaysim.model.organization import (
@@ -201,28 +202,18 @@ def describes_back_end(organization: Organization) -> bool:
 class _BackEnds(NamedTuple):
     """The back-end connectors of a server, looked for once and not for every message."""
 
-    server: Server
     is_described: bool
     enabled: dict[str, ReceiveConnector]
 
 
-_KEPT: dict[int, _BackEnds] = {}
-_MOST_KEPT = 8
-
-
+@kept
 def _back_ends(server: Server) -> _BackEnds:
-    found = _KEPT.get(id(server))
-    if found is None:
-        behind = [each for each in server.connectors if not each.is_front_end]
-        enabled: dict[str, ReceiveConnector] = {}
-        for each in behind:
-            if each.enabled:
-                enabled.setdefault(each.name.casefold(), each)
-        if len(_KEPT) >= _MOST_KEPT:
-            _KEPT.clear()
-        # With the server itself, so that its id stays its own.
-        found = _KEPT[id(server)] = _BackEnds(server, bool(behind), enabled)
-    return found
+    behind = [each for each in server.connectors if not each.is_front_end]
+    enabled: dict[str, ReceiveConnector] = {}
+    for each in behind:
+        if each.enabled:
+            enabled.setdefault(each.name.casefold(), each)
+    return _BackEnds(bool(behind), enabled)
 
 
 def _hub_connector(server: Server, kind: str) -> ReceiveConnector | None:

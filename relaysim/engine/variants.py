@@ -1,5 +1,6 @@
 """An organization whose version is not told, as one of each version that it may have."""
 
+from relaysim.engine.kept import kept
 from relaysim.lean import replace
 from relaysim.model.connector import ReceiveConnector
 from relaysim.model.edit import change_server
@@ -63,18 +64,10 @@ class Variants:
         return found
 
 
-_KEPT: dict[int, Variants] = {}
-_MOST_KEPT = 8
-
-
+@kept
 def variants_of(organization: Organization) -> Variants:
     """Return the variants of an organization: it is the same object as when they were made."""
-    found = _KEPT.get(id(organization))
-    if found is None:
-        if len(_KEPT) >= _MOST_KEPT:
-            _KEPT.clear()
-        found = _KEPT[id(organization)] = Variants(organization)
-    return found
+    return Variants(organization)
 
 
 def possible_versions(organization: Organization) -> tuple[ExchangeVersion, ...]:
