@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from typing import TYPE_CHECKING
 
-from relaysim.lean import replace
+from relaysim.model.edit import replace_server
 from relaysim.model.field_checks import changed
 from relaysim.model.organization import find_server
 
@@ -185,5 +185,4 @@ def put_connector(
     connectors = roster_of(old).put(connector, replaces=replaces)
     # All but one were connectors of the server before.
     new = changed(old, {"connectors": connectors}, sound=("connectors",))
-    servers = tuple([new if one is old else one for one in organization.servers])
-    return replace(organization, servers=servers)
+    return replace_server(organization, old, new)

@@ -23,6 +23,7 @@ __all__ = [
     "remove_entries",
     "replace_accepted_domain",
     "replace_connector",
+    "replace_server",
     "set_groups",
     "with_connectors",
 ]
@@ -36,7 +37,11 @@ def change_server(
 ) -> Organization:
     """Return the organization with fields of a server changed, as ``dataclasses.replace`` does."""
     old = _server(organization, server)
-    new = replace(old, **changes)
+    return replace_server(organization, old, replace(old, **changes))
+
+
+def replace_server(organization: Organization, old: Server, new: Server) -> Organization:
+    """Return the organization with a server in the place of one that it has."""
     return replace(
         organization, servers=tuple(new if one is old else one for one in organization.servers)
     )
