@@ -247,7 +247,7 @@ def entries_as_objects(chance):
     found = []
     kept: list[int] = []
     for _ in range(40):
-        lines = ['  <Obj RefId="0">\n    <TNRef RefId="0" />\n    <Props>']
+        lines = []
         for name, text in blocks_of(next(numbers), chance):
             number = next(numbers)
             if kept and chance.random() < 0.1:
@@ -257,8 +257,9 @@ def entries_as_objects(chance):
             block = f'      <Obj N="{name}" RefId="{number}">\n        {text}\n      </Obj>'
             lines.append(block if chance.random() < 0.9 else block.replace("\n", " "))
         lines.append(f'      <S N="Identity">EX01\\{chance.randrange(9)}</S>')
-        chance.shuffle(lines[1:])
-        found.append("\n".join(lines) + "\n    </Props>\n  </Obj>\n")
+        chance.shuffle(lines)
+        head = '  <Obj RefId="0">\n    <TNRef RefId="0" />\n    <Props>\n'
+        found.append(head + "\n".join(lines) + "\n    </Props>\n  </Obj>\n")
     return "".join(found)
 
 

@@ -284,7 +284,9 @@ def pieces(
                 rest, items, _ = taken_out(taken.rest)
                 yield (
                     cutter.root,
-                    ClixmlPiece(rest, line, items, taken.lines, taken.values, *taken[3:]),
+                    ClixmlPiece(
+                        rest, line, items, taken.lines, taken.values, taken.named, taken.unknown
+                    ),
                 )
                 continue
             rest, items, gaps = taken_out(text)
