@@ -55,6 +55,23 @@ SCRIPTS = (
         "ForEach-Object Name",
         "{1, 2}, 1\n3",
     ),
+    ("$true + [DayOfWeek]5; ([regex]'a'.Length).ToString()", "2\n1"),
+    ("try { (1 / 0) | % -Begin { 'b' } { $_ } } catch { 'c' }; $(1; 2) | % -Begin { 'b' } { $_ }",
+     "c\nb\n1\n2"),
+    ("try { try { throw 'x' } catch { throw } } catch {}; $error.Count", "1"),
+    ("try { throw 'x' } catch { $e = $_ }; try { throw $e.Exception } catch {}; $error.Count", "1"),
+    ("try { throw 'x' } catch { $e = $_ }; try { 1 / 0 } catch {}; try { throw $e } catch {}; "
+     "$error.Count", "3"),
+    ("try { throw 'x' } catch { Write-Error -ErrorRecord $_ -ea 0 }; $error.Count", "1"),
+    ("('x', $null).ForEach('ToString').Count; (1, 'x').ForEach('Length')", "2\n1"),
+    ("@([pscustomobject]@{a = 1, 2}).ForEach('a').Count; $h = @{a = 1}; $h.ForEach('a', 7); $h.a",
+     "1\n7"),
+    ("(1, 2).ForEach({ param($x, $y = 7) $n = $x; \"$_ $x $y $args\" }, 5); \"[$x$n]\"",
+     "1 5 7 \n2 5 7 \n[5]"),
+    ("[pscustomobject]@{p = 1, 2; q = 3} | Select-Object q -ExpandProperty p | % { \"$_$($_.q)\" }",
+     "13\n23"),
+    ("try { [pscustomobject]@{A = 1} | Add-Member NoteProperty B 1 2 } "
+     "catch { $_.CategoryInfo.Category }", "InvalidOperation"),
 )  # fmt: skip
 
 
@@ -62,6 +79,19 @@ SCRIPTS = (
 def test_a_script_prints_what_powershell_prints(script, printed):
     result = run_script(script, state=None, cmdlets=())
     assert (result.output.strip(), result.errors) == (printed, ())
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "[pscustomobject]@{A = 1} | Add-Member AliasProperty B A string",
+        "1, $true | Compare-Object 1 -PassThru",
+        "[pscustomobject]@{A = $true; B = 1} | Select-Object B -ExpandProperty A",
+    ],
+)
+def test_no_catch_takes_what_only_the_run_shows_to_be_no_part_of_the_subset(script):
+    result = run_script(f"try {{ {script} }} catch {{ 'caught' }}; 'on'", state=None, cmdlets=())
+    assert ([error.id for error in result.errors], result.output) == (["NotPartOfTheSubset"], "")
 
 
 def test_every_enumeration_that_has_members_is_derived_as_one():

@@ -148,8 +148,7 @@ def _shown(value: Value) -> str:
 
 def _shortfall(context: Context, message: str) -> ShellError:
     """Return an error that ends the script: going on would be another script."""
-    error = context.failure(f"{context.command}: {message}", id="NotPartOfTheSubset")
-    return ShellError(error.record, fatal=True)
+    return LimitReached(f"{context.command}: {message}", id="NotPartOfTheSubset")
 
 
 def _to_table(value: Value) -> HashTable:
@@ -169,6 +168,20 @@ def _code_member(node: Command) -> str | None:
         if isinstance(text, str) and text.casefold() in {"codeproperty", "codemethod"}:
             return f"`Add-Member`: members of the kind {text} are not kept here"
     return None
+
+
+def _check_second(context: Context, bound: Bound, kind: str) -> None:
+    """Refuse a second value for a kind of member that has one value."""
+    if "SecondValue" not in bound or kind == "ScriptProperty":
+        return
+    if kind == "AliasProperty":
+        raise _shortfall(context, "an AliasProperty of another type is not kept here")
+    raise context.failure(
+        f'The SecondValue parameter is not necessary for a member of type "{kind}", and should '
+        "not be specified. Do not specify the SecondValue parameter when you add members of this "
+        "type.",
+        id="Value2ShouldNotBeSpecified",
+    )
 
 
 def _script_property(context: Context, bound: Bound, name: str) -> ComputedProperty:
@@ -330,6 +343,7 @@ class _AddMember:
             raise context.failure(
                 f"Add-Member: missing `{missing}`", id="MissingMandatoryParameter"
             )
+        _check_second(context, bound, known[0])
         name = to_text(bound.get("Name"))
         match known[0]:
             case "ScriptProperty":

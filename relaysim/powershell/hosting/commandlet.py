@@ -111,7 +111,11 @@ def commandlet_object(
         return None
 
     def report(_one: ShellObject, args: list[Value]) -> Value:
-        context.write_error(to_text(args[0]))
+        error = args[0]
+        if isinstance(error, ShellObject) and isinstance(error.base, ErrorRecord):
+            context.write_record(error)
+        else:
+            context.write_error(to_text(error))
         return None
 
     def end(_one: ShellObject, args: list[Value]) -> Value:

@@ -36,6 +36,7 @@ _CATEGORIES = {
     "MissingMandatoryParameter": "InvalidArgument",
     "NoClobber": "ResourceExists",
     "InvalidOperation": "InvalidOperation",
+    "Value2ShouldNotBeSpecified": "InvalidOperation",
 }
 """What ``catch [type]`` and ``CategoryInfo`` say about an error, by its id."""
 
@@ -87,9 +88,14 @@ class Context:
     def state(self, value: object) -> None:
         self.machine.state = value
 
-    def write_record(self, record: ErrorRecord) -> None:
-        """Report an error that another command made."""
-        self._reported(replace(record, position=self.machine.source.position(self.at), at=self.at))
+    def write_record(self, error: ShellObject) -> None:
+        """Report an error that another command made: an error object."""
+        record = error.base
+        if not isinstance(record, ErrorRecord):
+            raise self.failure(to_text(error))
+        position = self.machine.source.position(self.at)
+        exception = error.get("Exception")
+        self._reported(replace(record, position=position, at=self.at, exception=exception))
 
     def write_exception(self, exception: ShellObject, *, category: str = "NotSpecified") -> None:
         """Report an exception as an error after which the script goes on."""

@@ -25,16 +25,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import NoReturn
 
-    from relaysim.powershell.interpreter.failing.error_objects import error_object, message_object
+    from relaysim.powershell.interpreter.failing.error_objects import (
+        error_object,
+        message_object,
+        stands_first,
+    )
     from relaysim.powershell.interpreter.positions import call_stack, position_message
     from relaysim.powershell.language.source import Source
     from relaysim.powershell.language.syntax import ScriptBlock
     from relaysim.powershell.values.patterns.pattern import Match
 else:
-    error_object, message_object = later(
+    error_object, message_object, stands_first = later(
         globals(),
         "relaysim.powershell.interpreter.failing.error_objects",
-        "error_object message_object",
+        "error_object message_object stands_first",
     )
     call_stack, position_message = later(
         globals(), "relaysim.powershell.interpreter.positions", "call_stack position_message"
@@ -327,9 +331,9 @@ class Machine:
 
     def remember(self, record: ErrorRecord, *, caught: bool = False) -> None:
         """Put an error first in ``$error``, and where ``-ErrorVariable`` of a function asks."""
-        self.succeeded = False
-        seen = self.object_of(record)
-        self.seen_errors.insert(0, seen)
+        self.succeeded, seen = False, self.object_of(record)
+        if not stands_first(record, self.seen_errors):
+            self.seen_errors.insert(0, seen)
         if not caught:
             for collected in self.collecting:
                 collected.errors.append(seen)

@@ -10,6 +10,7 @@ from relaysim.powershell.values.conversion import (
     is_plain,
     operand_number,
     shown,
+    to_bool,
     to_int,
     to_text,
     type_name_of,
@@ -104,13 +105,20 @@ def _without(items: ShellList, reads: Callable[[Value], Value], taken: Value) ->
     return left
 
 
-def _check_first(sign: str, left: bool | Char, right: Value) -> None:  # noqa: FBT001 - the operand
-    """Refuse the operators that a truth or a character does not have."""
-    if isinstance(left, bool) and isinstance(right, Decimal):
-        if sign != "*":
+def _as_operands(sign: str, left: bool | Char, right: Value) -> tuple[Value, Value]:  # noqa: FBT001 - the operand
+    """Return what a truth or a character is calculated as; refuse the operators it lacks."""
+    if isinstance(left, bool) and isinstance(right, EnumValue):
+        if sign == "*":
+            raise no_operator(sign, right)
+        return int(left), int(to_bool(right))
+    if isinstance(right, Decimal):
+        if isinstance(left, bool) and sign != "*":
             raise no_coercion("System.Boolean")
-    elif sign == "*" and not isinstance(right, Decimal):
+        if sign == "*":
+            return ord(left) if isinstance(left, Char) else int(left), right
+    elif sign == "*":
         raise _not_defined(sign, left, right)
+    return left, right
 
 
 def _not_defined(sign: str, left: Value, right: Value) -> ConversionError:
@@ -151,9 +159,7 @@ def _member(sign: str, left: EnumValue, right: Value) -> EnumValue:
 def calculate(sign: str, left: Value, right: Value) -> Number | EnumValue | ShellList | None:
     """Return ``left sign right`` for ``+ - * / %`` on numbers and what converts to them."""
     if isinstance(left, bool | Char):
-        _check_first(sign, left, right)
-        if sign == "*" and isinstance(right, Decimal):
-            left = ord(left) if isinstance(left, Char) else int(left)
+        left, right = _as_operands(sign, left, right)
     if left is None and sign == "*":
         return None
     if isinstance(left, EnumValue):

@@ -213,9 +213,15 @@ def _to_string(value: Value) -> str:
 def _to_regex(value: Value) -> Value:
     if value is None or (isinstance(value, ShellObject) and value.type.name.endswith(".Regex")):
         return value
-    if not isinstance(value, str):
+    if isinstance(value, bool | Char | EnumValue):
+        raise cast_failure(
+            shown(value), full_name("regex"),
+            f"Invalid cast from '{full_name(canonical_of(value))}' to '{full_name('regex')}'.",
+            "InvalidCastIConvertible",
+        )  # fmt: skip
+    if not isinstance(value, str | int | float | Decimal):
         raise final_failure(value, "regex")
-    return regex_object(value)
+    return regex_object(to_text(value))
 
 
 def _to_arraylist(value: Value) -> Value:

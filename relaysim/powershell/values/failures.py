@@ -59,7 +59,8 @@ SHOWN_IDS = {
 _OPERATIONS = frozenset(
     {
         "AddHashTableToNonHashTable", "BadExpression", "BadReplaceArgument", "CannotIndex",
-        "ComparisonFailure", "FormatError", "InvokeMethodOnNull", "MethodNotFound",
+        "ComparisonFailure", "ForEachNonexistentMemberReference", "FormatError",
+        "InvokeMethodOnNull", "MethodNotFound",
         "NotADefinedOperationForType", "NotIcomparable", "NullArray", "NullArrayIndex",
         "OperatorRequiresNumber", "PropertyNotFound", "VariableIsUndefined",
     }

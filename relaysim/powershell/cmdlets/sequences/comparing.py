@@ -14,7 +14,7 @@ from relaysim.powershell.cmdlets.properties import (
 )
 from relaysim.powershell.cmdlets.sequences.sorting import compare_values
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failing.failures import ShellError
+from relaysim.powershell.interpreter.failing.failures import LimitReached
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import decorated
@@ -115,12 +115,11 @@ class _Compare:
                 return item
             beside = decorated(item, [("SideIndicator", side)])
             if beside is None:
-                error = context.failure(
+                raise LimitReached(
                     f"Compare-Object: a {type_name_of(item)} has no `SideIndicator` here",
                     id="NotPartOfTheSubset",
                     hint="leave out `-PassThru`, and take `InputObject` of the results",
                 )
-                raise ShellError(error.record, fatal=True)
             return beside
         fields: list[tuple[str, Value]] = [
             (one.name, property_value(context, one, item)) for one in chosen

@@ -107,9 +107,11 @@ class _Measure:
             ]
             if items and not any(has_property(item, name) for item in items):
                 # Windows PowerShell says so; from 7.3 on it is silent.
+                kind = "Text" if any(map(bound.flag, _TEXTS)) else "Generic"
                 context.write_error(
-                    f"Measure-Object: the property `{name}` cannot be found in the input",
-                    id="GenericMeasurePropertyNotFound",
+                    f'The property "{name}" cannot be found in the input for any objects.',
+                    id=f"{kind}MeasurePropertyNotFound",
+                    category="InvalidArgument",
                 )
                 continue
             if not items:

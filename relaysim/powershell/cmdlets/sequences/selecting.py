@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import select_properties, selectors, to_count, to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failing.failures import ShellError, StopUpstream
+from relaysim.powershell.interpreter.failing.failures import LimitReached, StopUpstream
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.comparison import are_equal
 from relaysim.powershell.values.conversion import to_int, to_list, to_text, type_name_of
-from relaysim.powershell.values.numeric import Char, decorated
+from relaysim.powershell.values.numeric import decorated
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
@@ -118,16 +118,16 @@ class _SelectStage:
         for value in unroll(self._expanded(item)):
             if self._unique and self._known(value):
                 continue
-            if more and isinstance(value, str) and not isinstance(value, Char):
-                self._emit(decorated(value, more))
-                continue
             if more and not isinstance(value, ShellObject):
-                error = self._context.failure(
+                beside = decorated(value, more)
+                if beside is not None:
+                    self._emit(beside)
+                    continue
+                raise LimitReached(
                     f"Select-Object: a {type_name_of(value)} keeps no further properties here",
                     id="NotPartOfTheSubset",
                     hint="select the properties with a calculated one instead",
                 )
-                raise ShellError(error.record, fatal=True)
             self._emit(_with_members(value, more))
 
     def _expanded(self, item: Value) -> Value:

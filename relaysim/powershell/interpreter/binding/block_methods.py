@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.interpreter.binding.functions import FunctionStage
+from relaysim.powershell.interpreter.scope import Cell
 from relaysim.powershell.members.methods import call_method, has_method, no_method
 from relaysim.powershell.members.properties import PropertyList, member_of
 from relaysim.powershell.members.text_methods import no_overload
 from relaysim.powershell.values.casting import cast, is_of_type
 from relaysim.powershell.values.conversion import bounded, to_bool, to_int, to_list, to_text
-from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.failures import ConversionError, not_in_subset
 from relaysim.powershell.values.patterns.matches import match_object
 from relaysim.powershell.values.patterns.pattern import compile_pattern
 from relaysim.powershell.values.patterns.wildcard import matches_wildcard
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     NOTHING,
+    HashTable,
+    Nothing,
     ScriptBlockValue,
     ShellList,
     ShellObject,
@@ -27,6 +31,8 @@ from relaysim.powershell.values.value import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from relaysim.powershell.interpreter.interplay import Interpreter
 
 __all__ = [
@@ -90,18 +96,96 @@ def _where(parts: Interpreter, items: list[Value], arguments: list[Value]) -> Va
 
 
 def _for_each(parts: Interpreter, items: list[Value], arguments: list[Value]) -> Value:
-    action = arguments[0]
+    action, rest = arguments[0], arguments[1:]
+    if action is None:
+        raise ConversionError(
+            "Value cannot be null.\nParameter name: expression",
+            id="System.ArgumentNullException",
+        )
     written: list[Value] = []
     for item in items:
         if isinstance(action, ScriptBlockValue):
-            parts.call_block(action, written.append, item=item, arguments=arguments[1:])
+            _call_with(parts, action, item, rest, written.append)
         elif isinstance(action, TypeValue):
             written.append(cast(action.name, item))
-        elif has_method(item, to_text(action)):
-            written += unroll(call_method(item, to_text(action), arguments[1:]))
         else:
-            written += unroll(member_of(item, to_text(action)))
+            written += _of_member(item, to_text(action), rest)
     return ShellList(written, "collection")
+
+
+def _call_with(
+    parts: Interpreter,
+    block: ScriptBlockValue,
+    item: Value,
+    arguments: list[Value],
+    emit: Callable[[Value], None],
+) -> None:
+    """Run a block for an item where it stands; only its parameters are its own."""
+    declared = () if block.block.params is None else block.block.params.parameters
+    if not declared or block.kept is not None:
+        parts.call_block(block, emit, item=item, arguments=arguments)
+        return
+    variables = parts.machine.scope.variables
+    names = {"_", "args", *(one.name.casefold() for one in declared)}
+    before = {name: variables.get(name) for name in names}
+    variables["_"] = Cell(item)
+    try:
+        FunctionStage(
+            parts,
+            "script block",
+            block.block,
+            emit,
+            arguments=(),
+            at=block.block.at,
+            has_input=False,
+            scope=parts.machine.scope,
+            values=arguments,
+        ).finish()
+    finally:
+        for name, cell in before.items():
+            if cell is None:
+                variables.pop(name, None)
+            else:
+                variables[name] = cell
+
+
+def _of_member(item: Value, name: str, arguments: list[Value]) -> list[Value]:
+    """Return what a member gives: a method its result, a property its value unless one is set."""
+    if item is None:
+        if not arguments:
+            return [None]
+        raise ConversionError(
+            f'Exception calling "{name}" with "{len(arguments)}" argument(s): "Object reference '
+            'not set to an instance of an object."',
+            id="NullReferenceException",
+        )
+    if has_method(item, name):
+        result = call_method(item, name, arguments)
+        return [] if isinstance(result, Nothing) else [result]
+    folded = name.casefold()
+    if isinstance(item, HashTable | ShellObject):
+        known = there = name in item
+    else:
+        there = isinstance(item, list) or (isinstance(item, str) and folded == "length")
+        # Every value has a count, but it is no member of it.
+        known = there or folded not in {"count", "length"}
+    value = member_of(item, name) if known else None
+    if not arguments:
+        return [value]
+    given = arguments[0] if len(arguments) == 1 else arguments
+    if isinstance(item, HashTable):
+        item[name] = given
+        return []
+    if isinstance(item, ShellObject) and there and not item.type.read_only:
+        item.set(name, given)
+        return []
+    if value is not None:
+        raise ConversionError(f'"{name}" is a ReadOnly property.', id="ReadOnlyProperty")
+    raise ConversionError(
+        f"The ForEach() operator could not find a member '{name}' on the target object. Please "
+        "verify that the named member exists and then try running your script again.",
+        id="ForEachNonexistentMemberReference",
+    )
 
 
 def replace_with_block(parts: Interpreter, regex: ShellObject, arguments: list[Value]) -> Value:

@@ -10,9 +10,12 @@ from relaysim.powershell.values.exceptions import exception_object, inner_messag
 from relaysim.powershell.values.value import DefaultView, EnumValue, ObjectType, ShellObject
 
 if TYPE_CHECKING:
-    from relaysim.powershell.interpreter.failing.failures import ErrorRecord
+    from collections.abc import Sequence
 
-__all__ = ["ERROR_TYPE", "error_object", "message_object"]
+    from relaysim.powershell.interpreter.failing.failures import ErrorRecord
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["ERROR_TYPE", "error_object", "message_object", "stands_first"]
 
 
 def _message(record: ShellObject) -> str:
@@ -157,6 +160,15 @@ def error_object(record: ErrorRecord, line: str = "", position: str = "") -> She
         type_=ERROR_TYPE,
         base=record,
     )  # fmt: skip
+
+
+def stands_first(record: ErrorRecord, errors: Sequence[Value]) -> bool:
+    """Tell whether ``$error`` begins with the error's exception: it is not put there twice."""
+    first = errors[0] if errors else None
+    return isinstance(first, ShellObject) and (
+        first.base is record
+        or (record.exception is not None and record.exception is first.get("Exception"))
+    )
 
 
 def _said(record: ShellObject) -> str:

@@ -198,6 +198,11 @@ class StatementRunner:
         head = node.elements[0]
         first_is_command = isinstance(head, Command)
         downstream, enough = emit, None
+        given: list[Value] = []
+        if not isinstance(head, Command):
+            # Before the commands behind it begin.
+            alone = len(node.elements) == 1
+            self._feed(head, emit if alone else given.append, alone=alone)
         commands = node.elements if first_is_command else node.elements[1:]
         try:
             for place in range(len(commands) - 1, -1, -1):
@@ -209,9 +214,10 @@ class StatementRunner:
                 stage = self._open(command, downstream, has_input=has_input)
                 downstream = stage.process
                 stages.insert(0, stage)
-            if stages:
+            if first_is_command:
                 self.machine.succeeded = True
-            self._feed(head, downstream, alone=not stages)
+            for item in given:
+                downstream(item)
         except StopUpstream as stop:
             enough = stop
         waiting = list(stages) if enough is None else stages_from(enough, stages)
@@ -223,11 +229,7 @@ class StatementRunner:
                 waiting = stages_from(stop, waiting)
 
     def _feed(
-        self,
-        head: Expression | Discarded | Command,
-        emit: Callable[[Value], None],
-        *,
-        alone: bool,
+        self, head: Expression | Discarded, emit: Callable[[Value], None], *, alone: bool
     ) -> None:
         """Send on what the expression at the head of a pipeline gives."""
         if isinstance(head, Discarded):
@@ -256,7 +258,7 @@ class StatementRunner:
             finally:
                 for item in [] if not held else unroll(held[0]):
                     emit(item)
-        elif not isinstance(head, Command):
+        else:
             items = self.parts.output_of(head)
             # Only now: the expression itself may ask for `$?`.
             self.machine.succeeded = True

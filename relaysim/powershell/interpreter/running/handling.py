@@ -17,6 +17,7 @@ from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.values.conversion import canonical_type
 from relaysim.powershell.values.exceptions import inner_message
 from relaysim.powershell.values.type_names import ancestors, full_name
+from relaysim.powershell.values.value import ShellObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -148,7 +149,10 @@ class ErrorHandler:
         self, handler: Catch, record: ErrorRecord, emit: Callable[[Value], None]
     ) -> None:
         before = self.machine.scope.variables.get("_")
-        self.machine.scope.variables["_"] = Cell(self.machine.object_of(record))
+        errors = self.machine.seen_errors
+        first = errors[0] if errors else None
+        own = isinstance(first, ShellObject) and first.base is record
+        self.machine.scope.variables["_"] = Cell(first if own else self.machine.object_of(record))
         try:
             self.parts.run_statements(handler.body, emit)
         finally:
