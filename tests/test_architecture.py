@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "likeness": {"likeness"},
     "lean": {"lean"},
     "writing": {"errors", "writing"},
+    "crew": {"errors", "crew"},
     "net": {"errors", "lean", "net"},
     "model": MODEL,
     "engine": ENGINE,
@@ -30,8 +31,8 @@ MAY_IMPORT = {
     "powershell": {"errors", "lean", "net", "powershell"},
     "management_shell": MODEL | {"powershell", "management_shell"},
     "smtp": ENGINE | {"smtp"},
-    "batch": ENGINE | {"writing", "batch", "render"},
-    "replay": SCENARIO | {"suggest", "replay"},
+    "batch": ENGINE | {"crew", "writing", "batch", "render"},
+    "replay": SCENARIO | {"crew", "suggest", "replay"},
     "backend": SCENARIO | {"policy", "render", "writing", "backend", "__init__"},
     "importers": MODEL | {"importers"},
     "builtin": MODEL | {"builtin"},
@@ -44,6 +45,7 @@ MAY_IMPORT = {
     "serving": SCENARIO | {"render", "serving"},
     "cli": SCENARIO
     | {
+        "crew",
         "schema",
         "render",
         "writing",

@@ -11,12 +11,13 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from relaysim.batch.plan import BatchPlan, Worked
 from relaysim.batch.work import Worker
+from relaysim.crew import left, received, sent, started
 from relaysim.errors import InvalidInput, Problem
 from relaysim.writing import PendingFile, unwritable
 
 if TYPE_CHECKING:
     from ctypes import Array, c_char
-    from multiprocessing.pool import AsyncResult
+    from multiprocessing.connection import Connection
 
     SharedArray = Array[c_char]
 
@@ -166,58 +167,62 @@ def worked(plan: BatchPlan, source: Iterable[Block], jobs: int) -> Iterator[Work
         for block in source:
             yield worker.work(*block)
         return
-    import multiprocessing
+    from multiprocessing.sharedctypes import RawArray
 
-    # The same on every system: what a process inherits by forking is a surprise sooner or later.
-    context = multiprocessing.get_context("spawn")
-    # Blocks travel in memory that all processes share: through the pool's pipes they would cost
-    # more than half of what a second process gains.
-    areas = [context.RawArray("c", _AREA) for _ in range(2 * jobs)]
+    # Blocks travel in memory that all processes share: through pipes they would cost more than half
+    # of what a second process gains. Each process has two, one that it works on and the next.
+    areas = [RawArray("c", _AREA) for _ in range(2 * jobs)]
     free = deque(range(len(areas)))
-    waiting: deque[tuple[int, AsyncResult[tuple[Worked, int]]]] = deque()
+    waiting: deque[int] = deque()
 
-    def oldest() -> Iterator[Worked]:
-        area, result = waiting.popleft()
-        done, size = result.get()
-        yield done._replace(text=memoryview(areas[area])[:size]) if size else done
-        # Only now has the reader of this generator written the output.
-        free.append(area)
+    with started(jobs, _work, plan, areas) as crew:
 
-    with context.Pool(jobs, _start, (plan, areas)) as pool:
+        def oldest() -> Iterator[Worked]:
+            area = waiting.popleft()
+            done, size = _answer(crew[area % jobs])
+            yield done._replace(text=memoryview(areas[area])[:size]) if size else done
+            # Only now has the reader of this generator written the output.
+            free.append(area)
+
         for data, first_line in source:
             # What is read ahead stays small, however slow the reader of the output is.
             if not free:
                 yield from oldest()
-            area = free.popleft()
             block = Block(data, first_line)
             if len(data) <= _AREA:
-                memoryview(areas[area]).cast("B")[: len(data)] = data
+                memoryview(areas[free[0]]).cast("B")[: len(data)] = data
                 block = Block(b"", first_line)
-            waiting.append((area, pool.apply_async(_work, (area, len(data), block))))
+            while waiting and block.data:
+                # Who is sent more than a pipe holds must not wait to be heard itself.
+                yield from oldest()
+            area = free.popleft()
+            sent(crew[area % jobs], (area, len(data), block))
+            waiting.append(area)
         while waiting:
             yield from oldest()
 
 
-_worker: Worker | None = None
-_areas: "list[SharedArray]" = []
+def _answer(connection: "Connection") -> tuple[Worked, int]:
+    answer = received(connection)
+    assert isinstance(answer, tuple)  # noqa: S101  # the other side is `_work`
+    done, size = answer
+    return done, size
 
 
-def _start(plan: BatchPlan, areas: "list[SharedArray]") -> None:
-    global _worker, _areas  # one for each process
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _worker, _areas = Worker(plan), areas
-
-
-def _work(area: int, size: int, block: Block) -> tuple[Worked, int]:
-    """Work on a block; return what came of it, its output left in the area if that says a size."""
-    assert _worker is not None  # noqa: S101  # set by _start
-    shared = memoryview(_areas[area]).cast("B")
-    done = _worker.work(block.data or bytes(shared[:size]), block.first_line)
-    length = len(done.text)
-    if length > _AREA:
-        return done, 0
-    shared[:length] = done.text
-    return done._replace(text=b""), length
+def _work(connection: "Connection", plan: BatchPlan, areas: "list[SharedArray]") -> None:
+    """Work on the blocks that a connection names; leave the output in their areas where it fits."""
+    with left(connection):
+        worker = Worker(plan)
+        while True:
+            area, size, block = connection.recv()
+            shared = memoryview(areas[area]).cast("B")
+            done = worker.work(block.data or bytes(shared[:size]), block.first_line)
+            length = len(done.text)
+            if length > _AREA:
+                connection.send((done, 0))
+                continue
+            shared[:length] = done.text
+            connection.send((done._replace(text=b""), length))
 
 
 @contextmanager

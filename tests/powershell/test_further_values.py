@@ -70,6 +70,12 @@ SCRIPTS = (
      "1 5 7 \n2 5 7 \n[5]"),
     ("[pscustomobject]@{p = 1, 2; q = 3} | Select-Object q -ExpandProperty p | % { \"$_$($_.q)\" }",
      "13\n23"),
+    ("try { [decimal]1e30 } catch { $_.CategoryInfo.Category }; '9' * 32 -as [decimal]",
+     "InvalidArgument"),
+    ("try { 1e30 + 1d } catch { $_.FullyQualifiedErrorId }; [math]::Abs(-[decimal]::MaxValue)",
+     "System.OverflowException\n79228162514264337593543950335"),
+    ("try { 'x' - 1.5d } catch { \"$_\".Substring(33, 14) }; "
+     "try { 1.5 -bor 'x' } catch { \"$_\".Substring(33, 13) }", "System.Decimal\nSystem.Double"),
     ("try { [pscustomobject]@{A = 1} | Add-Member NoteProperty B 1 2 } "
      "catch { $_.CategoryInfo.Category }", "InvalidOperation"),
 )  # fmt: skip

@@ -29,7 +29,7 @@ from relaysim.replay.report import ReplayReport, report
 from relaysim.replay.what_if import WhatIfOutcome
 
 if TYPE_CHECKING:
-    from relaysim.replay.reading.workers import Crew
+    from relaysim.crew import Crew
 
 __all__ = ["command"]
 

@@ -15,6 +15,7 @@ from relaysim.powershell.values.conversion import (
 from relaysim.powershell.values.failures import ConversionError, method_failure
 from relaysim.powershell.values.kinds.enumerations import enum_member
 from relaysim.powershell.values.numeric import (
+    DECIMALS,
     Char,
     SizedInt,
     decimal_of,
@@ -108,7 +109,7 @@ def round_number(arguments: Arguments) -> Value:
         return math.copysign(whole, value) / 10.0**digits + 0.0
     mode_name = ROUND_HALF_UP if away else ROUND_HALF_EVEN
     places = min(digits, -int(value.as_tuple().exponent))
-    return value.quantize(Decimal(1).scaleb(-places), mode_name)
+    return value.quantize(Decimal(1).scaleb(-places), mode_name, context=DECIMALS)
 
 
 def directed(
@@ -130,7 +131,7 @@ def absolute(arguments: Arguments) -> Value:
     value = _number("Abs", "value", arguments[0])
     if isinstance(value, SizedInt):
         return sized_integer(abs(value), value.kind)
-    return abs(value)
+    return value.copy_abs() if isinstance(value, Decimal) else abs(value)
 
 
 def extreme(choose: Callable[[Number, Number], Number]) -> Callable[[Arguments], Value]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation
+from decimal import Decimal, DivisionByZero, InvalidOperation
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import (
+    canonical_of,
     is_plain,
     operand_number,
     shown,
@@ -15,9 +16,15 @@ from relaysim.powershell.values.conversion import (
     to_text,
     type_name_of,
 )
-from relaysim.powershell.values.failures import ConversionError, no_coercion
+from relaysim.powershell.values.failures import (
+    BAD_FORMAT,
+    ConversionError,
+    cast_failure,
+    no_coercion,
+)
 from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS, member_numbered, to_enum
 from relaysim.powershell.values.numeric import (
+    DECIMALS,
     LIMITS,
     Char,
     Number,
@@ -28,7 +35,9 @@ from relaysim.powershell.values.numeric import (
     integer_kind,
     joint_kind,
     sized_integer,
+    too_large,
 )
+from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     EnumValue,
     HashTable,
@@ -44,7 +53,6 @@ if TYPE_CHECKING:
 
 __all__ = ["calculate", "combine_bits", "shift"]
 
-_DECIMALS = Context(prec=60, rounding=ROUND_HALF_EVEN)
 _METHODS = {
     "+": "op_Addition",
     "-": "op_Subtraction",
@@ -56,6 +64,7 @@ _METHODS = {
     "-bxor": "op_ExclusiveOr",
     "-shl": "op_LeftShift",
     "-shr": "op_RightShift",
+    "-bnot": "op_OnesComplement",
 }
 
 
@@ -95,6 +104,29 @@ def _operand(sign: str, value: Value) -> Number:
         return operand_number(value)
     except ConversionError:
         raise no_operator(sign, value) from None
+
+
+_CASTS = {
+    "double": "InvalidCastFromStringToDoubleOrSingle",
+    "single": "InvalidCastFromStringToDoubleOrSingle",
+    "decimal": "InvalidCastFromStringToDecimal",
+}
+
+
+def _beside(sign: str, value: Value, other: Value) -> Number:
+    """Return an operand as a number: a text becomes what the other operand is."""
+    try:
+        return _operand(sign, value)
+    except ConversionError:
+        if not isinstance(value, str) or isinstance(value, Char):
+            raise
+        if isinstance(other, EnumValue) and other.kind in ENUMERATIONS:
+            to_enum(other.kind, value)
+        kind = canonical_of(other)
+        if isinstance(other, bool) or not isinstance(other, int | float | Decimal) or kind == "int":
+            raise
+        identity = _CASTS.get(kind, "InvalidCastFromStringToInteger")
+        raise cast_failure(shown(value), full_name(kind), BAD_FORMAT, identity) from None
 
 
 def _without(items: ShellList, reads: Callable[[Value], Value], taken: Value) -> ShellList:
@@ -168,9 +200,9 @@ def calculate(sign: str, left: Value, right: Value) -> Number | EnumValue | Shel
         right = Decimal(0)  # What an empty table makes of a decimal: one nothing is set of.
     if sign == "-" and isinstance(left, ShellList) and left.reads is not None:
         return _without(left, left.reads, right)
-    first = _operand(sign, left)
+    first = _beside(sign, left, right)
     try:
-        second = _operand(sign, right)
+        second = _beside(sign, right, left)
     except ConversionError as error:
         if not isinstance(left, Decimal) or error.id != "MethodNotFound":
             raise
@@ -183,12 +215,13 @@ def calculate(sign: str, left: Value, right: Value) -> Number | EnumValue | Shel
         ) from error
     kind = joint_kind(first, second)
     if kind == "decimal":
+        identity = "System.OverflowException"  # of an operand; else of the result
         try:
-            return _decimal(sign, decimal_of(first), decimal_of(second))
+            operands = decimal_of(first), decimal_of(second)
+            identity = "RuntimeException"
+            return _decimal(sign, *operands)
         except OverflowError:
-            raise ConversionError(
-                "Value was either too large or too small for a Decimal.", id="RuntimeException"
-            ) from None
+            raise ConversionError(too_large("decimal"), id=identity) from None
     if kind == "double":
         return _real(sign, float(first), float(second))
     return _integer(sign, int(first), int(second), kind)
@@ -196,8 +229,8 @@ def calculate(sign: str, left: Value, right: Value) -> Number | EnumValue | Shel
 
 def _decimal(sign: str, first: Decimal, second: Decimal) -> Decimal:
     operations: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
-        "+": _DECIMALS.add, "-": _DECIMALS.subtract, "*": _DECIMALS.multiply,
-        "/": _DECIMALS.divide, "%": _DECIMALS.remainder,
+        "+": DECIMALS.add, "-": DECIMALS.subtract, "*": DECIMALS.multiply,
+        "/": DECIMALS.divide, "%": DECIMALS.remainder,
     }  # fmt: skip
     try:
         result = operations[sign](first, second)
@@ -206,11 +239,11 @@ def _decimal(sign: str, first: Decimal, second: Decimal) -> Decimal:
     if sign == "/":
         ideal = int(first.as_tuple().exponent) - int(second.as_tuple().exponent)
         result = fit_decimal(result)
-        short = result.normalize(_DECIMALS)
+        short = result.normalize(DECIMALS)
         scale = max(-ideal, -int(short.as_tuple().exponent), 0)
         if scale > 28:
             return result
-        return fit_decimal(short.quantize(Decimal(1).scaleb(-scale), context=_DECIMALS))
+        return fit_decimal(short.quantize(Decimal(1).scaleb(-scale), context=DECIMALS))
     return fit_decimal(result)
 
 
@@ -260,8 +293,8 @@ def _check_bits(operator: str, value: Value) -> None:
         raise no_operator(operator, value)
 
 
-def _bits(value: Value) -> int:
-    number = operand_number(value)
+def _bits(sign: str, value: Value, other: Value = None) -> int:
+    number = _beside(sign, value, other)
     if isinstance(number, int):
         return int(number)
     return to_int(number)
@@ -295,9 +328,9 @@ def _joint_bits(left: Value, right: Value) -> str:
 def combine_bits(operator: str, left: Value, right: Value) -> int | EnumValue:
     """Return ``left -band right`` and its relatives; two of an enumeration give one of it."""
     _check_bits(operator, left)
-    first = _bits(left)
+    first = _bits(operator, left, right)
     _check_bits(operator, right)
-    second = _bits(right)
+    second = _bits(operator, right, left)
     kind = _joint_bits(left, right)
     match operator:
         case "-band":
@@ -324,7 +357,7 @@ def shift(operator: str, left: Value, right: Value) -> int:
         _check_bits(operator, value)
     if isinstance(left, bool | Char):
         raise _not_defined(operator, left, right)
-    number, kind = _bits(left), _bit_kind(left)
+    number, kind = _bits(operator, left), _bit_kind(left)
     if isinstance(left, SizedInt):
         kind = left.kind
     count = to_int(right) & (63 if kind in {"long", "uint64"} else 31)
@@ -335,4 +368,4 @@ def shift(operator: str, left: Value, right: Value) -> int:
 def invert(value: Value) -> int:
     """Return ``-bnot value``."""
     kind = _bit_kind(value)
-    return sized_integer(_wrapped(~_bits(value), kind), kind)
+    return sized_integer(_wrapped(~_bits("-bnot", value), kind), kind)

@@ -17,12 +17,19 @@ from relaysim.powershell.values.conversion import (
     to_text,
     written_text,
 )
-from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
+from relaysim.powershell.values.failures import (
+    BAD_FORMAT,
+    ConversionError,
+    cast_failure,
+    not_in_subset,
+)
 from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS, to_enum
 from relaysim.powershell.values.kinds.text_encodings import culture
 from relaysim.powershell.values.net_values import NET_CASTS
 from relaysim.powershell.values.numeric import (
+    DECIMALS,
     LIMITS,
+    MAX_DECIMAL,
     Char,
     Single,
     decimal_of,
@@ -56,15 +63,13 @@ if TYPE_CHECKING:
 
 __all__ = ["cast", "is_castable", "is_of_type"]
 
-_BAD_FORMAT = "Input string was not in a correct format."
-
 
 def _to_integer(kind: str, value: Value) -> int:
     full = full_name(kind)
     if isinstance(value, str) and not isinstance(value, Char):
         number = text_number(value)
         if number is None:
-            raise cast_failure(shown(value), full, _BAD_FORMAT, "InvalidCastFromStringToInteger")
+            raise cast_failure(shown(value), full, BAD_FORMAT, "InvalidCastFromStringToInteger")
         failure = "InvalidCastFromStringToInteger"
     else:
         number = _number(kind, value)
@@ -106,7 +111,7 @@ def _to_real(kind: str, value: Value) -> float:
         number = _SPECIAL.get(value.strip().casefold(), text_number(value))
         if number is None:
             raise cast_failure(
-                shown(value), full, _BAD_FORMAT, "InvalidCastFromStringToDoubleOrSingle"
+                shown(value), full, BAD_FORMAT, "InvalidCastFromStringToDoubleOrSingle"
             )
     else:
         number = _number(kind, value)
@@ -120,19 +125,20 @@ def _to_decimal(value: Value) -> Decimal:
     if isinstance(value, str) and not isinstance(value, Char):
         number = text_number(value)
         if number is None:
-            raise cast_failure(shown(value), full, _BAD_FORMAT, "InvalidCastFromStringToDecimal")
+            raise cast_failure(shown(value), full, BAD_FORMAT, "InvalidCastFromStringToDecimal")
         if isinstance(number, float) and "e" not in value.lower():
             number = Decimal(value.strip().replace(",", ""))
             number = number.normalize() if number else Decimal(0)
-            number = number.quantize(Decimal(1)) if number == number.to_integral() else number
+            if number.copy_abs() <= MAX_DECIMAL and number == number.to_integral():
+                number = number.quantize(Decimal(1), context=DECIMALS)
     else:
         number = _number("decimal", value)
     try:
         return decimal_of(number)
     except OverflowError:
-        raise cast_failure(
-            shown(value), full, too_large("decimal"), "InvalidCastIConvertible"
-        ) from None
+        text = isinstance(value, str) and not isinstance(value, Char)
+        identity = "InvalidCastFromStringToDecimal" if text else "InvalidCastIConvertible"
+        raise cast_failure(shown(value), full, too_large("decimal"), identity) from None
 
 
 def _to_char(value: Value) -> Char:

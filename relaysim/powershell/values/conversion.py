@@ -6,7 +6,7 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.values.failures import ConversionError, cast_failure
+from relaysim.powershell.values.failures import BAD_FORMAT, ConversionError, cast_failure
 from relaysim.powershell.values.numeric import (
     Char,
     Number,
@@ -66,7 +66,6 @@ _SHORT = {
     for short, canonical in reversed(ACCELERATORS.items())
     if canonical != "ordered"
 }
-_BAD_FORMAT = "Input string was not in a correct format."
 
 
 def bounded(text: str) -> str:
@@ -240,7 +239,7 @@ def to_number(value: Value) -> Number:
         number = number_of(value.strip()) if value.strip() else 0
         if number is None:
             raise cast_failure(
-                shown(value), "System.Int32", _BAD_FORMAT, "InvalidCastFromStringToInteger"
+                shown(value), "System.Int32", BAD_FORMAT, "InvalidCastFromStringToInteger"
             )
         return number
     if isinstance(value, EnumValue):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from relaysim.errors import RelaysimError
 
 __all__ = [
+    "BAD_FORMAT",
     "KINDS",
     "SHOWN_IDS",
     "ConversionError",
@@ -114,6 +115,10 @@ class ConversionError(RelaysimError):
         self.hint = hint
         self.subset = subset
         self.target = target
+
+
+BAD_FORMAT = "Input string was not in a correct format."
+"""What .NET Framework says of a text that is no number."""
 
 
 def cast_failure(shown: str, full_name: str, reason: str, error_id: str) -> ConversionError:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 __all__ = [
+    "DECIMALS",
     "DECORATED",
     "LIMITS",
+    "MAX_DECIMAL",
     "Char",
     "Number",
     "Single",
@@ -56,7 +58,8 @@ LIMITS: dict[str, tuple[int, int]] = {
 """The integers by their short names, with the least and the greatest."""
 
 MAX_DECIMAL = Decimal((1 << 96) - 1)
-_DECIMALS = Context(prec=60, rounding=ROUND_HALF_EVEN)
+DECIMALS = Context(prec=60, rounding=ROUND_HALF_EVEN)
+"""Where decimals are calculated before they are fitted."""
 _MAX_NUMBER_CHARACTERS = 400
 _DASHES = "-\u2013\u2014\u2015"
 _MULTIPLIERS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40, "p": 1 << 50}
@@ -223,6 +226,8 @@ def decimal_of(value: Number) -> Decimal:
             raise OverflowError
         precision = 7 if isinstance(value, Single) else 15
         value = Decimal(f"{value:.{precision}g}")
+        if value.copy_abs() > MAX_DECIMAL:
+            raise OverflowError
         value = value.quantize(Decimal(1)) if value == value.to_integral_value() else value
     return fit_decimal(Decimal(int(value)) if isinstance(value, int) else value)
 
@@ -239,7 +244,7 @@ def fit_decimal(value: Decimal) -> Decimal:
     if not isinstance(exponent, int):
         raise OverflowError
     scale = min(28, max(0, -exponent))
-    with localcontext(_DECIMALS):
+    with localcontext(DECIMALS):
         while True:
             rounded = value.quantize(Decimal(1).scaleb(-scale))
             if rounded.scaleb(scale).copy_abs() <= MAX_DECIMAL or scale == 0:
@@ -295,7 +300,7 @@ def _magnitude(match: re.Match[str], *, negative: bool) -> Number | None:
         return sign * number
     body = match.group("digits")
     if match.group("suffix") in {"d", "D"}:
-        with localcontext(_DECIMALS):
+        with localcontext(DECIMALS):
             return fit_decimal(sign * Decimal(body))
     if not body.isdigit():
         return sign * float(body) if match.group("suffix") == "" else None

@@ -8,13 +8,12 @@ end, and there is one summary of each to put together, however long the logs are
 from __future__ import annotations
 
 import io
-import signal
 from contextlib import contextmanager
 from itertools import chain, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from relaysim.errors import InvalidInput
+from relaysim.crew import left, received, sent, started
 from relaysim.replay.reading.files import (
     ClientText,
     Gathered,
@@ -31,10 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.connection import Connection
 
+    from relaysim.crew import Crew
     from relaysim.model.organization import AcceptedDomain
 
     Domains = tuple[AcceptedDomain, ...] | None
-    Crew = list[Connection]
 
 __all__ = ["crew_for", "gather_jobs"]
 
@@ -245,7 +244,7 @@ class _Gathering:
         # The last run is for this process: the others begin a little later.
         open_parts = [0] * len(crew)
         for connection in crew:
-            _sent(connection, self._domains)
+            sent(connection, self._domains)
         for _ in range(_AHEAD):
             for number, connection in enumerate(crew):
                 open_parts[number] += self._hand(number, connection)
@@ -263,7 +262,7 @@ class _Gathering:
                     open_parts[number] += self._hand(number, connection) - 1
         if self._odd is None:
             for connection in crew:
-                _sent(connection, None)
+                sent(connection, None)
             for connection in crew:
                 self._reader.gatherer.take(_received(connection, Summary))
         return self._odd
@@ -297,7 +296,7 @@ class _Gathering:
     def _hand(self, number: int, connection: Connection) -> bool:
         part = self._next(number)
         if part is not None:
-            _sent(connection, part)
+            sent(connection, part)
         return part is not None
 
     def _take(self, answer: _Answer) -> None:
@@ -328,69 +327,20 @@ def crew_for(logs: list[LogFile], *, jobs: int) -> Iterator[Crew]:
     count = min(jobs, sum(max(1, log.size // _PART) for log in logs)) - 1
     if any(log.path == "-" for log in logs):
         count = 0
-    if not count:
-        yield []
-        return
-    # The same on every system: what a process inherits by forking is a surprise sooner or later.
-    from multiprocessing import get_context
-
-    context = get_context("spawn")
-    crew: Crew = []
-    processes = []
-    try:
-        for _ in range(count):
-            ours, theirs = context.Pipe()
-            crew.append(ours)
-            process = context.Process(target=_work, args=(theirs,), daemon=True)
-            process.start()
-            processes.append(process)
-            theirs.close()
+    with started(count, _work) as crew:
         yield crew
-    except BaseException:
-        for process in processes:
-            process.terminate()
-        raise
-    finally:
-        for connection in crew:
-            connection.close()
-        for process in processes:
-            process.join()
 
 
 def _work(connection: Connection) -> None:
     """Read the parts that a connection names until it names none, then tell the summary."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
+    with left(connection):
         reader = _PartReader(connection.recv())
         while (part := connection.recv()) is not None:
             connection.send(reader.read(part))
         connection.send(reader.gatherer.finish())
-    except InvalidInput as error:
-        connection.send(error)
-    except (EOFError, ConnectionError):
-        # Nobody waits for the answer any more.
-        pass
-
-
-def _sent(connection: Connection, message: object) -> None:
-    try:
-        connection.send(message)
-    except ConnectionError:
-        raise _stopped() from None
-
-
-def _stopped() -> InvalidInput:
-    return InvalidInput(
-        "a process that read logs was stopped", hint="with fewer `--jobs` less memory is needed"
-    )
 
 
 def _received(connection: Connection, kind: type[_T]) -> _T:
-    try:
-        answer = connection.recv()
-    except (EOFError, ConnectionError):
-        raise _stopped() from None
-    if isinstance(answer, InvalidInput):
-        raise answer
+    answer = received(connection)
     assert isinstance(answer, kind)  # noqa: S101  # the other side is `_work`
     return answer
