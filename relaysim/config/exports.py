@@ -173,6 +173,8 @@ def _members(name: str, stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
     """
     try:
         with zipfile.ZipFile(stream) as archive:
+            if not all(info.filename for info in archive.infolist()):
+                raise zipfile.BadZipFile("a member has no name")
             infos = [info for info in archive.infolist() if not info.is_dir()]
             _check_sizes(name, infos)
             for info in infos:

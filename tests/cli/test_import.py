@@ -153,6 +153,16 @@ def test_an_archive_that_unpacks_without_measure_is_refused(tmp_path):
     assert "packed more than 200 to one" in done.output
 
 
+def test_an_archive_with_a_member_without_a_name_is_refused(tmp_path):
+    place = tmp_path / "lost.zip"
+    with zipfile.ZipFile(place, "w") as archive:
+        archive.writestr("?", b"Name : x")
+    place.write_bytes(place.read_bytes().replace(b"?", b"\0"))
+    done = relaysim(["import", str(place)])
+    assert done.code == 2
+    assert "is a damaged archive (a member has no name)" in done.output
+
+
 def test_hostile_names_come_through_unharmed(tmp_path):
     name = "a\x1b[31m]]> <& \"'‘’“” ; $(x) \u202e"
     place = tmp_path / "x.xml"

@@ -4,8 +4,10 @@ Each parser begins with the project's own examples, and is held to the bounds of
 :mod:`tests.fuzz.watching`.
 """
 
+import gzip
 import json
 import sys
+import zipfile
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from io import BytesIO, StringIO
@@ -30,6 +32,7 @@ from relaysim.management_shell.running import ExchangeSession
 from relaysim.policy.decode import parse_policy
 from relaysim.powershell.parser import parse_script
 from relaysim.replay import decode_summary, encode_summary, summarize
+from relaysim.replay.reading.files import find_logs, gather_logs
 from relaysim.scenario.reading.load import Loader
 from relaysim.serving.proxy_header import parse_proxy_header
 from relaysim.smtp.clients.client_script import read_script
@@ -40,6 +43,7 @@ from relaysim.smtp.record import Client
 from tests.console import ROOT
 from tests.fuzz.damage import LONG, ROUNDS
 from tests.fuzz.watching import watch
+from tests.replay.logs import REFUSED, RELAYED, log_of, session_rows
 
 SERVER = relaysim.load("builtin:option-2")
 CLIENT = Client(ip=parse_address("192.168.2.55"))
@@ -205,6 +209,23 @@ def test_damaged_input_is_read_or_refused_by_name(parser):
     assert corpus
     rounds = ROUNDS if LONG else ROUNDS // 3
     assert watch(parser, corpus, read, rounds).inputs
+
+
+def test_a_damaged_packed_log_is_read_or_refused_by_name(tmp_path):
+    log = log_of(session_rows(1, RELAYED), session_rows(2, REFUSED))
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/x.log", log)
+        archive.writestr("seen.txt", "220 MX1 ready\nEHLO x\n")
+    place = tmp_path / "x"
+
+    def read(data: bytes) -> Any:
+        place.write_bytes(data)
+        return gather_logs(find_logs([str(place)]), None)
+
+    packed = [gzip.compress(log.encode()), gzip.compress(log.encode("utf-16"))]
+    rounds = ROUNDS if LONG else ROUNDS // 5
+    assert watch("packed log", [stream.getvalue(), *packed], read, rounds).inputs
 
 
 def sessions(log: bytes) -> list[bytes]:

@@ -74,8 +74,8 @@ SCRIPTS = (
      "InvalidArgument"),
     ("try { 1e30 + 1d } catch { $_.FullyQualifiedErrorId }; [math]::Abs(-[decimal]::MaxValue)",
      "System.OverflowException\n79228162514264337593543950335"),
-    ("try { 'x' - 1.5d } catch { \"$_\".Substring(33, 14) }; "
-     "try { 1.5 -bor 'x' } catch { \"$_\".Substring(33, 13) }", "System.Decimal\nSystem.Double"),
+    ("try { 'x' - 1.5d } catch { \"$_\".Substring(34, 14) }; "
+     "try { 1.5 -bor 'x' } catch { \"$_\".Substring(34, 13) }", "System.Decimal\nSystem.Double"),
     ("try { [pscustomobject]@{A = 1} | Add-Member NoteProperty B 1 2 } "
      "catch { $_.CategoryInfo.Category }", "InvalidOperation"),
 )  # fmt: skip

@@ -249,6 +249,21 @@ def test_a_log_damaged_inside_its_packing_is_read_as_far_as_it_goes(tmp_path):
     assert summary.unreadable_count == 1
 
 
+def test_a_text_damaged_inside_its_packing_is_named_and_the_others_are_read(tmp_path):
+    data = bytearray(gzip.compress(b"220 MX1 ready\nEHLO x\n" * 99))
+    data[12:16] = b"\xff\xff\xff\xff"
+    (tmp_path / "a.gz").write_bytes(data)
+    with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("?", log_of(session_rows(1, RELAYED)))
+    broken = (tmp_path / "b.zip").read_bytes().replace(b"?", b"\0")
+    (tmp_path / "b.zip").write_bytes(broken[:60] + b"\xff\xff" + broken[62:])
+    (tmp_path / "c.log").write_text(log_of(session_rows(2, REFUSED)), encoding="utf-8")
+    summary = summarize([tmp_path])
+    assert summary.unreadable_count == 2
+    assert {row.why for row in summary.unreadable} == {"a damaged or locked archive"}
+    assert summary.rows
+
+
 def test_a_reply_that_names_a_message_is_reduced_to_what_it_means():
     assert plain_reply("550 5.1.1 User unknown <a@b>") == plain_reply(
         "550 5.1.1 User unknown <c@d>"

@@ -9,7 +9,7 @@ from relaysim.powershell.hosting.clock import stopwatch
 from relaysim.powershell.hosting.named_types import folded_type
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.failures import ConversionError
-from relaysim.powershell.members.construction import construct
+from relaysim.powershell.members.construction import construct, needs_arguments
 from relaysim.powershell.values.conversion import canonical_type, to_list, to_number, to_text
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.numeric import LIMITS
@@ -76,7 +76,8 @@ class _NewObject:
             )
         if table is not None:
             raise not_in_subset("`-Property` for an object of this type")
-        if kind in LIMITS or kind in {"bool", "char", "double", "single", "decimal"}:
+        plain = kind in LIMITS or kind in {"bool", "char", "double", "single", "decimal"}
+        if plain or len(arguments) < needs_arguments(kind):
             raise context.failure(
                 "A constructor was not found. Cannot find an appropriate constructor for type "
                 f"{name}.",

@@ -14,8 +14,8 @@ from relaysim.powershell.hosting.static_files import FILE_CALLS
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import to_int, to_text
 from relaysim.powershell.values.failures import (
-    ConversionError,
     method_failure,
+    no_overload,
     not_in_subset,
     not_known,
 )
@@ -298,10 +298,7 @@ def static_of(
         return None
     least, most, work = call
     if not least <= len(arguments) <= most:
-        raise ConversionError(
-            f'Cannot find an overload for "{member}" and the argument count: "{len(arguments)}".',
-            id="MethodCountCouldNotFindBest",
-        )
+        raise no_overload(member, len(arguments))
     return (work(machine, arguments),)
 
 

@@ -17,7 +17,12 @@ from relaysim.powershell.values.conversion import (
     to_text,
 )
 from relaysim.powershell.values.exceptions import made_exception
-from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
+from relaysim.powershell.values.failures import (
+    ConversionError,
+    method_failure,
+    no_overload,
+    not_in_subset,
+)
 from relaysim.powershell.values.net_time import (
     as_kind,
     datetime_object,
@@ -39,7 +44,7 @@ from relaysim.powershell.values.value import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["CONSTRUCTED", "construct", "is_constructed"]
+__all__ = ["CONSTRUCTED", "construct", "is_constructed", "needs_arguments"]
 
 CONSTRUCTED = frozenset(
     {
@@ -67,9 +72,16 @@ def construct(canonical: str, arguments: list[Value]) -> Value:
     """
     if is_exception(canonical):
         return made_exception(canonical, arguments)
+    if not needs_arguments(canonical) <= len(arguments) <= _MOST_ARGUMENTS.get(canonical, 99):
+        short = full_name(canonical).rpartition(".")[2]
+        raise no_overload(short, len(arguments))
     if canonical.endswith("[]"):
         item = canonical[:-2]
-        blanks = [empty_of(item)] * sized(to_int(arguments[0]) if arguments else 0)
+        length = cast("int", arguments[0])
+        if not isinstance(length, int) or length < 0:
+            reason = "Arithmetic operation resulted in an overflow."
+            raise method_failure(".ctor", 1, reason, "OverflowException")
+        blanks = [empty_of(item)] * sized(length)
         return list(blanks) if item == "object" else TypedArray(blanks, item)
     if canonical.endswith(">") or canonical in {"arraylist", "queue", "stack"}:
         return _collection(canonical, arguments)
@@ -94,6 +106,11 @@ def _collection(canonical: str, arguments: list[Value]) -> Value:
 _MOST_ARGUMENTS = {"version": 4, "guid": 11, "mailaddress": 3, "regex": 3, "stringbuilder": 4}
 
 
+def needs_arguments(canonical: str) -> int:
+    """Return how many arguments a constructor has at least: 0 or 1."""
+    return int(canonical in {"string", "regex"} or canonical.endswith("[]"))
+
+
 def _parsed(canonical: str, arguments: list[Value], error_id: str = "FormatException") -> Value:
     """Return an object made of one text, with the error of a constructor."""
     try:
@@ -106,12 +123,6 @@ def _parsed(canonical: str, arguments: list[Value], error_id: str = "FormatExcep
 
 
 def _plain(canonical: str, arguments: list[Value]) -> Value:
-    if len(arguments) > _MOST_ARGUMENTS.get(canonical, len(arguments)):
-        short = full_name(canonical).rpartition(".")[2]
-        raise ConversionError(
-            f'Cannot find an overload for "{short}" and the argument count: "{len(arguments)}".',
-            id="MethodCountCouldNotFindBest",
-        )
     if canonical in {"object", "psobject"}:
         return ShellObject()
     if canonical in {"hashtable", "ordered"}:
@@ -138,7 +149,7 @@ def _string(arguments: list[Value]) -> Value:
 def _version(arguments: list[Value]) -> Value:
     if len(arguments) == 1:
         return _parsed("version", arguments)
-    return version_object(*(to_int(one) for one in arguments))
+    return version_object(*(to_int(one) for one in arguments or (0, 0)))
 
 
 def _regex(arguments: list[Value]) -> Value:

@@ -42,6 +42,7 @@ __all__ = [
     "larger",
     "logarithm",
     "power",
+    "real",
     "remainder",
     "round_number",
     "smaller",
@@ -50,7 +51,7 @@ __all__ = [
 Arguments = list[Value]
 
 
-def _real(name: str, value: Value, title: str = "a") -> float | Decimal:
+def real(name: str, value: Value, title: str = "a") -> float | Decimal:
     """Return the argument of a mathematical method as the overload takes it."""
     if isinstance(value, Decimal):
         return value
@@ -94,7 +95,7 @@ def round_number(arguments: Arguments) -> Value:
             away = mode.name == "AwayFromZero"
         else:
             digits = to_int(_number("Round", "digits", option, "int"))
-    value = _real("Round", arguments[0], "value" if len(arguments) > 1 else "a")
+    value = real("Round", arguments[0], "value" if len(arguments) > 1 else "a")
     if isinstance(value, float):
         if not math.isfinite(value):
             return value
@@ -107,6 +108,11 @@ def round_number(arguments: Arguments) -> Value:
         scaled = value * 10.0**digits
         whole = math.floor(abs(scaled) + 0.5) if away else abs(round(scaled))
         return math.copysign(whole, value) / 10.0**digits + 0.0
+    if not 0 <= digits <= 28:
+        raise method_failure(
+            "Round", len(arguments), "Decimal can only round to between 0 and 28 digits of "
+            "precision.\nParameter name: decimals", "ArgumentOutOfRangeException",
+        )  # fmt: skip
     mode_name = ROUND_HALF_UP if away else ROUND_HALF_EVEN
     places = min(digits, -int(value.as_tuple().exponent))
     return value.quantize(Decimal(1).scaleb(-places), mode_name, context=DECIMALS)
@@ -118,7 +124,7 @@ def directed(
     """Return a method that rounds into one direction."""
 
     def call(arguments: Arguments) -> Value:
-        value = _real(name, arguments[0])
+        value = real(name, arguments[0])
         if isinstance(value, Decimal):
             return Decimal(direction(value))
         return float(direction(value)) if math.isfinite(value) else value

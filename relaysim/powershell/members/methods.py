@@ -17,13 +17,7 @@ from relaysim.powershell.members.signatures import (
     fitted_arguments,
     method_title,
 )
-from relaysim.powershell.members.text_methods import (
-    TEXT_METHODS,
-    Method,
-    from_units,
-    no_overload,
-    to_units,
-)
+from relaysim.powershell.members.text_methods import TEXT_METHODS, Method, from_units, to_units
 from relaysim.powershell.values.comparison import order_of
 from relaysim.powershell.values.conversion import (
     canonical_of,
@@ -31,7 +25,7 @@ from relaysim.powershell.values.conversion import (
     to_text,
     type_name_of,
 )
-from relaysim.powershell.values.failures import ConversionError, not_in_subset
+from relaysim.powershell.values.failures import ConversionError, no_overload, not_in_subset
 from relaysim.powershell.values.numberformat import format_number
 from relaysim.powershell.values.numeric import DECORATED, Char
 from relaysim.powershell.values.type_names import full_name, object_text

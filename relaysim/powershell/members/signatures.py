@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.members.text_methods import no_overload
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import to_text
-from relaysim.powershell.values.failures import ConversionError, method_failure
+from relaysim.powershell.values.failures import ConversionError, method_failure, no_overload
 from relaysim.powershell.values.type_names import full_name
 
 if TYPE_CHECKING:

@@ -30,8 +30,14 @@ from relaysim.powershell.members.static_conversions import (
     to_boolean,
     to_string,
 )
+from relaysim.powershell.members.static_times import (
+    days_in_month,
+    is_leap_year,
+    parsed_date,
+    span_of,
+)
 from relaysim.powershell.members.static_values import VALUE_CALLS, VALUE_CONSTANTS
-from relaysim.powershell.members.text_methods import comparison, no_overload
+from relaysim.powershell.members.text_methods import comparison, out_of_range
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.comparison import compare_texts
 from relaysim.powershell.values.conversion import (
@@ -44,7 +50,12 @@ from relaysim.powershell.values.conversion import (
     to_number,
     to_text,
 )
-from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
+from relaysim.powershell.values.failures import (
+    ConversionError,
+    method_failure,
+    no_overload,
+    not_in_subset,
+)
 from relaysim.powershell.values.net_time import datetime_object, timespan_object, to_datetime
 from relaysim.powershell.values.net_values import address_object, to_address, to_guid
 from relaysim.powershell.values.numberformat import format_items
@@ -148,33 +159,20 @@ def _sort(arguments: Arguments) -> Value:
     return NOTHING
 
 
-def _span_of(ticks: int) -> tuple[int, int, Callable[[Arguments], Value]]:
-    def make(arguments: Arguments) -> Value:
-        milliseconds = round(float(to_number(arguments[0])) * ticks / 10_000)
-        return timespan_object(milliseconds * 10_000)
-
-    return 1, 1, make
-
-
-def _is_char(test: Callable[[str], bool]) -> tuple[int, int, Callable[[Arguments], Value]]:
+def _is_char(
+    name: str, test: Callable[[str], bool]
+) -> tuple[int, int, Callable[[Arguments], Value]]:
     def call(arguments: Arguments) -> Value:
         text = to_text(arguments[0])
         at = to_int(arguments[1]) if len(arguments) > 1 else 0
         if len(arguments) == 1 and len(text) != 1:
             return cast("char", arguments[0])
+        if not 0 <= at < len(text):
+            reason = "Specified argument was out of the range of valid values."
+            raise out_of_range(name, 2, reason, "index")
         return test(text[at])
 
     return 1, 2, call
-
-
-def _date(arguments: Arguments) -> Value:
-    try:
-        return to_datetime(to_text(arguments[0]))
-    except ConversionError as error:
-        if error.subset:
-            raise
-        reason = error.message.partition('Error: "')[2].rstrip('"')
-        raise method_failure("Parse", 1, reason, "FormatException") from error
 
 
 def _parsed_address(arguments: Arguments) -> Value:
@@ -184,12 +182,6 @@ def _parsed_address(arguments: Arguments) -> Value:
         raise method_failure(
             "Parse", 1, "An invalid IP address was specified.", "FormatException"
         ) from error
-
-
-def _days_in_month(arguments: Arguments) -> Value:
-    import calendar
-
-    return calendar.monthrange(to_int(arguments[0]), to_int(arguments[1]))[1]
 
 
 _CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], Value]]] = {
@@ -243,23 +235,23 @@ _CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], Value
     ("ipaddress", "parse"): (1, 1, _parsed_address),
     ("guid", "parse"): (1, 1, lambda args: to_guid(to_text(args[0]))),
     ("version", "parse"): (1, 1, lambda args: cast("version", to_text(args[0]))),
-    ("datetime", "parse"): (1, 1, _date),
-    ("datetime", "daysinmonth"): (2, 2, _days_in_month),
-    ("datetime", "isleapyear"): (
-        1, 1, lambda args: (y := to_int(args[0])) % 4 == 0 and (y % 100 != 0 or y % 400 == 0)
-    ),
+    ("datetime", "parse"): (1, 1, parsed_date),
+    ("datetime", "daysinmonth"): (2, 2, days_in_month),
+    ("datetime", "isleapyear"): (1, 1, is_leap_year),
     ("timespan", "parse"): (1, 1, lambda args: cast("timespan", to_text(args[0]))),
-    ("timespan", "fromdays"): _span_of(86400 * 10_000_000),
-    ("timespan", "fromhours"): _span_of(3600 * 10_000_000),
-    ("timespan", "fromminutes"): _span_of(60 * 10_000_000),
-    ("timespan", "fromseconds"): _span_of(10_000_000),
-    ("timespan", "frommilliseconds"): _span_of(10_000),
-    ("char", "isdigit"): _is_char(str.isdecimal),
-    ("char", "isletter"): _is_char(str.isalpha),
-    ("char", "isletterordigit"): _is_char(lambda c: c.isalpha() or c.isdecimal()),
-    ("char", "isupper"): _is_char(str.isupper),
-    ("char", "islower"): _is_char(str.islower),
-    ("char", "iswhitespace"): _is_char(str.isspace),
+    ("timespan", "fromdays"): span_of("FromDays", 86400 * 10_000_000),
+    ("timespan", "fromhours"): span_of("FromHours", 3600 * 10_000_000),
+    ("timespan", "fromminutes"): span_of("FromMinutes", 60 * 10_000_000),
+    ("timespan", "fromseconds"): span_of("FromSeconds", 10_000_000),
+    ("timespan", "frommilliseconds"): span_of("FromMilliseconds", 10_000),
+    ("char", "isdigit"): _is_char("IsDigit", str.isdecimal),
+    ("char", "isletter"): _is_char("IsLetter", str.isalpha),
+    ("char", "isletterordigit"): _is_char(
+        "IsLetterOrDigit", lambda one: one.isalpha() or one.isdecimal()
+    ),
+    ("char", "isupper"): _is_char("IsUpper", str.isupper),
+    ("char", "islower"): _is_char("IsLower", str.islower),
+    ("char", "iswhitespace"): _is_char("IsWhiteSpace", str.isspace),
     ("char", "toupper"): (1, 1, lambda args: Char(to_text(args[0]).upper())),
     ("char", "tolower"): (1, 1, lambda args: Char(to_text(args[0]).lower())),
 }  # fmt: skip

@@ -15,7 +15,12 @@ from relaysim.powershell.values.conversion import (
     to_text,
     type_name_of,
 )
-from relaysim.powershell.values.failures import ConversionError, method_failure, not_in_subset
+from relaysim.powershell.values.failures import (
+    ConversionError,
+    method_failure,
+    no_overload,
+    not_in_subset,
+)
 from relaysim.powershell.values.kinds.enumerations import enum_member
 from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.value import EnumValue, ShellObject, TypedArray, Value
@@ -23,7 +28,7 @@ from relaysim.powershell.values.value import EnumValue, ShellObject, TypedArray,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["TEXT_METHODS", "Method", "from_units", "no_overload", "to_units"]
+__all__ = ["TEXT_METHODS", "Method", "from_units", "to_units"]
 
 Arguments = list[Value]
 
@@ -47,14 +52,6 @@ class Method:
         self.call = call
         self.least = least
         self.most = most
-
-
-def no_overload(name: str, count: int) -> ConversionError:
-    """Return the error of a method called with a number of arguments that no overload takes."""
-    return ConversionError(
-        f'Cannot find an overload for "{name}" and the argument count: "{count}".',
-        id="MethodCountCouldNotFindBest",
-    )
 
 
 def integer(name: str, parameter: str, value: Value) -> int:

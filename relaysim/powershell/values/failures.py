@@ -12,6 +12,7 @@ __all__ = [
     "cast_failure",
     "kind_of_error",
     "method_failure",
+    "no_overload",
     "not_in_subset",
     "not_known",
 ]
@@ -125,6 +126,14 @@ def cast_failure(shown: str, full_name: str, reason: str, error_id: str) -> Conv
     """Return the error of a cast, with PowerShell's words."""
     return ConversionError(
         f'Cannot convert value "{shown}" to type "{full_name}". Error: "{reason}"', id=error_id
+    )
+
+
+def no_overload(name: str, count: int) -> ConversionError:
+    """Return the error of a method called with a number of arguments that no overload takes."""
+    return ConversionError(
+        f'Cannot find an overload for "{name}" and the argument count: "{count}".',
+        id="MethodCountCouldNotFindBest",
     )
 
 

@@ -122,7 +122,7 @@ def _members(path: str, size: int) -> list[LogFile]:
             return [
                 LogFile(path, entry.filename, entry.compress_size)
                 for entry in archive.infolist()
-                if not entry.is_dir()
+                if not entry.filename.endswith("/")
             ]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise InvalidInput(Problem("a damaged archive", file=path)) from None
@@ -221,7 +221,7 @@ def _take(
 ) -> ClientText | None:
     raw = cast("io.RawIOBase", file)
     buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(raw)
-    head = buffered.peek(_HEAD)[:_HEAD]
+    head = _whole(buffered.peek, _HEAD)[:_HEAD]
     if head[:2] == b"\x1f\x8b":
         packed = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=buffered)))
         head = _peeked(packed)
@@ -229,11 +229,12 @@ def _take(
     encoding = _encoding(head)
     start = head.decode(encoding, "replace").lstrip("\ufeff \r\n")
     if start.startswith("{") and SUMMARY_FORMAT in start[:200]:
-        text = buffered.read(_MAX_SUMMARY).decode("utf-8", "replace")
+        text = _whole(buffered.read, _MAX_SUMMARY).decode("utf-8", "replace")
         gatherer.take(decode_summary(text, log.name))
         return None
     if not _is_log(start):
-        return ClientText(log.name, buffered.read(_MAX_TEXT).decode(encoding, "replace"))
+        data = _whole(buffered.read, _MAX_TEXT)
+        return ClientText(log.name, data.decode(encoding, "replace"))
     if encoding == "utf-8-sig":
         # The plain decoder is the faster one.
         encoding = "utf-8"
@@ -255,6 +256,14 @@ def _take(
         # Whoever opened the file closes it.
         lines.detach()
     return None
+
+
+def _whole(read: Callable[[int], bytes], size: int) -> bytes:
+    """Return what is read of something packed; what is damaged inside is a damaged archive."""
+    try:
+        return read(size)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise zipfile.BadZipFile(str(error)) from None
 
 
 def _peeked(packed: io.BufferedReader[io.RawIOBase]) -> bytes:

@@ -8,10 +8,9 @@ from relaysim.powershell.interpreter.binding.functions import FunctionStage
 from relaysim.powershell.interpreter.scope import Cell
 from relaysim.powershell.members.methods import call_method, has_method, no_method
 from relaysim.powershell.members.properties import PropertyList, member_of
-from relaysim.powershell.members.text_methods import no_overload
 from relaysim.powershell.values.casting import cast, is_of_type
 from relaysim.powershell.values.conversion import bounded, to_bool, to_int, to_list, to_text
-from relaysim.powershell.values.failures import ConversionError, not_in_subset
+from relaysim.powershell.values.failures import ConversionError, no_overload, not_in_subset
 from relaysim.powershell.values.patterns.matches import match_object
 from relaysim.powershell.values.patterns.pattern import compile_pattern
 from relaysim.powershell.values.patterns.wildcard import matches_wildcard

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import to_bool, to_int, to_list, to_text
-from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.failures import no_overload, not_in_subset
 from relaysim.powershell.values.numeric import SizedInt
 from relaysim.powershell.values.value import (
     DefaultView,
@@ -44,12 +44,16 @@ def bytes_of(value: Value) -> bytes:
 def _encoding(name: str, short: str, codec: str, page: int) -> ShellObject:
     """Return an encoding; ``codec`` is Python's name of it."""
 
-    def octets(arguments: Arguments) -> bytes:
+    def octets(arguments: Arguments, name: str = "GetBytes") -> bytes:
+        if len(arguments) != 1:
+            raise no_overload(name, len(arguments))
         if isinstance(arguments[0], list):
             return "".join(to_text(one) for one in arguments[0]).encode(codec, "replace")
         return to_text(arguments[0]).encode(codec, "replace")
 
     def text(_value: ShellObject, arguments: Arguments) -> Value:
+        if len(arguments) not in {1, 3}:
+            raise no_overload("GetString", len(arguments))
         raw = bytes_of(arguments[0])
         if len(arguments) == 3:
             start = to_int(arguments[1])
@@ -66,7 +70,7 @@ def _encoding(name: str, short: str, codec: str, page: int) -> ShellObject:
         calls={
             "getbytes": lambda _value, args: byte_array(octets(args)),
             "getstring": text,
-            "getbytecount": lambda _value, args: len(octets(args)),
+            "getbytecount": lambda _value, args: len(octets(args, "GetByteCount")),
         },
         ancestors=("System.Text.Encoding",),
         read_only=True,
