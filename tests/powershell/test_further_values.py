@@ -70,6 +70,8 @@ SCRIPTS = (
      "1 5 7 \n2 5 7 \n[5]"),
     ("[pscustomobject]@{p = 1, 2; q = 3} | Select-Object q -ExpandProperty p | % { \"$_$($_.q)\" }",
      "13\n23"),
+    ("$(foreach ($i in 1, 2) { $i; Write-Host \"h$i\" }); try { $(1; throw 'x') } catch { 'c' }",
+     "h1\nh2\n1\n2\n1\nc"),
     ("try { [decimal]1e30 } catch { $_.CategoryInfo.Category }; '9' * 32 -as [decimal]",
      "InvalidArgument"),
     ("try { 1e30 + 1d } catch { $_.FullyQualifiedErrorId }; [math]::Abs(-[decimal]::MaxValue)",

@@ -238,25 +238,13 @@ class StatementRunner:
             self.parts.evaluate(head)
             self.machine.succeeded = True
         elif isinstance(head, SubExpression) and head.statements:
-            # What its statements write goes on at once, whatever fails after it; but an array
+            # What its statements wrote goes on at their end, also where one fails; but an array
             # that is all they write is taken apart.
             held: list[Value] = []
-            several = False
-
-            def written(value: Value) -> None:
-                nonlocal several
-                if not several and not held:
-                    held.append(value)
-                    return
-                several = True
-                for one in (*held, value):
-                    emit(one)
-                held.clear()
-
             try:
-                self.parts.run_statements(head.statements, written)
+                self.parts.run_statements(head.statements, held.append)
             finally:
-                for item in [] if not held else unroll(held[0]):
+                for item in unroll(held[0]) if len(held) == 1 else held:
                     emit(item)
         else:
             items = self.parts.output_of(head)
