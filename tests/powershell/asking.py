@@ -55,11 +55,10 @@ ONE_ARRAY = re.compile(r"ConvertTo-Json[^\n]*\| *ConvertFrom-Json")
 """What may read an array from JSON: Windows PowerShell passes it on as one object."""
 
 OTHERWISE = re.compile(
-    r"Measure-Object P\b|"
     r"\{\d(?:,-?\d+)?:[NF]\d?\}.*\.\d*5\b|\.\d*5\)\.ToString\('N1'\)|\.Split\('[^']{2,}'\)"
 )
-"""A property that is nowhere, which 5.1 reports; splitting at a text, which it takes for its
-characters; halves in whole digits, which .NET Framework rounds away from zero."""
+"""Splitting at a text, which 5.1 takes for its characters; halves in whole digits, which .NET
+Framework rounds away from zero."""
 
 
 REAL = re.compile(r"^(-?[\d.]+(?:e[+-]?\d+)?)d?$", re.IGNORECASE)
@@ -128,10 +127,19 @@ def _before(row):
     return any(ONLY_BEFORE.search(error.message) for error in run(row).errors)
 
 
+def _misses(row):
+    """Tell whether `Measure-Object` found a property nowhere, which only 5.1 reports."""
+    if "Measure-Object" not in row["script"]:
+        return False
+    asked = row["script"] + "\n'@@'; $error | ForEach-Object FullyQualifiedErrorId"
+    told = run({**row, "script": asked}).output.rpartition("@@")[2]
+    return "MeasurePropertyNotFound" in told
+
+
 def _known(row):
     """Tell whether a row differs for a reason that is known."""
     try:
-        return _end_is_lost(row) or _before(row) or _same_reals(row)
+        return _end_is_lost(row) or _before(row) or _misses(row) or _same_reals(row)
     except (RelaysimError, ValueError):
         return False
 

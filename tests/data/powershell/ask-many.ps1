@@ -112,3 +112,5 @@ try {
     $writer.Close()
     Remove-Item -Recurse -Force $folder
 }
+# What never ends in its room would hold the process.
+[Environment]::Exit(0)
