@@ -32,7 +32,8 @@ BEFORE = "$global:FormatEnumerationLimit = 16"
 
 WORDS = (
     (re.compile(r"(correct format)\. Failure to parse near offset \d+\.[^.]*\."), r"\1."),
-    (re.compile(r"The input string '[^']*' was not"), "Input string was not"),
+    (re.compile(r"The input string '.*?' was not in a"), "Input string was not in a"),
+    (re.compile(r"The string '.*?' was not recogn"), "The string was not recogn"),
     (re.compile(r"(too short or too long\.) \(Parameter 'input'\)"), r"\1"),
     (re.compile("…"), "..."),
 )
@@ -44,6 +45,9 @@ ONLY_LATER = re.compile(
     r"Key   : [^\n]*\nValue : [^\n]*\nName  : |op_(?:Multiply|Division)"
 )
 """Members that Windows PowerShell does not have, or shows in another order."""
+
+ESCAPED = re.compile(r"\\u00(?:3c|3e|26|27)")
+"""What Windows PowerShell escapes in JSON, and later versions do not."""
 
 ONLY_BEFORE = re.compile("startIndex must be less than length of string")
 """What .NET Framework objects to and .NET does not: `'abc'.Remove(3)`."""
@@ -123,8 +127,10 @@ def _end_is_lost(row):
 
 
 def _before(row):
-    """Tell whether an error of ours is one that only .NET Framework has."""
-    return any(ONLY_BEFORE.search(error.message) for error in run(row).errors)
+    """Tell whether what we say is only said by .NET Framework and Windows PowerShell."""
+    result = run(row)
+    escaped = "ConvertTo-Json" in row["script"] and ESCAPED.search(result.output)
+    return escaped or any(ONLY_BEFORE.search(error.message) for error in result.errors)
 
 
 def _misses(row):

@@ -72,6 +72,12 @@ SCRIPTS = (
      "13\n23"),
     ("$(foreach ($i in 1, 2) { $i; Write-Host \"h$i\" }); try { $(1; throw 'x') } catch { 'c' }",
      "h1\nh2\n1\n2\n1\nc"),
+    ("function f {}; (@(1) + (f)).Count; (@(1) + $null).Count; (-split '').Count", "1\n2\n1"),
+    ("$h = [ordered]@{b = 1}; $h['B'] += 1; $h.Keys; -0.5d * 0; 1.5d % 3.14", "B\n0.0\n1.5"),
+    ("(5 | Add-Member ScriptProperty S { \"<$this>\" } -PassThru).S; "
+     "Get-Date '2020-02-08' -Format ''", "<5>\n02/08/2020 00:00:00"),
+    ("$o = [pscustomobject]@{A = 1}; @($o | Add-Member A 2 -PassThru -ea 0).Count; "
+     "\"$($error[0])\"[35]", "0\nA"),
     ("try { [decimal]1e30 } catch { $_.CategoryInfo.Category }; '9' * 32 -as [decimal]",
      "InvalidArgument"),
     ("try { 1e30 + 1d } catch { $_.FullyQualifiedErrorId }; [math]::Abs(-[decimal]::MaxValue)",

@@ -60,6 +60,10 @@ def _asks_the_clock(node: Command) -> str | None:
     return None if place > 0 else _CLOCK
 
 
+def _to_form(value: Value) -> str | None:
+    return None if value is None else to_text(value)
+
+
 _DATE_PARAMETERS = (
     Parameter(
         name="Date",
@@ -70,7 +74,7 @@ _DATE_PARAMETERS = (
     ),
     *(Parameter(name=name, convert=to_int) for name in _PARTS),
     Parameter(name="DisplayHint", convert=to_text),
-    Parameter(name="Format", convert=to_text),
+    Parameter(name="Format", convert=_to_form),
     Parameter(name="UFormat", convert=to_text),
 )
 
@@ -111,10 +115,11 @@ class _GetDate:
         if "UFormat" in bound:
             yield _unix_form(moment, to_text(bound.get("UFormat")))
         else:
+            form = bound.get("Format")
             hint = to_text(bound.get("DisplayHint")).capitalize()
             yield (
-                format_time(value, to_text(bound.get("Format")))
-                if "Format" in bound
+                (format_time(value, to_text(form)) if form else to_text(value))
+                if form is not None
                 else _hinted(value, "DateTime" if hint in {"", "Datetime"} else hint)
             )
 

@@ -228,19 +228,24 @@ def _method(context: Context, block: Value) -> Callable[[Value, list[Value]], Va
     return context.method_of(block)
 
 
-def _add_method(
-    context: Context, target: ShellObject, name: str, block: Value, *, force: bool
-) -> None:
+def _is_taken(context: Context, target: ShellObject, name: str) -> bool:
+    """Tell whether an object has a member of a name, and report it."""
+    if name not in target and name.casefold() not in {
+        one.casefold() for one in target.type.scripts or {}
+    }:
+        return False
+    context.write_error(
+        f'Cannot add a member with the name "{name}" because a member with that name already '
+        "exists. To overwrite the member anyway, add the Force parameter to your command.",
+        id="MemberAlreadyExists",
+        target=name,
+    )
+    return True
+
+
+def _add_method(context: Context, target: ShellObject, name: str, block: Value) -> None:
     """Give one object a method of its own."""
     call = _method(context, block)
-    if name.casefold() in {one.casefold() for one in target.type.scripts or {}} and not force:
-        context.write_error(
-            f'Cannot add a member with the name "{name}" because a member with that name already '
-            "exists. To overwrite the member anyway, add the Force parameter to your command.",
-            id="MemberAlreadyExists",
-            target=name,
-        )
-        return
     calls = {**(target.type.calls or {}), name.casefold(): call}
     text = target.type.text
     if name.casefold() == "tostring":
@@ -289,25 +294,18 @@ class _AddMember:
             return [beside] if bound.flag("PassThru") else []
         if not isinstance(target, ShellObject):
             raise _shortfall(context, f"a {type_name_of(target)} takes no members here")
+        force = bound.flag("Force")
         if method:
-            _add_method(
-                context,
-                target,
-                to_text(bound.get("Name")),
-                bound.get("Value"),
-                force=bound.flag("Force"),
-            )
-            rows = []
-        for name, value in rows:
-            if name in target and not bound.flag("Force"):
-                context.write_error(
-                    f"Add-Member: there is already a member `{name}`",
-                    id="MemberAlreadyExists",
-                    target=name,
-                )
-                continue
-            target.put(name, value)
-        return [target] if bound.flag("PassThru") else []
+            rows = [(to_text(bound.get("Name")), bound.get("Value"))]
+        free = [one for one in rows if force or not _is_taken(context, target, one[0])]
+        for name, value in free:
+            if method:
+                _add_method(context, target, name, value)
+            else:
+                target.put(name, value)
+        # Of several members given at once some may be there.
+        passed = len(free) == len(rows) or "NotePropertyMembers" in bound
+        return [target] if passed and bound.flag("PassThru") else []
 
     @staticmethod
     def _beside(
@@ -320,7 +318,7 @@ class _AddMember:
         if method:
             call = _method(context, bound.get("Value"))
             return decorated(target, (), {to_text(bound.get("Name")).casefold(): call})
-        if any(isinstance(value, ComputedProperty) for _, value in rows):
+        if to_text(bound.get("MemberType")).casefold() == "aliasproperty":
             return None
         return decorated(target, rows)
 

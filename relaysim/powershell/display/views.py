@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.members.properties import own_value
 from relaysim.powershell.values.conversion import is_plain, to_text
 from relaysim.powershell.values.numeric import DECORATED, Char
 from relaysim.powershell.values.value import (
@@ -59,7 +60,9 @@ def properties_of(value: Value) -> list[tuple[str, Value]]:
 
 def beside(value: Value) -> list[tuple[str, Value]]:
     """Return the members that a text or a number has of its own."""
-    return list(value.members.values()) if isinstance(value, DECORATED) else []
+    if not isinstance(value, DECORATED):
+        return []
+    return [(name, own_value(value, one)) for name, one in value.members.values()]
 
 
 def entries_of(table: HashTable) -> list[ShellObject]:

@@ -36,6 +36,7 @@ _CATEGORIES = {
     "MissingMandatoryParameter": "InvalidArgument",
     "NoClobber": "ResourceExists",
     "InvalidOperation": "InvalidOperation",
+    "MemberAlreadyExists": "InvalidOperation",
     "Value2ShouldNotBeSpecified": "InvalidOperation",
 }
 """What ``catch [type]`` and ``CategoryInfo`` say about an error, by its id."""

@@ -210,7 +210,8 @@ def _add(host: OperatorHost, left: Value, right: Value) -> Value:
     if left is None or isinstance(left, Nothing):
         return None if isinstance(right, Nothing) else right
     if isinstance(left, list):
-        more = right if isinstance(right, list) else [None if isinstance(right, Nothing) else right]
+        nothing = isinstance(right, Nothing)
+        more = right if isinstance(right, list) else [] if nothing else [right]
         host.spend(len(left) + len(more))
         return [*left, *more]
     if isinstance(left, str):
@@ -367,8 +368,8 @@ def unary(host: OperatorHost, operator: str, operand: Value) -> Value:
             return join(operand, "", host)
         case _:
             pieces: list[Value] = []
-            for item in to_list(operand):
+            for item in [None] if operand is None else to_list(operand):
                 text = to_text(item)
                 host.spend(1 + (len(text) >> 4))
-                pieces += text.split()
+                pieces += text.split() or [""]
             return TypedArray(pieces, "string")

@@ -115,7 +115,8 @@ def round_number(arguments: Arguments) -> Value:
         )  # fmt: skip
     mode_name = ROUND_HALF_UP if away else ROUND_HALF_EVEN
     places = min(digits, -int(value.as_tuple().exponent))
-    return value.quantize(Decimal(1).scaleb(-places), mode_name, context=DECIMALS)
+    rounded = value.quantize(Decimal(1).scaleb(-places), mode_name, context=DECIMALS)
+    return rounded or rounded.copy_abs()
 
 
 def directed(

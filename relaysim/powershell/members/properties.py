@@ -15,6 +15,7 @@ from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.numeric import DECORATED, Char
 from relaysim.powershell.values.type_names import ancestors, base_name, full_name
 from relaysim.powershell.values.value import (
+    ComputedProperty,
     DefaultView,
     Enumerator,
     EnumValue,
@@ -201,12 +202,19 @@ def member_of(target: Value, name: str) -> Value:
     elif isinstance(target, HashTable) and name in target and folded != "psobject":
         return target.get(name)
     elif isinstance(target, DECORATED) and name.casefold() in target.members:
-        return target.members[name.casefold()][1]
+        return own_value(target, target.members[name.casefold()][1])
     if folded == "psobject" and target is not None:
         return _member_set(target)
     if folded == "psbase":
         return target if not isinstance(target, HashTable) else _PlainTable(target)
     return _own_member(target, name, folded)
+
+
+def own_value(owner: Value, value: Value) -> Value:
+    """Return what a member of a text or a number gives, which a script may compute."""
+    if isinstance(value, ComputedProperty):
+        return value.read(owner)  # For the script it is `$this`.
+    return value
 
 
 def property_of(target: Value, name: str) -> Value:

@@ -228,6 +228,8 @@ def calculate(sign: str, left: Value, right: Value) -> Number | EnumValue | Shel
 
 
 def _decimal(sign: str, first: Decimal, second: Decimal) -> Decimal:
+    if sign == "%" and abs(first) < abs(second):
+        return first or Decimal(0)
     operations: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
         "+": DECIMALS.add, "-": DECIMALS.subtract, "*": DECIMALS.multiply,
         "/": DECIMALS.divide, "%": DECIMALS.remainder,
@@ -236,6 +238,8 @@ def _decimal(sign: str, first: Decimal, second: Decimal) -> Decimal:
         result = operations[sign](first, second)
     except (DivisionByZero, InvalidOperation):
         raise divided_by_zero() from None
+    if result.is_zero():
+        result = result.copy_abs()  # There is no negative zero.
     if sign == "/":
         ideal = int(first.as_tuple().exponent) - int(second.as_tuple().exponent)
         result = fit_decimal(result)

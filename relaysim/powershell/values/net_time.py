@@ -338,9 +338,10 @@ def to_datetime(value: Value) -> ShellObject:
         )
     reason = "String was not recognized as a valid DateTime."
     if not re.search(r"\d", text):
+        start = len(value) - len(value.lstrip())
         reason = (
             "The string was not recognized as a valid DateTime. There is an unknown word starting "
-            "at index 0."
+            f"at index {start}."
         )
     raise cast_failure(shown(value), DATETIME.name, reason, _PARSE)
 

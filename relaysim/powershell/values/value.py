@@ -188,7 +188,9 @@ class HashTable:
         folded = self._fold(key)
         known = self._items.get(folded)
         self.changes += 1
-        self._items[folded] = (key if known is None else known[0], value)
+        # An ordered table takes the new spelling of a key, a plain one keeps the first.
+        kept = known is not None and self.kind != "ordered"
+        self._items[folded] = (known[0] if known is not None and kept else key, value)
 
     def __contains__(self, key: Value) -> bool:
         return self._fold(key) in self._items

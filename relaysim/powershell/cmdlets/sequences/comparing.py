@@ -21,7 +21,7 @@ from relaysim.powershell.values.numeric import decorated
 from relaysim.powershell.values.value import ShellObject, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
@@ -33,13 +33,19 @@ _Entry = tuple[_Keys, Value]
 _Side = list[_Entry]
 
 
-def _objects(value: Value) -> list[Value]:
-    if value is None:
-        raise ConversionError("is null", id="ParameterArgumentValidationErrorNullNotAllowed")
-    items = to_list(value)
-    if any(item is None for item in items):
-        raise ConversionError("holds a null", id="ParameterArgumentValidationErrorNullNotAllowed")
-    return items
+def _objects(name: str) -> Callable[[Value], list[Value]]:
+    """Return what takes the objects of a side, none of which may be null."""
+
+    def convert(value: Value) -> list[Value]:
+        items = to_list(value)
+        if value is None or any(item is None for item in items):
+            raise ConversionError(
+                f"Cannot bind argument to parameter '{name}' because it is null.",
+                id="ParameterArgumentValidationErrorNullNotAllowed",
+            )
+        return items
+
+    return convert
 
 
 class _Compare:
@@ -48,13 +54,18 @@ class _Compare:
         aliases=("compare", "diff"),
         collects=True,
         parameters=(
-            Parameter(name="ReferenceObject", position=0, mandatory=True, convert=_objects),
+            Parameter(
+                name="ReferenceObject",
+                position=0,
+                mandatory=True,
+                convert=_objects("ReferenceObject"),
+            ),
             Parameter(
                 name="DifferenceObject",
                 position=1,
                 mandatory=True,
                 from_pipeline=True,
-                convert=_objects,
+                convert=_objects("DifferenceObject"),
             ),
             Parameter(name="Property"),
             Parameter(name="SyncWindow", convert=to_count),

@@ -245,7 +245,9 @@ class Evaluator:
             elif operator == "-or":
                 value = to_bool(value) or to_bool(self.evaluate(operand))
             else:
-                right = self.evaluate(operand)
+                # A list and nothing is the list; every other operator takes nothing as null.
+                added = operator == "+" and isinstance(value, list)
+                right = self.result_of(operand) if added else self.evaluate(operand)
                 try:
                     value = self._operated(operator, value, right)
                 except ConversionError as error:

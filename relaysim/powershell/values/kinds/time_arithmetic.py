@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.arithmetic import no_difference, no_operator
-from relaysim.powershell.values.conversion import operand_number, shown
+from relaysim.powershell.values.conversion import operand_number, shown, type_name_of
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.net_time import (
     DATETIME,
@@ -51,7 +51,9 @@ def _argument(
         if error.subset:
             raise
         text = shown(value)
-        if isinstance(value, ShellObject) and value.type is DATETIME:
+        if isinstance(value, list):
+            text = type_name_of(value)
+        elif isinstance(value, ShellObject) and value.type is DATETIME:
             text = format_time(value, "G")
         raise ConversionError(
             f'Cannot convert argument "{place}", with value: "{text}", for "{method}" to type '
