@@ -48,20 +48,20 @@ def parse_headers(lines: Iterable[str]) -> tuple[Header, ...]:
     >>> parse_headers(["Subject: a", " b", "", "To: x"])
     (Header(name='Subject', value='a b'),)
     """
-    found: list[Header] = []
+    found: list[tuple[str, list[str]]] = []
     for line in lines:
         if line == "":
             break
         if line[0] in " \t":
-            if found:
-                last = found[-1]
-                found[-1] = Header(last.name, f"{last.value} {line.strip()}".strip())
+            if found and (more := line.strip()):
+                found[-1][1].append(more)
             continue
         name, colon, value = line.partition(":")
         if not colon or not name or " " in name.rstrip() or not name.isascii():
             break
-        found.append(Header(name.rstrip(), value.strip()))
-    return tuple(found)
+        first = value.strip()
+        found.append((name.rstrip(), [first] if first else []))
+    return tuple(Header(name, " ".join(parts)) for name, parts in found)
 
 
 def from_address(headers: Iterable[Header]) -> str | None:

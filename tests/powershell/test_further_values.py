@@ -78,6 +78,8 @@ SCRIPTS = (
      "Get-Date '2020-02-08' -Format ''", "<5>\n02/08/2020 00:00:00"),
     ("$o = [pscustomobject]@{A = 1}; @($o | Add-Member A 2 -PassThru -ea 0).Count; "
      "\"$($error[0])\"[35]", "0\nA"),
+    ("(1, 2 -like '*')[0].GetType().Name; $VerbosePreference = 'Continue'; 'a' | Set-Content x.txt",
+     "String"),
     ("try { [decimal]1e30 } catch { $_.CategoryInfo.Category }; '9' * 32 -as [decimal]",
      "InvalidArgument"),
     ("try { 1e30 + 1d } catch { $_.FullyQualifiedErrorId }; [math]::Abs(-[decimal]::MaxValue)",

@@ -51,6 +51,7 @@ class Context:
         error_action: ``-ErrorAction`` or ``$ErrorActionPreference``, lower-case.
         what_if: Whether nothing may be changed (``-WhatIf``).
         verbose_action: ``-Verbose`` or ``$VerbosePreference``, lower-case.
+        told: Whether ``-Verbose`` itself asks for each change to be told; no preference does.
         debug_action: ``-Debug`` or ``$DebugPreference``, lower-case.
         information_action: ``-InformationAction`` or ``$InformationPreference``, lower-case.
         informed: The texts of ``Write-Information``, for ``-InformationVariable``.
@@ -69,6 +70,7 @@ class Context:
         self.error_action = machine.preference("ErrorActionPreference")
         self.warning_action = machine.preference("WarningPreference")
         self.verbose_action = machine.preference("VerbosePreference")
+        self.told = False
         self.debug_action = machine.preference("DebugPreference")
         self.information_action = machine.preference("InformationPreference")
         self.what_if = machine.scope.get("WhatIfPreference") is True
@@ -231,7 +233,8 @@ class Context:
             return False
         if self.confirm and not confirmed(self.machine, operation, target, self._confirmed):
             return False
-        self.note(f'Performing the operation "{operation}" on target "{target}".')
+        if self.told:
+            self.note(f'Performing the operation "{operation}" on target "{target}".')
         return True
 
     def invoke(self, block: ScriptBlockValue, item: Value) -> list[Value]:

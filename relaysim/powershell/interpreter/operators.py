@@ -111,7 +111,9 @@ def _pattern(value: Value, *, case: bool) -> Pattern:
 
 def _comparison(host: OperatorHost, word: str, left: Value, right: Value, *, case: bool) -> Value:
     if isinstance(left, list):
-        return [item for item in left if _compare(host, word, item, right, case=case, alone=False)]
+        # Of what is compared with a wildcard the texts are given.
+        items = [to_text(one) for one in left] if word in {"like", "notlike"} else left
+        return [item for item in items if _compare(host, word, item, right, case=case, alone=False)]
     return _compare(host, word, left, right, case=case, alone=True)
 
 

@@ -57,6 +57,7 @@ def apply_common(machine: Machine, context: Context, common: Bound) -> None:
         context.warning_action = _action(machine, context, common, "WarningAction")
     if "Verbose" in common:
         context.verbose_action = "continue" if common.flag("Verbose") else "silentlycontinue"
+        context.told = common.flag("Verbose")
     if "Debug" in common:
         context.debug_action = "continue" if common.flag("Debug") else "silentlycontinue"
     if "InformationAction" in common:

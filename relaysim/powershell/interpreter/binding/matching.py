@@ -95,8 +95,9 @@ class _Binder:
         self.named_from: int | None = None
 
     def fail(self, message: str, at: int, error_id: str, hint: str | None = None) -> ShellError:
+        whole = self.function or message.startswith("Cannot bind argument")
         record = ErrorRecord(
-            message=message if self.function else f"{self.command}: {message}",
+            message=message if whole else f"{self.command}: {message}",
             id=error_id,
             hint=hint,
             command=self.command,
