@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from relaysim.errors import InvalidInput
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Crew = list[Connection]
 
 __all__ = ["left", "received", "sent", "started"]
+
+_T = TypeVar("_T")
 
 
 @contextmanager
@@ -97,8 +99,8 @@ def sent(connection: Connection, message: object) -> None:
         raise _stopped() from None
 
 
-def received(connection: Connection) -> object:
-    """Return the next answer.
+def received(connection: Connection, kind: type[_T]) -> _T:
+    """Return the next answer, which is of a kind.
 
     Raises:
         InvalidInput: The process was stopped.
@@ -110,6 +112,7 @@ def received(connection: Connection) -> object:
         raise _stopped() from None
     if isinstance(answer, Exception):
         raise answer
+    assert isinstance(answer, kind)  # noqa: S101  # the other side is the same program
     return answer
 
 

@@ -39,18 +39,18 @@ def ended(number):
 def test_a_process_that_is_killed_is_missed_not_waited_for():
     with started(2, work, 7) as crew:
         sent(crew[0], "who")
-        other = received(crew[0])
+        other = received(crew[0], int)
         sent(crew[1], "stop")
         with pytest.raises(InvalidInput, match=r"one of the processes of `--jobs` was stopped"):
-            received(crew[1])
+            received(crew[1], int)
     assert ended(other)
 
 
 def test_what_fails_in_a_process_is_raised_here():
     with started(1, work, 7) as (connection,):
         sent(connection, "who")
-        number = received(connection)
+        number = received(connection, int)
         sent(connection, "fail")
         with pytest.raises(InvalidInput, match="began at 7"):
-            received(connection)
+            received(connection, int)
     assert ended(number)

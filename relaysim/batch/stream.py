@@ -179,7 +179,7 @@ def worked(plan: BatchPlan, source: Iterable[Block], jobs: int) -> Iterator[Work
 
         def oldest() -> Iterator[Worked]:
             area = waiting.popleft()
-            done, size = _answer(crew[area % jobs])
+            done, size = received(crew[area % jobs], tuple)
             yield done._replace(text=memoryview(areas[area])[:size]) if size else done
             # Only now has the reader of this generator written the output.
             free.append(area)
@@ -200,13 +200,6 @@ def worked(plan: BatchPlan, source: Iterable[Block], jobs: int) -> Iterator[Work
             waiting.append(area)
         while waiting:
             yield from oldest()
-
-
-def _answer(connection: "Connection") -> tuple[Worked, int]:
-    answer = received(connection)
-    assert isinstance(answer, tuple)  # noqa: S101  # the other side is `_work`
-    done, size = answer
-    return done, size
 
 
 def _work(connection: "Connection", plan: BatchPlan, areas: "list[SharedArray]") -> None:

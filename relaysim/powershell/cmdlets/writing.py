@@ -146,7 +146,7 @@ class _WriteError:
             )
         category = to_text(bound.get("Category")) or "NotSpecified"
         if isinstance(record, ShellObject) and isinstance(record.base, ErrorRecord):
-            context.write_record(record)
+            context.write_record(record.base, record.get("Exception"))
             return ()
         if isinstance(exception, ShellObject) and "Message" not in bound:
             context.write_exception(exception, category=category)

@@ -113,7 +113,7 @@ def commandlet_object(
     def report(_one: ShellObject, args: list[Value]) -> Value:
         error = args[0]
         if isinstance(error, ShellObject) and isinstance(error.base, ErrorRecord):
-            context.write_record(error)
+            context.write_record(error.base, error.get("Exception"))
         else:
             context.write_error(to_text(error))
         return None

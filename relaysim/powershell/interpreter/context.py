@@ -91,13 +91,9 @@ class Context:
     def state(self, value: object) -> None:
         self.machine.state = value
 
-    def write_record(self, error: ShellObject) -> None:
-        """Report an error that another command made: an error object."""
-        record = error.base
-        if not isinstance(record, ErrorRecord):
-            raise self.failure(to_text(error))
+    def write_record(self, record: ErrorRecord, exception: Value) -> None:
+        """Report an error that another command made, with the exception a script sees in it."""
         position = self.machine.source.position(self.at)
-        exception = error.get("Exception")
         self._reported(replace(record, position=position, at=self.at, exception=exception))
 
     def write_exception(self, exception: ShellObject, *, category: str = "NotSpecified") -> None:

@@ -72,9 +72,9 @@ def construct(canonical: str, arguments: list[Value]) -> Value:
     """
     if is_exception(canonical):
         return made_exception(canonical, arguments)
-    if not needs_arguments(canonical) <= len(arguments) <= _MOST_ARGUMENTS.get(canonical, 99):
-        short = full_name(canonical).rpartition(".")[2]
-        raise no_overload(short, len(arguments))
+    count = len(arguments)
+    if not needs_arguments(canonical) <= count <= _MOST_ARGUMENTS.get(canonical, count):
+        raise no_overload(full_name(canonical).rpartition(".")[2], count)
     if canonical.endswith("[]"):
         item = canonical[:-2]
         length = cast("int", arguments[0])

@@ -61,8 +61,9 @@ def days_in_month(arguments: Arguments) -> Value:
 
 def is_leap_year(arguments: Arguments) -> Value:
     """Return ``[datetime]::IsLeapYear``."""
-    year = _year("IsLeapYear", arguments)
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    import calendar
+
+    return calendar.isleap(_year("IsLeapYear", arguments))
 
 
 def _year(name: str, arguments: Arguments) -> int:

@@ -258,13 +258,13 @@ class _Gathering:
             ready = wait(waiting, None if own is None else 0) if waiting else ()
             for number, connection in enumerate(crew):
                 if connection in ready:
-                    self._take(_received(connection, _Answer))
+                    self._take(received(connection, _Answer))
                     open_parts[number] += self._hand(number, connection) - 1
         if self._odd is None:
             for connection in crew:
                 sent(connection, None)
             for connection in crew:
-                self._reader.gatherer.take(_received(connection, Summary))
+                self._reader.gatherer.take(received(connection, Summary))
         return self._odd
 
     def finish(self) -> Gathered:
@@ -338,9 +338,3 @@ def _work(connection: Connection) -> None:
         while (part := connection.recv()) is not None:
             connection.send(reader.read(part))
         connection.send(reader.gatherer.finish())
-
-
-def _received(connection: Connection, kind: type[_T]) -> _T:
-    answer = received(connection)
-    assert isinstance(answer, kind)  # noqa: S101  # the other side is `_work`
-    return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.interpreter.binding.functions import FunctionStage
+from relaysim.powershell.interpreter.binding.functions import run_in_scope
 from relaysim.powershell.interpreter.scope import Cell
 from relaysim.powershell.members.methods import call_method, has_method, no_method
 from relaysim.powershell.members.properties import PropertyList, member_of
@@ -129,17 +129,7 @@ def _call_with(
     before = {name: variables.get(name) for name in names}
     variables["_"] = Cell(item)
     try:
-        FunctionStage(
-            parts,
-            "script block",
-            block.block,
-            emit,
-            arguments=(),
-            at=block.block.at,
-            has_input=False,
-            scope=parts.machine.scope,
-            values=arguments,
-        ).finish()
+        run_in_scope(parts, block.block, emit, scope=parts.machine.scope, values=arguments)
     finally:
         for name, cell in before.items():
             if cell is None:

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
         Statement,
     )
 
-__all__ = ["FunctionStage"]
+__all__ = ["FunctionStage", "run_in_scope"]
 
 
 class FunctionStage:
@@ -336,3 +336,25 @@ def _empty_of(type_name: str, value: Value) -> Value:
         return value
     found = empty_of(kind)
     return value if found is None else found
+
+
+def run_in_scope(
+    parts: Interpreter,
+    block: ScriptBlock,
+    emit: Callable[[Value], None],
+    *,
+    scope: Scope,
+    values: list[Value],
+) -> None:
+    """Run a called block in a scope, with values for its parameters and without input."""
+    FunctionStage(
+        parts,
+        "script block",
+        block,
+        emit,
+        arguments=(),
+        at=block.at,
+        has_input=False,
+        scope=scope,
+        values=values,
+    ).finish()

@@ -95,7 +95,8 @@ class _Binder:
         self.named_from: int | None = None
 
     def fail(self, message: str, at: int, error_id: str, hint: str | None = None) -> ShellError:
-        whole = self.function or message.startswith("Cannot bind argument")
+        # What is not allowed is told by its parameter, without the command.
+        whole = self.function or error_id.endswith("NotAllowed")
         record = ErrorRecord(
             message=message if whole else f"{self.command}: {message}",
             id=error_id,

@@ -42,15 +42,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from relaysim.powershell.interpreter.binding.functions import FunctionStage
+    from relaysim.powershell.interpreter.binding.functions import FunctionStage, run_in_scope
     from relaysim.powershell.interpreter.contract import PipelineStage, Registry
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.interpreter.running.control import discard
     from relaysim.powershell.language.syntax import Expression, ScriptBlock, Statement
 else:
-    (FunctionStage,) = later(
-        globals(), "relaysim.powershell.interpreter.binding.functions", "FunctionStage"
+    FunctionStage, run_in_scope = later(
+        globals(), "relaysim.powershell.interpreter.binding.functions", "FunctionStage run_in_scope"
     )
     (discard,) = later(globals(), "relaysim.powershell.interpreter.running.control", "discard")
 
@@ -168,18 +168,7 @@ class StatementRunner:
             scope.variables[name] = Cell(value)
         if not isinstance(item, Nothing):
             scope.set("_", item)
-        stage = FunctionStage(
-            self.parts,
-            "script block",
-            block.block,
-            emit,
-            arguments=(),
-            at=block.block.at,
-            has_input=False,
-            scope=scope,
-            values=arguments or [],
-        )
-        stage.finish()
+        run_in_scope(self.parts, block.block, emit, scope=scope, values=arguments or [])
 
     def pipeline_output(self, node: Pipeline, emit: Callable[[Value], None]) -> None:
         """Run a pipeline; objects flow through it one by one."""
