@@ -10,10 +10,10 @@ from relaysim.powershell.cmdlets.properties import (
     to_count,
     view_properties,
 )
-from relaysim.powershell.display.cells import culture_text
+from relaysim.powershell.display.cells import ELLIPSIS, culture_text
 from relaysim.powershell.display.views import entries_of, is_scalar, properties_of, view_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.values.conversion import to_text, type_name_of
+from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
 from relaysim.powershell.values.value import HashTable, ShellObject, Value
 
 if TYPE_CHECKING:
@@ -71,15 +71,19 @@ class _CustomStage:
         yield f"{pad}}}"
 
     def _items(self, value: Value, pad: str, depth: int) -> Iterator[str]:
-        items = entries_of(value) if isinstance(value, HashTable) else value
+        items = list(entries_of(value) if isinstance(value, HashTable) else to_list(value))
+        limit = self._context.machine.enumeration_limit()
+        kept = items if limit < 0 else items[:limit]
         yield f"{pad}["
-        for one in items if isinstance(items, list) else []:
+        for one in kept:
             if _is_plain_text(one) or isinstance(one, HashTable | list):
                 yield f"{pad}  {culture_text(one)}"
             elif depth <= 1:
                 yield f"{pad}  {_entry_text(one)}"
             else:
                 yield from self._lines(one, _own(one), pad + "  ", depth - 1)
+        if len(kept) < len(items):
+            yield f"{pad}  {ELLIPSIS}"
         yield f"{pad}]"
         yield pad
 

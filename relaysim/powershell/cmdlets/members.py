@@ -11,6 +11,7 @@ from relaysim.powershell.interpreter.failing.failures import LimitReached, Shell
 from relaysim.powershell.language.syntax import ParameterArgument
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.kinds.enumerations import enum_member
 from relaysim.powershell.values.numeric import DECORATED, decorated
 from relaysim.powershell.values.patterns.wildcard import matches_wildcard
 from relaysim.powershell.values.value import (
@@ -128,7 +129,7 @@ class _GetMember:
                 (
                     ("TypeName", name),
                     ("Name", one),
-                    ("MemberType", member),
+                    ("MemberType", enum_member("psmembertypes", member)),
                     ("Definition", definition),
                 ),
                 type_=_MEMBER,

@@ -15,11 +15,11 @@ from relaysim.powershell.values.patterns.pattern import compile_pattern, escape_
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, TypedArray, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable
 
     from relaysim.powershell.interpreter.context import Context
-    from relaysim.powershell.interpreter.contract import Cmdlet
-    from relaysim.powershell.values.patterns.pattern import Match, Pattern
+    from relaysim.powershell.interpreter.contract import StreamingCmdlet
+    from relaysim.powershell.values.patterns.pattern import Match
 
 __all__ = ["SEARCHING_CMDLETS"]
 
@@ -64,66 +64,76 @@ def _context_object(kept: tuple[tuple[str, ...], tuple[str, ...]]) -> ShellObjec
     )  # fmt: skip
 
 
-class _SelectString:
-    spec = CmdletSpec(
-        name="Select-String",
-        aliases=("sls",),
-        collects=True,
-        parameters=(
-            Parameter(name="Pattern", position=0, mandatory=True),
-            Parameter(
-                name="Path", position=1, aliases=("LiteralPath", "FullName"), convert=to_paths
-            ),
-            Parameter(name="InputObject", from_pipeline=True),
-            *(
-                Parameter(name=name, switch=True)
-                for name in (
-                    "SimpleMatch", "CaseSensitive", "NotMatch", "Quiet", "AllMatches", "List",
-                )
-            ),
-            Parameter(name="Context"),
-            ENCODING,
-        ),
-    )  # fmt: skip
+class _SearchStage:
+    """Sends on the lines one of the patterns matches, or with ``-NotMatch`` the others."""
 
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Return the lines one of the patterns matches, or with ``-NotMatch`` the others."""
+    def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
+        self._context = context
+        self._bound = bound
+        self._emit = emit
         texts = [to_text(one) for one in to_list(bound.get("Pattern"))]
         raw = texts
         if bound.flag("SimpleMatch"):
             texts = [escape_pattern(text) for text in texts]
         try:
-            patterns = [
+            self._patterns = [
                 (compile_pattern(text, ignore_case=not bound.flag("CaseSensitive")), shown)
                 for text, shown in zip(texts, raw, strict=True)
             ]
         except ConversionError as error:
             raise context.failure(f"Select-String: {error.message}", id="InvalidRegex") from error
-        around = [to_count(one) for one in to_list(bound.get("Context"))][:2]
-        before, after = (around[0], around[-1]) if around else (0, 0)
-        any_found = False
-        for path, lines in self._sources(context, bound, pipeline_input):
-            for place, line in enumerate(lines):
-                matches, pattern = self._matches(context, bound, patterns, line)
-                if bool(matches) is bound.flag("NotMatch"):
+        self._around = [to_count(one) for one in to_list(bound.get("Context"))][:2]
+        self._waits = bool(self._around) or "Path" in bound
+        self._lines: list[str] = []
+        self._count = 0
+        self._any = False
+
+    def process(self, item: Value) -> None:
+        """Take a line; what stands around a match is only known at the end."""
+        for line in map(to_text, to_list(item) if "InputObject" in self._bound else [item]):
+            if self._waits:
+                self._lines.append(line)
+                continue
+            self._count += 1
+            self._search(_STREAM, [line], self._count)
+
+    def finish(self) -> None:
+        """Search the files, and what waited."""
+        for item in to_list(self._bound.get("Path")):
+            for path in matching_files(self._context, to_text(item)):
+                text = self._context.machine.files.read(path)
+                if text is None:
+                    self._context.write_error(
+                        f"Select-String: there is no file `{path}`",
+                        id="PathNotFound",
+                        target=path,
+                    )
                     continue
-                any_found = True
-                if bound.flag("Quiet"):
-                    break
-                kept = (
-                    (tuple(lines[max(0, place - before) : place]),
-                     tuple(lines[place + 1 : place + 1 + after]))
-                    if around
-                    else None
-                )  # fmt: skip
-                yield self._found((path, place + 1), line, pattern, matches, kept)
-                if bound.flag("List") and path != _STREAM:
-                    break
+                self._search(path, lines_of(text.removeprefix("\ufeff")), 1)
+        self._search(_STREAM, self._lines, 1)
         # Of objects without a match 5.1 says nothing at all, not `False`.
-        if bound.flag("Quiet") and (any_found or "Path" in bound):
-            yield any_found
+        if self._bound.flag("Quiet") and (self._any or "Path" in self._bound):
+            self._emit(self._any)
+
+    def _search(self, path: str, lines: list[str], first: int) -> None:
+        bound = self._bound
+        before, after = (self._around[0], self._around[-1]) if self._around else (0, 0)
+        for place, line in enumerate(lines):
+            matches, pattern = self._matches(line)
+            if bool(matches) is bound.flag("NotMatch"):
+                continue
+            self._any = True
+            if bound.flag("Quiet"):
+                break
+            kept = (
+                (tuple(lines[max(0, place - before) : place]),
+                 tuple(lines[place + 1 : place + 1 + after]))
+                if self._around
+                else None
+            )  # fmt: skip
+            self._emit(self._found((path, place + first), line, pattern, matches, kept))
+            if bound.flag("List") and path != _STREAM:
+                break
 
     @staticmethod
     def _found(
@@ -148,10 +158,8 @@ class _SelectString:
             type_=_MATCH,
         )
 
-    @staticmethod
-    def _matches(
-        context: Context, bound: Bound, patterns: list[tuple[Pattern, str]], line: str
-    ) -> tuple[list[Match], str]:
+    def _matches(self, line: str) -> tuple[list[Match], str]:
+        context, bound, patterns = self._context, self._bound, self._patterns
         context.spend(1)
         for pattern, shown in patterns:
             first = pattern.search(line, spend=context.spend)
@@ -167,24 +175,31 @@ class _SelectString:
             return found, shown
         return [], patterns[0][1] if patterns else ""
 
-    @staticmethod
-    def _sources(
-        context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterator[tuple[str, list[str]]]:
-        for item in to_list(bound.get("Path")):
-            for path in matching_files(context, to_text(item)):
-                text = context.machine.files.read(path)
-                if text is None:
-                    context.write_error(
-                        f"Select-String: there is no file `{path}`",
-                        id="PathNotFound",
-                        target=path,
-                    )
-                    continue
-                yield path, lines_of(text.removeprefix("\ufeff"))
-        items = [*pipeline_input, *to_list(bound.get("InputObject"))]
-        if items:
-            yield _STREAM, [to_text(item) for item in items]
+
+class _SelectString:
+    spec = CmdletSpec(
+        name="Select-String",
+        aliases=("sls",),
+        parameters=(
+            Parameter(name="Pattern", position=0, mandatory=True),
+            Parameter(
+                name="Path", position=1, aliases=("LiteralPath", "FullName"), convert=to_paths
+            ),
+            Parameter(name="InputObject", from_pipeline=True),
+            *(
+                Parameter(name=name, switch=True)
+                for name in (
+                    "SimpleMatch", "CaseSensitive", "NotMatch", "Quiet", "AllMatches", "List",
+                )
+            ),
+            Parameter(name="Context"),
+            ENCODING,
+        ),
+    )  # fmt: skip
+
+    def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _SearchStage:
+        """Begin to search."""
+        return _SearchStage(context, bound, emit)
 
 
-SEARCHING_CMDLETS: tuple[Cmdlet, ...] = (_SelectString(),)
+SEARCHING_CMDLETS: tuple[StreamingCmdlet, ...] = (_SelectString(),)

@@ -230,7 +230,8 @@ class Shaper:
         group = self._options.group
         joins = current is not None and current.type_name is None
         view = view_of(item) if isinstance(item, ShellObject) and not joins else None
-        if group is None and view is not None and view.group is not None:
+        own = self._options.choose is None and self._options.kind in {None, "table"}
+        if group is None and own and view is not None and view.group is not None:
             group = property_named(view.group)
         if group is None:
             return None

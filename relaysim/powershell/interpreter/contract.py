@@ -127,8 +127,8 @@ class CmdletSpec:
         changes: Whether it changes something: then it takes ``-WhatIf`` and ``-Confirm``.
         directory: Whether it talks to the directory: then it takes ``-DomainController``.
         collects: Whether ``run`` wants all pipeline input at once.
-        exclusive: Names of parameters that belong to different sets, so that a command with more
-            than one of them belongs to none.
+        writes: Whether what came is kept, in a file, also when the pipeline ends early.
+        exclusive: Names of parameters of different sets, of which a command takes one.
         refuse: Returns why a command as it is written cannot run, before anything does.
     """
 
@@ -138,6 +138,7 @@ class CmdletSpec:
     changes: bool = False
     directory: bool = False
     collects: bool = False
+    writes: bool = False
     exclusive: tuple[tuple[str, ...], ...] = ()
     refuse: Callable[[CommandNode], str | None] | None = None
 

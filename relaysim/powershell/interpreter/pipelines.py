@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from relaysim.lean import pattern
+from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
     Cast,
@@ -20,12 +22,12 @@ from relaysim.powershell.language.syntax import (
 from relaysim.powershell.language.walking import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from relaysim.powershell.interpreter.contract import PipelineStage
     from relaysim.powershell.interpreter.failing.failures import StopUpstream
 
-__all__ = ["is_counting", "refused_parts", "stages_from", "written_array"]
+__all__ = ["abandon", "is_counting", "refused_parts", "stages_from", "written_array"]
 
 _TAKES_OBJECTS = frozenset(
     {
@@ -99,8 +101,18 @@ def stages_from(stop: StopUpstream, stages: Sequence[PipelineStage]) -> list[Pip
     """Return the stages that still get to their end: from the one that has enough on."""
     for place, stage in enumerate(stages):
         if stage is stop.stage:
+            abandon(stages[:place])
             return list(stages[place:])
     raise stop
+
+
+def abandon(stages: Iterable[PipelineStage]) -> None:
+    """Let the commands that write files keep what came before their pipeline ended early."""
+    for stage in stages:
+        keep = getattr(stage, "abandon", None)
+        if keep is not None:
+            with contextlib.suppress(ShellError, ConversionError):
+                keep()
 
 
 def is_counting(node: Expression) -> bool:

@@ -41,7 +41,6 @@ else:
 
 __all__ = [
     "CmdletStage",
-    "MutedStage",
     "apply_common",
     "kept_for_pipeline",
     "require_mandatory",
@@ -138,64 +137,6 @@ def kept_for_pipeline(
         emit(value)
 
     return kept
-
-
-class EndedStage:
-    """What stands in a pipeline for a command that failed before it began."""
-
-    def process(self, item: Value) -> None:
-        """Take one object."""
-
-    def finish(self) -> None:
-        """Take the end of the input."""
-
-
-class MutedStage:
-    """A stage some of whose streams go to ``$null`` or into the output."""
-
-    def __init__(
-        self,
-        machine: Machine,
-        stage: PipelineStage,
-        silenced: tuple[str, ...],
-        merged: tuple[str, ...],
-        emit: Callable[[Value], None],
-    ) -> None:
-        self._machine = machine
-        self._stage = stage
-        self._silenced = silenced
-        self._merged = merged
-        self._emit = emit
-
-    def process(self, item: Value) -> None:
-        """Take one object."""
-        self._redirected(lambda: self._stage.process(item))
-
-    def finish(self) -> None:
-        """Take the end of the input."""
-        self._redirected(self._stage.finish)
-
-    def _redirected(self, action: Callable[[], None]) -> None:
-        machine = self._machine
-        if self._silenced:
-            machine.muted.append(self._silenced)
-        if self._merged:
-            machine.merged.append((self._merged, self._emit))
-        try:
-            action()
-        except StopUpstream as stop:
-            stop.stage = self if stop.stage is self._stage else stop.stage
-            raise
-        except ShellError as error:
-            error.stage = self if error.stage is self._stage else error.stage
-            if error.fatal or machine.tries or not self._merged:
-                raise
-            machine.report(error.record)
-        finally:
-            if self._silenced:
-                machine.muted.pop()
-            if self._merged:
-                machine.merged.pop()
 
 
 class CmdletStage:
@@ -311,6 +252,15 @@ class CmdletStage:
             target=to_text(item),
             category="InvalidArgument",
         )
+
+    def abandon(self) -> None:
+        """Write what came before the pipeline ended early, where a command writes files."""
+        inner = getattr(self._inner, "abandon", None)
+        if inner is not None:
+            inner()
+        elif self._cmdlet.spec.writes and self._collected:
+            self._emit = list[Value]().append
+            self._run(self._bound, tuple(self._collected))
 
     def _passed_on(self, error: ShellError) -> None:
         """Name the command in an error that leaves it on the way to a ``catch``."""

@@ -12,6 +12,7 @@ from relaysim.powershell.values.conversion import (
     type_name_of,
 )
 from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.kinds.enumerations import enum_member
 from relaysim.powershell.values.numeric import DECORATED, Char
 from relaysim.powershell.values.type_names import ancestors, base_name, full_name
 from relaysim.powershell.values.value import (
@@ -100,7 +101,7 @@ def _property(owner: ShellObject | None, name: str, value: Value) -> ShellObject
     )
     return ShellObject(
         (
-            ("MemberType", kind),
+            ("MemberType", enum_member("psmembertypes", kind)),
             ("IsSettable", owner is not None),
             ("IsGettable", True),
             ("Value", value),

@@ -40,6 +40,7 @@ _FULL: dict[str, str] = {
     "bitconverter": "System.BitConverter",
     "psreference": "System.Management.Automation.PSReference",
     "midpointrounding": "System.MidpointRounding",
+    "psmembertypes": "System.Management.Automation.PSMemberTypes",
     "regexoptions": "System.Text.RegularExpressions.RegexOptions",
     "stringcomparer": "System.StringComparer", "path": "System.IO.Path",
     "cultureinfo": "System.Globalization.CultureInfo", "valuetype": "System.ValueType",
@@ -171,7 +172,7 @@ _GENERIC = pattern(
 _ENUMERATED = frozenset(
     {
         "stringcomparison", "stringsplitoptions", "dayofweek", "midpointrounding", "regexoptions",
-        "datetimekind", "consolecolor", "addressfamily",
+        "datetimekind", "consolecolor", "addressfamily", "psmembertypes",
     }
 )  # fmt: skip
 _PARENTS: dict[str, tuple[str, ...]] = {

@@ -10,7 +10,8 @@ from relaysim.powershell.cmdlets.properties import (
     selectors,
 )
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.conversion import canonical_of, to_text
+from relaysim.powershell.values.type_names import object_text
 from relaysim.powershell.values.value import (
     DefaultView,
     HashTable,
@@ -60,6 +61,11 @@ def _name(value: Value) -> str:
     return to_text(value)
 
 
+def _own_text(value: Value) -> str:
+    """Return what the ``ToString`` of a value gives: the name of an array's type."""
+    return object_text(canonical_of(value)) if isinstance(value, list) else to_text(value)
+
+
 class _Group:
     spec = CmdletSpec(
         name="Group-Object",
@@ -93,7 +99,7 @@ class _Group:
             table = HashTable()
             for values, members in groups:
                 single = values[0] if len(values) == 1 else ", ".join(map(to_text, values))
-                table[to_text(single) if bound.flag("AsString") else single] = members
+                table[name(single) if bound.flag("AsString") else single] = members
             yield table
             return
         for values, members in groups:
@@ -114,18 +120,26 @@ class _Group:
     ) -> list[tuple[list[Value], ShellList]]:
         chosen = selectors(bound.get("Property"), GROUP_KEYS)
         case = bound.flag("CaseSensitive")
-        groups: dict[tuple[str, ...], tuple[list[Value], ShellList]] = {}
+        groups: list[tuple[list[Value], ShellList]] = []
+        known: dict[tuple[str, ...], tuple[list[Value], ShellList]] = {}
         for item in (*pipeline_input, bound.get("InputObject")):
             if item is None or isinstance(item, Nothing):
                 continue
             context.spend(1)
             values = [key_value(context, one, item, None) for one in chosen] or [item]
-            texts = tuple(map(to_text, values))
-            keys = texts if case else tuple(text.casefold() for text in texts)
             # An empty text and no value at all look alike, and are two groups.
-            keys += tuple(str(place) for place, one in enumerate(values) if one is None)
-            groups.setdefault(keys, (values, ShellList()))[1].append(item)
-        return list(groups.values())
+            gaps = tuple(str(place) for place, one in enumerate(values) if one is None)
+            # Arrays are the same when their types are, and otherwise when their texts are.
+            keys, also = (
+                (*(text if case else text.casefold() for text in map(text_of, values)), *gaps)
+                for text_of in (_own_text, to_text)
+            )
+            found = known.get(keys) or known.get(also)
+            if found is None:
+                found = known[keys] = known[also] = (values, ShellList())
+                groups.append(found)
+            found[1].append(item)
+        return groups
 
 
 GROUPING_CMDLETS: tuple[Cmdlet, ...] = (_Group(),)

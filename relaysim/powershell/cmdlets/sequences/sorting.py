@@ -19,10 +19,10 @@ from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.value import Nothing, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from relaysim.powershell.interpreter.context import Context
-    from relaysim.powershell.interpreter.contract import Cmdlet
+    from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
 
 __all__ = ["SORTING_CMDLETS", "compare_values"]
 
@@ -103,11 +103,43 @@ class _Sort:
         return keys
 
 
+class _UniqueStage:
+    """Passes on each object that differs from the one before it; case counts in texts."""
+
+    def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
+        if bound.flag("AsString") and bound.flag("OnType"):
+            raise context.failure(
+                "Get-Unique: `-AsString` and `-OnType` exclude one another",
+                id="AmbiguousParameterSet",
+            )
+        self._context = context
+        self._bound = bound
+        self._emit = emit
+        self._last: Value = None
+
+    def process(self, item: Value) -> None:
+        """Take an object, or an array that is given whole."""
+        for one in to_list(item) if "InputObject" in self._bound else [item]:
+            self._context.spend(1)
+            last, self._last = self._last, one
+            if last is None or not self._same(last, one):
+                self._emit(one)
+
+    def finish(self) -> None:
+        """Nothing is kept."""
+
+    def _same(self, last: Value, item: Value) -> bool:
+        if self._bound.flag("OnType"):
+            return type_name_of(last) == type_name_of(item)
+        if self._bound.flag("AsString"):
+            return to_text(last) == to_text(item)
+        return compare_values(last, item, case=True) == 0
+
+
 class _GetUnique:
     spec = CmdletSpec(
         name="Get-Unique",
         aliases=("gu",),
-        collects=True,
         parameters=(
             Parameter(name="InputObject", from_pipeline=True),
             Parameter(name="AsString", switch=True),
@@ -115,30 +147,9 @@ class _GetUnique:
         ),
     )
 
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Return each object that differs from the one before it; texts are compared with case."""
-        if bound.flag("AsString") and bound.flag("OnType"):
-            raise context.failure(
-                "Get-Unique: `-AsString` and `-OnType` exclude one another",
-                id="AmbiguousParameterSet",
-            )
-        last: Value = None
-        first = True
-        for item in (*pipeline_input, *to_list(bound.get("InputObject"))):
-            context.spend(1)
-            if first or last is None or not self._same(bound, last, item):
-                yield item
-            last, first = item, False
-
-    @staticmethod
-    def _same(bound: Bound, last: Value, item: Value) -> bool:
-        if bound.flag("OnType"):
-            return type_name_of(last) == type_name_of(item)
-        if bound.flag("AsString"):
-            return to_text(last) == to_text(item)
-        return compare_values(last, item, case=True) == 0
+    def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _UniqueStage:
+        """Begin to compare."""
+        return _UniqueStage(context, bound, emit)
 
 
-SORTING_CMDLETS: tuple[Cmdlet, ...] = (_Sort(), _GetUnique())
+SORTING_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (_Sort(), _GetUnique())

@@ -15,13 +15,13 @@ from relaysim.powershell.interpreter.memory_files import byte_text, encoding_nam
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import sized_integer
-from relaysim.powershell.values.value import ShellList, ShellObject, Value, unroll
+from relaysim.powershell.values.value import ShellObject, Value, unroll
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from relaysim.powershell.interpreter.context import Context
-    from relaysim.powershell.interpreter.contract import Cmdlet
+    from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
 
 __all__ = ["ENCODING", "FILE_CMDLETS", "WRITTEN_PATH", "lines_of", "read_files", "write_text"]
 
@@ -198,6 +198,7 @@ class _SetContent:
             name=name,
             aliases=aliases,
             collects=True,
+            writes=True,
             changes=True,
             parameters=(
                 WRITTEN_PATH,
@@ -263,6 +264,7 @@ class _OutFile:
     spec = CmdletSpec(
         name="Out-File",
         collects=True,
+        writes=True,
         changes=True,
         parameters=(
             _FILE_PATH,
@@ -303,50 +305,67 @@ class _OutFile:
         return ()
 
 
+class _TeeStage:
+    """Passes the objects on as they come; at the end the variable or the file has them."""
+
+    def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
+        self._context = context
+        self._bound = bound
+        self._emit = emit
+        self._items: list[Value] = []
+        if ("FilePath" in bound) == ("Variable" in bound):
+            raise context.failure(
+                "Tee-Object: a file or a variable is needed", id="MissingMandatoryParameter"
+            )
+
+    def process(self, item: Value) -> None:
+        """Keep an object and pass it on."""
+        self._items.append(item)
+        self._emit(item)
+
+    def finish(self) -> None:
+        """Give the variable its value, or write the file."""
+        items = self._items
+        if "Variable" in self._bound:
+            kept = items[0] if len(items) == 1 else items or None
+            self._context.machine.scope.set(to_text(self._bound.get("Variable")), kept)
+        else:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Write the file; a variable is only set at the end."""
+        if "FilePath" not in self._bound:
+            return
+        machine = self._context.machine
+        text = rendered(self._items, machine.enumeration_limit, machine.display.width)
+        write_text(
+            self._context,
+            to_text(to_list(self._bound.get("FilePath"))[0]),
+            text.replace("\n", _NEWLINE),
+            encoding="unicode",
+            append=self._bound.flag("Append"),
+        )
+
+
 class _Tee:
     spec = CmdletSpec(
         name="Tee-Object",
         aliases=("tee",),
-        collects=True,
         parameters=(
             Parameter(name="FilePath", position=0, aliases=("LiteralPath",), convert=to_paths),
             Parameter(name="Variable", convert=to_text),
             Parameter(name="Append", switch=True),
             Parameter(name="InputObject", from_pipeline=True),
         ),
+        exclusive=(("Append", "Variable"),),
     )
 
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Pass the objects on, and keep them in a variable or a file."""
-        items = [*pipeline_input, *([bound.get("InputObject")] if "InputObject" in bound else [])]
-        name = to_text(bound.get("Variable"))
-        if ("FilePath" in bound) == bool(name):
-            raise context.failure(
-                "Tee-Object: a file or a variable is needed", id="MissingMandatoryParameter"
-            )
-        if name:
-            scope = context.machine.scope
-            if bound.flag("Append"):
-                items_before = to_list(scope.get(name))
-                scope.set(name, ShellList([*items_before, *items]))
-            else:
-                scope.set(name, items[0] if len(items) == 1 else ShellList(items))
-            return items
-        text = rendered(items, context.machine.enumeration_limit, context.machine.display.width)
-        path = to_text(to_list(bound.get("FilePath"))[0])
-        write_text(
-            context,
-            path,
-            text.replace("\n", _NEWLINE),
-            encoding="unicode",
-            append=bound.flag("Append"),
-        )
-        return items
+    def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _TeeStage:
+        """Begin to pass objects on."""
+        return _TeeStage(context, bound, emit)
 
 
-FILE_CMDLETS: tuple[Cmdlet, ...] = (
+FILE_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (
     _GetContent(),
     _SetContent("Set-Content", append=False, aliases=("sc",)),
     _SetContent("Add-Content", append=True, aliases=("ac",)),

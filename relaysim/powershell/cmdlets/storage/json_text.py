@@ -11,7 +11,13 @@ from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Paramete
 from relaysim.powershell.values.conversion import to_int, to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import DECORATED
-from relaysim.powershell.values.value import HashTable, Nothing, ShellObject, Value
+from relaysim.powershell.values.value import (
+    HashTable,
+    Nothing,
+    ShellObject,
+    SwitchValue,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,10 +100,14 @@ class _JsonWriter:
             if isinstance(value, list):
                 return self._list(value, level, column)
             return self._object(properties_of(value), level, column)
+        return self._other(value, level, column)
+
+    def _other(self, value: Value, level: int, column: int) -> str:
+        """Return a switch as an object, an enumeration as its number, and any other text."""
+        if isinstance(value, SwitchValue):
+            return self._object([("IsPresent", value.on)], level, column)
         number = getattr(value, "number", None)
-        if isinstance(number, int):
-            return str(number)
-        return _quoted(to_text(value))
+        return str(number) if isinstance(number, int) else _quoted(to_text(value))
 
     def _scalar(self, value: ShellObject, level: int, column: int) -> str:
         """Return a GUID, or a date: milliseconds since 1970; what `Get-Date` adds makes it more."""
@@ -201,20 +211,36 @@ class _ConvertFromJson:
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
-        """Return what the text holds; an array goes on as one object, as in 5.1."""
-        given = [*pipeline_input, *to_list(bound.get("InputObject"))]
-        text = "\n".join(to_text(item) for item in given)
-        context.spend(len(text) >> 2)
-        if not text.strip():
-            return [None] if given else ()
+        """Return what the texts hold; an array goes on as one object, as in 5.1.
+
+        Each text stands for itself when the first one is whole; otherwise they are one text.
+        """
+        given = [to_text(one) for one in (*pipeline_input, *to_list(bound.get("InputObject")))]
+        if len(given) > 1 and not _is_whole(given[0]):
+            given = ["\n".join(given)]
+        for text in given:
+            context.spend(len(text) >> 2)
+            yield self._read(context, text) if text.strip() else None
+
+    @staticmethod
+    def _read(context: Context, text: str) -> Value:
         try:
-            return [_from_json(json.loads(text, object_pairs_hook=_object))]
+            return _from_json(json.loads(text, object_pairs_hook=_object))
         except _TwiceNamed as error:
             raise context.failure(str(error), id="DuplicateKeysInJsonString") from error
         except (ValueError, RecursionError) as error:
             raise context.failure(
                 f"ConvertFrom-Json: {error}", id="System.ArgumentException"
             ) from error
+
+
+def _is_whole(text: str) -> bool:
+    """Tell whether a text is JSON by itself."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 JSON_CMDLETS: tuple[Cmdlet, ...] = (_ConvertToJson(), _ConvertFromJson())

@@ -10,15 +10,16 @@ from relaysim.powershell.cmdlets.storage.paths import PATH, to_paths
 from relaysim.powershell.display.cells import culture_text
 from relaysim.powershell.display.views import entries_of, properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.conversion import canonical_of, to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.type_names import object_text
 from relaysim.powershell.values.value import HashTable, Nothing, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from relaysim.powershell.interpreter.context import Context
-    from relaysim.powershell.interpreter.contract import Cmdlet
+    from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
 
 __all__ = ["TABULAR_CMDLETS"]
 
@@ -187,35 +188,59 @@ def _cell(value: Value) -> str:
     """Return a value between quotes; nothing at all for no value."""
     if value is None or isinstance(value, Nothing):
         return ""
-    text = type_name_of(value) if isinstance(value, list) else culture_text(value)
+    text = object_text(canonical_of(value)) if isinstance(value, list) else culture_text(value)
     return '"' + text.replace('"', '""') + '"'
 
 
-def _lines(
-    context: Context, bound: Bound, items: Sequence[Value], names: list[str] | None = None
-) -> Iterator[str]:
-    """Return objects as lines; the first one names the columns unless ``names`` does."""
-    delimiter = _delimiter(bound)
-    rows: list[Value] = []
-    for item in items:
-        rows += entries_of(item) if isinstance(item, HashTable) else [item]
-    for item in rows:
-        context.spend(1)
+class _Columns:
+    """Objects as lines; the first object names the columns unless ``names`` does."""
+
+    def __init__(self, context: Context, bound: Bound, names: list[str] | None = None) -> None:
+        self._context = context
+        self._delimiter = _delimiter(bound)
+        self._typed = not bound.flag("NoTypeInformation")
+        self._names = names
+
+    def lines(self, items: Iterable[Value]) -> Iterator[str]:
+        """Return the lines of the next objects."""
+        for item in items:
+            for row in entries_of(item) if isinstance(item, HashTable) else [item]:
+                yield from self._row(row)
+
+    def _row(self, item: Value) -> Iterator[str]:
+        self._context.spend(1)
         own = {name.casefold(): value for name, value in properties_of(item)}
-        if names is None:
-            names = [name for name, _ in properties_of(item)]
-            if not bound.flag("NoTypeInformation"):
+        if self._names is None:
+            self._names = [name for name, _ in properties_of(item)]
+            if self._typed:
                 yield f"#TYPE {stored_type(item)}"
-            if names:
-                yield delimiter.join(_cell(name) for name in names)
-        if names:
-            yield delimiter.join(_cell(own.get(name.casefold())) for name in names)
+            if self._names:
+                yield self._delimiter.join(_cell(name) for name in self._names)
+        if self._names:
+            yield self._delimiter.join(_cell(own.get(name.casefold())) for name in self._names)
+
+
+class _CsvStage:
+    def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
+        self._context = context
+        self._emit = emit
+        self._whole = "InputObject" in bound
+        self._columns = _Columns(context, bound)
+
+    def process(self, item: Value) -> None:
+        """Write the lines of an object, none for one without any text."""
+        items = to_list(item) if self._whole else [item]
+        for line in self._columns.lines(without_nulls(self._context, items, "InputObject")):
+            if line:
+                self._emit(line)
+
+    def finish(self) -> None:
+        """Nothing is kept."""
 
 
 class _ConvertToCsv:
     spec = CmdletSpec(
         name="ConvertTo-Csv",
-        collects=True,
         parameters=(
             Parameter(name="InputObject", position=0, from_pipeline=True),
             _DELIMITER,
@@ -224,13 +249,9 @@ class _ConvertToCsv:
         ),
     )
 
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Return a line of names and one line per object, none for one without any text."""
-        items = [*pipeline_input, *to_list(bound.get("InputObject"))]
-        lines = _lines(context, bound, without_nulls(context, items, "InputObject"))
-        return filter(None, lines)
+    def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _CsvStage:
+        """Begin to write."""
+        return _CsvStage(context, bound, emit)
 
 
 class _ExportCsv:
@@ -238,6 +259,7 @@ class _ExportCsv:
         name="Export-Csv",
         aliases=("epcsv",),
         collects=True,
+        writes=True,
         changes=True,
         parameters=(
             Parameter(
@@ -271,7 +293,7 @@ class _ExportCsv:
         items = without_nulls(context, items, "InputObject")
         append = bound.flag("Append") and bool(before)
         names = self._known(context, bound, before or "", items) if append else None
-        lines = list(_lines(context, bound, items, names))
+        lines = list(_Columns(context, bound, names).lines(items))
         if context.should_process(path, "Export-Csv"):
             write_text(
                 context,
@@ -300,7 +322,7 @@ class _ExportCsv:
         return names
 
 
-TABULAR_CMDLETS: tuple[Cmdlet, ...] = (
+TABULAR_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (
     _ImportCsv(),
     _ConvertFromCsv(),
     _ConvertToCsv(),

@@ -88,6 +88,7 @@ else:
 __all__ = ["Evaluator", "member_of"]
 
 _SIGNS = frozenset("+-\u2013\u2014\u2015")
+_ON_EACH = ("match", "like", "replace", "split")
 
 
 class Evaluator:
@@ -230,14 +231,19 @@ class Evaluator:
         return ScriptBlockValue(block=node.block, text=node.text)
 
     def _unary(self, node: Unary) -> Value:
-        operand = self.evaluate(node.operand)
+        operand = self.result_of(node.operand)
+        if isinstance(operand, Nothing):
+            operand = [] if node.operator == "-split" else None
         try:
             return unary(self.machine, node.operator, operand)
         except ConversionError as error:
             raise self.machine.convert_failure(error, node.at) from error
 
     def _binary(self, node: Binary) -> Value:
-        value = self.evaluate(node.first)
+        value = self.result_of(node.first)
+        if isinstance(value, Nothing):
+            # What looks into each of many texts finds none in a pipeline of nothing.
+            value = [] if node.rest[0][0].endswith(_ON_EACH) else None
         for operator, operand in node.rest:
             self.machine.spend(1)
             if operator == "-and":

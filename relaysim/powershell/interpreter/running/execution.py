@@ -13,9 +13,10 @@ from relaysim.powershell.interpreter.failing.failures import (
     StopUpstream,
 )
 from relaysim.powershell.interpreter.failing.refusals import refusal
-from relaysim.powershell.interpreter.pipelines import is_counting, stages_from
+from relaysim.powershell.interpreter.pipelines import abandon, is_counting, stages_from
+from relaysim.powershell.interpreter.running.muting import EndedStage, MutedStage
 from relaysim.powershell.interpreter.scope import Cell, Scope
-from relaysim.powershell.interpreter.stages import CmdletStage, EndedStage, MutedStage
+from relaysim.powershell.interpreter.stages import CmdletStage
 from relaysim.powershell.language.syntax import (
     Assignment,
     BareWord,
@@ -173,13 +174,18 @@ class StatementRunner:
     def pipeline_output(self, node: Pipeline, emit: Callable[[Value], None]) -> None:
         """Run a pipeline; objects flow through it one by one."""
         stages: list[PipelineStage] = []
+        ended = False
         try:
             self._flow(node, emit, stages)
+            ended = True
         except ShellError as error:
             # Outside its own pipeline it is the error of a statement.
             if any(error.stage is one for one in stages):
                 error.stage = None
             raise
+        finally:
+            if not ended:
+                abandon(stages)
 
     def _flow(
         self, node: Pipeline, emit: Callable[[Value], None], stages: list[PipelineStage]

@@ -32,6 +32,11 @@ ENUMERATIONS: dict[str, tuple[tuple[str, int], ...]] = {
         "Black DarkBlue DarkGreen DarkCyan DarkRed DarkMagenta DarkYellow Gray DarkGray Blue Green "
         "Cyan Red Magenta Yellow White"
     ),
+    "psmembertypes": (
+        ("AliasProperty", 1), ("CodeProperty", 2), ("Property", 4), ("NoteProperty", 8),
+        ("ScriptProperty", 16), ("PropertySet", 32), ("Method", 64), ("CodeMethod", 128),
+        ("ScriptMethod", 256), ("ParameterizedProperty", 512), ("MemberSet", 1024), ("Event", 2048),
+    ),
     "addressfamily": (("Unspecified", 0), ("InterNetwork", 2), ("InterNetworkV6", 23)),
 }  # fmt: skip
 """The members of each enumeration with their numbers, in the order of the numbers."""

@@ -1,0 +1,80 @@
+"""Stages of a pipeline some of whose streams go elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relaysim.powershell.interpreter.failing.failures import ShellError, StopUpstream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relaysim.powershell.interpreter.contract import PipelineStage
+    from relaysim.powershell.interpreter.machine import Machine
+    from relaysim.powershell.values.value import Value
+
+__all__ = ["EndedStage", "MutedStage"]
+
+
+class EndedStage:
+    """What stands in a pipeline for a command that failed before it began."""
+
+    def process(self, item: Value) -> None:
+        """Take one object."""
+
+    def finish(self) -> None:
+        """Take the end of the input."""
+
+
+class MutedStage:
+    """A stage some of whose streams go to ``$null`` or into the output."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        stage: PipelineStage,
+        silenced: tuple[str, ...],
+        merged: tuple[str, ...],
+        emit: Callable[[Value], None],
+    ) -> None:
+        self._machine = machine
+        self._stage = stage
+        self._silenced = silenced
+        self._merged = merged
+        self._emit = emit
+
+    def process(self, item: Value) -> None:
+        """Take one object."""
+        self._redirected(lambda: self._stage.process(item))
+
+    def finish(self) -> None:
+        """Take the end of the input."""
+        self._redirected(self._stage.finish)
+
+    def abandon(self) -> None:
+        """Take that the pipeline ended early."""
+        keep = getattr(self._stage, "abandon", None)
+        if keep is not None:
+            self._redirected(keep)
+
+    def _redirected(self, action: Callable[[], None]) -> None:
+        machine = self._machine
+        if self._silenced:
+            machine.muted.append(self._silenced)
+        if self._merged:
+            machine.merged.append((self._merged, self._emit))
+        try:
+            action()
+        except StopUpstream as stop:
+            stop.stage = self if stop.stage is self._stage else stop.stage
+            raise
+        except ShellError as error:
+            error.stage = self if error.stage is self._stage else error.stage
+            if error.fatal or machine.tries or not self._merged:
+                raise
+            machine.report(error.record)
+        finally:
+            if self._silenced:
+                machine.muted.pop()
+            if self._merged:
+                machine.merged.pop()

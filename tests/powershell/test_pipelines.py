@@ -1,0 +1,45 @@
+"""What flows through pipelines and into files, as PowerShell 7.6.9 printed it."""
+
+import pytest
+
+from relaysim.powershell.runner import run_script
+
+THROWN = (
+    "try {{ 1..3 | ForEach-Object {{ if ($_ -eq 3) {{ throw 'x' }}; $_ }} | {} }} catch {{ 'c' }}; "
+)
+
+SCRIPTS = (
+    ("1..3 | Tee-Object -Variable k | Select-Object -First 1; $null -eq $k", "1\nTrue"),
+    ("1..3 | Tee-Object k.txt | Select-Object -First 2; (Get-Content k.txt).Count", "1\n2\n2"),
+    ("1..2 | Tee-Object -Variable k | Out-Null; $k.GetType().Name", "Object[]"),
+    ("'a', 'b' | % { Write-Host in; $_ } | Select-String . | % { Write-Host $_ }", "in\na\nin\nb"),
+    ("'a', 'b' | % { Write-Host in; $_ } | Get-Unique | % { Write-Host $_ }", "in\na\nin\nb"),
+    ("'a', 'b' | % { Write-Host in; $_ } | Out-Host", "in\na\nin\nb"),
+    ("'a', 'b' | % { Write-Host in; $_ } | Out-String -Stream | % { Write-Host $_ }",
+     "in\na\nin\nb"),
+    ("1, 2 | % { Write-Host in; [pscustomobject]@{ A = $_ } } | ConvertTo-Csv -NoTypeInformation",
+     'in\n"A"\n"1"\nin\n"2"'),
+    (THROWN.format("Set-Content o.txt") + "Get-Content o.txt", "c\n1\n2"),
+    (THROWN.format("Out-File o.txt") + "Get-Content o.txt", "c\n1\n2"),
+    (THROWN.format("Tee-Object o.txt") + "Get-Content o.txt", "1\n2\nc\n1\n2"),
+    ("'{\"a\":1}', '{\"a\":2}' | ConvertFrom-Json | ForEach-Object a", "1\n2"),
+    ("'[1,', '2]' | ConvertFrom-Json | ForEach-Object { $_ }", "1\n2"),
+    ("$n = 1 | ? { $_ -gt 5 }; @($n -replace 'a').Count; @($n -split 'a').Count", "0\n0"),
+    ("$n = 1 | ? { $_ -gt 5 }; ($n -match 'a') -is [bool]; @(-split $n).Count; $n -eq $null",
+     "False\n0\nTrue"),
+    ("@(1), @(2) | % { [pscustomobject]@{ A = @($_) } } | Group-Object A | % { \"$($_.Count)\" }",
+     "2"),
+    ("[pscustomobject]@{ A = 1 } | Get-Member A | Format-Table Name, MemberType",
+     "\nName   MemberType\n----   ----------\nA    NoteProperty\n\n"),
+    ("$FormatEnumerationLimit = 1; ([pscustomobject]@{ A = 1, 2 } | fc | Out-String) -match '2'",
+     "False"),
+    ("[pscustomobject]@{ V = [switch]$true } | ConvertTo-Json -Compress",
+     '{"V":{"IsPresent":true}}'),
+    ("[pscustomobject]@{ L = [Collections.Generic.List[string]]'m' } | ConvertTo-Csv -NoType",
+     '"L"\n"System.Collections.Generic.List`1[System.String]"'),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "printed"), SCRIPTS)
+def test_objects_flow_as_in_powershell(script, printed):
+    assert run_script(script, state=None, cmdlets=()).output == printed + "\n"
