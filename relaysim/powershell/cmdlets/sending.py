@@ -29,7 +29,7 @@ def to_width(value: Value) -> int:
     return width
 
 
-class _Written:
+class _Shown:
     """What a console would show of objects, as they come."""
 
     def __init__(self, context: Context, width: Value) -> None:
@@ -54,7 +54,7 @@ class _Written:
 
 class _StringStage:
     def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
-        self._written = _Written(context, bound.get("Width", context.machine.display.width))
+        self._written = _Shown(context, bound.get("Width", context.machine.display.width))
         self._emit = emit
         self._stream = bound.flag("Stream")
         self._kept: list[str] = []
@@ -111,7 +111,7 @@ class _OutNull:
 class _HostStage:
     def __init__(self, context: Context) -> None:
         self._console = context.machine.display
-        self._written = _Written(context, self._console.width)
+        self._written = _Shown(context, self._console.width)
 
     def process(self, item: Value) -> None:
         """Write an object to the console, past whatever else takes the output."""
