@@ -287,7 +287,7 @@ def test_an_edge_has_no_client_usage_and_no_legacy_servers():
 @pytest.mark.parametrize(
     ("command", "part", "hint"),
     [
-        (f"{NEW} -RemoteIPRnges 10.0.0.6", "no parameter `-RemoteIPRnges`", "RemoteIPRanges"),
+        (f"{NEW} -RemoteIPRnges 10.0.0.6", "parameter name 'RemoteIPRnges'", "RemoteIPRanges"),
         (f"{NEW} -PermissionGroups AnonymusUsers", "unknown permission group", "AnonymousUsers"),
         (f"{NEW} -AuthMechanism Intergrated", "unknown authentication", "Integrated"),
         (f"{NEW} -Enabled 'true'", "is no Boolean", "$true"),

@@ -48,7 +48,7 @@ def test_a_domain_matches_its_sub_domains_when_told_to():
         ("New-AcceptedDomain X -DomainName a@contoso.com", "is no accepted domain (O-10)"),
         ("New-AcceptedDomain X -DomainName CONTOSO.com", "accepted already"),
         ("New-AcceptedDomain contoso.com -DomainName lab.example", "already"),
-        ("New-AcceptedDomain X", "missing `-DomainName`"),
+        ("New-AcceptedDomain X", "missing mandatory parameters: DomainName."),
         ("New-AcceptedDomain X -DomainName x.example -DomainType Relay", "(expected Authoritative"),
         ("Set-AcceptedDomain contoso.org -MakeDefault $true", "no accepted domain `contoso.org`"),
         ("Remove-AcceptedDomain Nope", "no accepted domain `Nope`"),
@@ -100,7 +100,7 @@ Set-TransportConfig -TLSReceiveDomainSecureList @{Remove='a.com'; Add='c.com'}
         "transport configuration: TLSReceiveDomainSecureList = b.com; c.com",
     ]
     assert dict(result.organization.unmodelled)["transport configuration: MaxSendSize"]
-    assert "no parameter" in refused("Set-TransportConfig -MaxRecieveSize 1MB").message
+    assert "A parameter cannot be found" in refused("Set-TransportConfig -MaxRecieveSize 1MB").message
     assert "before" in refused("Set-TransportConfig -ShadowRedundancyEnabled $true").message
 
 

@@ -120,14 +120,14 @@ def test_the_articles_short_name_is_taken_with_a_warning():
         (ADD.replace(RELAY, "any-recipient"), "unknown extended right", None),
         (ADD.replace("NT AUTHORITY\\ANONYMOUS LOGON", "Anonymous"), "no security principal",
          "ANONYMOUS LOGON"),
-        (ADD.replace("-User", "-Usr"), "no parameter `-Usr`", "-User"),
+        (ADD.replace("-User", "-Usr"), "parameter name 'Usr'", "-User"),
         ("Add-ADPermission Relay -User app", "`-ExtendedRights` or `-AccessRights`", None),
         (f"Add-ADPermission Relay -ExtendedRights {RELAY}", "`-User` is needed", None),
         (ADD.replace("Relay", "Rely", 1), "no receive connector `Rely`", "Relay"),
         ("Add-ADPermission Relay -User app -AccessRights GenericAl", "access right", "GenericAll"),
         (ADD.replace(RELAY, "ms-Exch-SMTP-Accept-XShadow"), "before Exchange 2010", None),
         ("Get-ADPermission Relay -Owner", "not part of the model", None),
-        ("Get-ADPermission", "missing `-Identity`", None),
+        ("Get-ADPermission", "missing mandatory parameters: Identity.", None),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_error_with_advice(command, part, hint):

@@ -180,14 +180,14 @@ def test_verbose_tells_what_is_done():
 @pytest.mark.parametrize(
     ("text", "error_id", "message"),
     [
-        ("Set-Thing a -Sise 1", "NamedParameterNotFound", "Set-Thing: there is no parameter `-Sise`"),
-        ("Set-Thing a -S 1", "AmbiguousParameter", "Set-Thing: Parameter cannot be processed because the parameter name 'S' is ambiguous. Possible matches include: -Size -Strict."),
-        ("Set-Thing a b", "PositionalParameterNotFound", "Set-Thing: no parameter takes the argument `b`"),
-        ("Set-Thing -Size 1", "MissingMandatoryParameter", "Set-Thing: missing `-Identity`"),
-        ("Set-Thing a -Size", "MissingArgument", "Set-Thing: Missing an argument for parameter 'Size'."),
-        ("Set-Thing a -Size -Strict", "MissingArgument", "Set-Thing: Missing an argument for parameter 'Size'."),
-        ("Set-Thing a -Size 1 -Size 2", "ParameterAlreadyBound", "Set-Thing: Cannot bind parameter because parameter 'Size' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\"."),
-        ("Get-Thing -WhatIf", "NamedParameterNotFound", "Get-Thing: there is no parameter `-WhatIf`"),
+        ("Set-Thing a -Sise 1", "NamedParameterNotFound", "A parameter cannot be found that matches parameter name 'Sise'."),
+        ("Set-Thing a -S 1", "AmbiguousParameter", "Parameter cannot be processed because the parameter name 'S' is ambiguous. Possible matches include: -Size -Strict."),
+        ("Set-Thing a b", "PositionalParameterNotFound", "A positional parameter cannot be found that accepts argument 'b'."),
+        ("Set-Thing -Size 1", "MissingMandatoryParameter", "Cannot process command because of one or more missing mandatory parameters: Identity."),
+        ("Set-Thing a -Size", "MissingArgument", "Missing an argument for parameter 'Size'."),
+        ("Set-Thing a -Size -Strict", "MissingArgument", "Missing an argument for parameter 'Size'."),
+        ("Set-Thing a -Size 1 -Size 2", "ParameterAlreadyBound", "Cannot bind parameter because parameter 'Size' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\"."),
+        ("Get-Thing -WhatIf", "NamedParameterNotFound", "A parameter cannot be found that matches parameter name 'WhatIf'."),
         ("Set-Thing a -ErrorAction Foo", "InvalidArgument", "Set-Thing: `-ErrorAction` cannot be `foo`"),
     ],
 )  # fmt: skip

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import later
+from relaysim.powershell.cmdlets.properties import too_small
 from relaysim.powershell.hosting.clock import stopwatch
 from relaysim.powershell.hosting.named_types import folded_type
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.failing.command_kinds import MISSING
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.members.construction import construct, needs_arguments
 from relaysim.powershell.values.conversion import canonical_type, to_list, to_number, to_text
@@ -121,13 +123,20 @@ class _SetStrictMode:
         return ()
 
 
+def _to_time(value: Value) -> Value:
+    number = to_number(value)
+    if number < 0:
+        raise too_small(number, 0)
+    return number
+
+
 class _StartSleep:
     spec = CmdletSpec(
         name="Start-Sleep",
         aliases=("sleep",),
         parameters=(
-            Parameter(name="Seconds", position=0, from_pipeline=True, convert=to_number),
-            Parameter(name="Milliseconds", convert=to_number, aliases=("m", "ms")),
+            Parameter(name="Seconds", position=0, from_pipeline=True, convert=_to_time),
+            Parameter(name="Milliseconds", convert=_to_time, aliases=("m", "ms")),
         ),
     )
 
@@ -137,14 +146,8 @@ class _StartSleep:
         """Let the time pass on the clock of the run; nobody waits."""
         del pipeline_input
         if "Seconds" not in bound and "Milliseconds" not in bound:
-            raise context.failure("Start-Sleep: missing `-Seconds`", id="MissingMandatoryParameter")
+            raise context.failure(f"{MISSING} Seconds.", id="MissingMandatoryParameter")
         seconds = float(to_number(bound.get("Seconds", 0)))
-        if seconds < 0:
-            raise context.failure(
-                f"Cannot validate argument on parameter 'Seconds'. The {to_text(seconds)} argument "
-                "is less than the minimum allowed range of 0.",
-                id="ParameterArgumentValidationError",
-            )
         context.machine.sleep(seconds + float(to_number(bound.get("Milliseconds", 0))) / 1000)
         return ()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from relaysim.lean import replace
 from relaysim.powershell.cmdlets.properties import to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.failing.command_kinds import MISSING
 from relaysim.powershell.interpreter.failing.failures import LimitReached, ShellError
 from relaysim.powershell.language.syntax import ParameterArgument
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
@@ -73,7 +74,7 @@ class _GetMember:
         items = [item for item in given if item is not None]
         if not items:
             context.write_error(
-                "Get-Member: there is no object to look at", id="NoObjectInGetMember"
+                "You must specify an object for the Get-Member cmdlet.", id="NoObjectInGetMember"
             )
         seen: set[tuple[str, object]] = set()
         for item in items:
@@ -338,10 +339,8 @@ class _AddMember:
             # `Add-Member Name Value`: the name and the value of a note property.
             return [(kind, bound.get("Name") if "Name" in bound else None)]
         if not known or "Name" not in bound:
-            missing = "-Name" if known else "-MemberType"
-            raise context.failure(
-                f"Add-Member: missing `{missing}`", id="MissingMandatoryParameter"
-            )
+            missing = "Name" if known else "MemberType" if "Name" in bound else "TypeName"
+            raise context.failure(f"{MISSING} {missing}.", id="MissingMandatoryParameter")
         _check_second(context, bound, known[0])
         name = to_text(bound.get("Name"))
         match known[0]:

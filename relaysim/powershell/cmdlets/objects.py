@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.failing.command_kinds import NO_SET
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.members.methods import call_method, has_method
@@ -48,7 +49,7 @@ class _WhereStage:
         self._test = bound.get("Property")
         chosen = [name for name in _OPERATORS if bound.flag(name)]
         if len(chosen) > 1:
-            raise context.failure("Where-Object: more than one comparison")
+            raise context.failure(NO_SET, id="AmbiguousParameterSet")
         self._operator = f"-{chosen[0].lower()}" if chosen else None
         self._value = bound.get("Value")
         if self._operator in {"-is", "-isnot"} and isinstance(self._value, str):
@@ -56,11 +57,12 @@ class _WhereStage:
             self._value = self._value.strip().removeprefix("[").removesuffix("]")
         if self._operator is not None and "Value" not in bound:
             raise context.failure(
-                f"Where-Object: `{self._operator}` needs a value",
+                "The specified operator requires both the -Property and -Value parameters. Provide "
+                "values for both parameters, and then try the command again.",
                 id="ValueNotSpecifiedForWhereObject",
             )
         if isinstance(self._test, ScriptBlockValue) and self._operator is not None:
-            raise context.failure("Where-Object: a script block and a comparison")
+            raise context.failure(NO_SET, id="AmbiguousParameterSet")
 
     def process(self, item: Value) -> None:
         """Let the object pass when it meets the condition."""

@@ -65,6 +65,24 @@ def to_texts(value: Value) -> list[Value]:
     return [to_text(item) for item in to_list(value)]
 
 
+def too_small(number: int | float, least: int) -> ConversionError:
+    """Return the error of an argument that is less than its parameter takes."""
+    return ConversionError(
+        f"The {to_text(number)} argument is less than the minimum allowed range of {least}. Supply "
+        f"an argument that is greater than or equal to {least} and then try the command again.",
+        id="ParameterArgumentValidationError",
+    )
+
+
+def too_large(number: int, most: int) -> ConversionError:
+    """Return the error of an argument that is greater than its parameter takes."""
+    return ConversionError(
+        f"The {number} argument is greater than the maximum allowed range of {most}. Supply an "
+        f"argument that is less than or equal to {most} and then try the command again.",
+        id="ParameterArgumentValidationError",
+    )
+
+
 def to_count(value: Value) -> int:
     """Return an argument as a count."""
     try:
@@ -72,7 +90,7 @@ def to_count(value: Value) -> int:
     except ConversionError as error:
         raise ConversionError(error.message, id="CannotConvertArgumentNoMessage") from error
     if count < 0:
-        raise ConversionError(f"{count} is negative", id="ParameterArgumentValidationError")
+        raise too_small(count, 0)
     return count
 
 
@@ -143,9 +161,9 @@ def _key(text: str, keys: tuple[str, ...]) -> str:
     matches = [key for key in keys if key.startswith(folded)] if folded else []
     if not matches:
         raise ConversionError(
-            f"a calculated property has no key `{text}` here "
-            f"(one of {', '.join(f'`{key}`' for key in keys)})",
+            f"The {text} key is not valid.",
             id="DictionaryKeyIllegal",
+            hint=f"one of {', '.join(f'`{key}`' for key in keys)}",
         )
     return matches[0]
 
@@ -155,7 +173,7 @@ def _calculated(table: HashTable, keys: tuple[str, ...]) -> Selector:
     expression = parts.get("expression")
     if expression is None:
         raise ConversionError(
-            "a calculated property without an expression", id="DictionaryKeyMandatoryEntry"
+            "A mandatory entry for expression is missing.", id="DictionaryKeyMandatoryEntry"
         )
     if not isinstance(expression, str | ScriptBlockValue):
         raise ConversionError(
@@ -284,7 +302,7 @@ def select_properties(
         result[name.casefold()] = (name, value)
     for name in twice:
         context.write_error(
-            f"{context.command}: the property `{name}` is there already",
+            f'The property cannot be processed because the property "{name}" already exists.',
             id="AlreadyExistingUserSpecifiedPropertyNoExpand",
             target=name,
         )

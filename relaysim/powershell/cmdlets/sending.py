@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.properties import too_small
 from relaysim.powershell.display.screen import Display
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_int
-from relaysim.powershell.values.failures import ConversionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,9 +23,7 @@ def to_width(value: Value) -> int:
     """Return an argument as the width of a console."""
     width = to_int(value)
     if width < 2:
-        raise ConversionError(
-            f"a width of {width} (at least 2)", id="ParameterArgumentValidationError"
-        )
+        raise too_small(width, 2)
     return width
 
 

@@ -98,9 +98,9 @@ def _scope(context: Context, bound: Bound) -> Scope:
     for _ in range(int(named) if named.isdecimal() else 0):
         if scope.parent is None:
             raise context.failure(
-                f"The scope number '{named}' exceeds the number of active scopes.",
-                id="ArgumentOutOfRangeException",
-                target=named,
+                f"The scope number '{named}' exceeds the number of active scopes.\n"
+                f"Parameter name: Scope\nActual value was {named}.",
+                id="ArgumentOutOfRange",
             )
         scope = scope.parent
     return scope
@@ -123,7 +123,7 @@ def _named(context: Context, bound: Bound) -> Iterator[str]:
             yield name
         else:
             context.write_error(
-                f"{context.command}: there is no variable `{name}`",
+                f"Cannot find a variable with the name '{name}'.",
                 id="VariableNotFound",
                 target=name,
             )

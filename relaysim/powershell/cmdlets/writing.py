@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.failing.command_kinds import MISSING
 from relaysim.powershell.interpreter.failing.failures import ErrorRecord
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of, written_text
 from relaysim.powershell.values.failures import ConversionError
@@ -38,7 +39,9 @@ def _to_color(value: Value) -> str:
     found = next((color for color in _COLORS if color.casefold() == text.casefold()), None)
     if found is None:
         raise ConversionError(
-            f"`{text}` is no colour (one of {', '.join(_COLORS)})",
+            f'Cannot convert value "{text}" to type "System.ConsoleColor". Error: "Unable to match '
+            f"the identifier name {text} to a valid enumerator name. Specify one of the following "
+            f'enumerator names and try again:\n{", ".join(_COLORS)}"',
             id="CannotConvertArgumentNoMessage",
         )
     return found
@@ -139,11 +142,7 @@ class _WriteError:
         del pipeline_input
         record, exception = bound.get("ErrorRecord"), bound.get("Exception")
         if not {"Message", "ErrorRecord", "Exception"} & set(bound):
-            raise context.failure(
-                "Cannot process command because of one or more missing mandatory parameters: "
-                "Message.",
-                id="MissingMandatoryParameter",
-            )
+            raise context.failure(f"{MISSING} Message.", id="MissingMandatoryParameter")
         category = to_text(bound.get("Category")) or "NotSpecified"
         if isinstance(record, ShellObject) and isinstance(record.base, ErrorRecord):
             context.write_record(record.base, record.get("Exception"))

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import later, replace
-from relaysim.powershell.interpreter.failing.failures import ErrorRecord, ShellError
+from relaysim.powershell.interpreter.failing.command_kinds import INNER_EXCEPTIONS, command_kind
+from relaysim.powershell.interpreter.failing.failures import (
+    ConversionError,
+    ErrorRecord,
+    LimitReached,
+    ShellError,
+)
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import Nothing, ScriptBlockValue, ShellObject, Value, collapse
 
@@ -20,26 +26,7 @@ else:
 __all__ = ["Context"]
 
 _DEFAULT_EXCEPTION = "System.Management.Automation.RuntimeException"
-_EXCEPTIONS = {
-    "PathNotFound": "System.Management.Automation.ItemNotFoundException",
-    "WriteError": "Microsoft.PowerShell.Commands.WriteErrorException",
-    "FileOpenFailure": "System.IO.FileNotFoundException",
-    "VariableNotFound": "System.Management.Automation.ItemNotFoundException",
-    "MissingMandatoryParameter": "System.Management.Automation.ParameterBindingException",
-    "System.ArgumentException": "System.ArgumentException",
-    "InvalidOperation": "System.Management.Automation.PSInvalidOperationException",
-}
-_CATEGORIES = {
-    "PathNotFound": "ObjectNotFound",
-    "FileOpenFailure": "OpenError",
-    "VariableNotFound": "ObjectNotFound",
-    "MissingMandatoryParameter": "InvalidArgument",
-    "NoClobber": "ResourceExists",
-    "InvalidOperation": "InvalidOperation",
-    "MemberAlreadyExists": "InvalidOperation",
-    "Value2ShouldNotBeSpecified": "InvalidOperation",
-}
-"""What ``catch [type]`` and ``CategoryInfo`` say about an error, by its id."""
+_WRITTEN = "Microsoft.PowerShell.Commands.WriteErrorException"
 
 
 class Context:
@@ -105,9 +92,12 @@ class Context:
 
     def _record(self, message: str, error_id: str, target: str, hint: str | None) -> ErrorRecord:
         machine = self.machine
-        own = self.command == "Write-Error"
+        own = self.command == "Write-Error" and error_id != "MissingMandatoryParameter"
         # What a function writes has the place of its call.
         at = machine.frames[-1][1] if own and machine.frames else self.at
+        known = None if own else command_kind(error_id)
+        other = dict(machine.surroundings.exceptions).get(error_id, _DEFAULT_EXCEPTION)
+        category, exception = known or ("NotSpecified", _WRITTEN if own else other)
         return ErrorRecord(
             message=message,
             id=error_id,
@@ -115,9 +105,9 @@ class Context:
             hint=hint,
             command=self.command,
             origin=machine.caller if own else self.origin,
-            exception_type=_EXCEPTIONS.get("WriteError" if own else error_id)
-            or dict(self.machine.surroundings.exceptions).get(error_id, _DEFAULT_EXCEPTION),
-            category=_CATEGORIES.get(error_id, "NotSpecified"),
+            exception_type=exception,
+            inner_type="" if own else INNER_EXCEPTIONS.get(error_id, ""),
+            category=category,
             position=machine.source.position(at),
             at=at,
             caller=machine.caller if own else "",
@@ -167,6 +157,17 @@ class Context:
         record = self._record(message, id, target, hint)
         self.collected.append(record)
         return ShellError(record, fatal=self.error_action == "stop")
+
+    def converted(self, error: ConversionError) -> ShellError:
+        """Return the error of the command for a value that did not fit while it ran."""
+        failure = self.machine.convert_failure(error, self.at)
+        known = command_kind(error.id)
+        if not isinstance(failure, LimitReached):
+            category, exception = known or (failure.record.category, failure.record.exception_type)
+            failure.record = replace(
+                failure.record, category=category, exception_type=exception, origin=self.origin
+            )
+        return failure
 
     def warn(self, message: str) -> None:
         """Report a warning, unless ``-WarningAction`` silences it."""

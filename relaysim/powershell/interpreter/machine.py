@@ -274,15 +274,13 @@ class Machine:
         """End the statement with an error."""
         raise ShellError(self.record(message, at, id=id, hint=hint))
 
-    def convert_failure(self, error: ConversionError, at: int, context: str = "") -> ShellError:
+    def convert_failure(self, error: ConversionError, at: int) -> ShellError:
         """Return the error of a statement whose value did not fit."""
         position = self.source.position(at)
         if error.id == "LimitReached" or error.subset:
             return LimitReached(error.message, hint=error.hint, id=error.id, position=position)
         return ShellError(
             self.record(error.message, at, id=error.id, hint=error.hint, target=error.target)
-            if not context
-            else self.record(context + error.message, at, id=error.id, hint=error.hint)
         )
 
     def record(

@@ -260,8 +260,7 @@ def _multiply(host: OperatorHost, left: Value, right: Value) -> Value:
         count = to_int(cast("int", right))
         if count < 0:
             raise ConversionError(
-                f"times ('{count}') must be a non-negative value. (Parameter 'times')\n"
-                f"Actual value was {count}.",
+                "Specified argument was out of the range of valid values.\nParameter name: times",
                 id="System.ArgumentOutOfRangeException",
             )
     else:

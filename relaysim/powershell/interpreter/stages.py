@@ -18,6 +18,7 @@ from relaysim.powershell.interpreter.contract import (
     as_streaming,
     bind_item,
 )
+from relaysim.powershell.interpreter.failing.command_kinds import MISSING
 from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
     ShellError,
@@ -95,19 +96,11 @@ def _action(machine: Machine, context: Context, common: Bound, name: str) -> str
     return (exact or matches)[0].casefold()
 
 
-def require_mandatory(
-    context: Context, parameters: Sequence[Parameter], bound: Bound, *, function: bool = False
-) -> None:
+def require_mandatory(context: Context, parameters: Sequence[Parameter], bound: Bound) -> None:
     """Refuse when a mandatory parameter has no value."""
     missing = [one.name for one in parameters if one.mandatory and one.name not in bound]
     if missing:
-        message = f"{context.command}: missing " + ", ".join(f"`-{name}`" for name in missing)
-        if function:
-            message = (
-                "Cannot process command because of one or more missing mandatory parameters: "
-                f"{' '.join(missing)}."
-            )
-        raise context.failure(message, id="MissingMandatoryParameter")
+        raise context.failure(f"{MISSING} {' '.join(missing)}.", id="MissingMandatoryParameter")
 
 
 def set_common_variable(machine: Machine, name: str, values: list[Value]) -> None:
@@ -170,6 +163,7 @@ class CmdletStage:
             node.arguments,
             exclusive=spec.exclusive,
             at=node.at,
+            origin=self._context.origin,
         )
         self._bound = bindings.own
         self._common = bindings.common
@@ -191,7 +185,9 @@ class CmdletStage:
             self._bound = Bound(one for one in self._bound.items() if one[0] not in taken)
         streaming = as_streaming(cmdlet)
         if streaming is not None:
-            require_mandatory(self._context, spec.parameters, self._bound)
+            waiting = self._waiting(spec.parameters) if has_input else []
+            needed = [one for one in spec.parameters if one not in waiting]
+            require_mandatory(self._context, needed, self._bound)
             self._inner = streaming.open(self._context, self._bound, self._emit)
 
     def _emit_and_keep(self, emit: Callable[[Value], None]) -> Callable[[Value], None]:
@@ -222,9 +218,7 @@ class CmdletStage:
                 stop.stage = stop.stage or self
                 raise
             except ConversionError as error:
-                raise self._machine.convert_failure(
-                    error, self._context.at, f"{self._context.command}: "
-                ) from error
+                raise self._context.converted(error) from error
             except ShellError as error:
                 self._passed_on(error)
                 raise
@@ -236,7 +230,7 @@ class CmdletStage:
             bound = bind_item(spec.parameters, self._bound, item)
         except ConversionError as error:
             self._context.write_error(
-                f"{spec.name}: {error.message}", id=error.id, target=to_text(item), hint=error.hint
+                error.message, id=error.id, target=to_text(item), hint=error.hint
             )
             return
         if bound is None:
@@ -250,7 +244,6 @@ class CmdletStage:
             UNBOUND,
             id="InputObjectNotBound",
             target=to_text(item),
-            category="InvalidArgument",
         )
 
     def abandon(self) -> None:
@@ -318,7 +311,7 @@ class CmdletStage:
                     "The input object cannot be bound because it did not contain the information "
                     f"required to bind all mandatory parameters:  {' '.join(missing)}",
                     id="InputObjectMissingMandatory",
-                    category="InvalidArgument",
+                    target=to_text(items[0]) if items else "",
                 )
                 return
         require_mandatory(self._context, needed, bound)
@@ -327,9 +320,7 @@ class CmdletStage:
                 self._machine.spend(1)
                 self._emit(value)
         except ConversionError as error:
-            raise self._machine.convert_failure(
-                error, self._context.at, f"{self._context.command}: "
-            ) from error
+            raise self._context.converted(error) from error
 
     def _set_variables(self) -> None:
         records: list[Value] = [error_object(one) for one in self._context.collected]

@@ -12,9 +12,9 @@ from relaysim.powershell.values.conversion import (
     canonical_type,
     to_list,
     to_text,
-    type_name_of,
 )
 from relaysim.powershell.values.failures import ConversionError, method_failure
+from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     NOTHING,
     HashTable,
@@ -103,7 +103,7 @@ def _typed(items: list[Value], value: Value, name: str) -> Value:
     except ConversionError as error:
         raise ConversionError(
             f'Cannot convert argument "item", with value: "{to_text(value)}", for "{name}" to '
-            f'type "{type_name_of(value)}": "{error.message}"',
+            f'type "{full_name(inner)}": "{error.message}"',
             id="MethodArgumentConversionInvalidCastArgument",
         ) from error
 
@@ -248,13 +248,32 @@ def _add_key(table: HashTable, arguments: Arguments) -> Value:
         raise _null_key("Add", 2)
     if key in table:
         shown = to_text(key)
-        raise method_failure(
-            "Add", 2,
+        reason = (
             f"Item has already been added. Key in dictionary: '{_own_key(table, key)}'  Key being "
-            f"added: '{shown}'", "ArgumentException",
-        )  # fmt: skip
-    table[key] = value
+            f"added: '{shown}'"
+        )
+        if table.kind.startswith("dictionary<"):
+            reason = "An item with the same key has already been added."
+        raise method_failure("Add", 2, reason, "ArgumentException")
+    table[key] = _as_declared(table, value)
     return NOTHING
+
+
+def _as_declared(table: HashTable, value: Value) -> Value:
+    """Return a value as one of the type that a generic dictionary declares."""
+    if not table.kind.startswith("dictionary<"):
+        return value
+    kind = table.kind[len("dictionary<") : -1].rpartition(",")[2].strip()
+    try:
+        return cast(kind, value)
+    except ConversionError as error:
+        if error.subset:
+            raise
+        raise ConversionError(
+            f'Cannot convert argument "value", with value: "{to_text(value)}", for "Add" to type '
+            f'"{full_name(kind)}": "{error.message}"',
+            id="MethodArgumentConversionInvalidCastArgument",
+        ) from error
 
 
 def _own_key(table: HashTable, key: Value) -> str:

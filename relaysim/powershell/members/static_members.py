@@ -127,7 +127,29 @@ def _format(arguments: Arguments) -> str:
     items = arguments[1:]
     if len(items) == 1 and isinstance(items[0], list) and not isinstance(items[0], ShellList):
         items = items[0]
-    return bounded(format_items(to_text(arguments[0]), items))
+    try:
+        return bounded(format_items(to_text(arguments[0]), items))
+    except ConversionError as error:
+        if error.id != "FormatError":
+            raise
+        reason = error.message.partition(": ")[2].removesuffix(".")
+        raise method_failure("Format", len(arguments), reason, "FormatException") from error
+
+
+def _parsed_as(kind: str) -> tuple[int, int, Callable[[Arguments], Value]]:
+    """Return ``Parse`` of a type whose texts are cast: its own error is that of a method."""
+
+    def parse(arguments: Arguments) -> Value:
+        try:
+            return cast(kind, to_text(arguments[0]))
+        except ConversionError as error:
+            reason = error.message.partition('Error: "')[2].removesuffix('"')
+            if error.subset or not reason:
+                raise
+            error_id = "ArgumentException" if reason.startswith("Version") else "FormatException"
+            raise method_failure("Parse", 1, reason, error_id) from error
+
+    return 1, 1, parse
 
 
 def asks_no_case(options: Arguments) -> bool:
@@ -233,12 +255,12 @@ _CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], Value
         2, 2, lambda args: find(args[0] if isinstance(args[0], list) else [args[0]], args[1])
     ),
     ("ipaddress", "parse"): (1, 1, _parsed_address),
-    ("guid", "parse"): (1, 1, lambda args: to_guid(to_text(args[0]))),
-    ("version", "parse"): (1, 1, lambda args: cast("version", to_text(args[0]))),
+    ("guid", "parse"): _parsed_as("guid"),
+    ("version", "parse"): _parsed_as("version"),
     ("datetime", "parse"): (1, 1, parsed_date),
     ("datetime", "daysinmonth"): (2, 2, days_in_month),
     ("datetime", "isleapyear"): (1, 1, is_leap_year),
-    ("timespan", "parse"): (1, 1, lambda args: cast("timespan", to_text(args[0]))),
+    ("timespan", "parse"): _parsed_as("timespan"),
     ("timespan", "fromdays"): span_of("FromDays", 86400 * 10_000_000),
     ("timespan", "fromhours"): span_of("FromHours", 3600 * 10_000_000),
     ("timespan", "fromminutes"): span_of("FromMinutes", 60 * 10_000_000),

@@ -39,6 +39,13 @@ KINDS: dict[str, tuple[str, str, str]] = {
         "NotSpecified", _SMA + "MethodException", _SMA + "PSInvalidCastException",
     ),
     "ExceptionWhenSetting": ("NotSpecified", _SMA + "SetValueInvocationException", RUNTIME),
+    "NoSuchProperty": ("InvalidOperation", RUNTIME, ""),
+    "NoTransformation": (
+        "MetadataError", _SMA + "ArgumentTransformationMetadataException",
+        _SMA + "PSInvalidCastException",
+    ),
+    "ValidateSetFailure": ("MetadataError", _SMA + "ValidationMetadataException", ""),
+    "InvalidCastFromStringToType": ("InvalidArgument", RUNTIME, _SMA + "PSInvalidCastException"),
     "PropertyAssignmentException": ("InvalidOperation", RUNTIME, _SMA + "SetValueException"),
     "PSObjectCompareTo": ("NotSpecified", _SMA + "ExtendedTypeSystemException", ""),
     "InvalidRegularExpression": ("InvalidOperation", RUNTIME, "System.ArgumentException"),
@@ -54,6 +61,8 @@ KINDS: dict[str, tuple[str, str, str]] = {
 SHOWN_IDS = {
     "DivideByZero": "RuntimeException",
     "BlockFailed": "RuntimeException",
+    "NoSuchProperty": "PropertyAssignmentException",
+    "NoTransformation": "RuntimeException",
     "BlockStopped": "ActionPreferenceStopException",
 }
 """Ids that a script sees under another name."""
@@ -69,6 +78,12 @@ _OPERATIONS = frozenset(
 )  # fmt: skip
 
 
+_CASTS = (
+    "InvalidCast", "ConvertTo", "SubstringDisambiguationEnumParse", "UndefinedIntegerToEnum",
+    "EnumParseUndefined", "nullTo",
+)  # fmt: skip
+
+
 def kind_of_error(error_id: str) -> tuple[str, str, str]:
     """Return the category, the exception's type and the inner exception's type of an id."""
     known = KINDS.get(error_id)
@@ -76,7 +91,7 @@ def kind_of_error(error_id: str) -> tuple[str, str, str]:
         return known
     if error_id in _OPERATIONS:
         return ("InvalidOperation", RUNTIME, "")
-    if error_id.startswith(("InvalidCast", "ConvertTo")):
+    if error_id.startswith(_CASTS):
         return ("InvalidArgument", RUNTIME, _SMA + "PSInvalidCastException")
     if error_id.startswith(("Parameter", "MissingMandatory", "NamedParam", "Positional", "Cannot")):
         return ("InvalidArgument", _SMA + "ParameterBindingException", "")

@@ -111,11 +111,23 @@ _EXCEPTIONS: dict[str, str] = {
     "System.Management.Automation.ParameterBindingException": (
         "System.Management.Automation.RuntimeException"
     ),
-    "System.Management.Automation.ValidationMetadataException": (
+    "System.Management.Automation.ParameterBindingValidationException": (
+        "System.Management.Automation.ParameterBindingException"
+    ),
+    "System.Management.Automation.ParameterBindingArgumentTransformationException": (
+        "System.Management.Automation.ParameterBindingException"
+    ),
+    "System.Management.Automation.PSArgumentOutOfRangeException": (
+        "System.ArgumentOutOfRangeException"
+    ),
+    "System.Management.Automation.MetadataException": (
         "System.Management.Automation.RuntimeException"
     ),
+    "System.Management.Automation.ValidationMetadataException": (
+        "System.Management.Automation.MetadataException"
+    ),
     "System.Management.Automation.ArgumentTransformationMetadataException": (
-        "System.Management.Automation.RuntimeException"
+        "System.Management.Automation.MetadataException"
     ),
     "System.Management.Automation.ExtendedTypeSystemException": (
         "System.Management.Automation.RuntimeException"

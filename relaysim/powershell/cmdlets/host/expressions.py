@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relaysim.errors import InvalidScript
 from relaysim.lean import replace
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failing.failures import ShellError
+from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
 from relaysim.powershell.interpreter.running.other_texts import refused_text
 from relaysim.powershell.language.source import Source
 from relaysim.powershell.parser import parse_source
@@ -64,12 +64,26 @@ class _Stage:
             ]
 
 
+def _to_command(value: Value) -> Value:
+    if value is None:
+        raise ConversionError("is null.", id="ParameterArgumentValidationErrorNullNotAllowed")
+    if value == "":
+        raise ConversionError(
+            "is an empty string.", id="ParameterArgumentValidationErrorEmptyStringNotAllowed"
+        )
+    return value
+
+
 class _InvokeExpression:
     runs_without_input = True
     spec = CmdletSpec(
         name="Invoke-Expression",
         aliases=("iex",),
-        parameters=(Parameter(name="Command", position=0),),
+        parameters=(
+            Parameter(
+                name="Command", position=0, mandatory=True, from_pipeline=True, convert=_to_command
+            ),
+        ),
     )
 
     def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _Stage:

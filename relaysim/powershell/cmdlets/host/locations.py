@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.cmdlets.storage.drives import found_on_drive, names_drive
 from relaysim.powershell.cmdlets.storage.files import WRITTEN_PATH
 from relaysim.powershell.cmdlets.storage.items import item_object
-from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files
+from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files, not_there
 from relaysim.powershell.hosting.console import location_object
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import normal_path
@@ -108,9 +108,7 @@ class _GetChildItem:
             head, _, pattern = path.replace("\\", "/").rpartition("/")
             path = head or machine.files.folder
         if not machine.files.exists(path):
-            context.write_error(
-                f"Get-ChildItem: there is no `{path}`", id="PathNotFound", target=path
-            )
+            not_there(context, path)
             return
         found = machine.files.inside(path)
         if machine.files.is_folder(path) and not found and not machine.files.was_made(path):
@@ -177,11 +175,7 @@ class _Transfer:
             for path in matching_files(context, to_text(item)):
                 text = files.read(path)
                 if text is None:
-                    context.write_error(
-                        f"{context.command}: there is no file `{path}`",
-                        id="PathNotFound",
-                        target=path,
-                    )
+                    not_there(context, path)
                     continue
                 target = self._place(context, path, to_text(bound.get(self._target)))
                 if not context.should_process(f"Item: {path} Destination: {target}"):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import select_properties, selectors, to_count, to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.failing.command_kinds import NO_SET
 from relaysim.powershell.interpreter.failing.failures import LimitReached, StopUpstream
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.comparison import are_equal
@@ -57,9 +58,7 @@ class _SelectStage:
         return value if isinstance(value, int) else None
 
     def _together(self) -> Exception:
-        return self._context.failure(
-            "Select-Object: these parameters exclude one another", id="AmbiguousParameterSet"
-        )
+        return self._context.failure(NO_SET, id="AmbiguousParameterSet")
 
     def process(self, item: Value) -> None:
         """Take the object if its place in the input is asked for."""
@@ -138,7 +137,7 @@ class _SelectStage:
         )
         if not there:
             self._context.write_error(
-                f"Select-Object: the property `{self._expand}` cannot be found",
+                f'Property "{self._expand}" cannot be found.',
                 id="ExpandPropertyNotFound",
             )
             return []

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.cmdlets.properties import to_count
 from relaysim.powershell.cmdlets.sending import to_width
 from relaysim.powershell.cmdlets.storage.drives import found_on_drive, names_drive
-from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files, to_paths
+from relaysim.powershell.cmdlets.storage.paths import (
+    PATH,
+    full_path,
+    matching_files,
+    not_there,
+    to_paths,
+)
 from relaysim.powershell.display.screen import rendered
 from relaysim.powershell.interpreter.contract import UNBOUND, Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import byte_text, encoding_named
@@ -74,18 +80,7 @@ def read_files(
         for path in matching_files(context, to_text(item)):
             text = context.machine.files.read(path)
             if text is None:
-                outside = context.machine.files.reader is None
-                reason = context.machine.files.refusal
-                context.write_error(
-                    f"{context.command}: there is no file `{path}`"
-                    + (f": {reason}" if reason else ""),
-                    id=error_id,
-                    target=path,
-                    hint="files of this machine are read only below the folder given with "
-                    "`--allow-read`"
-                    if outside
-                    else None,
-                )
+                _no_file(context, path, error_id)
                 continue
             context.spend(len(text) >> 4)
             if octets:
@@ -94,16 +89,31 @@ def read_files(
             yield text.removeprefix("\ufeff")
 
 
+def _no_file(context: Context, path: str, error_id: str) -> None:
+    """Report a file that is not there, or may not be read."""
+    files = context.machine.files
+    hint: str | None = files.refusal or None
+    if files.reader is None:
+        hint = "files of this machine are read only below the folder given with `--allow-read`"
+    if error_id == "PathNotFound":
+        not_there(context, path, hint=hint)
+        return
+    shown = full_path(context, path)
+    context.write_error(f"Could not find file '{shown}'.", id=error_id, target=shown, hint=hint)
+
+
 def write_text(
     context: Context, path: str, text: str, *, encoding: str, append: bool = False
 ) -> bool:
     """Write a file in memory; report a folder that is not there and return ``False``."""
     files = context.machine.files
     if not context.machine.has_folder(path):
+        content = context.command in {"Set-Content", "Add-Content"}
+        shown = full_path(context, path)
         context.write_error(
-            f"{context.command}: there is no folder for `{path}`",
-            id="FileOpenFailure",
-            target=path,
+            f"Could not find a part of the path '{shown}'.",
+            id="GetContentWriterDirectoryNotFoundError" if content else "FileOpenFailure",
+            target=shown if content else "",
         )
         return False
     context.spend(len(text) >> 4)

@@ -11,9 +11,10 @@ from relaysim.powershell.cmdlets.storage.drives import (
     remove_from_drive,
 )
 from relaysim.powershell.cmdlets.storage.files import WRITTEN_PATH, write_text
-from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files
+from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files, not_there
 from relaysim.powershell.hosting.clock import dated
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.failing.command_kinds import MISSING
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 
@@ -92,7 +93,7 @@ class _NewItem:
         files = context.machine.files
         name = to_text(bound.get("Name"))
         if "Path" not in bound and not name:
-            raise context.failure("New-Item: missing `-Path`", id="MissingMandatoryParameter")
+            raise context.failure(f"{MISSING} Path.", id="MissingMandatoryParameter")
         for item in to_list(bound.get("Path")) or [""]:
             path = to_text(item)
             if name:
@@ -137,9 +138,7 @@ class _RemoveItem:
                 continue
             for path in matching_files(context, to_text(item)):
                 if not context.machine.files.exists(path):
-                    context.write_error(
-                        f"Remove-Item: there is no `{path}`", id="PathNotFound", target=path
-                    )
+                    not_there(context, path)
                 elif context.should_process(path, "Remove File"):
                     context.machine.files.remove(path)
         return ()
@@ -168,9 +167,7 @@ class _GetItem:
                 continue
             for path in matching_files(context, to_text(item)):
                 if not context.machine.files.exists(path):
-                    context.write_error(
-                        f"Get-Item: there is no `{path}`", id="PathNotFound", target=path
-                    )
+                    not_there(context, path)
                     continue
                 yield item_object(context, path)
 

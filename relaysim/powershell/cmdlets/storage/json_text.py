@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.properties import too_large, too_small
 from relaysim.powershell.display.views import beside, properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_int, to_list, to_text
@@ -50,10 +51,10 @@ def to_depth(value: Value) -> int:
         depth = to_int(value)
     except ConversionError as error:
         raise ConversionError(error.message, id="CannotConvertArgumentNoMessage") from error
-    if not 1 <= depth <= _MOST_DEPTH:
-        raise ConversionError(
-            f"a depth of {depth} (1 to {_MOST_DEPTH})", id="ParameterArgumentValidationError"
-        )
+    if depth < 1:
+        raise too_small(depth, 1)
+    if depth > _MOST_DEPTH:
+        raise too_large(depth, _MOST_DEPTH)
     return depth
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.cmdlets.properties import to_texts
 from relaysim.powershell.cmdlets.storage.drives import drive_items, names_drive
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
     from relaysim.powershell.language.syntax import Command
     from relaysim.powershell.values.value import Value
 
-__all__ = ["PATH", "PATHS_CMDLETS", "matching_files", "to_paths"]
+__all__ = ["PATH", "PATHS_CMDLETS", "full_path", "matching_files", "not_there", "to_paths"]
 
 
 def to_paths(value: Value) -> list[Value]:
     """Return an argument as paths; ``$null`` and the empty text are none."""
     texts = to_texts(value)
     if value is None or not texts:
-        raise ConversionError("is null", id="NullPathNotPermitted")
+        raise ConversionError("is null.", id="ParameterArgumentValidationErrorNullNotAllowed")
     if "" in texts:
         raise ConversionError(
-            "is an empty text", id="ParameterArgumentValidationErrorEmptyStringNotAllowed"
+            "is an empty string.", id="ParameterArgumentValidationErrorEmptyStringNotAllowed"
         )
     return texts
 
@@ -45,6 +46,32 @@ PATH = Parameter(
     from_pipeline=True,
     convert=to_paths,
 )
+
+
+def to_tested_paths(value: Value) -> list[Value]:
+    """Return an argument of ``Test-Path`` as paths."""
+    if value is None:
+        raise ConversionError("is null.", id="NullPathNotPermitted")
+    return to_paths(value)
+
+
+def full_path(context: Context, path: str) -> str:
+    """Return a path as PowerShell tells it: with the working folder before a relative one."""
+    full = normal_path(path)
+    if full[1:2] != ":" and not full.startswith("/"):
+        full = normal_path(f"{context.machine.files.folder}/{path}")
+    return full.replace("/", "\\")
+
+
+def not_there(context: Context, path: str, *, hint: str | None = None) -> None:
+    """Report a path that is not there, by its full name."""
+    shown = full_path(context, path)
+    context.write_error(
+        f"Cannot find path '{shown}' because it does not exist.",
+        id="PathNotFound",
+        target=shown,
+        hint=hint,
+    )
 
 
 def matching_files(context: Context, pattern: str) -> list[str]:
@@ -75,7 +102,10 @@ def _refuse_wildcards(node: Command) -> str | None:
 class _TestPath:
     spec = CmdletSpec(
         name="Test-Path",
-        parameters=(PATH, Parameter(name="PathType", convert=to_text, aliases=("Type",))),
+        parameters=(
+            replace(PATH, convert=to_tested_paths),
+            Parameter(name="PathType", convert=to_text, aliases=("Type",)),
+        ),
         refuse=_refuse_wildcards,
     )
 
@@ -129,7 +159,10 @@ class _SplitPath:
             elif bound.flag("Qualifier"):
                 if not has_drive:
                     raise context.failure(
-                        f"Split-Path: `{path}` has no drive", id="ParsePathFormatError"
+                        f"Cannot parse path because path '{path}' does not have a qualifier "
+                        "specified.",
+                        id="ParsePathFormatError",
+                        target=path,
                     )
                 yield f"{drive}:"
             elif bound.flag("NoQualifier"):
@@ -190,9 +223,7 @@ class _ResolvePath:
         for item in to_list(bound.get("Path")):
             path = to_text(item)
             if not context.machine.files.exists(path):
-                context.write_error(
-                    f"Resolve-Path: there is no `{path}`", id="PathNotFound", target=path
-                )
+                not_there(context, path)
                 continue
             yield ShellObject((("Path", path),), type_=_PATH_INFO)
 

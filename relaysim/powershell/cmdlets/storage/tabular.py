@@ -28,7 +28,9 @@ def _to_delimiter(value: Value) -> str:
     text = to_text(value)
     if len(text) != 1 or text in '\r\n"':
         raise ConversionError(
-            f"`{text}` is no delimiter, which is one character", id="CannotConvertArgumentNoMessage"
+            f'Cannot convert value "{text}" to type "System.Char". Error: "String must be exactly '
+            'one character long."',
+            id="CannotConvertArgumentNoMessage",
         )
     return text
 
@@ -104,7 +106,7 @@ def _records(
     twice = next((name for name in names if folded.count(name.casefold()) > 1), None)
     if twice is not None:
         raise context.failure(
-            f"{context.command}: the column `{twice}` is there twice",
+            f'The member "{twice}" is already present.',
             id="AlreadyPresentPSMemberInfoInternalCollectionAdd",
         )
     for row in rows:

@@ -79,6 +79,7 @@ class FunctionStage:
         self._emit = emit
         self._has_input = has_input
         self._context = Context(parts, name, at)
+        self._context.origin = name
         self._items: list[Value] = []
         machine.enter_call()
         try:
@@ -110,7 +111,7 @@ class FunctionStage:
             if not takes_input:
                 wanted = self._of_the_set(self._bound)
                 self._ask_missing(wanted)
-                require_mandatory(self._context, wanted, self._bound, function=True)
+                require_mandatory(self._context, wanted, self._bound)
             self._set_parameters(self._bound)
             if block.begin is not None:
                 self._run(block.begin)
@@ -285,15 +286,15 @@ class FunctionStage:
             except ConversionError as error:
                 if error.subset:
                     raise
-                self._not_bound()
+                self._not_bound(item)
                 return
             if bound is None:
-                self._not_bound()
+                self._not_bound(item)
                 return
-            require_mandatory(self._context, self._of_the_set(bound), bound, function=True)
+            require_mandatory(self._context, self._of_the_set(bound), bound)
             self._set_parameters(bound)
         elif self._advanced:
-            self._not_bound()
+            self._not_bound(item)
             return
         if self._block.process is None:
             self._items.append(item)
@@ -303,11 +304,8 @@ class FunctionStage:
         self._scope.set("input", Enumerator([item]))
         self._call(self._block.process)
 
-    def _not_bound(self) -> None:
-        self._context.write_error(
-            UNBOUND,
-            id="InputObjectNotBound",
-        )
+    def _not_bound(self, item: Value) -> None:
+        self._context.write_error(UNBOUND, id="InputObjectNotBound", target=to_text(item))
 
     def finish(self) -> None:
         """Take the end of the input."""

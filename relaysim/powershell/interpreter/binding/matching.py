@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.errors import closest
-from relaysim.powershell.interpreter.binding.misfits import INNER_EXCEPTIONS, no_boolean
+from relaysim.powershell.interpreter.binding.misfits import misfit, no_boolean
 from relaysim.powershell.interpreter.contract import Bound, Parameter
+from relaysim.powershell.interpreter.failing.command_kinds import (
+    INNER_EXCEPTIONS,
+    NO_SET,
+    binding_kind,
+)
 from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
     ErrorRecord,
@@ -80,8 +85,10 @@ class _Binder:
         function: bool,
         simple: bool,
         exclusive: Sequence[Sequence[str]] = (),
+        origin: str = "",
     ) -> None:
         self.exclusive = exclusive
+        self.origin = command if function else origin
         self.function = function
         self.simple = simple
         self.machine = parts.machine
@@ -95,18 +102,17 @@ class _Binder:
         self.named_from: int | None = None
 
     def fail(self, message: str, at: int, error_id: str, hint: str | None = None) -> ShellError:
-        # What is not allowed is told by its parameter, without the command.
-        whole = self.function or error_id.endswith("NotAllowed")
+        category, exception = binding_kind(error_id)
         record = ErrorRecord(
-            message=message if whole else f"{self.command}: {message}",
+            message=message,
             id=error_id,
             hint=hint,
             command=self.command,
             position=self.machine.source.position(at),
-            exception_type="System.Management.Automation.ParameterBindingException",
-            inner_type=INNER_EXCEPTIONS.get(error_id, "") if self.function else "",
-            category="InvalidData" if error_id.startswith("ParameterArg") else "InvalidArgument",
-            origin=self.command if self.function else "",
+            exception_type=exception,
+            inner_type=INNER_EXCEPTIONS.get(error_id, ""),
+            category=category,
+            origin=self.origin,
         )
         return ShellError(record)
 
@@ -146,9 +152,7 @@ class _Binder:
                 )
         suggestion = closest(name, [one.name for one in known])
         raise self.fail(
-            f"A parameter cannot be found that matches parameter name '{name}'."
-            if self.function
-            else f"there is no parameter `-{name}`",
+            f"A parameter cannot be found that matches parameter name '{name}'.",
             at,
             "NamedParameterNotFound",
             f"did you mean `-{suggestion}`?" if suggestion else None,
@@ -188,22 +192,8 @@ class _Binder:
         """Return the error of an argument that does not fit its parameter."""
         if error.subset:
             return self.machine.convert_failure(error, at)
-        name = parameter.name
-        if error.id == "ParameterArgumentValidationError":
-            message = f"Cannot validate argument on parameter '{name}'. {error.message}"
-        elif error.id.startswith("ParameterArgumentValidationError"):
-            message = error.message
-        elif self.function:
-            message = (
-                f"Cannot process argument transformation on parameter '{name}'. {error.message}"
-            )
-            return self.fail(message, at, "ParameterArgumentTransformationError", error.hint)
-        elif error.id.startswith(("InvalidCastF", "InvalidCastI", "InvalidCastP", "ConvertTo")):
-            message = f"Cannot bind parameter '{name}'. {error.message}"
-            return self.fail(message, at, "CannotConvertArgumentNoMessage", error.hint)
-        else:
-            message = f"`-{name}`: {error.message}"
-        return self.fail(message, at, error.id, error.hint)
+        message, error_id = misfit(self.command, parameter.name, error, function=self.function)
+        return self.fail(message, at, error_id, error.hint)
 
     def splat(self, node: Splat) -> None:
         value = self.machine.scope.get(node.name)
@@ -286,9 +276,10 @@ class _Binder:
         return None
 
     def _missing(self, parameter: Parameter, at: int) -> ShellError:
-        message = f"Missing an argument for parameter '{parameter.name}'."
-        if self.function:
-            message += f" Specify a parameter of type '{parameter.type_name}' and try again."
+        message = (
+            f"Missing an argument for parameter '{parameter.name}'. Specify a parameter of type "
+            f"'{parameter.type_name}' and try again."
+        )
         return self.fail(message, at, "MissingArgument")
 
     def excluded(self, name: str) -> bool:
@@ -304,7 +295,7 @@ class _Binder:
             given = [f"`-{name}`" for name in names if name in self.result.own]
             if len(given) > 1:
                 raise self.fail(
-                    "Parameter set cannot be resolved using the specified named parameters.",
+                    NO_SET,
                     at,
                     "AmbiguousParameterSet",
                     f"{' and '.join(given)} exclude one another",
@@ -339,9 +330,7 @@ class _Binder:
             value, at = self.free[0]
             shown = item_text(value)[:80]
             raise self.fail(
-                f"A positional parameter cannot be found that accepts argument '{shown}'."
-                if self.function
-                else f"no parameter takes the argument `{shown}`",
+                f"A positional parameter cannot be found that accepts argument '{shown}'.",
                 at,
                 "PositionalParameterNotFound",
             )
@@ -360,6 +349,7 @@ def bind_arguments(
     values: Sequence[Value] = (),
     exclusive: Sequence[Sequence[str]] = (),
     at: int = 0,
+    origin: str = "",
 ) -> BoundArguments:
     """Evaluate the arguments of a command and give them to its parameters.
 
@@ -377,6 +367,7 @@ def bind_arguments(
         values: Arguments without a name that are already evaluated.
         exclusive: Names of parameters of which a command takes one.
         at: Where the command stands.
+        origin: What stands behind the ids of its errors; a function has its name there.
 
     Raises:
         ShellError: An argument fits no parameter.
@@ -389,6 +380,7 @@ def bind_arguments(
         function=function,
         simple=function and keep_rest,
         exclusive=exclusive,
+        origin=origin,
     )
     binder.free += ((value, 0) for value in values)
     binder.read(arguments)

@@ -10,15 +10,37 @@ from relaysim.powershell.values.conversion import type_name_of
 if TYPE_CHECKING:
     from relaysim.powershell.values.value import Value
 
-__all__ = ["INNER_EXCEPTIONS", "no_boolean"]
+__all__ = ["misfit", "no_boolean"]
 
-INNER_EXCEPTIONS = {
-    "ParameterArgumentTransformationError": (
-        "System.Management.Automation.ArgumentTransformationMetadataException"
-    ),
-    "ParameterArgumentValidationError": "System.Management.Automation.ValidationMetadataException",
-}
-"""What is inside the error of an argument, by its id."""
+_NO_CAST = (
+    "InvalidCastF", "InvalidCastI", "InvalidCastP", "ConvertTo", "CannotConvertArgument",
+    "SubstringDisambiguation", "UndefinedIntegerToEnum", "EnumParseUndefined",
+)  # fmt: skip
+"""The beginnings of ids of what cannot become a value of the parameter's type."""
+
+
+def misfit(command: str, name: str, error: ConversionError, *, function: bool) -> tuple[str, str]:
+    """Return what is said of an argument that does not fit a parameter, and the error's id.
+
+    Args:
+        command: The name of the command.
+        name: The name of the parameter.
+        error: Why it does not fit.
+        function: Whether the parameter is that of a function.
+    """
+    if error.id == "ParameterArgumentValidationError":
+        return f"Cannot validate argument on parameter '{name}'. {error.message}", error.id
+    if error.id.startswith("ParameterArgumentValidationError"):
+        message = error.message
+        if message.startswith("is "):
+            message = f"Cannot bind argument to parameter '{name}' because it {message}"
+        return message, error.id
+    if function:
+        message = f"Cannot process argument transformation on parameter '{name}'. {error.message}"
+        return message, "ParameterArgumentTransformationError"
+    if error.id.startswith(_NO_CAST):
+        return f"Cannot bind parameter '{name}'. {error.message}", "CannotConvertArgumentNoMessage"
+    return f"{command}: `-{name}`: {error.message}", error.id
 
 
 def no_boolean(value: Value, name: str = "System.Boolean") -> ConversionError:

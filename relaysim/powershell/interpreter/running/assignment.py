@@ -29,7 +29,7 @@ from relaysim.powershell.language.syntax import (
 from relaysim.powershell.members.indexing import set_at
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import canonical_type, is_plain, to_list, to_text
-from relaysim.powershell.values.failures import cast_failure
+from relaysim.powershell.values.failures import cast_failure, kind_of_error
 from relaysim.powershell.values.value import (
     HashTable,
     Nothing,
@@ -191,7 +191,7 @@ class Assigner:
                     id="ValidateSetFailure",
                 )
             elif error.id.startswith(("InvalidCast", "ConvertTo")) and self._at_script_level():
-                error = ConversionError(error.message, id="RuntimeException")
+                error = ConversionError(error.message, id="NoTransformation")
             raise self.machine.convert_failure(error, at) from error
 
     def _at_script_level(self) -> bool:
@@ -207,7 +207,13 @@ class Assigner:
         except ShellError as error:
             cast_failed = error.record.id.startswith(("InvalidCast", "ConvertTo"))
             if cast_failed and not error.fatal and self._at_script_level():
-                record = replace(error.record, id="RuntimeException", category="MetadataError")
+                category, exception, _ = kind_of_error("NoTransformation")
+                record = replace(
+                    error.record,
+                    id="RuntimeException",
+                    category=category,
+                    exception_type=exception,
+                )
                 raise ShellError(record) from error
             raise
         if isinstance(operand, Variable):
@@ -257,7 +263,7 @@ class Assigner:
             or isinstance(owner, TypeValue)
         )
         message = f"'{name}' is a ReadOnly property." if fixed else missing
-        error_id = "PropertyAssignmentException"
+        error_id = "PropertyAssignmentException" if fixed else "NoSuchProperty"
         if isinstance(owner, ShellObject) and not fixed:
             error_id = "PropertyNotFound"
         self.machine.fail(message, at, id=error_id)
@@ -292,5 +298,5 @@ def cast_failure_bool(value: Value) -> ConversionError:
     return ConversionError(
         f'Cannot convert value "{to_text(value)}" to type "System.Boolean". Boolean parameters '
         "accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
-        id="RuntimeException",
+        id="NoTransformation",
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.lean import later
-from relaysim.powershell.interpreter.failing.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
 from relaysim.powershell.interpreter.pipelines import written_array
 from relaysim.powershell.interpreter.running.references import CONSTANTS, reference_of
 from relaysim.powershell.interpreter.running.scoped import scoped_cell
@@ -140,13 +140,15 @@ class Evaluator:
                 pieces.append(part)
             elif isinstance(part, SubExpression):
                 pieces.append(to_text(collapse(self.output_of(part)), joiner))
+            elif isinstance(part, Variable):
+                pieces.append(to_text(self._variable(part, quoted=True), joiner))
             else:
                 pieces.append(to_text(self.evaluate(part), joiner))
         text = join_surrogates(joined("", pieces))
         self.machine.spend(len(text) >> 4)
         return text
 
-    def _variable(self, node: Variable) -> Value:
+    def _variable(self, node: Variable, *, quoted: bool = False) -> Value:
         folded = node.name.casefold()
         machine = self.machine
         if node.scope == "env":
@@ -163,11 +165,12 @@ class Evaluator:
         else:
             cell = machine.scope.find("_" if folded == "psitem" else node.name)
         if cell is None:
-            if machine.scope.strict >= 1:
-                machine.fail(
-                    f"The variable '${node.name}' cannot be retrieved because it has not been set.",
-                    node.at,
-                    id="VariableIsUndefined",
+            if machine.scope.strict >= (2 if quoted else 1):
+                message = (
+                    f"The variable '${node.name}' cannot be retrieved because it has not been set."
+                )
+                raise ShellError(
+                    machine.record(message, node.at, id="VariableIsUndefined", target=node.name)
                 )
             return None
         return cell.value

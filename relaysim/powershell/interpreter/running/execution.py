@@ -324,8 +324,9 @@ class StatementRunner:
             )
         if target is None or not name:
             self.machine.fail(
-                "The expression after '&' in a pipeline element produced an object that was not "
-                "valid. It must result in a command name, a script block, or a CommandInfo object.",
+                f"The expression after '{'.' if node.dotted else '&'}' in a pipeline element "
+                "produced an object that was not valid. It must result in a command name, a script "
+                "block, or a CommandInfo object.",
                 node.at,
                 id="BadExpression",
             )
