@@ -100,7 +100,9 @@ Set-TransportConfig -TLSReceiveDomainSecureList @{Remove='a.com'; Add='c.com'}
         "transport configuration: TLSReceiveDomainSecureList = b.com; c.com",
     ]
     assert dict(result.organization.unmodelled)["transport configuration: MaxSendSize"]
-    assert "A parameter cannot be found" in refused("Set-TransportConfig -MaxRecieveSize 1MB").message
+    assert (
+        "A parameter cannot be found" in refused("Set-TransportConfig -MaxRecieveSize 1MB").message
+    )
     assert "before" in refused("Set-TransportConfig -ShadowRedundancyEnabled $true").message
 
 

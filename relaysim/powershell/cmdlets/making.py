@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.lean import later
+from relaysim.lean import later, replace
 from relaysim.powershell.cmdlets.properties import too_small
 from relaysim.powershell.hosting.clock import stopwatch
 from relaysim.powershell.hosting.named_types import folded_type
@@ -13,7 +13,7 @@ from relaysim.powershell.interpreter.failing.command_kinds import MISSING
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.members.construction import construct, needs_arguments
 from relaysim.powershell.values.conversion import canonical_type, to_list, to_number, to_text
-from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.failures import kind_of_error, not_in_subset
 from relaysim.powershell.values.numeric import LIMITS
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, collapse
 
@@ -102,7 +102,11 @@ class _NewObject:
     def _not_made(self, context: Context, error: ConversionError) -> RelaysimError:
         if error.subset or error.id == "LimitReached":
             return error
-        return context.failure(error.message, id="ConstructorInvokedThrowException")
+        failure = context.failure(error.message, id="ConstructorInvokedThrowException")
+        category, exception, inner = kind_of_error(error.id)
+        failure.record = replace(failure.record, exception_type=exception, inner_type=inner)
+        del category
+        return failure
 
 
 class _SetStrictMode:

@@ -9,6 +9,7 @@ from relaysim.powershell.interpreter.failing.command_kinds import MISSING
 from relaysim.powershell.interpreter.failing.failures import ErrorRecord
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of, written_text
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.kinds.enumerations import to_enum
 from relaysim.powershell.values.net_time import DATETIME, format_time
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
 
@@ -125,7 +126,7 @@ class _WriteError:
             Parameter(name="Exception"),
             Parameter(name="ErrorRecord"),
             Parameter(name="ErrorId", convert=to_text),
-            Parameter(name="Category", convert=to_text),
+            Parameter(name="Category", convert=lambda value: to_enum("errorcategory", value)),
             Parameter(name="TargetObject", convert=to_text),
             Parameter(name="RecommendedAction", convert=to_text),
             Parameter(name="CategoryActivity"),

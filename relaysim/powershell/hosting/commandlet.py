@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.hosting.questions import choice_of, choose
+from relaysim.powershell.interpreter.failing.command_kinds import NO_SET
 from relaysim.powershell.interpreter.failing.failures import ErrorRecord, ShellError
 from relaysim.powershell.language.syntax import StringLiteral
 from relaysim.powershell.values.conversion import to_text
-from relaysim.powershell.values.failures import ConversionError, not_in_subset
+from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.value import ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
@@ -55,8 +57,7 @@ def parameter_set(block: ParamBlock, bound: Collection[str]) -> str:
         bound: The lower-case names of the parameters that were given.
 
     Raises:
-        ConversionError: They belong to different sets, or several are left and none is the
-            default.
+        ConversionError: They belong to different sets, or to several and none is the default.
     """
     sets: dict[str, None] = {}
     possible: set[str] | None = None
@@ -77,16 +78,40 @@ def parameter_set(block: ParamBlock, bound: Collection[str]) -> str:
     left = [name for name in sets if possible is None or name in possible]
     if not sets:
         return default or _ALL
-    if possible is not None and not possible:
-        raise ConversionError(
-            "Parameter set cannot be resolved using the specified named parameters.",
-            id="AmbiguousParameterSet",
-        )
     if default is not None and (possible is None or default in possible):
         return default
-    if len(left) == 1:
-        return left[0]
-    raise not_in_subset("a parameter set that the parameters given leave open")
+    if len(left) > 1:
+        left = [name for name in left if not _lacks(block, name, bound)]
+    if len(left) != 1:
+        raise ConversionError(NO_SET, id="AmbiguousParameterSet")
+    return left[0]
+
+
+def _lacks(block: ParamBlock, wanted: str, bound: Collection[str]) -> bool:
+    """Tell whether a parameter that a set must have was not given."""
+    return any(
+        _named(attribute, "parametersetname") == wanted
+        and "mandatory" in {name.casefold() for name, _ in attribute.named}
+        for declaration in block.parameters
+        if declaration.name.casefold() not in bound
+        for attribute in declaration.attributes
+        if attribute.name.casefold() == "parameter"
+    )
+
+
+def _of_command(context: Context, record: ErrorRecord) -> ErrorRecord:
+    """Return a record that a script made as one of the command that reports it, at its call."""
+    if record.position is not None:
+        return record
+    return replace(
+        record,
+        command=context.command,
+        origin=context.command,
+        caller=context.command,
+        position=context.machine.source.position(context.at),
+        at=context.at,
+        stack=context.machine.stack(context.at),
+    )
 
 
 def commandlet_object(
@@ -113,7 +138,7 @@ def commandlet_object(
     def report(_one: ShellObject, args: list[Value]) -> Value:
         error = args[0]
         if isinstance(error, ShellObject) and isinstance(error.base, ErrorRecord):
-            context.write_record(error.base, error.get("Exception"))
+            context.write_record(_of_command(context, error.base), error.get("Exception"))
         else:
             context.write_error(to_text(error))
         return None
@@ -121,6 +146,7 @@ def commandlet_object(
     def end(_one: ShellObject, args: list[Value]) -> Value:
         record = args[0].base if isinstance(args[0], ShellObject) else None
         if isinstance(record, ErrorRecord):
+            record = _of_command(context, record)
             raise ShellError(record, fatal=context.error_action == "stop")
         raise context.failure(to_text(args[0]))
 

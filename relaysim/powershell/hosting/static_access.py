@@ -8,6 +8,7 @@ from relaysim.powershell.hosting.accounts import well_known_sid
 from relaysim.powershell.hosting.clock import dated, stopwatch
 from relaysim.powershell.hosting.console import key_object
 from relaysim.powershell.hosting.credentials import secret_of
+from relaysim.powershell.hosting.made_errors import made_record
 from relaysim.powershell.hosting.named_types import folded_type
 from relaysim.powershell.hosting.static_blocks import created_block
 from relaysim.powershell.hosting.static_files import FILE_CALLS
@@ -213,6 +214,7 @@ _CALLS: dict[tuple[str, str], tuple[int, int, Callable[[Machine, Arguments], Val
     ("scriptblock", "create"): (1, 1, created_block),
     ("management.automation.scriptblock", "create"): (1, 1, created_block),
     ("io.compression.zipfile", "createfromdirectory"): (2, 5, _archive),
+    ("management.automation.errorrecord", "new"): (4, 4, made_record),
     ("reflection.assembly", "loadwithpartialname"): (1, 1, _assembly),
 }  # fmt: skip
 

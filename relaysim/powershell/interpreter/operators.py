@@ -109,6 +109,19 @@ def _pattern(value: Value, *, case: bool) -> Pattern:
     return compile_pattern(to_text(value), ignore_case=not case)
 
 
+def _replaced_pattern(value: Value, *, case: bool) -> Pattern:
+    """Return the pattern of ``-replace``, whose own error tells one that is wrong."""
+    try:
+        return _pattern(value, case=case)
+    except ConversionError as error:
+        if error.subset:
+            raise
+        raise ConversionError(
+            f"The regular expression pattern {to_text(value)} is not valid.",
+            id="InvalidRegularExpression",
+        ) from error
+
+
 def _comparison(host: OperatorHost, word: str, left: Value, right: Value, *, case: bool) -> Value:
     if isinstance(left, list):
         # Of what is compared with a wildcard the texts are given.
@@ -130,7 +143,7 @@ def _replace(host: OperatorHost, left: Value, right: Value, *, case: bool) -> Va
             f"The -ireplace operator allows only two elements to follow it, not {len(arguments)}.",
             id="BadReplaceArgument",
         )
-    pattern = _pattern(arguments[0] if arguments else "", case=case)
+    pattern = _replaced_pattern(arguments[0] if arguments else "", case=case)
     replacement = to_text(arguments[1]) if len(arguments) > 1 else ""
 
     def one(value: Value) -> str:

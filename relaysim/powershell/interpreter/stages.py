@@ -188,7 +188,10 @@ class CmdletStage:
             waiting = self._waiting(spec.parameters) if has_input else []
             needed = [one for one in spec.parameters if one not in waiting]
             require_mandatory(self._context, needed, self._bound)
-            self._inner = streaming.open(self._context, self._bound, self._emit)
+            try:
+                self._inner = streaming.open(self._context, self._bound, self._emit)
+            except ConversionError as error:
+                raise self._context.converted(error) from error
 
     def _emit_and_keep(self, emit: Callable[[Value], None]) -> Callable[[Value], None]:
         def both(value: Value) -> None:

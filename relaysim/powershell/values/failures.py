@@ -39,6 +39,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
         "NotSpecified", _SMA + "MethodException", _SMA + "PSInvalidCastException",
     ),
     "ExceptionWhenSetting": ("NotSpecified", _SMA + "SetValueInvocationException", RUNTIME),
+    "WildcardPattern": ("NotSpecified", _SMA + "WildcardPatternException", ""),
     "NoSuchProperty": ("InvalidOperation", RUNTIME, ""),
     "NoTransformation": (
         "MetadataError", _SMA + "ArgumentTransformationMetadataException",
@@ -61,6 +62,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
 SHOWN_IDS = {
     "DivideByZero": "RuntimeException",
     "BlockFailed": "RuntimeException",
+    "WildcardPattern": "RuntimeException",
     "NoSuchProperty": "PropertyAssignmentException",
     "NoTransformation": "RuntimeException",
     "BlockStopped": "ActionPreferenceStopException",
@@ -73,7 +75,8 @@ _OPERATIONS = frozenset(
         "ComparisonFailure", "ForEachNonexistentMemberReference", "FormatError",
         "InvokeMethodOnNull", "MethodNotFound",
         "NotADefinedOperationForType", "NotIcomparable", "NullArray", "NullArrayIndex",
-        "OperatorRequiresNumber", "PropertyNotFound", "VariableIsUndefined",
+        "OperatorRequiresNumber", "PropertyNotFound", "StrictModeFunctionCallWithParens",
+        "VariableIsUndefined",
     }
 )  # fmt: skip
 

@@ -49,6 +49,7 @@ _FULL: dict[str, str] = {
     "idictionary": "System.Collections.IDictionary", "icomparable": "System.IComparable",
     "icloneable": "System.ICloneable", "iformattable": "System.IFormattable",
     "iconvertible": "System.IConvertible",
+    "errorcategory": "System.Management.Automation.ErrorCategory",
     "errorrecord": "System.Management.Automation.ErrorRecord",
     "pscustomobject": "System.Management.Automation.PSCustomObject",
     "pscredential": "System.Management.Automation.PSCredential",
@@ -184,7 +185,7 @@ _GENERIC = pattern(
 _ENUMERATED = frozenset(
     {
         "stringcomparison", "stringsplitoptions", "dayofweek", "midpointrounding", "regexoptions",
-        "datetimekind", "consolecolor", "addressfamily", "psmembertypes",
+        "datetimekind", "consolecolor", "addressfamily", "psmembertypes", "errorcategory",
     }
 )  # fmt: skip
 _PARENTS: dict[str, tuple[str, ...]] = {

@@ -79,7 +79,8 @@ class _GetCommand:
                 continue
             context.write_error(
                 f"The term '{wanted}' is not recognized as the name of a cmdlet, function, script "
-                "file, or operable program.",
+                "file, or operable program. Check the spelling of the name, or if a path was "
+                "included, verify that the path is correct and try again.",
                 id="CommandNotFoundException",
                 target=wanted,
             )

@@ -121,9 +121,12 @@ class FunctionStage:
     def _of_the_set(self, bound: Bound) -> tuple[Parameter, ...]:
         """Return the parameters without those of other parameter sets than the one chosen."""
         block = self._block.params
-        if block is None or not any(one.mandatory for one in self._parameters):
+        if block is None:
             return self._parameters
-        others = outside_the_set(block, {name.casefold() for name in bound})
+        try:
+            others = outside_the_set(block, {name.casefold() for name in bound})
+        except ConversionError as error:
+            raise self._context.converted(error) from error
         return tuple(one for one in self._parameters if one.name.casefold() not in others)
 
     def _ask_missing(self, wanted: tuple[Parameter, ...]) -> None:

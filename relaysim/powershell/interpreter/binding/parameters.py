@@ -9,7 +9,11 @@ from relaysim.lean import replace
 from relaysim.powershell.interpreter.binding.misfits import no_boolean
 from relaysim.powershell.interpreter.binding.validation import validate_argument
 from relaysim.powershell.interpreter.contract import Parameter
-from relaysim.powershell.interpreter.failing.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import (
+    ConversionError,
+    LimitReached,
+    ShellError,
+)
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
     canonical_type,
@@ -139,7 +143,14 @@ class _Converter:
             for block in arguments:
                 if isinstance(block, ScriptBlockValue):
                     written: list[Value] = []
-                    self._parts.invoke_block(block.block, written.append, item=item)
+                    try:
+                        self._parts.invoke_block(block.block, written.append, item=item)
+                    except LimitReached:
+                        raise
+                    except ShellError as error:
+                        raise ConversionError(
+                            error.record.message, id="ParameterArgumentValidationError"
+                        ) from error
                     if item is None or not to_bool(written):
                         raise ConversionError(
                             f'The "{block.text}" validation script for the argument with value '

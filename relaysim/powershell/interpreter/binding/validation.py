@@ -40,14 +40,7 @@ def validate_argument(
         case "validateset":
             _check_set(arguments, items)
         case "validatenotnullorempty" | "validatenotnull":
-            empty = value is None or (isinstance(value, list) and None in value)
-            if kind.endswith("empty"):
-                empty = empty or (isinstance(value, str | list) and not value)
-            if empty:
-                raise _refuse(
-                    "The argument is null or empty. Provide an argument that is not null or empty, "
-                    "and then try the command again."
-                )
+            _check_filled(value, empty=kind.endswith("empty"))
         case "validaterange":
             _check_range(arguments, items)
         case "validatecount":
@@ -66,6 +59,26 @@ def validate_argument(
                     )
         case _:
             return
+
+
+def _check_filled(value: Value, *, empty: bool) -> None:
+    """Refuse null, and where ``empty`` is asked for what is empty too."""
+    if isinstance(value, list) and (None in value or (empty and not value)):
+        raise _refuse(
+            "The argument is null, empty, or an element of the argument collection contains a null "
+            "value. Supply a collection that does not contain any null values and then try the "
+            "command again."
+        )
+    if value is None and not empty:
+        raise _refuse(
+            "The argument is null. Provide a valid value for the argument, and then try running "
+            "the command again."
+        )
+    if empty and (value is None or value == ""):
+        raise _refuse(
+            "The argument is null or empty. Provide an argument that is not null or empty, and "
+            "then try the command again."
+        )
 
 
 def _check_set(arguments: list[Value], items: list[Value]) -> None:

@@ -101,6 +101,19 @@ def _behind_cast(message: str) -> ShellObject | None:
     return None
 
 
+_PARAMETER = pattern(r"(?s).*?\b(?:parameter|parameter name) '([^']*)'.*")
+
+
+def _own_members(record: ErrorRecord) -> tuple[tuple[str, Value], ...]:
+    """Return the members that only an exception of this type has."""
+    name = record.exception_type.rpartition(".")[2]
+    if name.startswith("ParameterBinding"):
+        found = _PARAMETER.fullmatch(record.message)
+        return () if found is None else (("ParameterName", found.group(1)),)
+    own = {"ItemNotFoundException": "ItemName", "CommandNotFoundException": "CommandName"}
+    return ((own[name], record.target or record.thrown),) if name in own else ()
+
+
 def error_object(record: ErrorRecord, line: str = "", position: str = "") -> ShellObject:
     """Return the object of an error; ``line`` and ``position`` tell where it happened."""
     exception = record.exception
@@ -108,7 +121,9 @@ def error_object(record: ErrorRecord, line: str = "", position: str = "") -> She
         inner = _inside(record.inner_type, inner_message(record.message))
         if inner is None and record.exception_type == _INVALID_CAST:
             inner = _behind_cast(record.message)
-        exception = exception_object(record.exception_type, record.message, inner=inner)
+        exception = exception_object(
+            record.exception_type, record.message, inner=inner, more=_own_members(record)
+        )
     target = record.thrown if record.thrown is not None else record.target or None
     activity, reason, name, kind = record.described
     category = ShellObject(

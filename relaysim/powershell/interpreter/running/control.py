@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from relaysim.lean import replace
 from relaysim.powershell.interpreter.failing.failures import (
     BreakLoop,
     ContinueLoop,
@@ -146,15 +147,15 @@ class Controller:
         items = self._asked(node.items)
         changes = _changes(items)
         for item in [] if items is None else unroll(items):
+            self.parts.store(node.variable, item)
+            if not self._body(node.body, emit, node.label):
+                return
             if _changes(items) != changes:
                 self.machine.fail(
                     "Collection was modified; enumeration operation may not execute.",
                     node.at,
                     id="System.InvalidOperationException",
                 )
-            self.parts.store(node.variable, item)
-            if not self._body(node.body, emit, node.label):
-                return
 
     def _while(self, node: While, emit: Callable[[Value], None]) -> None:
         while self._condition(node.condition):
@@ -266,7 +267,10 @@ class Controller:
         machine = self.machine
         value = machine.scope.get("_") if node.value is None else self.parts.value_of(node.value)
         if isinstance(value, ShellObject) and isinstance(value.base, ErrorRecord):
-            raise ShellError(value.base, fatal=True)
+            record = machine.locate(value.base, node.at)
+            if record.at is None:
+                record = replace(record, at=node.at, stack=machine.stack(node.at))
+            raise ShellError(record, fatal=True)
         if node.value is None or isinstance(value, Nothing):
             value = None
         thrown = isinstance(value, ShellObject) and is_exception_object(value)

@@ -27,6 +27,14 @@ ENUMERATIONS: dict[str, tuple[tuple[str, int], ...]] = {
         ("Singleline", 16), ("IgnorePatternWhitespace", 32), ("RightToLeft", 64),
         ("ECMAScript", 256), ("CultureInvariant", 512),
     ),
+    "errorcategory": _counted(
+        "NotSpecified OpenError CloseError DeviceError DeadlockDetected InvalidArgument "
+        "InvalidData InvalidOperation InvalidResult InvalidType MetadataError NotImplemented "
+        "NotInstalled ObjectNotFound OperationStopped OperationTimeout SyntaxError ParserError "
+        "PermissionDenied ResourceBusy ResourceExists ResourceUnavailable ReadError WriteError "
+        "FromStdErr SecurityError ProtocolError ConnectionError AuthenticationError "
+        "LimitsExceeded QuotaExceeded NotEnabled"
+    ),
     "datetimekind": _counted("Unspecified Utc Local"),
     "consolecolor": _counted(
         "Black DarkBlue DarkGreen DarkCyan DarkRed DarkMagenta DarkYellow Gray DarkGray Blue Green "

@@ -72,7 +72,7 @@ def require_wildcard(pattern: str) -> None:
             if stop < 0:
                 raise ConversionError(
                     f"The specified wildcard character pattern is not valid: {pattern}",
-                    id="RuntimeException",
+                    id="WildcardPattern",
                 )
             index = stop
         index += 1
