@@ -14,7 +14,7 @@ TOLD = (
 )
 COMMANDS = "Microsoft.PowerShell.Commands."
 RECORD = (
-    "New-Object Management.Automation.ErrorRecord ([Exception]'boom'), 'Id', 'InvalidData', 't'"
+    "(New-Object Management.Automation.ErrorRecord ([Exception]'boom'), 'Id', 'InvalidData', 't')"
 )
 
 
@@ -103,11 +103,11 @@ def lines(script):
              "Cannot validate argument on parameter 'x'. too small"],
         ),
         (
-            "function f { [CmdletBinding()] param() $PSCmdlet.ThrowTerminatingError((%s)) }; f"
-            % RECORD,
+            "function f { [CmdletBinding()] param() $PSCmdlet.ThrowTerminatingError("
+            f"{RECORD}) }}; f",
             ["Id,f", "InvalidData", "Exception", "boom"],
         ),
-        ("throw (%s)" % RECORD, ["Id", "InvalidData", "Exception", "boom"]),
+        ("throw " + RECORD, ["Id", "InvalidData", "Exception", "boom"]),
         (
             "$h = @{ a = 1 }; foreach ($k in $h.Keys) { $h[$k] = 2 }",
             ["System.InvalidOperationException", "OperationStopped", "InvalidOperationException",

@@ -9,6 +9,7 @@ from relaysim.lean import pattern
 from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
+    BareWord,
     Cast,
     ExpandableString,
     Expression,
@@ -26,8 +27,16 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.interpreter.contract import PipelineStage
     from relaysim.powershell.interpreter.failing.failures import StopUpstream
+    from relaysim.powershell.language.syntax import Command
 
-__all__ = ["abandon", "is_counting", "refused_parts", "stages_from", "written_array"]
+__all__ = [
+    "abandon",
+    "is_counting",
+    "looks_like_method",
+    "refused_parts",
+    "stages_from",
+    "written_array",
+]
 
 _TAKES_OBJECTS = frozenset(
     {
@@ -36,6 +45,16 @@ _TAKES_OBJECTS = frozenset(
         "format-custom",
     }
 )  # fmt: skip
+
+
+def looks_like_method(node: Command) -> bool:
+    """Tell whether a command is written as ``f(1, 2)``, which gives it one array."""
+    only = node.arguments[0] if len(node.arguments) == 1 else None
+    if not isinstance(only, Paren) or not isinstance(node.name, BareWord):
+        return False
+    inner = only.inner.elements if isinstance(only.inner, Pipeline) else ()
+    beside = only.at == node.name.at + len(node.name.text)
+    return beside and len(inner) == 1 and isinstance(inner[0], ArrayLiteral)
 
 
 def written_array(node: object) -> ArrayLiteral | None:

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.lean import later
-from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
+from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.interpreter.pipelines import written_array
-from relaysim.powershell.interpreter.running.references import CONSTANTS, reference_of
+from relaysim.powershell.interpreter.running.references import CONSTANTS, reference_of, unset
 from relaysim.powershell.interpreter.running.scoped import scoped_cell
 from relaysim.powershell.language.syntax import (
     ArrayExpression,
@@ -138,12 +138,14 @@ class Evaluator:
         for part in node.parts:
             if isinstance(part, str):
                 pieces.append(part)
-            elif isinstance(part, SubExpression):
-                pieces.append(to_text(collapse(self.output_of(part)), joiner))
+                continue
+            if isinstance(part, SubExpression):
+                value = collapse(self.output_of(part))
             elif isinstance(part, Variable):
-                pieces.append(to_text(self._variable(part, quoted=True), joiner))
+                value = self._variable(part, quoted=True)
             else:
-                pieces.append(to_text(self.evaluate(part), joiner))
+                value = self.evaluate(part)
+            pieces.append(to_text(value, joiner))
         text = join_surrogates(joined("", pieces))
         self.machine.spend(len(text) >> 4)
         return text
@@ -166,12 +168,7 @@ class Evaluator:
             cell = machine.scope.find("_" if folded == "psitem" else node.name)
         if cell is None:
             if machine.scope.strict >= (2 if quoted else 1):
-                message = (
-                    f"The variable '${node.name}' cannot be retrieved because it has not been set."
-                )
-                raise ShellError(
-                    machine.record(message, node.at, id="VariableIsUndefined", target=node.name)
-                )
+                raise unset(machine, node)
             return None
         return cell.value
 

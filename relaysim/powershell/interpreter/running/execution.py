@@ -13,12 +13,16 @@ from relaysim.powershell.interpreter.failing.failures import (
     StopUpstream,
 )
 from relaysim.powershell.interpreter.failing.refusals import refusal
-from relaysim.powershell.interpreter.pipelines import abandon, is_counting, stages_from
+from relaysim.powershell.interpreter.pipelines import (
+    abandon,
+    is_counting,
+    looks_like_method,
+    stages_from,
+)
 from relaysim.powershell.interpreter.running.muting import EndedStage, MutedStage
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.interpreter.stages import CmdletStage
 from relaysim.powershell.language.syntax import (
-    ArrayLiteral,
     Assignment,
     BareWord,
     Command,
@@ -57,16 +61,6 @@ else:
     (discard,) = later(globals(), "relaysim.powershell.interpreter.running.control", "discard")
 
 __all__ = ["StatementRunner"]
-
-
-def _looks_like_method(node: Command) -> bool:
-    """Tell whether a command is written as ``f(1, 2)``, which gives it one array."""
-    only = node.arguments[0] if len(node.arguments) == 1 else None
-    if not isinstance(only, Paren) or not isinstance(node.name, BareWord):
-        return False
-    inner = only.inner.elements if isinstance(only.inner, Pipeline) else ()
-    beside = only.at == node.name.at + len(node.name.text)
-    return beside and len(inner) == 1 and isinstance(inner[0], ArrayLiteral)
 
 
 class StatementRunner:
@@ -308,7 +302,7 @@ class StatementRunner:
         target = (
             node.name.text if isinstance(node.name, BareWord) else self.parts.evaluate(node.name)
         )
-        if self.machine.scope.strict >= 2 and _looks_like_method(node):
+        if self.machine.scope.strict >= 2 and looks_like_method(node):
             self.machine.fail(
                 "The function or command was called as if it were a method. Parameters should be "
                 "separated by spaces. For information about parameters, see the about_Parameters "

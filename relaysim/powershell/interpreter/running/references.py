@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
+from relaysim.powershell.interpreter.failing.failures import ShellError
 from relaysim.powershell.language.syntax import Variable
 from relaysim.powershell.values.value import REFERENCE, ShellObject
 
@@ -15,10 +16,16 @@ if TYPE_CHECKING:
     from relaysim.powershell.language.syntax import Cast, Expression
     from relaysim.powershell.values.value import Value
 
-__all__ = ["CONSTANTS", "reference_of"]
+__all__ = ["CONSTANTS", "reference_of", "unset"]
 
 CONSTANTS = {"true": True, "false": False, "null": None}
 """The variables that never change."""
+
+
+def unset(machine: Machine, node: Variable) -> ShellError:
+    """Return the error of a variable that strict mode does not let be read."""
+    message = f"The variable '${node.name}' cannot be retrieved because it has not been set."
+    return ShellError(machine.record(message, node.at, id="VariableIsUndefined", target=node.name))
 
 
 def reference_of(
