@@ -65,7 +65,7 @@ def to_texts(value: Value) -> list[Value]:
     return [to_text(item) for item in to_list(value)]
 
 
-def too_small(number: int | float, least: int) -> ConversionError:
+def too_small(number: Value, least: int) -> ConversionError:
     """Return the error of an argument that is less than its parameter takes."""
     return ConversionError(
         f"The {to_text(number)} argument is less than the minimum allowed range of {least}. Supply "
