@@ -114,6 +114,16 @@ class Scope:
             scope = scope.parent
         return None
 
+    def forget_function(self, name: str) -> bool:
+        """Remove the function called ``name``; tell whether there was one."""
+        folded = name.casefold()
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.functions.pop(folded, None) is not None:
+                return True
+            scope = scope.parent
+        return False
+
     def function_names(self) -> frozenset[str]:
         """Return the functions that can be called here, in lower case."""
         found: frozenset[str] = frozenset()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from relaysim.lean import pattern
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
     to_bool,
@@ -40,6 +42,10 @@ def to_boolean(arguments: Arguments) -> bool:
     return word == "true"
 
 
+_SCALED = pattern(r"[+-]?\d{1,28}\.\d{1,28}")
+"""A decimal whose digits behind the point all stay."""
+
+
 def parser(kind: str) -> Callable[[Arguments], Value]:
     """Return ``Parse`` of a type."""
 
@@ -51,6 +57,8 @@ def parser(kind: str) -> Callable[[Arguments], Value]:
             raise method_failure(
                 "Parse", 1, "String was not recognized as a valid Boolean.", "FormatException"
             )
+        if kind == "decimal" and _SCALED.fullmatch(text.strip()):
+            return Decimal(text.strip())
         whole = kind in LIMITS and not text.strip().lstrip("+-").isdigit()
         try:
             return cast(kind, "?" if whole or not text.strip() else text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from relaysim.powershell.language.writing import join_surrogates
 from relaysim.powershell.members.construction import CONSTRUCTED, construct
@@ -68,6 +69,7 @@ from relaysim.powershell.values.value import (
     Nothing,
     ShellList,
     ShellObject,
+    TypedArray,
     Value,
 )
 
@@ -83,6 +85,15 @@ _REALS = {"double", "single", "decimal"}
 
 def _join(arguments: Arguments) -> str:
     items = arguments[1:]
+    texts = items[0] if isinstance(items[0], TypedArray) else [items[0]]
+    whole = isinstance(items[0], list) and not isinstance(items[0], TypedArray)
+    if len(items) == 3 and not whole and all(isinstance(one, int) for one in items[1:]):
+        # A part of an array of texts: where it begins, and how many.
+        start, count = (to_int(one) for one in items[1:])
+        if start < 0 or count < 0 or start + count > len(texts):
+            reason = "Index and count must refer to a location within the string."
+            raise out_of_range("Join", 4, reason, "startIndex")
+        items = [[*texts[start : start + count]]]
     if len(items) == 1 and isinstance(items[0], list):
         items = items[0]
     elif len(items) == 1 and (items[0] is None or isinstance(items[0], Nothing)):
@@ -274,6 +285,11 @@ _CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], Value
     ("char", "isupper"): _is_char("IsUpper", str.isupper),
     ("char", "islower"): _is_char("IsLower", str.islower),
     ("char", "iswhitespace"): _is_char("IsWhiteSpace", str.isspace),
+    ("char", "ispunctuation"): _is_char("IsPunctuation", lambda one: category(one)[0] == "P"),
+    ("char", "issymbol"): _is_char("IsSymbol", lambda one: category(one)[0] == "S"),
+    ("char", "iscontrol"): _is_char("IsControl", lambda one: category(one) == "Cc"),
+    ("char", "isnumber"): _is_char("IsNumber", lambda one: category(one)[0] == "N"),
+    ("char", "isseparator"): _is_char("IsSeparator", lambda one: category(one)[0] == "Z"),
     ("char", "toupper"): (1, 1, lambda args: Char(to_text(args[0]).upper())),
     ("char", "tolower"): (1, 1, lambda args: Char(to_text(args[0]).lower())),
 }  # fmt: skip
@@ -289,6 +305,9 @@ _CONSTANTS: dict[tuple[str, str], Value] = {
     ("environment", "newline"): "\r\n",
     ("math", "pi"): math.pi,
     ("math", "e"): math.e,
+    ("double", "epsilon"): 5e-324,
+    ("single", "maxvalue"): cast("single", 3.4028234663852886e38),
+    ("single", "minvalue"): cast("single", -3.4028234663852886e38),
     ("double", "maxvalue"): 1.7976931348623157e308,
     ("double", "minvalue"): -1.7976931348623157e308,
     ("double", "nan"): math.nan,

@@ -187,10 +187,11 @@ def _to_ordered(value: Value) -> Value:
     raise final_failure(value, "ordered")
 
 
-def _to_object(value: Value) -> Value:
-    if isinstance(value, HashTable):
-        return ShellObject((to_text(key), item) for key, item in value.items())
-    return value
+def custom_object(value: Value) -> Value:
+    """Return ``[pscustomobject]``: nothing but this cast makes properties of a table's keys."""
+    if not isinstance(value, HashTable):
+        return value
+    return ShellObject((to_text(key), item) for key, item in value.items())
 
 
 def _to_script_block(value: Value) -> Value:
@@ -235,7 +236,8 @@ def _to_arraylist(value: Value) -> Value:
         return None
     if not isinstance(value, list):
         raise final_failure(value, "arraylist")
-    return ShellList(value)
+    # A list stays the same one: what is added to it is added for everybody.
+    return value if isinstance(value, ShellList) and value.kind == "arraylist" else ShellList(value)
 
 
 def _to_culture(value: Value) -> Value:
@@ -262,7 +264,7 @@ _CASTS: dict[str, Callable[[Value], Value]] = {
     "ordered": _to_ordered,
     "arraylist": _to_arraylist,
     "object": lambda value: value,
-    "psobject": _to_object,
+    "psobject": lambda value: value,
     "cultureinfo": _to_culture,
     "psreference": _to_reference,
     "regex": _to_regex,
@@ -289,6 +291,10 @@ def _array(item: str, value: Value) -> Value:
         return None
     if item == "char" and isinstance(value, str) and not isinstance(value, Char):
         return TypedArray([Char(char) for char in value], "char")
+    if isinstance(value, list):
+        same = value.item == item if isinstance(value, TypedArray) else item == "object"
+        if same and not isinstance(value, ShellList):
+            return value
     items = [cast(item, one) for one in to_list(value)]
     return items if item == "object" else TypedArray(items, item)
 
@@ -306,6 +312,8 @@ def cast(type_name: str, value: Value) -> Value:
         return _array(type_name[:-2], value)
     if type_name.startswith("list<"):
         item = type_name[5:-1]
+        if isinstance(value, ShellList) and value.kind == type_name:
+            return value
         return ShellList([cast(item, one) for one in to_list(value)], type_name)
     if type_name in ENUMERATIONS:
         return to_enum(type_name, value)

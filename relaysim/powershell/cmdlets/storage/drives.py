@@ -174,4 +174,6 @@ def remove_from_drive(context: Context, path: str) -> bool:
         return was_there
     if drive == "variable":
         return context.machine.scope.variables.pop(folded, None) is not None
+    if drive == "function":
+        return context.machine.scope.forget_function(name)
     raise not_in_subset(f"`{context.command}` of `{path}`")

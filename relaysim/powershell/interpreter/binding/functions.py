@@ -301,7 +301,6 @@ class FunctionStage:
             return
         if self._block.process is None:
             self._items.append(item)
-            self._scope.set("_", item)
             return
         self._scope.set("_", item)
         self._scope.set("input", Enumerator([item]))

@@ -75,7 +75,6 @@ class _Checker:
         self.functions: dict[str, str] = {}
         self.hidden: set[str] = set()
         self.assigned: set[str] = {name.casefold() for name in familiar.variables}
-        self.advanced = False
         self.sends = False
         self.given: set[str] = set()
         self.problems: list[ScriptProblem] = []
@@ -99,8 +98,6 @@ class _Checker:
                 self.gather_script(node)
             elif isinstance(node, Call) and (text := block_text(node)) is not None:
                 self.gather_text(node, text)
-            elif isinstance(node, Attribute):
-                self.advanced |= node.name.casefold() in {"cmdletbinding", "parameter"}
             elif isinstance(node, ParameterDeclaration):
                 self.assigned.add(node.name.casefold())
             elif isinstance(node, Foreach):
@@ -341,8 +338,6 @@ class _Checker:
                 self.report(text, node.at, "leave `using:` out", refused=False)
         elif folded in {"foreach", "switch"} and folded not in self.assigned:
             self.report(f"the enumerator `${node.name}` is not part of the subset", node.at)
-        elif folded == "pscmdlet" and not self.advanced and folded not in self.assigned:
-            self.report(f"`${node.name}` is not part of the subset", node.at)
         elif folded in MACHINE_VARIABLES and folded not in self.assigned:
             self.report(f"`${node.name}` would read this machine", node.at)
 

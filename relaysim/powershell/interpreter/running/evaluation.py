@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.members.indexing import check_inside, index_value
     from relaysim.powershell.members.static_members import call_static
     from relaysim.powershell.values.arithmetic import calculate
-    from relaysim.powershell.values.casting import cast
+    from relaysim.powershell.values.casting import cast, custom_object
 else:
     binary, unary = later(globals(), "relaysim.powershell.interpreter.operators", "binary unary")
     is_host_type, static_of = later(
@@ -82,7 +82,9 @@ else:
     )
     (call_static,) = later(globals(), "relaysim.powershell.members.static_members", "call_static")
     (calculate,) = later(globals(), "relaysim.powershell.values.arithmetic", "calculate")
-    (cast,) = later(globals(), "relaysim.powershell.values.casting", "cast")
+    cast, custom_object = later(
+        globals(), "relaysim.powershell.values.casting", "cast custom_object"
+    )
     (join_surrogates,) = later(globals(), "relaysim.powershell.language.writing", "join_surrogates")
 
 __all__ = ["Evaluator", "member_of"]
@@ -106,8 +108,7 @@ class Evaluator:
     def result_of(self, node: Expression) -> Value:
         """Return the value of an expression, ``NOTHING`` where there is none."""
         self.machine.spend(1)
-        method: Callable[[Evaluator, Any], Value] = self._EXPRESSIONS[type(node)]
-        return method(self, node)
+        return self._EXPRESSIONS[type(node)](self, node)
 
     def output_of(self, node: Expression) -> list[Value]:
         """Return what a pipeline receives from an expression: its items one by one."""
@@ -296,13 +297,14 @@ class Evaluator:
         value = self.evaluate(node.operand)
         if isinstance(value, list):
             self.machine.spend(len(value))
+        if node.type_name.casefold() == "pscustomobject":
+            return custom_object(value)
         return self.cast_value(node.type_name, value, node.at)
 
     def _increment(self, node: Increment) -> Value:
         before = self.evaluate(node.target)
-        if not (before is None or isinstance(before, int | float | Decimal)) or isinstance(
-            before, bool
-        ):
+        number = before is None or isinstance(before, int | float | Decimal)
+        if not number or isinstance(before, bool):
             self.machine.fail(
                 f"The '{node.operator}' operator works only on numbers. The operand is a "
                 f"'{type_name_of(before)}'.",
@@ -362,9 +364,6 @@ class Evaluator:
             return call_static(target.name, name, None)
         raise not_in_subset("`::` after a value that is no type")
 
-    def _call(self, node: Call) -> Value:
-        return self.parts.call(node)
-
     def _index(self, node: Index) -> Value:
         target = self.evaluate(node.target)
         index = self.evaluate(node.index)
@@ -394,6 +393,6 @@ class Evaluator:
         Cast: _cast,
         Increment: _increment,
         Member: _member,
-        Call: _call,
+        Call: lambda self, node: self.parts.call(node),
         Index: _index,
     }

@@ -245,7 +245,8 @@ class ExpressionReader:
             raise self.lexer.error("the number is too large")
         self.lexer.pos = match.end()
         following = self.lexer.text[match.end() : match.end() + 2]
-        if following[:1] == "." and (following[1:].isalpha() or following[1:] == "_"):
+        named = following[1:].isalpha() or following[1:] == "_"
+        if match.group().isdecimal() and following[:1] == "." and named:
             raise self.lexer.error(
                 "a number with a member stands in parentheses", hint="write `(5).ToString()`"
             )
