@@ -8,16 +8,16 @@ from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS
 from relaysim.powershell.values.type_names import base_name
 
 SCRIPTS = (
-    ("1.5.ToString(); 10l.GetType().Name; 0x1F.ToString()", "1.5\nInt64\n31\n"),
+    ("1.5.ToString(); 10l.GetType().Name; 0x1F.ToString()", "1.5\nInt64\n31"),
     ("([psobject]@{a = 1}).GetType().Name; function f([pscustomobject]$x) { $x.Count }; f @{}",
-     "Hashtable\n0\n"),
+     "Hashtable\n0"),
     ("function f([Collections.ArrayList]$l) { [void]$l.Add(1) }\n"
-     "$a = New-Object Collections.ArrayList; f $a; $a.Count", "1\n"),
-    ("function f([int[]]$l) { $l[0] = 9 }; [int[]]$a = 1, 2; f $a; $a[0]", "9\n"),
-    ("1, 2 | & { \"$input [$_]\" }; function f { $PSCmdlet -eq $null }; f", "1 2 []\nTrue\n"),
+     "$a = New-Object Collections.ArrayList; f $a; $a.Count", "1"),
+    ("function f([int[]]$l) { $l[0] = 9 }; [int[]]$a = 1, 2; f $a; $a[0]", "9"),
+    ("1, 2 | & { \"$input [$_]\" }; function f { $PSCmdlet -eq $null }; f", "1 2 []\nTrue"),
     ("[decimal]::Parse('1.50'); [string]::Join('-', [string[]]('a', 'b', 'c'), 1, 2)",
-     "1.50\nb-c\n"),
-    ("function f { 1 }; Remove-Item function:f; try { f } catch { 'gone' }", "gone\n"),
+     "1.50\nb-c"),
+    ("function f { 1 }; Remove-Item function:f; try { f } catch { 'gone' }", "gone"),
     ("'{0:00:00} {1:(###) ###-####}' -f 1234, 5551234567", "12:34 (555) 123-4567"),
     ("'{0:G3} {0:g}' -f 0.00001234", "1.23E-05 1.234e-05"),
     ("'{0:g} {0:G}' -f [timespan]'1.02:03:04'", "1:2:03:04 1:02:03:04.0000000"),
