@@ -26,9 +26,9 @@ _ROWS = (
     ("dates", "DATE_CMDLETS", "Get-Date | New-TimeSpan"),
     ("making", "MAKING_CMDLETS",
      "New-Object | Set-StrictMode | Start-Sleep sleep | Clear-Host cls clear"),
-    ("storage.files", "FILE_CMDLETS",
-     ("Get-Content gc cat type | Set-Content sc | Add-Content ac | Clear-Content clc | Out-File | "
-      "Tee-Object tee")),
+    ("storage.files", "FILE_CMDLETS", "Get-Content gc cat type"),
+    ("storage.file_writing", "WRITING_FILE_CMDLETS",
+     "Set-Content sc | Add-Content ac | Clear-Content clc | Out-File | Tee-Object tee"),
     ("storage.items", "ITEM_CMDLETS",
      "New-Item ni | Remove-Item ri rm del erase rd | Get-Item gi"),
     ("variables", "VARIABLE_CMDLETS",

@@ -99,17 +99,17 @@ class _SearchStage:
 
     def finish(self) -> None:
         """Search the files, and what waited."""
+        texts: list[tuple[str, str]] = []
         for item in to_list(self._bound.get("Path")):
             for path in matching_files(self._context, to_text(item)):
                 text = self._context.machine.files.read(path)
                 if text is None:
-                    self._context.write_error(
-                        f"Select-String: there is no file `{path}`",
-                        id="PathNotFound",
-                        target=path,
+                    raise self._context.failure(
+                        f"Select-String: there is no file `{path}`", id="PathNotFound", target=path
                     )
-                    continue
-                self._search(path, lines_of(text.removeprefix("\ufeff")), 1)
+                texts.append((path, text.removeprefix("\ufeff")))
+        for path, text in texts:
+            self._search(path, lines_of(text), 1)
         self._search(_STREAM, self._lines, 1)
         # Of objects without a match 5.1 says nothing at all, not `False`.
         if self._bound.flag("Quiet") and (self._any or "Path" in self._bound):

@@ -13,9 +13,8 @@ How often ``run`` is called:
 
 ``run`` returns (or yields) the objects it writes to the pipeline. It reports trouble through the
 context: :meth:`Context.write_error` for one object that failed (the script goes on unless
-``-ErrorAction Stop``), ``raise context.failure(...)`` for a command that failed as a whole. The
-host's state is ``context.state``, an opaque value that the cmdlet replaces when, and only when, its
-change succeeded: a failing command changes nothing.
+``-ErrorAction Stop``), ``raise context.failure(...)`` for a command that failed as a whole.
+``context.state`` is replaced when, and only when, a change succeeded.
 
 Example::
 
@@ -128,6 +127,7 @@ class CmdletSpec:
         directory: Whether it talks to the directory: then it takes ``-DomainController``.
         collects: Whether ``run`` wants all pipeline input at once.
         writes: Whether what came is kept, in a file, also when the pipeline ends early.
+        before: What is asked before the first object comes, such as for a file to write.
         exclusive: Names of parameters of different sets, of which a command takes one.
         refuse: Returns why a command as it is written cannot run, before anything does.
     """
@@ -139,6 +139,7 @@ class CmdletSpec:
     directory: bool = False
     collects: bool = False
     writes: bool = False
+    before: Callable[[Context, Bound], None] | None = None
     exclusive: tuple[tuple[str, ...], ...] = ()
     refuse: Callable[[CommandNode], str | None] | None = None
 
@@ -246,8 +247,7 @@ def shelf(names: str, module: str, attribute: str) -> Shelf:
 def as_streaming(cmdlet: Cmdlet | StreamingCmdlet) -> StreamingCmdlet | None:
     """Return a command that streams, ``None`` for one that does not.
 
-    The question is asked for every command that runs, and ``isinstance`` would look at every
-    member of the protocol each time.
+    It is asked for every command that runs, where ``isinstance`` would take too long.
     """
     return cast("StreamingCmdlet", cmdlet) if hasattr(cmdlet, "open") else None
 

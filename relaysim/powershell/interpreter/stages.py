@@ -183,6 +183,8 @@ class CmdletStage:
             # What was given is not looked at either: no object is ever bound.
             require_mandatory(self._context, spec.parameters, self._bound)
             self._bound = Bound(one for one in self._bound.items() if one[0] not in taken)
+        if spec.before is not None:
+            spec.before(self._context, self._bound)
         streaming = as_streaming(cmdlet)
         if streaming is not None:
             waiting = self._waiting(spec.parameters) if has_input else []

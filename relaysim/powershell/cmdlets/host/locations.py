@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.storage.drives import found_on_drive, names_drive
-from relaysim.powershell.cmdlets.storage.files import WRITTEN_PATH
+from relaysim.powershell.cmdlets.storage.file_writing import WRITTEN_PATH
 from relaysim.powershell.cmdlets.storage.items import item_object
 from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files, not_there
 from relaysim.powershell.hosting.console import location_object

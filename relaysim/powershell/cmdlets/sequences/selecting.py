@@ -127,7 +127,7 @@ class _SelectStage:
                     id="NotPartOfTheSubset",
                     hint="select the properties with a calculated one instead",
                 )
-            self._emit(_with_members(value, more))
+            self._emit(_with_members(self._context, value, more))
 
     def _expanded(self, item: Value) -> Value:
         there = (
@@ -157,6 +157,9 @@ class _SelectStage:
                     return True
             elif are_equal(other, value, case=True):
                 return True
+            elif isinstance(other, HashTable) and isinstance(value, HashTable):
+                # Tables have the same text, the name of their type.
+                return True
         self._seen.append(value)
         return False
 
@@ -169,12 +172,18 @@ def _source(item: Value) -> str:
     )
 
 
-def _with_members(value: Value, more: list[tuple[str, Value]]) -> Value:
+def _with_members(context: Context, value: Value, more: list[tuple[str, Value]]) -> Value:
     """Return an expanded object with the properties that were asked for beside it."""
     if more and isinstance(value, ShellObject):
         for name, item in more:
             if name not in value:
                 value.set(name, item)
+                continue
+            context.write_error(
+                f'The property cannot be processed because the property "{name}" already exists.',
+                id="AlreadyExistingUserSpecifiedPropertyExpand",
+                category="InvalidOperation",
+            )
     return value
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.lean import pattern
-from relaysim.powershell.cmdlets.storage.files import ENCODING, read_files, write_text
+from relaysim.powershell.cmdlets.storage.file_writing import require_writable, write_text
+from relaysim.powershell.cmdlets.storage.files import ENCODING, read_files
 from relaysim.powershell.cmdlets.storage.json_text import to_depth
 from relaysim.powershell.cmdlets.storage.paths import PATH, to_paths
 from relaysim.powershell.cmdlets.storage.tabular import stored_type
@@ -145,6 +146,7 @@ def _simple(value: Value) -> tuple[str, str] | None:
 class _ExportClixml:
     spec = CmdletSpec(
         name="Export-Clixml",
+        before=require_writable,
         collects=True,
         changes=True,
         parameters=(
@@ -168,8 +170,6 @@ class _ExportClixml:
     ) -> Iterable[Value]:
         """Write the objects as a file, in UTF-16 unless told otherwise."""
         path = to_text(to_list(bound.get("Path"))[0])
-        if bound.flag("NoClobber") and context.machine.files.read(path) is not None:
-            raise context.failure(f"Export-Clixml: `{path}` is there already", id="NoClobber")
         depth = bound.get("Depth", 2)
         given = [bound.get("InputObject")] if "InputObject" in bound else []
         writer = _StoredWriter(context, depth if isinstance(depth, int) else 2)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from relaysim.lean import replace
 from relaysim.powershell.cmdlets.properties import FORMAT_KEYS, selectors, view_properties
 from relaysim.powershell.display.shaping import property_named
-from relaysim.powershell.display.views import entries_of, properties_of
+from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.patterns.pattern_syntax import LETTERS
 from relaysim.powershell.values.patterns.wildcard import has_wildcard
 from relaysim.powershell.values.value import HashTable, Value
@@ -67,7 +68,9 @@ class _ConvertToHtml:
         """Return the lines of a page, or of its table alone."""
         items: list[Value] = []
         for item in (*pipeline_input, bound.get("InputObject")):
-            items += entries_of(item) if isinstance(item, HashTable) else to_list(item)
+            if isinstance(item, HashTable):
+                raise not_in_subset("a hashtable as HTML, not its `GetEnumerator()`,")
+            items += to_list(item)
         context.spend(len(items))
         if not bound.flag("Fragment"):
             yield from self._head(bound)

@@ -10,7 +10,7 @@ from relaysim.powershell.cmdlets.storage.drives import (
     names_drive,
     remove_from_drive,
 )
-from relaysim.powershell.cmdlets.storage.files import WRITTEN_PATH, write_text
+from relaysim.powershell.cmdlets.storage.file_writing import WRITTEN_PATH, write_text
 from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files, not_there
 from relaysim.powershell.hosting.clock import dated
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import to_texts, without_nulls
-from relaysim.powershell.cmdlets.storage.files import ENCODING, read_files, write_text
+from relaysim.powershell.cmdlets.storage.file_writing import require_writable, write_text
+from relaysim.powershell.cmdlets.storage.files import ENCODING, read_files
 from relaysim.powershell.cmdlets.storage.paths import PATH, to_paths
 from relaysim.powershell.display.cells import culture_text
-from relaysim.powershell.display.views import entries_of, properties_of
+from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import canonical_of, to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.type_names import object_text
-from relaysim.powershell.values.value import HashTable, Nothing, ObjectType, ShellObject, Value
+from relaysim.powershell.values.value import Nothing, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -87,33 +88,46 @@ def begun_field(text: str, at: int, delimiter: str) -> bool:
     return at >= 0 and text[at] == '"' and delimiter != '"'
 
 
-def _records(
-    context: Context, text: str, delimiter: str, header: list[str]
-) -> Iterator[ShellObject]:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    context.spend(len(text) >> 2)
-    type_name = ""
-    while text.startswith("#") and not header:
-        line, _, text = text.partition("\n")
-        if line.startswith("#TYPE "):
-            type_name = line.removeprefix("#TYPE ").strip()
-    rows = _fields(text, delimiter)
-    names = list(header)
-    if not names:
-        names = [name or "" for name in next(rows, [])]
-        names = _named(context, names)
-    folded = [name.casefold() for name in names]
-    twice = next((name for name in names if folded.count(name.casefold()) > 1), None)
-    if twice is not None:
-        raise context.failure(
-            f'The member "{twice}" is already present.',
-            id="AlreadyPresentPSMemberInfoInternalCollectionAdd",
-        )
-    for row in rows:
-        context.spend(1)
-        padded: list[Value] = [*row, *([None] * (len(names) - len(row)))]
-        fields = zip(names, padded, strict=False)
-        yield ShellObject(fields, type_=_type(type_name)) if type_name else ShellObject(fields)
+class _Table:
+    """Texts read as rows; the first line of the first one names the columns."""
+
+    def __init__(self, context: Context, bound: Bound) -> None:
+        self._context = context
+        self._delimiter = _delimiter(bound)
+        self._names = [to_text(one) for one in to_list(bound.get("Header"))]
+        self._typed = not self._names
+        self._type = ""
+
+    def rows(self, text: str) -> Iterator[ShellObject]:
+        """Return one object per row of a text; what a quote begins ends with the text."""
+        context = self._context
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        context.spend(len(text) >> 2)
+        while self._typed and text.startswith("#"):
+            line, _, text = text.partition("\n")
+            if line.startswith("#TYPE "):
+                self._type = line.removeprefix("#TYPE ").strip()
+        self._typed = self._typed and not text
+        rows = _fields(text, self._delimiter)
+        if not self._names:
+            self._names = _named(context, [name or "" for name in next(rows, [])])
+            self._require_once()
+        for row in rows:
+            context.spend(1)
+            padded: list[Value] = [*row, *([None] * (len(self._names) - len(row)))]
+            fields = zip(self._names, padded, strict=False)
+            yield (
+                ShellObject(fields, type_=_type(self._type)) if self._type else ShellObject(fields)
+            )
+
+    def _require_once(self) -> None:
+        folded = [name.casefold() for name in self._names]
+        twice = next((name for name in self._names if folded.count(name.casefold()) > 1), None)
+        if twice is not None:
+            raise self._context.failure(
+                f'The member "{twice}" is already present.',
+                id="AlreadyPresentPSMemberInfoInternalCollectionAdd",
+            )
 
 
 def _type(name: str) -> ObjectType:
@@ -153,15 +167,28 @@ class _ImportCsv:
     ) -> Iterable[Value]:
         """Return one object per row of the files."""
         del pipeline_input
-        header = [to_text(one) for one in to_list(bound.get("Header"))]
         for text in read_files(context, bound, "FileOpenFailure"):
-            yield from _records(context, text, _delimiter(bound), header)
+            yield from _Table(context, bound).rows(text)
+
+
+class _FromCsvStage:
+    def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
+        self._emit = emit
+        self._table = _Table(context, bound)
+
+    def process(self, item: Value) -> None:
+        """Send on the rows of a text, or of each of several that are given whole."""
+        for text in map(to_text, to_list(item)):
+            for row in self._table.rows(text):
+                self._emit(row)
+
+    def finish(self) -> None:
+        """Nothing is kept."""
 
 
 class _ConvertFromCsv:
     spec = CmdletSpec(
         name="ConvertFrom-Csv",
-        collects=True,
         parameters=(
             Parameter(name="InputObject", position=0, from_pipeline=True, convert=to_texts),
             *_READING,
@@ -169,14 +196,9 @@ class _ConvertFromCsv:
         ),
     )
 
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Return one object per row of the text."""
-        lines = [*pipeline_input, *to_list(bound.get("InputObject"))]
-        header = [to_text(one) for one in to_list(bound.get("Header"))]
-        text = "\n".join(to_text(line) for line in lines)
-        return _records(context, text, _delimiter(bound), header)
+    def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _FromCsvStage:
+        """Begin to read."""
+        return _FromCsvStage(context, bound, emit)
 
 
 def stored_type(item: Value) -> str:
@@ -206,8 +228,7 @@ class _Columns:
     def lines(self, items: Iterable[Value]) -> Iterator[str]:
         """Return the lines of the next objects."""
         for item in items:
-            for row in entries_of(item) if isinstance(item, HashTable) else [item]:
-                yield from self._row(row)
+            yield from self._row(item)
 
     def _row(self, item: Value) -> Iterator[str]:
         self._context.spend(1)
@@ -259,6 +280,7 @@ class _ConvertToCsv:
 class _ExportCsv:
     spec = CmdletSpec(
         name="Export-Csv",
+        before=require_writable,
         aliases=("epcsv",),
         collects=True,
         writes=True,
@@ -289,8 +311,6 @@ class _ExportCsv:
         path = to_text(to_list(bound.get("Path"))[0])
         files = context.machine.files
         before = files.read(path)
-        if bound.flag("NoClobber") and before is not None:
-            raise context.failure(f"Export-Csv: `{path}` is there already", id="NoClobber")
         items = [*pipeline_input, *to_list(bound.get("InputObject"))]
         items = without_nulls(context, items, "InputObject")
         append = bound.flag("Append") and bool(before)
