@@ -43,3 +43,26 @@ SCRIPTS = (
 @pytest.mark.parametrize(("script", "printed"), SCRIPTS)
 def test_objects_flow_as_in_powershell(script, printed):
     assert run_script(script, state=None, cmdlets=()).output == printed + "\n"
+
+
+REFUSED = (
+    ("Import-Csv missing.csv -ErrorAction SilentlyContinue", "FileOpenFailure"),
+    ("1 | ForEach-Object { Write-Host x; $_ } | Out-File no/x.txt", "FileOpenFailure"),
+    ("1 | ForEach-Object { Write-Host x; $_ } > no/x.txt", "FileOpenFailure"),
+    ("[pscustomobject]@{ A = 1 } | Export-Csv no/x.csv", "FileOpenFailure"),
+    ("1 | Set-Content no/x.txt -ErrorAction Stop", "GetContentWriterDirectoryNotFoundError"),
+    ("Select-String x nosuch.txt", "PathNotFound"),
+    ("1 | Select-Object -ExpandProperty A, B", "CannotConvertArgument"),
+    ("1 | Select-Object -First $null", "ParameterArgumentValidationError"),
+    ("1 | Sort-Object ''", "ExpressionEmptyString2"),
+    ("Get-Content $null", "ParameterArgumentValidationErrorNullNotAllowed"),
+    ("'a' | Select-String ''", "ParameterArgumentValidationErrorEmptyStringNotAllowed"),
+    ("Invoke-Expression $null", "ParameterArgumentValidationErrorNullNotAllowed"),
+    ("Import-Csv @()", "ParameterArgumentValidationError"),
+)
+
+
+@pytest.mark.parametrize(("script", "error"), REFUSED)
+def test_what_does_not_fit_ends_the_command_before_an_object_comes(script, error):
+    asked = f"try {{ {script} }} catch {{ $_.FullyQualifiedErrorId }}"
+    assert run_script(asked, state=None, cmdlets=()).output.partition(",")[0] == error

@@ -151,6 +151,10 @@ def selectors(value: Value, keys: tuple[str, ...] = SELECT_KEYS) -> list[Selecto
                 f"a property is a name, a script block or a hashtable, not a {type_name_of(item)}",
                 id="DictionaryKeyUnknownType",
             )
+        elif item == "":
+            raise ConversionError(
+                "An empty string value is not allowed.", id="ExpressionEmptyString2"
+            )
         else:
             found.append(Selector(name=to_text(item), expression=to_text(item)))
     return found

@@ -88,7 +88,7 @@ def begun_field(text: str, at: int, delimiter: str) -> bool:
     return at >= 0 and text[at] == '"' and delimiter != '"'
 
 
-class _Table:
+class _CsvRows:
     """Texts read as rows; the first line of the first one names the columns."""
 
     def __init__(self, context: Context, bound: Bound) -> None:
@@ -168,13 +168,13 @@ class _ImportCsv:
         """Return one object per row of the files."""
         del pipeline_input
         for text in read_files(context, bound, "FileOpenFailure"):
-            yield from _Table(context, bound).rows(text)
+            yield from _CsvRows(context, bound).rows(text)
 
 
 class _FromCsvStage:
     def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
         self._emit = emit
-        self._table = _Table(context, bound)
+        self._table = _CsvRows(context, bound)
 
     def process(self, item: Value) -> None:
         """Send on the rows of a text, or of each of several that are given whole."""

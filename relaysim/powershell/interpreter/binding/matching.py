@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.errors import closest
+from relaysim.lean import later
 from relaysim.powershell.interpreter.binding.misfits import misfit, no_boolean
 from relaysim.powershell.interpreter.contract import Bound, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import (
@@ -25,8 +26,13 @@ from relaysim.powershell.values.value import HashTable, ShellList, SwitchValue, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from relaysim.powershell.interpreter.binding.declared import require_fitting
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.language.syntax import Argument
+else:
+    (require_fitting,) = later(
+        globals(), "relaysim.powershell.interpreter.binding.declared", "require_fitting"
+    )
 
 __all__ = ["COMMON", "BoundArguments", "bind_arguments", "common_parameters"]
 
@@ -172,6 +178,8 @@ class _Binder:
                 "ParameterAlreadyBound",
             )
         try:
+            if not self.function and (value is None or value == "" or isinstance(value, list)):
+                require_fitting(self.command, parameter.name, value)
             converted = self.converted(parameter, value)
         except ConversionError as error:
             raise self.refused(parameter, error, at) from error

@@ -30,6 +30,8 @@ def misfit(command: str, name: str, error: ConversionError, *, function: bool) -
     """
     if error.id == "ParameterArgumentValidationError":
         return f"Cannot validate argument on parameter '{name}'. {error.message}", error.id
+    if error.id == "CannotConvertArgument":
+        return error.message, error.id
     if error.id.startswith("ParameterArgumentValidationError"):
         message = error.message
         if message.startswith("is "):
