@@ -109,6 +109,32 @@ def lines(script):
         ),
         ("throw " + RECORD, ["Id", "InvalidData", "Exception", "boom"]),
         (
+            "[int[]]'x'",
+            ["InvalidCastExceptionScalarToArray", "InvalidArgument", "RuntimeException",
+             "PSInvalidCastException",
+             'Cannot convert value "x" to type "System.Int32[]". Error: "Cannot convert value "x" '
+             'to type "System.Int32". Error: "Input string was not in a correct format.""'],
+        ),
+        (
+            "[int][datetime]'2024-01-02'",
+            ["InvalidCastIConvertible", "InvalidArgument", "RuntimeException",
+             "PSInvalidCastException",
+             'Cannot convert value "1/2/2024 12:00:00 AM" to type "System.Int32". Error: "Invalid '
+             "cast from 'DateTime' to 'Int32'.\""],
+        ),
+        (
+            "Write-Warning ('a', 'b')",
+            [f"CannotConvertArgument,{COMMANDS}WriteWarningCommand", "InvalidArgument",
+             "ParameterBindingException",
+             "Cannot convert 'System.Object[]' to the type 'System.String' required by parameter "
+             "'Message'. Specified method is not supported."],
+        ),
+        (
+            "@{ a = 1 } + $null",
+            ["AddHashTableToNonHashTable", "InvalidOperation", "RuntimeException",
+             "A hash table can only be added to another hash table."],
+        ),
+        (
             "$h = @{ a = 1 }; foreach ($k in $h.Keys) { $h[$k] = 2 }",
             ["System.InvalidOperationException", "OperationStopped", "InvalidOperationException",
              "Collection was modified; enumeration operation may not execute."],

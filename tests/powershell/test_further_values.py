@@ -8,6 +8,8 @@ from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS
 from relaysim.powershell.values.type_names import base_name
 
 SCRIPTS = (
+    ("\"$(1.0 / 0)\"; 1.0 / 0; \"$([datetime]::MinValue)\"", "Infinity\n∞\n01/01/0001 00:00:00"),
+    ("[datetime]'2024-01-02' -as [string]", "1/2/2024 12:00:00 AM"),
     ("1.5.ToString(); 10l.GetType().Name; 0x1F.ToString()", "1.5\nInt64\n31"),
     ("([psobject]@{a = 1}).GetType().Name; function f([pscustomobject]$x) { $x.Count }; f @{}",
      "Hashtable\n0"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import later, replace
-from relaysim.powershell.cmdlets.properties import too_small
+from relaysim.powershell.cmdlets.properties import to_one_text, too_small
 from relaysim.powershell.hosting.clock import stopwatch
 from relaysim.powershell.hosting.named_types import folded_type
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
@@ -44,7 +44,7 @@ class _NewObject:
     spec = CmdletSpec(
         name="New-Object",
         parameters=(
-            Parameter(name="TypeName", position=0, mandatory=True, convert=to_text),
+            Parameter(name="TypeName", position=0, mandatory=True, convert=to_one_text),
             Parameter(name="ArgumentList", position=1, aliases=("Args",)),
             Parameter(name="Property", convert=_to_table),
         ),

@@ -156,7 +156,9 @@ def _shortfall(context: Context, message: str) -> ShellError:
 def _to_table(value: Value) -> HashTable:
     if isinstance(value, HashTable):
         return value
-    raise ConversionError(f"`{to_text(value)}` is no hashtable", id="CannotConvertArgument")
+    raise ConversionError(
+        f"`{to_text(value)}` is no hashtable", id="CannotConvertArgumentNoMessage"
+    )
 
 
 _KINDS = ("NoteProperty", "AliasProperty", "ScriptProperty", "ScriptMethod", "CodeProperty")

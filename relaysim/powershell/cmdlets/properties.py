@@ -60,6 +60,13 @@ GROUP_KEYS = ("expression",)
 """The keys of a calculated property of ``Group-Object``, ``Measure-Object``, ``Compare-Object``."""
 
 
+def to_one_text(value: Value) -> str:
+    """Return an argument as a text; no array is one."""
+    if isinstance(value, list):
+        raise ConversionError(type_name_of(value), id="CannotConvertArgument")
+    return to_text(value)
+
+
 def to_texts(value: Value) -> list[Value]:
     """Return an argument as an array of texts."""
     return [to_text(item) for item in to_list(value)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.properties import to_one_text
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import MISSING
 from relaysim.powershell.interpreter.failing.failures import ErrorRecord
-from relaysim.powershell.values.conversion import to_list, to_text, type_name_of, written_text
+from relaysim.powershell.values.conversion import screen_text, to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.kinds.enumerations import to_enum
 from relaysim.powershell.values.net_time import DATETIME, format_time
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["WRITING_CMDLETS"]
 
 _MESSAGE = Parameter(
-    name="Message", position=0, mandatory=True, from_pipeline=True, convert=to_text
+    name="Message", position=0, mandatory=True, from_pipeline=True, convert=to_one_text
 )
 
 
@@ -103,7 +104,7 @@ class _WriteHost:
             return separator.join("System.Collections.DictionaryEntry" for _ in item)
         if isinstance(item, ShellObject):
             return format_time(item, "G") if item.type is DATETIME else to_text(item)
-        return to_text(item, separator) if isinstance(item, list) else written_text(item)
+        return to_text(item, separator) if isinstance(item, list) else screen_text(item)
 
 
 class _WriteWarning:
@@ -122,7 +123,13 @@ class _WriteError:
     spec = CmdletSpec(
         name="Write-Error",
         parameters=(
-            Parameter(name="Message", position=0, from_pipeline=True, aliases=("Msg",)),
+            Parameter(
+                name="Message",
+                position=0,
+                from_pipeline=True,
+                aliases=("Msg",),
+                convert=to_one_text,
+            ),
             Parameter(name="Exception"),
             Parameter(name="ErrorRecord"),
             Parameter(name="ErrorId", convert=to_text),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.errors import printable
 from relaysim.lean import later
-from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.conversion import screen_text, to_text
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     EnumValue,
@@ -108,10 +108,7 @@ def culture_text(value: Value) -> str:
     """Return a text as views and files have it: a date by culture, unlike ``"$date"``."""
     if isinstance(value, ShellObject) and value.type.name == "System.DateTime":
         return format_time(value, "G")
-    own = getattr(value, "written", None)  # A number is shown as it was written.
-    if own is not None:
-        return str(own)
-    return full_name(value.name) if isinstance(value, TypeValue) else to_text(value)
+    return full_name(value.name) if isinstance(value, TypeValue) else screen_text(value)
 
 
 def _visible(text: str) -> str:

@@ -27,7 +27,7 @@ from relaysim.powershell.display.records import (
 from relaysim.powershell.display.shaping import Shaper
 from relaysim.powershell.display.tables import TableLayout
 from relaysim.powershell.interpreter.failing.failures import LimitReached
-from relaysim.powershell.values.conversion import written_text
+from relaysim.powershell.values.conversion import screen_text
 from relaysim.powershell.values.failures import ConversionError
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Display:
         elif record is not None:
             self._record(record)
             return
-        text = written_text(value).replace("\r\n", "\n")
+        text = screen_text(value).replace("\r\n", "\n")
         if self._views and self._views[-1].waiting:
             self._size += len(text)
             self._views[-1].waiting.append(text)

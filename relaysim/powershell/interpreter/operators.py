@@ -208,6 +208,8 @@ def _type_operand(right: Value) -> str:
 
 def _as(left: Value, right: Value) -> Value:
     kind = _type_operand(right)
+    if kind == "string" and isinstance(left, ShellObject) and left.type.name == "System.DateTime":
+        return format_items("{0}", [left])  # Unlike a cast, as the culture has it.
     try:
         return cast(kind, left)
     except ConversionError as error:
@@ -241,8 +243,6 @@ def _add(host: OperatorHost, left: Value, right: Value) -> Value:
 
 
 def _merged(left: HashTable, right: Value) -> HashTable:
-    if right is None:
-        return left.copy()
     if not isinstance(right, HashTable):
         raise ConversionError(
             "A hash table can only be added to another hash table.",
@@ -277,7 +277,7 @@ def _multiply(host: OperatorHost, left: Value, right: Value) -> Value:
                 id="System.ArgumentOutOfRangeException",
             )
     else:
-        count = to_int(cast("uint32", right))
+        count = to_int(cast("uint32", cast("int", right) if isinstance(right, str) else right))
     host.spend(sized(len(left) * count))
     return left * count if isinstance(left, str) else list(left) * count
 

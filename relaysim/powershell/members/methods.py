@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from relaysim.powershell.values.comparison import order_of
 from relaysim.powershell.values.conversion import (
     canonical_of,
     is_plain,
+    screen_text,
     to_text,
     type_name_of,
 )
@@ -57,7 +59,8 @@ def _format(value: Value, arguments: list[Value]) -> Value:
         return full_name(value.name)
     if is_plain(value):
         return ""
-    return to_text(value)
+    endless = isinstance(value, float) and math.isinf(value)
+    return screen_text(value) if endless else to_text(value)
 
 
 def _compare(value: Value, arguments: list[Value]) -> Value:

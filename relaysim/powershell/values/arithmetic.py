@@ -153,9 +153,13 @@ def _as_operands(sign: str, left: bool | Char, right: Value) -> tuple[Value, Val
     return left, right
 
 
+def _named(value: Value) -> str:
+    return "$null" if value is None else type_name_of(value)
+
+
 def _not_defined(sign: str, left: Value, right: Value) -> ConversionError:
     return ConversionError(
-        f"The operation '[{type_name_of(left)}] {sign} [{type_name_of(right)}]' is not defined.",
+        f"The operation '[{_named(left)}] {sign} [{_named(right)}]' is not defined.",
         id="NotADefinedOperationForType",
         target=left,
     )

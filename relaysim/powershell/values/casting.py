@@ -286,6 +286,22 @@ def is_castable(canonical: str) -> bool:
     return canonical in _CASTS or canonical in LIMITS or canonical in ENUMERATIONS
 
 
+def _array_of_one(item: str, value: Value) -> Value:
+    """Return an array made of one value, whose error tells of the array."""
+    kind = f"{item}[]"
+    try:
+        only = cast(item, value)
+    except ConversionError as error:
+        if error.subset:
+            raise
+        if error.id.startswith("ConvertToFinal") or isinstance(value, bool | ShellObject):
+            raise final_failure(value, kind) from error
+        raise cast_failure(
+            shown(value), full_name(kind), error.message, "InvalidCastExceptionScalarToArray"
+        ) from error
+    return [only] if item == "object" else TypedArray([only], item)
+
+
 def _array(item: str, value: Value) -> Value:
     if value is None:
         return None
@@ -295,7 +311,9 @@ def _array(item: str, value: Value) -> Value:
         same = value.item == item if isinstance(value, TypedArray) else item == "object"
         if same and not isinstance(value, ShellList):
             return value
-    items = [cast(item, one) for one in to_list(value)]
+    else:
+        return _array_of_one(item, value)
+    items = [cast(item, one) for one in value]
     return items if item == "object" else TypedArray(items, item)
 
 

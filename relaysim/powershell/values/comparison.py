@@ -140,12 +140,18 @@ def _right_number(left: Value, right: Value) -> Number:
     try:
         return operand_number(right)
     except ConversionError as error:
+        if error.subset:
+            raise
+    try:
+        cast(canonical_of(left), right)
+    except ConversionError as error:
         if isinstance(right, str):
             raise
         raise ConversionError(
             f'Could not compare "{shown(left)}" to "{shown(right)}". Error: "{error.message}"',
             id="ComparisonFailure",
         ) from error
+    return operand_number(right)
 
 
 def _char_order(left: Char, right: Value, *, case: bool) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.failures import BAD_FORMAT, ConversionError, cast_failure
 from relaysim.powershell.values.numeric import (
+    LIMITS,
     Char,
     Number,
     Single,
@@ -48,6 +49,7 @@ __all__ = [
     "canonical_type",
     "float_text",
     "joined",
+    "screen_text",
     "sized",
     "to_bool",
     "to_int",
@@ -99,7 +101,7 @@ def sized(count: int, limit: int = MAX_TEXT) -> int:
 def float_text(value: float) -> str:
     """Return a real number as .NET Framework writes it: 15 digits, a single-precision one 7."""
     if math.isinf(value):
-        return "\u221e" if value > 0 else "-\u221e"
+        return "Infinity" if value > 0 else "-Infinity"
     if math.isnan(value):
         return "NaN"
     digits = 7 if isinstance(value, Single) else 15
@@ -199,6 +201,17 @@ def written_text(value: Value) -> str:
     return to_text(value)
 
 
+def screen_text(value: Value) -> str:
+    """Return the text of a value as the culture has it: what is endless has a sign of its own.
+
+    >>> screen_text(float("-inf")), screen_text(5)
+    ('-\u221e', '5')
+    """
+    if isinstance(value, float) and math.isinf(value):
+        return "\u221e" if value > 0 else "-\u221e"
+    return written_text(value)
+
+
 def to_bool(value: Value) -> bool:
     """Return whether a condition takes ``value`` as true."""
     if isinstance(value, list):
@@ -279,8 +292,28 @@ def to_list(value: Value) -> list[Value]:
 
 def shown(value: Value) -> str:
     """Return the text of a value for an error, not too much of it."""
-    text = to_text(value)
+    text = full_name(value.name) if isinstance(value, TypeValue) else to_text(value)
     return text if len(text) <= 200 else text[:197] + "..."
+
+
+_PRIMITIVE = frozenset({*LIMITS, "double", "single", "decimal", "char", "bool"})
+
+
+def _no_cast(value: Value, canonical: str) -> ConversionError:
+    """Return the error of a value that .NET converts, but not to this type."""
+    text = shown(value)
+    if isinstance(value, ShellObject) and value.type.calls is not None:
+        # A date says itself as the culture has it.
+        text = shown(value.type.calls["tostring"](value, []))
+    source, wanted = type_name_of(value), full_name(canonical)
+    if canonical in _PRIMITIVE:
+        source, wanted = source.removeprefix("System."), wanted.removeprefix("System.")
+    return cast_failure(
+        text,
+        full_name(canonical),
+        f"Invalid cast from '{source}' to '{wanted}'.",
+        "InvalidCastIConvertible",
+    )
 
 
 def final_failure(value: Value, canonical: str) -> ConversionError:
@@ -291,6 +324,8 @@ def final_failure(value: Value, canonical: str) -> ConversionError:
         return ConversionError(
             f'Cannot convert null to type "{full_name(canonical)}".', id="nullToObjectInvalidCast"
         )
+    if isinstance(value, bool | Char | EnumValue) or name == '"System.DateTime"':
+        return _no_cast(value, canonical)
     return ConversionError(
         f'Cannot convert the "{text}" value of type {name} to type "{full_name(canonical)}".',
         id="ConvertToFinalInvalidCastException",

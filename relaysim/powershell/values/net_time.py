@@ -230,7 +230,7 @@ def subtract_dates(value: ShellObject, other: Value) -> ShellObject:
 
 DATETIME = ObjectType(
     name="System.DateTime",
-    text=lambda value: f"{_moment(value):%m/%d/%Y %H:%M:%S}",
+    text=lambda value: f"{(at := _moment(value)):%m/%d}/{at.year:04d} {at:%H:%M:%S}",
     identity=ticks_of,
     order=ticks_of,
     methods={

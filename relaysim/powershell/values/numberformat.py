@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from relaysim.lean import pattern
-from relaysim.powershell.values.conversion import float_text, is_plain, item_text, sized, to_text
+from relaysim.powershell.values.conversion import is_plain, item_text, screen_text, sized, to_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.net_time import DATETIME, TIMESPAN, format_span, format_time
 from relaysim.powershell.values.net_values import GUID, guid_text
@@ -59,7 +59,7 @@ def format_number(value: Number, pattern: str) -> str:
     ('25.6%', '-3', '1.23E+004')
     """
     if isinstance(value, float) and not math.isfinite(value):
-        return float_text(value)
+        return screen_text(value)
     if not pattern:
         return to_text(value)
     standard = _STANDARD.fullmatch(pattern)
@@ -228,6 +228,8 @@ def _placed(tokens: list[tuple[str | None, ...]], wholes: list[str], part: str, 
 
 
 def _item(value: Value, pattern: str | None) -> str:
+    if isinstance(value, float) and math.isinf(value):
+        return screen_text(value)
     if pattern and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return format_number(value, pattern)
     if isinstance(value, ShellObject) and value.type is DATETIME:

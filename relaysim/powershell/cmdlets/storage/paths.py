@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
-from relaysim.powershell.cmdlets.properties import to_texts
+from relaysim.powershell.cmdlets.properties import to_one_text, to_texts
 from relaysim.powershell.cmdlets.storage.drives import drive_items, names_drive
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import normal_path
@@ -191,7 +191,7 @@ class _JoinPath:
         name="Join-Path",
         parameters=(
             PATH,
-            Parameter(name="ChildPath", position=1, mandatory=True, convert=to_text),
+            Parameter(name="ChildPath", position=1, mandatory=True, convert=to_one_text),
             Parameter(name="Resolve", switch=True),
         ),
     )

@@ -40,6 +40,12 @@ def misfit(command: str, name: str, error: ConversionError, *, function: bool) -
     if function:
         message = f"Cannot process argument transformation on parameter '{name}'. {error.message}"
         return message, "ParameterArgumentTransformationError"
+    if error.id == "CannotConvertArgument":
+        message = (
+            f"Cannot convert '{error.message}' to the type 'System.String' required by parameter "
+            f"'{name}'. Specified method is not supported."
+        )
+        return message, error.id
     if error.id.startswith(_NO_CAST):
         return f"Cannot bind parameter '{name}'. {error.message}", "CannotConvertArgumentNoMessage"
     return f"{command}: `-{name}`: {error.message}", error.id

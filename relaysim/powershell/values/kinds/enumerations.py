@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from relaysim.powershell.values.conversion import bounded, shown, to_text
+from relaysim.powershell.values.conversion import bounded, final_failure, shown, to_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.type_names import full_name
-from relaysim.powershell.values.value import EnumValue, Value
+from relaysim.powershell.values.value import EnumValue, ScriptBlockValue, ShellObject, Value
 
 __all__ = ["ENUMERATIONS", "enum_member", "member_numbered", "to_enum"]
 
@@ -96,6 +96,8 @@ def to_enum(kind: str, value: Value) -> Value:
             f'possible enumeration values are "{names}".',
             id="nullToEnumInvalidCast",
         )
+    if isinstance(value, ScriptBlockValue | ShellObject):
+        raise final_failure(value, kind)
     text = to_text(value).strip()
     if text.lstrip("+-").isdecimal():
         return _numbered(kind, int(text), value)
