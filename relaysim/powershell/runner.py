@@ -336,6 +336,7 @@ class ScriptSession:
             has_input=False,
             scope=machine.scope,
         )
+        stage.begin()
         stage.finish()
 
 

@@ -293,7 +293,8 @@ class _AddMember:
         rows = self._rows(context, bound)
         method = to_text(bound.get("MemberType")).casefold() == "scriptmethod" and "Name" in bound
         beside = self._beside(context, bound, rows, method=method)
-        if beside is not None:
+        passes = bound.flag("PassThru") or not isinstance(target, list)
+        if beside is not None and passes:
             # A text or number is not changed: what is passed on has the members.
             return [beside] if bound.flag("PassThru") else []
         if not isinstance(target, ShellObject):

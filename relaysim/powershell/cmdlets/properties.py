@@ -10,6 +10,7 @@ from relaysim.powershell.display.shaping import ChosenProperty
 from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.failing.failures import LimitReached, ShellError
 from relaysim.powershell.members.properties import property_of
+from relaysim.powershell.members.reflection import reflected
 from relaysim.powershell.values.conversion import (
     to_bool,
     to_int,
@@ -21,7 +22,6 @@ from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import (
     HashTable,
-    Nothing,
     ScriptBlockValue,
     ShellObject,
     Value,
@@ -41,6 +41,7 @@ __all__ = [
     "Selector",
     "has_property",
     "key_value",
+    "own_names",
     "property_value",
     "select_properties",
     "selectors",
@@ -258,7 +259,7 @@ def property_value(
     muted, errors = list(machine.muted), len(machine.errors)
     machine.tries += 1
     try:
-        result = collapse(context.invoke(selector.expression, item))
+        result = collapse(context.invoke(selector.expression, item, apart=True))
     except LimitReached:
         raise
     except (ShellError, ConversionError) as error:
@@ -272,7 +273,7 @@ def property_value(
         return failed
     finally:
         machine.tries -= 1
-    return None if isinstance(result, Nothing) else result
+    return result
 
 
 def key_value(context: Context, selector: Selector, item: Value, failed: Value) -> Value:
@@ -309,8 +310,7 @@ def select_properties(
         if name.casefold() in result:
             twice.append(name)
             continue
-        value = None if _hidden(item, selector) else property_value(context, selector, item)
-        result[name.casefold()] = (name, value)
+        result[name.casefold()] = (name, _selected(context, selector, item))
     for name in twice:
         context.write_error(
             f'The property cannot be processed because the property "{name}" already exists.',
@@ -323,21 +323,25 @@ def select_properties(
     return list(result.values())
 
 
-def _hidden(item: Value, selector: Selector) -> bool:
-    """Tell whether a selection sees no such property, though ``.name`` would give something.
+def _selected(context: Context, selector: Selector, item: Value) -> Value:
+    """Return what a selection sees of a property.
 
-    The keys of a hashtable and the members of an array's items are no properties of their own.
+    The keys of a hashtable and the members of an array's items are no properties of their own,
+    though ``.name`` would give something.
     """
-    if not isinstance(selector.expression, str):
-        return False
-    if isinstance(item, HashTable):
-        return selector.expression.casefold() not in {"count", "keys", "values"}
-    return isinstance(item, list) and selector.expression.casefold() not in {"count", "length"}
+    if isinstance(selector.expression, str) and isinstance(item, HashTable | list):
+        return dict(own_names(item)).get(selector.expression.casefold())
+    return property_value(context, selector, item)
+
+
+def own_names(item: HashTable | list[Value]) -> list[tuple[str, Value]]:
+    """Return the properties of a collection itself, by lower-case name."""
+    return [(name.casefold(), value) for name, value in reflected(item)]
 
 
 def _own_properties(item: Value) -> list[tuple[str, Value]]:
-    """Return what a selection sees of a value: the keys of a hashtable are no properties."""
-    return [] if isinstance(item, HashTable) else properties_of(item)
+    """Return what a selection sees of a value: of a collection its own, not what it holds."""
+    return reflected(item) if isinstance(item, HashTable | list) else properties_of(item)
 
 
 def view_properties(context: Context, chosen: list[Selector], item: Value) -> list[ChosenProperty]:

@@ -124,9 +124,11 @@ class Display:
             self._record(record)
             return
         text = screen_text(value).replace("\r\n", "\n")
-        if self._views and self._views[-1].waiting:
+        view = self._views[-1] if self._views else None
+        # Texts stand before a line of a wide view that is not full yet.
+        if view is not None and view.waiting and not isinstance(view.shape, WideShape):
             self._size += len(text)
-            self._views[-1].waiting.append(text)
+            view.waiting.append(text)
         else:
             self.host(f"{text}\n")
 
@@ -187,6 +189,11 @@ class Display:
             if self._size > _MAX_OUTPUT:
                 raise LimitReached(f"the script wrote more than {_MAX_OUTPUT} characters")
             view.waiting.append(record)
+            wide = view.shape
+            if isinstance(wide, WideShape) and not wide.measured and self._width is not None:
+                full = len(view.waiting) == wide.columns
+                if full:
+                    self._lay_out(view)
 
     def _end_group(self) -> None:
         view = self._views[-1]
@@ -207,7 +214,6 @@ class Display:
                     width=self._width,
                 )
             )
-            self._lines(one for one in waiting if isinstance(one, str))
         elif isinstance(view.shape, TableShape) and waiting:
             view.layout = TableLayout(view.shape, rows, self._width)
             self._lines(view.layout.head())

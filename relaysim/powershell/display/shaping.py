@@ -84,9 +84,10 @@ class ChosenProperty:
     def text(self, item: Value, limit: int) -> str:
         """Return the property of ``item`` as the view shows it."""
         value = self.read(item)
-        if self.pattern and value is not None and not isinstance(value, str | list):
+        if self.pattern and value is not None and not isinstance(value, str):
             pattern = self.pattern if "{" in self.pattern else f"{{0:{self.pattern}}}"
-            return format_items(pattern, [value])
+            items = value if isinstance(value, list) else [value]
+            return " ".join(format_items(pattern, [one]) for one in items)
         return cell_text(value, limit)
 
 
@@ -98,8 +99,8 @@ def property_named(name: str, title: str | None = None) -> ChosenProperty:
         if not isinstance(item, ShellObject):
             own = properties_of(item) if isinstance(item, str) else ()
             return next((value for key, value in own if key.casefold() == name.casefold()), None)
-        # Any object counts as one where a column of that name asks.
-        return 1 if counted and name not in item else item.get(name)
+        # Any object with properties counts as one where a column of that name asks.
+        return 1 if counted and name not in item and item.names() else item.get(name)
 
     return ChosenProperty(
         title=title or name,

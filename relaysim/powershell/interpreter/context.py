@@ -234,26 +234,36 @@ class Context:
             self.note(f'Performing the operation "{operation}" on target "{target}".')
         return True
 
-    def invoke(self, block: ScriptBlockValue, item: Value) -> list[Value]:
-        """Run a script block with ``$_`` and return what it wrote."""
+    def invoke(self, block: ScriptBlockValue, item: Value, *, apart: bool = False) -> list[Value]:
+        """Run a script block with ``$_``, in a scope of its own or not; return what it wrote."""
         written: list[Value] = []
-        self.call(block, written.append, item=item)
+        self.call(block, written.append, item=item, apart=apart)
         return written
 
     def call(
-        self, block: ScriptBlockValue, emit: Callable[[Value], None], *, item: Value = None
+        self,
+        block: ScriptBlockValue,
+        emit: Callable[[Value], None],
+        *,
+        item: Value = None,
+        apart: bool = False,
     ) -> None:
         """Run a script block with ``$_``; what it writes goes to ``emit`` at once."""
         before = self.machine.succeeded
-        self._parts.invoke_block(block.block, emit, item=item)
+        self._parts.invoke_block(block.block, emit, item=item, apart=apart)
         # What fails in the block does not make the command a failure.
         self.machine.succeeded = before
 
     def call_with(
-        self, block: ScriptBlockValue, emit: Callable[[Value], None], arguments: list[Value]
+        self,
+        block: ScriptBlockValue,
+        emit: Callable[[Value], None],
+        arguments: list[Value],
+        *,
+        here: bool = False,
     ) -> None:
-        """Run a script block with arguments, in a scope of its own."""
-        self._parts.call_block(block, emit, arguments=arguments)
+        """Run a script block with arguments, in a scope of its own unless ``here``."""
+        self._parts.call_block(block, emit, arguments=arguments, here=here)
 
     def method_of(self, block: ScriptBlockValue) -> Callable[[Value, list[Value]], Value]:
         """Return what calls a script block as a member: with its object as ``$this``."""

@@ -110,8 +110,9 @@ class Interpreter(Protocol):
         *,
         item: Value = None,
         arguments: list[Value] | None = None,
+        apart: bool = False,
     ) -> None:
-        """Run a script block in the current scope with ``$_`` set to ``item``."""
+        """Run a script block with ``$_`` set to ``item``, in the current scope or ``apart``."""
 
     def call_block(
         self,
@@ -120,5 +121,6 @@ class Interpreter(Protocol):
         *,
         item: Value = NOTHING,
         arguments: list[Value] | None = None,
+        here: bool = False,
     ) -> None:
-        """Call a script block; without ``item`` in a scope of its own."""
+        """Call a script block; without ``item`` in a scope of its own, unless ``here``."""

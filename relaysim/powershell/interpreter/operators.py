@@ -17,7 +17,12 @@ from relaysim.powershell.values.arithmetic import (
     shift,
 )
 from relaysim.powershell.values.casting import cast, is_of_type
-from relaysim.powershell.values.comparison import are_equal, order_of, sort_key
+from relaysim.powershell.values.comparison import (
+    are_equal,
+    order_of,
+    refuse_no_member,
+    sort_key,
+)
 from relaysim.powershell.values.conversion import (
     bounded,
     canonical_type,
@@ -37,7 +42,7 @@ from relaysim.powershell.values.kinds.time_arithmetic import (
     time_sum,
 )
 from relaysim.powershell.values.numberformat import format_items
-from relaysim.powershell.values.numeric import LIMITS, Char
+from relaysim.powershell.values.numeric import VALUE_TYPES, Char
 from relaysim.powershell.values.patterns.pattern import Pattern, compile_pattern, escape_pattern
 from relaysim.powershell.values.patterns.wildcard import matches_wildcard, require_wildcard
 from relaysim.powershell.values.value import (
@@ -57,9 +62,6 @@ if TYPE_CHECKING:
     from relaysim.powershell.values.patterns.pattern import Match
 
 __all__ = ["OperatorHost", "are_equal", "binary", "sort_key", "unary"]
-
-VALUE_TYPES = frozenset({*LIMITS, "char", "bool", "double", "single", "decimal"})
-"""Arrays of these are no arrays of objects."""
 
 _COMPARISONS = frozenset(
     {"eq", "ne", "gt", "ge", "lt", "le", "like", "notlike", "match", "notmatch"}
@@ -98,6 +100,8 @@ def _compare(
         if match is not None and alone:
             host.matched(match)
         return (match is not None) == (word == "match")
+    if left is None or right is None:
+        refuse_no_member(word, left, right)
     order = order_of(left, right, case=case)
     return {"gt": order > 0, "ge": order >= 0, "lt": order < 0, "le": order <= 0}[word]
 
@@ -279,6 +283,8 @@ def _multiply(host: OperatorHost, left: Value, right: Value) -> Value:
     else:
         count = to_int(cast("uint32", cast("int", right) if isinstance(right, str) else right))
     host.spend(sized(len(left) * count))
+    if isinstance(left, TypedArray):
+        return TypedArray(list(left) * count, left.item)
     return left * count if isinstance(left, str) else list(left) * count
 
 

@@ -35,7 +35,6 @@ __all__ = [
     "looks_like_method",
     "refused_parts",
     "stages_from",
-    "written_array",
 ]
 
 _TAKES_OBJECTS = frozenset(
@@ -55,15 +54,6 @@ def looks_like_method(node: Command) -> bool:
     inner = only.inner.elements if isinstance(only.inner, Pipeline) else ()
     beside = only.at == node.name.at + len(node.name.text)
     return beside and len(inner) == 1 and isinstance(inner[0], ArrayLiteral)
-
-
-def written_array(node: object) -> ArrayLiteral | None:
-    """Return the array that an expression writes out, perhaps in parentheses."""
-    while isinstance(node, Paren) and isinstance(node.inner, Pipeline):
-        if len(node.inner.elements) > 1:
-            return None
-        node = node.inner.elements[0]
-    return node if isinstance(node, ArrayLiteral) else None
 
 
 _INSIDE = pattern(r"(?i)\.(psobject|formatentryinfo|shapeinfo|classid)")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from relaysim.powershell.language.syntax import Function
     from relaysim.powershell.values.value import Value
 
-__all__ = ["Cell", "LateCell", "Scope"]
+__all__ = ["Cell", "LateCell", "Scope", "closed_scope"]
 
 
 class Cell:
@@ -57,19 +57,32 @@ class LateCell(Cell):
         return self.value
 
 
+def closed_scope(outer: Scope, kept: Mapping[str, Value]) -> Scope:
+    """Return the scope of a call of a closure: what it kept stands around it."""
+    around = Scope(outer)
+    for name, value in kept.items():
+        around.variables[name] = Cell(value)
+    return Scope(around)
+
+
 class Scope:
     """The variables and functions of a script or of one call.
 
     Reading looks through the callers' scopes; writing stays in the scope itself.
+
+    Attributes:
+        lent: How many blocks run in it that are not its own: dot-sourced ones, those of
+            ``ForEach-Object``. What they add to may be a caller's variable.
     """
 
-    __slots__ = ("functions", "parent", "root", "strict", "variables")
+    __slots__ = ("functions", "lent", "parent", "root", "strict", "variables")
 
     def __init__(self, parent: Scope | None = None) -> None:
         self.parent = parent
         self.root: Scope = self if parent is None else parent.root
         # How strict ``Set-StrictMode`` made it; a call begins as strict as its caller is.
         self.strict: int = 0 if parent is None else parent.strict
+        self.lent = 0
         self.variables: dict[str, Cell] = {}
         self.functions: dict[str, Function] = {}
 

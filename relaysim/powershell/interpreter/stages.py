@@ -42,6 +42,7 @@ else:
 
 __all__ = [
     "CmdletStage",
+    "action_of",
     "apply_common",
     "kept_for_pipeline",
     "require_mandatory",
@@ -52,16 +53,17 @@ __all__ = [
 def apply_common(machine: Machine, context: Context, common: Bound) -> None:
     """Let the common parameters of a command act on its context."""
     if "ErrorAction" in common:
-        context.error_action = _action(machine, context, common, "ErrorAction")
+        context.error_action = action_of(machine, context, common, "ErrorAction").casefold()
     if "WarningAction" in common:
-        context.warning_action = _action(machine, context, common, "WarningAction")
+        context.warning_action = action_of(machine, context, common, "WarningAction").casefold()
     if "Verbose" in common:
         context.verbose_action = "continue" if common.flag("Verbose") else "silentlycontinue"
         context.told = common.flag("Verbose")
     if "Debug" in common:
         context.debug_action = "continue" if common.flag("Debug") else "silentlycontinue"
     if "InformationAction" in common:
-        context.information_action = _action(machine, context, common, "InformationAction")
+        action = action_of(machine, context, common, "InformationAction")
+        context.information_action = action.casefold()
     if "WhatIf" in common:
         context.what_if = common.flag("WhatIf")
     if "DomainController" in common:
@@ -82,7 +84,8 @@ _ACTION_NUMBERS = {
 }
 
 
-def _action(machine: Machine, context: Context, common: Bound, name: str) -> str:
+def action_of(machine: Machine, context: Context, common: Bound, name: str) -> str:
+    """Return what ``-ErrorAction`` or its like asks for, a number or a beginning by its name."""
     text = to_text(common.get(name))
     text = _ACTION_NUMBERS.get(text, text).casefold()
     matches = [action for action in _ACTIONS if action.casefold().startswith(text) and text]
@@ -93,7 +96,7 @@ def _action(machine: Machine, context: Context, common: Bound, name: str) -> str
             context.at,
             id="InvalidArgument",
         )
-    return (exact or matches)[0].casefold()
+    return (exact or matches)[0]
 
 
 def require_mandatory(context: Context, parameters: Sequence[Parameter], bound: Bound) -> None:
@@ -183,13 +186,18 @@ class CmdletStage:
             # What was given is not looked at either: no object is ever bound.
             require_mandatory(self._context, spec.parameters, self._bound)
             self._bound = Bound(one for one in self._bound.items() if one[0] not in taken)
-        if spec.before is not None:
-            spec.before(self._context, self._bound)
-        streaming = as_streaming(cmdlet)
-        if streaming is not None:
+        if as_streaming(cmdlet) is not None:
             waiting = self._waiting(spec.parameters) if has_input else []
             needed = [one for one in spec.parameters if one not in waiting]
             require_mandatory(self._context, needed, self._bound)
+
+    def begin(self) -> None:
+        """Open a command that takes its objects one by one."""
+        before = self._cmdlet.spec.before
+        if before is not None:
+            before(self._context, self._bound)
+        streaming = as_streaming(self._cmdlet)
+        if streaming is not None:
             try:
                 self._inner = streaming.open(self._context, self._bound, self._emit)
             except ConversionError as error:

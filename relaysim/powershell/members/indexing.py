@@ -7,13 +7,16 @@ from decimal import Decimal
 from relaysim.powershell.members.properties import PropertyList
 from relaysim.powershell.members.text_methods import to_units
 from relaysim.powershell.values.casting import cast
-from relaysim.powershell.values.conversion import to_int, to_text, type_name_of
+from relaysim.powershell.values.conversion import is_plain, to_int, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.patterns.matches import MatchGroups
 from relaysim.powershell.values.value import HashTable, ShellList, ShellObject, TypedArray, Value
 
 __all__ = ["check_inside", "index_value", "set_at", "value_at"]
+
+
+_PLAIN = "System.Management.Automation.PSObject"
 
 
 def null_index() -> ConversionError:
@@ -47,14 +50,24 @@ def check_inside(target: Value, index: Value) -> None:
     """Check that numbers name places that a list, a text or an ordered table has.
 
     Raises:
-        ConversionError: One does not.
+        ConversionError: One does not, a text is no number, or the value has no places.
     """
-    if not isinstance(target, list | str | HashTable):
+    ordered = isinstance(target, ShellObject) and target.type.order is not None
+    if ordered or isinstance(target, int | float | Decimal) or is_plain(target):
+        if index not in (0, -1):
+            kind = _PLAIN if is_plain(target) else type_name_of(target)
+            raise ConversionError(
+                f'Unable to index into an object of type "{kind}".', id="CannotIndex"
+            )
+        return
+    if not isinstance(target, list | str | HashTable) or isinstance(target, PropertyList):
         return
     ordered = isinstance(target, HashTable)
     if isinstance(target, HashTable) and target.kind != "ordered":
         return
     for one in index if isinstance(index, list) else [index]:
+        if isinstance(one, str) and not ordered:
+            cast("int", one)
         if not isinstance(one, int) or -len(target) <= one < len(target):
             continue
         if ordered:

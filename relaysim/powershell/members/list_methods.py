@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.members.text_methods import Method, integer, out_of_range
 from relaysim.powershell.values.casting import cast
-from relaysim.powershell.values.comparison import are_equal, sort_key
+from relaysim.powershell.values.comparison import are_equal, sort_in_place
 from relaysim.powershell.values.conversion import (
     canonical_of,
     canonical_type,
@@ -28,7 +28,14 @@ from relaysim.powershell.values.value import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["ARRAY_METHODS", "DICTIONARY_ENTRY", "LIST_METHODS", "TABLE_METHODS", "entries_of"]
+__all__ = [
+    "ARRAY_METHODS",
+    "DICTIONARY_ENTRY",
+    "LIST_METHODS",
+    "TABLE_METHODS",
+    "entries_of",
+    "find",
+]
 
 Arguments = list[Value]
 
@@ -174,7 +181,7 @@ def _clone(items: list[Value], arguments: Arguments) -> Value:
 
 def _sort(items: list[Value], arguments: Arguments) -> Value:
     del arguments
-    items.sort(key=lambda item: sort_key(item, case=True))
+    sort_in_place(items, 0)
     return NOTHING
 
 

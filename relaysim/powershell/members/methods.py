@@ -102,7 +102,8 @@ _ENUMERATION = {**_SCALAR, "hasflag": Method("HasFlag", _has_flag, 1, 1)}
 _ANY = {
     "gettype": Method("GetType", lambda value, _args: TypeValue(name=canonical_of(value))),
     "tostring": Method("ToString", _format, 0, 2),
-    "equals": Method("Equals", lambda value, args: value is args[0], 1, 1),
+    # An object made of properties is not even equal to itself.
+    "equals": Method("Equals", lambda value, args: value is args[0] and not is_plain(value), 1, 1),
 }
 
 

@@ -277,6 +277,8 @@ def _of_items(items: list[Value], name: str) -> Value:
         value = member_of(item, name)
         if isinstance(value, list):
             found += value
+        elif isinstance(value, Nothing):
+            continue
         elif value is not None or _has_property(item, name):
             found.append(value)
     result = collapse(found)

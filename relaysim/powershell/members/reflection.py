@@ -38,7 +38,9 @@ _ARRAY = ObjectType(
 
 
 _STACK = DefaultView(
-    columns=("Count", "IsSynchronized", "SyncRoot"), right=("Count", "IsSynchronized")
+    columns=("Count", "IsSynchronized", "SyncRoot"),
+    right=("Count", "IsSynchronized"),
+    generated=True,
 )
 _ORDERED = ObjectType(
     name="System.Collections.Specialized.OrderedDictionary",

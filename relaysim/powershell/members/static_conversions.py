@@ -14,7 +14,7 @@ from relaysim.powershell.values.conversion import (
 )
 from relaysim.powershell.values.failures import ConversionError, method_failure
 from relaysim.powershell.values.kinds.text_encodings import byte_array, bytes_of
-from relaysim.powershell.values.numeric import LIMITS, sized_integer
+from relaysim.powershell.values.numeric import LIMITS, Char, sized_integer
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     Value,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-__all__ = ["based", "from_base64", "parser", "to_base64", "to_boolean", "to_string"]
+__all__ = ["based", "from_base64", "parser", "to_base64", "to_boolean", "to_double", "to_string"]
 
 Arguments = list[Value]
 
@@ -44,6 +44,14 @@ def to_boolean(arguments: Arguments) -> bool:
 
 _SCALED = pattern(r"[+-]?\d{1,28}\.\d{1,28}")
 """A decimal whose digits behind the point all stay."""
+
+
+def to_double(arguments: Arguments) -> Value:
+    """Return ``[convert]::ToDouble``, which takes no character; a cast does."""
+    if isinstance(arguments[0], Char):
+        reason = "Invalid cast from 'Char' to 'Double'."
+        raise method_failure("ToDouble", 1, reason, "InvalidCastException")
+    return cast("double", arguments[0])
 
 
 def parser(kind: str) -> Callable[[Arguments], Value]:

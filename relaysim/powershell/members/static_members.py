@@ -29,6 +29,7 @@ from relaysim.powershell.members.static_conversions import (
     parser,
     to_base64,
     to_boolean,
+    to_double,
     to_string,
 )
 from relaysim.powershell.members.static_times import (
@@ -40,7 +41,7 @@ from relaysim.powershell.members.static_times import (
 from relaysim.powershell.members.static_values import VALUE_CALLS, VALUE_CONSTANTS
 from relaysim.powershell.members.text_methods import comparison, out_of_range
 from relaysim.powershell.values.casting import cast
-from relaysim.powershell.values.comparison import compare_texts
+from relaysim.powershell.values.comparison import compare_texts, sort_in_place
 from relaysim.powershell.values.conversion import (
     bounded,
     canonical_type,
@@ -185,10 +186,8 @@ def _reverse(arguments: Arguments) -> Value:
 
 
 def _sort(arguments: Arguments) -> Value:
-    from relaysim.powershell.values.comparison import sort_key
-
     if isinstance(arguments[0], list):
-        arguments[0].sort(key=lambda item: sort_key(item, case=True))
+        sort_in_place(arguments[0], 1)
     return NOTHING
 
 
@@ -251,7 +250,7 @@ _CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], Value
     ("convert", "tobase64string"): (1, 1, to_base64),
     ("convert", "frombase64string"): (1, 1, from_base64),
     ("convert", "todatetime"): (1, 1, lambda args: to_datetime(args[0])),
-    ("convert", "todouble"): (1, 1, lambda args: cast("double", args[0])),
+    ("convert", "todouble"): (1, 1, to_double),
     ("convert", "todecimal"): (1, 1, lambda args: cast("decimal", args[0])),
     ("regex", "escape"): (1, 1, lambda args: bounded(escape_pattern(to_text(args[0])))),
     ("regex", "unescape"): (1, 1, lambda args: unescaped(to_text(args[0]))),

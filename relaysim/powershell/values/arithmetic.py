@@ -81,7 +81,8 @@ def no_operator(sign: str, value: Value) -> ConversionError:
 
 def no_difference(value: Value) -> ConversionError:
     """Return the error of what cannot be subtracted from a date: it may be a date or a span."""
-    found = "Cannot find an overload" if value is None else "Multiple ambiguous overloads found"
+    may_convert = isinstance(value, str | int | float | Decimal | EnumValue | HashTable)
+    found = "Multiple ambiguous overloads found" if may_convert else "Cannot find an overload"
     return ConversionError(
         f'{found} for "op_Subtraction" and the argument count: "2".',
         id="MethodCountCouldNotFindBest",
@@ -291,13 +292,15 @@ def _integer(sign: str, first: int, second: int, kind: str) -> Number:
     return sized_integer(-result if first < 0 else result, kind)
 
 
-def _check_bits(operator: str, value: Value) -> None:
-    """Refuse a value whose type has no such operator."""
+def _check_bits(operator: str, value: Value, other: Value = None) -> None:
+    """Refuse a left or right operand whose type has no such operator, ``other`` behind it."""
     if isinstance(value, Nothing) or value is None or isinstance(value, bool | SwitchValue):
         return
     if isinstance(value, ShellObject) and value.type.number is not None:
         return
     if not isinstance(value, str | int | float | Decimal | EnumValue):
+        if isinstance(other, str):
+            operand_number(other)  # A text that is no number is what the error is about.
         raise no_operator(operator, value)
 
 
@@ -335,7 +338,7 @@ def _joint_bits(left: Value, right: Value) -> str:
 
 def combine_bits(operator: str, left: Value, right: Value) -> int | EnumValue:
     """Return ``left -band right`` and its relatives; two of an enumeration give one of it."""
-    _check_bits(operator, left)
+    _check_bits(operator, left, right)
     first = _bits(operator, left, right)
     _check_bits(operator, right)
     second = _bits(operator, right, left)
@@ -361,8 +364,8 @@ def _wrapped(value: int, kind: str) -> int:
 
 def shift(operator: str, left: Value, right: Value) -> int:
     """Return ``left -shl right`` or ``left -shr right``."""
-    for value in (left, right):
-        _check_bits(operator, value)
+    _check_bits(operator, left, right)
+    _check_bits(operator, right)
     if isinstance(left, bool | Char):
         raise _not_defined(operator, left, right)
     number, kind = _bits(operator, left), _bit_kind(left)

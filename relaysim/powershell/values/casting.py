@@ -89,11 +89,6 @@ def _number(kind: str, value: Value) -> int | float | Decimal:
     if value is None:
         return 0
     if isinstance(value, Char):
-        if kind in {"double", "single", "decimal"}:
-            raise cast_failure(
-                value, full_name(kind), "Invalid cast from 'Char' to "
-                f"'{full_name(kind).removeprefix('System.')}'.", "InvalidCastIConvertible",
-            )  # fmt: skip
         return ord(value)
     if isinstance(value, EnumValue):
         return value.number
@@ -330,6 +325,8 @@ def cast(type_name: str, value: Value) -> Value:
         return _array(type_name[:-2], value)
     if type_name.startswith("list<"):
         item = type_name[5:-1]
+        if value is None:
+            return None
         if isinstance(value, ShellList) and value.kind == type_name:
             return value
         return ShellList([cast(item, one) for one in to_list(value)], type_name)

@@ -16,7 +16,8 @@ from relaysim.powershell.values.conversion import (
     to_text,
     type_name_of,
 )
-from relaysim.powershell.values.failures import ConversionError, no_coercion
+from relaysim.powershell.values.failures import ConversionError, method_failure, no_coercion
+from relaysim.powershell.values.introsort import introsort
 from relaysim.powershell.values.numeric import Char, Number
 from relaysim.powershell.values.value import (
     EnumValue,
@@ -32,7 +33,14 @@ if TYPE_CHECKING:
 else:
     (cast,) = later(globals(), "relaysim.powershell.values.casting", "cast")
 
-__all__ = ["are_equal", "compare_texts", "order_of", "sort_key"]
+__all__ = [
+    "are_equal",
+    "compare_texts",
+    "order_of",
+    "refuse_no_member",
+    "sort_in_place",
+    "sort_key",
+]
 
 
 def _plain(value: Value) -> Value:
@@ -245,6 +253,57 @@ def _no_order(name: str) -> ConversionError:
     return ConversionError(
         f'Cannot compare "{name}" because it is not IComparable.', id="NotIcomparable"
     )
+
+
+def refuse_no_member(word: str, left: Value, right: Value) -> None:
+    """Refuse to order a member of an enumeration and null, for which .NET has no operator.
+
+    Args:
+        word: The operator, such as ``lt``.
+        left: What stands before it.
+        right: What stands behind it.
+
+    Raises:
+        ConversionError: One of them is such a member.
+    """
+    member = right if left is None else left
+    if isinstance(member, EnumValue):
+        below = (word in {"lt", "le"}) == (left is member)
+        name = type_name_of(member)
+        raise ConversionError(
+            f"The binary operator {'LessThan' if below else 'GreaterThanOrEqual'} is not defined "
+            f"for the types '{name}' and '{name}'.",
+            id="System.InvalidOperationException",
+        )
+
+
+def sort_in_place(items: list[Value], arguments: int) -> None:
+    """Sort an array or list as its own ``Sort`` does, which takes values of one type only.
+
+    Args:
+        items: The values; what had changed places before two did not compare stays there.
+        arguments: How many arguments the method was called with, for its error.
+
+    Raises:
+        ConversionError: Two of them are not of one type, or of one that has no order.
+    """
+
+    def compare(one: Value, two: Value) -> int:
+        if one is None or two is None:
+            return (one is not None) - (two is not None)
+        kind = canonical_of(one)
+        ordered = isinstance(one, str | int | float | Decimal | EnumValue)
+        ordered = ordered or (isinstance(one, ShellObject) and one.type.order is not None)
+        if not ordered or kind != canonical_of(two):
+            raise method_failure(
+                "Sort",
+                arguments,
+                "Failed to compare two elements in the array.",
+                "InvalidOperationException",
+            )
+        return order_of(one, two, case=True)
+
+    introsort(items, compare)
 
 
 def sort_key(value: Value, *, case: bool = False) -> tuple[int, float, Any]:

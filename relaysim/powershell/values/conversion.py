@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_TEXT",
+    "as_argument",
     "bounded",
     "canonical_of",
     "canonical_type",
@@ -288,6 +289,13 @@ def to_list(value: Value) -> list[Value]:
     if isinstance(value, list):
         return value
     return [] if value is None or isinstance(value, Nothing) else [value]
+
+
+def as_argument(value: Value) -> Value:
+    """Return a value as a command takes it: what is nothing in an array is null for it."""
+    if isinstance(value, list) and any(isinstance(item, Nothing) for item in value):
+        return [None if isinstance(item, Nothing) else item for item in value]
+    return value
 
 
 def shown(value: Value) -> str:

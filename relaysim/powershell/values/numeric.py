@@ -11,7 +11,7 @@ import math
 import re
 import struct
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from relaysim.lean import pattern
 
@@ -23,6 +23,7 @@ __all__ = [
     "DECORATED",
     "LIMITS",
     "MAX_DECIMAL",
+    "VALUE_TYPES",
     "Char",
     "Number",
     "Single",
@@ -57,6 +58,10 @@ LIMITS: dict[str, tuple[int, int]] = {
 }
 """The integers by their short names, with the least and the greatest."""
 
+VALUE_TYPES = frozenset(
+    {*LIMITS, "char", "bool", "double", "single", "decimal", "datetime", "timespan", "guid"}
+)
+"""Arrays of these are no arrays of objects."""
 MAX_DECIMAL = Decimal((1 << 96) - 1)
 DECIMALS = Context(prec=60, rounding=ROUND_HALF_EVEN)
 """Where decimals are calculated before they are fitted."""
@@ -127,23 +132,44 @@ class DecoratedReal(float):
     calls: Mapping[str, Callable[[object, list[object]], object]]
 
 
-DECORATED = (DecoratedText, DecoratedInt, DecoratedReal)
-"""Texts and numbers that have members beside them."""
+class DecoratedDecimal(Decimal):
+    """A decimal with members beside it; see :class:`DecoratedText`."""
+
+    members: Mapping[str, tuple[str, object]]
+    calls: Mapping[str, Callable[[object, list[object]], object]]
+
+
+class DecoratedList(list[Any]):
+    """An array with members beside it; see :class:`DecoratedText`."""
+
+    members: Mapping[str, tuple[str, object]]
+    calls: Mapping[str, Callable[[object, list[object]], object]]
+
+
+Decorated: TypeAlias = (
+    "DecoratedText | DecoratedInt | DecoratedReal | DecoratedDecimal | DecoratedList"
+)
+DECORATED = (DecoratedText, DecoratedInt, DecoratedReal, DecoratedDecimal, DecoratedList)
+"""Texts, numbers and arrays that have members beside them."""
 
 
 def decorated(
     value: object,
     members: Iterable[tuple[str, object]],
     calls: Mapping[str, Callable[[object, list[object]], object]] | None = None,
-) -> DecoratedText | DecoratedInt | DecoratedReal | None:
-    """Return a text or number with further members, ``None`` for another value."""
-    found: DecoratedText | DecoratedInt | DecoratedReal
+) -> Decorated | None:
+    """Return a text, number or array with further members, ``None`` for another value."""
+    found: Decorated
     if isinstance(value, str) and not isinstance(value, Char):
         found = DecoratedText(value)
     elif isinstance(value, int) and not isinstance(value, bool):
         found = DecoratedInt(int(value), integer_kind(value))
     elif isinstance(value, float) and not isinstance(value, Single):
         found = DecoratedReal(value)
+    elif isinstance(value, Decimal):
+        found = DecoratedDecimal(value)
+    elif type(value) in {list, DecoratedList}:
+        found = DecoratedList(value)  # type: ignore[call-overload]
     else:
         return None
     own = value if isinstance(value, DECORATED) else None

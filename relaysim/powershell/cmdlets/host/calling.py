@@ -99,7 +99,8 @@ class InvokeCommand:
         written: list[Value] = []
         if isinstance(block, ScriptBlockValue):
             if not places:
-                context.call_with(block, written.append, arguments)
+                here = bound.flag("NoNewScope")
+                context.call_with(block, written.append, arguments, here=here)
             plain = not {"Session", "ConfigurationName"} & set(bound)
             for place in places:
                 self._call_there(context, block, written, arguments, _computer(place), plain=plain)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.cmdlets.properties import (
     GROUP_KEYS,
     Selector,
+    has_property,
     property_value,
     selectors,
     to_count,
     without_nulls,
 )
-from relaysim.powershell.cmdlets.sequences.sorting import compare_values
+from relaysim.powershell.cmdlets.sequences.sorting import comparable, compare_values
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.failures import LimitReached
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["COMPARING_CMDLETS"]
 
-_Keys = tuple[Value, ...]
+_Keys = tuple[tuple[bool, Value], ...]
+"""What an object is compared by: whether it has each property, and its value."""
 _Entry = tuple[_Keys, Value]
 _Side = list[_Entry]
 
@@ -112,8 +114,14 @@ class _Compare:
         result: _Side = []
         for item in items:
             context.spend(1)
-            values = [property_value(context, one, item) for one in chosen] or [item]
-            result.append((tuple(map(_comparable, values)), item))
+            keys = [
+                (
+                    not isinstance(one.expression, str) or has_property(item, one.expression),
+                    comparable(property_value(context, one, item)),
+                )
+                for one in chosen
+            ]
+            result.append((tuple(keys) or ((True, comparable(item)),), item))
         return result
 
     @staticmethod
@@ -138,13 +146,6 @@ class _Compare:
         return ShellObject((*fields, ("SideIndicator", side)))
 
 
-def _comparable(value: Value) -> Value:
-    """Return what a value is compared by: an object made of properties has no text."""
-    if isinstance(value, ShellObject) and value.type.text is None:
-        return "" if value.type.name.endswith("PSCustomObject") else value.type.name
-    return value
-
-
 class _Matching:
     """Both sides are read in step.
 
@@ -161,8 +162,8 @@ class _Matching:
 
     def _equal(self, one: _Entry, two: _Entry) -> bool:
         return all(
-            compare_values(first, second, case=self._case) == 0
-            for first, second in zip(one[0], two[0], strict=True)
+            there == known and compare_values(first, second, case=self._case) == 0
+            for (there, first), (known, second) in zip(one[0], two[0], strict=True)
         )
 
     def _partner(self, entry: _Entry | None, waiting: _Side) -> _Entry | None:

@@ -10,6 +10,7 @@ from relaysim.powershell.cmdlets.sequences.sorting import compare_values
 from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.members.properties import property_of
+from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
     is_plain,
     to_list,
@@ -19,7 +20,7 @@ from relaysim.powershell.values.conversion import (
 )
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
-from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
+from relaysim.powershell.values.value import DefaultView, EnumValue, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -130,7 +131,7 @@ def _measured(
         fitting: list[Value] = []
         for value in values:
             try:
-                numbers.append(float(to_number(value)))
+                numbers.append(_real(value))
                 fitting.append(value)
             except ConversionError:
                 context.write_error(
@@ -139,7 +140,7 @@ def _measured(
                     category="InvalidType",
                 )
         if len(fitting) == len(values):
-            total = sum(numbers)
+            total = sum(numbers, 0.0)
             results["Sum"] = total
             results["Average"] = total / len(numbers) if numbers else None
         count, values = len(values), fitting
@@ -157,11 +158,18 @@ def _measured(
     return ShellObject(fields, type_=_MEASURE)
 
 
+def _real(value: Value) -> float:
+    """Return a value as the Double that is summed; a text may have commas between thousands."""
+    return float(to_number(cast("double", value) if isinstance(value, str) else value))
+
+
 def _number_in(value: Value) -> Value:
     """Return a text that is a number as that number: so the least and the most are found."""
+    if isinstance(value, EnumValue):
+        return value.number
     if isinstance(value, str):
         try:
-            return float(to_number(value))
+            return _real(value)
         except ConversionError:
             return value
     return value

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.properties import select_properties, selectors, to_count, to_texts
+from relaysim.powershell.cmdlets.properties import (
+    own_names,
+    select_properties,
+    selectors,
+    to_count,
+    to_texts,
+)
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import NO_SET
 from relaysim.powershell.interpreter.failing.failures import LimitReached, StopUpstream
@@ -130,6 +136,10 @@ class _SelectStage:
             self._emit(_with_members(self._context, value, more))
 
     def _expanded(self, item: Value) -> Value:
+        if isinstance(item, HashTable) and self._expand not in item:
+            own = dict(own_names(item))
+            if self._expand.casefold() in own:
+                return own[self._expand.casefold()]
         there = (
             self._expand in item
             if isinstance(item, ShellObject | HashTable)

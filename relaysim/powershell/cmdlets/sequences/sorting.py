@@ -11,12 +11,12 @@ from relaysim.powershell.cmdlets.properties import (
     key_value,
     selectors,
 )
-from relaysim.powershell.cmdlets.sequences.introsort import introsort
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.comparison import order_of
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
-from relaysim.powershell.values.value import Nothing, Value
+from relaysim.powershell.values.introsort import introsort
+from relaysim.powershell.values.value import Nothing, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
 
-__all__ = ["SORTING_CMDLETS", "compare_values"]
+__all__ = ["SORTING_CMDLETS", "comparable", "compare_values"]
 
 
 def compare_values(left: Value, right: Value, *, case: bool) -> int:
@@ -41,6 +41,13 @@ def compare_values(left: Value, right: Value, *, case: bool) -> int:
         return order_of(left, right, case=case)
     except ConversionError:
         return order_of(to_text(left), to_text(right), case=case)
+
+
+def comparable(value: Value) -> Value:
+    """Return what a value is compared by: an object made of properties has no text."""
+    if isinstance(value, ShellObject) and value.type.text is None:
+        return "" if value.type.name.endswith("PSCustomObject") else value.type.name
+    return value
 
 
 _Keys = list[tuple[bool, Value]]
@@ -104,7 +111,7 @@ class _Sort:
 
 
 class _UniqueStage:
-    """Passes on each object that differs from the one before it; case counts in texts."""
+    """Passes on each object that differs from the last passed on; case counts in texts."""
 
     def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
         if bound.flag("AsString") and bound.flag("OnType"):
@@ -121,8 +128,8 @@ class _UniqueStage:
         """Take an object, or an array that is given whole."""
         for one in to_list(item) if "InputObject" in self._bound else [item]:
             self._context.spend(1)
-            last, self._last = self._last, one
-            if last is None or not self._same(last, one):
+            if self._last is None or not self._same(self._last, one):
+                self._last = one
                 self._emit(one)
 
     def finish(self) -> None:
@@ -133,7 +140,7 @@ class _UniqueStage:
             return type_name_of(last) == type_name_of(item)
         if self._bound.flag("AsString"):
             return to_text(last) == to_text(item)
-        return compare_values(last, item, case=True) == 0
+        return compare_values(comparable(item), comparable(last), case=True) == 0
 
 
 class _GetUnique:

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.cmdlets.sending import to_width
 from relaysim.powershell.cmdlets.storage.files import CONTENT, to_encoding
 from relaysim.powershell.cmdlets.storage.paths import PATH, full_path, to_paths
+from relaysim.powershell.display.cells import culture_text
 from relaysim.powershell.display.screen import rendered
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import byte_text
-from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.conversion import canonical_of, to_list, to_text
+from relaysim.powershell.values.numeric import VALUE_TYPES
+from relaysim.powershell.values.type_names import object_text
+from relaysim.powershell.values.value import ShellList, TypedArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -115,7 +119,7 @@ class _SetContent:
         else:
             # An array writes what it holds, and nothing is written of null.
             given = [*to_list(bound.get("Value")), *itertools.chain(*map(to_list, pipeline_input))]
-            held = [one for item in given for one in to_list(item) if one is not None]
+            held = [one for item in given for one in _held(item) if one is not None]
             text = "".join(f"{_line(one)}{end}" for one in held)
         for path in map(to_text, to_list(bound.get("Path"))):
             if context.should_process(f"Path: {path}", self.spec.name.replace("-", " ")):
@@ -129,8 +133,16 @@ class _SetContent:
         return items if bound.flag("PassThru") else ()
 
 
+def _held(value: Value) -> list[Value]:
+    """Return what is written of an item: arrays of objects what they hold, others their type."""
+    plain = isinstance(value, ShellList) or (
+        isinstance(value, TypedArray) and value.item in VALUE_TYPES
+    )
+    return [value] if plain else to_list(value)
+
+
 def _line(value: Value) -> str:
-    return type_name_of(value) if isinstance(value, list) else to_text(value)
+    return object_text(canonical_of(value)) if isinstance(value, list) else culture_text(value)
 
 
 class _ClearContent:

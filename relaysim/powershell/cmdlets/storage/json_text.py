@@ -81,7 +81,7 @@ class _JsonWriter:
             return "null"
         if isinstance(value, bool):
             return "true" if value else "false"
-        if isinstance(value, DECORATED) and value.members:
+        if isinstance(value, DECORATED) and value.members and not isinstance(value, list):
             plain = str(value) if isinstance(value, str) else value + 0
             return self._object([("value", plain), *beside(value)], level, column)
         if isinstance(value, _Written):

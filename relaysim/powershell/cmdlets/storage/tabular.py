@@ -14,7 +14,7 @@ from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Paramete
 from relaysim.powershell.values.conversion import canonical_of, to_list, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.type_names import object_text
-from relaysim.powershell.values.value import Nothing, ObjectType, ShellObject, Value
+from relaysim.powershell.values.value import ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -210,7 +210,7 @@ def stored_type(item: Value) -> str:
 
 def _cell(value: Value) -> str:
     """Return a value between quotes; nothing at all for no value."""
-    if value is None or isinstance(value, Nothing):
+    if value is None:
         return ""
     text = object_text(canonical_of(value)) if isinstance(value, list) else culture_text(value)
     return '"' + text.replace('"', '""') + '"'

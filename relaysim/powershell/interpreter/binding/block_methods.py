@@ -215,7 +215,7 @@ def split_by_block(parts: Interpreter, left: Value, arguments: list[Value]) -> V
             if (limit and own >= limit) or not isinstance(block, ScriptBlockValue):
                 break
             written: list[Value] = []
-            parts.call_block(block, written.append, item=char)
+            parts.invoke_block(block.block, written.append, item=char, apart=True)
             if to_bool(written):
                 pieces.append(text[start:at])
                 start, own = at + 1, own + 1

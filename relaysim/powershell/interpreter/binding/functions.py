@@ -21,6 +21,7 @@ from relaysim.powershell.interpreter.failing.failures import (
 from relaysim.powershell.interpreter.machine import Collected
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.interpreter.stages import (
+    action_of,
     apply_common,
     kept_for_pipeline,
     require_mandatory,
@@ -81,6 +82,7 @@ class FunctionStage:
         self._context = Context(parts, name, at)
         self._context.origin = name
         self._items: list[Value] = []
+        self._left_out = False
         machine.enter_call()
         try:
             self._parameters, advanced = declared_parameters(parts, block.params)
@@ -101,6 +103,7 @@ class FunctionStage:
             self._common = bindings.common
             self._collected = Collected()
             self._scope = Scope(machine.scope) if scope is None else scope
+            self._lent = scope is machine.scope
             if advanced:
                 self._apply_common(bindings.common)
                 self._emit = kept_for_pipeline(machine, bindings.common, emit)
@@ -113,10 +116,13 @@ class FunctionStage:
                 self._ask_missing(wanted)
                 require_mandatory(self._context, wanted, self._bound)
             self._set_parameters(self._bound)
-            if block.begin is not None:
-                self._run(block.begin)
         finally:
             machine.leave_call()
+
+    def begin(self) -> None:
+        """Run the block that comes before the objects."""
+        if self._block.begin is not None:
+            self._call(self._block.begin)
 
     def _of_the_set(self, bound: Bound) -> tuple[Parameter, ...]:
         """Return the parameters without those of other parameter sets than the one chosen."""
@@ -146,7 +152,8 @@ class FunctionStage:
             ("InformationAction", "InformationPreference"),
         ):
             if parameter in common:
-                self._scope.set(variable, to_text(common.get(parameter)))
+                action = action_of(self._machine, self._context, common, parameter)
+                self._scope.set(variable, action)
         for parameter in ("Verbose", "Debug"):
             if parameter in common:
                 action = "Continue" if common.flag(parameter) else "SilentlyContinue"
@@ -227,6 +234,7 @@ class FunctionStage:
     def _run_here(self, statements: tuple[Statement, ...]) -> None:
         machine = self._machine
         outer, machine.scope = machine.scope, self._scope
+        self._scope.lent += self._lent
         machine.collecting.append(self._collected)
         caller = machine.caller
         block = self._name == "script block"
@@ -246,6 +254,7 @@ class FunctionStage:
             machine.frames.pop()
             machine.caller = caller
             machine.scope = outer
+            self._scope.lent -= self._lent
             self._set_variables()
 
     def _kept(self, value: Value) -> None:
@@ -307,6 +316,7 @@ class FunctionStage:
         self._call(self._block.process)
 
     def _not_bound(self, item: Value) -> None:
+        self._left_out = True
         self._context.write_error(UNBOUND, id="InputObjectNotBound", target=to_text(item))
 
     def finish(self) -> None:
@@ -317,7 +327,7 @@ class FunctionStage:
             self._scope.set("input", Enumerator(self._items))
             self._call(self._block.end)
         # What a function reports does not make the call itself a failure.
-        self._machine.succeeded = True
+        self._machine.succeeded = not self._left_out
 
     def _call(self, statements: tuple[Statement, ...]) -> None:
         self._machine.enter_call()
@@ -347,7 +357,7 @@ def run_in_scope(
     values: list[Value],
 ) -> None:
     """Run a called block in a scope, with values for its parameters and without input."""
-    FunctionStage(
+    stage = FunctionStage(
         parts,
         "script block",
         block,
@@ -357,4 +367,6 @@ def run_in_scope(
         has_input=False,
         scope=scope,
         values=values,
-    ).finish()
+    )
+    stage.begin()
+    stage.finish()

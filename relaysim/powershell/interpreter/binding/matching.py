@@ -19,7 +19,13 @@ from relaysim.powershell.interpreter.failing.failures import (
     ShellError,
 )
 from relaysim.powershell.language.syntax import BareWord, ParameterArgument, Splat
-from relaysim.powershell.values.conversion import final_failure, item_text, to_bool, to_text
+from relaysim.powershell.values.conversion import (
+    as_argument,
+    final_failure,
+    item_text,
+    to_bool,
+    to_text,
+)
 from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.value import HashTable, ShellList, SwitchValue, Value
 
@@ -241,7 +247,7 @@ class _Binder:
         names_end = False
         for argument in arguments:
             if waiting is not None and not isinstance(argument, ParameterArgument | Splat):
-                self.give(waiting[0], self.parts.evaluate(argument), waiting[1])
+                self.give(waiting[0], as_argument(self.parts.evaluate(argument)), waiting[1])
                 waiting = None
                 continue
             if waiting is not None:
@@ -255,7 +261,7 @@ class _Binder:
             elif isinstance(argument, ParameterArgument):
                 waiting = self.named(argument)
             else:
-                self.free.append((self.parts.evaluate(argument), argument.at))
+                self.free.append((as_argument(self.parts.evaluate(argument)), argument.at))
         if waiting is not None:
             raise self._missing(*waiting)
 
@@ -265,18 +271,18 @@ class _Binder:
             colon = "" if argument.value is None else ":"
             self.keep_named(argument.name + colon, argument.at)
             if argument.value is not None:
-                self.free.append((self.parts.evaluate(argument.value), argument.at))
+                self.free.append((as_argument(self.parts.evaluate(argument.value)), argument.at))
             return None
         if self.remaining and not self.knows(argument.name):
             # Write-Host and its like take what they do not know as text.
             colon = "" if argument.value is None else ":"
             self.free.append((f"-{argument.name}{colon}", argument.at))
             if argument.value is not None:
-                self.free.append((self.parts.evaluate(argument.value), argument.at))
+                self.free.append((as_argument(self.parts.evaluate(argument.value)), argument.at))
             return None
         parameter = self.find(argument.name, argument.at)
         if argument.value is not None:
-            self.give(parameter, self.parts.evaluate(argument.value), argument.at)
+            self.give(parameter, as_argument(self.parts.evaluate(argument.value)), argument.at)
         elif parameter.switch:
             self.give(parameter, True, argument.at)  # noqa: FBT003 - the value given
         else:

@@ -144,7 +144,7 @@ class _Converter:
                 if isinstance(block, ScriptBlockValue):
                     written: list[Value] = []
                     try:
-                        self._parts.invoke_block(block.block, written.append, item=item)
+                        self._parts.invoke_block(block.block, written.append, item=item, apart=True)
                     except LimitReached:
                         raise
                     except ShellError as error:

@@ -87,7 +87,10 @@ class Assigner:
         return value
 
     def _combined(self, node: Assignment, value: Value) -> Value:
-        """Return what a compound assignment stores: it begins with the scope's own variable."""
+        """Return what a compound assignment stores: it begins with the scope's own variable.
+
+        A block that runs in a scope that is not its own finds those of the callers, too.
+        """
         current = self._current(node.target)
         right = None if isinstance(value, Nothing) and current is not None else value
         if isinstance(value, Nothing) and isinstance(current, list):
@@ -99,8 +102,11 @@ class Assigner:
 
     def _current(self, target: Expression) -> Value:
         if isinstance(target, Variable) and not target.scope:
-            cell = self.machine.scope.variables.get(target.name.casefold())
-            if cell is None and self.machine.scope.strict >= 1:
+            scope = self.machine.scope
+            cell = scope.variables.get(target.name.casefold())
+            if cell is None and scope.lent:
+                cell = scope.find(target.name)
+            if cell is None and scope.strict >= 1:
                 return self.parts.evaluate(target)
             return None if cell is None else cell.value
         return self.parts.evaluate(target)

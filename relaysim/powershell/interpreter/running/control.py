@@ -221,7 +221,7 @@ class Controller:
             # An error in the condition ends the whole statement, not only the condition.
             self.machine.tries += 1
             try:
-                self.parts.invoke_block(wanted.block, written.append, item=item)
+                self.parts.invoke_block(wanted.block, written.append, item=item, apart=True)
             finally:
                 self.machine.tries -= 1
             return to_bool(written)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.lean import later
 from relaysim.powershell.interpreter.failing.failures import ConversionError
-from relaysim.powershell.interpreter.pipelines import written_array
 from relaysim.powershell.interpreter.running.references import CONSTANTS, reference_of, unset
 from relaysim.powershell.interpreter.running.scoped import scoped_cell
 from relaysim.powershell.language.syntax import (
@@ -116,17 +115,10 @@ class Evaluator:
             written: list[Value] = []
             self.parts.run_statements(node.statements, written.append)
             return written
-        if (array := written_array(node)) is None:
-            items = unroll(self.result_of(node))
-        else:
-            # What is nothing in an array that is written out goes nowhere.
-            found = [
-                self._item(one) if isinstance(one, BareWord) else self.result_of(one)
-                for one in array.items
-            ]
-            items = [one for one in found if not isinstance(one, Nothing)]
+        items = unroll(self.result_of(node))
         self.machine.spend(len(items))
-        return items
+        # What is nothing in an array goes nowhere.
+        return [one for one in items if not isinstance(one, Nothing)]
 
     def _bare_word(self, node: BareWord) -> Value:
         # A word that begins with a sign and stands alone is text.
@@ -188,7 +180,8 @@ class Evaluator:
         if isinstance(node, BareWord):
             number = number_of(node.text)
             return node.text if number is None else number
-        return self.evaluate(node)
+        # What is nothing stays that in an array: a pipeline passes it over.
+        return self.result_of(node)
 
     def _array(self, node: ArrayExpression) -> Value:
         if len(node.statements) == 1:
@@ -224,8 +217,7 @@ class Evaluator:
                 self.machine.fail(
                     f"the key `{to_text(key)}` stands twice in a hashtable", key_node.at
                 )
-            value = self.parts.value_of(value_node)
-            table[key] = None if isinstance(value, Nothing) else value
+            table[key] = self.parts.value_of(value_node)
         return table
 
     def _script_block(self, node: ScriptBlockLiteral) -> Value:

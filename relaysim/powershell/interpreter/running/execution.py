@@ -19,8 +19,8 @@ from relaysim.powershell.interpreter.pipelines import (
     looks_like_method,
     stages_from,
 )
-from relaysim.powershell.interpreter.running.muting import EndedStage, MutedStage
-from relaysim.powershell.interpreter.scope import Cell, Scope
+from relaysim.powershell.interpreter.running.muting import MutedStage
+from relaysim.powershell.interpreter.scope import Cell, Scope, closed_scope
 from relaysim.powershell.interpreter.stages import CmdletStage
 from relaysim.powershell.language.syntax import (
     Assignment,
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.interpreter.running.control import discard
+    from relaysim.powershell.interpreter.running.muting import BegunStage
     from relaysim.powershell.language.syntax import Expression, ScriptBlock, Statement
 else:
     FunctionStage, run_in_scope = later(
@@ -137,25 +138,32 @@ class StatementRunner:
         *,
         item: Value = None,
         arguments: list[Value] | None = None,
+        apart: bool = False,
     ) -> None:
-        """Run a script block in the current scope with ``$_`` set to ``item``."""
-        self.machine.enter_call()
-        before = self.machine.scope.variables.get("_")
-        self.machine.scope.variables["_"] = Cell(item)
+        """Run a script block with ``$_`` set to ``item``, in the current scope or ``apart``."""
+        machine = self.machine
+        machine.enter_call()
+        outer = machine.scope
+        scope = machine.scope = Scope(outer) if apart else outer
+        before = scope.variables.get("_")
+        scope.variables["_"] = Cell(item)
+        scope.lent += not apart
         try:
             if arguments is not None:
-                self.machine.scope.set("args", arguments)
+                scope.set("args", arguments)
             for statements in (block.begin, block.process, block.end):
                 if statements is not None:
                     self.run_statements(statements, emit)
         except ReturnFromBlock:
             return
         finally:
-            self.machine.leave_call()
+            scope.lent -= not apart
+            machine.leave_call()
+            machine.scope = outer
             if before is None:
-                self.machine.scope.variables.pop("_", None)
+                scope.variables.pop("_", None)
             else:
-                self.machine.scope.variables["_"] = before
+                scope.variables["_"] = before
 
     def call_block(
         self,
@@ -164,14 +172,14 @@ class StatementRunner:
         *,
         item: Value = NOTHING,
         arguments: list[Value] | None = None,
+        here: bool = False,
     ) -> None:
-        """Call a script block; without ``item`` in a scope of its own."""
+        """Call a script block; without ``item`` in a scope of its own, unless ``here``."""
         if not isinstance(item, Nothing) and block.kept is None:
             self.invoke_block(block.block, emit, item=item, arguments=arguments)
             return
-        scope = Scope(self.machine.scope)
-        for name, value in (block.kept or {}).items():
-            scope.variables[name] = Cell(value)
+        outer = self.machine.scope
+        scope = outer if here else closed_scope(outer, block.kept or {})
         if not isinstance(item, Nothing):
             scope.set("_", item)
         run_in_scope(self.parts, block.block, emit, scope=scope, values=arguments or [])
@@ -275,30 +283,16 @@ class StatementRunner:
         downstream = emit
         if "1" in node.silenced or "*" in node.silenced:
             emit = discard
-        if not node.silenced and not node.merged:
-            return self._stage(node, emit, has_input=has_input)
-        machine = self.machine
-        if node.silenced:
-            machine.muted.append(node.silenced)
-        if node.merged:
-            machine.merged.append((node.merged, downstream))
-        try:
-            stage = self._stage(node, emit, has_input=has_input)
-            return MutedStage(machine, stage, node.silenced, node.merged, downstream)
-        except ShellError as error:
-            if error.fatal or machine.tries or not node.merged:
-                raise
-            machine.report(error.record)
-            return EndedStage()
-        finally:
-            if node.silenced:
-                machine.muted.pop()
-            if node.merged:
-                machine.merged.pop()
+        # What fails while arguments are evaluated and bound is not redirected.
+        stage = self._stage(node, emit, has_input=has_input)
+        if node.silenced or node.merged:
+            stage = MutedStage(self.machine, stage, node.silenced, node.merged, downstream)
+        stage.begin()
+        return stage
 
     def _stage(
         self, node: Command, emit: Callable[[Value], None], *, has_input: bool
-    ) -> PipelineStage:
+    ) -> BegunStage:
         target = (
             node.name.text if isinstance(node.name, BareWord) else self.parts.evaluate(node.name)
         )
@@ -322,9 +316,7 @@ class StatementRunner:
         if body is not None:
             scope = self.machine.scope if node.dotted else None
             if isinstance(target, ScriptBlockValue) and target.kept is not None:
-                scope = Scope(self.machine.scope)
-                for key, value in target.kept.items():
-                    scope.variables[key] = Cell(value)
+                scope = closed_scope(self.machine.scope, target.kept)
             return FunctionStage(
                 self.parts,
                 name,

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from relaysim.powershell.interpreter.contract import PipelineStage
 from relaysim.powershell.interpreter.failing.failures import ShellError, StopUpstream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relaysim.powershell.interpreter.contract import PipelineStage
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.values.value import Value
 
-__all__ = ["EndedStage", "MutedStage"]
+__all__ = ["BegunStage", "MutedStage"]
 
 
-class EndedStage:
+class BegunStage(PipelineStage, Protocol):
+    """A command whose arguments are bound and which has not begun."""
+
+    def begin(self) -> None:
+        """Begin: from here on its streams are redirected."""
+
+
+class _EndedStage:
     """What stands in a pipeline for a command that failed before it began."""
+
+    def begin(self) -> None:
+        """Begin."""
 
     def process(self, item: Value) -> None:
         """Take one object."""
@@ -32,16 +42,26 @@ class MutedStage:
     def __init__(
         self,
         machine: Machine,
-        stage: PipelineStage,
+        stage: BegunStage,
         silenced: tuple[str, ...],
         merged: tuple[str, ...],
         emit: Callable[[Value], None],
     ) -> None:
         self._machine = machine
-        self._stage = stage
+        self._stage: BegunStage = stage
         self._silenced = silenced
         self._merged = merged
         self._emit = emit
+
+    def begin(self) -> None:
+        """Begin; what ends it with an error that is merged takes no objects."""
+        stage, self._stage = self._stage, _EndedStage()
+
+        def begun() -> None:
+            stage.begin()
+            self._stage = stage
+
+        self._redirected(begun)
 
     def process(self, item: Value) -> None:
         """Take one object."""

@@ -55,7 +55,7 @@ class _ScriptStage:
         itself.put("InvocationName", "." if node.dotted else "&" if node.called else name)
         self._values = dict(zip(_TOLD, (folder, path, itself), strict=True))
 
-        def begin() -> None:
+        def bind() -> None:
             self._stage = FunctionStage(
                 parts,
                 path.rpartition("\\")[2],
@@ -67,7 +67,7 @@ class _ScriptStage:
                 scope=self._scope,
             )
 
-        self._run(begin)
+        self._run(bind)
 
     def _run(self, work: Callable[[], None]) -> None:
         variables = self._scope.variables
@@ -86,6 +86,12 @@ class _ScriptStage:
                     variables.pop(name.casefold(), None)
                 else:
                     variables[name.casefold()] = cell
+
+    def begin(self) -> None:
+        """Run the block that comes before the objects."""
+        stage = self._stage
+        if stage is not None:
+            self._run(stage.begin)
 
     def process(self, item: Value) -> None:
         """Take one object."""

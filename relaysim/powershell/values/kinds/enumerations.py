@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from relaysim.powershell.values.conversion import bounded, final_failure, shown, to_text
-from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.failures import ConversionError, cast_failure
+from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import EnumValue, ScriptBlockValue, ShellObject, Value
 
@@ -98,6 +99,10 @@ def to_enum(kind: str, value: Value) -> Value:
         )
     if isinstance(value, ScriptBlockValue | ShellObject):
         raise final_failure(value, kind)
+    if isinstance(value, Char):
+        name = full_name(kind)
+        reason = f"Invalid cast from 'System.Char' to '{name}'."
+        raise cast_failure(value, name, reason, "InvalidCastIConvertible")
     text = to_text(value).strip()
     if text.lstrip("+-").isdecimal():
         return _numbered(kind, int(text), value)

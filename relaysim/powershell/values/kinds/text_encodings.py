@@ -41,8 +41,27 @@ def bytes_of(value: Value) -> bytes:
     return bytes(to_int(one) & 255 for one in to_list(value))
 
 
-def _encoding(name: str, short: str, codec: str, page: int) -> ShellObject:
-    """Return an encoding; ``codec`` is Python's name of it."""
+_SHOWN = (
+    "BodyName", "EncodingName", "HeaderName", "WebName", "WindowsCodePage", "IsBrowserDisplay",
+    "IsBrowserSave", "IsMailNewsDisplay", "IsMailNewsSave", "IsSingleByte", "EncoderFallback",
+    "DecoderFallback", "IsReadOnly", "CodePage",
+)  # fmt: skip
+_PLACES = ("IsBrowserDisplay", "IsBrowserSave", "IsMailNewsDisplay", "IsMailNewsSave")
+
+
+def _encoding(
+    name: str, short: str, codec: str, page: int, title: str, *, places: str = "----"
+) -> ShellObject:
+    """Return an encoding.
+
+    Args:
+        name: Its type.
+        short: Its name in headers of mail.
+        codec: Python's name of it.
+        page: Its code page.
+        title: What people call it.
+        places: Where it is used: a letter for each of ``_PLACES``, ``-`` where it is not.
+    """
 
     def octets(arguments: Arguments, name: str = "GetBytes") -> bytes:
         if len(arguments) != 1:
@@ -63,9 +82,7 @@ def _encoding(name: str, short: str, codec: str, page: int) -> ShellObject:
 
     type_ = ObjectType(
         name=f"System.Text.{name}",
-        view=DefaultView(
-            columns=("BodyName", "EncodingName", "HeaderName", "WebName", "CodePage"), as_list=True
-        ),
+        view=DefaultView(columns=_SHOWN, as_list=True, generated=True),
         text=lambda _value: f"System.Text.{name}",
         calls={
             "getbytes": lambda _value, args: byte_array(octets(args)),
@@ -75,22 +92,41 @@ def _encoding(name: str, short: str, codec: str, page: int) -> ShellObject:
         ancestors=("System.Text.Encoding",),
         read_only=True,
     )
-    return ShellObject(
-        (
-            ("BodyName", short), ("HeaderName", short), ("WebName", short),
-            ("CodePage", page), ("IsSingleByte", page in {20127, 1252, 28591}),
-        ),
-        type_=type_,
-    )  # fmt: skip
+    single = page in {20127, 1252}
+    fallback = "InternalEncoderBestFitFallback" if page == 1252 else "EncoderReplacementFallback"
+    fallback = f"System.Text.{fallback}"
+    facts: dict[str, Value] = {
+        "BodyName": "iso-8859-1" if page == 1252 else short,
+        "EncodingName": title,
+        "HeaderName": short,
+        "WebName": short,
+        "WindowsCodePage": 1252 if single else 1200,
+        **{one: letter != "-" for one, letter in zip(_PLACES, places, strict=True)},
+        "IsSingleByte": single,
+        "EncoderFallback": fallback,
+        "DecoderFallback": fallback.replace("Encoder", "Decoder"),
+        "IsReadOnly": True,
+        "CodePage": page,
+    }
+    return ShellObject([(one, facts[one]) for one in _SHOWN], type_=type_)
 
 
 ENCODINGS: dict[str, ShellObject] = {
-    "utf8": _encoding("UTF8Encoding", "utf-8", "utf-8", 65001),
-    "ascii": _encoding("ASCIIEncoding", "us-ascii", "ascii", 20127),
-    "unicode": _encoding("UnicodeEncoding", "utf-16", "utf-16-le", 1200),
-    "bigendianunicode": _encoding("UnicodeEncoding", "utf-16BE", "utf-16-be", 1201),
-    "utf32": _encoding("UTF32Encoding", "utf-32", "utf-32-le", 12000),
-    "default": _encoding("SBCSCodePageEncoding", "Windows-1252", "cp1252", 1252),
+    "utf8": _encoding("UTF8Encoding", "utf-8", "utf-8", 65001, "Unicode (UTF-8)", places="bsms"),
+    "ascii": _encoding("ASCIIEncoding", "us-ascii", "ascii", 20127, "US-ASCII", places="--ms"),
+    "unicode": _encoding("UnicodeEncoding", "utf-16", "utf-16-le", 1200, "Unicode", places="-s--"),
+    "bigendianunicode": _encoding(
+        "UnicodeEncoding", "utf-16BE", "utf-16-be", 1201, "Unicode (Big-Endian)"
+    ),
+    "utf32": _encoding("UTF32Encoding", "utf-32", "utf-32-le", 12000, "Unicode (UTF-32)"),
+    "default": _encoding(
+        "SBCSCodePageEncoding",
+        "Windows-1252",
+        "cp1252",
+        1252,
+        "Western European (Windows)",
+        places="bsms",
+    ),
 }
 """The encodings by the names of the members of ``[Text.Encoding]``."""
 _NAMES = {

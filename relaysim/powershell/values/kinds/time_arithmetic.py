@@ -43,14 +43,15 @@ def _argument(
     Raises:
         ConversionError: It does not convert; the error names the operator.
     """
-    if value is None or isinstance(value, Nothing):
-        value = 0
+    null = value is None or isinstance(value, Nothing)
     try:
-        return convert(value)
+        if null and place:
+            raise ConversionError(f'Cannot convert null to type "{name}".')  # noqa: TRY301
+        return convert(0 if null else value)
     except ConversionError as error:
         if error.subset:
             raise
-        text = shown(value)
+        text = "" if null else shown(value)
         if isinstance(value, list):
             text = type_name_of(value)
         elif isinstance(value, ShellObject) and value.type is DATETIME:
@@ -67,7 +68,10 @@ def _is(value: Value, kind: object) -> bool:
 
 
 def time_sum(left: Value, right: Value) -> ShellObject:
-    """Return ``left + right`` where one of them is a date or a time span; null adds nothing."""
+    """Return ``left + right`` where one of them is a date or a time span.
+
+    Null is zero before them, and an error behind them.
+    """
     method = "op_Addition"
     if isinstance(left, ShellObject) and has_time(left):
         span = _argument(to_timespan, right, 1, method, TIMESPAN.name)
@@ -87,7 +91,7 @@ def time_difference(left: Value, right: Value) -> ShellObject:
     """Return ``left - right`` where one of them is a date or a time span."""
     method = "op_Subtraction"
     if isinstance(left, ShellObject) and left.type is DATETIME:
-        if not isinstance(right, ShellObject):
+        if not (isinstance(right, ShellObject) and has_time(right)):
             raise no_difference(right)
         return subtract_dates(left, right)
     if isinstance(left, ShellObject) and left.type is TIMESPAN:
