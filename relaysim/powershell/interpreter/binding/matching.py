@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.interpreter.binding.declared import require_fitting
     from relaysim.powershell.interpreter.interplay import Interpreter
-    from relaysim.powershell.language.syntax import Argument
+    from relaysim.powershell.language.syntax import Argument, Expression
 else:
     (require_fitting,) = later(
         globals(), "relaysim.powershell.interpreter.binding.declared", "require_fitting"
@@ -242,6 +242,11 @@ class _Binder:
             self.named_from = len(self.free)
         self.free.append((f"-{name}", at))
 
+    def loose(self, node: Expression | None) -> None:
+        """Take an argument without a parameter's name."""
+        if node is not None:
+            self.free.append((as_argument(self.parts.evaluate(node)), node.at))
+
     def read(self, arguments: Sequence[Argument]) -> None:
         waiting: tuple[Parameter, int] | None = None
         names_end = False
@@ -261,7 +266,7 @@ class _Binder:
             elif isinstance(argument, ParameterArgument):
                 waiting = self.named(argument)
             else:
-                self.free.append((as_argument(self.parts.evaluate(argument)), argument.at))
+                self.loose(argument)
         if waiting is not None:
             raise self._missing(*waiting)
 
@@ -270,15 +275,13 @@ class _Binder:
         if self.simple and not self.knows(argument.name):
             colon = "" if argument.value is None else ":"
             self.keep_named(argument.name + colon, argument.at)
-            if argument.value is not None:
-                self.free.append((as_argument(self.parts.evaluate(argument.value)), argument.at))
+            self.loose(argument.value)
             return None
         if self.remaining and not self.knows(argument.name):
             # Write-Host and its like take what they do not know as text.
             colon = "" if argument.value is None else ":"
             self.free.append((f"-{argument.name}{colon}", argument.at))
-            if argument.value is not None:
-                self.free.append((as_argument(self.parts.evaluate(argument.value)), argument.at))
+            self.loose(argument.value)
             return None
         parameter = self.find(argument.name, argument.at)
         if argument.value is not None:
