@@ -292,7 +292,9 @@ def to_list(value: Value) -> list[Value]:
 
 
 def as_argument(value: Value) -> Value:
-    """Return a value as a command takes it: what is nothing in an array is null for it."""
+    """Return a value as a command takes it: what is nothing is null for it, also in an array."""
+    if isinstance(value, Nothing):
+        return None
     if isinstance(value, list) and any(isinstance(item, Nothing) for item in value):
         return [None if isinstance(item, Nothing) else item for item in value]
     return value

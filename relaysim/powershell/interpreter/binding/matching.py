@@ -135,10 +135,7 @@ class _Binder:
                 return parameter
         folded = name.casefold()
         for parameter in known:
-            if folded in (
-                parameter.name.casefold(),
-                *(one.casefold() for one in parameter.aliases),
-            ):
+            if folded in map(str.casefold, (parameter.name, *parameter.aliases)):
                 return parameter
         # An abbreviation of the command's own parameter wins over a common one.
         for group in (self.parameters, self.common):
@@ -216,9 +213,9 @@ class _Binder:
                 name = to_text(key)
                 if self.simple and not self.knows(name):
                     self.keep_named(name, node.at)
-                    self.free.append((item, node.at))
+                    self.free.append((as_argument(item), node.at))
                 else:
-                    self.give(self.find(name, node.at), item, node.at)
+                    self.give(self.find(name, node.at), as_argument(item), node.at)
         elif isinstance(value, list):
             self.free += ((item, node.at) for item in value)
         elif type(value) is str:
@@ -272,15 +269,12 @@ class _Binder:
 
     def named(self, argument: ParameterArgument) -> tuple[Parameter, int] | None:
         """Take ``-Name``; return the parameter when its value is the next argument."""
-        if self.simple and not self.knows(argument.name):
-            colon = "" if argument.value is None else ":"
-            self.keep_named(argument.name + colon, argument.at)
-            self.loose(argument.value)
-            return None
-        if self.remaining and not self.knows(argument.name):
-            # Write-Host and its like take what they do not know as text.
-            colon = "" if argument.value is None else ":"
-            self.free.append((f"-{argument.name}{colon}", argument.at))
+        if (self.simple or self.remaining) and not self.knows(argument.name):
+            name = argument.name + ("" if argument.value is None else ":")
+            if self.simple:
+                self.keep_named(name, argument.at)
+            else:  # Write-Host and its like take what they do not know as text.
+                self.free.append((f"-{name}", argument.at))
             self.loose(argument.value)
             return None
         parameter = self.find(argument.name, argument.at)
