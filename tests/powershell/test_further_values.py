@@ -87,7 +87,7 @@ SCRIPTS = (
     ("function f {}; (@(1) + (f)).Count; (@(1) + $null).Count; (-split '').Count", "1\n2\n1"),
     ("$h = [ordered]@{b = 1}; $h['B'] += 1; $h.Keys; -0.5d * 0; 1.5d % 3.14", "B\n0.0\n1.5"),
     ("(5 | Add-Member ScriptProperty S { \"<$this>\" } -PassThru).S; "
-     "Get-Date '2020-02-08' -Format ''", "<5>\n02/08/2020 00:00:00"),
+     "Get-Date '2020-02-08' -Format ''", "<5>\n2/8/2020 12:00:00 AM"),
     ("$o = [pscustomobject]@{A = 1}; @($o | Add-Member A 2 -PassThru -ea 0).Count; "
      "\"$($error[0])\"[35]", "0\nA"),
     ("(1, 2 -like '*')[0].GetType().Name; $VerbosePreference = 'Continue'; 'a' | Set-Content x.txt",

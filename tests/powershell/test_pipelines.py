@@ -59,10 +59,23 @@ REFUSED = (
     ("'a' | Select-String ''", "ParameterArgumentValidationErrorEmptyStringNotAllowed"),
     ("Invoke-Expression $null", "ParameterArgumentValidationErrorNullNotAllowed"),
     ("Import-Csv @()", "ParameterArgumentValidationError"),
+    ("1 | Format-List @{ n = 'X'; e = { 1 }; Width = 5 }", "DictionaryKeyIllegal"),
+    ("1 | Format-Wide @{ n = 'X'; e = { 1 } }", "DictionaryKeyIllegal"),
+    ("1 | Format-Table -GroupBy A, B", "DictionaryKeyUnknownType"),
+    ("1 | Format-Wide -Column 0", "ParameterArgumentValidationError"),
+    ("1 | Select-Object -Index -1", "ParameterArgumentValidationError"),
+    ("1 | ConvertTo-Html -As Tree", "ParameterArgumentValidationError"),
+    ("Test-Path x -PathType File", "CannotConvertArgumentNoMessage"),
+    ("[pscustomobject]@{} | Get-Member -MemberType X", "CannotConvertArgumentNoMessage"),
+    ("Write-Progress x -PercentComplete 150", "ParameterArgumentValidationError"),
+    ("New-TimeSpan -Start 2010-05-01 -Days 1", "AmbiguousParameterSet"),
+    ("Remove-Variable true -ErrorAction Stop", "VariableNotRemovable"),
+    ("Set-Variable x 1 -Scope nonsense", "Argument"),
+    ("Get-Alias -Definition Nonsense -ErrorAction Stop", "ItemNotFoundException"),
 )
 
 
 @pytest.mark.parametrize(("script", "error"), REFUSED)
 def test_what_does_not_fit_ends_the_command_before_an_object_comes(script, error):
     asked = f"try {{ {script} }} catch {{ $_.FullyQualifiedErrorId }}"
-    assert run_script(asked, state=None, cmdlets=()).output.partition(",")[0] == error
+    assert run_script(asked, state=None, cmdlets=()).output.partition(",")[0].strip() == error

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.choices import numbered
 from relaysim.powershell.cmdlets.properties import (
-    FORMAT_KEYS,
+    CUSTOM_KEYS,
     selectors,
-    to_count,
     view_properties,
 )
 from relaysim.powershell.display.cells import ELLIPSIS, culture_text
@@ -33,7 +33,7 @@ class _CustomStage:
         self._emit = emit
         depth = bound.get("Depth")
         self._depth = depth if isinstance(depth, int) else _DEPTH
-        self._chosen = selectors(bound.get("Property"), FORMAT_KEYS)
+        self._chosen = selectors(bound.get("Property"), CUSTOM_KEYS)
 
     def process(self, item: Value) -> None:
         """Write an object as a class with its properties, a text as it is."""
@@ -113,7 +113,7 @@ class _FormatCustom:
         aliases=("fc",),
         parameters=(
             Parameter(name="Property", position=0),
-            Parameter(name="Depth", convert=to_count),
+            Parameter(name="Depth", convert=numbered(1)),
             Parameter(name="Force", switch=True),
             Parameter(name="InputObject", from_pipeline=True),
         ),

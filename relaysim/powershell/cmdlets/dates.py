@@ -118,7 +118,7 @@ class _GetDate:
             form = bound.get("Format")
             hint = to_text(bound.get("DisplayHint")).capitalize()
             yield (
-                (format_time(value, to_text(form)) if form else to_text(value))
+                format_time(value, to_text(form) or "G")
                 if form is not None
                 else _hinted(value, "DateTime" if hint in {"", "Datetime"} else hint)
             )
@@ -156,6 +156,7 @@ class _NewTimeSpan:
             Parameter(name="End", position=1, convert=to_datetime),
             *(Parameter(name=name, convert=to_int) for name in _SPANS),
         ),
+        exclusive=tuple((date, name) for date in ("Start", "End") for name in _SPANS),
     )
 
     def run(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from relaysim.powershell.cmdlets.choices import numbered, set_of
 from relaysim.powershell.cmdlets.properties import (
     FORMAT_KEYS,
+    LIST_KEYS,
+    WIDE_KEYS,
     selectors,
-    to_count,
     view_properties,
 )
 from relaysim.powershell.display.shaping import FormatOptions, Shaper
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.members.reflection import as_item, as_shown
 from relaysim.powershell.values.conversion import to_list, to_text
-from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.failures import ConversionError, not_in_subset
 from relaysim.powershell.values.value import TypeValue
 
 if TYPE_CHECKING:
@@ -36,9 +38,12 @@ _SHARED = (
     Parameter(name="ShowError", switch=True),
     Parameter(name="DisplayError", switch=True),
     Parameter(name="Force", switch=True),
-    Parameter(name="Expand", convert=to_text),
+    Parameter(name="Expand", convert=set_of("CoreOnly", "EnumOnly", "Both")),
     Parameter(name="InputObject", from_pipeline=True),
 )
+
+
+_KEYS = {"table": FORMAT_KEYS, "list": LIST_KEYS, "wide": WIDE_KEYS}
 
 
 class _FormatStage:
@@ -64,13 +69,20 @@ class _FormatStage:
             raise context.failure(
                 "Format-Wide: one property is shown, not several", id="DictionaryKeyUnknownType"
             )
-        group = selectors(bound.get("GroupBy"), FORMAT_KEYS)
+        by = bound.get("GroupBy")
+        if isinstance(by, list):
+            raise ConversionError(
+                "Cannot convert System.Object[] to one of the following types {System.String, "
+                "System.Management.Automation.ScriptBlock}.",
+                id="DictionaryKeyUnknownType",
+            )
+        group = selectors(by, LIST_KEYS)
         columns = bound.get("Column")
         self._shaper = Shaper(
             context.machine.enumeration_limit,
             FormatOptions(
                 kind=kind,
-                choose=self._chooser(selectors(bound.get("Property"), FORMAT_KEYS)),
+                choose=self._chooser(selectors(bound.get("Property"), _KEYS[kind])),
                 group=self._group(group),
                 headers=not bound.flag("HideTableHeaders"),
                 wrap=bound.flag("Wrap"),
@@ -132,5 +144,5 @@ FORMATTING_CMDLETS: tuple[StreamingCmdlet, ...] = (
         Parameter(name="Wrap", switch=True),
         Parameter(name="HideTableHeaders", switch=True),
     ),
-    _Format("wide", "Format-Wide", "fw", _AUTO_SIZE, Parameter(name="Column", convert=to_count)),
+    _Format("wide", "Format-Wide", "fw", _AUTO_SIZE, Parameter(name="Column", convert=numbered(1))),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
+from relaysim.powershell.cmdlets.choices import member_kinds
 from relaysim.powershell.cmdlets.properties import to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import MISSING
@@ -58,7 +59,7 @@ class _GetMember:
         collects=True,
         parameters=(
             Parameter(name="Name", position=0, convert=to_texts),
-            Parameter(name="MemberType", convert=to_texts, aliases=("Type",)),
+            Parameter(name="MemberType", convert=member_kinds, aliases=("Type",)),
             Parameter(name="Static", switch=True),
             Parameter(name="Force", switch=True),
             Parameter(name="View", convert=to_text),

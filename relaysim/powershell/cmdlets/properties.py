@@ -34,10 +34,13 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.context import Context
 
 __all__ = [
+    "CUSTOM_KEYS",
     "FORMAT_KEYS",
     "GROUP_KEYS",
+    "LIST_KEYS",
     "SELECT_KEYS",
     "SORT_KEYS",
+    "WIDE_KEYS",
     "Selector",
     "has_property",
     "key_value",
@@ -54,7 +57,13 @@ __all__ = [
 SELECT_KEYS = ("name", "label", "expression")
 """The keys of a calculated property of ``Select-Object``."""
 FORMAT_KEYS = ("name", "label", "expression", "formatstring", "width", "alignment")
-"""The keys of a calculated property of the ``Format-`` commands."""
+"""The keys of a calculated property of ``Format-Table``."""
+LIST_KEYS = ("name", "label", "expression", "formatstring")
+"""The keys of a calculated property of ``Format-List`` and ``-GroupBy``."""
+WIDE_KEYS = ("expression", "formatstring")
+"""The keys of a calculated property of ``Format-Wide``."""
+CUSTOM_KEYS = ("expression", "depth")
+"""The keys of a calculated property of ``Format-Custom``."""
 SORT_KEYS = ("expression", "ascending", "descending")
 """The keys of a calculated property of ``Sort-Object``."""
 GROUP_KEYS = ("expression",)

@@ -37,9 +37,12 @@ _NAME = Parameter(name="Name", position=0, mandatory=True, from_property=True, c
 def _to_scope(value: Value) -> str:
     text = to_text(value).casefold()
     if text not in {"global", "script", "local"} and not text.isdecimal():
+        below = text.lstrip("-").isdecimal()
         raise ConversionError(
-            f"the scope `{to_text(value)}` is none of global, script, local",
-            id="ParameterArgumentValidationError",
+            'Cannot process argument because the value of parameter "Scope" is not valid. Valid '
+            'values are "Global", "Local", or "Script", or a number relative to the current scope '
+            "(0 through the number of scopes where 0 is the current scope and 1 is its parent).",
+            id="ArgumentOutOfRange" if below else "Argument",
         )
     return text
 
@@ -145,6 +148,7 @@ class _GetVariable:
     ) -> Iterable[Value]:
         """Return the variables, or their values."""
         del pipeline_input
+        _scope(context, bound)
         for name in list(_named(context, bound)):
             folded = name.casefold()
             cell = context.machine.scope.find(name)
@@ -185,7 +189,8 @@ class _SetVariable:
         scope = _scope(context, bound)
         for name in map(to_text, to_list(bound.get("Name"))):
             if name.casefold() in _CONSTANTS:
-                _locked(context, name)
+                constant = Cell(None, option="Constant")
+                self._writable(context, bound, name, constant)
                 continue
             cell = scope.variables.get(name.casefold())
             if not self._writable(context, bound, name, cell):
@@ -255,6 +260,7 @@ class _EndVariable:
         scope = _scope(context, bound)
         for name in list(_named(context, bound)):
             if name.casefold() in _CONSTANTS:
+                self._locked(context, name)
                 continue
             if context.what_if and not context.should_process(f"Name: {name}"):
                 continue
@@ -264,15 +270,7 @@ class _EndVariable:
                 and cell.fixed
                 and (cell.option == "Constant" or not bound.flag("Force"))
             ):
-                if not self._remove:
-                    _locked(context, name)
-                    continue
-                context.write_error(
-                    f"Cannot remove variable {name} because it is constant or read-only. If the "
-                    "variable is read-only, try the operation again specifying the Force option.",
-                    id="VariableNotRemovable",
-                    target=name,
-                )
+                self._locked(context, name)
             elif self._remove:
                 scope.variables.pop(name.casefold(), None)
             elif cell is None:
@@ -280,6 +278,17 @@ class _EndVariable:
             else:
                 cell.value = None
         return ()
+
+    def _locked(self, context: Context, name: str) -> None:
+        if not self._remove:
+            _locked(context, name)
+            return
+        context.write_error(
+            f"Cannot remove variable {name} because it is constant or read-only. If the variable "
+            "is read-only, try the operation again specifying the Force option.",
+            id="VariableNotRemovable",
+            target=name,
+        )
 
 
 VARIABLE_CMDLETS: tuple[Cmdlet, ...] = (

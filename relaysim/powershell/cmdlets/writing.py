@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.choices import numbered
 from relaysim.powershell.cmdlets.properties import to_one_text
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import MISSING
@@ -249,11 +250,11 @@ WRITING_CMDLETS: tuple[Cmdlet, ...] = (
         "Write-Progress",
         Parameter(name="Activity", position=0, mandatory=True),
         Parameter(name="Status", position=1),
-        Parameter(name="Id", position=2),
-        Parameter(name="PercentComplete"),
-        Parameter(name="SecondsRemaining"),
+        Parameter(name="Id", position=2, convert=numbered(0)),
+        Parameter(name="PercentComplete", convert=numbered(-1, 100)),
+        Parameter(name="SecondsRemaining", convert=numbered(-(1 << 31))),
         Parameter(name="CurrentOperation"),
-        Parameter(name="ParentId"),
+        Parameter(name="ParentId", convert=numbered(-1)),
         Parameter(name="Completed", switch=True),
     ),
 )

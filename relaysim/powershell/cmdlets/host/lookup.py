@@ -204,7 +204,7 @@ class _GetAlias:
         del pipeline_input
         known = {**ALIASES, **context.machine.aliases}
         patterns = [to_text(one) for one in to_list(bound.get("Name"))]
-        wanted = [to_text(one).casefold() for one in to_list(bound.get("Definition"))]
+        wanted = [to_text(one) for one in to_list(bound.get("Definition"))]
         if not patterns and not wanted:
             known, patterns = dict(context.machine.aliases), ["*"]
         for pattern in patterns:
@@ -218,9 +218,16 @@ class _GetAlias:
                     target=pattern,
                 )
             yield from (_alias(name, known[name]) for name in found)
-        for name in sorted(known, key=sort_key):
-            if known[name].casefold() in wanted:
-                yield _alias(name, known[name])
+        for definition in wanted:
+            own = [name for name in known if known[name].casefold() == definition.casefold()]
+            if not own and not has_wildcard(definition):
+                context.write_error(
+                    "This command cannot find a matching alias because an alias with the "
+                    f"definition '{definition}' does not exist.",
+                    id="ItemNotFoundException",
+                    target=definition,
+                )
+            yield from (_alias(name, known[name]) for name in sorted(own, key=sort_key))
 
 
 class _GetHost:

@@ -10,6 +10,7 @@ from relaysim.powershell.cmdlets.properties import (
     selectors,
     to_count,
     to_texts,
+    too_small,
 )
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import NO_SET
@@ -30,7 +31,10 @@ __all__ = ["SELECTING_CMDLETS"]
 
 
 def _to_places(value: Value) -> list[Value]:
-    return [to_int(one) for one in to_list(value)]
+    places = [to_int(one) for one in to_list(value)]
+    if min(places, default=0) < 0:
+        raise too_small(min(places), 0)
+    return [*places]
 
 
 class _SelectStage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.cmdlets.sending import to_width
 from relaysim.powershell.cmdlets.storage.files import CONTENT, to_encoding
 from relaysim.powershell.cmdlets.storage.paths import PATH, full_path, to_paths
@@ -71,7 +72,10 @@ def write_text(
 
 def _unopened(context: Context, path: str) -> ShellError:
     shown = full_path(context, path)
-    return context.failure(f"Could not find a part of the path '{shown}'.", id="FileOpenFailure")
+    failure = context.failure(f"Could not find a part of the path '{shown}'.", id="FileOpenFailure")
+    missing = "System.IO.DirectoryNotFoundException"
+    failure.record = replace(failure.record, exception_type=missing)
+    return failure
 
 
 def require_writable(context: Context, bound: Bound) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
+from relaysim.powershell.cmdlets.choices import set_of
 from relaysim.powershell.cmdlets.properties import FORMAT_KEYS, selectors, view_properties
 from relaysim.powershell.display.shaping import property_named
 from relaysim.powershell.display.views import properties_of
@@ -53,7 +54,7 @@ class _ConvertToHtml:
             Parameter(name="Head", position=1),
             Parameter(name="Title", position=2, convert=to_text),
             Parameter(name="Body", position=3),
-            Parameter(name="As", convert=to_text),
+            Parameter(name="As", convert=set_of("Table", "List")),
             Parameter(name="CssUri", convert=to_text, aliases=("cu", "uri")),
             Parameter(name="Fragment", switch=True),
             Parameter(name="PreContent"),

@@ -88,7 +88,9 @@ class _NewItem:
         kind = to_text(bound.get("ItemType", "File")).casefold()
         if kind not in {"file", "directory"}:
             raise context.failure(
-                f"New-Item: an item of the kind `{kind}` is none of a file system in memory"
+                'The type is not a known type for the file system. Only "file","directory" or '
+                '"symboliclink" can be specified.',
+                id="Argument",
             )
         files = context.machine.files
         name = to_text(bound.get("Name"))

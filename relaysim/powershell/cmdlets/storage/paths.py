@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
+from relaysim.powershell.cmdlets.choices import one_of
 from relaysim.powershell.cmdlets.properties import to_one_text, to_texts
 from relaysim.powershell.cmdlets.storage.drives import drive_items, names_drive
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
@@ -99,12 +100,15 @@ def _refuse_wildcards(node: Command) -> str | None:
     return None
 
 
+_PATH_TYPE = one_of("Microsoft.PowerShell.Commands.TestPathType", "Any", "Container", "Leaf")
+
+
 class _TestPath:
     spec = CmdletSpec(
         name="Test-Path",
         parameters=(
             replace(PATH, convert=to_tested_paths),
-            Parameter(name="PathType", convert=to_text, aliases=("Type",)),
+            Parameter(name="PathType", convert=_PATH_TYPE, aliases=("Type",)),
         ),
         refuse=_refuse_wildcards,
     )
