@@ -8,6 +8,12 @@ from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS
 from relaysim.powershell.values.type_names import base_name
 
 SCRIPTS = (
+    ("function f { [CmdletBinding()] param() Write-Error 'e'; Write-Warning 'w'; 1 }\n"
+     "f -ea 0 -wa 0 -WarningVariable w; $w[0].Message", "1\nw"),
+    ("$h = Write-Host 'h' 6>&1; $h.MessageData; $h -eq 'h'; $LASTEXITCODE -eq $null",
+     "h\nFalse\nTrue"),
+    ("function f { [CmdletBinding()] param() Write-Information 'i' }\n"
+     "f -InformationVariable v; $v.Count; \"$v\"", "1\ni"),
     ("\"$(1.0 / 0)\"; 1.0 / 0; \"$([datetime]::MinValue)\"", "Infinity\n∞\n01/01/0001 00:00:00"),
     ("[datetime]'2024-01-02' -as [string]", "1/2/2024 12:00:00 AM"),
     ("1.5.ToString(); 10l.GetType().Name; 0x1F.ToString()", "1.5\nInt64\n31"),

@@ -96,6 +96,7 @@ class _WriteHost:
         items = to_list(bound.get("Object"))
         context.spend(len(items))
         text = separator.join(self._shown(item, separator) for item in items)
+        context.told_of(text)
         context.host(text if bound.flag("NoNewline") else f"{text}\n")
         return ()
 

@@ -178,7 +178,7 @@ class Context:
         if self.warning_action not in {"silentlycontinue", "ignore"}:
             self.machine.warn(message)
         elif self.warning_action == "silentlycontinue":
-            self.machine.gather_warning(message)
+            self.machine.gather("Warning", message)
 
     def host(self, text: str) -> None:
         """Write text to the output, past the pipeline; ends no line by itself."""
@@ -212,10 +212,15 @@ class Context:
         if action == "stop":
             raise self._stopped(f"{stream.capitalize()}Preference", message)
 
+    def told_of(self, message: str) -> None:
+        """Keep what ``-InformationVariable`` of the command, or of a function, asks for."""
+        self.informed.append(message)
+        self.machine.gather("Information", message)
+
     def inform(self, message: str) -> None:
         """Write an information message where ``-InformationAction`` asks for them."""
         if self.information_action != "ignore":
-            self.informed.append(message)
+            self.told_of(message)
         if self.information_action == "stop":
             raise self._stopped("InformationPreference", message)
         self.machine.inform(f"{message}\n", shown=self.information_action == "continue")

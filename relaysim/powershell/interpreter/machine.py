@@ -56,15 +56,15 @@ class Collected:
 
     Attributes:
         errors: The errors as objects.
-        warnings: The texts of warnings.
+        messages: Warnings and information as objects.
         written: What the function wrote.
     """
 
-    __slots__ = ("errors", "warnings", "written")
+    __slots__ = ("errors", "messages", "written")
 
     def __init__(self) -> None:
         self.errors: list[Value] = []
-        self.warnings: list[Value] = []
+        self.messages: dict[str, list[Value]] = {"Warning": [], "Information": []}
         self.written: list[Value] = []
 
 
@@ -355,14 +355,14 @@ class Machine:
                 return emit
         return None
 
-    def gather_warning(self, message: str) -> None:
-        """Keep a warning for the ``-WarningVariable`` of the functions that run."""
+    def gather(self, kind: str, message: str) -> None:
+        """Keep a ``Warning`` or ``Information`` for what functions that run ask to be kept."""
         for collected in self.collecting:
-            collected.warnings.append(message)
+            collected.messages[kind].append(message_object(kind, message))
 
     def warn(self, message: str) -> None:
         """Report a warning."""
-        self.gather_warning(message)
+        self.gather("Warning", message)
         taker = self.taker_of("3")
         if taker is not None:
             taker(message_object("Warning", message))
@@ -374,7 +374,7 @@ class Machine:
         """Write text past the pipeline."""
         taker = self.taker_of("6")
         if taker is not None:
-            taker(text.removesuffix("\n"))
+            taker(message_object("Information", text.removesuffix("\n")))
             return
         if not any("6" in streams or "*" in streams for streams in self.muted):
             self.display.host(text)

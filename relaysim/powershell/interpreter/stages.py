@@ -31,13 +31,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from relaysim.powershell.interpreter.contract import Cmdlet, Parameter, StreamingCmdlet
-    from relaysim.powershell.interpreter.failing.error_objects import error_object
+    from relaysim.powershell.interpreter.failing.error_objects import error_object, message_object
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import Command
 else:
-    (error_object,) = later(
-        globals(), "relaysim.powershell.interpreter.failing.error_objects", "error_object"
+    error_object, message_object = later(
+        globals(),
+        "relaysim.powershell.interpreter.failing.error_objects",
+        "error_object message_object",
     )
 
 __all__ = [
@@ -336,12 +338,16 @@ class CmdletStage:
             raise self._context.converted(error) from error
 
     def _set_variables(self) -> None:
-        records: list[Value] = [error_object(one) for one in self._context.collected]
+        context = self._context
+        records: list[Value] = [error_object(one) for one in context.collected]
         known: tuple[tuple[str, list[Value]], ...] = (
             ("OutVariable", self._written),
             ("ErrorVariable", records),
-            ("WarningVariable", list(self._context.warned)),
-            ("InformationVariable", list(self._context.informed)),
+            ("WarningVariable", [message_object("Warning", one) for one in context.warned]),
+            (
+                "InformationVariable",
+                [message_object("Information", one) for one in context.informed],
+            ),
         )
         for parameter, values in known:
             set_common_variable(self._machine, to_text(self._common.get(parameter)), values)

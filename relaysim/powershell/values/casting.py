@@ -297,6 +297,15 @@ def _array_of_one(item: str, value: Value) -> Value:
     return [only] if item == "object" else TypedArray([only], item)
 
 
+def _list_of(item: str, value: Value, kind: str) -> Value:
+    try:
+        return ShellList([cast(item, one) for one in to_list(value)], kind)
+    except ConversionError as error:
+        if error.subset:
+            raise
+        raise final_failure(value, kind) from error
+
+
 def _array(item: str, value: Value) -> Value:
     if value is None:
         return None
@@ -329,7 +338,7 @@ def cast(type_name: str, value: Value) -> Value:
             return None
         if isinstance(value, ShellList) and value.kind == type_name:
             return value
-        return ShellList([cast(item, one) for one in to_list(value)], type_name)
+        return _list_of(item, value, type_name)
     if type_name in ENUMERATIONS:
         return to_enum(type_name, value)
     if is_of_type(value, type_name):

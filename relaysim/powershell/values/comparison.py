@@ -125,7 +125,7 @@ def _object_equal(left: ShellObject, right: Value, *, case: bool) -> bool:
             and other.type is left.type
             and left.type.identity(other) == left.type.identity(left)
         )
-    if is_plain(left) or left.type.text is None:
+    if is_plain(left) or left.type.text is None or left.type.name.endswith("Record"):
         return left is right
     return culture_fold(to_text(left), case=case) == culture_fold(to_text(right), case=case)
 

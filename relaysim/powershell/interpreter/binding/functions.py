@@ -265,7 +265,8 @@ class FunctionStage:
         for parameter, values in (
             ("OutVariable", self._collected.written),
             ("ErrorVariable", self._collected.errors),
-            ("WarningVariable", self._collected.warnings),
+            ("WarningVariable", self._collected.messages["Warning"]),
+            ("InformationVariable", self._collected.messages["Information"]),
         ):
             name = to_text(self._common.get(parameter))
             set_common_variable(self._machine, name, values)

@@ -338,6 +338,8 @@ class _Checker:
                 self.report(text, node.at, "leave `using:` out", refused=False)
         elif folded in {"foreach", "switch"} and folded not in self.assigned:
             self.report(f"the enumerator `${node.name}` is not part of the subset", node.at)
+        elif folded == "lastexitcode" and not self.familiar.keep_going:
+            return  # No program runs here: it is null, or what another script left.
         elif folded in MACHINE_VARIABLES and folded not in self.assigned:
             self.report(f"`${node.name}` would read this machine", node.at)
 

@@ -201,13 +201,25 @@ _MESSAGES = {
 }
 
 
+_INFORMATION = ObjectType(
+    name="System.Management.Automation.InformationRecord",
+    text=lambda record: to_text(record.get("MessageData")),
+    view=DefaultView(
+        columns=("MessageData",),
+        lines=lambda record: to_text(record.get("MessageData")).split("\n"),
+    ),
+)
+
+
 def message_object(kind: str, message: str) -> ShellObject:
-    """Return what a message of a stream is once it is merged into the output.
+    """Return what a message of a stream is once it is merged into the output, or kept.
 
     Args:
-        kind: ``Warning``, ``Verbose`` or ``Debug``.
+        kind: ``Warning``, ``Verbose``, ``Debug`` or ``Information``.
         message: What it says.
     """
+    if kind == "Information":
+        return ShellObject((("MessageData", message), ("Tags", [])), type_=_INFORMATION)
     return ShellObject(
         (("Message", message), ("InvocationInfo", None), ("PipelineIterationInfo", [])),
         type_=_MESSAGES[kind],
