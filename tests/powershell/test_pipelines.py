@@ -37,6 +37,13 @@ SCRIPTS = (
      '{"V":{"IsPresent":true}}'),
     ("[pscustomobject]@{ L = [Collections.Generic.List[string]]'m' } | ConvertTo-Csv -NoType",
      '"L"\n"System.Collections.Generic.List`1[System.String]"'),
+    ("'2010-05-01' | Get-Date -Format MM/yyyy", "05/2010"),
+    ("([datetime]'2010-05-01').ToFileTime(); [datetime]::MaxValue.Year",
+     "129171456000000000\n9999"),
+    ("$f = (Get-Culture).DateTimeFormat; $f.ShortDatePattern; $f.DayNames[0]; $f.GetMonthName(3)",
+     "M/d/yyyy\nSunday\nMarch"),
+    ("[datetime]::SpecifyKind([datetime]'2010-05-01', 'Utc').ToString('o')",
+     "2010-05-01T00:00:00.0000000Z"),
 )  # fmt: skip
 
 

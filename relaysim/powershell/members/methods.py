@@ -136,7 +136,7 @@ MISSING = frozenset(
         "getfield", "getinterfaces", "getmember", "getmembers", "getmethod", "getmethods",
         "getnestedtypes", "getproperties", "getproperty", "getrange", "gettypecode", "invokemember",
         "isnormalized", "issubclassof", "isassignablefrom", "lastindexofany", "maptoipv4",
-        "maptoipv6", "removeall", "replacelineendings", "setrange", "tofiletime", "tooadate",
+        "maptoipv6", "removeall", "replacelineendings", "setrange", "tooadate",
         "trimtosize", "trueforall", "tryformat", "trygetvalue", "initialize",
     }
 )  # fmt: skip

@@ -28,6 +28,7 @@ _DATE = {
     "AddYears": (("value", "int"),), "Add": (("value", "timespan"),), "Subtract": (("", ""),),
     "ToShortDateString": _NONE, "ToLongDateString": _NONE, "ToShortTimeString": _NONE,
     "ToLongTimeString": _NONE, "ToUniversalTime": _NONE, "ToLocalTime": _NONE,
+    "ToFileTime": _NONE, "ToFileTimeUtc": _NONE,
 }  # fmt: skip
 _SIGNATURES: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {
     "System.DateTime": _DATE,

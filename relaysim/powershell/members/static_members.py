@@ -319,6 +319,8 @@ _CONSTANTS: dict[tuple[str, str], Value] = {
     ("bool", "truestring"): "True",
     ("bool", "falsestring"): "False",
     ("timespan", "zero"): timespan_object(0),
+    ("timespan", "maxvalue"): timespan_object((1 << 63) - 1),
+    ("timespan", "minvalue"): timespan_object(-(1 << 63)),
     ("guid", "empty"): to_guid("0" * 32),
     ("ipaddress", "any"): address_object(4, 0),
     ("ipaddress", "loopback"): address_object(4, 0x7F000001),

@@ -17,7 +17,7 @@ from relaysim.powershell.values.kinds.text_encodings import (
     culture,
     encoding_named,
 )
-from relaysim.powershell.values.net_time import datetime_object, to_datetime
+from relaysim.powershell.values.net_time import as_kind, datetime_object, shifted, to_datetime
 from relaysim.powershell.values.numeric import LIMITS, integer_kind
 from relaysim.powershell.values.value import EnumValue, TypedArray, TypeValue, Value
 
@@ -116,6 +116,16 @@ def _octets(arguments: Arguments) -> Value:
     return byte_array((int(value) % (1 << 8 * size)).to_bytes(size, "little"))
 
 
+def _of_kind(arguments: Arguments) -> Value:
+    kind = to_enum("datetimekind", arguments[1])
+    return as_kind(to_datetime(arguments[0]), to_text(kind))
+
+
+def _from_file_time(arguments: Arguments, kind: str) -> Value:
+    first = datetime_object(datetime(1601, 1, 1), kind=kind)  # noqa: DTZ001 - no zone
+    return shifted(first, to_int(arguments[0]))
+
+
 def _culture(arguments: Arguments) -> Value:
     return culture(to_text(arguments[0]))
 
@@ -128,6 +138,9 @@ VALUE_CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], 
     ("enum", "toobject"): (2, 2, lambda args: to_enum(_enumeration(args[0]), args[1])),
     ("datetime", "parseexact"): (3, 4, _exact_date),
     ("datetime", "compare"): (2, 2, _date_order),
+    ("datetime", "specifykind"): (2, 2, _of_kind),
+    ("datetime", "fromfiletime"): (1, 1, lambda args: _from_file_time(args, "Local")),
+    ("datetime", "fromfiletimeutc"): (1, 1, lambda args: _from_file_time(args, "Utc")),
     ("encoding", "getencoding"): (1, 1, encoding_named),
     ("bitconverter", "tostring"): (1, 3, _hexadecimal),
     ("bitconverter", "getbytes"): (1, 1, _octets),
@@ -139,6 +152,7 @@ VALUE_CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], 
 
 VALUE_CONSTANTS: dict[tuple[str, str], Value] = {
     ("datetime", "minvalue"): datetime_object(datetime(1, 1, 1)),  # noqa: DTZ001 - no zone
+    ("datetime", "maxvalue"): datetime_object(datetime.max, rest=9),  # noqa: DTZ901 - no zone
     ("cultureinfo", "invariantculture"): culture(""),
     ("cultureinfo", "currentculture"): culture("en-US"),
     ("cultureinfo", "currentuiculture"): culture("en-US"),

@@ -12,7 +12,7 @@ from relaysim.powershell.values.conversion import final_failure, shown, to_int, 
 from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
 from relaysim.powershell.values.kinds.date_forms import date_text, span_text
 from relaysim.powershell.values.kinds.date_reading import DAYS, MONTHS, read_date
-from relaysim.powershell.values.numeric import Char, SizedInt
+from relaysim.powershell.values.numeric import Char, SizedInt, sized_integer
 from relaysim.powershell.values.value import (
     DefaultView,
     EnumValue,
@@ -39,6 +39,8 @@ __all__ = [
 _PARSE = "InvalidCastParseTargetInvocationWithFormatProvider"
 _EPOCH = datetime(1, 1, 1)  # noqa: DTZ001 - a date without a zone, as a script has it
 _TICKS = 10_000_000
+FILE_TIME = 504_911_232_000_000_000
+"""Ticks from the year 1 to 1601, where the times of files begin."""
 _KINDS = ("Unspecified", "Utc", "Local")
 
 
@@ -240,6 +242,8 @@ DATETIME = ObjectType(
         "tolongtimestring": lambda value: format_time(value, "T"),
         "touniversaltime": lambda value: as_kind(value, "Utc"),
         "tolocaltime": lambda value: as_kind(value, "Local"),
+        "tofiletime": lambda value: sized_integer(ticks_of(value) - FILE_TIME, "long"),
+        "tofiletimeutc": lambda value: sized_integer(ticks_of(value) - FILE_TIME, "long"),
     },
     calls={
         "adddays": _added(86400 * _TICKS),

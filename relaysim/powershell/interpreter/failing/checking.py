@@ -74,6 +74,7 @@ class _Checker:
         self.environment = {name.casefold() for name in familiar.environment}
         self.functions: dict[str, str] = {}
         self.hidden: set[str] = set()
+        self.fed: set[int] = set()
         self.assigned: set[str] = {name.casefold() for name in familiar.variables}
         self.sends = False
         self.given: set[str] = set()
@@ -193,6 +194,7 @@ class _Checker:
         """Refuse what a pipeline asks for that has no answer here."""
         for message, at, hint in refused_parts(node, [self.name_of(one) for one in node.elements]):
             self.report(message, at, hint)
+        self.fed |= {id(one) for one in node.elements[1:]}
 
     def name_of(self, node: object) -> str:
         """Return the full name of a command, in lower case; empty for what is none."""
@@ -217,7 +219,7 @@ class _Checker:
             refused = later_parameter(cmdlet.spec.name, node)
             if refused is None and cmdlet.spec.name.casefold() == "new-object":
                 refused = unmade(node, self.is_host_type)
-            if refused is None and cmdlet.spec.refuse is not None:
+            if refused is None and cmdlet.spec.refuse is not None and id(node) not in self.fed:
                 refused = cmdlet.spec.refuse(node)
             if refused is not None:
                 self.report(refused, node.at)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.conversion import to_bool, to_int, to_list, to_text
 from relaysim.powershell.values.failures import no_overload, not_in_subset
+from relaysim.powershell.values.kinds.culture_forms import date_forms, number_forms
 from relaysim.powershell.values.numeric import SizedInt
 from relaysim.powershell.values.value import (
     DefaultView,
@@ -219,7 +220,12 @@ def culture(name: str) -> ShellObject:
             ("LCID", 1033 if folded else 127), ("Name", "en-US" if folded else ""),
             ("DisplayName", shown), ("EnglishName", shown), ("NativeName", shown),
             ("TwoLetterISOLanguageName", "en" if folded else "iv"),
-            ("TextInfo", ShellObject((("CultureName", name),), type_=_TEXT_INFO)),
+            ("TextInfo", ShellObject(
+                (("CultureName", name), ("ListSeparator", ",")), type_=_TEXT_INFO
+            )),
+            ("IsNeutralCulture", folded == "en"),
+            ("DateTimeFormat", date_forms(invariant=not folded)),
+            ("NumberFormat", number_forms(invariant=not folded)),
         ),
         type_=_CULTURE, base=folded[:2],
     )  # fmt: skip
