@@ -72,6 +72,7 @@ class _Readers:
         self.parse_pipeline = commands.parse_pipeline
         self.parse_argument_item = commands.parse_argument_item
         self.parse_param_block = declarations.parse_param_block
+        self.parse_attribute = declarations.parse_attribute
         self.parse_function = declarations.parse_function
         self.parse_parameter_list = declarations.parse_parameter_list
         self.parse_script = statements.parse_script

@@ -8,6 +8,11 @@ from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS
 from relaysim.powershell.values.type_names import base_name
 
 SCRIPTS = (
+    ("[ValidateSet('a', 'b')][string]$m = 'a'; try { $m = 'z' }\n"
+     "catch { $_.FullyQualifiedErrorId }\n"
+     "[int][ValidateRange(1, 9)]$n = '7'; try { $n = 10 } catch { \"$_\" }; $m; $n",
+     "ValidateSetFailure\nThe variable cannot be validated because the value 10 is not a valid "
+     "value for the n variable.\na\n7"),
     ("function f { [CmdletBinding()] param() Write-Error 'e'; Write-Warning 'w'; 1 }\n"
      "f -ea 0 -wa 0 -WarningVariable w; $w[0].Message", "1\nw"),
     ("$h = Write-Host 'h' 6>&1; $h.MessageData; $h -eq 'h'; $LASTEXITCODE -eq $null",

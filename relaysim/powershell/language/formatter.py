@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar
 from relaysim.powershell.language.formatter_expressions import ExpressionWriter
 from relaysim.powershell.language.syntax import (
     Assignment,
-    Attribute,
     Command,
     Discarded,
     DoLoop,
@@ -183,7 +182,7 @@ class _Writer(ExpressionWriter):
 
     def _params(self, node: ParamBlock, indent: int) -> str:
         pad = _PAD * indent
-        text = "".join(f"{pad}{self._attribute(item, indent)}\n" for item in node.attributes)
+        text = "".join(f"{pad}{self.attribute(item, indent)}\n" for item in node.attributes)
         inner = _PAD * (indent + 1)
         parameters = ",\n".join(
             f"{inner}{self._parameter(item, indent + 1)}" for item in node.parameters
@@ -191,20 +190,12 @@ class _Writer(ExpressionWriter):
         return text + (f"{pad}param(\n{parameters}\n{pad})\n" if parameters else f"{pad}param()\n")
 
     def _parameter(self, node: ParameterDeclaration, indent: int) -> str:
-        text = "".join(f"{self._attribute(item, indent)} " for item in node.attributes)
+        text = "".join(f"{self.attribute(item, indent)} " for item in node.attributes)
         text += f"[{node.type_name}] " if node.type_name is not None else ""
         text += "$" + node.name if node.name.isidentifier() else f"${{{node.name}}}"
         if node.default is not None:
             text += f" = {self.expression(node.default, indent)}"
         return text
-
-    def _attribute(self, node: Attribute, indent: int) -> str:
-        parts = [self.expression(item, indent) for item in node.positional]
-        parts += (
-            name if value is None else f"{name} = {self.expression(value, indent)}"
-            for name, value in node.named
-        )
-        return f"[{node.name}({', '.join(parts)})]"
 
     _STATEMENTS: ClassVar[dict[type[Statement], Callable[[Any, Any, int], str]]] = {
         Pipeline: _pipeline,

@@ -12,6 +12,8 @@ from relaysim.powershell.language.quoting import escape_expandable, quote
 from relaysim.powershell.language.syntax import (
     ArrayExpression,
     ArrayLiteral,
+    Attribute,
+    Attributed,
     BareWord,
     Binary,
     Call,
@@ -173,6 +175,18 @@ class ExpressionWriter(ABC):
     def _cast(self, node: Cast, indent: int) -> str:
         return f"[{node.type_name}] {self.expression(node.operand, indent)}"
 
+    def _attributed(self, node: Attributed, indent: int) -> str:
+        return f"{self.attribute(node.attribute, indent)} {self.expression(node.operand, indent)}"
+
+    def attribute(self, node: Attribute, indent: int) -> str:
+        """Return the text of an attribute."""
+        parts = [self.expression(item, indent) for item in node.positional]
+        parts += (
+            name if value is None else f"{name} = {self.expression(value, indent)}"
+            for name, value in node.named
+        )
+        return f"[{node.name}({', '.join(parts)})]"
+
     def _increment(self, node: Increment, indent: int) -> str:
         target = self.expression(node.target, indent)
         return f"{node.operator}{target}" if node.prefix else f"{target}{node.operator}"
@@ -211,6 +225,7 @@ class ExpressionWriter(ABC):
         ScriptBlockLiteral: _script_block,
         Unary: _unary,
         Binary: _binary,
+        Attributed: _attributed,
         Cast: _cast,
         Increment: _increment,
         Member: _member,

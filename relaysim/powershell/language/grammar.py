@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from relaysim.powershell.language.syntax import (
         Assignment,
+        Attribute,
         ExpandableString,
         Expression,
         Function,
@@ -68,6 +69,9 @@ class Grammar(Protocol):
 
     def parse_param_block(self) -> ParamBlock | None:
         """Read a ``param`` block with its attributes, if the block here begins with one."""
+
+    def parse_attribute(self) -> Attribute:
+        """Read ``[name( ... )]``."""
 
     def parse_parameter_list(self) -> tuple[ParameterDeclaration, ...]:
         """Read ``( [type] $name = default, ... )``."""

@@ -13,6 +13,7 @@ __all__ = [
     "ArrayExpression",
     "ArrayLiteral",
     "Attribute",
+    "Attributed",
     "BareWord",
     "Binary",
     "Call",
@@ -185,6 +186,15 @@ class Cast:
 
 
 @frozen
+class Attributed:
+    """``[attribute()] $variable``: a variable that an attribute watches over from now on."""
+
+    attribute: Attribute
+    operand: Expression
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@frozen
 class Increment:
     """``++x``, ``x++``, ``--x`` or ``x--``."""
 
@@ -240,6 +250,7 @@ Expression = (
     | Unary
     | Binary
     | Cast
+    | Attributed
     | Increment
     | Member
     | Call

@@ -56,7 +56,7 @@ def _truth(parts: Interpreter, node: Expression | None) -> bool:
     return True if node is None else to_bool(parts.evaluate(node))
 
 
-class _Converter:
+class Converter:
     """Converts and validates the argument of a declared parameter."""
 
     def __init__(
@@ -199,7 +199,7 @@ def declared_parameters(
         mandatory = "mandatory" in options and _truth(parts, options["mandatory"])
         parameter = Parameter(
             name=declaration.name,
-            convert=_Converter(
+            convert=Converter(
                 parts,
                 declaration.name,
                 None if switch else type_name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import later, replace
+from relaysim.powershell.interpreter.binding.parameters import Converter
 from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.interpreter.scope import Cell, Scope
@@ -12,6 +13,7 @@ from relaysim.powershell.language.syntax import (
     ArrayExpression,
     ArrayLiteral,
     Assignment,
+    Attributed,
     Cast,
     Command,
     Discarded,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.hosting.static_access import settle_static
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.interpreter.machine import Machine
+    from relaysim.powershell.language.syntax import Attribute
 else:
     (settle_static,) = later(
         globals(), "relaysim.powershell.hosting.static_access", "settle_static"
@@ -116,6 +119,8 @@ class Assigner:
         match target:
             case Variable():
                 self._store_variable(target, value)
+            case Attributed() | Cast(operand=Attributed()):
+                self._store_watched(target, value)
             case Cast():
                 self._store_cast(target, value)
             case Member():
@@ -232,6 +237,32 @@ class Assigner:
                 cell.type_name = kind
             return
         self.store(operand, converted)
+
+    def _store_watched(self, target: Attributed | Cast, value: Value) -> None:
+        """Assign to a variable whose attributes look at every value it gets from now on."""
+        attributes: list[Attribute] = []
+        type_name: str | None = None
+        inner: Expression = target
+        while isinstance(inner, Attributed | Cast):
+            if isinstance(inner, Attributed):
+                attributes.append(inner.attribute)
+            else:
+                type_name = inner.type_name
+            inner = inner.operand
+        if not isinstance(inner, Variable):
+            self.machine.fail("an attribute stands before a variable", target.at)
+        convert = Converter(
+            self.parts, inner.name, type_name, tuple(attributes), mandatory=False, advanced=False
+        )
+        watched = Cell(None)
+        watched.convert = convert
+        converted = self._as_declared(watched, inner.name, value, target.at)
+        scope = self._scope_of(inner)
+        scope.variables.pop(inner.name.casefold(), None)
+        self._store_variable(inner, converted)
+        cell = scope.variables.get(inner.name.casefold())
+        if cell is not None:
+            cell.convert = convert
 
     def _store_member(self, target: Member, value: Value) -> None:
         name = self.parts.name_of(target.name)

@@ -45,12 +45,10 @@ class DeclarationReader:
         while self.lexer.text[self.lexer.pos] == "[" and _ATTRIBUTE.match(
             self.lexer.text, self.lexer.pos
         ):
-            attributes.append(self._parse_attribute())
+            attributes.append(self.parse_attribute())
             self.lexer.skip_separators()
         match = _PARAM.match(self.lexer.text, self.lexer.pos)
         if match is None:
-            if attributes:
-                raise self.lexer.unexpected("expected `param` after the attributes of a block")
             self.lexer.pos = before
             return None
         self.lexer.pos = match.end() - 1
@@ -79,7 +77,7 @@ class DeclarationReader:
         type_name: str | None = None
         while self.lexer.text[self.lexer.pos] == "[":
             if _ATTRIBUTE.match(self.lexer.text, self.lexer.pos):
-                attributes.append(self._parse_attribute())
+                attributes.append(self.parse_attribute())
             else:
                 match = TYPE_NAME.match(self.lexer.text, self.lexer.pos)
                 if match is None:
@@ -109,7 +107,8 @@ class DeclarationReader:
             at=at,
         )
 
-    def _parse_attribute(self) -> Attribute:
+    def parse_attribute(self) -> Attribute:
+        """Read ``[name( ... )]``."""
         at = self.lexer.pos
         match = _ATTRIBUTE.match(self.lexer.text, at)
         if match is None:

@@ -18,6 +18,7 @@ from relaysim.powershell.language.parsing.commas import listed, with_commas
 from relaysim.powershell.language.syntax import (
     ArrayExpression,
     ArrayLiteral,
+    Attributed,
     Binary,
     Call,
     Cast,
@@ -181,10 +182,13 @@ class ExpressionReader:
         at = self.lexer.pos
         match = TYPE_NAME.match(self.lexer.text, at)
         if match is None:
-            raise self.lexer.error(
-                "`[` here must begin a type name such as `[string]`",
-                refused=_ATTRIBUTE.match(self.lexer.text, at) is not None,
-            )
+            if _ATTRIBUTE.match(self.lexer.text, at):
+                attribute = self.grammar.parse_attribute()
+                self.lexer.skip()
+                if self.lexer.text[self.lexer.pos] not in "$[":
+                    raise self.lexer.error("an attribute stands before a variable or `param`", at)
+                return Attributed(attribute=attribute, operand=self._operand(), at=at)
+            raise self.lexer.error("`[` here must begin a type name such as `[string]`")
         name = "".join(match.group(1).split())
         self.lexer.pos = match.end()
         if self.lexer.text.startswith(("::", "."), self.lexer.pos):

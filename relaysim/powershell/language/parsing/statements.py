@@ -11,6 +11,7 @@ from relaysim.powershell.language.lexer import DASHES, DOUBLE_QUOTES, SINGLE_QUO
 from relaysim.powershell.language.syntax import (
     ArrayLiteral,
     Assignment,
+    Attributed,
     Cast,
     DoLoop,
     FlowControl,
@@ -185,7 +186,7 @@ class StatementReader:
         )
 
     def _assignable(self, target: object) -> bool:
-        while isinstance(target, Cast):
+        while isinstance(target, Cast | Attributed):
             target = target.operand
         if isinstance(target, Paren) and isinstance(target.inner, Pipeline):
             inner = target.inner.elements
