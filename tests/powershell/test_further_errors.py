@@ -161,8 +161,10 @@ TWO_SETS = (
         ("Write-Error x -Category Bogus", ["CannotConvertArgumentNoMessage"], []),
         ("try { Get-Item none -ErrorAction Stop } catch { $_.Exception.ItemName }", [],
          [r"C:\Scripts\none"]),
-        ("function f([ValidateSet('a')]$m) { }; try { f b } catch { $_.Exception.ParameterName }",
-         [], ["m"]),
+        ("function f([ValidateSet('a')]$m) { }\n"
+         "try { f b } catch { $_.Exception.ParameterName; $_.Exception.ErrorId }",
+         [], ["m", "ParameterArgumentValidationError"]),
+        ("try { $true = 1 } catch { $_.Exception.ItemName }", [], ["true"]),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_told_once(script, ids, printed):

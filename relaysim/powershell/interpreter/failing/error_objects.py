@@ -109,8 +109,13 @@ def _own_members(record: ErrorRecord) -> tuple[tuple[str, Value], ...]:
     name = record.exception_type.rpartition(".")[2]
     if name.startswith("ParameterBinding"):
         found = _PARAMETER.fullmatch(record.message)
-        return () if found is None else (("ParameterName", found.group(1)),)
-    own = {"ItemNotFoundException": "ItemName", "CommandNotFoundException": "CommandName"}
+        named = () if found is None else (("ParameterName", found.group(1)),)
+        return (*named, ("ErrorId", record.id))
+    own = {
+        "ItemNotFoundException": "ItemName",
+        "SessionStateUnauthorizedAccessException": "ItemName",
+        "CommandNotFoundException": "CommandName",
+    }
     return ((own[name], record.target or record.thrown),) if name in own else ()
 
 
