@@ -219,7 +219,7 @@ def test_every_failed_command_is_a_problem_with_file_and_line(script):
         (b"Get-ReceiveConnector\n\xff\xfe\xff", "neither UTF-8 nor UTF-16 text"),
         (b"if (", "column"),
         (b"Get-Nonsense", "is no command"),
-        (b"Get-Content secret.txt", "there is no file"),
+        (b"Get-Content secret.txt", "does not exist"),
         (b"exit 3", "exit code 3"),
     ],
 )
