@@ -102,3 +102,10 @@ def test_a_value_is_what_net_makes_of_it(script, printed):
     result = run_script(script, state=None, cmdlets=())
     assert result.output.strip() == printed
     assert not result.errors
+
+
+def test_a_row_of_csv_without_a_value_is_none():
+    script = (
+        "'A,B', ',', '\"\",', '\"\",\"\"', '1,2' | ConvertFrom-Csv | % { \"[$($_.A)|$($_.B)]\" }"
+    )
+    assert run_script(script, state=None, cmdlets=()).output == "[|]\n[1|2]\n"

@@ -10,7 +10,7 @@ from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.members.methods import call_method, has_method
 from relaysim.powershell.members.properties import property_of
-from relaysim.powershell.values.conversion import to_bool, to_list, to_text
+from relaysim.powershell.values.conversion import final_failure, to_bool, to_list, to_text
 from relaysim.powershell.values.value import HashTable, ScriptBlockValue, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
@@ -31,10 +31,13 @@ _OTHER_NAMES = {
 }
 
 
-def _block(value: Value) -> ScriptBlockValue:
+def _block(value: Value, parameter: str) -> ScriptBlockValue:
     if isinstance(value, ScriptBlockValue):
         return value
-    raise ConversionError(f"`{to_text(value)}` is no script block")
+    raise ConversionError(
+        f"Cannot bind parameter '{parameter}'. {final_failure(value, 'scriptblock').message}",
+        id="CannotConvertArgumentNoMessage",
+    )
 
 
 def _has(item: Value, name: str) -> bool:
@@ -114,8 +117,8 @@ class _ForEachStage:
     def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
         self._context = context
         self._emit = emit
-        self._end = [_block(bound.get("End"))] if "End" in bound else []
-        begin = [_block(bound.get("Begin"))] if "Begin" in bound else []
+        self._end = [_block(bound.get("End"), "End")] if "End" in bound else []
+        begin = [_block(bound.get("Begin"), "Begin")] if "Begin" in bound else []
         given = to_list(bound.get("Process"))
         self._member = ""
         self._process: list[ScriptBlockValue] = []
@@ -127,7 +130,7 @@ class _ForEachStage:
                 rest += to_list(one) if isinstance(one, list) else [one]
             self._arguments = rest or self._arguments
         else:
-            blocks = [_block(one) for one in given]
+            blocks = [_block(one, "RemainingScripts") for one in given]
             if len(blocks) > 1 and not begin:
                 begin = [blocks.pop(0)]
             if len(blocks) > 1 and not self._end:

@@ -127,7 +127,7 @@ def _beside(sign: str, value: Value, other: Value) -> Number:
         if isinstance(other, bool) or not isinstance(other, int | float | Decimal) or kind == "int":
             raise
         identity = _CASTS.get(kind, "InvalidCastFromStringToInteger")
-        raise cast_failure(shown(value), full_name(kind), BAD_FORMAT, identity) from None
+        raise cast_failure(shown(value.strip()), full_name(kind), BAD_FORMAT, identity) from None
 
 
 def _without(items: ShellList, reads: Callable[[Value], Value], taken: Value) -> ShellList:

@@ -151,7 +151,8 @@ def _right_number(left: Value, right: Value) -> Number:
         if error.subset:
             raise
     try:
-        cast(canonical_of(left), right)
+        # A text is named without the blanks around it.
+        cast(canonical_of(left), right.strip() if type(right) is str else right)
     except ConversionError as error:
         if isinstance(right, str):
             raise
@@ -229,7 +230,7 @@ def _object_order(left: Value, right: Value, *, case: bool) -> int:
         other = cast(left.kind, other) if isinstance(other, str) else other
         number = other.number if isinstance(other, EnumValue) else _right_number(left, other)
         return (left.number > number) - (left.number < number)
-    unordered = ("System.Net.", "System.Text.RegularExpressions.Regex")
+    unordered = ("System.Net.", "System.Text.RegularExpressions.Regex", "System.Text.StringBuilder")
     named = isinstance(left, ShellObject) and left.type.name.startswith(unordered)
     # What has no order is still equal to itself.
     if left is right or (named and are_equal(left, right)):

@@ -269,6 +269,7 @@ def operand_number(value: Value) -> Number:
         number = text_number(value)
         if number is not None:
             return number
+        value = value.strip()  # What its error names.
     return to_number(value)
 
 

@@ -52,7 +52,7 @@ def _fields(text: str, delimiter: str) -> Iterator[list[str | None]]:
     field = ""
     quoted = False
     at, size = 0, len(text)
-    begun = False
+    given = False
     while at < size:
         char = text[at]
         at += 1
@@ -66,21 +66,23 @@ def _fields(text: str, delimiter: str) -> Iterator[list[str | None]]:
                 quoted = False
             continue
         if char == '"' and not field:
-            quoted = begun = True
+            quoted = given = True
         elif char == delimiter:
             record.append(field)
-            field, begun = "", True
+            field, given = "", False
         elif char == "\n":
-            if record or field or begun:
+            if record or field:
                 yield [*record, field]
-            record, field, begun = [], "", False
+            record, field, given = [], "", False
         elif char in " \t" and not field and not begun_field(text, at - 2, delimiter):
             continue
         else:
             field += char
-            begun = True
-    if record or field or begun:
-        yield [*record, field]
+    # At the end of a text nothing behind a delimiter is no field; an empty one alone is no row.
+    if field or given:
+        record.append(field)
+    if len(record) > 1 or any(record):
+        yield record
 
 
 def begun_field(text: str, at: int, delimiter: str) -> bool:

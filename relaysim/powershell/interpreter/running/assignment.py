@@ -187,7 +187,10 @@ class Assigner:
             raise self.machine.convert_failure(error, target.at)
         return known
 
-    def _as_declared(self, cell: Cell, name: str, value: Value, at: int) -> Value:
+    def _as_declared(
+        self, cell: Cell, name: str, value: Value, at: int, *, added: bool = False
+    ) -> Value:
+        """Return a value as a variable takes it, or one to which attributes are ``added``."""
         try:
             if cell.type_name == "bool" and isinstance(value, str):
                 raise cast_failure_bool(value)
@@ -196,11 +199,14 @@ class Assigner:
             return value if cell.convert is None else cell.convert(value)
         except ConversionError as error:
             if error.id == "ParameterArgumentValidationError":
-                error = ConversionError(
-                    f"The variable cannot be validated because the value {to_text(value)} is not a "
-                    f"valid value for the {name} variable.",
-                    id="ValidateSetFailure",
+                refused = (
+                    f"The attribute cannot be added because variable {name} with value "
+                    f"{to_text(value)} would no longer be valid."
+                    if added
+                    else "The variable cannot be validated because the value "
+                    f"{to_text(value)} is not a valid value for the {name} variable."
                 )
+                error = ConversionError(refused, id="ValidateSetFailure")
             elif error.id.startswith(("InvalidCast", "ConvertTo")) and self._at_script_level():
                 error = ConversionError(error.message, id="NoTransformation")
             raise self.machine.convert_failure(error, at) from error
@@ -256,7 +262,7 @@ class Assigner:
         )
         watched = Cell(None)
         watched.convert = convert
-        converted = self._as_declared(watched, inner.name, value, target.at)
+        converted = self._as_declared(watched, inner.name, value, target.at, added=True)
         scope = self._scope_of(inner)
         scope.variables.pop(inner.name.casefold(), None)
         self._store_variable(inner, converted)
