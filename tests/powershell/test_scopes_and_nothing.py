@@ -109,3 +109,21 @@ def test_a_row_of_csv_without_a_value_is_none():
         "'A,B', ',', '\"\",', '\"\",\"\"', '1,2' | ConvertFrom-Csv | % { \"[$($_.A)|$($_.B)]\" }"
     )
     assert run_script(script, state=None, cmdlets=()).output == "[|]\n[1|2]\n"
+
+
+SLICES = (
+    ("$x = @(1, $null, 3)[1, 2, 9]; $x.Count; (1, 2, 3)[0, 7].Count; 'abc'[0, 9].Count", "2\n1\n2"),
+    ("'a' | % { $_ } | Select-Object -ExpandProperty L -ea 0; $?; 'a' | % { Get-Item x -ea 0 }; $?",
+     "False\nTrue"),
+    ("trap { \"$_\"; continue } [math]::Sqrt('a'); [version]'1.2' -gt 'q'",
+     "Cannot convert value \"a\" to type \"System.Double\". Error: \"Input string was not in a "
+     "correct format.\"\nCannot convert value \"q\" to type \"System.Version\". Error: \"Version "
+     "string portion was too short or too long.\""),
+    ("[DayOfWeek]5 + ''; try { [DayOfWeek]5 - [timespan]'1:00' } catch { 'refused' }",
+     "Friday\nrefused"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "printed"), SLICES)
+def test_what_is_taken_out_of_arrays_and_told_of_errors_is_powershells(script, printed):
+    assert run_script(script, state=None, cmdlets=()).output.strip() == printed

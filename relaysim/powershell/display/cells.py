@@ -13,7 +13,6 @@ from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     EnumValue,
     HashTable,
-    Nothing,
     ShellObject,
     TypeValue,
 )
@@ -81,7 +80,7 @@ def cell_text(value: Value, limit: int) -> str:
         value = list(value)
     if isinstance(value, list):
         shown = [
-            "$null" if item is None or isinstance(item, Nothing) else _item_text(item)
+            "$null" if item is None else _item_text(item)
             for item in (value if limit < 0 else value[:limit])
         ]
         if len(shown) < len(value):

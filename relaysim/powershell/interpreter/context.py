@@ -254,10 +254,20 @@ class Context:
         apart: bool = False,
     ) -> None:
         """Run a script block with ``$_``; what it writes goes to ``emit`` at once."""
-        before = self.machine.succeeded
-        self._parts.invoke_block(block.block, emit, item=item, apart=apart)
-        # What fails in the block does not make the command a failure.
-        self.machine.succeeded = before
+        machine = self.machine
+        before = machine.succeeded
+        failed = False
+
+        def emitted(value: Value) -> None:
+            nonlocal failed
+            inside, machine.succeeded = machine.succeeded, True
+            emit(value)
+            failed = failed or not machine.succeeded
+            machine.succeeded = inside
+
+        self._parts.invoke_block(block.block, emitted, item=item, apart=apart)
+        # What fails in the block does not make the command a failure, what fails behind it does.
+        machine.succeeded = before and not failed
 
     def call_with(
         self,

@@ -40,9 +40,16 @@ def index_value(target: Value, index: Value) -> Value:
         found = [value_at(target, one) for one in index]
         if isinstance(target, HashTable):
             return found
-        if not isinstance(target, str | list):
+        if isinstance(target, str):
+            return found
+        if not isinstance(target, list):
             return None
-        return [item for item in found if item is not None]
+        # A place that an array does not have gives nothing, one that holds null gives null.
+        return [
+            item
+            for item, place in zip(found, map(_place, index), strict=True)
+            if item is not None or (place is not None and -len(target) <= place < len(target))
+        ]
     return value_at(target, index)
 
 
@@ -66,9 +73,10 @@ def check_inside(target: Value, index: Value) -> None:
     if isinstance(target, HashTable) and target.kind != "ordered":
         return
     for one in index if isinstance(index, list) else [index]:
-        if isinstance(one, str) and not ordered:
-            cast("int", one)
-        if not isinstance(one, int) or -len(target) <= one < len(target):
+        place = one
+        if isinstance(one, str | float | Decimal) and not ordered:
+            place = cast("int", one)
+        if not isinstance(place, int) or -len(target) <= place < len(target):
             continue
         if ordered:
             raise ConversionError(

@@ -175,9 +175,8 @@ def _member(sign: str, left: EnumValue, right: Value) -> EnumValue:
     name = type_name_of(left)
     if isinstance(right, Decimal):
         raise no_coercion(name)
-    member = (
-        to_enum(left.kind, right) if isinstance(right, str) and left.kind in ENUMERATIONS else 0
-    )
+    named = isinstance(right, str) and left.kind in ENUMERATIONS and bool(right.strip())
+    member = to_enum(left.kind, right) if named else 0
     second = member.number if isinstance(member, EnumValue) else _operand(sign, right)
     if isinstance(second, int) and integer_kind(second) in _SMALL:
         result = _integer(sign, left.number, int(second), "int")

@@ -233,7 +233,8 @@ def _object_order(left: Value, right: Value, *, case: bool) -> int:
     unordered = ("System.Net.", "System.Text.RegularExpressions.Regex", "System.Text.StringBuilder")
     named = isinstance(left, ShellObject) and left.type.name.startswith(unordered)
     # What has no order is still equal to itself.
-    if left is right or (named and are_equal(left, right)):
+    whole = named and isinstance(left, ShellObject) and not left.type.name.endswith(".Regex")
+    if left is right or (whole and are_equal(left, right)):
         return 0
     if named:
         raise _no_order(to_text(left))

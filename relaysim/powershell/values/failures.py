@@ -48,6 +48,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "ValidateSetFailure": ("MetadataError", _SMA + "ValidationMetadataException", ""),
     "InvalidCastFromStringToType": ("InvalidArgument", RUNTIME, _SMA + "PSInvalidCastException"),
     "PropertyAssignmentException": ("InvalidOperation", RUNTIME, _SMA + "SetValueException"),
+    "ComparisonFailure": ("InvalidOperation", RUNTIME, _SMA + "PSInvalidCastException"),
     "PSObjectCompareTo": ("NotSpecified", _SMA + "ExtendedTypeSystemException", ""),
     "InvalidRegularExpression": ("InvalidOperation", RUNTIME, "System.ArgumentException"),
     "WriteError": (
@@ -72,7 +73,7 @@ SHOWN_IDS = {
 _OPERATIONS = frozenset(
     {
         "AddHashTableToNonHashTable", "BadExpression", "BadReplaceArgument", "CannotIndex",
-        "ComparisonFailure", "ForEachNonexistentMemberReference", "FormatError",
+        "ForEachNonexistentMemberReference", "FormatError",
         "InvokeMethodOnNull", "MethodNotFound",
         "NotADefinedOperationForType", "NotIcomparable", "NullArray", "NullArrayIndex",
         "OperatorRequiresNumber", "PropertyNotFound", "StrictModeFunctionCallWithParens",

@@ -20,7 +20,7 @@ from relaysim.powershell.values.net_time import (
     to_timespan,
 )
 from relaysim.powershell.values.numeric import Char
-from relaysim.powershell.values.value import EnumValue, Nothing, ShellObject
+from relaysim.powershell.values.value import Nothing, ShellObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +109,6 @@ def _number(value: Value, sign: str) -> None:
     if isinstance(value, str) and not isinstance(value, Char):
         operand_number(value)
     elif isinstance(value, list | ShellObject) or not isinstance(
-        value, Char | int | float | Decimal | EnumValue | Nothing | None
+        value, Char | int | float | Decimal | Nothing | None
     ):
         raise no_operator(sign, value)
