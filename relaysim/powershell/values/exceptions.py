@@ -91,7 +91,7 @@ _SET = pattern(r'(?s)Exception [sg]etting ".*?": "(.*)"')
 _BOUND = pattern(
     r"(?s)Cannot (?:process argument transformation|validate argument) on parameter '[^']*'\. (.*)"
 )
-_ARGUMENT = pattern(
+_CONVERTED = pattern(
     r'(?s)Cannot convert argument ".*?", with value: ".*?", for ".*?" to type ".*?": "(.*)"'
 )
 _COMPARED = pattern(r'(?s)Could not compare ".*?" to ".*?"\. Error: "(.*)"')
@@ -191,7 +191,7 @@ def made_exception(name: str, arguments: list[Value]) -> ShellObject:
 
 def inner_message(message: str) -> str:
     """Return what the exception inside the error of a method says."""
-    for begun in (_CALLED, _SET, _BOUND, _ARGUMENT, _COMPARED):
+    for begun in (_CALLED, _SET, _BOUND, _CONVERTED, _COMPARED):
         found = begun.fullmatch(message)
         if found is not None:
             return found.group(1)
