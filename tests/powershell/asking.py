@@ -43,9 +43,9 @@ WORDS = (
 """What .NET Framework says, for what .NET says."""
 
 ONLY_LATER = re.compile(
-    r"IsIPv6UniqueLocal|ReadOnlySpan|Version=7\.|StandardDeviation|Microsecond|ValueSpan|"
+    r"IsIPv6UniqueLocal|ReadOnlySpan|Version=(?:7|10)\.|StandardDeviation|Microsecond|ValueSpan|"
     r"Variant (?:: |Version)|\nScale\n|@\{Scale=|"
-    r"Key   : [^\n]*\nValue : [^\n]*\nName  : |op_(?:Multiply|Division)"
+    r"Scale : \d|Key   : [^\n]*\nValue : [^\n]*\nName  : |op_(?:Multiply|Division)"
 )
 """Members that Windows PowerShell does not have, or shows in another order."""
 

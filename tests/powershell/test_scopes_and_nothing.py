@@ -112,6 +112,11 @@ def test_a_row_of_csv_without_a_value_is_none():
 
 
 SLICES = (
+    ("[math]::Floor(7).GetType().Name; [math]::Round(10, 2) / 3",
+     "Decimal\n3.3333333333333333333333333333"),
+    ("'5', $true, 'n' | Select-Object -Unique; 'straße' -replace '[A-Z]'", "5\nn\nß"),
+    ("[DayOfWeek]5 -gt '-5'; try { [guid]31 } catch { $_.FullyQualifiedErrorId }",
+     "True\nInvalidCastParseTargetInvocation"),
     ("$x = @(1, $null, 3)[1, 2, 9]; $x.Count; (1, 2, 3)[0, 7].Count; 'abc'[0, 9].Count", "2\n1\n2"),
     ("'a' | % { $_ } | Select-Object -ExpandProperty L -ea 0; $?; 'a' | % { Get-Item x -ea 0 }; $?",
      "False\nTrue"),

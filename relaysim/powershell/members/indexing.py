@@ -150,6 +150,8 @@ def set_at(target: Value, index: Value, value: Value) -> None:
             f'Unable to index into an object of type "{type_name_of(target)}".', id="CannotIndex"
         )
     place = to_int(cast("int", index))
+    if isinstance(target, TypedArray):
+        value = cast(target.item, value)
     if not -len(target) <= place < len(target):
         growing = isinstance(target, ShellList)
         raise ConversionError(
@@ -161,8 +163,6 @@ def set_at(target: Value, index: Value, value: Value) -> None:
             if growing
             else "System.IndexOutOfRangeException",
         )
-    if isinstance(target, TypedArray):
-        value = cast(target.item, value)
-    elif isinstance(target, ShellList) and target.kind.startswith("list<"):
+    if isinstance(target, ShellList) and target.kind.startswith("list<"):
         value = cast(target.kind[5:-1], value)
     target[place] = value

@@ -65,6 +65,13 @@ def real(name: str, value: Value, title: str = "a") -> float | Decimal:
         ) from error
 
 
+def _rounded(name: str, value: Value, title: str = "a") -> float | Decimal:
+    """Return what is rounded: of the two overloads an integer takes that of decimals."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(int(value))
+    return real(name, value, title)
+
+
 def _number(name: str, title: str, value: Value, kind: str = "double") -> Number:
     """Return an argument as a number; a text becomes what the overload takes.
 
@@ -89,13 +96,15 @@ def round_number(arguments: Arguments) -> Value:
     away = False
     for option in arguments[1:]:
         mode = option if isinstance(option, EnumValue) else None
-        if isinstance(option, str):
+        # The overload of decimals has no mode by name.
+        exact = isinstance(arguments[0], int | Decimal) and not isinstance(arguments[0], bool)
+        if isinstance(option, str) and not exact:
             mode = enum_member("midpointrounding", option)
         if mode is not None:
             away = mode.name == "AwayFromZero"
         else:
-            digits = to_int(_number("Round", "digits", option, "int"))
-    value = real("Round", arguments[0], "value" if len(arguments) > 1 else "a")
+            digits = to_int(_number("Round", "decimals" if exact else "digits", option, "int"))
+    value = _rounded("Round", arguments[0], "value" if len(arguments) > 1 else "a")
     if isinstance(value, float):
         if not math.isfinite(value):
             return value
@@ -125,7 +134,7 @@ def directed(
     """Return a method that rounds into one direction."""
 
     def call(arguments: Arguments) -> Value:
-        value = real(name, arguments[0])
+        value = _rounded(name, arguments[0])
         if isinstance(value, Decimal):
             return Decimal(direction(value))
         return float(direction(value)) if math.isfinite(value) else value

@@ -227,7 +227,10 @@ def _object_order(left: Value, right: Value, *, case: bool) -> int:
         if isinstance(right, Decimal):
             raise no_coercion(type_name_of(left))
         other = ord(right) if isinstance(right, Char) else right
-        other = cast(left.kind, other) if isinstance(other, str) else other
+        if isinstance(other, str):
+            # A number as a text need not be one of the members.
+            counted = other.strip().lstrip("+-").isdecimal()
+            other = int(other) if counted else cast(left.kind, other)
         number = other.number if isinstance(other, EnumValue) else _right_number(left, other)
         return (left.number > number) - (left.number < number)
     unordered = ("System.Net.", "System.Text.RegularExpressions.Regex", "System.Text.StringBuilder")

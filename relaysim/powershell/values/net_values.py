@@ -184,6 +184,8 @@ def to_guid(value: Value) -> Value:
     """Return a value as a ``Guid``."""
     if isinstance(value, ShellObject) and value.type is GUID:
         return value
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        value = to_text(value)  # A Guid is made of a number's text.
     if not isinstance(value, str):
         raise final_failure(value, "guid")
     match = _GUID.fullmatch(value.strip().lower())

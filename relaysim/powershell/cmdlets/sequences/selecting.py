@@ -169,7 +169,7 @@ class _SelectStage:
                     for (_, one), (_, two) in zip(shown, other.items(), strict=True)
                 ):
                     return True
-            elif are_equal(other, value, case=True):
+            elif are_equal(value, other, case=True):
                 return True
             elif isinstance(other, HashTable) and isinstance(value, HashTable):
                 # Tables have the same text, the name of their type.

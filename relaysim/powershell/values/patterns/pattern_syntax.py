@@ -345,7 +345,11 @@ def _class_test(
     negated: bool,
 ) -> Callable[[str], bool]:
     def inside(char: str) -> bool:
-        forms = {char, char.upper(), char.lower()} if ignore_case else {char}
+        forms = {char}
+        if ignore_case:
+            # `ß` and `ı` are no forms of other letters, though Python's capitals say so.
+            forms |= {one for one in (char.upper(), char.lower()) if one.lower() == char.lower()}
+            forms = {one for one in forms if len(one) == 1}
         return any(low <= form <= high for low, high in ranges for form in forms) or any(
             test(char) for test in tests
         )
