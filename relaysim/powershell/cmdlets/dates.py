@@ -9,7 +9,11 @@ from relaysim.powershell.hosting.clock import local_time
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.language.syntax import ParameterArgument, Splat
 from relaysim.powershell.values.casting import cast
-from relaysim.powershell.values.conversion import to_int, to_text
+from relaysim.powershell.values.conversion import (
+    to_int,
+    to_text,
+    written_text,
+)
 from relaysim.powershell.values.net_time import (
     datetime_object,
     format_time,
@@ -73,9 +77,9 @@ _DATE_PARAMETERS = (
         convert=to_datetime,
     ),
     *(Parameter(name=name, convert=to_int) for name in _PARTS),
-    Parameter(name="DisplayHint", convert=to_text),
+    Parameter(name="DisplayHint", convert=written_text),
     Parameter(name="Format", convert=_to_form),
-    Parameter(name="UFormat", convert=to_text),
+    Parameter(name="UFormat", convert=written_text),
 )
 
 

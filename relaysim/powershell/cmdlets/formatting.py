@@ -15,7 +15,11 @@ from relaysim.powershell.cmdlets.properties import (
 from relaysim.powershell.display.shaping import FormatOptions, Shaper
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.members.reflection import as_item, as_shown
-from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.conversion import (
+    to_list,
+    to_text,
+    written_text,
+)
 from relaysim.powershell.values.failures import ConversionError, not_in_subset
 from relaysim.powershell.values.value import TypeValue
 
@@ -34,7 +38,7 @@ _Kind = Literal["table", "list", "wide"]
 
 _SHARED = (
     Parameter(name="GroupBy"),
-    Parameter(name="View", convert=to_text),
+    Parameter(name="View", convert=written_text),
     Parameter(name="ShowError", switch=True),
     Parameter(name="DisplayError", switch=True),
     Parameter(name="Force", switch=True),

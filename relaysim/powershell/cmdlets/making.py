@@ -12,7 +12,13 @@ from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Paramete
 from relaysim.powershell.interpreter.failing.command_kinds import MISSING
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.members.construction import construct, needs_arguments
-from relaysim.powershell.values.conversion import canonical_type, to_list, to_number, to_text
+from relaysim.powershell.values.conversion import (
+    canonical_type,
+    to_list,
+    to_number,
+    to_text,
+    written_text,
+)
 from relaysim.powershell.values.failures import kind_of_error, not_in_subset
 from relaysim.powershell.values.numeric import LIMITS
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, collapse
@@ -112,7 +118,10 @@ class _NewObject:
 class _SetStrictMode:
     spec = CmdletSpec(
         name="Set-StrictMode",
-        parameters=(Parameter(name="Version", convert=to_text), Parameter(name="Off", switch=True)),
+        parameters=(
+            Parameter(name="Version", convert=written_text),
+            Parameter(name="Off", switch=True),
+        ),
     )
 
     def run(

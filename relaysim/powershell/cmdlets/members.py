@@ -11,7 +11,12 @@ from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Paramete
 from relaysim.powershell.interpreter.failing.command_kinds import MISSING
 from relaysim.powershell.interpreter.failing.failures import LimitReached, ShellError
 from relaysim.powershell.language.syntax import ParameterArgument
-from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.conversion import (
+    to_list,
+    to_text,
+    type_name_of,
+    written_text,
+)
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.kinds.enumerations import enum_member
 from relaysim.powershell.values.numeric import DECORATED, decorated
@@ -62,7 +67,7 @@ class _GetMember:
             Parameter(name="MemberType", convert=member_kinds, aliases=("Type",)),
             Parameter(name="Static", switch=True),
             Parameter(name="Force", switch=True),
-            Parameter(name="View", convert=to_text),
+            Parameter(name="View", convert=written_text),
             Parameter(name="InputObject", from_pipeline=True),
         ),
     )
@@ -268,10 +273,10 @@ class _AddMember:
             Parameter(name="Name", position=1),
             Parameter(name="Value", position=2),
             Parameter(name="SecondValue", position=3),
-            Parameter(name="NotePropertyName", convert=to_text),
+            Parameter(name="NotePropertyName", convert=written_text),
             Parameter(name="NotePropertyValue"),
             Parameter(name="NotePropertyMembers", convert=_to_table),
-            Parameter(name="TypeName", convert=to_text),
+            Parameter(name="TypeName", convert=written_text),
             Parameter(name="InputObject", mandatory=True, from_pipeline=True),
             Parameter(name="PassThru", switch=True),
             Parameter(name="Force", switch=True),

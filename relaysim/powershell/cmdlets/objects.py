@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failing.command_kinds import NO_SET
+from relaysim.powershell.interpreter.failing.command_kinds import MISSING, NO_SET
 from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.members.methods import call_method, has_method
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.conversion import final_failure, to_bool, to_list, to_text
+from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.patterns.wildcard import has_wildcard
 from relaysim.powershell.values.value import HashTable, ScriptBlockValue, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
@@ -113,33 +115,79 @@ class _Where:
         return _WhereStage(context, bound, emit)
 
 
+def _is_block(value: Value) -> bool:
+    """Tell whether an argument is a block, or several, or none that anybody wrote."""
+    return value is None or all(isinstance(one, ScriptBlockValue) for one in to_list(value))
+
+
+_BLOCKS = ("Process", "MemberName", "RemainingScripts")
+
+
+def _scripts(bound: Bound, *names: str) -> list[ScriptBlockValue | None]:
+    """Return the blocks that parameters were given, in the order in which they got them."""
+    found: list[ScriptBlockValue | None] = []
+    for name, value in bound.items():
+        if name in names:
+            told = "RemainingScripts" if name == "MemberName" else name
+            items = to_list(value) if value is not None else [None]
+            found += (None if one is None else _block(one, told) for one in items)
+    return found
+
+
+def _member(bound: Bound) -> tuple[str, list[Value]] | None:
+    """Return the member that ``ForEach-Object`` asks for and its arguments.
+
+    Raises:
+        ConversionError: It asks for neither a member nor blocks, or for both.
+    """
+    first, rest = bound.get("MemberName"), to_list(bound.get("RemainingScripts"))
+    blocks = "Process" in bound or "Begin" in bound or "End" in bound
+    if "MemberName" not in bound and "Process" not in bound:
+        if rest and not _is_block(rest):
+            raise ConversionError(NO_SET, id="AmbiguousParameterSet")
+        raise ConversionError(f"{MISSING} Process.", id="MissingMandatoryParameter")
+    if "ArgumentList" in bound and not blocks:
+        if rest:
+            raise ConversionError(
+                f"A positional parameter cannot be found that accepts argument '{to_text(rest)}'.",
+                id="PositionalParameterNotFound",
+            )
+        return to_text(first), to_list(bound.get("ArgumentList"))
+    if blocks or _is_block(first):
+        return None
+    if isinstance(first, list):
+        raise ConversionError(NO_SET, id="AmbiguousParameterSet")
+    if has_wildcard(to_text(first)):
+        raise not_in_subset(f"the member `{to_text(first)}`, named by a wildcard,")
+    return to_text(first), [one for item in rest for one in to_list(item)]
+
+
 class _ForEachStage:
     def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
         self._context = context
         self._emit = emit
-        self._end = [_block(bound.get("End"), "End")] if "End" in bound else []
-        begin = [_block(bound.get("Begin"), "Begin")] if "Begin" in bound else []
-        given = to_list(bound.get("Process"))
         self._member = ""
-        self._process: list[ScriptBlockValue] = []
-        self._arguments = to_list(bound.get("ArgumentList"))
-        if given and not isinstance(given[0], ScriptBlockValue):
-            self._member = to_text(given[0])
-            rest: list[Value] = []
-            for one in given[1:]:
-                rest += to_list(one) if isinstance(one, list) else [one]
-            self._arguments = rest or self._arguments
-        else:
-            blocks = [_block(one, "RemainingScripts") for one in given]
-            if len(blocks) > 1 and not begin:
-                begin = [blocks.pop(0)]
-            if len(blocks) > 1 and not self._end:
-                self._end = [blocks.pop()]
-            self._process = blocks
+        self._arguments: list[Value] = []
+        self._process: list[ScriptBlockValue | None] = []
+        self._end = _scripts(bound, "End")
+        begin = _scripts(bound, "Begin")
+        chosen = _member(bound)
+        if chosen is not None:
+            self._member, self._arguments = chosen
+            return
+        blocks = _scripts(bound, *_BLOCKS)
+        if len(blocks) > 1 and not begin:
+            begin = blocks[:1]
+            del blocks[0]
+        if len(blocks) > 1 and not self._end:
+            self._end = [blocks.pop()]
+        self._process = blocks
         for block in begin:
             self._run(block, None)
 
-    def _run(self, block: ScriptBlockValue, item: Value) -> None:
+    def _run(self, block: ScriptBlockValue | None, item: Value) -> None:
+        if block is None:
+            return
         clauses = (block.block.begin, block.block.process, block.block.end)
         if sum(one is not None for one in clauses) > 1:
             raise self._context.failure(
@@ -219,9 +267,9 @@ class _ForEach:
         name="ForEach-Object",
         aliases=("foreach", "%"),
         parameters=(
-            Parameter(
-                name="Process", aliases=("MemberName",), position=0, mandatory=True, remaining=True
-            ),
+            Parameter(name="Process"),
+            Parameter(name="MemberName", position=0),
+            Parameter(name="RemainingScripts", remaining=True),
             Parameter(name="Begin"),
             Parameter(name="End"),
             Parameter(name="ArgumentList", aliases=("Args",)),

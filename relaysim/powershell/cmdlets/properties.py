@@ -17,6 +17,7 @@ from relaysim.powershell.values.conversion import (
     to_list,
     to_text,
     type_name_of,
+    written_text,
 )
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
@@ -74,12 +75,12 @@ def to_one_text(value: Value) -> str:
     """Return an argument as a text; no array is one."""
     if isinstance(value, list):
         raise ConversionError(type_name_of(value), id="CannotConvertArgument")
-    return to_text(value)
+    return written_text(value)
 
 
 def to_texts(value: Value) -> list[Value]:
     """Return an argument as an array of texts."""
-    return [to_text(item) for item in to_list(value)]
+    return [written_text(item) for item in to_list(value)]
 
 
 def too_small(number: Value, least: int) -> ConversionError:

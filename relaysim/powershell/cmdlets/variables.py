@@ -8,7 +8,11 @@ from relaysim.powershell.cmdlets.properties import to_texts
 from relaysim.powershell.cmdlets.storage.drives import VARIABLE, spelled
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.scope import Cell
-from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.conversion import (
+    to_list,
+    to_text,
+    written_text,
+)
 from relaysim.powershell.values.failures import ConversionError, not_in_subset
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import ShellObject, Value
@@ -171,7 +175,7 @@ class _SetVariable:
                 _NAME,
                 Parameter(name="Value", position=1),
                 _SCOPE,
-                Parameter(name="Description", convert=to_text),
+                Parameter(name="Description", convert=written_text),
                 Parameter(name="Option", convert=_to_option),
                 Parameter(name="Force", switch=True),
                 Parameter(name="PassThru", switch=True),

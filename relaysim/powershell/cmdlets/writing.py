@@ -9,7 +9,13 @@ from relaysim.powershell.cmdlets.properties import to_one_text
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import MISSING
 from relaysim.powershell.interpreter.failing.failures import ErrorRecord
-from relaysim.powershell.values.conversion import screen_text, to_list, to_text, type_name_of
+from relaysim.powershell.values.conversion import (
+    screen_text,
+    to_list,
+    to_text,
+    type_name_of,
+    written_text,
+)
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.kinds.enumerations import to_enum
 from relaysim.powershell.values.net_time import DATETIME, format_time
@@ -81,7 +87,7 @@ class _WriteHost:
         parameters=(
             Parameter(name="Object", position=0, remaining=True, from_pipeline=True),
             Parameter(name="NoNewline", switch=True),
-            Parameter(name="Separator", convert=to_text),
+            Parameter(name="Separator", convert=written_text),
             Parameter(name="ForegroundColor", convert=_to_color),
             Parameter(name="BackgroundColor", convert=_to_color),
         ),
@@ -134,10 +140,10 @@ class _WriteError:
             ),
             Parameter(name="Exception"),
             Parameter(name="ErrorRecord"),
-            Parameter(name="ErrorId", convert=to_text),
+            Parameter(name="ErrorId", convert=written_text),
             Parameter(name="Category", convert=lambda value: to_enum("errorcategory", value)),
-            Parameter(name="TargetObject", convert=to_text),
-            Parameter(name="RecommendedAction", convert=to_text),
+            Parameter(name="TargetObject", convert=written_text),
+            Parameter(name="RecommendedAction", convert=written_text),
             Parameter(name="CategoryActivity"),
             Parameter(name="CategoryReason"),
             Parameter(name="CategoryTargetName"),

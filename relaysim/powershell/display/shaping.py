@@ -40,11 +40,13 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.display.records import FormatRecord, Shape
     from relaysim.powershell.members.reflection import as_item
-    from relaysim.powershell.values.numberformat import format_items
+    from relaysim.powershell.values.numberformat import as_formatted, format_items
     from relaysim.powershell.values.value import DefaultView, Value
 else:
     (as_item,) = later(globals(), "relaysim.powershell.members.reflection", "as_item")
-    (format_items,) = later(globals(), "relaysim.powershell.values.numberformat", "format_items")
+    as_formatted, format_items = later(
+        globals(), "relaysim.powershell.values.numberformat", "as_formatted format_items"
+    )
 
 __all__ = ["ChosenProperty", "FormatOptions", "Shaper"]
 
@@ -87,7 +89,7 @@ class ChosenProperty:
         if self.pattern and value is not None and not isinstance(value, str):
             pattern = self.pattern if "{" in self.pattern else f"{{0:{self.pattern}}}"
             items = value if isinstance(value, list) else [value]
-            return " ".join(format_items(pattern, [one]) for one in items)
+            return " ".join(format_items(pattern, [as_formatted(one)]) for one in items)
         return cell_text(value, limit)
 
 

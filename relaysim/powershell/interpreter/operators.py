@@ -6,8 +6,17 @@ a comparison is filtered. Text is compared without case unless the operator begi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
+from relaysim.powershell.interpreter.text_operators import (
+    OperatorHost,
+    join,
+    operand_pattern,
+    replace,
+    split,
+    without_kind,
+)
 from relaysim.powershell.language.operator_names import LEVELS
 from relaysim.powershell.language.writing import join_surrogates
 from relaysim.powershell.values.arithmetic import (
@@ -26,29 +35,27 @@ from relaysim.powershell.values.comparison import (
 from relaysim.powershell.values.conversion import (
     bounded,
     canonical_type,
-    item_text,
-    joined,
+    final_failure,
     sized,
     to_bool,
     to_int,
     to_list,
     to_text,
-    type_name_of,
+    written_text,
 )
-from relaysim.powershell.values.failures import ConversionError, not_in_subset
+from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.kinds.time_arithmetic import (
     has_time,
     time_difference,
     time_sum,
 )
-from relaysim.powershell.values.numberformat import format_items
+from relaysim.powershell.values.numberformat import as_formatted, format_items
 from relaysim.powershell.values.numeric import VALUE_TYPES, Char
-from relaysim.powershell.values.patterns.pattern import Pattern, compile_pattern, escape_pattern
 from relaysim.powershell.values.patterns.wildcard import matches_wildcard, require_wildcard
 from relaysim.powershell.values.value import (
-    Enumerator,
     HashTable,
     Nothing,
+    ScriptBlockValue,
     ShellList,
     ShellObject,
     TypedArray,
@@ -59,26 +66,12 @@ from relaysim.powershell.values.value import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relaysim.powershell.values.patterns.pattern import Match
 
 __all__ = ["OperatorHost", "are_equal", "binary", "sort_key", "unary"]
 
 _COMPARISONS = frozenset(
     {"eq", "ne", "gt", "ge", "lt", "le", "like", "notlike", "match", "notmatch"}
 )
-
-
-class OperatorHost(Protocol):
-    """What operators need from the run."""
-
-    def spend(self, count: int) -> None:
-        """Charge steps to the budget."""
-
-    def matched(self, match: Match) -> None:
-        """Take the groups of a successful ``-match``."""
-
-    def joiner(self) -> str:
-        """Return what stands between the items of an array in a text."""
 
 
 def _compare(
@@ -91,12 +84,12 @@ def _compare(
     if word in {"like", "notlike"}:
         require_wildcard(to_text(right))
         found = matches_wildcard(
-            to_text(left), to_text(right), case_sensitive=case, spend=host.spend
+            written_text(left), to_text(right), case_sensitive=case, spend=host.spend
         )
         return found == (word == "like")
     if word in {"match", "notmatch"}:
-        pattern = _pattern(right, case=case)
-        match = pattern.search(to_text(left), spend=host.spend)
+        pattern = operand_pattern(right, case=case)
+        match = pattern.search(written_text(left), spend=host.spend)
         if match is not None and alone:
             host.matched(match)
         return (match is not None) == (word == "match")
@@ -104,26 +97,6 @@ def _compare(
         refuse_no_member(word, left, right)
     order = order_of(left, right, case=case)
     return {"gt": order > 0, "ge": order >= 0, "lt": order < 0, "le": order <= 0}[word]
-
-
-def _pattern(value: Value, *, case: bool) -> Pattern:
-    """Return the compiled pattern of an operand: a text, or a ``[regex]`` with its own case."""
-    if isinstance(value, ShellObject) and value.type.name.endswith(".Regex"):
-        return compile_pattern(to_text(value), ignore_case=not case)
-    return compile_pattern(to_text(value), ignore_case=not case)
-
-
-def _replaced_pattern(value: Value, *, case: bool) -> Pattern:
-    """Return the pattern of ``-replace``, whose own error tells one that is wrong."""
-    try:
-        return _pattern(value, case=case)
-    except ConversionError as error:
-        if error.subset:
-            raise
-        raise ConversionError(
-            f"The regular expression pattern {to_text(value)} is not valid.",
-            id="InvalidRegularExpression",
-        ) from error
 
 
 def _comparison(host: OperatorHost, word: str, left: Value, right: Value, *, case: bool) -> Value:
@@ -140,78 +113,31 @@ def _contains(host: OperatorHost, items: Value, wanted: Value, *, case: bool) ->
     return any(are_equal(item, wanted, case=case) for item in values)
 
 
-def _replace(host: OperatorHost, left: Value, right: Value, *, case: bool) -> Value:
-    arguments = [right] if right is None else to_list(right)
-    if len(arguments) > 2:
-        raise ConversionError(
-            f"The -ireplace operator allows only two elements to follow it, not {len(arguments)}.",
-            id="BadReplaceArgument",
-        )
-    pattern = _replaced_pattern(arguments[0] if arguments else "", case=case)
-    replacement = to_text(arguments[1]) if len(arguments) > 1 else ""
-
-    def one(value: Value) -> str:
-        return bounded(pattern.replace(to_text(value), replacement, spend=host.spend))
-
-    return [one(item) for item in left] if isinstance(left, list) else one(left)
-
-
-def _split(host: OperatorHost, left: Value, right: Value, *, case: bool) -> Value:
-    arguments = [right] if right is None else to_list(right)
-    separator = arguments[0] if arguments else ""
-    limit = max(0, to_int(arguments[1])) if len(arguments) > 1 else 0
-    text = to_text(separator)
-    words = {
-        word.strip().casefold() for option in arguments[2:] for word in to_text(option).split(",")
-    }
-    if words - {"simplematch", "ignorecase", "regexmatch", "singleline", "multiline"}:
-        raise not_in_subset(f"the option `{to_text(arguments[2])}` of `-split`")
-    if "simplematch" in words:
-        text = escape_pattern(text)
-    if "singleline" in words or "multiline" in words:
-        text = (
-            f"(?{'s' if 'singleline' in words else ''}{'m' if 'multiline' in words else ''}){text}"
-        )
-    pattern = compile_pattern(text, ignore_case=not case or "ignorecase" in words)
-    pieces: list[Value] = []
-    for item in [left] if left is None else to_list(left):
-        pieces += pattern.split(to_text(item), limit=limit, spend=host.spend)
-    return TypedArray(pieces, "string")
-
-
-def join(left: Value, separator: str, host: OperatorHost) -> str:
-    """Return the texts of an array with ``separator`` between them."""
-    items = to_list(left)
-    host.spend(1 + len(items))
-    sized(len(items) * len(separator))
-    if not isinstance(left, list) or isinstance(left, Enumerator):
-        return to_text(left)
-    if len(items) == 1 and isinstance(items[0], ShellObject):
-        return to_text(items[0])
-    return join_surrogates(joined(separator, (item_text(item) for item in items)))
-
-
-def _type_operand(right: Value) -> str:
+def _type_operand(right: Value, operator: str) -> str:
+    """Return the canonical name of the type that ``-is`` or ``-as`` asks for."""
     if isinstance(right, TypeValue):
         return right.name
-    text = to_text(right)
-    name = canonical_type(text)
-    if name is None and isinstance(right, str):
+    if right is None:
         raise ConversionError(
+            f"The right operand of '{operator}' must be a type.",
+            id=f"{operator[1:].title()}OperatorRequiresType",
+        )
+    number = isinstance(right, int | float | Decimal) and not isinstance(right, bool | Char)
+    text = str(to_text(right)) if number or isinstance(right, str | ScriptBlockValue) else None
+    name = canonical_type(text) if text is not None and not isinstance(right, Char) else None
+    if name is not None:
+        return name
+    error = final_failure(right, "type")
+    if text is not None and not isinstance(right, Char):
+        error = ConversionError(
             f'Cannot convert the "{text}" value of type "System.String" to type "System.Type".',
-            id="RuntimeException",
+            id="InvalidCastFromStringToType",
         )
-    if name is None:
-        raise ConversionError(
-            f'Cannot convert the "{text}" value of type "{type_name_of(right)}" to type '
-            '"System.Type".',
-            id="ConvertToFinalInvalidCastException",
-        )
-    return name
+    raise error if operator == "-as" else without_kind(error)
 
 
 def _as(left: Value, right: Value) -> Value:
-    kind = _type_operand(right)
+    kind = _type_operand(right, "-as")
     if kind == "string" and isinstance(left, ShellObject) and left.type.name == "System.DateTime":
         return format_items("{0}", [left])  # Unlike a cast, as the culture has it.
     try:
@@ -310,7 +236,8 @@ def _format_arguments(right: Value) -> list[Value]:
         return [right]
     if isinstance(right, ShellList):
         return [right]
-    return right if isinstance(right, list) else [right]
+    items = right if isinstance(right, list) else [right]
+    return [as_formatted(one) for one in items]
 
 
 def _formatted(host: OperatorHost, left: Value, right: Value) -> str:
@@ -334,8 +261,8 @@ _ARITHMETIC: dict[str, Callable[[OperatorHost, Value, Value], Value]] = {
     "-shl": lambda _host, left, right: shift("-shl", left, right),
     "-shr": lambda _host, left, right: shift("-shr", left, right),
     "-xor": lambda _host, left, right: to_bool(left) != to_bool(right),
-    "-is": lambda _host, left, right: is_of_type(left, _type_operand(right)),
-    "-isnot": lambda _host, left, right: not is_of_type(left, _type_operand(right)),
+    "-is": lambda _host, left, right: is_of_type(left, _type_operand(right, "-is")),
+    "-isnot": lambda _host, left, right: not is_of_type(left, _type_operand(right, "-is")),
     "-as": lambda _host, left, right: _as(left, right),
 }
 
@@ -365,9 +292,9 @@ def binary(host: OperatorHost, operator: str, left: Value, right: Value) -> Valu
         case "notin":
             return not _contains(host, right, left, case=case)
         case "replace":
-            return _replace(host, left, right, case=case)
+            return replace(host, left, right, case=case)
         case _:
-            return _split(host, left, right, case=case)
+            return split(host, left, right, case=case)
 
 
 _WORDS = frozenset(name[1:] for name in LEVELS if name[0] == "-" and f"-c{name[1:]}" in LEVELS)

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.values.failures import BAD_FORMAT, ConversionError, cast_failure
 from relaysim.powershell.values.numeric import (
     LIMITS,
+    WRITTEN,
     Char,
     Number,
     Single,
-    WrittenDecimal,
-    WrittenFloat,
-    WrittenInt,
     integer_kind,
     number_of,
     too_large,
@@ -172,7 +170,7 @@ def item_text(value: Value) -> str:
     """Return the text of an item of an array: a list is its type's name, a plain object empty."""
     if isinstance(value, list):
         return object_text(canonical_of(value))
-    if isinstance(value, WrittenInt | WrittenFloat | WrittenDecimal):
+    if isinstance(value, WRITTEN):
         return value.written
     plain = isinstance(value, ShellObject) and value.type.text is None
     return "" if plain and is_plain(value) else to_text(value)
@@ -197,7 +195,7 @@ def _object_text(value: ShellObject) -> str:
 
 def written_text(value: Value) -> str:
     """Return text for a parameter that takes text: a number as it was written."""
-    if isinstance(value, WrittenInt | WrittenFloat | WrittenDecimal):
+    if isinstance(value, WRITTEN):
         return value.written
     return to_text(value)
 

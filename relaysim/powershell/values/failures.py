@@ -73,6 +73,7 @@ SHOWN_IDS = {
 _OPERATIONS = frozenset(
     {
         "AddHashTableToNonHashTable", "BadExpression", "BadReplaceArgument", "CannotIndex",
+        "IsOperatorRequiresType", "AsOperatorRequiresType",
         "ForEachNonexistentMemberReference", "FormatError",
         "InvokeMethodOnNull", "MethodNotFound",
         "NotADefinedOperationForType", "NotIcomparable", "NullArray", "NullArrayIndex",

@@ -12,7 +12,7 @@ from relaysim.powershell.values.conversion import is_plain, item_text, screen_te
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.net_time import DATETIME, TIMESPAN, format_span, format_time
 from relaysim.powershell.values.net_values import GUID, guid_text
-from relaysim.powershell.values.numeric import Single, integer_kind
+from relaysim.powershell.values.numeric import WRITTEN, Single, integer_kind
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import EnumValue, ShellObject, TypeValue
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relaysim.powershell.values.numeric import Number
     from relaysim.powershell.values.value import Value
 
-__all__ = ["format_items", "format_number"]
+__all__ = ["as_formatted", "format_items", "format_number"]
 
 _MAX_WIDTH = 1000
 _HOLE = pattern(r"\{\{|\}\}|\{(\d{1,4}) *(?:, *(-?\d{1,4}) *)?(?::([^{}]*))?\}|[{}]")
@@ -246,6 +246,15 @@ def _item(value: Value, pattern: str | None) -> str:
     if isinstance(value, TypeValue):
         return full_name(value.name)
     return item_text(value) if isinstance(value, list) else to_text(value)
+
+
+def as_formatted(value: Value) -> Value:
+    """Return what is formatted of a value.
+
+    A number that was written as an argument in another way than it is shown, such as ``36MB``, is
+    that text, whatever its form.
+    """
+    return value.written if isinstance(value, WRITTEN) and value.written != str(value) else value
 
 
 def format_items(template: str, items: list[Value]) -> str:

@@ -24,11 +24,11 @@ __all__ = [
     "LIMITS",
     "MAX_DECIMAL",
     "VALUE_TYPES",
+    "WRITTEN",
     "Char",
     "Number",
     "Single",
     "SizedInt",
-    "WrittenDecimal",
     "WrittenFloat",
     "WrittenInt",
     "decimal_of",
@@ -218,6 +218,10 @@ class WrittenDecimal(Decimal):
         number = super().__new__(cls, value)
         number.written = written
         return number
+
+
+WRITTEN = (WrittenInt, WrittenFloat, WrittenDecimal)
+"""The numbers that keep their text."""
 
 
 def written(value: Number, text: str) -> Number:

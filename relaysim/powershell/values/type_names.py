@@ -40,6 +40,7 @@ _FULL: dict[str, str] = {
     "bitconverter": "System.BitConverter",
     "psreference": "System.Management.Automation.PSReference",
     "midpointrounding": "System.MidpointRounding",
+    "splitoptions": "System.Management.Automation.SplitOptions",
     "psmembertypes": "System.Management.Automation.PSMemberTypes",
     "regexoptions": "System.Text.RegularExpressions.RegexOptions",
     "stringcomparer": "System.StringComparer", "path": "System.IO.Path",
@@ -186,6 +187,7 @@ _ENUMERATED = frozenset(
     {
         "stringcomparison", "stringsplitoptions", "dayofweek", "midpointrounding", "regexoptions",
         "datetimekind", "consolecolor", "addressfamily", "psmembertypes", "errorcategory",
+        "splitoptions",
     }
 )  # fmt: skip
 _PARENTS: dict[str, tuple[str, ...]] = {

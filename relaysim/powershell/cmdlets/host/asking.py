@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.hosting.credentials import credential_object, secure_string
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.conversion import (
+    to_text,
+    written_text,
+)
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.value import ShellObject
 
@@ -55,8 +58,8 @@ class _GetCredential:
         name="Get-Credential",
         parameters=(
             Parameter(name="Credential", position=0),
-            Parameter(name="UserName", convert=to_text),
-            Parameter(name="Message", convert=to_text),
+            Parameter(name="UserName", convert=written_text),
+            Parameter(name="Message", convert=written_text),
         ),
     )
 
@@ -78,7 +81,7 @@ class _ToSecureString:
         name="ConvertTo-SecureString",
         parameters=(
             Parameter(
-                name="String", position=0, mandatory=True, from_pipeline=True, convert=to_text
+                name="String", position=0, mandatory=True, from_pipeline=True, convert=written_text
             ),
             Parameter(name="AsPlainText", switch=True),
             Parameter(name="Force", switch=True),

@@ -19,7 +19,12 @@ from relaysim.powershell.interpreter.failing.failures import (
 )
 from relaysim.powershell.interpreter.scope import Cell
 from relaysim.powershell.values.casting import cast
-from relaysim.powershell.values.conversion import to_int, to_list, to_text
+from relaysim.powershell.values.conversion import (
+    to_int,
+    to_list,
+    to_text,
+    written_text,
+)
 from relaysim.powershell.values.patterns.wildcard import matches_wildcard
 from relaysim.powershell.values.value import DefaultView, ObjectType, ScriptBlockValue, ShellObject
 
@@ -119,7 +124,7 @@ class _StartJob:
         parameters=(
             Parameter(name="ScriptBlock", aliases=("Command",), position=0, mandatory=True),
             Parameter(name="InitializationScript", position=1),
-            Parameter(name="Name", convert=to_text),
+            Parameter(name="Name", convert=written_text),
             Parameter(name="ArgumentList", aliases=("Args",)),
             Parameter(name="Credential"),
             Parameter(name="RunAs32", switch=True),
@@ -161,7 +166,7 @@ _WHICH = (
     Parameter(name="Id"),
     Parameter(name="Name"),
 )
-_STATE = Parameter(name="State", convert=to_text)
+_STATE = Parameter(name="State", convert=written_text)
 
 
 def _chosen(context: Context, bound: Bound, *, every: bool = False) -> list[ShellObject]:

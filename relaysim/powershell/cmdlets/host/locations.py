@@ -11,7 +11,11 @@ from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files, not_
 from relaysim.powershell.hosting.console import location_object
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import normal_path
-from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.conversion import (
+    to_list,
+    to_text,
+    written_text,
+)
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 
@@ -25,7 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["LOCATION_CMDLETS"]
 
-_FOLDER = Parameter(name="Path", position=0, aliases=("LiteralPath", "PSPath"), convert=to_text)
+_FOLDER = Parameter(
+    name="Path", position=0, aliases=("LiteralPath", "PSPath"), convert=written_text
+)
 
 
 def _go(machine: Machine, path: str) -> None:
@@ -81,7 +87,7 @@ class _GetChildItem:
         aliases=("gci", "ls", "dir"),
         parameters=(
             _FOLDER,
-            Parameter(name="Filter", position=1, convert=to_text),
+            Parameter(name="Filter", position=1, convert=written_text),
             Parameter(name="Include"),
             Parameter(name="Exclude"),
             *(
@@ -156,7 +162,7 @@ class _Transfer:
             changes=True,
             parameters=(
                 PATH,
-                Parameter(name=target, position=1, mandatory=True, convert=to_text),
+                Parameter(name=target, position=1, mandatory=True, convert=written_text),
                 Parameter(name="Force", switch=True),
                 Parameter(name="Recurse", switch=True),
                 Parameter(name="PassThru", switch=True),

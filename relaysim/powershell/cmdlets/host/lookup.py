@@ -9,7 +9,11 @@ from relaysim.powershell.hosting.alias_names import ALIASES
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.comparison import sort_key
-from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.conversion import (
+    to_list,
+    to_text,
+    written_text,
+)
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import (
     DefaultView,
@@ -160,8 +164,8 @@ class _SetAlias:
             aliases=aliases,
             changes=True,
             parameters=(
-                Parameter(name="Name", position=0, mandatory=True, convert=to_text),
-                Parameter(name="Value", position=1, mandatory=True, convert=to_text),
+                Parameter(name="Name", position=0, mandatory=True, convert=written_text),
+                Parameter(name="Value", position=1, mandatory=True, convert=written_text),
                 Parameter(name="Scope"),
                 Parameter(name="Option"),
                 Parameter(name="Description"),

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.cmdlets.storage.paths import to_paths
 from relaysim.powershell.hosting.clock import local_time
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.conversion import (
+    to_list,
+    to_text,
+    written_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +38,7 @@ class _Start:
         changes=True,
         parameters=(
             Parameter(name="Path", position=0, aliases=("LiteralPath", "PSPath"), convert=to_paths),
-            Parameter(name="OutputDirectory", convert=to_text),
+            Parameter(name="OutputDirectory", convert=written_text),
             Parameter(name="Append", switch=True),
             Parameter(name="Force", switch=True),
             Parameter(name="NoClobber", switch=True),

@@ -16,7 +16,11 @@ from relaysim.powershell.cmdlets.properties import (
 from relaysim.powershell.cmdlets.sequences.sorting import comparable, compare_values
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.failures import LimitReached
-from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.conversion import (
+    to_list,
+    type_name_of,
+    written_text,
+)
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import decorated
 from relaysim.powershell.values.value import ShellObject, Value
@@ -74,7 +78,7 @@ class _Compare:
             Parameter(name="IncludeEqual", switch=True),
             Parameter(name="ExcludeDifferent", switch=True),
             Parameter(name="CaseSensitive", switch=True),
-            Parameter(name="Culture", convert=to_text),
+            Parameter(name="Culture", convert=written_text),
             Parameter(name="PassThru", switch=True),
         ),
     )

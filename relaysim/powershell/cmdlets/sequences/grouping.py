@@ -10,7 +10,11 @@ from relaysim.powershell.cmdlets.properties import (
     selectors,
 )
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.values.conversion import canonical_of, to_text
+from relaysim.powershell.values.conversion import (
+    canonical_of,
+    to_text,
+    written_text,
+)
 from relaysim.powershell.values.type_names import object_text
 from relaysim.powershell.values.value import (
     DefaultView,
@@ -77,7 +81,7 @@ class _Group:
             Parameter(name="CaseSensitive", switch=True),
             Parameter(name="AsHashTable", switch=True, aliases=("AHT",)),
             Parameter(name="AsString", switch=True),
-            Parameter(name="Culture", convert=to_text),
+            Parameter(name="Culture", convert=written_text),
             Parameter(name="InputObject", from_pipeline=True),
         ),
     )

@@ -17,7 +17,13 @@ from relaysim.powershell.interpreter.failing.command_kinds import NO_SET
 from relaysim.powershell.interpreter.failing.failures import LimitReached, StopUpstream
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.comparison import are_equal
-from relaysim.powershell.values.conversion import to_int, to_list, to_text, type_name_of
+from relaysim.powershell.values.conversion import (
+    to_int,
+    to_list,
+    to_text,
+    type_name_of,
+    written_text,
+)
 from relaysim.powershell.values.numeric import decorated
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
 
@@ -208,7 +214,7 @@ class _Select:
         parameters=(
             Parameter(name="Property", position=0),
             Parameter(name="ExcludeProperty", convert=to_texts),
-            Parameter(name="ExpandProperty", convert=to_text),
+            Parameter(name="ExpandProperty", convert=written_text),
             Parameter(name="First", convert=to_count),
             Parameter(name="Last", convert=to_count),
             Parameter(name="Skip", convert=to_count),

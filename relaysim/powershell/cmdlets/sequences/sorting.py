@@ -13,7 +13,12 @@ from relaysim.powershell.cmdlets.properties import (
 )
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.comparison import order_of
-from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.conversion import (
+    to_list,
+    to_text,
+    type_name_of,
+    written_text,
+)
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.introsort import introsort
 from relaysim.powershell.values.value import Nothing, ShellObject, Value
@@ -64,7 +69,7 @@ class _Sort:
             Parameter(name="Descending", switch=True),
             Parameter(name="Unique", switch=True),
             Parameter(name="CaseSensitive", switch=True),
-            Parameter(name="Culture", convert=to_text),
+            Parameter(name="Culture", convert=written_text),
             Parameter(name="InputObject", from_pipeline=True),
         ),
     )

@@ -13,8 +13,13 @@ from relaysim.powershell.display.cells import culture_text
 from relaysim.powershell.display.screen import rendered
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import byte_text
-from relaysim.powershell.values.conversion import canonical_of, to_list, to_text
-from relaysim.powershell.values.numeric import VALUE_TYPES
+from relaysim.powershell.values.conversion import (
+    canonical_of,
+    to_list,
+    to_text,
+    written_text,
+)
+from relaysim.powershell.values.numeric import VALUE_TYPES, WRITTEN
 from relaysim.powershell.values.type_names import object_text
 from relaysim.powershell.values.value import ShellList, TypedArray
 
@@ -146,7 +151,10 @@ def _held(value: Value) -> list[Value]:
 
 
 def _line(value: Value) -> str:
-    return object_text(canonical_of(value)) if isinstance(value, list) else culture_text(value)
+    if isinstance(value, list):
+        return object_text(canonical_of(value))
+    # Also one that was written as an argument, such as `36MB`, is the number here.
+    return to_text(value) if isinstance(value, WRITTEN) else culture_text(value)
 
 
 class _ClearContent:
@@ -260,7 +268,7 @@ class _Tee:
         aliases=("tee",),
         parameters=(
             Parameter(name="FilePath", position=0, aliases=("LiteralPath",), convert=to_paths),
-            Parameter(name="Variable", convert=to_text),
+            Parameter(name="Variable", convert=written_text),
             Parameter(name="Append", switch=True),
             Parameter(name="InputObject", from_pipeline=True),
         ),

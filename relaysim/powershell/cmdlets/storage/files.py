@@ -9,7 +9,11 @@ from relaysim.powershell.cmdlets.storage.drives import found_on_drive, names_dri
 from relaysim.powershell.cmdlets.storage.paths import PATH, full_path, matching_files, not_there
 from relaysim.powershell.interpreter.contract import UNBOUND, Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import encoding_named
-from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.conversion import (
+    to_list,
+    to_text,
+    written_text,
+)
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import sized_integer
 from relaysim.powershell.values.value import ShellObject, Value, unroll
@@ -106,7 +110,7 @@ class _GetContent:
             Parameter(name="TotalCount", aliases=("First", "Head"), convert=to_count),
             Parameter(name="Tail", aliases=("Last",), convert=to_count),
             Parameter(name="ReadCount", convert=to_count),
-            Parameter(name="Delimiter", convert=to_text),
+            Parameter(name="Delimiter", convert=written_text),
         ),
     )
 

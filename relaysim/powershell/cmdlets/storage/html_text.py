@@ -13,7 +13,12 @@ from relaysim.powershell.cmdlets.properties import FORMAT_KEYS, selectors, view_
 from relaysim.powershell.display.shaping import property_named
 from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.conversion import (
+    to_list,
+    to_text,
+    type_name_of,
+    written_text,
+)
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.patterns.pattern_syntax import LETTERS
 from relaysim.powershell.values.patterns.wildcard import has_wildcard
@@ -52,10 +57,10 @@ class _ConvertToHtml:
         parameters=(
             Parameter(name="Property", position=0),
             Parameter(name="Head", position=1),
-            Parameter(name="Title", position=2, convert=to_text),
+            Parameter(name="Title", position=2, convert=written_text),
             Parameter(name="Body", position=3),
             Parameter(name="As", convert=set_of("Table", "List")),
-            Parameter(name="CssUri", convert=to_text, aliases=("cu", "uri")),
+            Parameter(name="CssUri", convert=written_text, aliases=("cu", "uri")),
             Parameter(name="Fragment", switch=True),
             Parameter(name="PreContent"),
             Parameter(name="PostContent"),
@@ -162,7 +167,11 @@ class _ConvertFromStringData:
         name="ConvertFrom-StringData",
         parameters=(
             Parameter(
-                name="StringData", position=0, mandatory=True, from_pipeline=True, convert=to_text
+                name="StringData",
+                position=0,
+                mandatory=True,
+                from_pipeline=True,
+                convert=written_text,
             ),
         ),
     )

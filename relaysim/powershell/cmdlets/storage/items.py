@@ -15,7 +15,11 @@ from relaysim.powershell.cmdlets.storage.paths import PATH, matching_files, not_
 from relaysim.powershell.hosting.clock import dated
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import MISSING
-from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.conversion import (
+    to_list,
+    to_text,
+    written_text,
+)
 from relaysim.powershell.values.value import DefaultView, ObjectType, ShellObject, Value
 
 if TYPE_CHECKING:
@@ -73,8 +77,8 @@ class _NewItem:
         changes=True,
         parameters=(
             replace(WRITTEN_PATH, mandatory=False),
-            Parameter(name="ItemType", convert=to_text, aliases=("Type",)),
-            Parameter(name="Name", convert=to_text),
+            Parameter(name="ItemType", convert=written_text, aliases=("Type",)),
+            Parameter(name="Name", convert=written_text),
             Parameter(name="Value"),
             Parameter(name="Force", switch=True),
         ),

@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.binding.functions import run_in_scope
 from relaysim.powershell.interpreter.scope import Cell
+from relaysim.powershell.interpreter.text_operators import split_limits
 from relaysim.powershell.members.methods import call_method, has_method, no_method
 from relaysim.powershell.members.properties import PropertyList, member_of
 from relaysim.powershell.values.casting import cast, is_of_type
-from relaysim.powershell.values.conversion import bounded, to_bool, to_int, to_list, to_text
+from relaysim.powershell.values.conversion import (
+    bounded,
+    to_bool,
+    to_int,
+    to_list,
+    to_text,
+    written_text,
+)
 from relaysim.powershell.values.failures import ConversionError, no_overload, not_in_subset
 from relaysim.powershell.values.patterns.matches import match_object
 from relaysim.powershell.values.patterns.pattern import compile_pattern
@@ -206,10 +214,10 @@ def replace_with_block(parts: Interpreter, regex: ShellObject, arguments: list[V
 def split_by_block(parts: Interpreter, left: Value, arguments: list[Value]) -> Value:
     """Return what ``-split`` gives where a block tells of each character whether it separates."""
     block = arguments[0]
-    limit = max(0, to_int(arguments[1])) if len(arguments) > 1 else 0
+    limit, _ = split_limits(arguments, predicate=True)
     pieces: list[Value] = []
     for item in [left] if left is None else to_list(left):
-        text, start = to_text(item), 0
+        text, start = written_text(item), 0
         own = 1
         for at, char in enumerate(text):
             if (limit and own >= limit) or not isinstance(block, ScriptBlockValue):

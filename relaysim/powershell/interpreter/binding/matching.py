@@ -25,6 +25,7 @@ from relaysim.powershell.values.conversion import (
     item_text,
     to_bool,
     to_text,
+    written_text,
 )
 from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.value import HashTable, ShellList, SwitchValue, Value
@@ -45,15 +46,15 @@ __all__ = ["COMMON", "BoundArguments", "bind_arguments", "common_parameters"]
 COMMON: tuple[Parameter, ...] = (
     Parameter(name="Verbose", switch=True, aliases=("vb",)),
     Parameter(name="Debug", switch=True, aliases=("db",)),
-    Parameter(name="ErrorAction", convert=to_text, aliases=("ea",)),
-    Parameter(name="WarningAction", convert=to_text, aliases=("wa",)),
-    Parameter(name="InformationAction", convert=to_text, aliases=("infa",)),
-    Parameter(name="ErrorVariable", convert=to_text, aliases=("ev",)),
-    Parameter(name="WarningVariable", convert=to_text, aliases=("wv",)),
-    Parameter(name="InformationVariable", convert=to_text, aliases=("iv",)),
-    Parameter(name="OutVariable", convert=to_text, aliases=("ov",)),
+    Parameter(name="ErrorAction", convert=written_text, aliases=("ea",)),
+    Parameter(name="WarningAction", convert=written_text, aliases=("wa",)),
+    Parameter(name="InformationAction", convert=written_text, aliases=("infa",)),
+    Parameter(name="ErrorVariable", convert=written_text, aliases=("ev",)),
+    Parameter(name="WarningVariable", convert=written_text, aliases=("wv",)),
+    Parameter(name="InformationVariable", convert=written_text, aliases=("iv",)),
+    Parameter(name="OutVariable", convert=written_text, aliases=("ov",)),
     Parameter(name="OutBuffer", aliases=("ob",)),
-    Parameter(name="PipelineVariable", convert=to_text, aliases=("pv",)),
+    Parameter(name="PipelineVariable", convert=written_text, aliases=("pv",)),
 )
 """The parameters every cmdlet takes."""
 
@@ -61,7 +62,7 @@ _CHANGES = (
     Parameter(name="WhatIf", switch=True, aliases=("wi",)),
     Parameter(name="Confirm", switch=True, aliases=("cf",)),
 )
-_DIRECTORY = (Parameter(name="DomainController", convert=to_text),)
+_DIRECTORY = (Parameter(name="DomainController", convert=written_text),)
 
 
 def common_parameters(*, changes: bool, directory: bool) -> tuple[Parameter, ...]:
@@ -270,11 +271,9 @@ class _Binder:
     def named(self, argument: ParameterArgument) -> tuple[Parameter, int] | None:
         """Take ``-Name``; return the parameter when its value is the next argument."""
         if (self.simple or self.remaining) and not self.knows(argument.name):
+            # Write-Host and its like take what they do not know as text.
             name = argument.name + ("" if argument.value is None else ":")
-            if self.simple:
-                self.keep_named(name, argument.at)
-            else:  # Write-Host and its like take what they do not know as text.
-                self.free.append((f"-{name}", argument.at))
+            self.keep_named(name, argument.at)
             self.loose(argument.value)
             return None
         parameter = self.find(argument.name, argument.at)
@@ -321,9 +320,10 @@ class _Binder:
         self.free = self.free if self.named_from is None else self.free[: self.named_from]
         placed += [one for one in self.parameters if one.remaining and one.position is None]
         for parameter in placed:
-            if not self.free:
-                break
-            if parameter.name in self.result.own or self.excluded(parameter.name):
+            if parameter.remaining and parameter.name not in self.result.own:
+                self.free, kept = self.free + kept, []
+            taken = parameter.name in self.result.own or self.excluded(parameter.name)
+            if not self.free or taken:
                 continue
             if parameter.remaining:
                 values = [value for value, _ in self.free]

@@ -28,6 +28,11 @@ ENUMERATIONS: dict[str, tuple[tuple[str, int], ...]] = {
         ("Singleline", 16), ("IgnorePatternWhitespace", 32), ("RightToLeft", 64),
         ("ECMAScript", 256), ("CultureInvariant", 512),
     ),
+    "splitoptions": (
+        ("SimpleMatch", 1), ("RegexMatch", 2), ("CultureInvariant", 4),
+        ("IgnorePatternWhitespace", 8), ("Multiline", 16), ("Singleline", 32), ("IgnoreCase", 64),
+        ("ExplicitCapture", 128),
+    ),
     "errorcategory": _counted(
         "NotSpecified OpenError CloseError DeviceError DeadlockDetected InvalidArgument "
         "InvalidData InvalidOperation InvalidResult InvalidType MetadataError NotImplemented "
