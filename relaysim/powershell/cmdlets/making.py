@@ -47,6 +47,7 @@ def _to_table(value: Value) -> HashTable:
 
 
 class _NewObject:
+    runs_at_once = True  # Also in a pipeline, whose objects it does not take.
     spec = CmdletSpec(
         name="New-Object",
         parameters=(

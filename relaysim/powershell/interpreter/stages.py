@@ -192,6 +192,10 @@ class CmdletStage:
             waiting = self._waiting(spec.parameters) if has_input else []
             needed = [one for one in spec.parameters if one not in waiting]
             require_mandatory(self._context, needed, self._bound)
+        elif has_input:
+            piped = [one for one in spec.parameters if one.from_pipeline or one.from_property]
+            needed = [one for one in spec.parameters if one not in piped]
+            require_mandatory(self._context, needed, self._bound)
 
     def begin(self) -> None:
         """Open a command that takes its objects one by one."""
@@ -204,6 +208,8 @@ class CmdletStage:
                 self._inner = streaming.open(self._context, self._bound, self._emit)
             except ConversionError as error:
                 raise self._context.converted(error) from error
+        elif self._has_input and getattr(self._cmdlet, "runs_at_once", False):
+            self._run(self._bound, ())
 
     def _emit_and_keep(self, emit: Callable[[Value], None]) -> Callable[[Value], None]:
         def both(value: Value) -> None:
