@@ -9,7 +9,8 @@ from relaysim.powershell.runner import run_script
 
 TOLD = (
     "try { %s } catch { $_.FullyQualifiedErrorId; $_.CategoryInfo.Category; "
-    "$_.Exception.GetType().Name; $_.Exception.InnerException.GetType().Name; "
+    "$_.Exception.GetType().Name; $inner = $_.Exception.InnerException; "
+    "if ($inner) { $inner.GetType().Name }; "
     "$_.Exception.Message }"
 )
 COMMANDS = "Microsoft.PowerShell.Commands."

@@ -16,6 +16,7 @@ from relaysim.powershell.members.object_methods import OBJECT_METHODS
 from relaysim.powershell.members.signatures import (
     as_method_failure,
     fitted_arguments,
+    form_and_culture,
     method_title,
 )
 from relaysim.powershell.members.text_methods import TEXT_METHODS, Method, from_units, to_units
@@ -28,7 +29,7 @@ from relaysim.powershell.values.conversion import (
     type_name_of,
 )
 from relaysim.powershell.values.failures import ConversionError, no_overload, not_in_subset
-from relaysim.powershell.values.numberformat import format_number
+from relaysim.powershell.values.numberformat import format_number, invariant_text, item_in_form
 from relaysim.powershell.values.numeric import DECORATED, Char
 from relaysim.powershell.values.type_names import full_name, object_text
 from relaysim.powershell.values.value import (
@@ -53,6 +54,8 @@ __all__ = ["MISSING", "call_method", "has_method", "methods_of", "no_method"]
 def _format(value: Value, arguments: list[Value]) -> Value:
     if arguments and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return format_number(value, to_text(arguments[0]))
+    if arguments and isinstance(value, EnumValue):
+        return item_in_form(value, to_text(arguments[0]))
     if isinstance(value, list):
         return object_text(canonical_of(value))
     if isinstance(value, TypeValue):
@@ -172,6 +175,10 @@ def call_method(target: Value, name: str, arguments: list[Value]) -> Value:
         raise ConversionError(
             "You cannot call a method on a null-valued expression.", id="InvokeMethodOnNull"
         )
+    if folded == "tostring" and arguments and _is_formed(target):
+        arguments, invariant = form_and_culture(target, arguments)
+        if invariant:
+            return invariant_text(target, to_text(arguments[0]) if arguments else None)
     if isinstance(target, ShellObject) and _is_own(target, folded):
         return _call_own(target, name, arguments)
     if isinstance(target, DECORATED) and folded in target.calls:
@@ -189,6 +196,13 @@ def call_method(target: Value, name: str, arguments: list[Value]) -> Value:
     if isinstance(target, str) and not isinstance(target, Char):
         return _on_units(method, target, arguments)
     return method.call(target, arguments)
+
+
+def _is_formed(target: Value) -> bool:
+    """Tell whether ``ToString`` of a value is .NET's own: no script has given it another."""
+    if isinstance(target, DECORATED):
+        return "tostring" not in target.calls
+    return not isinstance(target, ShellObject) or not is_plain(target) or "ToString" not in target
 
 
 def _is_own(target: ShellObject, folded: str) -> bool:

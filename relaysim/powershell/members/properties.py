@@ -142,6 +142,19 @@ def _member_set(target: Value) -> ShellObject:
     )
 
 
+_OF_TYPES = (
+    "is", "get", "declar", "generic", "assembl", "guid", "contains", "struct", "member", "metadata",
+    "module", "reflected", "typehandle", "typeinit", "underlying", "implemented", "has", "attribut",
+    "custom", "astype", "clone", "find", "invoke", "make",
+)  # fmt: skip
+"""The beginnings of the names of what a type has in .NET."""
+
+
+def is_of_types(folded: str) -> bool:
+    """Tell whether .NET's types may have a member of a name, in lower case."""
+    return folded.startswith(_OF_TYPES)
+
+
 def _type_member(value: TypeValue, folded: str) -> Value:
     canonical = value.name
     full = full_name(canonical)
@@ -167,7 +180,9 @@ def _type_member(value: TypeValue, folded: str) -> Value:
         return known[folded]
     if folded in {"count", "length"}:
         return 1
-    raise not_in_subset(f"the property `{folded}` of a type")
+    if is_of_types(folded):
+        raise not_in_subset(f"the property `{folded}` of a type")
+    return None
 
 
 def _list_member(target: list[Value], folded: str) -> tuple[bool, Value]:

@@ -6,17 +6,20 @@ error with PowerShell's words before anything is calculated.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.casting import cast
-from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.conversion import to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError, method_failure, no_overload
+from relaysim.powershell.values.numberformat import is_provider
 from relaysim.powershell.values.type_names import full_name
+from relaysim.powershell.values.value import EnumValue, ShellObject
 
 if TYPE_CHECKING:
     from relaysim.powershell.values.value import Value
 
-__all__ = ["as_method_failure", "fitted_arguments", "method_title"]
+__all__ = ["as_method_failure", "fitted_arguments", "form_and_culture", "method_title"]
 
 _VALUE = (("value", "double"),)
 _SPAN = (("ts", "timespan"),)
@@ -45,6 +48,29 @@ def method_title(name: str, kind: str) -> str:
     """Return a method's name as .NET spells it."""
     known = _BY_NAME.get(kind, {}).get(name.lower())
     return known[0] if known is not None else {"tostring": "ToString"}.get(name.lower(), name)
+
+
+_FORMS = frozenset({"System.DateTime", "System.TimeSpan", "System.Guid"})
+
+
+def form_and_culture(value: Value, arguments: list[Value]) -> tuple[list[Value], bool]:
+    """Return the arguments of ``ToString`` without its culture, and whether that is of no country.
+
+    Raises:
+        ConversionError: A value of this type takes none of them, or another number.
+    """
+    kind = type_name_of(value)
+    number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    formed = kind in _FORMS or number or isinstance(value, EnumValue)
+    culture = arguments[-1]
+    given = is_provider(culture)
+    single = isinstance(value, bool | str) and (given or culture is None)
+    versed = kind == "System.Version" and not given
+    fits = {1: formed or single or versed, 2: formed and (given or culture is None)}
+    if not fits.get(len(arguments), False):
+        raise no_overload("ToString", len(arguments))
+    rest = arguments[:-1] if given or len(arguments) == 2 else arguments
+    return rest, given and isinstance(culture, ShellObject) and to_text(culture) == ""
 
 
 def fitted_arguments(kind: str, name: str, arguments: list[Value]) -> list[Value]:

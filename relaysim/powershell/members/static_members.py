@@ -60,7 +60,7 @@ from relaysim.powershell.values.failures import (
 )
 from relaysim.powershell.values.net_time import datetime_object, timespan_object, to_datetime
 from relaysim.powershell.values.net_values import address_object, to_address, to_guid
-from relaysim.powershell.values.numberformat import format_items
+from relaysim.powershell.values.numberformat import format_items, is_provider
 from relaysim.powershell.values.numeric import LIMITS, Char, sized_integer
 from relaysim.powershell.values.patterns.matches import unescaped
 from relaysim.powershell.values.patterns.pattern import compile_pattern, escape_pattern
@@ -136,11 +136,11 @@ def _ordinal_order(arguments: Arguments) -> int:
 
 
 def _format(arguments: Arguments) -> str:
-    items = arguments[1:]
+    template, *items = arguments[1:] if is_provider(arguments[0]) else arguments
     if len(items) == 1 and isinstance(items[0], list) and not isinstance(items[0], ShellList):
         items = items[0]
     try:
-        return bounded(format_items(to_text(arguments[0]), items))
+        return bounded(format_items(to_text(template), items, invariant=not to_text(arguments[0])))
     except ConversionError as error:
         if error.id != "FormatError":
             raise

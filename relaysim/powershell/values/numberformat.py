@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from relaysim.powershell.values.numeric import Number
     from relaysim.powershell.values.value import Value
 
-__all__ = ["as_formatted", "format_items", "format_number"]
+__all__ = [
+    "as_formatted",
+    "format_items",
+    "format_number",
+    "invariant_text",
+    "is_provider",
+    "item_in_form",
+]
 
 _MAX_WIDTH = 1000
 _HOLE = pattern(r"\{\{|\}\}|\{(\d{1,4}) *(?:, *(-?\d{1,4}) *)?(?::([^{}]*))?\}|[{}]")
@@ -227,7 +234,8 @@ def _placed(tokens: list[tuple[str | None, ...]], wholes: list[str], part: str, 
     return "".join(pieces)
 
 
-def _item(value: Value, pattern: str | None) -> str:
+def item_in_form(value: Value, pattern: str | None) -> str:
+    """Return the text of a value in a form, as ``-f`` fills it in."""
     if isinstance(value, float) and math.isinf(value):
         return screen_text(value)
     if pattern and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
@@ -241,11 +249,34 @@ def _item(value: Value, pattern: str | None) -> str:
     if pattern and isinstance(value, ShellObject) and value.type is GUID:
         return guid_text(value, [pattern])
     if pattern and isinstance(value, ShellObject) and is_plain(value):
-        parts = (f"{name}={_item(one, pattern)}" for name, one in value.items())
+        parts = (f"{name}={item_in_form(one, pattern)}" for name, one in value.items())
         return f"@{{{'; '.join(parts)}}}"
     if isinstance(value, TypeValue):
         return full_name(value.name)
     return item_text(value) if isinstance(value, list) else to_text(value)
+
+
+_INVARIANT = {
+    "d": "MM/dd/yyyy", "D": "dddd, dd MMMM yyyy", "t": "HH:mm", "T": "HH:mm:ss",
+    "g": "MM/dd/yyyy HH:mm", "G": "MM/dd/yyyy HH:mm:ss", "f": "dddd, dd MMMM yyyy HH:mm",
+    "F": "dddd, dd MMMM yyyy HH:mm:ss", "y": "yyyy MMMM", "Y": "yyyy MMMM",
+}  # fmt: skip
+"""The forms of dates of no country, by .NET's letters."""
+
+
+def is_provider(value: Value) -> bool:
+    """Tell whether a value is a culture or the forms of one."""
+    return isinstance(value, ShellObject) and value.type.name.startswith("System.Globalization.")
+
+
+def invariant_text(value: Value, pattern: str | None) -> str:
+    """Return the text of a value in a form, as the culture of no country has it."""
+    if isinstance(value, ShellObject) and value.type is DATETIME:
+        return format_time(value, _INVARIANT.get(pattern or "G", pattern or "G"))
+    if isinstance(value, float) and math.isinf(value):
+        return to_text(value)
+    text = item_in_form(value, pattern)
+    return text.replace("$", "\u00a4") if (pattern or "")[:1] in {"c", "C"} else text
 
 
 def as_formatted(value: Value) -> Value:
@@ -257,13 +288,19 @@ def as_formatted(value: Value) -> Value:
     return value.written if isinstance(value, WRITTEN) and value.written != str(value) else value
 
 
-def format_items(template: str, items: list[Value]) -> str:
+def format_items(template: str, items: list[Value], *, invariant: bool = False) -> str:
     """Return ``template`` with its numbered holes filled.
+
+    Args:
+        template: The text with the holes.
+        items: What fills them.
+        invariant: Whether dates and numbers have the forms of no country.
 
     >>> format_items("{0,5}|{1}{{}}", ["ab", True])
     '   ab|True{}'
     """
     size = len(template)
+    shown = invariant_text if invariant else item_in_form
 
     def fill(match: re.Match[str]) -> str:
         nonlocal size
@@ -284,7 +321,7 @@ def format_items(template: str, items: list[Value]) -> str:
                 "Index (zero based) must be greater than or equal to zero and less than the size "
                 "of the argument list."
             )
-        text = _item(items[index], match.group(3))
+        text = shown(items[index], match.group(3))
         width = int(match.group(2) or 0)
         if abs(width) > _MAX_WIDTH:
             raise ConversionError(f"a column of {abs(width)} characters", id="LimitReached")

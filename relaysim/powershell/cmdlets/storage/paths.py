@@ -195,7 +195,13 @@ class _JoinPath:
         name="Join-Path",
         parameters=(
             PATH,
-            Parameter(name="ChildPath", position=1, mandatory=True, convert=to_one_text),
+            Parameter(
+                name="ChildPath",
+                position=1,
+                mandatory=True,
+                from_property=True,
+                convert=to_one_text,
+            ),
             Parameter(name="Resolve", switch=True),
         ),
     )

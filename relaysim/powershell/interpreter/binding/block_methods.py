@@ -8,7 +8,7 @@ from relaysim.powershell.interpreter.binding.functions import run_in_scope
 from relaysim.powershell.interpreter.scope import Cell
 from relaysim.powershell.interpreter.text_operators import split_limits
 from relaysim.powershell.members.methods import call_method, has_method, no_method
-from relaysim.powershell.members.properties import PropertyList, member_of
+from relaysim.powershell.members.properties import PropertyList, is_of_types, member_of
 from relaysim.powershell.values.casting import cast, is_of_type
 from relaysim.powershell.values.conversion import (
     bounded,
@@ -255,6 +255,8 @@ def property_call(target: PropertyList, name: str, arguments: list[Value]) -> Va
 def type_call(target: TypeValue, name: str, arguments: list[Value]) -> Value:
     """Return what a method of a type gives."""
     folded = name.casefold()
+    if folded == "tostring" and arguments:
+        raise no_overload("ToString", len(arguments))
     if folded == "tostring":
         return full_name(target.name)
     if folded == "gettype":
@@ -265,4 +267,10 @@ def type_call(target: TypeValue, name: str, arguments: list[Value]) -> Value:
         return TypeValue(name=target.name[:-2]) if target.name.endswith("[]") else None
     if folded == "equals" and len(arguments) == 1:
         return target == arguments[0]
-    raise not_in_subset(f"the method `{name}` of a type")
+    if is_of_types(folded):
+        raise not_in_subset(f"the method `{name}` of a type")
+    raise ConversionError(
+        "Method invocation failed because [System.RuntimeType] does not contain a method named "
+        f"'{name}'.",
+        id="MethodNotFound",
+    )

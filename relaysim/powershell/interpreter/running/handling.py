@@ -91,6 +91,7 @@ class ErrorHandler:
         outer = machine.scope
         machine.scope = Scope(outer)
         machine.scope.set("_", machine.object_of(seen))
+        machine.tries += 1
         try:
             self.parts.run_statements(handler.body, emit)
         except ContinueLoop:
@@ -99,6 +100,7 @@ class ErrorHandler:
         except BreakLoop:
             raise ShellError(record, fatal=True) from failed
         finally:
+            machine.tries -= 1
             machine.scope = outer
         if action in {"silentlycontinue", "ignore"}:
             machine.remember(record)
@@ -153,9 +155,12 @@ class ErrorHandler:
         first = errors[0] if errors else None
         own = isinstance(first, ShellObject) and first.base is record
         self.machine.scope.variables["_"] = Cell(first if own else self.machine.object_of(record))
+        # An error here is one of the whole statement: nothing more of the block runs.
+        self.machine.tries += 1
         try:
             self.parts.run_statements(handler.body, emit)
         finally:
+            self.machine.tries -= 1
             if before is None:
                 self.machine.scope.variables.pop("_", None)
             else:

@@ -1,0 +1,66 @@
+"""An error in a ``catch`` is one of the whole ``try``: nothing more of the block runs.
+
+Each expectation is what PowerShell 7.6.9 prints, and the ids of the errors it ends with.
+"""
+
+import pytest
+
+from tests.powershell.test_written_numbers import lines
+
+
+@pytest.mark.parametrize(
+    ("script", "printed"),
+    [
+        ("try { throw 1 } catch { 'a'; 5 / 0; 'b' }; 'c'", ["a", "c", "RuntimeException"]),
+        ("try { 1/0 } catch { $none.Add(1); 'b' }; 'c'", ["c", "InvokeMethodOnNull"]),
+        ("try { throw 1 } catch { foreach ($i in 1, 2) { 5 / 0; $i }; 'd' }; 'c'",
+         ["c", "RuntimeException"]),
+        ("function f { 5 / 0; 'b' }; try { throw 1 } catch { f; 'd' }; 'c'",
+         ["c", "RuntimeException"]),
+        ("try { throw 1 } catch { 5 / 0; 'k' } finally { 'f' }; 'c'",
+         ["f", "c", "RuntimeException"]),
+        ("$x = try { throw 1 } catch { 'v'; 5 / 0 }; \"x=$x\"", ["x=", "RuntimeException"]),
+        ("try { throw 1 } catch { 5 / 0 }; $?", ["False", "RuntimeException"]),
+        ("foreach ($i in 1, 2) { try { throw 1 } catch { 5 / 0; 'k' }; $i }",
+         ["1", "2", "RuntimeException", "RuntimeException"]),
+        ("try { try { throw 1 } catch { 5 / 0; 'k' }; 'm' } catch { 'outer' }; 'c'",
+         ["outer", "c"]),
+        ("try { throw 1 } catch { try { 5 / 0; 'k' } catch { 'in' }; 'd' }; 'c'",
+         ["in", "d", "c"]),
+        ("try { 'x' } finally { 5 / 0; 'b' }; 'c'", ["x", "b", "c", "RuntimeException"]),
+        ("try { throw 1 } catch { Write-Error 'e'; 'k' }; 'c'",
+         ["k", "c", "Microsoft.PowerShell.Commands.WriteErrorException"]),
+        ("function f { trap { 'T'; 5 / 0; 'U'; continue }; throw 1; 'b' }; f; 'c'",
+         ["T", "c", "RuntimeException"]),
+    ],
+)  # fmt: skip
+def test_an_error_in_a_handler_ends_it(script, printed):
+    assert lines(script) == printed
+
+
+@pytest.mark.parametrize(
+    ("script", "printed"),
+    [
+        ("([datetime]'2026-01-02 15:04').ToString('g', [cultureinfo]::InvariantCulture)",
+         ["01/02/2026 15:04"]),
+        ("([datetime]'2026-01-02').ToString([cultureinfo]::InvariantCulture)",
+         ["01/02/2026 00:00:00"]),
+        ("[string]::Format([cultureinfo]::InvariantCulture, '{0:d} {1:N1}', "
+         "[datetime]'2026-01-02', 5)", ["01/02/2026 5.0"]),
+        ("(1234.5).ToString('C', [cultureinfo]::InvariantCulture)", ["\u00a41,234.50"]),
+        ("([double]::PositiveInfinity).ToString([cultureinfo]::InvariantCulture)", ["Infinity"]),
+        ("([dayofweek]1).ToString('d')", ["1"]),
+        ("(5).ToString('N1', $null)", ["5.0"]),
+        ("(5).ToString('a', 'b')", ["MethodCountCouldNotFindBest"]),
+        ("$true.ToString('x')", ["MethodCountCouldNotFindBest"]),
+        ("@{}.ToString(1)", ["MethodCountCouldNotFindBest"]),
+        ("([version]'1.2.3').ToString(2, 3)", ["MethodCountCouldNotFindBest"]),
+        ("@([int].Foo).Count; [int].Foo()", ["1", "MethodNotFound"]),
+        ("[int].Module", ["NotInSubset"]),
+        ("1, 2 | New-Object psobject | ForEach-Object { 'made' }",
+         ["made", "InputObjectNotBound", "InputObjectNotBound"]),
+        ("1, 2 | New-Object", ["MissingMandatoryParameter"]),
+    ],
+)  # fmt: skip
+def test_methods_take_the_arguments_that_they_have(script, printed):
+    assert lines(script) == printed
