@@ -29,7 +29,7 @@ from tests.powershell.test_written_numbers import lines
          ["in", "d", "c"]),
         ("try { 'x' } finally { 5 / 0; 'b' }; 'c'", ["x", "b", "c", "RuntimeException"]),
         ("try { throw 1 } catch { Write-Error 'e'; 'k' }; 'c'",
-         ["k", "c", "Microsoft.PowerShell.Commands.WriteErrorException"]),
+         ["k", "c", "WriteError"]),
         ("function f { trap { 'T'; 5 / 0; 'U'; continue }; throw 1; 'b' }; f; 'c'",
          ["T", "c", "RuntimeException"]),
     ],
