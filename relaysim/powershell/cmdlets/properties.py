@@ -20,6 +20,7 @@ from relaysim.powershell.values.conversion import (
     written_text,
 )
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.net_time import in_culture
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import (
     HashTable,
@@ -75,7 +76,7 @@ def to_one_text(value: Value) -> str:
     """Return an argument as a text; no array is one."""
     if isinstance(value, list):
         raise ConversionError(type_name_of(value), id="CannotConvertArgument")
-    return written_text(value)
+    return in_culture(value)
 
 
 def to_texts(value: Value) -> list[Value]:

@@ -18,7 +18,7 @@ from relaysim.powershell.values.conversion import (
 )
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.kinds.enumerations import to_enum
-from relaysim.powershell.values.net_time import DATETIME, format_time
+from relaysim.powershell.values.net_time import in_culture
 from relaysim.powershell.values.value import HashTable, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class _WriteHost:
         if isinstance(item, HashTable):
             return separator.join("System.Collections.DictionaryEntry" for _ in item)
         if isinstance(item, ShellObject):
-            return format_time(item, "G") if item.type is DATETIME else to_text(item)
+            return in_culture(item)
         return to_text(item, separator) if isinstance(item, list) else screen_text(item)
 
 

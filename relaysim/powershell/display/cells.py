@@ -18,10 +18,10 @@ from relaysim.powershell.values.value import (
 )
 
 if TYPE_CHECKING:
-    from relaysim.powershell.values.net_time import format_time
+    from relaysim.powershell.values.net_time import in_culture
     from relaysim.powershell.values.value import Value
 else:
-    (format_time,) = later(globals(), "relaysim.powershell.values.net_time", "format_time")
+    (in_culture,) = later(globals(), "relaysim.powershell.values.net_time", "in_culture")
 
 __all__ = [
     "ELLIPSIS",
@@ -105,8 +105,8 @@ def _item_text(item: Value) -> str:
 
 def culture_text(value: Value) -> str:
     """Return a text as views and files have it: a date by culture, unlike ``"$date"``."""
-    if isinstance(value, ShellObject) and value.type.name == "System.DateTime":
-        return format_time(value, "G")
+    if isinstance(value, ShellObject):
+        return in_culture(value)
     return full_name(value.name) if isinstance(value, TypeValue) else screen_text(value)
 
 

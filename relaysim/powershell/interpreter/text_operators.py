@@ -11,7 +11,6 @@ from relaysim.powershell.language.writing import join_surrogates
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
     bounded,
-    item_text,
     joined,
     sized,
     to_list,
@@ -20,6 +19,7 @@ from relaysim.powershell.values.conversion import (
 )
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.kinds.enumerations import to_enum
+from relaysim.powershell.values.net_time import item_in_culture
 from relaysim.powershell.values.patterns.pattern import Pattern, compile_pattern, escape_pattern
 from relaysim.powershell.values.value import Enumerator, EnumValue, ShellObject, TypedArray, Value
 
@@ -162,4 +162,4 @@ def join(left: Value, separator: str, host: OperatorHost) -> str:
         return written_text(left)
     if len(items) == 1 and isinstance(items[0], ShellObject):
         return to_text(items[0])
-    return join_surrogates(joined(separator, (item_text(item) for item in items)))
+    return join_surrogates(joined(separator, (item_in_culture(item) for item in items)))

@@ -8,7 +8,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.lean import pattern
-from relaysim.powershell.values.conversion import final_failure, shown, to_int, to_number, to_text
+from relaysim.powershell.values.conversion import (
+    bounded,
+    final_failure,
+    is_plain,
+    item_text,
+    joined,
+    screen_text,
+    shown,
+    to_int,
+    to_number,
+    to_text,
+)
 from relaysim.powershell.values.failures import ConversionError, cast_failure, not_in_subset
 from relaysim.powershell.values.kinds.date_forms import date_text, span_text
 from relaysim.powershell.values.kinds.date_reading import DAYS, MONTHS, read_date
@@ -30,6 +41,8 @@ __all__ = [
     "as_kind",
     "datetime_object",
     "format_time",
+    "in_culture",
+    "item_in_culture",
     "kind_of",
     "timespan_object",
     "to_datetime",
@@ -357,3 +370,23 @@ def format_time(value: ShellObject, pattern: str) -> str:
     '15.01.2024 13:04'
     """
     return date_text(_moment(value), pattern, kind_of(value), ticks_of(value) % 10)
+
+
+def in_culture(value: Value) -> str:
+    """Return the text of a value as the culture has it: a date, and one in an object, by its form.
+
+    In a text, ``"$date"``, it has the form of no country.
+    """
+    if isinstance(value, ShellObject) and value.type is DATETIME:
+        return format_time(value, "G")
+    if isinstance(value, ShellObject) and is_plain(value) and len(value.items()):
+        inner = joined("; ", (f"{name}={item_in_culture(one)}" for name, one in value.items()))
+        return bounded(f"@{{{inner}}}")
+    return screen_text(value)
+
+
+def item_in_culture(value: Value) -> str:
+    """Return the text of an item of an array, or of an object, as the culture has it."""
+    if isinstance(value, list) or is_plain(value):
+        return item_text(value)
+    return in_culture(value)

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from relaysim.lean import pattern
 from relaysim.powershell.values.conversion import is_plain, item_text, screen_text, sized, to_text
 from relaysim.powershell.values.failures import ConversionError
-from relaysim.powershell.values.net_time import DATETIME, TIMESPAN, format_span, format_time
+from relaysim.powershell.values.net_time import (
+    DATETIME,
+    TIMESPAN,
+    format_span,
+    format_time,
+    in_culture,
+)
 from relaysim.powershell.values.net_values import GUID, guid_text
 from relaysim.powershell.values.numeric import WRITTEN, Single, integer_kind
 from relaysim.powershell.values.type_names import full_name
@@ -253,7 +259,7 @@ def item_in_form(value: Value, pattern: str | None) -> str:
         return f"@{{{'; '.join(parts)}}}"
     if isinstance(value, TypeValue):
         return full_name(value.name)
-    return item_text(value) if isinstance(value, list) else to_text(value)
+    return item_text(value) if isinstance(value, list) else in_culture(value)
 
 
 _INVARIANT = {

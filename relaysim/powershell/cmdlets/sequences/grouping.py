@@ -15,6 +15,7 @@ from relaysim.powershell.values.conversion import (
     to_text,
     written_text,
 )
+from relaysim.powershell.values.net_time import in_culture
 from relaysim.powershell.values.type_names import object_text
 from relaysim.powershell.values.value import (
     DefaultView,
@@ -61,8 +62,8 @@ def _name(value: Value) -> str:
     if isinstance(value, HashTable):
         value = ["System.Collections.DictionaryEntry"] * len(value)
     if isinstance(value, list):
-        return "{" + ", ".join(map(to_text, value)) + "}"
-    return to_text(value)
+        return "{" + ", ".join(map(in_culture, value)) + "}"
+    return in_culture(value)
 
 
 def _own_text(value: Value) -> str:
@@ -96,7 +97,7 @@ class _Group:
             )
         groups = self._groups(context, bound, pipeline_input)
         # An array that a property holds is named as one, an array itself by its text.
-        name = _name if "Property" in bound else to_text
+        name = _name if "Property" in bound else in_culture
         if bound.flag("AsHashTable"):
             if not groups:
                 return

@@ -20,6 +20,7 @@ from relaysim.powershell.values.conversion import (
     written_text,
 )
 from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.net_time import in_culture
 from relaysim.powershell.values.patterns.pattern_syntax import LETTERS
 from relaysim.powershell.values.patterns.wildcard import has_wildcard
 from relaysim.powershell.values.value import HashTable, Value
@@ -47,7 +48,7 @@ def _escaped(text: str) -> str:
 
 
 def _cell(value: Value) -> str:
-    return _escaped(type_name_of(value) if isinstance(value, list) else to_text(value))
+    return _escaped(type_name_of(value) if isinstance(value, list) else in_culture(value))
 
 
 class _ConvertToHtml:
