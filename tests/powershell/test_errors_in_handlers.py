@@ -64,3 +64,39 @@ def test_an_error_in_a_handler_ends_it(script, printed):
 )  # fmt: skip
 def test_methods_take_the_arguments_that_they_have(script, printed):
     assert lines(script) == printed
+
+
+@pytest.mark.parametrize(
+    ("script", "printed"),
+    [
+        ("([datetime]'2026-01-02'), 1 -join ','", ["1/2/2026 12:00:00 AM,1"]),
+        (", ([datetime]'2026-01-02') -join ','", ["1/2/2026 12:00:00 AM"]),
+        ('"$([datetime]\'2026-01-02\', 1)"', ["01/02/2026 00:00:00 1"]),
+        ("[string]::Join(';', ([datetime]'2026-01-02'), 1)", ["1/2/2026 12:00:00 AM;1"]),
+        ("Write-Host ([pscustomobject]@{ D = [datetime]'2026-01-02' })",
+         ["@{D=1/2/2026 12:00:00 AM}"]),
+        ("\"$([pscustomobject]@{ D = [datetime]'2026-01-02' })\"", ["@{D=01/02/2026 00:00:00}"]),
+        ("'{0}' -f ([pscustomobject]@{ D = [datetime]'2026-01-02' })",
+         ["@{D=1/2/2026 12:00:00 AM}"]),
+        ("([datetime]'2026-01-02') | Group-Object | ForEach-Object Name",
+         ["1/2/2026 12:00:00 AM"]),
+        ("Write-Verbose ([datetime]'2026-01-02') -Verbose", ["VERBOSE: 1/2/2026 12:00:00 AM"]),
+        ("[double]::PositiveInfinity, 1 -join ','", ["\u221e,1"]),
+        ("@{ Id = 1 } | Write-Host; Write-Host @{ Id = 1 }",
+         ["System.Collections.Hashtable", "System.Collections.DictionaryEntry"]),
+        ("'abc'.Split(98); 'a1b'.Split(1); 'abc'.IndexOf(98); 'abc'.Trim(97)",
+         ["a", "c", "a1b", "1", "bc"]),
+        ("'abc'.Replace(97, 98); 'a1'.Replace('1', 2)", ["bbc", "a2"]),
+        ("Set-Content x.txt", ["MissingMandatoryParameter"]),
+        ("1 | Set-Content x.txt; Get-Content x.txt", ["1"]),
+        ("function f([switch] $c = 'x') { \"$c\" }; f", ["ParameterArgumentTransformationError"]),
+        ("function f([bool] $c = @()) { \"$c\" }; f", ["ParameterArgumentTransformationError"]),
+        ("function f([bool] $c = 1) { \"$c\" }; f", ["True"]),
+        ("(1, 2, 3)[@{ a = 1 }]", ["ConvertToFinalInvalidCastException"]),
+        ("[decimal]@{ a = 1 }", ["ObjectCreationError"]),
+        ("[timespan]@{ Days = 1 }", ["ObjectCreationError"]),
+        ("[Exception]@{ Source = 'x' }", ["NotInSubset"]),
+    ],
+)  # fmt: skip
+def test_values_have_the_forms_and_places_that_powershell_gives_them(script, printed):
+    assert lines(script) == printed

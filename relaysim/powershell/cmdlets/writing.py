@@ -97,9 +97,11 @@ class _WriteHost:
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
         """Write the arguments to the output, past the pipeline; colours have no effect."""
-        del pipeline_input
         separator = to_text(bound.get("Separator", " "))
-        items = to_list(bound.get("Object"))
+        given = bound.get("Object")
+        # A hashtable that comes down the pipe is shown by its type, others by their entries.
+        piped = pipeline_input and isinstance(given, HashTable)
+        items = [to_text(given)] if piped else to_list(given)
         context.spend(len(items))
         text = separator.join(self._shown(item, separator) for item in items)
         context.told_of(text)

@@ -19,7 +19,7 @@ from relaysim.powershell.values.conversion import (
 )
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.kinds.enumerations import to_enum
-from relaysim.powershell.values.net_time import item_in_culture
+from relaysim.powershell.values.net_time import in_culture, item_in_culture
 from relaysim.powershell.values.patterns.pattern import Pattern, compile_pattern, escape_pattern
 from relaysim.powershell.values.value import Enumerator, EnumValue, ShellObject, TypedArray, Value
 
@@ -161,5 +161,5 @@ def join(left: Value, separator: str, host: OperatorHost) -> str:
     if not isinstance(left, list) or isinstance(left, Enumerator):
         return written_text(left)
     if len(items) == 1 and isinstance(items[0], ShellObject):
-        return to_text(items[0])
+        return in_culture(items[0])
     return join_surrogates(joined(separator, (item_in_culture(item) for item in items)))

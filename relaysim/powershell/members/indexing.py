@@ -7,11 +7,24 @@ from decimal import Decimal
 from relaysim.powershell.members.properties import PropertyList
 from relaysim.powershell.members.text_methods import to_units
 from relaysim.powershell.values.casting import cast
-from relaysim.powershell.values.conversion import is_plain, to_int, to_text, type_name_of
+from relaysim.powershell.values.conversion import (
+    final_failure,
+    is_plain,
+    to_int,
+    to_text,
+    type_name_of,
+)
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.patterns.matches import MatchGroups
-from relaysim.powershell.values.value import HashTable, ShellList, ShellObject, TypedArray, Value
+from relaysim.powershell.values.value import (
+    HashTable,
+    ShellList,
+    ShellObject,
+    TypedArray,
+    TypeValue,
+    Value,
+)
 
 __all__ = ["check_inside", "index_value", "set_at", "value_at"]
 
@@ -102,6 +115,7 @@ def value_at(target: Value, index: Value) -> Value:
         return target.named(index)
     place = _place(index)
     if place is None:
+        _refuse_place(target, index)
         return None
     if isinstance(target, str) and not isinstance(target, Char):
         units = to_units(target)
@@ -112,6 +126,14 @@ def value_at(target: Value, index: Value) -> Value:
         text = to_text(target)
         return Char(text[place]) if 0 <= place < len(text) else None
     return target if place in {0, -1} else None
+
+
+def _refuse_place(target: Value, index: Value) -> None:
+    """Refuse what is no place of an array or a text, and no text that might be one either."""
+    dated = isinstance(index, ShellObject) and index.type.name == "System.DateTime"
+    no_place = isinstance(index, HashTable | TypeValue | ShellObject) and not dated
+    if no_place and isinstance(target, list | str):
+        raise final_failure(target, "int")
 
 
 def _place(index: Value) -> int | None:

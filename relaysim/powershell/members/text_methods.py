@@ -114,13 +114,20 @@ def _folded(text: str, arguments: Arguments) -> tuple[str, str]:
     return text, wanted
 
 
+def _letters(value: Value) -> str:
+    """Return an argument as the letters it stands for: a number is the letter of that code."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return to_text(cast("char", value))
+    return to_text(value)
+
+
 def _index_of(text: str, arguments: Arguments, *, last: bool = False) -> int:
     name = "LastIndexOf" if last else "IndexOf"
     given = list(arguments)
     ignore = False
     if len(given) > 1 and _is_comparison(given[-1]):
         ignore = comparison(given.pop())[0]
-    wanted = to_units(to_text(given[0]))
+    wanted = to_units(_letters(given[0]))
     subject = text.casefold() if ignore else text
     wanted = wanted.casefold() if ignore else wanted
     if len(given) == 1:
@@ -138,7 +145,7 @@ def _index_of(text: str, arguments: Arguments, *, last: bool = False) -> int:
 
 
 def _index_of_any(text: str, arguments: Arguments) -> int:
-    wanted = "".join(to_text(item) for item in to_list(arguments[0]))
+    wanted = "".join(_letters(item) for item in to_list(arguments[0]))
     return next((at for at, char in enumerate(text) if char in wanted), -1)
 
 
@@ -194,7 +201,8 @@ def _insert(text: str, arguments: Arguments) -> str:
 
 
 def _replace(text: str, arguments: Arguments) -> str:
-    old, new = to_text(arguments[0]), to_text(arguments[1])
+    both = all(isinstance(one, int) for one in arguments)
+    old, new = map(_letters if both else to_text, arguments)
     if not old:
         raise method_failure(
             "Replace", 2, "String cannot be of zero length.\nParameter name: oldValue",
@@ -217,7 +225,7 @@ def _pad(name: str, arguments: Arguments) -> tuple[int, str]:
 
 
 def _split(text: str, arguments: Arguments) -> Value:
-    separators = "".join(to_text(item) for item in to_list(arguments[0])) if arguments else ""
+    separators = "".join(_letters(item) for item in to_list(arguments[0])) if arguments else ""
     words: list[str] = []
     if arguments and isinstance(arguments[0], list) and not isinstance(arguments[0], TypedArray):
         words = [to_text(item) for item in arguments[0] if len(to_text(item)) > 1]
@@ -235,7 +243,7 @@ def _split(text: str, arguments: Arguments) -> Value:
             others.append(option)
     if others:
         # `Split(',', ';')`: every argument is a separator.
-        separators += "".join(to_text(item) for item in others)
+        separators += "".join(_letters(item) for item in others)
     options = len(arguments) > 1 and not others
     if words and options:
         return TypedArray(_split_words(text, words, limit, drop_empty=drop_empty), "string")
@@ -268,7 +276,7 @@ def _split_words(text: str, words: list[str], limit: int, *, drop_empty: bool) -
 
 
 def _trim_set(arguments: Arguments) -> str | None:
-    whole = joined("", (to_text(item) for argument in arguments for item in to_list(argument)))
+    whole = joined("", (_letters(item) for argument in arguments for item in to_list(argument)))
     return whole or None
 
 

@@ -165,7 +165,7 @@ def _to_char(value: Value) -> Char:
 def _to_switch(value: Value) -> SwitchValue:
     if isinstance(value, SwitchValue):
         return value
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, bool) or value is None or (isinstance(value, HashTable) and not value):
         return SwitchValue(bool(value))
     raise final_failure(value, "switch")
 
@@ -321,10 +321,35 @@ def _array(item: str, value: Value) -> Value:
     return items if item == "object" else TypedArray(items, item)
 
 
+_MADE = {
+    "decimal": (), "datetime": ("Date", "Day", "Hour", "Kind", "Minute", "Month", "Second", "Year"),
+    "timespan": ("Days", "Hours", "Minutes", "Seconds"), "guid": (),
+    "version": ("Major", "Minor", "Build", "Revision"),
+}  # fmt: skip
+"""Types of which a hashtable would make an object, with properties that cannot be set."""
+
+
+def _no_property(type_name: str, table: HashTable) -> ConversionError:
+    """Return the error of a property that an object made of a hashtable does not let be set."""
+    name, full = to_text(next(iter(table))), full_name(type_name)
+    known = {one.casefold(): one for one in _MADE[type_name]}.get(name.casefold())
+    reason = f'"{known}" is a ReadOnly property.'
+    if known is None:
+        reason = (
+            f"The property '{name}' was not found for the '{full}' object. There is no settable "
+            "property available."
+        )
+    return ConversionError(
+        f'Cannot create object of type "{full}". {reason}', id="ObjectCreationError"
+    )
+
+
 def cast(type_name: str, value: Value) -> Value:
     """Return ``value`` converted to the type with the canonical name ``type_name``."""
     if isinstance(value, Nothing):
         value = None
+    if isinstance(value, HashTable) and type_name in _MADE and len(value):
+        raise _no_property(type_name, value)
     convert = _CASTS.get(type_name)
     if convert is not None:
         return convert(value)

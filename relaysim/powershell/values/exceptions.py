@@ -200,6 +200,8 @@ def inner_message(message: str) -> str:
 
 def to_exception(value: Value, name: str) -> Value:
     """Return a value as an exception of the type with the canonical name ``name``."""
+    if isinstance(value, HashTable):
+        raise not_in_subset("an exception made of a hashtable")
     return value if is_of_type(value, name) else made_exception(name, [to_text(value)])
 
 

@@ -379,7 +379,8 @@ def in_culture(value: Value) -> str:
     """
     if isinstance(value, ShellObject) and value.type is DATETIME:
         return format_time(value, "G")
-    if isinstance(value, ShellObject) and is_plain(value) and len(value.items()):
+    plain = isinstance(value, ShellObject) and value.type.text is None and is_plain(value)
+    if plain and isinstance(value, ShellObject) and value.items():
         inner = joined("; ", (f"{name}={item_in_culture(one)}" for name, one in value.items()))
         return bounded(f"@{{{inner}}}")
     return screen_text(value)

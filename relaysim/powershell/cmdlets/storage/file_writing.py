@@ -106,7 +106,7 @@ class _SetContent:
             changes=True,
             parameters=(
                 WRITTEN_PATH,
-                Parameter(name="Value", position=1),
+                Parameter(name="Value", position=1, mandatory=True, from_pipeline=True),
                 CONTENT,
                 Parameter(name="Force", switch=True),
                 Parameter(name="NoNewline", switch=True),

@@ -10,6 +10,7 @@ from relaysim.powershell.interpreter.binding.matching import (
     bind_arguments,
     common_parameters,
 )
+from relaysim.powershell.interpreter.binding.misfits import no_boolean, to_switch
 from relaysim.powershell.interpreter.binding.parameters import declared_parameters
 from relaysim.powershell.interpreter.context import Context
 from relaysim.powershell.interpreter.contract import UNBOUND, bind_item
@@ -31,7 +32,6 @@ from relaysim.powershell.members.list_methods import empty_of
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
     canonical_type,
-    to_bool,
     to_text,
 )
 from relaysim.powershell.values.value import (
@@ -203,10 +203,14 @@ class FunctionStage:
         if declaration.default is None:
             return None
         value = self._parts.evaluate(declaration.default)
-        if declaration.type_name is None or parameter.switch:
-            return SwitchValue(to_bool(value)) if parameter.switch else value
+        if declaration.type_name is None:
+            return value
         try:
+            if parameter.switch:
+                return to_switch(value)
             kind = canonical_type(declaration.type_name)
+            if kind == "bool" and not isinstance(value, bool | int | float | SwitchValue):
+                raise no_boolean(value)
             if kind is None or self._machine.type_of(declaration.type_name) is not None:
                 return self._parts.cast_value(declaration.type_name, value, self._at)
             return cast(kind, value)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.errors import closest
 from relaysim.lean import later
-from relaysim.powershell.interpreter.binding.misfits import misfit, no_boolean
+from relaysim.powershell.interpreter.binding.misfits import misfit, to_switch
 from relaysim.powershell.interpreter.contract import Bound, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import (
     INNER_EXCEPTIONS,
@@ -21,14 +21,13 @@ from relaysim.powershell.interpreter.failing.failures import (
 from relaysim.powershell.language.syntax import BareWord, ParameterArgument, Splat
 from relaysim.powershell.values.conversion import (
     as_argument,
-    final_failure,
     item_text,
     to_bool,
     to_text,
     written_text,
 )
 from relaysim.powershell.values.numeric import Char
-from relaysim.powershell.values.value import HashTable, ShellList, SwitchValue, Value
+from relaysim.powershell.values.value import HashTable, ShellList, Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,11 +193,7 @@ class _Binder:
             return parameter.convert(value)
         if self.is_common(parameter):
             return to_bool(value)
-        if not isinstance(value, bool | int | float | SwitchValue) and self.function:
-            raise no_boolean(value, "System.Management.Automation.SwitchParameter")
-        if isinstance(value, int | float) and not isinstance(value, bool) and self.function:
-            raise final_failure(value, "switch")
-        return SwitchValue(to_bool(value)) if self.function else to_bool(value)
+        return to_switch(value) if self.function else to_bool(value)
 
     def refused(self, parameter: Parameter, error: ConversionError, at: int) -> ShellError:
         """Return the error of an argument that does not fit its parameter."""

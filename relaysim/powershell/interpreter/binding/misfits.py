@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.failing.failures import ConversionError
-from relaysim.powershell.values.conversion import type_name_of
+from relaysim.powershell.values.conversion import final_failure, to_bool, type_name_of
+from relaysim.powershell.values.value import SwitchValue
 
 if TYPE_CHECKING:
     from relaysim.powershell.values.value import Value
 
-__all__ = ["misfit", "no_boolean"]
+__all__ = ["misfit", "no_boolean", "to_switch"]
 
 _NO_CAST = (
     "InvalidCastF", "InvalidCastI", "InvalidCastP", "ConvertTo", "CannotConvertArgument",
@@ -58,3 +59,16 @@ def no_boolean(value: Value, name: str = "System.Boolean") -> ConversionError:
         "Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
         id="InvalidCastBoolean",
     )
+
+
+def to_switch(value: Value) -> SwitchValue:
+    """Return a value as a switch of a function.
+
+    Raises:
+        ConversionError: It is neither a truth nor a switch.
+    """
+    if not isinstance(value, bool | int | float | SwitchValue):
+        raise no_boolean(value, "System.Management.Automation.SwitchParameter")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise final_failure(value, "switch")
+    return SwitchValue(to_bool(value))
