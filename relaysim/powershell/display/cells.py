@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from relaysim.errors import printable
-from relaysim.lean import later
+from relaysim.lean import later, pattern
 from relaysim.powershell.values.conversion import screen_text, to_text
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
@@ -114,7 +114,14 @@ def _visible(text: str) -> str:
     if text.isprintable():
         return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join("\t".join(printable(part) for part in line.split("\t")) for line in lines)
+    return "\n".join("".join(map(_shown_part, _SPACES.split(line))) for line in lines)
+
+
+_SPACES = pattern("([\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])")
+
+
+def _shown_part(part: str) -> str:
+    return part if len(part) == 1 and part.isspace() else printable(part)
 
 
 def cut_lines(text: str) -> str:
