@@ -173,8 +173,14 @@ def invocation_object(
     """Return ``$MyInvocation``: of the script, a function with its name, or another script."""
     script = path.rpartition("\\")[2] or machine.surroundings.script
     path = path or machine.surroundings.script_path
-    if name:
-        fields: list[tuple[str, Value]] = [("Name", name), ("CommandType", "Function")]
+    text = machine.source.text
+    sign = "" if at is None or text[at + 1 : at + 2] in {"\\", "/"} else text[at : at + 1]
+    fields: list[tuple[str, Value]]
+    if name == "script block":
+        fields = [("Name", ""), ("CommandType", "Script")]
+        name = sign = sign if sign in {"&", "."} else "&"
+    elif name:
+        fields = [("Name", name), ("CommandType", "Function")]
     else:
         fields = [("Name", script or None), ("CommandType", "ExternalScript")]
         fields += [("Path", path or None), ("Definition", path), ("Source", path)]
@@ -186,7 +192,7 @@ def invocation_object(
             ("UnboundArguments", []),
             ("ScriptLineNumber", 0 if position is None else position.line),
             ("ScriptName", (path or None) if name else None),
-            ("InvocationName", name or path),
+            ("InvocationName", sign if name and sign in {"&", "."} else name or path),
             ("Line", ""),
             ("PSScriptRoot", path.rpartition("\\")[0]),
             ("PSCommandPath", path),

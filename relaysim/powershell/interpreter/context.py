@@ -276,9 +276,18 @@ class Context:
         arguments: list[Value],
         *,
         here: bool = False,
+        given: list[Value] | None = None,
     ) -> None:
-        """Run a script block with arguments, in a scope of its own unless ``here``."""
-        self._parts.call_block(block, emit, arguments=arguments, here=here)
+        """Run a script block with arguments, in a scope of its own unless ``here``.
+
+        Args:
+            block: The block.
+            emit: Takes what it writes.
+            arguments: Its arguments.
+            here: Whether it runs in the scope it is called from.
+            given: What it reads as ``$input``.
+        """
+        self._parts.call_block(block, emit, arguments=arguments, here=here, given=given)
 
     def method_of(self, block: ScriptBlockValue) -> Callable[[Value, list[Value]], Value]:
         """Return what calls a script block as a member: with its object as ``$this``."""

@@ -122,5 +122,6 @@ class Interpreter(Protocol):
         item: Value = NOTHING,
         arguments: list[Value] | None = None,
         here: bool = False,
+        given: list[Value] | None = None,
     ) -> None:
         """Call a script block; without ``item`` in a scope of its own, unless ``here``."""

@@ -332,9 +332,10 @@ class Machine:
         self.succeeded, seen = False, self.object_of(record)
         if not stands_first(record, self.seen_errors):
             self.seen_errors.insert(0, seen)
-        if not caught:
-            for collected in self.collecting:
-                collected.errors.append(seen)
+        # An error that a command ends with is told once as its own and once where it is caught.
+        times = 2 if caught and record.stopped else 1
+        for collected in self.collecting:
+            collected.errors += [seen] * times
         del self.seen_errors[256:]
 
     def report(self, record: ErrorRecord) -> None:

@@ -18,6 +18,7 @@ from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.patterns.matches import MatchGroups
 from relaysim.powershell.values.value import (
+    NOTHING,
     HashTable,
     ShellList,
     ShellObject,
@@ -56,7 +57,7 @@ def index_value(target: Value, index: Value) -> Value:
         if isinstance(target, str):
             return found
         if not isinstance(target, list):
-            return None
+            return NOTHING
         # A place that an array does not have gives nothing, one that holds null gives null.
         return [
             item

@@ -15,11 +15,11 @@ from relaysim.powershell.values.kinds.text_encodings import culture
 from relaysim.powershell.values.value import ScriptBlockValue, ShellObject, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from contextlib import AbstractContextManager
 
     from relaysim.powershell.interpreter.context import Context
-    from relaysim.powershell.interpreter.contract import Cmdlet
+    from relaysim.powershell.interpreter.contract import Cmdlet, PipelineStage, StreamingCmdlet
 
 __all__ = ["CALLING_CMDLETS", "InvokeCommand", "Visit", "missing_there", "scope_apart"]
 
@@ -56,6 +56,20 @@ def _only_here(node: Command) -> str | None:
     return f"{_REMOTE}; {_HINT}" if places > 1 else None
 
 
+class _Calling:
+    def __init__(self, call: Callable[[list[Value]], None]) -> None:
+        self._call = call
+        self._given: list[Value] = []
+
+    def process(self, item: Value) -> None:
+        """Keep an object for ``$input``."""
+        self._given.append(item)
+
+    def finish(self) -> None:
+        """Run the block."""
+        self._call(self._given)
+
+
 class InvokeCommand:
     """The command.
 
@@ -74,6 +88,7 @@ class InvokeCommand:
                 Parameter(name="ScriptBlock", aliases=("Command",), position=0, mandatory=True),
                 Parameter(name="ArgumentList", aliases=("Args",)),
                 Parameter(name="NoNewScope", switch=True),
+                Parameter(name="InputObject", from_pipeline=True),
                 Parameter(name="HideComputerName", switch=True),
                 *there,
                 # The machine may come first, without a name; the block then stands behind it.
@@ -82,11 +97,14 @@ class InvokeCommand:
             refuse=None if visit is not None else _only_here,
         )
 
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Return what the block writes."""
-        del pipeline_input
+    def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> PipelineStage:
+        """Begin: the block runs at the end of the input, and what it writes is written at once."""
+        return _Calling(lambda given: self._call(context, bound, emit, given))
+
+    def _call(
+        self, context: Context, bound: Bound, emit: Callable[[Value], None], given: list[Value]
+    ) -> None:
+        """Run the block where it is to run."""
         first, behind = bound.get("ScriptBlock"), to_list(bound.get("Behind"))
         places = to_list(bound.get("ComputerName", bound.get("Session")))
         if behind:
@@ -96,15 +114,17 @@ class InvokeCommand:
             first, places = block, to_list(machines)
         block = cast("scriptblock", first)
         arguments = list(to_list(bound.get("ArgumentList")))
-        written: list[Value] = []
-        if isinstance(block, ScriptBlockValue):
-            if not places:
-                here = bound.flag("NoNewScope")
-                context.call_with(block, written.append, arguments, here=here)
-            plain = not {"Session", "ConfigurationName"} & set(bound)
-            for place in places:
-                self._call_there(context, block, written, arguments, _computer(place), plain=plain)
-        return written
+        if not isinstance(block, ScriptBlockValue):
+            return
+        if not places:
+            here = bound.flag("NoNewScope")
+            context.call_with(block, emit, arguments, here=here, given=given)
+        plain = not {"Session", "ConfigurationName"} & set(bound)
+        for place in places:
+            written: list[Value] = []
+            self._call_there(context, block, written, arguments, _computer(place), plain=plain)
+            for value in written:
+                emit(value)
 
     def _call_there(
         self,
@@ -201,7 +221,7 @@ class _GetCulture:
         return [culture("en-US")]
 
 
-CALLING_CMDLETS: tuple[Cmdlet, ...] = (
+CALLING_CMDLETS: tuple[Cmdlet | StreamingCmdlet, ...] = (
     InvokeCommand(),
     _GetCulture("Get-Culture"),
     _GetCulture("Get-UICulture"),

@@ -42,7 +42,7 @@ from relaysim.powershell.values.value import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from relaysim.powershell.interpreter.contract import Bound, Parameter
     from relaysim.powershell.interpreter.interplay import Interpreter
@@ -360,8 +360,9 @@ def run_in_scope(
     *,
     scope: Scope,
     values: list[Value],
+    given: Iterable[Value] = (),
 ) -> None:
-    """Run a called block in a scope, with values for its parameters and without input."""
+    """Run a called block in a scope, with values for its parameters, and with its input."""
     stage = FunctionStage(
         parts,
         "script block",
@@ -369,9 +370,11 @@ def run_in_scope(
         emit,
         arguments=(),
         at=block.at,
-        has_input=False,
+        has_input=bool(given),
         scope=scope,
         values=values,
     )
     stage.begin()
+    for one in given:
+        stage.process(one)
     stage.finish()

@@ -173,6 +173,7 @@ class StatementRunner:
         item: Value = NOTHING,
         arguments: list[Value] | None = None,
         here: bool = False,
+        given: list[Value] | None = None,
     ) -> None:
         """Call a script block; without ``item`` in a scope of its own, unless ``here``."""
         if not isinstance(item, Nothing) and block.kept is None:
@@ -182,7 +183,9 @@ class StatementRunner:
         scope = outer if here else closed_scope(outer, block.kept or {})
         if not isinstance(item, Nothing):
             scope.set("_", item)
-        run_in_scope(self.parts, block.block, emit, scope=scope, values=arguments or [])
+        run_in_scope(
+            self.parts, block.block, emit, scope=scope, values=arguments or [], given=given or []
+        )
 
     def pipeline_output(self, node: Pipeline, emit: Callable[[Value], None]) -> None:
         """Run a pipeline; objects flow through it one by one."""
