@@ -21,13 +21,11 @@ from relaysim.powershell.interpreter.contract import Registry, WithFunctions
 from relaysim.powershell.interpreter.failing.checking import check_script
 from relaysim.powershell.interpreter.failing.elsewhere import what_differs
 from relaysim.powershell.interpreter.failing.failures import (
-    BreakLoop,
-    ContinueLoop,
     ConversionError,
     ErrorRecord,
     ExitScript,
+    Leaving,
     LimitReached,
-    ReturnFromBlock,
     ShellError,
 )
 from relaysim.powershell.interpreter.failing.familiar import Familiar
@@ -279,16 +277,17 @@ class ScriptSession:
         machine.begin(source, self._root)
         machine.remarks.update(dict.fromkeys(said))
         terminated = True
+        left: Leaving | None = None
         depth = sys.getrecursionlimit()
         try:
             sys.setrecursionlimit(max(depth, _DEPTH))
             self._run_tree(tree)
             terminated = False
-        except (ReturnFromBlock, BreakLoop, ContinueLoop):
+        except Leaving as leaving:
             terminated = False
-        except ExitScript as leaving:
-            machine.exit_code = leaving.code
-            terminated = False
+            left = leaving
+            if isinstance(leaving, ExitScript):
+                machine.exit_code = leaving.code
         except ShellError as error:
             machine.end_with(error.record)
         except ConversionError as error:
@@ -298,6 +297,8 @@ class ScriptSession:
         finally:
             sys.setrecursionlimit(depth)
         try:
+            if left is not None:
+                left.hand_over(machine.display.emit)
             output = machine.display.text()
             if machine.transcripts:
                 from relaysim.powershell.cmdlets.host.transcripts import end_transcripts

@@ -100,3 +100,33 @@ def test_methods_take_the_arguments_that_they_have(script, printed):
 )  # fmt: skip
 def test_values_have_the_forms_and_places_that_powershell_gives_them(script, printed):
     assert lines(script) == printed
+
+
+@pytest.mark.parametrize(
+    ("script", "printed"),
+    [
+        # What was written for a value that is never made goes to the output.
+        ("function f { $y = foreach ($i in 1, 2) { $i; return 7 }; \"y=$y\" }; f", ["1", "7"]),
+        ("foreach ($i in 1, 2) { $x = 1..3 | ForEach-Object { if ($_ -eq 2) { break }; $_ } }; "
+         "\"x=$x\"", ["1", "x="]),
+        ("foreach ($i in 1, 2) { \"a$(1..3 | ForEach-Object { if ($_ -eq 2) { break }; $_ })b\" }",
+         ["1"]),
+        ("foreach ($i in 1, 2) { @(1..3 | ForEach-Object { if ($_ -eq 2) { break }; $_ }).Count }",
+         []),
+        ("$y = & { 'v'; exit 3 }; 'n'", ["v"]),
+        ("$r = 1..3 | ForEach-Object { if ($_ -eq 2) { continue }; $_ }; 'n'", ["1"]),
+        ("Invoke-Command { 'a'; Write-Host 'h'; 'b' }", ["a", "h", "b"]),
+        ("Invoke-Command { 'a'; throw 'x' }", ["a", "x"]),
+        ("1, 2 | Invoke-Command { $input | ForEach-Object { $_ + 1 } }", ["2", "3"]),
+        ("& { \"[$($MyInvocation.MyCommand.Name)] $($MyInvocation.InvocationName)\" }", ["[] &"]),
+        ("function f { $MyInvocation.InvocationName }; f; & f; . f", ["f", "&", "."]),
+        ("function f { [CmdletBinding()] param() try { 1/0 } catch { } }; f -ErrorVariable e; "
+         "$e.Count", ["1"]),
+        ("function f { [CmdletBinding()] param() "
+         "try { Get-Item none -ErrorAction Stop } catch { } }; f -ErrorVariable e; $e.Count",
+         ["2"]),
+        ("@((1)[0, 0]).Count", ["0"]),
+    ],
+)  # fmt: skip
+def test_what_leaves_a_block_writes_what_it_was_about_to_give(script, printed):
+    assert lines(script) == printed

@@ -248,8 +248,8 @@ class FunctionStage:
         emit = self._kept if "OutVariable" in self._common else self._emit
         try:
             self._parts.run_statements(statements, self._outside(emit, outer))
-        except ReturnFromBlock:
-            return
+        except ReturnFromBlock as leaving:
+            leaving.hand_over(emit)
         except ShellError as error:
             self._collected.errors.append(machine.object_of(error.record))
             raise

@@ -9,6 +9,8 @@ from relaysim.lean import field, frozen
 from relaysim.powershell.values.failures import ConversionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from relaysim.powershell.language.source import Position
     from relaysim.powershell.values.value import Value
 
@@ -18,6 +20,7 @@ __all__ = [
     "ConversionError",
     "ErrorRecord",
     "ExitScript",
+    "Leaving",
     "LimitReached",
     "ReturnFromBlock",
     "ShellError",
@@ -104,7 +107,26 @@ class LimitReached(ShellError):
         super().__init__(record, fatal=True)
 
 
-class BreakLoop(Exception):
+class Leaving(Exception):
+    """A statement that leaves where it stands.
+
+    Attributes:
+        pending: What was written for an assignment or a text that is not made any more: it goes to
+            the output of what is left.
+    """
+
+    def __init__(self, *about: object) -> None:
+        super().__init__(*about)
+        self.pending: list[Value] = []
+
+    def hand_over(self, emit: Callable[[Value], None]) -> None:
+        """Write what is pending."""
+        for value in self.pending:
+            emit(value)
+        self.pending.clear()
+
+
+class BreakLoop(Leaving):
     """``break``; ``label`` names the loop it leaves, empty for the innermost."""
 
     def __init__(self, label: str = "") -> None:
@@ -112,7 +134,7 @@ class BreakLoop(Exception):
         self.label = label
 
 
-class ContinueLoop(Exception):
+class ContinueLoop(Leaving):
     """``continue``; ``label`` names the loop that goes on, empty for the innermost."""
 
     def __init__(self, label: str = "") -> None:
@@ -128,11 +150,11 @@ class StopUpstream(Exception):
         self.stage: object = None
 
 
-class ReturnFromBlock(Exception):
+class ReturnFromBlock(Leaving):
     """``return``; its value has already gone to the output."""
 
 
-class ExitScript(Exception):
+class ExitScript(Leaving):
     """``exit`` with a code."""
 
     def __init__(self, code: int) -> None:

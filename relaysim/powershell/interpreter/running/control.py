@@ -136,10 +136,12 @@ class Controller:
         except ContinueLoop as leaving:
             if leaving.label and leaving.label != label.casefold():
                 raise
+            leaving.hand_over(emit)
             return True
         except BreakLoop as leaving:
             if leaving.label and leaving.label != label.casefold():
                 raise
+            leaving.hand_over(emit)
             return False
         return True
 
@@ -202,10 +204,12 @@ class Controller:
             except BreakLoop as leaving:
                 if leaving.label and leaving.label != label:
                     raise
+                leaving.hand_over(emit)
                 return False
             except ContinueLoop as leaving:
                 if leaving.label and leaving.label != label:
                     raise
+                leaving.hand_over(emit)
                 return True
         for test, body in node.clauses:
             if test is None and not matched:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from relaysim.lean import later
-from relaysim.powershell.interpreter.failing.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError, Leaving
 from relaysim.powershell.interpreter.running.references import CONSTANTS, reference_of, unset
 from relaysim.powershell.interpreter.running.scoped import scoped_cell
 from relaysim.powershell.language.syntax import (
@@ -114,7 +114,11 @@ class Evaluator:
         """Return what a pipeline receives from an expression: its items one by one."""
         if isinstance(node, SubExpression) and node.statements:
             written: list[Value] = []
-            self.parts.run_statements(node.statements, written.append)
+            try:
+                self.parts.run_statements(node.statements, written.append)
+            except Leaving as leaving:
+                leaving.pending[:0] = written
+                raise
             return written
         items = unroll(self.result_of(node))
         self.machine.spend(len(items))
@@ -194,7 +198,11 @@ class Evaluator:
                     items = self.parts.value_of(only)
                     return [] if isinstance(items, Nothing) else list(unroll(items))
         written: list[Value] = []
-        self.parts.run_statements(node.statements, written.append)
+        try:
+            self.parts.run_statements(node.statements, written.append)
+        except Leaving as leaving:
+            leaving.pending.clear()
+            raise
         return written
 
     def _sub(self, node: SubExpression) -> Value:

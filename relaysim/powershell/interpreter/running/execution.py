@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from relaysim.lean import later
 from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
+    Leaving,
     LimitReached,
     ReturnFromBlock,
     ShellError,
@@ -128,7 +129,11 @@ class StatementRunner:
         if isinstance(node, Assignment):
             return self.parts.assign(node)
         written: list[Value] = []
-        self.run_statement(node, written.append)
+        try:
+            self.run_statement(node, written.append)
+        except Leaving as leaving:
+            leaving.pending[:0] = written
+            raise
         return collapse(written)
 
     def invoke_block(
@@ -154,8 +159,8 @@ class StatementRunner:
             for statements in (block.begin, block.process, block.end):
                 if statements is not None:
                     self.run_statements(statements, emit)
-        except ReturnFromBlock:
-            return
+        except ReturnFromBlock as leaving:
+            leaving.hand_over(emit)
         finally:
             scope.lent -= not apart
             machine.leave_call()
