@@ -276,8 +276,7 @@ class ScriptSession:
         machine = self._machine
         machine.begin(source, self._root)
         machine.remarks.update(dict.fromkeys(said))
-        terminated = True
-        left: Leaving | None = None
+        terminated, left = True, None
         depth = sys.getrecursionlimit()
         try:
             sys.setrecursionlimit(max(depth, _DEPTH))

@@ -126,6 +126,13 @@ def test_values_have_the_forms_and_places_that_powershell_gives_them(script, pri
          "try { Get-Item none -ErrorAction Stop } catch { } }; f -ErrorVariable e; $e.Count",
          ["2"]),
         ("@((1)[0, 0]).Count", ["0"]),
+        # The mistake of every beginner, where it stands in a block: the parts of the view.
+        ("& { [pscustomobject]@{ A = 1 } | Format-Table } | ConvertTo-Csv -NoTypeInformation | "
+         "Select-Object -First 2",
+         ['"ClassId2e4f51ef21dd47e99d3c952918aff9cd","pageHeaderEntry","pageFooterEntry",'
+          '"autosizeInfo","shapeInfo","groupingEntry"',
+          '"033ecb2bc07a4d43b5ef94ed5a35d280",,,,'
+          '"Microsoft.PowerShell.Commands.Internal.Format.TableHeaderInfo",']),
     ],
 )  # fmt: skip
 def test_what_leaves_a_block_writes_what_it_was_about_to_give(script, printed):

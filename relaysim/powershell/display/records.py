@@ -23,6 +23,7 @@ __all__ = [
     "GroupEndRecord",
     "GroupStartRecord",
     "ListShape",
+    "PlainRecord",
     "Shape",
     "StartRecord",
     "TableShape",
@@ -30,6 +31,7 @@ __all__ = [
     "WideShape",
     "as_object",
     "record_of",
+    "record_properties",
 ]
 
 _NAMESPACE = "Microsoft.PowerShell.Commands.Internal.Format."
@@ -59,12 +61,14 @@ class TableShape:
         headers: Whether their heads are shown.
         wrap: Whether long texts go on in the next line instead of being cut.
         measured: Whether the table waits for its last row to be as narrow as its content.
+        sized: Whether ``-AutoSize`` asked for that.
     """
 
     columns: tuple[Column, ...]
     headers: bool = True
     wrap: bool = False
     measured: bool = True
+    sized: bool = False
 
 
 @frozen
@@ -154,6 +158,41 @@ _TYPES: dict[type[FormatRecord], ObjectType] = {
 def as_object(record: FormatRecord) -> ShellObject:
     """Return the object a script sees of a record."""
     return ShellObject(type_=_TYPES[type(record)], base=record)
+
+
+_CLASSES: dict[type[FormatRecord], str] = {
+    StartRecord: "033ecb2bc07a4d43b5ef94ed5a35d280",
+    GroupStartRecord: "9e210fe47d09416682b841769c78b8a3",
+    EntryRecord: "27c87ef9bbda4f709f6b4002fa4af63c",
+    PlainRecord: "27c87ef9bbda4f709f6b4002fa4af63c",
+    GroupEndRecord: "4ec4f0187cb04f4cb6973460dfe252df",
+    EndRecord: "cf522b78d86c486691226b40aa69e95c",
+}
+_SHAPES: dict[type[Shape], str] = {
+    TableShape: "TableHeaderInfo",
+    ListShape: "ListViewHeaderInfo",
+    WideShape: "WideViewHeaderInfo",
+    TextShape: "ComplexViewHeaderInfo",
+}
+
+
+def record_properties(record: FormatRecord) -> list[tuple[str, Value]]:
+    """Return what files of tables show of a record that was written into one by mistake."""
+    found: list[tuple[str, Value]] = [
+        ("ClassId2e4f51ef21dd47e99d3c952918aff9cd", _CLASSES[type(record)])
+    ]
+    if isinstance(record, StartRecord):
+        shape = record.shape
+        sized = isinstance(shape, TableShape) and shape.sized
+        sized = sized or (isinstance(shape, WideShape) and shape.measured)
+        found += [
+            ("pageHeaderEntry", None),
+            ("pageFooterEntry", None),
+            ("autosizeInfo", f"{_NAMESPACE}AutosizeInfo" if sized else None),
+            ("shapeInfo", _NAMESPACE + _SHAPES[type(shape)]),
+            ("groupingEntry", None),
+        ]
+    return found
 
 
 def record_of(value: Value) -> FormatRecord | None:

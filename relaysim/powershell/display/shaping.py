@@ -329,7 +329,11 @@ class Shaper:
             for one in chosen
         )
         return TableShape(
-            columns=columns, headers=options.headers, wrap=options.wrap, measured=not fixed
+            columns=columns,
+            headers=options.headers,
+            wrap=options.wrap,
+            measured=not fixed,
+            sized=options.measured,
         )
 
     def _entry(self, current: _OpenView, item: Value) -> EntryRecord:

@@ -9,10 +9,11 @@ from relaysim.powershell.cmdlets.storage.file_writing import require_writable, w
 from relaysim.powershell.cmdlets.storage.files import ENCODING, read_files
 from relaysim.powershell.cmdlets.storage.paths import PATH, to_paths
 from relaysim.powershell.display.cells import culture_text
+from relaysim.powershell.display.records import PlainRecord, record_of, record_properties
 from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import canonical_of, to_list, to_text, type_name_of
-from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.failures import ConversionError, not_in_subset
 from relaysim.powershell.values.type_names import object_text
 from relaysim.powershell.values.value import ObjectType, ShellObject, Value
 
@@ -218,6 +219,13 @@ def _cell(value: Value) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
+def _properties(item: Value) -> list[tuple[str, Value]]:
+    record = record_of(item)
+    if isinstance(record, PlainRecord):
+        raise not_in_subset("the columns of a text or a number behind a `Format-` command")
+    return properties_of(item) if record is None else record_properties(record)
+
+
 class _Columns:
     """Objects as lines; the first object names the columns unless ``names`` does."""
 
@@ -234,9 +242,10 @@ class _Columns:
 
     def _row(self, item: Value) -> Iterator[str]:
         self._context.spend(1)
-        own = {name.casefold(): value for name, value in properties_of(item)}
+        properties = _properties(item)
+        own = {name.casefold(): value for name, value in properties}
         if self._names is None:
-            self._names = [name for name, _ in properties_of(item)]
+            self._names = [name for name, _ in properties]
             if self._typed:
                 yield f"#TYPE {stored_type(item)}"
             if self._names:
