@@ -114,7 +114,9 @@ class _WriteHost:
             return separator.join("System.Collections.DictionaryEntry" for _ in item)
         if isinstance(item, ShellObject):
             return in_culture(item)
-        return to_text(item, separator) if isinstance(item, list) else screen_text(item)
+        if isinstance(item, list):
+            return separator.join(_WriteHost._shown(one, separator) for one in item)
+        return screen_text(item)
 
 
 class _WriteWarning:
