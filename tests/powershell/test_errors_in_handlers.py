@@ -30,6 +30,16 @@ from tests.powershell.test_written_numbers import lines
         ("try { 'x' } finally { 5 / 0; 'b' }; 'c'", ["x", "b", "c", "RuntimeException"]),
         ("try { throw 1 } catch { Write-Error 'e'; 'k' }; 'c'",
          ["k", "c", "WriteError"]),
+        # `-ErrorAction Stop` ends the call that it stands in.
+        ("function f { [CmdletBinding()] param() 5 / 0; 'm' }; f -ErrorAction Stop; 'c'",
+         ["c", "RuntimeException"]),
+        ("function f { [CmdletBinding()] param() g; 'm' }; function g { 5 / 0; 'n' }; "
+         "1, 2 | ForEach-Object { f -ea Stop; $_ }",
+         ["1", "2", "RuntimeException", "RuntimeException"]),
+        ("function f { [CmdletBinding()] param() Write-Error 'w'; 'm' }; f -ea Stop; 'c'",
+         ["WriteError"]),
+        ("function f { $ErrorActionPreference = 'Stop'; 5 / 0; 'm' }; f; 'c'",
+         ["RuntimeException"]),
         ("function f { trap { 'T'; 5 / 0; 'U'; continue }; throw 1; 'b' }; f; 'c'",
          ["T", "c", "RuntimeException"]),
     ],

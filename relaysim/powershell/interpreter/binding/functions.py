@@ -252,6 +252,9 @@ class FunctionStage:
             leaving.hand_over(emit)
         except ShellError as error:
             self._collected.errors.append(machine.object_of(error.record))
+            if error.preferred and "ErrorAction" in self._common:
+                # What `-ErrorAction Stop` of this call ends is this call.
+                error.fatal = error.preferred = False
             raise
         finally:
             machine.collecting.pop()

@@ -80,13 +80,17 @@ class ShellError(RelaysimError):
         fatal: Whether the script ends.
         stage: The command of a pipeline that failed while an earlier one wrote: no statement of
             the earlier one handles the error, its pipeline ends. ``None`` where it has.
+        preferred: Whether it is only fatal because ``$ErrorActionPreference`` says so.
     """
 
-    def __init__(self, record: ErrorRecord, *, fatal: bool = False) -> None:
+    def __init__(
+        self, record: ErrorRecord, *, fatal: bool = False, preferred: bool = False
+    ) -> None:
         super().__init__(record.message)
         self.stage: object = None
         self.record = record
         self.fatal = fatal
+        self.preferred = preferred
 
 
 class LimitReached(ShellError):

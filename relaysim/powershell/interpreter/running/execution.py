@@ -106,7 +106,7 @@ class StatementRunner:
         if error.fatal or self.machine.tries:
             raise error
         if action == "stop":
-            raise ShellError(error.record, fatal=True) from error
+            raise ShellError(error.record, fatal=True, preferred=True) from error
         if action in {"silentlycontinue", "ignore"}:
             self.machine.remember(error.record)
         else:
