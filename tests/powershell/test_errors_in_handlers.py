@@ -104,6 +104,14 @@ def test_methods_take_the_arguments_that_they_have(script, printed):
         ("function f([bool] $c = 1) { \"$c\" }; f", ["True"]),
         ("(1, 2, 3)[@{ a = 1 }]", ["ConvertToFinalInvalidCastException"]),
         ("[decimal]@{ a = 1 }", ["ObjectCreationError"]),
+        # Objects made of properties have no text, so that all are the same without `-Property`.
+        ("$o = 'a', 'b' | Select-Object @{ n = 'S'; e = { $_ } }; ($o | Select-Object -Unique).S; "
+         "($o | Sort-Object -Unique).S; ($o | Select-Object S -Unique).S", ["a", "a", "a", "b"]),
+        ("[pscustomobject]@{ S = 'b' }, [pscustomobject]@{ S = 'a' } | Sort-Object | "
+         "ForEach-Object { $_.S }", ["b", "a"]),
+        ("1.0 / 0 | Measure-Object -Character | ForEach-Object Characters", ["1"]),
+        ("try { ({ function f { [CmdletBinding()] param($x) }; f a b }).Invoke() } "
+         "catch { $_.FullyQualifiedErrorId }", ["ParameterBindingException"]),
         ("[timespan]@{ Days = 1 }", ["ObjectCreationError"]),
         ("[Exception]@{ Source = 'x' }", ["NotInSubset"]),
     ],

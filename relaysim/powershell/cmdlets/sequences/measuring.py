@@ -19,6 +19,7 @@ from relaysim.powershell.values.conversion import (
     type_name_of,
 )
 from relaysim.powershell.values.failures import ConversionError
+from relaysim.powershell.values.net_time import in_culture
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import DefaultView, EnumValue, ObjectType, ShellObject, Value
 
@@ -199,7 +200,7 @@ def _as_text(value: Value) -> str:
     """Return what a value is measured as: a list by its type, an object made of properties not."""
     if isinstance(value, list):
         return type_name_of(value)
-    return "" if is_plain(value) else to_text(value)
+    return "" if is_plain(value) else in_culture(value)
 
 
 def _line_breaks(text: str) -> list[str]:

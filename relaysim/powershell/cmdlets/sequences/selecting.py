@@ -12,6 +12,7 @@ from relaysim.powershell.cmdlets.properties import (
     to_texts,
     too_small,
 )
+from relaysim.powershell.cmdlets.sequences.sorting import comparable
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import NO_SET
 from relaysim.powershell.interpreter.failing.failures import LimitReached, StopUpstream
@@ -165,17 +166,19 @@ class _SelectStage:
         return [] if value is None else value
 
     def _known(self, value: Value) -> bool:
-        shown = value.items() if isinstance(value, ShellObject) else None
+        chosen = self._chosen and not self._expand
+        shown = value.items() if chosen and isinstance(value, ShellObject) else None
+        alone = comparable(value)
         self._context.spend(1 + len(self._seen))
         for other in self._seen:
             if shown is not None and isinstance(other, ShellObject):
                 names = [name.casefold() for name, _ in shown]
                 if names == [name.casefold() for name in other.names()] and all(
-                    to_text(one) == to_text(two)
+                    to_text(comparable(one)) == to_text(comparable(two))
                     for (_, one), (_, two) in zip(shown, other.items(), strict=True)
                 ):
                     return True
-            elif are_equal(value, other, case=True):
+            elif are_equal(alone, comparable(other), case=True):
                 return True
             elif isinstance(other, HashTable) and isinstance(value, HashTable):
                 # Tables have the same text, the name of their type.

@@ -106,12 +106,12 @@ class _Sort:
     @staticmethod
     def _keys(context: Context, chosen: list[Selector], item: Value) -> _Keys:
         if not chosen:
-            return [(True, item)]
+            return [(True, comparable(item))]
         keys: _Keys = []
         for one in chosen:
             value = key_value(context, one, item, _FAILED)
             there = not isinstance(one.expression, str) or has_property(item, one.expression)
-            keys.append((there, value) if value is not _FAILED else (False, None))
+            keys.append((there, comparable(value)) if value is not _FAILED else (False, None))
         return keys
 
 

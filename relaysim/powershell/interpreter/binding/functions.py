@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.hosting.commandlet import commandlet_object, outside_the_set
 from relaysim.powershell.hosting.console import invocation_object
 from relaysim.powershell.interpreter.binding.matching import (
@@ -255,6 +256,7 @@ class FunctionStage:
             if error.preferred and "ErrorAction" in self._common:
                 # What `-ErrorAction Stop` of this call ends is this call.
                 error.fatal = error.preferred = False
+                error.record = replace(error.record, position=machine.source.position(self._at))
             raise
         finally:
             machine.collecting.pop()

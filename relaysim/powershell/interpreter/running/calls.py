@@ -155,12 +155,11 @@ class Caller:
             record = error.record
             if record.exception_type == _CALLED:
                 raise ConversionError(record.message, id=record.id) from error
-            raise method_failure(
-                "Invoke",
-                len(arguments),
-                record.message,
-                "BlockStopped" if record.stopped else "BlockFailed",
-            ) from error
+            inner = record.exception_type.rpartition(".")[2]
+            own = "BlockStopped" if record.stopped else "BlockFailed"
+            if not record.stopped and inner.startswith(("Parameter", "SessionState", "Property")):
+                own = inner
+            raise method_failure("Invoke", len(arguments), record.message, own) from error
         finally:
             self.machine.tries -= 1
         return written
