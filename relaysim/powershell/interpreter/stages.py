@@ -105,7 +105,9 @@ def require_mandatory(context: Context, parameters: Sequence[Parameter], bound: 
     """Refuse when a mandatory parameter has no value."""
     missing = [one.name for one in parameters if one.mandatory and one.name not in bound]
     if missing:
-        raise context.failure(f"{MISSING} {' '.join(missing)}.", id="MissingMandatoryParameter")
+        failure = context.failure(f"{MISSING} {' '.join(missing)}.", id="MissingMandatoryParameter")
+        failure.fatal = False  # Whatever `-ErrorAction` says: the command never began.
+        raise failure
 
 
 def set_common_variable(machine: Machine, name: str, values: list[Value]) -> None:
