@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.calculated import CUSTOM_KEYS, selectors
 from relaysim.powershell.cmdlets.choices import numbered
-from relaysim.powershell.cmdlets.properties import (
-    CUSTOM_KEYS,
-    selectors,
-    view_properties,
-)
+from relaysim.powershell.cmdlets.properties import view_properties
 from relaysim.powershell.display.cells import ELLIPSIS, culture_text
 from relaysim.powershell.display.views import entries_of, is_scalar, properties_of, view_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from relaysim.powershell.cmdlets.calculated import FORMAT_KEYS, LIST_KEYS, WIDE_KEYS, selectors
 from relaysim.powershell.cmdlets.choices import numbered, set_of
-from relaysim.powershell.cmdlets.properties import (
-    FORMAT_KEYS,
-    LIST_KEYS,
-    WIDE_KEYS,
-    selectors,
-    view_properties,
-)
+from relaysim.powershell.cmdlets.properties import view_properties
 from relaysim.powershell.display.shaping import FormatOptions, Shaper
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.members.reflection import as_item, as_shown
-from relaysim.powershell.values.conversion import (
-    to_list,
-    to_text,
-    written_text,
-)
+from relaysim.powershell.values.conversion import to_list, to_text, written_text
 from relaysim.powershell.values.failures import ConversionError, not_in_subset
 from relaysim.powershell.values.value import TypeValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relaysim.powershell.cmdlets.properties import Selector
+    from relaysim.powershell.cmdlets.calculated import Selector
     from relaysim.powershell.display.shaping import ChosenProperty
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import StreamingCmdlet
@@ -69,12 +60,9 @@ class _FormatStage:
                 f"{context.command}: `-AutoSize` and `-Column` exclude one another",
                 id="FormatCannotSpecifyAutosizeAndColumns",
             )
-        if kind == "wide" and len(to_list(bound.get("Property"))) > 1:
-            raise context.failure(
-                "Format-Wide: one property is shown, not several", id="DictionaryKeyUnknownType"
-            )
+        wanted = bound.get("Property")
         by = bound.get("GroupBy")
-        if isinstance(by, list):
+        if isinstance(by, list) or (kind == "wide" and isinstance(wanted, list)):
             raise ConversionError(
                 "Cannot convert System.Object[] to one of the following types {System.String, "
                 "System.Management.Automation.ScriptBlock}.",
@@ -86,7 +74,7 @@ class _FormatStage:
             context.machine.enumeration_limit,
             FormatOptions(
                 kind=kind,
-                choose=self._chooser(selectors(bound.get("Property"), _KEYS[kind])),
+                choose=self._chooser(selectors(wanted, _KEYS[kind])),
                 group=self._group(group),
                 headers=not bound.flag("HideTableHeaders"),
                 wrap=bound.flag("Wrap"),

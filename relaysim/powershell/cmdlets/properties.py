@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.lean import frozen
-from relaysim.powershell.display.cells import Side
+from relaysim.powershell.cmdlets.calculated import Selector
 from relaysim.powershell.display.shaping import ChosenProperty
 from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.failing.failures import LimitReached, ShellError
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.members.reflection import reflected
 from relaysim.powershell.values.conversion import (
-    to_bool,
     to_int,
     to_list,
     to_text,
@@ -24,7 +22,6 @@ from relaysim.powershell.values.net_time import in_culture
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
 from relaysim.powershell.values.value import (
     HashTable,
-    ScriptBlockValue,
     ShellObject,
     Value,
     collapse,
@@ -36,40 +33,16 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.context import Context
 
 __all__ = [
-    "CUSTOM_KEYS",
-    "FORMAT_KEYS",
-    "GROUP_KEYS",
-    "LIST_KEYS",
-    "SELECT_KEYS",
-    "SORT_KEYS",
-    "WIDE_KEYS",
-    "Selector",
     "has_property",
     "key_value",
     "own_names",
     "property_value",
     "select_properties",
-    "selectors",
     "to_count",
     "to_texts",
     "view_properties",
     "without_nulls",
 ]
-
-SELECT_KEYS = ("name", "label", "expression")
-"""The keys of a calculated property of ``Select-Object``."""
-FORMAT_KEYS = ("name", "label", "expression", "formatstring", "width", "alignment")
-"""The keys of a calculated property of ``Format-Table``."""
-LIST_KEYS = ("name", "label", "expression", "formatstring")
-"""The keys of a calculated property of ``Format-List`` and ``-GroupBy``."""
-WIDE_KEYS = ("expression", "formatstring")
-"""The keys of a calculated property of ``Format-Wide``."""
-CUSTOM_KEYS = ("expression", "depth")
-"""The keys of a calculated property of ``Format-Custom``."""
-SORT_KEYS = ("expression", "ascending", "descending")
-"""The keys of a calculated property of ``Sort-Object``."""
-GROUP_KEYS = ("expression",)
-"""The keys of a calculated property of ``Group-Object``, ``Measure-Object``, ``Compare-Object``."""
 
 
 def to_one_text(value: Value) -> str:
@@ -126,118 +99,6 @@ def without_nulls(context: Context, items: Iterable[Value], parameter: str) -> l
             category="InvalidData",
         )
     return kept
-
-
-@frozen
-class Selector:
-    """One property that is asked for.
-
-    Attributes:
-        name: Its name in the result, or the wildcard that chooses names.
-        expression: A property's name or a script block.
-        descending: For sorting: whether this property sorts downwards; ``None`` when not said.
-        width: For a table: the width of its column.
-        side: For a table: where its texts stand.
-        pattern: For a view: the .NET format of its value.
-    """
-
-    name: str
-    expression: str | ScriptBlockValue
-    descending: bool | None = None
-    width: int | None = None
-    side: Side | None = None
-    pattern: str | None = None
-
-
-def selectors(value: Value, keys: tuple[str, ...] = SELECT_KEYS) -> list[Selector]:
-    """Return what a ``-Property`` argument asks for.
-
-    Args:
-        value: The argument: names, script blocks, hashtables.
-        keys: The keys a hashtable may have; each may be abbreviated.
-
-    Raises:
-        ConversionError: A calculated property without an expression or with an unknown key.
-    """
-    found = []
-    for item in to_list(value):
-        if isinstance(item, HashTable):
-            found.append(_calculated(item, keys))
-        elif isinstance(item, ScriptBlockValue):
-            found.append(Selector(name=to_text(item) or "Expression", expression=item))
-        elif item is None or isinstance(item, bool | int | float | list):
-            raise ConversionError(
-                f"a property is a name, a script block or a hashtable, not a {type_name_of(item)}",
-                id="DictionaryKeyUnknownType",
-            )
-        elif item == "":
-            raise ConversionError(
-                "An empty string value is not allowed.", id="ExpressionEmptyString2"
-            )
-        else:
-            found.append(Selector(name=to_text(item), expression=to_text(item)))
-    return found
-
-
-def _key(text: str, keys: tuple[str, ...]) -> str:
-    folded = text.casefold()
-    matches = [key for key in keys if key.startswith(folded)] if folded else []
-    if not matches:
-        raise ConversionError(
-            f"The {text} key is not valid.",
-            id="DictionaryKeyIllegal",
-            hint=f"one of {', '.join(f'`{key}`' for key in keys)}",
-        )
-    return matches[0]
-
-
-def _calculated(table: HashTable, keys: tuple[str, ...]) -> Selector:
-    parts = {_key(to_text(key), keys): value for key, value in table.items()}
-    expression = parts.get("expression")
-    if expression is None:
-        raise ConversionError(
-            "A mandatory entry for expression is missing.", id="DictionaryKeyMandatoryEntry"
-        )
-    if not isinstance(expression, str | ScriptBlockValue):
-        raise ConversionError(
-            f"the expression of a calculated property is a {type_name_of(expression)}, "
-            "neither a name nor a script block",
-            id="DictionaryKeyIllegalValue1",
-        )
-    descending = to_bool(parts["descending"]) if "descending" in parts else None
-    if "ascending" in parts:
-        descending = not to_bool(parts["ascending"])
-    name = to_text(parts.get("name")) or to_text(parts.get("label"))
-    default = expression if isinstance(expression, str) else to_text(expression)
-    return Selector(
-        name=name or default or "Expression",
-        expression=expression,
-        descending=descending,
-        width=_width(parts.get("width")),
-        side=_side(parts.get("alignment")),
-        pattern=to_text(parts.get("formatstring")) or None,
-    )
-
-
-def _width(value: Value) -> int | None:
-    if value is None:
-        return None
-    width = to_int(value)
-    if width <= 0:
-        raise ConversionError(f"a column of {width} characters", id="WidthOutOfRange")
-    return width
-
-
-def _side(value: Value) -> Side | None:
-    if value is None:
-        return None
-    text = to_text(value).casefold()
-    matches = [side for side in Side if text and side.value.startswith(text)]
-    if not matches:
-        raise ConversionError(
-            f"a column cannot stand `{text}` (left, right, center)", id="DictionaryKeyIllegalValue1"
-        )
-    return matches[0]
 
 
 def has_property(item: Value, name: str) -> bool:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.calculated import GROUP_KEYS, Selector, selectors
 from relaysim.powershell.cmdlets.properties import (
-    GROUP_KEYS,
-    Selector,
     has_property,
     property_value,
-    selectors,
     to_count,
     without_nulls,
 )

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.properties import (
-    GROUP_KEYS,
-    key_value,
-    selectors,
-)
+from relaysim.powershell.cmdlets.calculated import GROUP_KEYS, selectors
+from relaysim.powershell.cmdlets.properties import key_value
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import (
     canonical_of,
@@ -123,13 +120,17 @@ class _Group:
     def _groups(
         context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> list[tuple[list[Value], ShellList]]:
-        chosen = selectors(bound.get("Property"), GROUP_KEYS)
+        items = [
+            item
+            for item in (*pipeline_input, bound.get("InputObject"))
+            if item is not None and not isinstance(item, Nothing)
+        ]
+        # Nobody looks at the properties before the first object.
+        chosen = selectors(bound.get("Property"), GROUP_KEYS) if items else []
         case = bound.flag("CaseSensitive")
         groups: list[tuple[list[Value], ShellList]] = []
         known: dict[tuple[str, ...], tuple[list[Value], ShellList]] = {}
-        for item in (*pipeline_input, bound.get("InputObject")):
-            if item is None or isinstance(item, Nothing):
-                continue
+        for item in items:
             context.spend(1)
             values = [key_value(context, one, item, None) for one in chosen] or [item]
             # An empty text and no value at all look alike, and are two groups.

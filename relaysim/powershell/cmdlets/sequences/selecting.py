@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.calculated import selectors
 from relaysim.powershell.cmdlets.properties import (
     own_names,
     select_properties,
-    selectors,
     to_count,
     to_texts,
     too_small,

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.properties import (
-    SORT_KEYS,
-    Selector,
-    has_property,
-    key_value,
-    selectors,
-)
+from relaysim.powershell.cmdlets.calculated import SORT_KEYS, Selector, selectors
+from relaysim.powershell.cmdlets.properties import has_property, key_value
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.comparison import order_of
 from relaysim.powershell.values.conversion import (

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
+from relaysim.powershell.cmdlets.calculated import HTML_KEYS, Selector, selectors
 from relaysim.powershell.cmdlets.choices import set_of
-from relaysim.powershell.cmdlets.properties import FORMAT_KEYS, selectors, view_properties
+from relaysim.powershell.cmdlets.properties import view_properties
 from relaysim.powershell.display.shaping import property_named
 from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
@@ -79,13 +80,19 @@ class _ConvertToHtml:
                 raise not_in_subset("a hashtable as HTML, not its `GetEnumerator()`,")
             items += to_list(item)
         context.spend(len(items))
+        wanted = selectors(bound.get("Property"), HTML_KEYS)
         if not bound.flag("Fragment"):
             yield from self._head(bound)
         yield from map(to_text, to_list(bound.get("PreContent")))
         yield "<table>"
+        if items and bound.get("Property") == []:
+            raise context.failure(
+                "Object reference not set to an instance of an object.",
+                id="System.NullReferenceException",
+            )
         as_list = to_text(bound.get("As")).casefold() == "list"
         yield from (
-            self._list(context, bound, items) if as_list else self._table(context, bound, items)
+            self._list(context, wanted, items) if as_list else self._table(context, wanted, items)
         )
         yield "</table>"
         yield from map(to_text, to_list(bound.get("PostContent")))
@@ -109,35 +116,39 @@ class _ConvertToHtml:
         yield from map(to_text, to_list(bound.get("Body")))
 
     @staticmethod
-    def _chosen(context: Context, bound: Bound, item: Value) -> list[ChosenProperty]:
-        wanted = selectors(bound.get("Property"), FORMAT_KEYS)
+    def _chosen(context: Context, wanted: list[Selector], item: Value) -> list[ChosenProperty]:
         if wanted:
             chosen = view_properties(context, wanted, item)
             return [one for one in chosen if one.exists(item)]
         return [property_named(name) for name, _ in properties_of(item)]
 
-    def _table(self, context: Context, bound: Bound, items: list[Value]) -> Iterator[str]:
+    def _table(self, context: Context, wanted: list[Selector], items: list[Value]) -> Iterator[str]:
         # Objects before the first one that has any of the properties are left out.
         chosen: list[ChosenProperty] = []
         while items and not chosen:
-            chosen = self._chosen(context, bound, items[0])
+            chosen = self._chosen(context, wanted, items[0])
             items = items if chosen else items[1:]
         if not chosen:
             return
-        wanted = [to_text(one) for one in to_list(bound.get("Property", "*"))]
-        if len(wanted) == len(chosen) == 1 and has_wildcard(wanted[0]):
+        names = [one.name for one in wanted] or ["*"]
+        if len(names) == len(chosen) == 1 and has_wildcard(names[0]):
             # Windows PowerShell heads the only column that a wildcard finds with the wildcard.
-            chosen = [replace(chosen[0], title=wanted[0])]
-        yield f"<colgroup>{'<col/>' * len(chosen)}</colgroup>"
+            chosen = [replace(chosen[0], title=names[0])]
+        said = {one.name: one.column for one in wanted}
+        columns = [
+            " ".join(["<col", *(f'{name} = "{value}"' for name, value in said.get(one.title, ()))])
+            for one in chosen
+        ]
+        yield f"<colgroup>{''.join(f'{column}/>' for column in columns)}</colgroup>"
         yield "<tr>" + "".join(f"<th>{_escaped(one.title)}</th>" for one in chosen) + "</tr>"
         for item in items:
             cells = "".join(f"<td>{_cell(one.read(item))}</td>" for one in chosen)
             yield f"<tr>{cells}</tr>"
 
-    def _list(self, context: Context, bound: Bound, items: list[Value]) -> Iterator[str]:
+    def _list(self, context: Context, wanted: list[Selector], items: list[Value]) -> Iterator[str]:
         begun = False
         for item in items:
-            chosen = self._chosen(context, bound, item)
+            chosen = self._chosen(context, wanted, item)
             if begun and chosen:
                 yield "<tr><td><hr></td></tr>"
             begun = begun or bool(chosen)

@@ -55,10 +55,20 @@ _KINDS: dict[str, tuple[str, str]] = {
     "AlreadyPresentPSMemberInfoInternalCollectionAdd": (
         "NotSpecified", f"{_SMA}ExtendedTypeSystemException",
     ),
+    "AlignmentIllegalValue": _CALCULATED,
+    "DictionaryKeyAmbiguous": _CALCULATED,
+    "DictionaryKeyDuplicate": _CALCULATED,
     "DictionaryKeyIllegal": _CALCULATED,
     "DictionaryKeyIllegalValue1": _CALCULATED,
+    "DictionaryKeyIllegalValue2": _CALCULATED,
     "DictionaryKeyMandatoryEntry": _CALCULATED,
+    "DictionaryKeyMissingValue": _CALCULATED,
+    "DictionaryKeyNonString": _CALCULATED,
     "DictionaryKeyUnknownType": _CALCULATED,
+    "ExpressionEmptyString1": _CALCULATED,
+    "ExpressionEmptyString2": _CALCULATED,
+    "FormatStringEmpty": _CALCULATED,
+    "WidthOutOfRange": _CALCULATED,
     "ActionPreferenceStop": ("OperationStopped", f"{_SMA}ActionPreferenceStopException"),
 }  # fmt: skip
 
