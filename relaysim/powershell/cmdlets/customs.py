@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.calculated import CUSTOM_KEYS, selectors
 from relaysim.powershell.cmdlets.choices import numbered
+from relaysim.powershell.cmdlets.formatting import SHARED
 from relaysim.powershell.cmdlets.properties import view_properties
 from relaysim.powershell.display.cells import ELLIPSIS, culture_text
 from relaysim.powershell.display.views import entries_of, is_scalar, properties_of, view_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text, type_name_of
+from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.value import HashTable, ShellObject, Value
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ class _CustomStage:
     def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
         self._context = context
         self._emit = emit
+        for name in ("GroupBy", "View"):
+            if name in bound:
+                raise not_in_subset(f"`Format-Custom -{name}`")
         depth = bound.get("Depth")
         self._depth = depth if isinstance(depth, int) else _DEPTH
         self._chosen = selectors(bound.get("Property"), CUSTOM_KEYS)
@@ -111,8 +116,7 @@ class _FormatCustom:
         parameters=(
             Parameter(name="Property", position=0),
             Parameter(name="Depth", convert=numbered(1)),
-            Parameter(name="Force", switch=True),
-            Parameter(name="InputObject", from_pipeline=True),
+            *SHARED,
         ),
     )
 

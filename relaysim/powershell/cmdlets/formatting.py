@@ -8,6 +8,7 @@ from relaysim.powershell.cmdlets.calculated import FORMAT_KEYS, LIST_KEYS, WIDE_
 from relaysim.powershell.cmdlets.choices import numbered, set_of
 from relaysim.powershell.cmdlets.properties import view_properties
 from relaysim.powershell.display.shaping import FormatOptions, Shaper
+from relaysim.powershell.display.views import is_scalar
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.members.reflection import as_item, as_shown
 from relaysim.powershell.values.conversion import to_list, to_text, written_text
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.contract import StreamingCmdlet
     from relaysim.powershell.values.value import Value
 
-__all__ = ["FORMATTING_CMDLETS"]
+__all__ = ["FORMATTING_CMDLETS", "SHARED"]
 
 _Kind = Literal["table", "list", "wide"]
 
-_SHARED = (
+SHARED = (
     Parameter(name="GroupBy"),
     Parameter(name="View", convert=written_text),
     Parameter(name="ShowError", switch=True),
@@ -36,6 +37,7 @@ _SHARED = (
     Parameter(name="Expand", convert=set_of("CoreOnly", "EnumOnly", "Both")),
     Parameter(name="InputObject", from_pipeline=True),
 )
+"""The parameters that all commands for views have."""
 
 
 _KEYS = {"table": FORMAT_KEYS, "list": LIST_KEYS, "wide": WIDE_KEYS}
@@ -50,10 +52,11 @@ class _FormatStage:
         self._context = context
         self._emit = emit
         self._kind = kind
-        if "View" in bound:
+        self._view = to_text(bound.get("View")) if "View" in bound else None
+        if "View" in bound and "Property" in bound:
             raise context.failure(
-                f"{context.command}: no view has the name `{to_text(bound.get('View'))}`",
-                id="FormatViewNotFound",
+                "Cmdlet parameters View and Property are mutually exclusive.",
+                id="FormatCannotSpecifyViewAndProperty",
             )
         if bound.flag("AutoSize") and "Column" in bound:
             raise context.failure(
@@ -99,6 +102,11 @@ class _FormatStage:
         """Take one object."""
         self._context.spend(1)
         for one in map(as_item, item) if isinstance(item, list) else [item]:
+            if self._view is not None and not is_scalar(one):
+                raise self._context.failure(
+                    f"{self._context.command}: no view has the name `{self._view}`",
+                    id="FormatViewNotFound",
+                )
             if isinstance(one, TypeValue) and self._kind == "list":
                 raise not_in_subset("the list of the properties of a type")
             for part in self._shaper.process(as_shown(one)):
@@ -116,7 +124,7 @@ class _Format:
         self.spec = CmdletSpec(
             name=name,
             aliases=(alias,),
-            parameters=(Parameter(name="Property", position=0), *parameters, *_SHARED),
+            parameters=(Parameter(name="Property", position=0), *parameters, *SHARED),
         )
 
     def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _FormatStage:

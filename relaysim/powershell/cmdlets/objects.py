@@ -10,9 +10,10 @@ from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.members.methods import call_method, has_method
 from relaysim.powershell.members.properties import property_of
-from relaysim.powershell.values.conversion import final_failure, to_bool, to_list, to_text
+from relaysim.powershell.values.conversion import final_failure, is_plain, to_bool, to_list, to_text
 from relaysim.powershell.values.failures import not_in_subset
-from relaysim.powershell.values.patterns.wildcard import has_wildcard
+from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
+from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.value import HashTable, ScriptBlockValue, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ _OTHER_NAMES = {
     name: (f"I{name}",) for name in _OPERATORS if f"C{name}" in _OPERATORS or name in {"EQ", "NE"}
 }
 
+_CASED = frozenset(f"-{name.lower()}" for name in _OPERATORS if name[0] == "C") - {"-contains"}
+_METHODS = ("ToString", "GetType", "Equals", "GetHashCode")
+"""The methods that every object has."""
+
 
 def _block(value: Value, parameter: str) -> ScriptBlockValue:
     if isinstance(value, ScriptBlockValue):
@@ -39,6 +44,14 @@ def _block(value: Value, parameter: str) -> ScriptBlockValue:
     raise ConversionError(
         f"Cannot bind parameter '{parameter}'. {final_failure(value, 'scriptblock').message}",
         id="CannotConvertArgumentNoMessage",
+    )
+
+
+def _filter(value: Value) -> ScriptBlockValue:
+    if isinstance(value, ScriptBlockValue):
+        return value
+    raise ConversionError(
+        final_failure(value, "scriptblock").message, id="CannotConvertArgumentNoMessage"
     )
 
 
@@ -51,7 +64,10 @@ class _WhereStage:
     def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
         self._context = context
         self._emit = emit
-        self._test = bound.get("Property")
+        self._test = bound.get("FilterScript", bound.get("Property"))
+        if "FilterScript" not in bound and "Property" not in bound:
+            missing = "Property FilterScript"
+            raise context.failure(f"{MISSING} {missing}.", id="MissingMandatoryParameter")
         chosen = [name for name in _OPERATORS if bound.flag(name)]
         if len(chosen) > 1:
             raise context.failure(NO_SET, id="AmbiguousParameterSet")
@@ -60,21 +76,46 @@ class _WhereStage:
         if self._operator in {"-is", "-isnot"} and isinstance(self._value, str):
             # A type may be written in brackets here too, where it is a text.
             self._value = self._value.strip().removeprefix("[").removesuffix("]")
+            self._require_type(self._value)
         if self._operator is not None and "Value" not in bound:
             raise context.failure(
                 "The specified operator requires both the -Property and -Value parameters. Provide "
                 "values for both parameters, and then try the command again.",
                 id="ValueNotSpecifiedForWhereObject",
             )
-        if isinstance(self._test, ScriptBlockValue) and self._operator is not None:
-            raise context.failure(NO_SET, id="AmbiguousParameterSet")
+        if self._operator is None and "Value" in bound:
+            if isinstance(self._test, ScriptBlockValue):
+                raise context.failure(
+                    "A positional parameter cannot be found that accepts argument "
+                    f"'{to_text(self._value)}'.",
+                    id="PositionalParameterNotFound",
+                )
+            raise context.failure(
+                "An operator is required to compare the two specified values. Include a valid "
+                "operator in the command, and then try the command again. For example, "
+                "Get-Process | Where-Object -Property Name -eq Idle",
+                id="OperatorNotSpecified",
+            )
+        if self._operator is not None:
+            # Where something is compared, a block is the name of a property.
+            self._test = to_text(self._test)
+
+    def _require_type(self, name: str) -> None:
+        try:
+            cast("type", name)
+        except ConversionError as error:
+            if error.subset:
+                raise
+            raise self._context.failure(error.message, id="InvalidCastFromStringToType") from error
 
     def process(self, item: Value) -> None:
         """Let the object pass when it meets the condition."""
         if isinstance(self._test, ScriptBlockValue):
             holds = to_bool(self._context.invoke(self._test, item))
         else:
-            name = to_text(self._test)
+            name = self._resolved(item)
+            if name is None:
+                return
             value = property_of(item, name)
             if value is None and self._context.machine.scope.strict >= 2 and not _has(item, name):
                 self._context.write_error(
@@ -83,13 +124,45 @@ class _WhereStage:
                     target=to_text(item),
                 )
                 return
-            holds = to_bool(
-                value
-                if self._operator is None
-                else binary(self._context.machine, self._operator, value, self._value)
-            )
+            holds = to_bool(value) if self._operator is None else self._compares(value)
         if holds:
             self._emit(item)
+
+    def _compares(self, value: Value) -> bool:
+        """Tell whether a property's value stands the comparison; what fails in it is told."""
+        operator = self._operator or ""
+        try:
+            return to_bool(binary(self._context.machine, operator, value, self._value))
+        except ConversionError as error:
+            if error.subset:
+                raise
+            cased = operator in _CASED
+            name = f"C{operator[2:]}" if cased else f"I{operator[1:]}"
+            if error.id == "System.ArgumentException":
+                told = f"The argument to operator '{name}' is not valid: {error.message}."
+                self._context.write_error(told, id="BadOperatorArgument")
+            else:
+                told = f"The '{name}' operator failed: {error.message}."
+                self._context.write_error(told, id="OperatorFailed")
+            return False
+
+    def _resolved(self, item: Value) -> str | None:
+        """Return the name of the property that is meant, ``None`` where several could be."""
+        name = to_text(self._test)
+        if not has_wildcard(name) or isinstance(item, HashTable):
+            return name
+        if not (isinstance(item, ShellObject) and is_plain(item)):
+            raise not_in_subset("a property by a wildcard of what is not made of properties")
+        found = [one for one in (*item.names(), *_METHODS) if matches_wildcard(one, name)]
+        if len(found) > 1:
+            self._context.write_error(
+                f'Input name "{name}" is ambiguous. It can be resolved to multiple matched members.'
+                f" Possible matches include: {' '.join(found)}.",
+                id="AmbiguousPropertyName",
+                target=to_text(item),
+            )
+            return None
+        return found[0] if found else name
 
     def finish(self) -> None:
         """Nothing is kept."""
@@ -100,7 +173,8 @@ class _Where:
         name="Where-Object",
         aliases=("where", "?"),
         parameters=(
-            Parameter(name="Property", aliases=("FilterScript",), position=0, mandatory=True),
+            Parameter(name="FilterScript", convert=_filter),
+            Parameter(name="Property", position=0),
             Parameter(name="Value", position=1),
             *(
                 Parameter(name=name, switch=True, aliases=_OTHER_NAMES.get(name, ()))
@@ -108,6 +182,7 @@ class _Where:
             ),
             Parameter(name="InputObject", from_pipeline=True),
         ),
+        exclusive=tuple(("FilterScript", name) for name in ("Property", "Value", *_OPERATORS)),
     )
 
     def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _WhereStage:

@@ -107,7 +107,11 @@ def property_named(name: str, title: str | None = None) -> ChosenProperty:
     return ChosenProperty(
         title=title or name,
         read=read,
-        exists=lambda item: isinstance(item, ShellObject) and name in item,
+        exists=lambda item: (
+            name in item
+            if isinstance(item, ShellObject)
+            else isinstance(item, str) and read(item) is not None
+        ),
     )
 
 
@@ -196,7 +200,7 @@ class Shaper:
     def _shows_properties(self, value: Value) -> bool:
         """Tell whether what has a text is shown by the properties asked for all the same."""
         options = self._options
-        return options.choose is not None and (options.force or isinstance(value, ShellObject))
+        return options.force or (options.choose is not None and isinstance(value, ShellObject))
 
     def _object(self, item: Value) -> Iterator[Value]:
         for record in self._records(item):

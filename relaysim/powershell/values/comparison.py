@@ -206,6 +206,13 @@ _TICKED = frozenset({"System.DateTime", "System.TimeSpan"})
 """The types that a number is the ticks of."""
 
 
+_UNORDERED = (
+    "System.Net.", "System.Text.StringBuilder", "System.Text.RegularExpressions.Regex",
+    "Microsoft.PowerShell.Commands.", "System.IO.",
+)  # fmt: skip
+"""How the names of types without an order begin; those of the first two are equal by their text."""
+
+
 def _object_order(left: Value, right: Value, *, case: bool) -> int:
     if isinstance(left, ShellObject) and left.type.order is not None:
         if isinstance(right, EnumValue) and left.type.name in _TICKED:
@@ -233,10 +240,9 @@ def _object_order(left: Value, right: Value, *, case: bool) -> int:
             other = int(other) if counted else cast(left.kind, other)
         number = other.number if isinstance(other, EnumValue) else _right_number(left, other)
         return (left.number > number) - (left.number < number)
-    unordered = ("System.Net.", "System.Text.RegularExpressions.Regex", "System.Text.StringBuilder")
-    named = isinstance(left, ShellObject) and left.type.name.startswith(unordered)
+    named = isinstance(left, ShellObject) and left.type.name.startswith(_UNORDERED)
     # What has no order is still equal to itself.
-    whole = named and isinstance(left, ShellObject) and not left.type.name.endswith(".Regex")
+    whole = isinstance(left, ShellObject) and left.type.name.startswith(_UNORDERED[:2])
     if left is right or (whole and are_equal(left, right)):
         return 0
     if named:

@@ -14,7 +14,6 @@ from relaysim.powershell.cmdlets.properties import (
 )
 from relaysim.powershell.cmdlets.sequences.sorting import comparable
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failing.command_kinds import NO_SET
 from relaysim.powershell.interpreter.failing.failures import LimitReached, StopUpstream
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.comparison import are_equal
@@ -37,6 +36,12 @@ if TYPE_CHECKING:
 __all__ = ["SELECTING_CMDLETS"]
 
 
+_WITHOUT_PLACES = (
+    "Property", "ExcludeProperty", "ExpandProperty", "First", "Last", "Skip", "SkipLast",
+)  # fmt: skip
+"""What the set of ``-Index`` does not have."""
+
+
 def _to_places(value: Value) -> list[Value]:
     places = [to_int(one) for one in to_list(value)]
     if min(places, default=0) < 0:
@@ -53,10 +58,6 @@ class _SelectStage:
         self._skip = self._number(bound, "Skip") or 0
         self._skip_last = self._number(bound, "SkipLast") or 0
         self._places = {one for one in to_list(bound.get("Index")) if isinstance(one, int)}
-        if self._places and (self._first or self._last or self._skip or self._skip_last):
-            raise self._together()
-        if self._skip_last and (self._first or self._last):
-            raise self._together()
         self._indexed = "Index" in bound
         self._unique = bound.flag("Unique")
         self._expand = to_text(bound.get("ExpandProperty"))
@@ -73,9 +74,6 @@ class _SelectStage:
     def _number(bound: Bound, name: str) -> int | None:
         value = bound.get(name)
         return value if isinstance(value, int) else None
-
-    def _together(self) -> Exception:
-        return self._context.failure(NO_SET, id="AmbiguousParameterSet")
 
     def process(self, item: Value) -> None:
         """Take the object if its place in the input is asked for."""
@@ -226,6 +224,10 @@ class _Select:
             Parameter(name="Wait", switch=True),
             Parameter(name="Unique", switch=True),
             Parameter(name="InputObject", from_pipeline=True),
+        ),
+        exclusive=(
+            *(("Index", name) for name in _WITHOUT_PLACES),
+            *(("SkipLast", name) for name in ("First", "Last", "Wait")),
         ),
     )
 

@@ -89,7 +89,8 @@ def require_writable(context: Context, bound: Bound) -> None:
     if not given or context.what_if:
         return
     path = to_text(given[0])
-    if bound.flag("NoClobber") and context.machine.files.read(path) is not None:
+    fresh = bound.flag("NoClobber") and not bound.flag("Append")
+    if fresh and context.machine.files.read(path) is not None:
         raise context.failure(f"{context.command}: `{path}` is there already", id="NoClobber")
     if not context.machine.has_folder(path):
         raise _unopened(context, path)

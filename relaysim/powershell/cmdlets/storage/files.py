@@ -87,6 +87,19 @@ def _no_file(context: Context, path: str, error_id: str) -> None:
     raise context.failure(f"Could not find file '{shown}'.", id=error_id, target=shown, hint=hint)
 
 
+def _require_matches(context: Context, bound: Bound) -> None:
+    """Report each wildcard that no file matches."""
+    for pattern in map(to_text, to_list(bound.get("Path"))):
+        if not matching_files(context, pattern):
+            context.write_error(
+                f"An object at the specified path {pattern} does not exist, or has been filtered "
+                "by the -Include or -Exclude parameter.",
+                id="ItemNotFound",
+                category="ObjectNotFound",
+                target=pattern,
+            )
+
+
 def _part(lines: list[Value], head: Value, tail: Value) -> list[Value]:
     if isinstance(head, int):
         lines = lines[:head]
@@ -127,10 +140,13 @@ class _GetContent:
             )
             return
         if "Tail" in bound and "TotalCount" in bound:
-            raise context.failure(
-                "Get-Content: `-Tail` and `-TotalCount` exclude one another",
-                id="InvalidOperation",
+            context.write_error(
+                "The parameters TotalCount and Tail cannot be used together. Please specify only "
+                "one parameter.",
+                id="TailAndHeadCannotCoexist",
+                category="InvalidOperation",
             )
+            return
         octets = bound.get("Encoding") == "bytes"
         first = to_text(to_list(bound.get("Path"))[0])
         if names_drive(first):
@@ -139,10 +155,10 @@ class _GetContent:
                     held = next(name for name in _HELD if name in one)
                     yield from unroll(one.get(held))
             return
+        _require_matches(context, bound)
         for text in read_files(context, bound, octets=octets):
             if bound.flag("Raw") and not octets:
-                if text:
-                    yield text
+                yield from [text] if text else []
                 continue
             lines: list[Value] = [*self._pieces(text, bound)]
             if octets:

@@ -11,6 +11,7 @@ from relaysim.lean import replace
 from relaysim.powershell.cmdlets.calculated import HTML_KEYS, Selector, selectors
 from relaysim.powershell.cmdlets.choices import set_of
 from relaysim.powershell.cmdlets.properties import view_properties
+from relaysim.powershell.display.cells import culture_text
 from relaysim.powershell.display.shaping import property_named
 from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
@@ -45,11 +46,13 @@ def _escaped(text: str) -> str:
     for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"),
                          ("'", "&#39;")):  # fmt: skip
         text = text.replace(char, entity)
-    return text
+    return "".join(
+        f"&#{ord(char)};" if "\xa0" <= char <= "\xff" or char > "\uffff" else char for char in text
+    )
 
 
 def _cell(value: Value) -> str:
-    return _escaped(type_name_of(value) if isinstance(value, list) else in_culture(value))
+    return _escaped(type_name_of(value) if isinstance(value, list) else culture_text(value))
 
 
 class _ConvertToHtml:
@@ -68,6 +71,7 @@ class _ConvertToHtml:
             Parameter(name="PostContent"),
             Parameter(name="InputObject", from_pipeline=True),
         ),
+        exclusive=tuple(("Fragment", name) for name in ("Head", "Title", "Body", "CssUri")),
     )
 
     def run(
@@ -106,8 +110,9 @@ class _ConvertToHtml:
         yield "<head>"
         head = to_list(bound.get("Head"))
         if head:
+            # A head has its own title: the one that is given does not count.
             yield from map(to_text, head)
-        if not head or "Title" in bound:
+        else:
             yield f"<title>{_escaped(to_text(bound.get('Title', 'HTML TABLE')))}</title>"
         if "CssUri" in bound:
             address = _escaped(to_text(bound.get("CssUri")))
