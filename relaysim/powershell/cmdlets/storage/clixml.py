@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.lean import pattern
+from relaysim.powershell.cmdlets.storage.clixml_values import element_of, value_of
 from relaysim.powershell.cmdlets.storage.file_writing import require_writable, write_text
 from relaysim.powershell.cmdlets.storage.files import ENCODING, read_files
 from relaysim.powershell.cmdlets.storage.json_text import to_depth
 from relaysim.powershell.cmdlets.storage.paths import PATH, to_paths
 from relaysim.powershell.cmdlets.storage.tabular import stored_type
+from relaysim.powershell.display.views import beside
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.values.conversion import to_list, to_text
+from relaysim.powershell.values.casting import cast
+from relaysim.powershell.values.conversion import to_int, to_list, to_text, type_name_of
+from relaysim.powershell.values.failures import ConversionError, not_in_subset
+from relaysim.powershell.values.numeric import decorated
 from relaysim.powershell.values.value import (
+    EnumValue,
     HashTable,
     Nothing,
     ObjectType,
     ShellList,
     ShellObject,
+    SwitchValue,
     Value,
 )
 
@@ -34,7 +40,6 @@ __all__ = ["CLIXML_CMDLETS"]
 _SCHEMA = "http://schemas.microsoft.com/powershell/2004/04"
 _HIDDEN = pattern(r"[\x00-\x1f]|_(?=x[0-9A-Fa-f]{4}_)|[\ud800-\udfff]")
 _SHOWN = pattern(r"_x([0-9A-Fa-f]{4})_")
-_INT32 = 1 << 31
 
 
 def _escaped(text: str) -> str:
@@ -54,7 +59,8 @@ class _StoredWriter:
         self._context = context
         self._depth = depth
         self._types: dict[tuple[str, ...], int] = {}
-        self._count = 0
+        self._numbers: dict[int, int] = {}
+        self._kept: list[Value] = []
 
     def document(self, items: Iterable[Value]) -> str:
         lines = [f'<Objs Version="1.1.0.1" xmlns="{_SCHEMA}">']
@@ -69,29 +75,34 @@ class _StoredWriter:
         if value is None or isinstance(value, Nothing):
             yield f"{pad}<Nil{named} />"
             return
-        simple = _simple(value)
-        if simple is not None:
-            tag, text = simple
-            yield f"{pad}<{tag}{named}>{_escaped(text)}</{tag}>"
+        simple = element_of(value)
+        beside = _members_beside(value)
+        if simple is not None and not beside:
+            yield _element(pad, simple, named)
             return
-        if depth < 0:
+        known = self._numbers.get(id(value))
+        if known is not None and isinstance(value, ShellObject):
+            yield f'{pad}<Ref{named} RefId="{known}" />'
+            return
+        whole = isinstance(value, list | HashTable | EnumValue) or simple is not None
+        if depth <= 0 and not whole:
             plain = isinstance(value, ShellObject) and value.type.name.endswith("PSCustomObject")
             yield f"{pad}<S{named}>{'' if plain else _escaped(to_text(value))}</S>"
             return
-        number = self._count
-        self._count += 1
+        number = self._numbers[id(value)] = len(self._kept)
+        self._kept.append(value)
         yield f'{pad}<Obj{named} RefId="{number}">'
-        yield from self._names(value, indent + 1)
-        yield from self._content(value, indent + 1, depth)
+        if simple is not None:
+            yield _element(pad + "  ", simple)
+            yield from self._members("MS", beside, indent + 1, depth)
+        else:
+            yield from self._names(value, indent + 1)
+            yield from self._content(value, indent + 1, depth)
         yield f"{pad}</Obj>"
 
     def _names(self, value: Value, indent: int) -> Iterator[str]:
         pad = "  " * indent
-        own = stored_type(value)
-        if isinstance(value, list) and not isinstance(value, ShellList):
-            names: tuple[str, ...] = (own, "System.Array", "System.Object")
-        else:
-            names = (own, "System.Object")
+        names = _type_names(value)
         known = self._types.get(names)
         if known is not None:
             yield f'{pad}<TNRef RefId="{known}" />'
@@ -104,16 +115,17 @@ class _StoredWriter:
     def _content(self, value: Value, indent: int, depth: int) -> Iterator[str]:
         pad = "  " * indent
         if isinstance(value, list):
+            # What lists and tables hold, and what is added to an object, is not cut.
             yield f"{pad}<LST>"
             for item in value:
-                yield from self._value(item, None, indent + 1, depth - 1)
+                yield from self._value(item, None, indent + 1, depth)
             yield f"{pad}</LST>"
         elif isinstance(value, HashTable):
             yield f"{pad}<DCT>"
             for key, item in value.items():
                 yield f"{pad}  <En>"
-                yield from self._value(key, "Key", indent + 2, depth - 1)
-                yield from self._value(item, "Value", indent + 2, depth - 1)
+                yield from self._value(key, "Key", indent + 2, depth)
+                yield from self._value(item, "Value", indent + 2, depth)
                 yield f"{pad}  </En>"
             yield f"{pad}</DCT>"
         elif isinstance(value, ShellObject):
@@ -121,26 +133,62 @@ class _StoredWriter:
             if value.type.text is not None or not plain:
                 yield f"{pad}<ToString>{_escaped(to_text(value))}</ToString>"
             tag = "MS" if plain else "Props"
-            yield f"{pad}<{tag}>"
-            for name, item in value.items():
-                yield from self._value(item, name, indent + 1, depth - 1)
-            yield f"{pad}</{tag}>"
-        else:
+            yield from self._members(tag, value.items(), indent, depth if plain else depth - 1)
+        elif isinstance(value, SwitchValue):
+            yield f"{pad}<ToString>{value.on}</ToString>"
+            yield from self._members("Props", [("IsPresent", value.on)], indent, depth - 1)
+        elif isinstance(value, EnumValue):
             yield f"{pad}<ToString>{_escaped(to_text(value))}</ToString>"
+            yield f"{pad}<I32>{value.number}</I32>"
+        else:
+            raise not_in_subset(f"a {type_name_of(value)} as CLIXML")
+
+    def _members(
+        self, tag: str, members: list[tuple[str, Value]], indent: int, depth: int
+    ) -> Iterator[str]:
+        pad = "  " * indent
+        yield f"{pad}<{tag}>"
+        for name, item in members:
+            yield from self._value(item, name, indent + 1, depth)
+        yield f"{pad}</{tag}>"
 
 
-def _simple(value: Value) -> tuple[str, str] | None:
-    """Return the element and the text of a value that needs no more than that."""
-    if isinstance(value, bool):
-        return "B", "true" if value else "false"
-    if isinstance(value, int):
-        tag = "I32" if -_INT32 <= value < _INT32 else "I64"
-        return tag, str(int(value))
-    if isinstance(value, float):
-        return "Db", to_text(value)
-    if isinstance(value, Decimal):
-        return "D", str(value)
-    return ("S", value) if isinstance(value, str) else None
+def _element(pad: str, simple: tuple[str, str], named: str = "") -> str:
+    tag, text = simple
+    return f"{pad}<{tag}{named}>{_escaped(text)}</{tag}>"
+
+
+def _members_beside(value: Value) -> list[tuple[str, Value]]:
+    """Return what stands beside a value of one element: added members, the hint of a date."""
+    if isinstance(value, ShellObject):
+        return [("DisplayHint", value.get("DisplayHint"))] if "DisplayHint" in value else []
+    return [] if isinstance(value, list) else beside(value)
+
+
+def _type_names(value: Value) -> tuple[str, ...]:
+    own = stored_type(value)
+    if isinstance(value, ShellList):
+        return own, "System.Object"
+    if isinstance(value, list):
+        return own, "System.Array", "System.Object"
+    if isinstance(value, EnumValue):
+        return own, "System.Enum", "System.ValueType", "System.Object"
+    if isinstance(value, SwitchValue):
+        return own, "System.ValueType", "System.Object"
+    line: tuple[str, ...] = ()
+    if own.startswith("Selected."):
+        line = ("System.Management.Automation.PSCustomObject",)
+    elif isinstance(value, ShellObject):
+        line = value.type.ancestors or _PARENTS.get(own, ())
+    return own, *line, "System.Object"
+
+
+_PARENTS = {
+    f"Microsoft.PowerShell.Commands.{name}MeasureInfo": (
+        "Microsoft.PowerShell.Commands.MeasureInfo",
+    )
+    for name in ("Generic", "Text")
+}
 
 
 class _ExportClixml:
@@ -161,7 +209,7 @@ class _ExportClixml:
             Parameter(name="Force", switch=True),
             Parameter(name="NoClobber", switch=True, aliases=("NoOverwrite",)),
             ENCODING,
-            Parameter(name="InputObject", from_pipeline=True),
+            Parameter(name="InputObject", from_pipeline=True, mandatory=True),
         ),
     )
 
@@ -197,13 +245,7 @@ class _StoredReader:
             return self._objects.get(node.get("RefId", ""))
         if tag == "Nil":
             return None
-        if tag == "B":
-            return text.strip() == "true"
-        if tag in {"I16", "I32", "I64", "By", "SB", "U16", "U32", "U64"}:
-            return int(text)
-        if tag in {"Db", "Sg"}:
-            return float(text)
-        return Decimal(text) if tag == "D" else text
+        return value_of(tag, text)
 
     def _object(self, node: Element) -> Value:
         parts = {child.tag.rpartition("}")[2]: child for child in node}
@@ -233,10 +275,10 @@ class _StoredReader:
             for child in parts.get(tag, ())
         ]
         shown = _unescaped(parts["ToString"].text or "") if "ToString" in parts else None
-        for tag in ("I32", "I64", "S", "B"):
-            if tag in parts and not fields:
-                # A value with a type of its own, such as a member of an enumeration.
-                return shown if shown is not None else self.value(parts[tag])
+        held = next((child for tag, child in parts.items() if tag not in _FRAME), None)
+        if held is not None:
+            # A value with a type of its own, such as a member of an enumeration.
+            return shown if shown is not None else _with_members(self.value(held), fields)
         prefix = "" if name.startswith(("Deserialized.", "Selected.")) else "Deserialized."
         text = None if shown is None else (lambda _object, shown=shown: shown)
         return ShellObject(fields, type_=ObjectType(name=f"{prefix}{name}", text=text))
@@ -246,13 +288,29 @@ class _StoredReader:
         return found.get("Key"), found.get("Value")
 
 
+_FRAME = frozenset({"TN", "TNRef", "ToString", "Props", "MS"})
+
+
+def _with_members(value: Value, fields: list[tuple[str, Value]]) -> Value:
+    """Return a value with what stood beside it."""
+    if isinstance(value, ShellObject):
+        hinted = [one for one in fields if one[0] == "DisplayHint"]
+        return ShellObject([*hinted, *value.items()], type_=value.type, base=value.base)
+    return decorated(value, fields) or value if fields else value
+
+
+def _to_number(value: Value) -> int:
+    number = cast("uint64", value)
+    return number if isinstance(number, int) else 0
+
+
 class _ImportClixml:
     spec = CmdletSpec(
         name="Import-Clixml",
         parameters=(
             PATH,
-            Parameter(name="First"),
-            Parameter(name="Skip"),
+            Parameter(name="First", convert=_to_number),
+            Parameter(name="Skip", convert=_to_number),
         ),
     )
 
@@ -262,7 +320,12 @@ class _ImportClixml:
         """Return copies of the objects of the files."""
         del pipeline_input
         for text in read_files(context, bound, "FileOpenFailure"):
-            yield from _document(context, text)
+            items = _document(context, text)
+            if "First" in bound or "Skip" in bound:
+                # Of a part of the objects, arrays are objects like any other.
+                skip, first = to_int(bound.get("Skip", 0)), bound.get("First")
+                items = items[skip:] if first is None else items[skip : skip + to_int(first)]
+            yield from items
 
 
 def _document(context: Context, text: str) -> list[Value]:
@@ -280,7 +343,7 @@ def _document(context: Context, text: str) -> list[Value]:
             raise context.failure("Import-Clixml: the file is no CLIXML", id="XmlException")
         reader = _StoredReader(context)
         return [reader.value(child) for child in root]
-    except (ParseError, ValueError, ArithmeticError, RecursionError) as error:
+    except (ParseError, ValueError, ArithmeticError, RecursionError, ConversionError) as error:
         raise context.failure(
             f"Import-Clixml: the file is no CLIXML: {error}", id="XmlException"
         ) from error

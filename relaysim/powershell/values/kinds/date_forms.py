@@ -45,7 +45,11 @@ def date_text(moment: datetime, pattern: str, kind: str, rest: int = 0) -> str:
     pieces: list[str] = []
     for match in form_parts(STANDARD_FORMS.get(pattern, pattern)):
         letters = match.group("letters")
-        pieces.append(literal_of(match) if letters is None else _field(moment, letters, kind, rest))
+        text = literal_of(match) if letters is None else _field(moment, letters, kind, rest)
+        if not text and letters and letters[0] == "F" and pieces[-1:] == ["."]:
+            # A fraction that is not there takes its point with it.
+            pieces.pop()
+        pieces.append(text)
     return "".join(pieces)
 
 
