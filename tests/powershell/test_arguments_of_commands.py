@@ -53,3 +53,79 @@ PRINTED = (
 @pytest.mark.parametrize(("script", "printed"), PRINTED)
 def test_arguments_mean_what_powershell_takes_them_for(script, printed):
     assert run_script(script, state=None, cmdlets=()).output == printed + "\n"
+
+
+FAILING = (
+    ("'ab' | Where-Object Length -GT 'x'", "OperatorFailed"),
+    ("'ab' | Where-Object Length -Match '('", "BadOperatorArgument"),
+    ("'ab' | Where-Object Length 5", "OperatorNotSpecified"),
+    ("'ab' | Where-Object { $_ } 5", "PositionalParameterNotFound"),
+    ("'ab' | Where-Object -FilterScript Length", "CannotConvertArgumentNoMessage"),
+    ("'ab' | Where-Object Length -Is nonsense", "InvalidCastFromStringToType"),
+    ("[pscustomobject]@{ A = 1; AB = 2 } | Where-Object A* -EQ 1", "AmbiguousPropertyName"),
+    ("1 | Group-Object | Where-Object { $_ -gt 1 }", "NotIcomparable"),
+    ("1 | Select-Object A -Index 1", "PositionalParameterNotFound"),
+    ("1 | Select-Object -ExpandProperty A -Index 1", "AmbiguousParameterSet"),
+    ("1 | ConvertTo-Html -Fragment -Title x", "AmbiguousParameterSet"),
+    ("1 | Export-Csv x.csv -Delimiter ';' -UseCulture", "AmbiguousParameterSet"),
+    ("[pscustomobject]@{} | Format-Table A -View x", "FormatCannotSpecifyViewAndProperty"),
+    ("Set-Content x.txt", "MissingMandatoryParameter"),
+    ("ConvertTo-Json", "MissingMandatoryParameter"),
+    ("Export-Clixml x.xml", "MissingMandatoryParameter"),
+    ("'a' | Set-Content x.txt b", "InputObjectNotBound"),
+    ("Get-Content *.nope", "ItemNotFound"),
+    ("'a' | Set-Content *.nope", "ItemNotFound"),
+    ("Import-Csv *.nope", "FileOpenFailure"),
+    ("5 | Export-Clixml *.nope", "FileOpenFailure"),
+    ("1 | Set-Content x.t; 1 | Set-Content y.t; 1 | Out-File *.t",
+     "ReadWriteMultipleFilesNotSupported"),
+    ("1 | Set-Content x.t; Get-Content x.t -Tail 1 -TotalCount 1", "TailAndHeadCannotCoexist"),
+    ("ConvertFrom-Json $null", "ParameterArgumentValidationErrorNullNotAllowed"),
+    ("$null | ConvertFrom-Csv", "ParameterArgumentValidationError"),
+    ("ConvertFrom-Json '{\"\":1}'", "EmptyKeyInJsonString"),
+    ("'a,b', '1,2' | ConvertFrom-Csv -Header c, c",
+     "AlreadyPresentPSMemberInfoInternalCollectionAdd"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "error"), FAILING)
+def test_what_commands_do_not_take_is_told(script, error):
+    errors = run_script(script, state=None, cmdlets=()).errors
+    assert errors[0].id.partition(",")[0] == error
+
+
+STORED = (
+    ("[datetime]'2010-05-01T10:11:12.345'", "<DT>2010-05-01T10:11:12.345</DT>",
+     "2010-05-01T10:11:12.3450000"),
+    ("([datetime]'2010-05-01').ToUniversalTime()", "<DT>2010-05-01T00:00:00Z</DT>",
+     "2010-05-01T00:00:00.0000000Z"),
+    ("[timespan]'1.02:03:04.5'", "<TS>P1DT2H3M4.5S</TS>", "1.02:03:04.5000000"),
+    ("[timespan]'-00:00:05'", "<TS>-PT5S</TS>", "-00:00:05"),
+    ("[guid]'01234567-89ab-cdef-0123-456789abcdef'",
+     "<G>01234567-89ab-cdef-0123-456789abcdef</G>", "01234567-89ab-cdef-0123-456789abcdef"),
+    ("[char]'a'", "<C>97</C>", "a"),
+    ("[version]'1.2.3'", "<Version>1.2.3</Version>", "1.2.3"),
+    ("[long]5", "<I64>5</I64>", "5"),
+    ("[byte]6", "<By>6</By>", "6"),
+    ("[single]1.5", "<Sg>1.5</Sg>", "1.5"),
+    ("{ 1 + 1 }", "<SBK> 1 + 1 </SBK>", " 1 + 1 "),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "element", "text"), STORED)
+def test_a_value_of_one_element_comes_back_as_what_it_was(value, element, text):
+    script = (
+        f"$v = {value}; $v | Export-Clixml v.xml; (Get-Content v.xml)[1].Trim(); "
+        "$w = Import-Clixml v.xml; if ($w -is [datetime]) { $w.ToString('o') } else { \"$w\" }; "
+        "$v -is [scriptblock] -or $v.GetType() -eq $w.GetType()"
+    )
+    result = run_script(script, state=None, cmdlets=())
+    assert result.output.splitlines() == [element, text, "True"]
+
+
+def test_only_what_objects_have_of_their_own_is_cut_in_clixml():
+    nested = "@{ L = [pscustomobject]@{ M = @{ N = [pscustomobject]@{ O = 1, 2 } } } }"
+    script = f"{nested} | Export-Clixml x.xml -Depth 1; (Import-Clixml x.xml).L.M.N.O[1]"
+    assert run_script(script, state=None, cmdlets=()).output == "2\n"
+    script = "1..3 | Export-Clixml x.xml; Import-Clixml x.xml -First 1 -Skip 1"
+    assert run_script(script, state=None, cmdlets=()).output == "2\n"

@@ -297,9 +297,10 @@ class CmdletStage:
             self._set_variables()
 
     def _lacks_input(self) -> bool:
-        """Tell whether nothing came for a parameter that must be given."""
+        """Tell whether nothing came for a parameter that must be given, and nothing is opened."""
         return (
             self._has_input
+            and self._cmdlet.spec.before is None
             and not self._collected
             and any(one.mandatory for one in self._waiting(self._cmdlet.spec.parameters))
         )

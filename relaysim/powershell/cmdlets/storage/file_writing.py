@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
 from relaysim.powershell.cmdlets.sending import to_width
-from relaysim.powershell.cmdlets.storage.files import CONTENT, to_encoding
-from relaysim.powershell.cmdlets.storage.paths import PATH, full_path, to_paths
+from relaysim.powershell.cmdlets.storage.files import CONTENT, require_matches, to_encoding
+from relaysim.powershell.cmdlets.storage.paths import PATH, full_path, matching_files, to_paths
 from relaysim.powershell.display.cells import culture_text
 from relaysim.powershell.display.screen import rendered
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
@@ -24,7 +24,7 @@ from relaysim.powershell.values.type_names import object_text
 from relaysim.powershell.values.value import ShellList, TypedArray
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet, StreamingCmdlet
@@ -89,11 +89,31 @@ def require_writable(context: Context, bound: Bound) -> None:
     if not given or context.what_if:
         return
     path = to_text(given[0])
+    if "*" in path or "?" in path:
+        path = _only_file(context, path)
+        bound.set("FilePath" if "FilePath" in bound else "Path", [path])
     fresh = bound.flag("NoClobber") and not bound.flag("Append")
     if fresh and context.machine.files.read(path) is not None:
         raise context.failure(f"{context.command}: `{path}` is there already", id="NoClobber")
     if not context.machine.has_folder(path):
         raise _unopened(context, path)
+
+
+def _only_file(context: Context, pattern: str) -> str:
+    """Return the file that a wildcard is meant for."""
+    found = matching_files(context, pattern)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise context.failure(
+            "Cannot perform operation because the path resolved to more than one file. This "
+            "command cannot operate on multiple files.",
+            id="ReadWriteMultipleFilesNotSupported",
+        )
+    raise context.failure(
+        f"Cannot perform operation because the wildcard path {pattern} did not resolve to a file.",
+        id="FileOpenFailure",
+    )
 
 
 class _SetContent:
@@ -131,7 +151,8 @@ class _SetContent:
             given = [*to_list(bound.get("Value")), *itertools.chain(*map(to_list, pipeline_input))]
             held = [one for item in given for one in _held(item) if one is not None]
             text = "".join(f"{_line(one)}{end}" for one in held)
-        for path in map(to_text, to_list(bound.get("Path"))):
+        require_matches(context, bound)
+        for path in self._paths(context, bound):
             if context.should_process(f"Path: {path}", self.spec.name.replace("-", " ")):
                 write_text(
                     context,
@@ -141,6 +162,12 @@ class _SetContent:
                     append=self._append,
                 )
         return items if bound.flag("PassThru") else ()
+
+    @staticmethod
+    def _paths(context: Context, bound: Bound) -> Iterator[str]:
+        for path in map(to_text, to_list(bound.get("Path"))):
+            wild = "*" in path or "?" in path
+            yield from matching_files(context, path) if wild else [path]
 
 
 def _held(value: Value) -> list[Value]:

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
 
-__all__ = ["CONTENT", "ENCODING", "FILE_CMDLETS", "lines_of", "read_files", "to_encoding"]
+__all__ = [
+    "CONTENT",
+    "ENCODING",
+    "FILE_CMDLETS",
+    "lines_of",
+    "read_files",
+    "require_matches",
+    "to_encoding",
+]
 
 
 def to_encoding(value: Value) -> str:
@@ -62,7 +70,14 @@ def read_files(
     With ``octets`` a text has a letter for each byte.
     """
     for item in to_list(bound.get("Path")):
-        for path in matching_files(context, to_text(item)):
+        found = matching_files(context, to_text(item))
+        if not found and error_id != "PathNotFound":
+            raise context.failure(
+                f"Cannot perform operation because the wildcard path {to_text(item)} did not "
+                "resolve to a file.",
+                id=error_id,
+            )
+        for path in found:
             text = context.machine.files.read(path)
             if text is None:
                 _no_file(context, path, error_id)
@@ -87,10 +102,10 @@ def _no_file(context: Context, path: str, error_id: str) -> None:
     raise context.failure(f"Could not find file '{shown}'.", id=error_id, target=shown, hint=hint)
 
 
-def _require_matches(context: Context, bound: Bound) -> None:
+def require_matches(context: Context, bound: Bound) -> None:
     """Report each wildcard that no file matches."""
     for pattern in map(to_text, to_list(bound.get("Path"))):
-        if not matching_files(context, pattern):
+        if ("*" in pattern or "?" in pattern) and not matching_files(context, pattern):
             context.write_error(
                 f"An object at the specified path {pattern} does not exist, or has been filtered "
                 "by the -Include or -Exclude parameter.",
@@ -155,7 +170,7 @@ class _GetContent:
                     held = next(name for name in _HELD if name in one)
                     yield from unroll(one.get(held))
             return
-        _require_matches(context, bound)
+        require_matches(context, bound)
         for text in read_files(context, bound, octets=octets):
             if bound.flag("Raw") and not octets:
                 yield from [text] if text else []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.cmdlets.properties import too_large, too_small
+from relaysim.powershell.cmdlets.properties import too_large, too_small, without_nulls
+from relaysim.powershell.cmdlets.storage.json_reading import read_json
 from relaysim.powershell.display.views import beside, properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_int, to_list, to_text
@@ -148,7 +148,7 @@ class _ConvertToJson:
         name="ConvertTo-Json",
         collects=True,
         parameters=(
-            Parameter(name="InputObject", position=0, from_pipeline=True),
+            Parameter(name="InputObject", position=0, mandatory=True, from_pipeline=True),
             Parameter(name="Depth", convert=to_depth),
             Parameter(name="Compress", switch=True),
         ),
@@ -189,8 +189,17 @@ class _TwiceNamed(ValueError):
     """Two keys of an object that differ only in case."""
 
 
+class _Unnamed(ValueError):
+    """An object with a key that is empty."""
+
+
 def _object(pairs: list[tuple[str, object]]) -> ShellObject:
     table = dict(pairs)
+    if "" in table:
+        raise _Unnamed(
+            "The provided JSON includes a property whose name is an empty string, this is only "
+            "supported using the -AsHashTable switch."
+        )
     found: dict[str, str] = {}
     for name in table:
         first = found.setdefault(name.casefold(), name)
@@ -206,7 +215,7 @@ class _ConvertFromJson:
     spec = CmdletSpec(
         name="ConvertFrom-Json",
         collects=True,
-        parameters=(Parameter(name="InputObject", position=0, from_pipeline=True),),
+        parameters=(Parameter(name="InputObject", position=0, mandatory=True, from_pipeline=True),),
     )
 
     def run(
@@ -216,7 +225,10 @@ class _ConvertFromJson:
 
         Each text stands for itself when the first one is whole; otherwise they are one text.
         """
-        given = [to_text(one) for one in (*pipeline_input, *to_list(bound.get("InputObject")))]
+        texts = without_nulls(context, pipeline_input, "InputObject")
+        if pipeline_input and not texts:
+            return
+        given = [to_text(one) for one in (*texts, *to_list(bound.get("InputObject")))]
         if len(given) > 1 and not _is_whole(given[0]):
             given = ["\n".join(given)]
         for text in given:
@@ -226,7 +238,9 @@ class _ConvertFromJson:
     @staticmethod
     def _read(context: Context, text: str) -> Value:
         try:
-            return _from_json(json.loads(text, object_pairs_hook=_object))
+            return _from_json(read_json(text, _object))
+        except _Unnamed as error:
+            raise context.failure(str(error), id="EmptyKeyInJsonString") from error
         except _TwiceNamed as error:
             raise context.failure(str(error), id="DuplicateKeysInJsonString") from error
         except (ValueError, RecursionError) as error:
@@ -238,7 +252,7 @@ class _ConvertFromJson:
 def _is_whole(text: str) -> bool:
     """Tell whether a text is JSON by itself."""
     try:
-        json.loads(text)
+        read_json(text, _object)
     except (ValueError, RecursionError):
         return False
     return True

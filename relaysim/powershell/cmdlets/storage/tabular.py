@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.cmdlets.properties import to_texts, without_nulls
 from relaysim.powershell.cmdlets.storage.file_writing import require_writable, write_text
 from relaysim.powershell.cmdlets.storage.files import ENCODING, read_files
@@ -39,7 +40,8 @@ def _to_delimiter(value: Value) -> str:
 
 _DELIMITER = Parameter(name="Delimiter", position=1, convert=_to_delimiter)
 _READING = (_DELIMITER, Parameter(name="Header", convert=to_texts))
-_INPUT = Parameter(name="InputObject", from_pipeline=True)
+_INPUT = Parameter(name="InputObject", from_pipeline=True, mandatory=True)
+_ONE_OF = (("Delimiter", "UseCulture"),)
 _CULTURE = Parameter(name="UseCulture", switch=True)
 _NO_TYPE = Parameter(name="NoTypeInformation", switch=True, aliases=("NTI",))
 
@@ -117,6 +119,7 @@ class _CsvRows:
             self._require_once()
         for row in rows:
             context.spend(1)
+            self._require_once()
             padded: list[Value] = [*row, *([None] * (len(self._names) - len(row)))]
             fields = zip(self._names, padded, strict=False)
             yield (
@@ -163,6 +166,7 @@ class _ImportCsv:
         name="Import-Csv",
         aliases=("ipcsv",),
         parameters=(PATH, *_READING, ENCODING, _CULTURE),
+        exclusive=_ONE_OF,
     )
 
     def run(
@@ -176,11 +180,19 @@ class _ImportCsv:
 
 class _FromCsvStage:
     def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
+        self._context = context
         self._emit = emit
         self._table = _CsvRows(context, bound)
 
     def process(self, item: Value) -> None:
         """Send on the rows of a text, or of each of several that are given whole."""
+        if item is None:
+            self._context.write_error(
+                "Cannot validate argument on parameter 'InputObject'. The argument is null. "
+                "Provide a valid value for the argument, and then try running the command again.",
+                id="ParameterArgumentValidationError",
+                category="InvalidData",
+            )
         for text in map(to_text, to_list(item)):
             for row in self._table.rows(text):
                 self._emit(row)
@@ -193,10 +205,11 @@ class _ConvertFromCsv:
     spec = CmdletSpec(
         name="ConvertFrom-Csv",
         parameters=(
-            Parameter(name="InputObject", position=0, from_pipeline=True, convert=to_texts),
+            replace(_INPUT, position=0, convert=to_texts),
             *_READING,
             _CULTURE,
         ),
+        exclusive=_ONE_OF,
     )
 
     def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _FromCsvStage:
@@ -276,11 +289,12 @@ class _ConvertToCsv:
     spec = CmdletSpec(
         name="ConvertTo-Csv",
         parameters=(
-            Parameter(name="InputObject", position=0, from_pipeline=True),
+            replace(_INPUT, position=0),
             _DELIMITER,
             _CULTURE,
             _NO_TYPE,
         ),
+        exclusive=_ONE_OF,
     )
 
     def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _CsvStage:
@@ -313,6 +327,7 @@ class _ExportCsv:
             Parameter(name="NoClobber", switch=True, aliases=("NoOverwrite",)),
             _INPUT,
         ),
+        exclusive=_ONE_OF,
     )
 
     def run(

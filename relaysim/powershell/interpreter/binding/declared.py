@@ -23,7 +23,8 @@ Add-Member MemberType=N Name=NE:String NotePropertyMembers=n:Collections.IDictio
 Clear-Content Path=NEA
 Clear-Variable Name=NEA Scope=ne:String
 Compare-Object Culture=:String DifferenceObject=N ReferenceObject=N SyncWindow=n:Int32
-ConvertFrom-Csv Delimiter=n:Char Header=nea
+ConvertFrom-Csv Delimiter=n:Char Header=nea InputObject=n
+ConvertFrom-Json InputObject=N:String
 ConvertFrom-StringData StringData=N:String
 ConvertTo-Csv Delimiter=n:Char
 ConvertTo-Html As=ne:String CssUri=n:String PostContent=nea PreContent=nea Title=ne:String
