@@ -79,7 +79,10 @@ def numbered(least: int, most: int = (1 << 31) - 1) -> Callable[[Value], int]:
 
 def member_kinds(value: Value) -> list[Value]:
     """Return an argument as kinds of members: their names, beginnings or wildcards."""
-    texts = [part.strip() for one in to_list(value) for part in to_text(one).split(",")]
+    parts = [to_text(one) for one in to_list(value)]
+    if len(parts) > 1 and any("," in part for part in parts):
+        raise _no_member(parts[0], "System.Management.Automation.PSMemberTypes", _MEMBER_KINDS)
+    texts = [part.strip() for one in parts for part in one.split(",")]
     for text in texts:
         folded = text.casefold()
         known = any(one.casefold().startswith(folded) for one in _MEMBER_KINDS)

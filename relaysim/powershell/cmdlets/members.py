@@ -1,31 +1,20 @@
-"""``Get-Member`` and ``Add-Member``."""
+"""``Add-Member``: members that objects get."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
-from relaysim.powershell.cmdlets.choices import member_kinds
-from relaysim.powershell.cmdlets.properties import to_texts
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
-from relaysim.powershell.interpreter.failing.command_kinds import MISSING
+from relaysim.powershell.interpreter.failing.command_kinds import MISSING, NO_SET
 from relaysim.powershell.interpreter.failing.failures import LimitReached, ShellError
 from relaysim.powershell.language.syntax import ParameterArgument
-from relaysim.powershell.values.conversion import (
-    to_list,
-    to_text,
-    type_name_of,
-    written_text,
-)
+from relaysim.powershell.values.conversion import final_failure, to_list, to_text, type_name_of, written_text
 from relaysim.powershell.values.failures import ConversionError
-from relaysim.powershell.values.kinds.enumerations import enum_member
-from relaysim.powershell.values.numeric import DECORATED, decorated
-from relaysim.powershell.values.patterns.wildcard import matches_wildcard
+from relaysim.powershell.values.numeric import decorated
 from relaysim.powershell.values.value import (
     ComputedProperty,
-    DefaultView,
     HashTable,
-    ObjectType,
     ScriptBlockValue,
     ShellObject,
     Value,
@@ -39,119 +28,6 @@ if TYPE_CHECKING:
     from relaysim.powershell.language.syntax import Command
 
 __all__ = ["MEMBER_CMDLETS"]
-
-_MEMBER = ObjectType(
-    name="Microsoft.PowerShell.Commands.MemberDefinition",
-    view=DefaultView(columns=("Name", "MemberType", "Definition"), group="TypeName"),
-)
-_METHODS = (
-    ("Equals", "bool Equals(System.Object obj)"),
-    ("GetHashCode", "int GetHashCode()"),
-    ("GetType", "type GetType()"),
-    ("ToString", "string ToString()"),
-)
-_SHORT = {
-    "System.String": "string", "System.Int32": "int", "System.Int64": "long",
-    "System.Boolean": "bool", "System.Double": "double", "System.Decimal": "decimal",
-    "System.Char": "char", "System.Byte": "byte", "System.DateTime": "datetime",
-}  # fmt: skip
-
-
-class _GetMember:
-    spec = CmdletSpec(
-        name="Get-Member",
-        aliases=("gm",),
-        collects=True,
-        parameters=(
-            Parameter(name="Name", position=0, convert=to_texts),
-            Parameter(name="MemberType", convert=member_kinds, aliases=("Type",)),
-            Parameter(name="Static", switch=True),
-            Parameter(name="Force", switch=True),
-            Parameter(name="View", convert=written_text),
-            Parameter(name="InputObject", from_pipeline=True),
-        ),
-    )
-
-    def run(
-        self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
-    ) -> Iterable[Value]:
-        """Return the members of each kind of object that comes, once."""
-        given = [*pipeline_input, *([bound.get("InputObject")] if "InputObject" in bound else [])]
-        items = [item for item in given if item is not None]
-        if not items:
-            context.write_error(
-                "You must specify an object for the Get-Member cmdlet.", id="NoObjectInGetMember"
-            )
-        seen: set[tuple[str, object]] = set()
-        for item in items:
-            # Objects of one type are looked at once, whatever each of them has.
-            key = (type_name_of(item), item.base if isinstance(item, ShellObject) else None)
-            if key in seen:
-                continue
-            seen.add(key)
-            kinds = [_kind(to_text(one)).casefold() for one in to_list(bound.get("MemberType"))]
-            if not isinstance(item, ShellObject) and kinds == ["noteproperty"]:
-                own = item.members.values() if isinstance(item, DECORATED) else ()
-                beside = ShellObject(own)
-                yield from self._members(bound, beside, type_name_of(item))
-                continue
-            if not isinstance(item, ShellObject):
-                raise _shortfall(
-                    context,
-                    f"the members of a {type_name_of(item)} are not listed here, only those of "
-                    "objects made of properties",
-                )
-            yield from self._members(bound, item, item.type.name)
-
-    @staticmethod
-    def _members(bound: Bound, item: ShellObject, name: str) -> Iterable[Value]:
-        plain = item.type.name.endswith("PSCustomObject")
-        kind = "NoteProperty" if plain else "Property"
-        rows = [(one, "Method", definition) for one, definition in _METHODS]
-        for one, value in sorted(item.items(), key=lambda pair: pair[0].casefold()):
-            computed = item.computed(one)
-            if computed is not None:
-                rows.append((one, computed.kind, computed.definition))
-                continue
-            type_name = "object" if value is None else type_name_of(value)
-            shown = _SHORT.get(type_name, type_name)
-            if isinstance(value, list):
-                shown = shown.rpartition(".")[2]
-            definition = (
-                f"{shown} {one}={_shown(value)}" if plain else f"{shown} {one} {{get;set;}}"
-            )
-            rows.append((one, kind, definition))
-        rows += [
-            (one, "ScriptMethod", f"System.Object {one}();") for one in item.type.scripts or {}
-        ]
-        rows.sort(key=lambda row: row[1])
-        names = [to_text(one) for one in to_list(bound.get("Name"))] or ["*"]
-        kinds = [_kind(to_text(one)) for one in to_list(bound.get("MemberType"))] or ["*"]
-        for one, member, definition in rows:
-            if not any(matches_wildcard(one, pattern) for pattern in names):
-                continue
-            if not any(matches_wildcard(member, pattern) for pattern in kinds):
-                continue
-            yield ShellObject(
-                (
-                    ("TypeName", name),
-                    ("Name", one),
-                    ("MemberType", enum_member("psmembertypes", member)),
-                    ("Definition", definition),
-                ),
-                type_=_MEMBER,
-            )
-
-
-def _kind(text: str) -> str:
-    folded = text.casefold()
-    return {"properties": "*property", "methods": "*method", "all": "*"}.get(folded, text)
-
-
-def _shown(value: Value) -> str:
-    if isinstance(value, list):
-        return type_name_of(value)
-    return "null" if value is None else to_text(value)
 
 
 def _shortfall(context: Context, message: str) -> ShellError:
@@ -197,8 +73,16 @@ def _check_second(context: Context, bound: Bound, kind: str) -> None:
 def _script_property(context: Context, bound: Bound, name: str) -> ComputedProperty:
     """Return a property that a script block computes, and a second one takes."""
     block, second = bound.get("Value"), bound.get("SecondValue")
+    if block is None and second is None:
+        raise context.failure(
+            "Both Value and SecondValue parameters should not be null for a member of type "
+            '"ScriptProperty". Specify a non-null value for one of the two parameters.',
+            id="Value1AndValue2AreNotBothNull",
+        )
     if not isinstance(block, ScriptBlockValue):
-        raise _shortfall(context, "a ScriptProperty without a script block")
+        if block is not None:
+            raise final_failure(block, "scriptblock")
+        raise _shortfall(context, "a ScriptProperty that cannot be read")
     get = context.method_of(block)
     definition = f"System.Object {name} {{get={block.text};"
     put = None
@@ -231,10 +115,30 @@ def _alias_property(name: str, target: str) -> ComputedProperty:
     )
 
 
+def _note(context: Context, bound: Bound) -> tuple[str, Value]:
+    """Return the name and the value of ``-NotePropertyName``."""
+    if "Name" in bound or "Value" in bound:
+        raise context.failure(NO_SET, id="AmbiguousParameterSet")
+    if "NotePropertyValue" not in bound and "MemberType" not in bound:
+        raise context.failure(f"{MISSING} NotePropertyValue.", id="MissingMandatoryParameter")
+    value = bound.get("NotePropertyValue", bound.get("MemberType"))
+    return to_text(bound.get("NotePropertyName")), value
+
+
+def _no_value(context: Context, kind: str) -> ShellError:
+    return context.failure(
+        f'The Value parameter should not be null for a member of type "{kind}". Specify a non-null '
+        "value for the Value parameter when adding members of this type.",
+        id="Value1ShouldNotBeNull",
+    )
+
+
 def _method(context: Context, block: Value) -> Callable[[Value, list[Value]], Value]:
     """Return what a script block gives as a method of an object."""
+    if block is None:
+        raise _no_value(context, "ScriptMethod")
     if not isinstance(block, ScriptBlockValue):
-        raise _shortfall(context, "a ScriptMethod without a script block")
+        raise final_failure(block, "scriptblock")
     return context.method_of(block)
 
 
@@ -315,7 +219,8 @@ class _AddMember:
             else:
                 target.put(name, value)
         # Of several members given at once some may be there.
-        passed = len(free) == len(rows) or "NotePropertyMembers" in bound
+        several = "NotePropertyMembers" in bound or isinstance(bound.get("MemberType"), HashTable)
+        passed = len(free) == len(rows) or several
         return [target] if passed and bound.flag("PassThru") else []
 
     @staticmethod
@@ -340,27 +245,40 @@ class _AddMember:
         if isinstance(members, HashTable):
             return [(to_text(key), value) for key, value in members.items()]
         if "NotePropertyName" in bound:
-            value = bound.get("NotePropertyValue", bound.get("MemberType"))
-            return [(to_text(bound.get("NotePropertyName")), value)]
+            return [_note(context, bound)]
         kind = to_text(first)
         known = [one for one in _KINDS if kind and one.casefold() == kind.casefold()]
         if kind and not known and "Value" not in bound:
             # `Add-Member Name Value`: the name and the value of a note property.
-            return [(kind, bound.get("Name") if "Name" in bound else None)]
+            if "Name" not in bound:
+                missing = f"{MISSING} NotePropertyValue."
+                raise context.failure(missing, id="MissingMandatoryParameter")
+            return [(kind, bound.get("Name"))]
+        if "TypeName" in bound and not kind:
+            raise _shortfall(context, "an object keeps no further names of types here")
         if not known or "Name" not in bound:
             missing = "Name" if known else "MemberType" if "Name" in bound else "TypeName"
             raise context.failure(f"{MISSING} {missing}.", id="MissingMandatoryParameter")
+        if "Value" not in bound and "SecondValue" not in bound:
+            raise _shortfall(context, "asks for the value, which is not given")
         _check_second(context, bound, known[0])
         name = to_text(bound.get("Name"))
-        match known[0]:
-            case "ScriptProperty":
-                return [(name, _script_property(context, bound, name))]
-            case "AliasProperty":
-                return [(name, _alias_property(name, to_text(bound.get("Value"))))]
-            case "CodeProperty":
-                raise _shortfall(context, f"members of the kind {known[0]} are not kept here")
-            case _:
-                return [(name, bound.get("Value"))]
+        return [(name, _member(context, bound, known[0], name))]
 
 
-MEMBER_CMDLETS: tuple[Cmdlet, ...] = (_GetMember(), _AddMember())
+def _member(context: Context, bound: Bound, kind: str, name: str) -> Value:
+    """Return what a member of a kind is made of."""
+    match kind:
+        case "ScriptProperty":
+            return _script_property(context, bound, name)
+        case "AliasProperty":
+            if bound.get("Value") is None:
+                raise _no_value(context, kind)
+            return _alias_property(name, to_text(bound.get("Value")))
+        case "CodeProperty":
+            raise _shortfall(context, f"members of the kind {kind} are not kept here")
+        case _:
+            return bound.get("Value")
+
+
+MEMBER_CMDLETS: tuple[Cmdlet, ...] = (_AddMember(),)

@@ -11,7 +11,7 @@ from relaysim.powershell.interpreter.binding.matching import (
     bind_arguments,
     common_parameters,
 )
-from relaysim.powershell.interpreter.binding.misfits import no_boolean, to_switch
+from relaysim.powershell.interpreter.binding.misfits import as_switch, no_boolean
 from relaysim.powershell.interpreter.binding.parameters import declared_parameters
 from relaysim.powershell.interpreter.context import Context
 from relaysim.powershell.interpreter.contract import UNBOUND, bind_item
@@ -208,7 +208,7 @@ class FunctionStage:
             return value
         try:
             if parameter.switch:
-                return to_switch(value)
+                return as_switch(value)
             kind = canonical_type(declaration.type_name)
             if kind == "bool" and not isinstance(value, bool | int | float | SwitchValue):
                 raise no_boolean(value)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.errors import closest
 from relaysim.lean import later
-from relaysim.powershell.interpreter.binding.misfits import misfit, to_switch
+from relaysim.powershell.interpreter.binding.misfits import as_switch, misfit, to_switch
 from relaysim.powershell.interpreter.contract import Bound, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import (
     INNER_EXCEPTIONS,
@@ -191,9 +191,9 @@ class _Binder:
     def converted(self, parameter: Parameter, value: Value) -> Value:
         if not parameter.switch:
             return parameter.convert(value)
-        if self.is_common(parameter):
-            return to_bool(value)
-        return to_switch(value) if self.function else to_bool(value)
+        if self.is_common(parameter) or not self.function:
+            return to_switch(parameter.name, value)
+        return as_switch(value)
 
     def refused(self, parameter: Parameter, error: ConversionError, at: int) -> ShellError:
         """Return the error of an argument that does not fit its parameter."""

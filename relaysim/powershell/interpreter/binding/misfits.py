@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.interpreter.failing.failures import ConversionError
@@ -11,7 +12,7 @@ from relaysim.powershell.values.value import SwitchValue
 if TYPE_CHECKING:
     from relaysim.powershell.values.value import Value
 
-__all__ = ["misfit", "no_boolean", "to_switch"]
+__all__ = ["as_switch", "misfit", "no_boolean", "to_switch"]
 
 _NO_CAST = (
     "InvalidCastF", "InvalidCastI", "InvalidCastP", "ConvertTo", "CannotConvertArgument",
@@ -61,14 +62,31 @@ def no_boolean(value: Value, name: str = "System.Boolean") -> ConversionError:
     )
 
 
-def to_switch(value: Value) -> SwitchValue:
+def as_switch(value: Value) -> SwitchValue:
     """Return a value as a switch of a function.
 
     Raises:
         ConversionError: It is neither a truth nor a switch.
     """
-    if not isinstance(value, bool | int | float | SwitchValue):
+    if not isinstance(value, bool | int | float | SwitchValue) and value is not None:
         raise no_boolean(value, "System.Management.Automation.SwitchParameter")
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise final_failure(value, "switch")
     return SwitchValue(to_bool(value))
+
+
+def to_switch(name: str, value: Value) -> bool:
+    """Return whether a switch of a command is on; null is an argument like none at all.
+
+    Raises:
+        ConversionError: The argument is neither a truth nor a number.
+    """
+    if value is None:
+        return True
+    if isinstance(value, bool | int | float | Decimal | SwitchValue):
+        return to_bool(value)
+    raise ConversionError(
+        f"Cannot convert '{type_name_of(value)}' to the type "
+        f"'System.Management.Automation.SwitchParameter' required by parameter '{name}'. ",
+        id="CannotConvertArgument",
+    )
