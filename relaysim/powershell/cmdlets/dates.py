@@ -90,6 +90,7 @@ class _GetDate:
             name="Get-Date",
             refuse=None if clock else _asks_the_clock,
             parameters=_DATE_PARAMETERS,
+            exclusive=(("Format", "UFormat"),),
         )
 
     def run(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from relaysim.powershell.cmdlets.properties import to_count
 from relaysim.powershell.cmdlets.storage.files import ENCODING, lines_of
-from relaysim.powershell.cmdlets.storage.paths import matching_files, to_paths
-from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
+from relaysim.powershell.cmdlets.storage.paths import full_path, matching_files, to_paths
+from relaysim.powershell.interpreter.contract import UNBOUND, Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.conversion import to_list, to_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.patterns.matches import match_object
@@ -26,9 +26,17 @@ __all__ = ["SEARCHING_CMDLETS"]
 _STREAM = "InputStream"
 
 
-def _shown(found: ShellObject) -> list[str]:
-    """Return the lines that the screen shows: with file and number when it came from a file."""
-    path, number = to_text(found.get("Path")), found.get("LineNumber")
+def _shown(found: ShellObject, path: str = "") -> list[str]:
+    """Return the lines that the screen shows: with file and number when it came from a file.
+
+    The screen shows a file's path as it was asked for, the text of a match has all of it.
+    """
+    asked = (
+        found.base[0].removeprefix("./").removeprefix(".\\")
+        if isinstance(found.base, tuple)
+        else ""
+    )
+    path, number = path or asked or to_text(found.get("Path")), found.get("LineNumber")
     around = found.get("Context")
     kept = around.base if isinstance(around, ShellObject) else None
     before, after = kept if isinstance(kept, tuple) else ((), ())
@@ -45,7 +53,7 @@ def _shown(found: ShellObject) -> list[str]:
 _MATCH = ObjectType(
     name="Microsoft.PowerShell.Commands.MatchInfo",
     view=DefaultView(columns=("Line",), lines=_shown),
-    text=lambda found: "\n".join(_shown(found)),
+    text=lambda found: "\n".join(_shown(found, to_text(found.get("Path")))),
 )
 
 
@@ -82,15 +90,23 @@ class _SearchStage:
             ]
         except ConversionError as error:
             raise context.failure(f"Select-String: {error.message}", id="InvalidRegex") from error
-        self._around = [to_count(one) for one in to_list(bound.get("Context"))][:2]
-        self._waits = bool(self._around) or "Path" in bound
+        self._around = [to_count(one) for one in to_list(bound.get("Context"))]
+        self._waits = bool(self._around)
         self._lines: list[str] = []
         self._count = 0
         self._any = False
+        self._unbound = 0
 
     def process(self, item: Value) -> None:
-        """Take a line; what stands around a match is only known at the end."""
-        for line in map(to_text, to_list(item) if "InputObject" in self._bound else [item]):
+        """Take a line, or a file; what stands around a match is only known at the end."""
+        if "Path" in self._bound:
+            self._unbound += 1
+            self._context.write_error(UNBOUND, id="InputObjectNotBound", target=to_text(item))
+            return
+        if isinstance(item, ShellObject) and item.type.name == "System.IO.FileInfo":
+            self._search_file(to_text(item.get("FullName")))
+            return
+        for line in [to_text(item)]:
             if self._waits:
                 self._lines.append(line)
                 continue
@@ -99,21 +115,25 @@ class _SearchStage:
 
     def finish(self) -> None:
         """Search the files, and what waited."""
-        texts: list[tuple[str, str]] = []
-        for item in to_list(self._bound.get("Path")):
-            for path in matching_files(self._context, to_text(item)):
-                text = self._context.machine.files.read(path)
-                if text is None:
-                    raise self._context.failure(
-                        f"Select-String: there is no file `{path}`", id="PathNotFound", target=path
-                    )
-                texts.append((path, text.removeprefix("\ufeff")))
-        for path, text in texts:
-            self._search(path, lines_of(text), 1)
+        if not self._unbound:
+            for item in to_list(self._bound.get("Path")):
+                for path in matching_files(self._context, to_text(item)):
+                    self._search_file(path)
         self._search(_STREAM, self._lines, 1)
         # Of objects without a match 5.1 says nothing at all, not `False`.
         if self._bound.flag("Quiet") and (self._any or "Path" in self._bound):
             self._emit(self._any)
+
+    def _search_file(self, path: str) -> None:
+        text = self._context.machine.files.read(path)
+        if text is None:
+            shown = full_path(self._context, path)
+            raise self._context.failure(
+                f"Cannot find path '{shown}' because it does not exist.",
+                id="PathNotFound",
+                target=shown,
+            )
+        self._search(path, lines_of(text.removeprefix("\ufeff")), 1)
 
     def _search(self, path: str, lines: list[str], first: int) -> None:
         bound = self._bound
@@ -131,17 +151,22 @@ class _SearchStage:
                 if self._around
                 else None
             )  # fmt: skip
-            self._emit(self._found((path, place + first), line, pattern, matches, kept))
+            simple = bound.flag("SimpleMatch")
+            self._emit(
+                self._found((path, place + first), line, pattern, matches, kept, simple=simple)
+            )
             if bound.flag("List") and path != _STREAM:
                 break
 
-    @staticmethod
     def _found(
+        self,
         place: tuple[str, int],
         line: str,
         pattern: str,
         matches: list[Match],
         kept: tuple[tuple[str, ...], tuple[str, ...]] | None,
+        *,
+        simple: bool,
     ) -> ShellObject:
         path, number = place
         return ShellObject(
@@ -150,12 +175,13 @@ class _SearchStage:
                 ("LineNumber", number),
                 ("Line", line),
                 ("Filename", path.replace("\\", "/").rpartition("/")[2]),
-                ("Path", path),
+                ("Path", path if path == _STREAM else full_path(self._context, path)),
                 ("Pattern", pattern),
                 ("Context", None if kept is None else _context_object(kept)),
-                ("Matches", [match_object(one) for one in matches]),
+                ("Matches", [match_object(one) for one in matches if not simple]),
             ),
             type_=_MATCH,
+            base=(path,),
         )
 
     def _matches(self, line: str) -> tuple[list[Match], str]:
@@ -176,6 +202,20 @@ class _SearchStage:
         return [], patterns[0][1] if patterns else ""
 
 
+def _to_context(value: Value) -> Value:
+    if isinstance(value, list) and len(value) > _BOTH:
+        raise ConversionError(
+            "The parameter requires at least 1 value(s) and no more than 2 value(s) - "
+            f"{len(value)} value(s) were provided.",
+            id="ParameterArgumentValidationError",
+        )
+    return value
+
+
+_BOTH = 2
+"""How many numbers of lines there are: before and after."""
+
+
 class _SelectString:
     spec = CmdletSpec(
         name="Select-String",
@@ -192,7 +232,7 @@ class _SelectString:
                     "SimpleMatch", "CaseSensitive", "NotMatch", "Quiet", "AllMatches", "List",
                 )
             ),
-            Parameter(name="Context"),
+            Parameter(name="Context", convert=_to_context),
             ENCODING,
         ),
     )  # fmt: skip

@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 __all__ = ["WRITING_CMDLETS"]
 
 _MESSAGE = Parameter(
-    name="Message", position=0, mandatory=True, from_pipeline=True, convert=to_one_text
+    name="Message",
+    position=0,
+    mandatory=True,
+    from_pipeline=True,
+    aliases=("Msg",),
+    convert=to_one_text,
 )
 
 

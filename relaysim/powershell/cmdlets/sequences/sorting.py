@@ -8,15 +8,10 @@ from relaysim.powershell.cmdlets.calculated import SORT_KEYS, Selector, selector
 from relaysim.powershell.cmdlets.properties import has_property, key_value
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.comparison import order_of
-from relaysim.powershell.values.conversion import (
-    to_list,
-    to_text,
-    type_name_of,
-    written_text,
-)
+from relaysim.powershell.values.conversion import to_list, to_text, type_name_of, written_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.introsort import introsort
-from relaysim.powershell.values.value import Nothing, ShellObject, Value
+from relaysim.powershell.values.value import Nothing, ShellObject, Value, unroll
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -114,22 +109,17 @@ class _UniqueStage:
     """Passes on each object that differs from the last passed on; case counts in texts."""
 
     def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
-        if bound.flag("AsString") and bound.flag("OnType"):
-            raise context.failure(
-                "Get-Unique: `-AsString` and `-OnType` exclude one another",
-                id="AmbiguousParameterSet",
-            )
         self._context = context
         self._bound = bound
         self._emit = emit
         self._last: Value = None
 
     def process(self, item: Value) -> None:
-        """Take an object, or an array that is given whole."""
-        for one in to_list(item) if "InputObject" in self._bound else [item]:
-            self._context.spend(1)
-            if self._last is None or not self._same(self._last, one):
-                self._last = one
+        """Take an object; an array that is given whole is one, and goes on as what it holds."""
+        self._context.spend(1)
+        if self._last is None or not self._same(self._last, item):
+            self._last = item
+            for one in unroll(item) if "InputObject" in self._bound else [item]:
                 self._emit(one)
 
     def finish(self) -> None:
@@ -139,6 +129,11 @@ class _UniqueStage:
         if self._bound.flag("OnType"):
             return type_name_of(last) == type_name_of(item)
         if self._bound.flag("AsString"):
+            if item is None:
+                raise self._context.failure(
+                    "Object reference not set to an instance of an object.",
+                    id="System.NullReferenceException",
+                )
             return to_text(last) == to_text(item)
         return compare_values(comparable(item), comparable(last), case=True) == 0
 
@@ -152,6 +147,7 @@ class _GetUnique:
             Parameter(name="AsString", switch=True),
             Parameter(name="OnType", switch=True),
         ),
+        exclusive=(("AsString", "OnType"),),
     )
 
     def open(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> _UniqueStage:

@@ -51,7 +51,7 @@ PATH = Parameter(
 
 def to_tested_paths(value: Value) -> list[Value]:
     """Return an argument of ``Test-Path`` as paths."""
-    if value is None:
+    if value is None or value == []:
         raise ConversionError("is null.", id="NullPathNotPermitted")
     return to_paths(value)
 
@@ -137,15 +137,18 @@ class _TestPath:
             yield found
 
 
+_PARTS = ("Parent", "Leaf", "Qualifier", "NoQualifier", "IsAbsolute")
+
+
 class _SplitPath:
     spec = CmdletSpec(
         name="Split-Path",
         parameters=(
             PATH,
-            *(
-                Parameter(name=name, switch=True)
-                for name in ("Parent", "Leaf", "Qualifier", "NoQualifier", "IsAbsolute", "Resolve")
-            ),
+            *(Parameter(name=name, switch=True) for name in (*_PARTS, "Resolve")),
+        ),
+        exclusive=tuple(
+            (one, other) for at, one in enumerate(_PARTS) for other in _PARTS[at + 1 :]
         ),
     )
 
@@ -179,7 +182,8 @@ class _SplitPath:
 
 def _leaf(path: str) -> str:
     trimmed = path.rstrip("\\")
-    return trimmed.rpartition("\\")[2] or trimmed
+    leaf = trimmed.rpartition("\\")[2] or trimmed
+    return path if leaf.endswith(":") else leaf
 
 
 def _parent(path: str) -> str:
@@ -210,11 +214,17 @@ class _JoinPath:
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
         r"""Return each path with the child behind it, one ``\`` between them."""
-        del context, pipeline_input
+        del pipeline_input
         child = to_text(bound.get("ChildPath")).replace("/", "\\").lstrip("\\")
         for item in to_list(bound.get("Path")):
             path = to_text(item).replace("/", "\\")
-            yield path + child if path.endswith("\\") else f"{path}\\{child}"
+            joined = path + child if path.endswith("\\") else f"{path}\\{child}"
+            if not bound.flag("Resolve"):
+                yield joined
+            elif context.machine.files.exists(joined):
+                yield full_path(context, joined)
+            else:
+                not_there(context, joined)
 
 
 _PATH_INFO = ObjectType(
@@ -231,11 +241,11 @@ class _ResolvePath:
         """Return each path that is there."""
         del pipeline_input
         for item in to_list(bound.get("Path")):
-            path = to_text(item)
-            if not context.machine.files.exists(path):
-                not_there(context, path)
-                continue
-            yield ShellObject((("Path", path),), type_=_PATH_INFO)
+            for path in matching_files(context, to_text(item)):
+                if not context.machine.files.exists(path):
+                    not_there(context, path)
+                    continue
+                yield ShellObject((("Path", path),), type_=_PATH_INFO)
 
 
 PATHS_CMDLETS: tuple[Cmdlet, ...] = (_TestPath(), _SplitPath(), _JoinPath(), _ResolvePath())

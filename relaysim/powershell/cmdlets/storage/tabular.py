@@ -267,17 +267,22 @@ class _Columns:
             yield self._delimiter.join(_cell(own.get(name.casefold())) for name in self._names)
 
 
+def refuse_array(value: Value) -> None:
+    """Refuse an array that is one object, written by its own properties."""
+    if isinstance(value, list):
+        raise not_in_subset("an array as `-InputObject`, whose own properties would be written,")
+
+
 class _CsvStage:
     def __init__(self, context: Context, bound: Bound, emit: Callable[[Value], None]) -> None:
         self._context = context
         self._emit = emit
-        self._whole = "InputObject" in bound
+        refuse_array(bound.get("InputObject"))
         self._columns = _Columns(context, bound)
 
     def process(self, item: Value) -> None:
         """Write the lines of an object, none for one without any text."""
-        items = to_list(item) if self._whole else [item]
-        for line in self._columns.lines(without_nulls(self._context, items, "InputObject")):
+        for line in self._columns.lines(without_nulls(self._context, [item], "InputObject")):
             if line:
                 self._emit(line)
 
@@ -337,6 +342,7 @@ class _ExportCsv:
         path = to_text(to_list(bound.get("Path"))[0])
         files = context.machine.files
         before = files.read(path)
+        refuse_array(bound.get("InputObject"))
         items = [*pipeline_input, *to_list(bound.get("InputObject"))]
         items = without_nulls(context, items, "InputObject")
         append = bound.flag("Append") and bool(before)

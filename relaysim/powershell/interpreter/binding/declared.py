@@ -14,7 +14,7 @@ from relaysim.powershell.interpreter.failing.failures import ConversionError
 if TYPE_CHECKING:
     from relaysim.powershell.values.value import Value
 
-__all__ = ["require_fitting"]
+__all__ = ["other_parameters", "require_fitting"]
 
 _DECLARED = """
 Add-Content Encoding=n Path=NEA
@@ -84,6 +84,52 @@ Write-Progress Activity=:String CurrentOperation=:String Id=n:Int32 ParentId=n:I
 Write-Verbose Message=N:String
 Write-Warning Message=N:String
 """
+
+
+_OTHERS = """
+Add-Content Filter Include Exclude Credential UseTransaction Stream
+Clear-Content Filter Include Exclude Force Credential UseTransaction Stream
+Clear-Variable Include Exclude PassThru
+Copy-Item Container Filter Include Exclude Credential FromSession ToSession UseTransaction
+Get-Alias Exclude Scope
+Get-ChildItem Depth Attributes FollowSymlink Hidden ReadOnly System UseTransaction
+Get-Command FullyQualifiedModule ShowCommandInfo ArgumentList ParameterType
+Get-Content Filter Include Exclude Force Credential UseTransaction Wait Stream
+Get-Item Filter Include Exclude Force Credential UseTransaction Stream
+Get-Location PSProvider PSDrive Stack StackName UseTransaction
+Get-Variable Include Exclude
+Import-Clixml IncludeTotalCount
+Join-Path Credential UseTransaction
+Move-Item Filter Include Exclude Credential UseTransaction
+New-Alias PassThru
+New-Item Credential UseTransaction
+New-Object Strict
+New-Variable Visibility
+Pop-Location PassThru StackName UseTransaction
+Push-Location StackName UseTransaction
+Remove-Item Filter Include Exclude Credential UseTransaction Stream
+Remove-Variable Include Exclude
+Rename-Item Credential UseTransaction
+Resolve-Path Relative Credential UseTransaction
+Select-String Include Exclude
+Set-Alias PassThru
+Set-Content Filter Include Exclude Credential UseTransaction Stream
+Set-Location StackName UseTransaction
+Set-Variable Include Exclude Visibility
+Split-Path Credential UseTransaction
+Test-Path Filter Include Exclude IsValid Credential UseTransaction OlderThan NewerThan
+Write-Progress SourceId
+"""
+"""Parameters of Windows PowerShell that are not part of the subset."""
+
+
+def other_parameters(command: str) -> tuple[str, ...]:
+    """Return the names of the parameters of a command that are not part of the subset."""
+    for line in _OTHERS.strip().splitlines():
+        name, *names = line.split()
+        if name == command:
+            return tuple(names)
+    return ()
 
 
 def _read() -> dict[tuple[str, str], str]:

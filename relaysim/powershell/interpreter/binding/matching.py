@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.errors import closest
 from relaysim.lean import later
-from relaysim.powershell.interpreter.binding.misfits import as_switch, misfit, to_switch
+from relaysim.powershell.interpreter.binding.misfits import as_switch, misfit, no_boolean, to_switch
+from relaysim.powershell.interpreter.binding.naming import find_parameter
 from relaysim.powershell.interpreter.contract import Bound, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import (
     INNER_EXCEPTIONS,
@@ -129,43 +129,12 @@ class _Binder:
         return ShellError(record)
 
     def find(self, name: str, at: int) -> Parameter:
-        known = [*self.parameters, *self.common]
-        for parameter in known:
-            if parameter.name == name:
-                return parameter
-        folded = name.casefold()
-        for parameter in known:
-            if folded in map(str.casefold, (parameter.name, *parameter.aliases)):
-                return parameter
-        # An abbreviation of the command's own parameter wins over a common one.
-        for group in (self.parameters, self.common):
-            matches = [one for one in group if one.name.casefold().startswith(folded)]
-            if len(matches) == 1:
-                return matches[0]
-            if not matches:
-                matches = [
-                    one
-                    for one in group
-                    if any(alias.casefold().startswith(folded) for alias in one.aliases)
-                    and group is self.parameters
-                ]
-                if len(matches) == 1:
-                    return matches[0]
-            if matches:
-                names = " ".join(f"-{one.name}" for one in matches)
-                raise self.fail(
-                    f"Parameter cannot be processed because the parameter name '{name}' is "
-                    f"ambiguous. Possible matches include: {names}.",
-                    at,
-                    "AmbiguousParameter",
-                )
-        suggestion = closest(name, [one.name for one in known])
-        raise self.fail(
-            f"A parameter cannot be found that matches parameter name '{name}'.",
-            at,
-            "NamedParameterNotFound",
-            f"did you mean `-{suggestion}`?" if suggestion else None,
-        )
+        try:
+            return find_parameter(self.command, name, self.parameters, self.common)
+        except ConversionError as error:
+            if error.subset:
+                raise self.machine.convert_failure(error, at) from error
+            raise self.fail(error.message, at, error.id, error.hint) from error
 
     def is_common(self, parameter: Parameter) -> bool:
         return any(parameter is one for one in self.common)
