@@ -144,3 +144,48 @@ def test_only_what_objects_have_of_their_own_is_cut_in_clixml():
     assert run_script(script, state=None, cmdlets=()).output == "2\n"
     script = "1..3 | Export-Clixml x.xml; Import-Clixml x.xml -First 1 -Skip 1"
     assert run_script(script, state=None, cmdlets=()).output == "2\n"
+
+
+DELAYED = (
+    ("'a' | Set-Content x.txt; Get-Item x.txt | Rename-Item -NewName { \"new-$($_.Name)\" }; "
+     "Test-Path new-x.txt", "True"),
+    ("'a' | Set-Content x.txt; Get-Item x.txt | Copy-Item -Destination { \"c-$($_.Name)\" }; "
+     "Test-Path c-x.txt", "True"),
+    ("'a' | Set-Content x.txt; [pscustomobject]@{ F = 'x' } | Get-Content -Path { $_.F + '.txt' }",
+     "a"),
+    ("$i = 0; 'a', 'b' | Join-Path -Path { $i++; \"p$i\" } -ChildPath { \"c$i\" }",
+     "p1\\c0\np1\\c0"),
+    ("1..2 | Set-Content -Path { \"f$_.txt\" }; Get-Content f1.txt, f2.txt", "1\n2"),
+    ("3, 1, 2 | Sort-Object -InputObject { $_ * -1 }", "-3\n-2\n-1"),
+    ("'2010' | Get-Date -Date { \"$_-05-01\" } -Format yyyy-MM", "2010-05"),
+    ("function f { param([Parameter(ValueFromPipeline)][string]$N) process { \"n=$N\" } }; "
+     "1, 2 | f -N { \"x$_\" }", "n=x1\nn=x2"),
+    ("function f { param([Parameter(ValueFromPipeline)]$I, "
+     "[Parameter(ValueFromPipelineByPropertyName)][int]$N) process { \"$I $N\" } }; "
+     "1, 2 | f -N { $_ * 2 }", "1 2\n2 4"),
+    ("function f { param([Parameter(ValueFromPipeline)][scriptblock]$N) process { \"n=$N\" } }; "
+     "f -N { 2 }", "n= 2 "),
+    ("Write-Output { 1 }; Out-Null a -Foo b", " 1 "),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "printed"), DELAYED)
+def test_a_block_gives_a_parameter_its_value_for_each_object(script, printed):
+    result = run_script(script, state=None, cmdlets=())
+    assert result.output == printed + "\n"
+    assert not result.errors
+
+
+UNDELAYED = (
+    ("1 | Join-Path -Path { } -ChildPath c", "ScriptBlockArgumentNoOutput"),
+    ("1 | Join-Path -Path { 1 / 0 } -ChildPath c", "ScriptBlockArgumentInvocationFailed"),
+    ("Write-Warning { 1 }", "ScriptBlockArgumentNoInput"),
+    ("1 | Write-Warning { 1 }", "PositionalParameterNotFound"),
+    ("'x' | Get-Date -Date { $_ }", "CannotConvertArgumentNoMessage"),
+)
+
+
+@pytest.mark.parametrize(("script", "error"), UNDELAYED)
+def test_a_block_without_a_value_is_told(script, error):
+    errors = run_script(script, state=None, cmdlets=()).errors
+    assert [one.id.partition(",")[0] for one in errors] == [error]

@@ -95,13 +95,12 @@ class _OutNull:
     spec = CmdletSpec(
         name="Out-Null",
         collects=True,
-        parameters=(Parameter(name="InputObject", from_pipeline=True),),
     )
 
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
-        """Return nothing."""
+        """Return nothing, whatever is written behind the command."""
         del context, bound, pipeline_input
         return ()
 

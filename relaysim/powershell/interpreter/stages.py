@@ -25,17 +25,20 @@ from relaysim.powershell.interpreter.failing.failures import (
     StopUpstream,
 )
 from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.value import ShellList, Value, unroll
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from relaysim.powershell.interpreter.binding.delayed import filled
     from relaysim.powershell.interpreter.contract import Cmdlet, Parameter, StreamingCmdlet
     from relaysim.powershell.interpreter.failing.error_objects import error_object, message_object
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.language.syntax import Command
 else:
+    (filled,) = later(globals(), "relaysim.powershell.interpreter.binding.delayed", "filled")
     error_object, message_object = later(
         globals(),
         "relaysim.powershell.interpreter.failing.error_objects",
@@ -171,7 +174,10 @@ class CmdletStage:
             exclusive=spec.exclusive,
             at=node.at,
             origin=self._context.origin,
+            piped=has_input,
+            keep_rest=spec.name == "Out-Null",
         )
+        self._delayed = bindings.delayed
         self._bound = bindings.own
         self._common = bindings.common
         apply_common(machine, self._context, bindings.common)
@@ -183,6 +189,7 @@ class CmdletStage:
         self._full = (
             has_input
             and bool(taken)
+            and not self._delayed
             and all(name in self._bound for name in taken)
             and not any(one.from_property for one in spec.parameters)
         )
@@ -234,6 +241,11 @@ class CmdletStage:
         if self._full:
             self._not_bound(item)
             return
+        if self._delayed:
+            bound = filled(self._context, self._bound, self._delayed, item)
+            if bound is None or not self._take_filled(bound, item):
+                return
+            item = bound.get("InputObject")
         if self._inner is not None:
             try:
                 self._inner.process(item)
@@ -260,6 +272,21 @@ class CmdletStage:
             self._not_bound(item)
             return
         self._run(bound, (item,))
+
+    def _take_filled(self, bound: Bound, item: Value) -> bool:
+        """Run a command for an object whose blocks have run; tell whether it is still to take."""
+        spec = self._cmdlet.spec
+        if list(self._delayed) == ["InputObject"]:
+            return True
+        if self._inner is not None:
+            raise not_in_subset(f"a block for `{spec.name} -{next(iter(self._delayed))}`")
+        if spec.collects:
+            taken = [one.name for one in spec.parameters if one.from_pipeline]
+            self._run(bound, () if any(name in bound for name in taken) else (item,))
+        else:
+            found = bind_item(spec.parameters, bound, item)
+            self._run(found or bound, () if found is None else (item,))
+        return False
 
     def _not_bound(self, item: Value) -> None:
         """Report an object that no parameter takes."""
@@ -289,6 +316,8 @@ class CmdletStage:
         try:
             if self._inner is not None:
                 self._finish_inner(self._inner)
+            elif self._delayed and list(self._delayed) != ["InputObject"]:
+                return
             elif self._cmdlet.spec.collects and not self._lacks_input():
                 self._run(self._bound, tuple(self._collected))
             elif not self._has_input and not self._cmdlet.spec.collects:
@@ -306,7 +335,11 @@ class CmdletStage:
         )
 
     def _waiting(self, parameters: Sequence[Parameter]) -> list[Parameter]:
-        return [one for one in parameters if one.from_pipeline and one.name not in self._bound]
+        return [
+            one
+            for one in parameters
+            if one.name in self._delayed or (one.from_pipeline and one.name not in self._bound)
+        ]
 
     def _finish_inner(self, inner: PipelineStage) -> None:
         if not self._has_input and "InputObject" in self._bound:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.lean import replace
+from relaysim.lean import later, replace
 from relaysim.powershell.hosting.commandlet import commandlet_object, outside_the_set
 from relaysim.powershell.hosting.console import invocation_object
 from relaysim.powershell.interpreter.binding.matching import (
@@ -45,6 +45,7 @@ from relaysim.powershell.values.value import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from relaysim.powershell.interpreter.binding.delayed import filled
     from relaysim.powershell.interpreter.contract import Bound, Parameter
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.language.syntax import (
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
         ScriptBlock,
         Statement,
     )
+else:
+    (filled,) = later(globals(), "relaysim.powershell.interpreter.binding.delayed", "filled")
 
 __all__ = ["FunctionStage", "run_in_scope"]
 
@@ -97,7 +100,9 @@ class FunctionStage:
                 keep_rest=not advanced,
                 function=True,
                 values=values or (),
+                piped=has_input,
             )
+            self._delayed = bindings.delayed
             self._advanced = advanced
             self._at = at
             self._bound = bindings.own
@@ -303,8 +308,17 @@ class FunctionStage:
         self._machine.spend(1)
         takes = any(one.from_pipeline or one.from_property for one in self._parameters)
         if takes:
+            given = self._bound
+            if self._delayed:
+                known = filled(self._context, given, self._delayed, item, function=True)
+                if known is None:
+                    self._left_out = True
+                    return
+                given = known
             try:
-                bound = bind_item(self._parameters, self._bound, item)
+                bound = bind_item(self._parameters, given, item)
+                if bound is None and self._delayed:
+                    bound = given
             except ConversionError as error:
                 if error.subset:
                     raise

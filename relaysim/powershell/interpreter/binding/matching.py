@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relaysim.lean import later
 from relaysim.powershell.interpreter.binding.misfits import as_switch, misfit, no_boolean, to_switch
-from relaysim.powershell.interpreter.binding.naming import find_parameter
+from relaysim.powershell.interpreter.binding.naming import COMMON, common_parameters, find_parameter
 from relaysim.powershell.interpreter.contract import Bound, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import (
     INNER_EXCEPTIONS,
@@ -27,46 +27,24 @@ from relaysim.powershell.values.conversion import (
     written_text,
 )
 from relaysim.powershell.values.numeric import Char
-from relaysim.powershell.values.value import HashTable, ShellList, Value
+from relaysim.powershell.values.value import HashTable, ScriptBlockValue, ShellList, SwitchValue, Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from relaysim.powershell.interpreter.binding.declared import require_fitting
+    from relaysim.powershell.interpreter.binding.delayed import is_delayed
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.language.syntax import Argument, Expression
 else:
     (require_fitting,) = later(
         globals(), "relaysim.powershell.interpreter.binding.declared", "require_fitting"
     )
+    (is_delayed,) = later(
+        globals(), "relaysim.powershell.interpreter.binding.delayed", "is_delayed"
+    )
 
 __all__ = ["COMMON", "BoundArguments", "bind_arguments", "common_parameters"]
-
-COMMON: tuple[Parameter, ...] = (
-    Parameter(name="Verbose", switch=True, aliases=("vb",)),
-    Parameter(name="Debug", switch=True, aliases=("db",)),
-    Parameter(name="ErrorAction", convert=written_text, aliases=("ea",)),
-    Parameter(name="WarningAction", convert=written_text, aliases=("wa",)),
-    Parameter(name="InformationAction", convert=written_text, aliases=("infa",)),
-    Parameter(name="ErrorVariable", convert=written_text, aliases=("ev",)),
-    Parameter(name="WarningVariable", convert=written_text, aliases=("wv",)),
-    Parameter(name="InformationVariable", convert=written_text, aliases=("iv",)),
-    Parameter(name="OutVariable", convert=written_text, aliases=("ov",)),
-    Parameter(name="OutBuffer", aliases=("ob",)),
-    Parameter(name="PipelineVariable", convert=written_text, aliases=("pv",)),
-)
-"""The parameters every cmdlet takes."""
-
-_CHANGES = (
-    Parameter(name="WhatIf", switch=True, aliases=("wi",)),
-    Parameter(name="Confirm", switch=True, aliases=("cf",)),
-)
-_DIRECTORY = (Parameter(name="DomainController", convert=written_text),)
-
-
-def common_parameters(*, changes: bool, directory: bool) -> tuple[Parameter, ...]:
-    """Return the common parameters of a command."""
-    return (*COMMON, *(_CHANGES if changes else ()), *(_DIRECTORY if directory else ()))
 
 
 class BoundArguments:
@@ -76,14 +54,16 @@ class BoundArguments:
         own: The command's own parameters, converted.
         common: The common parameters, converted.
         rest: Unnamed arguments no parameter takes.
+        delayed: The blocks that give parameters their values for each object.
     """
 
-    __slots__ = ("common", "own", "rest")
+    __slots__ = ("common", "delayed", "own", "rest")
 
     def __init__(self) -> None:
         self.own = Bound()
         self.common = Bound()
         self.rest: list[Value] = []
+        self.delayed: dict[str, tuple[Parameter, Value]] = {}
 
 
 class _Binder:
@@ -98,8 +78,10 @@ class _Binder:
         simple: bool,
         exclusive: Sequence[Sequence[str]] = (),
         origin: str = "",
+        piped: bool = False,
     ) -> None:
         self.exclusive = exclusive
+        self.piped = piped
         self.origin = command if function else origin
         self.function = function
         self.simple = simple
@@ -139,9 +121,9 @@ class _Binder:
     def is_common(self, parameter: Parameter) -> bool:
         return any(parameter is one for one in self.common)
 
-    def give(self, parameter: Parameter, value: Value, at: int) -> None:
+    def give(self, parameter: Parameter, value: Value, at: int, *, placed: bool = False) -> None:
         bound = self.result.common if self.is_common(parameter) else self.result.own
-        if parameter.name in bound:
+        if parameter.name in bound or parameter.name in self.result.delayed:
             raise self.fail(
                 f"Cannot bind parameter because parameter '{parameter.name}' is specified more "
                 "than once. To provide multiple values to parameters that can accept multiple "
@@ -149,6 +131,10 @@ class _Binder:
                 at,
                 "ParameterAlreadyBound",
             )
+        apart = not (placed and parameter.remaining) and type(value) is ScriptBlockValue
+        if apart and is_delayed(self.command, parameter, value):
+            self.delay(parameter, value, at, placed=placed)
+            return
         try:
             if not self.function and (value is None or value == "" or isinstance(value, list)):
                 require_fitting(self.command, parameter.name, value)
@@ -156,6 +142,20 @@ class _Binder:
         except ConversionError as error:
             raise self.refused(parameter, error, at) from error
         bound.set(parameter.name, converted)
+
+    def delay(self, parameter: Parameter, value: Value, at: int, *, placed: bool) -> None:
+        """Keep a block that gives a parameter its values; by place it would be no argument."""
+        if not self.piped:
+            raise self.fail(
+                f"Cannot evaluate parameter '{parameter.name}' because its argument is specified "
+                "as a script block and there is no input. A script block cannot be evaluated "
+                "without input.",
+                at,
+                "ScriptBlockArgumentNoInput",
+            )
+        if placed:
+            raise self.unplaced(value, at)
+        self.result.delayed[parameter.name] = parameter, value
 
     def converted(self, parameter: Parameter, value: Value) -> Value:
         if not parameter.switch:
@@ -275,6 +275,14 @@ class _Binder:
                     f"{' and '.join(given)} exclude one another",
                 )
 
+    def unplaced(self, value: Value, at: int) -> ShellError:
+        return self.fail(
+            "A positional parameter cannot be found that accepts argument "
+            f"'{item_text(value)[:80]}'.",
+            at,
+            "PositionalParameterNotFound",
+        )
+
     def place(self, *, keep_rest: bool) -> None:
         placed = sorted(
             (one for one in self.parameters if one.position is not None),
@@ -286,8 +294,8 @@ class _Binder:
         for parameter in placed:
             if parameter.remaining and parameter.name not in self.result.own:
                 self.free, kept = self.free + kept, []
-            taken = parameter.name in self.result.own or self.excluded(parameter.name)
-            if not self.free or taken:
+            given = parameter.name in self.result.own or parameter.name in self.result.delayed
+            if not self.free or given or self.excluded(parameter.name):
                 continue
             if parameter.remaining:
                 values = [value for value, _ in self.free]
@@ -295,20 +303,14 @@ class _Binder:
                 if self.function:
                     items = rest if isinstance(rest, list) else [rest]
                     rest = ShellList(items, "list<object>")
-                self.give(parameter, rest, self.free[0][1])
+                self.give(parameter, rest, self.free[0][1], placed=True)
                 self.free = []
                 break
             value, at = self.free.pop(0)
-            self.give(parameter, value, at)
+            self.give(parameter, value, at, placed=True)
         self.free += kept
         if self.free and not keep_rest:
-            value, at = self.free[0]
-            shown = item_text(value)[:80]
-            raise self.fail(
-                f"A positional parameter cannot be found that accepts argument '{shown}'.",
-                at,
-                "PositionalParameterNotFound",
-            )
+            raise self.unplaced(*self.free[0])
         self.result.rest = [value for value, _ in self.free]
 
 
@@ -325,6 +327,7 @@ def bind_arguments(
     exclusive: Sequence[Sequence[str]] = (),
     at: int = 0,
     origin: str = "",
+    piped: bool = False,
 ) -> BoundArguments:
     """Evaluate the arguments of a command and give them to its parameters.
 
@@ -343,6 +346,7 @@ def bind_arguments(
         exclusive: Names of parameters of which a command takes one.
         at: Where the command stands.
         origin: What stands behind the ids of its errors; a function has its name there.
+        piped: Whether objects come through a pipeline.
 
     Raises:
         ShellError: An argument fits no parameter.
@@ -353,9 +357,10 @@ def bind_arguments(
         parameters,
         common,
         function=function,
-        simple=function and keep_rest,
+        simple=keep_rest,
         exclusive=exclusive,
         origin=origin,
+        piped=piped,
     )
     binder.free += ((value, 0) for value in values)
     binder.read(arguments)

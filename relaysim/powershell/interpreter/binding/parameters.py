@@ -56,6 +56,9 @@ def _truth(parts: Interpreter, node: Expression | None) -> bool:
     return True if node is None else to_bool(parts.evaluate(node))
 
 
+_BLOCKS = frozenset({"object", "object[]", "array", "scriptblock", "scriptblock[]"})
+
+
 class Converter:
     """Converts and validates the argument of a declared parameter."""
 
@@ -76,6 +79,11 @@ class Converter:
         self._attributes = attributes
         self._mandatory = mandatory
         self._advanced = advanced
+
+    @property
+    def takes_blocks(self) -> bool:
+        """Whether a script block is a value of the parameter, not what gives it values."""
+        return canonical_type(self._type_name or "object") in _BLOCKS
 
     def __call__(self, value: Value) -> Value:
         if isinstance(value, Nothing):
