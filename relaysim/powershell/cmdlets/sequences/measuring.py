@@ -11,6 +11,7 @@ from relaysim.powershell.display.views import properties_of
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.values.casting import cast
+from relaysim.powershell.values.comparison import order_of
 from relaysim.powershell.values.conversion import (
     is_plain,
     to_list,
@@ -102,12 +103,8 @@ class _Measure:
             names += found
         columns: list[tuple[str | None, list[Value]]] = []
         for name in names:
-            values = [
-                value
-                for item in items
-                if has_property(item, name) and (value := property_of(item, name)) is not None
-            ]
-            if items and not any(has_property(item, name) for item in items):
+            values = [property_of(item, name) for item in items if _has(item, name)]
+            if items and not values:
                 # Windows PowerShell says so; from 7.3 on it is silent.
                 kind = "Text" if any(map(bound.flag, _TEXTS)) else "Generic"
                 context.write_error(
@@ -147,10 +144,9 @@ def _measured(
         count, values = len(values), fitting
     for one, sign in (("Maximum", 1), ("Minimum", -1)):
         if one in wanted and values:
-            measured = [_number_in(value) for value in values]
-            best = measured[0]
-            for value in measured[1:]:
-                if compare_values(value, best, case=True) * sign > 0:
+            best: Value = None
+            for value in map(_number_in, values):
+                if best is None or _order(value, best) * sign > 0:
                     best = value
             results[one] = _as_double(best)
     fields: list[tuple[str, Value]] = [("Count", count)]
@@ -159,8 +155,22 @@ def _measured(
     return ShellObject(fields, type_=_MEASURE)
 
 
+def _has(item: Value, name: str) -> bool:
+    """Tell whether an object has a property, which may be null."""
+    return has_property(item, name) or name.casefold() in {
+        one.casefold() for one, _ in properties_of(item)
+    }
+
+
+def _order(value: Value, best: Value) -> int:
+    """Return how a value compares; null is less than what is above zero only."""
+    return order_of(value, best) if value is None else compare_values(value, best, case=True)
+
+
 def _real(value: Value) -> float:
     """Return a value as the Double that is summed; a text may have commas between thousands."""
+    if value is None:
+        return 0.0
     return float(to_number(cast("double", value) if isinstance(value, str) else value))
 
 
