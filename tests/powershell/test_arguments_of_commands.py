@@ -96,6 +96,8 @@ FAILING = (
     ("Split-Path x -Leaf -Parent", "AmbiguousParameterSet"),
     ("Get-Date 2010-05-01 -Format yyyy -UFormat %Y", "AmbiguousParameterSet"),
     ("Join-Path a b -Resolve", "PathNotFound"),
+    ("Get-Date 2010-05-01 -DisplayHint Nope", "CannotConvertArgumentNoMessage"),
+    ("Get-Date $null", "ParameterBindingFailed"),
     ("1, $null | Get-Unique -AsString", "System.NullReferenceException"),
     ("ConvertFrom-Json '{\"\":1}'", "EmptyKeyInJsonString"),
     ("'a,b', '1,2' | ConvertFrom-Csv -Header c, c",

@@ -38,7 +38,9 @@ def one_of(kind: str, *words: str) -> Callable[[Value], str]:
 
     def convert(value: Value) -> str:
         text = to_text(value)
-        begun = [one for one in words if text and one.casefold().startswith(text.casefold())]
+        begun = [one for one in words if one.casefold() == text.casefold()] or [
+            one for one in words if text and one.casefold().startswith(text.casefold())
+        ]
         if len(begun) != 1:
             raise _no_member(text, kind, words)
         return begun[0]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from relaysim.powershell.cmdlets.choices import numbered, one_of
 from relaysim.powershell.hosting.clock import local_time
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.language.syntax import ParameterArgument, Splat
@@ -25,7 +27,7 @@ from relaysim.powershell.values.net_time import (
 from relaysim.powershell.values.value import EnumValue, ScriptBlockValue, ShellObject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from relaysim.powershell.interpreter.context import Context
     from relaysim.powershell.interpreter.contract import Cmdlet
@@ -68,6 +70,11 @@ def _to_form(value: Value) -> str | None:
     return None if value is None else to_text(value)
 
 
+_BOUNDS = ((1, 9999), (1, 12), (1, 31), (0, 23), (0, 59), (0, 59), (0, 999))
+"""The least and the most of each part."""
+_HINT = one_of("Microsoft.PowerShell.Commands.DisplayHintType", "Date", "Time", "DateTime")
+
+
 _DATE_PARAMETERS = (
     Parameter(
         name="Date",
@@ -76,8 +83,11 @@ _DATE_PARAMETERS = (
         aliases=("LastWriteTime",),
         convert=to_datetime,
     ),
-    *(Parameter(name=name, convert=to_int) for name in _PARTS),
-    Parameter(name="DisplayHint", convert=written_text),
+    *(
+        Parameter(name=name, convert=numbered(*bounds))
+        for name, bounds in zip(_PARTS, _BOUNDS, strict=True)
+    ),
+    Parameter(name="DisplayHint", convert=_HINT),
     Parameter(name="Format", convert=_to_form),
     Parameter(name="UFormat", convert=written_text),
 )
@@ -102,16 +112,12 @@ class _GetDate:
         whole = all(part in bound for part in _PARTS[:6])
         if not isinstance(given, ShellObject) and not whole:
             given = datetime_object(local_time(context.machine), kind="Local")
-        if isinstance(given, ShellObject):
-            before = [to_int(given.get(part)) for part in _PARTS]
-        else:
-            before = [1] * 3 + [0] * 4
-        year, month, day, hour, minute, second, milli = (
-            to_int(bound.get(part, old)) for part, old in zip(_PARTS, before, strict=True)
-        )
+        moment = given.base if isinstance(given, ShellObject) else datetime(1, 1, 1)  # noqa: DTZ001
+        if not isinstance(moment, datetime):
+            moment = datetime(1, 1, 1)  # noqa: DTZ001
         try:
-            moment = datetime(year, month, day, hour, minute, second, milli * 1000)  # noqa: DTZ001
-        except ValueError as error:
+            moment = _with_parts(moment, bound)
+        except (ValueError, OverflowError) as error:
             raise context.failure(
                 f"Get-Date: {error}", id="ParameterArgumentValidationError"
             ) from error
@@ -121,12 +127,41 @@ class _GetDate:
             yield _unix_form(moment, to_text(bound.get("UFormat")))
         else:
             form = bound.get("Format")
-            hint = to_text(bound.get("DisplayHint")).capitalize()
             yield (
-                format_time(value, to_text(form) or "G")
+                format_time(value, _FILE_FORMS.get(to_text(form).casefold(), to_text(form)) or "G")
                 if form is not None
-                else _hinted(value, "DateTime" if hint in {"", "Datetime"} else hint)
+                else _hinted(value, to_text(bound.get("DisplayHint", "DateTime")))
             )
+
+
+def _with_parts(moment: datetime, bound: Bound) -> datetime:
+    """Return a date with the parts that are given, each counted from what was there before.
+
+    A month that is shorter ends earlier, a day that it does not have is one of the next month.
+    """
+    for part in ("Year", "Month"):
+        if part in bound:
+            number = to_int(bound.get(part))
+            year, month = (number, moment.month) if part == "Year" else (moment.year, number)
+            date = moment.replace(year=year, month=month, day=1)
+            moment = date.replace(day=min(moment.day, monthrange(date.year, date.month)[1]))
+    if "Day" in bound:
+        moment += timedelta(days=to_int(bound.get("Day")) - moment.day)
+    moment = moment.replace(
+        hour=to_int(bound.get("Hour", moment.hour)),
+        minute=to_int(bound.get("Minute", moment.minute)),
+        second=to_int(bound.get("Second", moment.second)),
+    )
+    if "Millisecond" in bound:
+        moment = moment.replace(microsecond=to_int(bound.get("Millisecond")) * 1000)
+    return moment
+
+
+_FILE_FORMS = {
+    "filedate": "yyyyMMdd", "filedatetime": "yyyyMMddTHHmmssffff",
+    "filedateuniversal": "yyyyMMddZ", "filedatetimeuniversal": "yyyyMMddTHHmmssffffZ",
+}  # fmt: skip
+"""The forms for names of files; the machine of a script stands where the time is the world's."""
 
 
 _HINTS = {"DateTime": ("F", 2), "Date": ("D", 0), "Time": ("T", 1)}
@@ -191,29 +226,50 @@ class _NewTimeSpan:
 _UNIX = {
     "Y": "yyyy", "y": "yy", "m": "MM", "d": "dd", "H": "HH", "I": "hh", "M": "mm", "S": "ss",
     "p": "tt", "A": "dddd", "a": "ddd", "B": "MMMM", "b": "MMM", "h": "MMM", "T": "HH:mm:ss",
-    "D": "MM/dd/yy", "R": "HH:mm", "e": "dd", "F": "yyyy-MM-dd", "r": "hh:mm:ss tt",
+    "D": "MM/dd/yy", "R": "HH:mm", "F": "yyyy-MM-dd", "r": "hh:mm:ss tt", "x": "MM/dd/yy",
+    "X": "HH:mm:ss", "G": "yyyy", "g": "yy",
 }  # fmt: skip
+
+
+_COUNTED: dict[str, Callable[[datetime], str]] = {
+    "j": lambda moment: f"{moment.timetuple().tm_yday:03d}",
+    "C": lambda moment: str(moment.year // 100),
+    "c": lambda moment: f"{moment:%a %b} {moment.day:>2} {moment:%H:%M:%S} {moment.year}",
+    "e": lambda moment: f"{moment.day:>2}",
+    "k": lambda moment: f"{moment.hour:>2}",
+    "l": lambda moment: f"{moment.hour % 12 or 12:>2}",
+    "u": lambda moment: str((moment.weekday() + 1) % 7),
+    "w": lambda moment: str((moment.weekday() + 1) % 7),
+    "U": lambda moment: str(moment.timetuple().tm_yday // 7),
+    "W": lambda moment: str(moment.timetuple().tm_yday // 7),
+    "V": lambda moment: str(moment.timetuple().tm_yday // 7 + 1),
+    "s": lambda moment: str(int((moment - datetime(1970, 1, 1)).total_seconds())),  # noqa: DTZ001
+}
+"""What numbers of a date give in ``-UFormat``, as Windows PowerShell counts weeks."""
 
 
 def _unix_form(moment: datetime, pattern: str) -> str:
     """Return a date in the form that ``-UFormat`` asks for."""
     value = datetime_object(moment)
-    head, *rest = pattern.removeprefix("+").split("%")
-    pieces = [head]
-    for one in rest:
-        letter, tail = one[:1], one[1:]
+    pieces: list[str] = []
+    rest = iter(pattern.removeprefix("+"))
+    for char in rest:
+        letter = next(rest, "") if char == "%" else char
+        if char != "%":
+            pieces.append(char)
+            continue
         match letter:
-            case "j":
-                made = f"{moment.timetuple().tm_yday:03d}"
-            case "s":
-                made = str(int((moment - datetime(1970, 1, 1)).total_seconds()))  # noqa: DTZ001
+            case "Z":
+                made = "+00"
             case "n" | "t":
                 made = "\n" if letter == "n" else "\t"
+            case _ if letter in _COUNTED:
+                made = _COUNTED[letter](moment)
             case _ if letter in _UNIX:
                 made = format_time(value, _UNIX[letter])
             case _:
                 made = letter
-        pieces.append(made + tail)
+        pieces.append(made)
     return "".join(pieces)
 
 

@@ -36,7 +36,7 @@ from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import HashTable, Nothing, ShellObject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from relaysim.powershell.display.records import FormatRecord, Shape
     from relaysim.powershell.members.reflection import as_item
@@ -281,9 +281,10 @@ class Shaper:
         if options.kind == "list" or (options.kind is None and not as_table):
             whole = view is not None and (view.as_list or _is_entry(item)) and not view.generated
             chosen = _of_view(view) if view is not None and whole else None
-            if view is not None and view.listed:
+            mixed = view is not None and view.lines is not None and options.kind == "list"
+            if view is not None and view.listed and not mixed:
                 chosen = [property_named(name) for name in view.listed]
-            name_of = _view_type(item, view)
+            name_of = None if mixed and not whole else _view_type(item, view)
             return _OpenView(shape=ListShape(), type_name=name_of, chosen=chosen)
         if view is not None and not view.as_list and view.lines is None:
             chosen = _of_view(view)
@@ -352,11 +353,19 @@ class Shaper:
             if chosen is None and self._options.choose is not None:
                 chosen = self._options.choose(item)
             if chosen is None:
-                chosen = [property_named(name) for name, _ in properties_of(item)]
+                chosen = [property_named(name) for name in _listed(item)]
             chosen = [one for one in chosen if one.exists(item)]
             names = tuple(one.title for one in chosen)
             return EntryRecord(cells=tuple(one.text(item, limit) for one in chosen), names=names)
         return EntryRecord(cells=tuple(one.text(item, limit) for one in chosen or []))
+
+
+def _listed(item: Value) -> Sequence[str]:
+    """Return the names of what a list shows of an object, in their order."""
+    view = view_of(item) if isinstance(item, ShellObject) else None
+    if view is not None and view.lines is not None and view.listed:
+        return view.listed
+    return [name for name, _ in properties_of(item)]
 
 
 def _type_name(item: Value) -> str | None:

@@ -37,7 +37,25 @@ _PAIR = ObjectType(name="System.Collections.Generic.KeyValuePair`2")
 _VIEWS: dict[str, DefaultView] = {
     "System.Collections.DictionaryEntry": DefaultView(columns=("Name", "Value"), widths=(30, None)),
     "System.DateTime": DefaultView(
-        columns=("DateTime",), lines=lambda date: (to_text(date.get("DateTime")),)
+        columns=("DateTime",),
+        lines=lambda date: (to_text(date.get("DateTime")),),
+        listed=(
+            "DisplayHint",
+            "Date",
+            "Day",
+            "DayOfWeek",
+            "DayOfYear",
+            "Hour",
+            "Kind",
+            "Millisecond",
+            "Minute",
+            "Month",
+            "Second",
+            "Ticks",
+            "TimeOfDay",
+            "Year",
+            "DateTime",
+        ),
     ),
     "System.Guid": DefaultView(columns=("Guid",)),
     "System.Version": DefaultView(

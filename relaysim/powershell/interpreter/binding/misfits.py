@@ -48,6 +48,11 @@ def misfit(command: str, name: str, error: ConversionError, *, function: bool) -
             f"'{name}'. Specified method is not supported."
         )
         return message, error.id
+    if error.id == "nullToObjectInvalidCast":
+        return (
+            f"Cannot bind parameter '{name}' to the target. Exception setting \"{name}\": "
+            f'"{error.message}"'
+        ), "ParameterBindingFailed"
     if error.id.startswith(_NO_CAST):
         return f"Cannot bind parameter '{name}'. {error.message}", "CannotConvertArgumentNoMessage"
     return f"{command}: `-{name}`: {error.message}", error.id
