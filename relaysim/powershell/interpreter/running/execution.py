@@ -46,7 +46,7 @@ from relaysim.powershell.values.value import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from relaysim.powershell.interpreter.binding.functions import FunctionStage, run_in_scope
@@ -63,6 +63,15 @@ else:
     (discard,) = later(globals(), "relaysim.powershell.interpreter.running.control", "discard")
 
 __all__ = ["StatementRunner"]
+
+
+def _sending_to(stages: Sequence[BegunStage], place: int) -> Callable[[Value], None]:
+    """Return what gives an object to a stage that is made later."""
+
+    def send(value: Value) -> None:
+        stages[place].process(value)
+
+    return send
 
 
 class StatementRunner:
@@ -221,15 +230,19 @@ class StatementRunner:
             self._feed(head, emit if alone else given.append, alone=alone)
         commands = node.elements if first_is_command else node.elements[1:]
         try:
-            for place in range(len(commands) - 1, -1, -1):
-                command = commands[place]
-                if not isinstance(command, Command):
-                    continue
-                has_input = place > 0 or not first_is_command
+            begun: list[BegunStage] = []
+            for place, command in enumerate(commands):
+                if isinstance(command, Command):
+                    # Arguments are evaluated and bound from the first command to the last.
+                    last = place == len(commands) - 1
+                    onward = emit if last else _sending_to(begun, len(begun) + 1)
+                    has_input = place > 0 or not first_is_command
+                    begun.append(self._open(command, onward, has_input=has_input))
+            for bound in reversed(begun):
                 # A block before the first object may already write more than is wanted.
-                stage = self._open(command, downstream, has_input=has_input)
-                downstream = stage.process
-                stages.insert(0, stage)
+                bound.begin()
+                stages.insert(0, bound)
+                downstream = bound.process
             if first_is_command:
                 self.machine.succeeded = True
             for item in given:
@@ -284,9 +297,7 @@ class StatementRunner:
             for item in items:
                 emit(item)
 
-    def _open(
-        self, node: Command, emit: Callable[[Value], None], *, has_input: bool
-    ) -> PipelineStage:
+    def _open(self, node: Command, emit: Callable[[Value], None], *, has_input: bool) -> BegunStage:
         self.machine.spend(1)
         downstream = emit
         if "1" in node.silenced or "*" in node.silenced:
@@ -295,7 +306,6 @@ class StatementRunner:
         stage = self._stage(node, emit, has_input=has_input)
         if node.silenced or node.merged:
             stage = MutedStage(self.machine, stage, node.silenced, node.merged, downstream)
-        stage.begin()
         return stage
 
     def _stage(
