@@ -98,6 +98,8 @@ FAILING = (
     ("Join-Path a b -Resolve", "PathNotFound"),
     ("Get-Date 2010-05-01 -DisplayHint Nope", "CannotConvertArgumentNoMessage"),
     ("Get-Date $null", "ParameterBindingFailed"),
+    ("5 | Get-Content", "InputObjectNotBound"),
+    ("1 | Select-Object -Foo | Out-File no/x.txt", "NamedParameterNotFound"),
     ("1, $null | Get-Unique -AsString", "System.NullReferenceException"),
     ("ConvertFrom-Json '{\"\":1}'", "EmptyKeyInJsonString"),
     ("'a,b', '1,2' | ConvertFrom-Csv -Header c, c",

@@ -40,10 +40,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, cast, runtime_checkable
 
 from relaysim.errors import closest
 from relaysim.lean import frozen
-from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.interpreter.shelves import made_later, on_a_shelf
-from relaysim.powershell.values.conversion import to_bool
-from relaysim.powershell.values.value import ShellObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -64,7 +61,6 @@ __all__ = [
     "StreamingCmdlet",
     "WithFunctions",
     "as_streaming",
-    "bind_item",
     "keep",
     "shelf",
 ]
@@ -361,40 +357,3 @@ class WithFunctions(Registry):
     def suggestion(self, name: str, others: Iterable[str] = ()) -> str | None:
         """Return the name most like ``name``, or ``None``."""
         return self._registry.suggestion(name, [*others, *self._functions])
-
-
-def bind_item(parameters: Sequence[Parameter], bound: Bound, item: Value) -> Bound | None:
-    """Return the parameters with those a pipeline object gives, ``None`` when it gives none.
-
-    An object goes whole to the first free parameter that takes it; its properties go to the free
-    parameters of their name.
-
-    Raises:
-        ConversionError: A parameter was there but could not convert what it should take.
-    """
-    result = bound.copy()
-    taken = False
-    trouble: ConversionError | None = None
-    for parameter in parameters:
-        if parameter.from_pipeline and parameter.name not in bound:
-            try:
-                result.set(parameter.name, parameter.convert(item))
-            except ConversionError as error:
-                trouble = trouble or error
-            else:
-                taken = True
-                break
-    if isinstance(item, ShellObject):
-        for parameter in parameters:
-            names = (parameter.name, *parameter.aliases)
-            found = next((name for name in names if name in item), None)
-            if not parameter.from_property or found is None or parameter.name in result:
-                continue
-            value = item.get(found)
-            result.set(
-                parameter.name, to_bool(value) if parameter.switch else parameter.convert(value)
-            )
-            taken = True
-    if not taken and trouble is not None:
-        raise trouble
-    return result if taken else None

@@ -10,13 +10,13 @@ from relaysim.powershell.interpreter.binding.matching import (
     bind_arguments,
     common_parameters,
 )
+from relaysim.powershell.interpreter.binding.naming import bind_item
 from relaysim.powershell.interpreter.context import Context
 from relaysim.powershell.interpreter.contract import (
     UNBOUND,
     Bound,
     PipelineStage,
     as_streaming,
-    bind_item,
 )
 from relaysim.powershell.interpreter.failing.command_kinds import MISSING
 from relaysim.powershell.interpreter.failing.failures import (

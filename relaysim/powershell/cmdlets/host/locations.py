@@ -162,7 +162,9 @@ class _Transfer:
             changes=True,
             parameters=(
                 PATH,
-                Parameter(name=target, position=1, mandatory=True, convert=written_text),
+                Parameter(
+                    name=target, position=1, mandatory=True, from_property=True, convert=to_text
+                ),
                 Parameter(name="Force", switch=True),
                 Parameter(name="Recurse", switch=True),
                 Parameter(name="PassThru", switch=True),

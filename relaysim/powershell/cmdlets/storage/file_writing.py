@@ -186,7 +186,12 @@ def _line(value: Value) -> str:
 
 
 class _ClearContent:
-    spec = CmdletSpec(name="Clear-Content", aliases=("clc",), changes=True, parameters=(PATH,))
+    spec = CmdletSpec(
+        name="Clear-Content",
+        aliases=("clc",),
+        changes=True,
+        parameters=(replace(PATH, from_pipeline=False),),
+    )
 
     def run(
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]

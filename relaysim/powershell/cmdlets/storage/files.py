@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
 from relaysim.powershell.cmdlets.properties import to_count
 from relaysim.powershell.cmdlets.storage.drives import found_on_drive, names_drive
 from relaysim.powershell.cmdlets.storage.paths import PATH, full_path, matching_files, not_there
-from relaysim.powershell.interpreter.contract import UNBOUND, Bound, CmdletSpec, Parameter
+from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.interpreter.memory_files import encoding_named
 from relaysim.powershell.values.conversion import (
     to_list,
@@ -95,6 +96,15 @@ def _no_file(context: Context, path: str, error_id: str) -> None:
     hint: str | None = files.refusal or None
     if files.reader is None:
         hint = "files of this machine are read only below the folder given with `--allow-read`"
+    if error_id == "PathNotFound" and files.is_folder(path):
+        shown = full_path(context, path)
+        context.write_error(
+            f"Access to the path '{shown}' is denied.",
+            id="GetContentReaderUnauthorizedAccessError",
+            category="PermissionDenied",
+            target=shown,
+        )
+        return
     if error_id == "PathNotFound":
         not_there(context, path, hint=hint)
         return
@@ -132,7 +142,7 @@ class _GetContent:
         name="Get-Content",
         aliases=("gc", "cat", "type"),
         parameters=(
-            PATH,
+            replace(PATH, from_pipeline=False),
             CONTENT,
             Parameter(name="Raw", switch=True),
             Parameter(name="TotalCount", aliases=("First", "Head"), convert=to_count),
@@ -146,14 +156,7 @@ class _GetContent:
         self, context: Context, bound: Bound, pipeline_input: Sequence[Value]
     ) -> Iterable[Value]:
         """Return the lines of the files."""
-        if pipeline_input and isinstance(pipeline_input[0], str):
-            context.write_error(
-                UNBOUND,
-                id="InputObjectNotBound",
-                target=pipeline_input[0],
-                category="InvalidArgument",
-            )
-            return
+        del pipeline_input
         if "Tail" in bound and "TotalCount" in bound:
             context.write_error(
                 "The parameters TotalCount and Tail cannot be used together. Please specify only "

@@ -45,6 +45,7 @@ PATH = Parameter(
     position=0,
     mandatory=True,
     from_pipeline=True,
+    from_property=True,
     convert=to_paths,
 )
 

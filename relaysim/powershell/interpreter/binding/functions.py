@@ -12,9 +12,10 @@ from relaysim.powershell.interpreter.binding.matching import (
     common_parameters,
 )
 from relaysim.powershell.interpreter.binding.misfits import as_switch, no_boolean
+from relaysim.powershell.interpreter.binding.naming import bind_item
 from relaysim.powershell.interpreter.binding.parameters import declared_parameters
 from relaysim.powershell.interpreter.context import Context
-from relaysim.powershell.interpreter.contract import UNBOUND, bind_item
+from relaysim.powershell.interpreter.contract import UNBOUND
 from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
     ReturnFromBlock,
