@@ -11,7 +11,7 @@ from relaysim.powershell.display.shaping import FormatOptions, Shaper
 from relaysim.powershell.display.views import is_scalar
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.members.reflection import as_item, as_shown
-from relaysim.powershell.values.conversion import to_list, to_text, written_text
+from relaysim.powershell.values.conversion import to_text, written_text
 from relaysim.powershell.values.failures import ConversionError, not_in_subset
 from relaysim.powershell.values.value import TypeValue
 

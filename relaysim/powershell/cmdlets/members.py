@@ -9,7 +9,12 @@ from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Paramete
 from relaysim.powershell.interpreter.failing.command_kinds import MISSING, NO_SET
 from relaysim.powershell.interpreter.failing.failures import LimitReached, ShellError
 from relaysim.powershell.language.syntax import ParameterArgument
-from relaysim.powershell.values.conversion import final_failure, to_list, to_text, type_name_of, written_text
+from relaysim.powershell.values.conversion import (
+    final_failure,
+    to_text,
+    type_name_of,
+    written_text,
+)
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.numeric import decorated
 from relaysim.powershell.values.value import (

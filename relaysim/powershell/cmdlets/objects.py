@@ -10,10 +10,10 @@ from relaysim.powershell.interpreter.failing.failures import ConversionError
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.members.methods import call_method, has_method
 from relaysim.powershell.members.properties import property_of
+from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import final_failure, is_plain, to_bool, to_list, to_text
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.patterns.wildcard import has_wildcard, matches_wildcard
-from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.value import HashTable, ScriptBlockValue, ShellObject, Value, unroll
 
 if TYPE_CHECKING:

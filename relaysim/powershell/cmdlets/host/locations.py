@@ -163,7 +163,11 @@ class _Transfer:
             parameters=(
                 PATH,
                 Parameter(
-                    name=target, position=1, mandatory=True, from_property=True, convert=to_text
+                    name=target,
+                    position=1,
+                    mandatory=True,
+                    from_property=True,
+                    convert=written_text,
                 ),
                 Parameter(name="Force", switch=True),
                 Parameter(name="Recurse", switch=True),

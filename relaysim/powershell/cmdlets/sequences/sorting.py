@@ -8,7 +8,7 @@ from relaysim.powershell.cmdlets.calculated import SORT_KEYS, Selector, selector
 from relaysim.powershell.cmdlets.properties import has_property, key_value
 from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Parameter
 from relaysim.powershell.values.comparison import order_of
-from relaysim.powershell.values.conversion import to_list, to_text, type_name_of, written_text
+from relaysim.powershell.values.conversion import to_text, type_name_of, written_text
 from relaysim.powershell.values.failures import ConversionError
 from relaysim.powershell.values.introsort import introsort
 from relaysim.powershell.values.value import Nothing, ShellObject, Value, unroll

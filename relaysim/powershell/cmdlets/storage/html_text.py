@@ -22,7 +22,6 @@ from relaysim.powershell.values.conversion import (
     written_text,
 )
 from relaysim.powershell.values.failures import not_in_subset
-from relaysim.powershell.values.net_time import in_culture
 from relaysim.powershell.values.patterns.pattern_syntax import LETTERS
 from relaysim.powershell.values.patterns.wildcard import has_wildcard
 from relaysim.powershell.values.value import HashTable, Value

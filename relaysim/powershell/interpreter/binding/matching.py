@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import later
-from relaysim.powershell.interpreter.binding.misfits import as_switch, misfit, no_boolean, to_switch
+from relaysim.powershell.interpreter.binding.misfits import as_switch, misfit, to_switch
 from relaysim.powershell.interpreter.binding.naming import COMMON, common_parameters, find_parameter
 from relaysim.powershell.interpreter.contract import Bound, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import (
@@ -22,12 +22,15 @@ from relaysim.powershell.language.syntax import BareWord, ParameterArgument, Spl
 from relaysim.powershell.values.conversion import (
     as_argument,
     item_text,
-    to_bool,
     to_text,
-    written_text,
 )
 from relaysim.powershell.values.numeric import Char
-from relaysim.powershell.values.value import HashTable, ScriptBlockValue, ShellList, SwitchValue, Value
+from relaysim.powershell.values.value import (
+    HashTable,
+    ScriptBlockValue,
+    ShellList,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from relaysim.errors import closest
 from relaysim.lean import later
 from relaysim.powershell.interpreter.contract import Bound, Parameter
 from relaysim.powershell.interpreter.failing.failures import ConversionError
-from relaysim.powershell.values.conversion import to_bool, to_text, written_text
+from relaysim.powershell.values.conversion import to_bool, written_text
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.value import ShellObject, Value
 
