@@ -11,7 +11,7 @@ from relaysim.model.organization import DomainType
 from relaysim.model.principals import WELL_KNOWN, domain_group
 from relaysim.model.rights import receive_rights
 from relaysim.model.version import NEWEST, ExchangeVersion
-from relaysim.powershell.interpreter.binding.matching import common_parameters
+from relaysim.powershell.interpreter.binding.common_parameters import common_parameters
 from relaysim.powershell.language.lexer import DOUBLE_QUOTES, SINGLE_QUOTES
 from relaysim.powershell.language.writing import quote, word
 

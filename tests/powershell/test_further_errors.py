@@ -9,9 +9,8 @@ from relaysim.powershell.runner import run_script
 
 TOLD = (
     "try { %s } catch { $_.FullyQualifiedErrorId; $_.CategoryInfo.Category; "
-    "$_.Exception.GetType().Name; $inner = $_.Exception.InnerException; "
-    "if ($inner) { $inner.GetType().Name }; "
-    "$_.Exception.Message }"
+    "$e = $_.Exception; $e.GetType().Name; $inner = $e.InnerException; "
+    "if ($inner) { $inner.GetType().Name }; $e.Message }"
 )
 COMMANDS = "Microsoft.PowerShell.Commands."
 RECORD = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from relaysim.lean import later, replace
+from relaysim.powershell.interpreter.binding.common_parameters import common_parameters
 from relaysim.powershell.interpreter.binding.matching import (
     BoundArguments,
     bind_arguments,
-    common_parameters,
 )
 from relaysim.powershell.interpreter.binding.naming import bind_item
 from relaysim.powershell.interpreter.context import Context

@@ -45,6 +45,20 @@ KINDS: dict[str, tuple[str, str, str]] = {
         "MetadataError", _SMA + "ArgumentTransformationMetadataException",
         _SMA + "PSInvalidCastException",
     ),
+    **dict.fromkeys(
+        (
+            "ValidateRangeMaxLengthSmallerThanMinLength", "MaxRangeSmallerThanMinRange",
+            "ValidateLengthMaxLengthSmallerThanMinLength", "MinRangeNotTheSameTypeOfMaxRange",
+        ),
+        ("MetadataError", _SMA + "ValidationMetadataException", ""),
+    ),
+    **dict.fromkeys(
+        (
+            "ParameterNameAlreadyExistsForCommand", "AliasParameterNameAlreadyExistsForCommand",
+            "AliasDeclaredMultipleTimes", "ParameterNameConflictsWithAlias",
+        ),
+        ("MetadataError", _SMA + "MetadataException", ""),
+    ),
     "ValidateSetFailure": ("MetadataError", _SMA + "ValidationMetadataException", ""),
     "InvalidCastFromStringToType": ("InvalidArgument", RUNTIME, _SMA + "PSInvalidCastException"),
     "PropertyAssignmentException": ("InvalidOperation", RUNTIME, _SMA + "SetValueException"),
@@ -72,6 +86,7 @@ SHOWN_IDS = {
 
 _OPERATIONS = frozenset(
     {
+        "ExceptionConstructingAttribute", "PropertyNotFoundForType",
         "AddHashTableToNonHashTable", "BadExpression", "BadReplaceArgument", "CannotIndex",
         "IsOperatorRequiresType", "AsOperatorRequiresType",
         "ForEachNonexistentMemberReference", "FormatError",

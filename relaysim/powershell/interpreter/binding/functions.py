@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 from relaysim.lean import later, replace
 from relaysim.powershell.hosting.commandlet import commandlet_object, outside_the_set
 from relaysim.powershell.hosting.console import invocation_object
+from relaysim.powershell.interpreter.binding.attributes import (
+    READ_ONLY,
+    require_own_names,
+    require_sound,
+)
+from relaysim.powershell.interpreter.binding.common_parameters import common_parameters
 from relaysim.powershell.interpreter.binding.matching import (
     bind_arguments,
-    common_parameters,
 )
-from relaysim.powershell.interpreter.binding.misfits import as_switch, no_boolean
+from relaysim.powershell.interpreter.binding.misfits import as_switch, no_boolean, no_default
 from relaysim.powershell.interpreter.binding.naming import bind_item
-from relaysim.powershell.interpreter.binding.parameters import declared_parameters
+from relaysim.powershell.interpreter.binding.parameters import changes_things, declared_parameters
 from relaysim.powershell.interpreter.context import Context
 from relaysim.powershell.interpreter.contract import UNBOUND
 from relaysim.powershell.interpreter.failing.failures import (
@@ -90,8 +95,11 @@ class FunctionStage:
         self._left_out = False
         machine.enter_call()
         try:
+            require_sound(parts, block.params)
             self._parameters, advanced = declared_parameters(parts, block.params)
-            common = common_parameters(changes=True, directory=False) if advanced else ()
+            changes = advanced and changes_things(parts, block.params)
+            common = common_parameters(changes=changes, directory=False) if advanced else ()
+            require_own_names(parts, self._parameters, common, at)
             bindings = bind_arguments(
                 parts,
                 name,
@@ -174,6 +182,7 @@ class FunctionStage:
         outer, self._machine.scope = self._machine.scope, self._scope
         try:
             for declaration, parameter in zip(declarations, self._parameters, strict=True):
+                self._require_writable(parameter.name)
                 value: Value = SwitchValue(False) if parameter.switch else None  # noqa: FBT003
                 if parameter.name in bound:
                     value = bound.get(parameter.name)
@@ -192,6 +201,14 @@ class FunctionStage:
             self._tell_about_itself(given)
         finally:
             self._machine.scope = outer
+
+    def _require_writable(self, name: str) -> None:
+        if name.casefold() in READ_ONLY or name.casefold() == "null":
+            self._machine.fail(
+                f"Cannot overwrite variable {name} because it is read-only or constant.",
+                self._at,
+                id="VariableNotWritable",
+            )
 
     def _tell_about_itself(self, given: HashTable) -> None:
         """Set ``$MyInvocation`` and ``$PSCmdlet`` where the script names them."""
@@ -224,14 +241,7 @@ class FunctionStage:
         except ConversionError as error:
             if error.subset:
                 raise
-            raise ShellError(
-                self._machine.record(
-                    f"Cannot process argument transformation on parameter '{parameter.name}'. "
-                    f"{error.message}",
-                    self._at,
-                    id="ParameterArgumentTransformationError",
-                )
-            ) from error
+            raise no_default(self._machine, self._name, parameter.name, error, self._at) from error
 
     def _run(self, statements: tuple[Statement, ...]) -> None:
         if self._machine.sources:

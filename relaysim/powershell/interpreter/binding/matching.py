@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import later
-from relaysim.powershell.interpreter.binding.misfits import as_switch, misfit, to_switch
+from relaysim.powershell.interpreter.binding.misfits import as_switch, misfit, no_boolean, to_switch
 from relaysim.powershell.interpreter.binding.naming import COMMON, common_parameters, find_parameter
 from relaysim.powershell.interpreter.contract import Bound, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import (
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.interpreter.binding.declared import require_fitting
     from relaysim.powershell.interpreter.binding.delayed import is_delayed
+    from relaysim.powershell.interpreter.contract import Parameter
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.language.syntax import Argument, Expression
 else:
@@ -47,7 +48,7 @@ else:
         globals(), "relaysim.powershell.interpreter.binding.delayed", "is_delayed"
     )
 
-__all__ = ["COMMON", "BoundArguments", "bind_arguments", "common_parameters"]
+__all__ = ["BoundArguments", "bind_arguments"]
 
 
 class BoundArguments:
@@ -286,6 +287,22 @@ class _Binder:
             "PositionalParameterNotFound",
         )
 
+    def require_place(self, parameter: Parameter, others: Sequence[Parameter]) -> None:
+        """Refuse an argument that several parameters of a function take at one place."""
+        if not self.function or parameter.name in self.result.own:
+            return
+        if any(
+            one.position == parameter.position is not None
+            and one.name not in self.result.own
+            and not self.excluded(one.name)
+            for one in others
+        ):
+            raise self.fail(
+                "Cannot bind positional parameters because no names were given.",
+                self.free[0][1],
+                "AmbiguousPositionalParameterNoName",
+            )
+
     def place(self, *, keep_rest: bool) -> None:
         placed = sorted(
             (one for one in self.parameters if one.position is not None),
@@ -294,11 +311,14 @@ class _Binder:
         kept = [] if self.named_from is None else self.free[self.named_from :]
         self.free = self.free if self.named_from is None else self.free[: self.named_from]
         placed += [one for one in self.parameters if one.remaining and one.position is None]
-        for parameter in placed:
+        for place, parameter in enumerate(placed):
             if parameter.remaining and parameter.name not in self.result.own:
                 self.free, kept = self.free + kept, []
+            if not self.free:
+                continue
+            self.require_place(parameter, placed[place + 1 :])
             given = parameter.name in self.result.own or parameter.name in self.result.delayed
-            if not self.free or given or self.excluded(parameter.name):
+            if given or self.excluded(parameter.name):
                 continue
             if parameter.remaining:
                 values = [value for value, _ in self.free]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.interpreter.failing.failures import ConversionError
+from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
 from relaysim.powershell.values.conversion import final_failure, to_bool, type_name_of
 from relaysim.powershell.values.value import SwitchValue
+from relaysim.lean import replace
+from relaysim.powershell.interpreter.failing.command_kinds import INNER_EXCEPTIONS, binding_kind
 
 if TYPE_CHECKING:
+    from relaysim.powershell.interpreter.machine import Machine
     from relaysim.powershell.values.value import Value
 
-__all__ = ["as_switch", "misfit", "no_boolean", "to_switch"]
+__all__ = ["as_switch", "misfit", "no_boolean", "no_default", "to_switch"]
 
 _NO_CAST = (
     "InvalidCastF", "InvalidCastI", "InvalidCastP", "ConvertTo", "CannotConvertArgument",
@@ -95,3 +98,20 @@ def to_switch(name: str, value: Value) -> bool:
         f"'System.Management.Automation.SwitchParameter' required by parameter '{name}'. ",
         id="CannotConvertArgument",
     )
+
+
+def no_default(
+    machine: Machine, command: str, name: str, error: ConversionError, at: int
+) -> ShellError:
+    """Return the error of a default that does not fit the parameter of a function."""
+    message, error_id = misfit(command, name, error, function=True)
+    category, exception = binding_kind(error_id)
+    record = replace(
+        machine.record(message, at, id=error_id),
+        category=category,
+        exception_type=exception,
+        inner_type=INNER_EXCEPTIONS.get(error_id, ""),
+        command=command,
+        origin=command,
+    )
+    return ShellError(record)

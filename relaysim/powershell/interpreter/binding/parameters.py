@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 from relaysim.lean import replace
 from relaysim.powershell.interpreter.binding.misfits import no_boolean
-from relaysim.powershell.interpreter.binding.validation import validate_argument
+from relaysim.powershell.interpreter.binding.validation import (
+    items_of,
+    require_value,
+    validate_argument,
+)
 from relaysim.powershell.interpreter.contract import Parameter
 from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
@@ -39,7 +43,7 @@ if TYPE_CHECKING:
         ParamBlock,
     )
 
-__all__ = ["ATTRIBUTES", "declared_parameters"]
+__all__ = ["ATTRIBUTES", "changes_things", "declared_parameters"]
 
 ATTRIBUTES = frozenset(
     {
@@ -142,15 +146,23 @@ class Converter:
         if kind == "validatescript":
             self._run_check(attribute, arguments, value)
         else:
-            validate_argument(kind, arguments, value, self._machine.spend)
+            case = any(
+                not _truth(self._parts, option)
+                if name.casefold() == "ignorecase"
+                else name.casefold() == "options"
+                and "ignorecase" not in to_text(self._parts.evaluate(option)).casefold()
+                for name, option in attribute.named
+                if option is not None
+            )
+            validate_argument(kind, arguments, value, self._machine.spend, case=case)
 
     def _run_check(self, attribute: Attribute, arguments: list[Value], value: Value) -> None:
         del attribute
-        items = value if isinstance(value, list) else [value]
-        for item in items:
+        for item in items_of(value):
             for block in arguments:
                 if isinstance(block, ScriptBlockValue):
                     written: list[Value] = []
+                    require_value(item)
                     try:
                         self._parts.invoke_block(block.block, written.append, item=item, apart=True)
                     except LimitReached:
@@ -159,13 +171,22 @@ class Converter:
                         raise ConversionError(
                             error.record.message, id="ParameterArgumentValidationError"
                         ) from error
-                    if item is None or not to_bool(written):
+                    if not to_bool(written):
                         raise ConversionError(
                             f'The "{block.text}" validation script for the argument with value '
                             f'"{to_text(item)}" did not return a result of True. Determine why the '
                             "validation script failed, and then try the command again.",
                             id="ParameterArgumentValidationError",
                         )
+
+
+def changes_things(parts: Interpreter, block: ParamBlock | None) -> bool:
+    """Tell whether a function asks before it changes something, with ``-WhatIf``."""
+    return any(
+        name.casefold() == "supportsshouldprocess" and _truth(parts, value)
+        for attribute in (() if block is None else block.attributes)
+        for name, value in attribute.named
+    )
 
 
 def declared_parameters(
@@ -227,11 +248,22 @@ def declared_parameters(
             aliases=tuple(aliases),
         )
         rows.append((parameter, position))
-    return _with_positions(rows), advanced
+    return _with_positions(rows, by_name=_by_name(parts, block)), advanced
 
 
-def _with_positions(rows: list[tuple[Parameter, int | None]]) -> tuple[Parameter, ...]:
-    explicit = any(position is not None for _, position in rows)
+def _by_name(parts: Interpreter, block: ParamBlock) -> bool:
+    """Tell whether a function takes no argument by its place."""
+    return any(
+        name.casefold() == "positionalbinding" and not _truth(parts, value)
+        for attribute in block.attributes
+        for name, value in attribute.named
+    )
+
+
+def _with_positions(
+    rows: list[tuple[Parameter, int | None]], *, by_name: bool
+) -> tuple[Parameter, ...]:
+    explicit = by_name or any(position is not None for _, position in rows)
     result = []
     for index, (parameter, position) in enumerate(rows):
         unplaced = parameter.switch or parameter.remaining

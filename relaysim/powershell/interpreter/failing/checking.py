@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from relaysim.errors import InvalidScript, closest
 from relaysim.powershell.hosting.alias_names import ALIASES, hidden_function
 from relaysim.powershell.hosting.named_types import converter_for
+from relaysim.powershell.interpreter.failing.looks import caught_before, refused_patterns
 from relaysim.powershell.interpreter.failing.refusals import MACHINE_VARIABLES, is_program, refusal
 from relaysim.powershell.interpreter.failing.script_parts import (
     block_text,
@@ -24,7 +25,6 @@ from relaysim.powershell.interpreter.later import later_parameter
 from relaysim.powershell.interpreter.pipelines import refused_parts
 from relaysim.powershell.language.source import ScriptProblem, Source
 from relaysim.powershell.language.syntax import (
-    ArrayLiteral,
     Assignment,
     Attribute,
     BareWord,
@@ -40,13 +40,13 @@ from relaysim.powershell.language.syntax import (
     ParameterDeclaration,
     Pipeline,
     StringLiteral,
+    Try,
     TypeLiteral,
     Variable,
 )
 from relaysim.powershell.language.walking import walk
 from relaysim.powershell.parser import parse_source
 from relaysim.powershell.values.conversion import canonical_type
-from relaysim.powershell.values.failures import ConversionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +60,7 @@ __all__ = ["check_script"]
 MAX_PROBLEMS = 20
 """No more problems than these are listed; the first ones matter."""
 
+_NOT_SENT = "`$using:` belongs to blocks that run on another machine"
 _NEVER_PROPERTIES = frozenset({"gettype", "tostring", "gethashcode", "equals"})
 _ALIASING = frozenset({"set-alias", "new-alias", "sal", "nal"})
 _EVALUATING = frozenset({"invoke-expression", "iex"})
@@ -299,20 +300,12 @@ class _Checker:
         return any(one in self.source.text.casefold() for one in ("streamreader", "opentext"))
 
     def patterns(self, node: Binary) -> None:
-        """Refuse a pattern written in the script that cannot be matched here."""
-        from relaysim.powershell.values.patterns.pattern import compile_pattern
+        for error, at in refused_patterns(node):
+            self.report(error.message, at, error.hint)
 
-        for operator, operand in node.rest:
-            word = operator.lstrip("-").removeprefix("i").removeprefix("c")
-            pattern = operand.items[0] if isinstance(operand, ArrayLiteral) else operand
-            if word not in {"match", "notmatch", "replace", "split"}:
-                continue
-            if isinstance(pattern, StringLiteral):
-                try:
-                    compile_pattern(pattern.value)
-                except ConversionError as error:
-                    if error.subset:
-                        self.report(error.message, pattern.at, error.hint)
+    def caught(self, node: Try) -> None:
+        if (found := caught_before(node)) is not None:
+            self.report(f"`{found[0]}` is caught already", found[1], refused=False)
 
     def attribute(self, node: Attribute) -> None:
         from relaysim.powershell.interpreter.binding.parameters import ATTRIBUTES
@@ -336,8 +329,7 @@ class _Checker:
                 )
         elif node.scope == "using":
             if not self.sends:
-                text = "`$using:` belongs to blocks that run on another machine"
-                self.report(text, node.at, "leave `using:` out", refused=False)
+                self.report(_NOT_SENT, node.at, "leave `using:` out", refused=False)
         elif folded in {"foreach", "switch"} and folded not in self.assigned:
             self.report(f"the enumerator `${node.name}` is not part of the subset", node.at)
         elif folded == "lastexitcode" and not self.familiar.keep_going:
@@ -356,6 +348,7 @@ _LOOKS: dict[type, Callable[[_Checker, Any], None]] = {
     Member: _Checker.access,
     ParameterDeclaration: _Checker.parameter,
     Attribute: _Checker.attribute,
+    Try: _Checker.caught,
     Variable: _Checker.variable,
 }
 """What looks at each kind of node; other kinds name nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import later, replace
+from relaysim.powershell.interpreter.binding.attributes import READ_ONLY
 from relaysim.powershell.interpreter.binding.parameters import Converter
 from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
 from relaysim.powershell.interpreter.operators import binary
@@ -53,7 +54,6 @@ else:
 
 __all__ = ["Assigner"]
 
-_READ_ONLY = frozenset({"true", "false", "?", "error", "host", "pid", "home", "pshome", "shellid"})
 _ACTIONS = ("SilentlyContinue", "Stop", "Continue", "Inquire", "Ignore", "Suspend")
 _PREFERENCES = frozenset(
     {
@@ -153,7 +153,7 @@ class Assigner:
             return
         scope = self._scope_of(target)
         cell = scope.variables.get(folded)
-        if folded in _READ_ONLY or (cell is not None and cell.fixed):
+        if folded in READ_ONLY or (cell is not None and cell.fixed):
             record = self.machine.record(
                 f"Cannot overwrite variable {target.name} because it is read-only or constant.",
                 target.at,

@@ -130,6 +130,7 @@ class CommandReader:
         arguments: list[Argument] = []
         silenced: list[str] = []
         merged: list[str] = []
+        redirected: set[str] = set()
         while True:
             self.lexer.skip()
             char = self.lexer.text[self.lexer.pos]
@@ -137,7 +138,7 @@ class CommandReader:
                 break
             if char in "<>123456*":
                 before = self.lexer.pos
-                silenced += self._parse_redirections(merged)
+                silenced += self._parse_redirections(merged, redirected)
                 if self.lexer.pos != before:
                     continue
             arguments.append(self._parse_argument_or_parameter(char))
@@ -283,21 +284,36 @@ class CommandReader:
             arguments.append(ParameterArgument(name="Append", at=at))
         return Command(name=BareWord(text="Out-File", at=at), arguments=tuple(arguments), at=at)
 
-    def _parse_redirections(self, merged: list[str] | None = None) -> list[str]:
+    def _take_stream(self, stream: str, redirected: set[str]) -> None:
+        """Refuse to redirect a stream that is redirected already."""
+        streams = set("123456") if stream == "*" else {stream}
+        if streams & redirected:
+            raise self.lexer.error("the stream is redirected already")
+        redirected |= streams
+
+    def _parse_redirections(
+        self, merged: list[str] | None = None, redirected: set[str] | None = None
+    ) -> list[str]:
         """Read redirections; return the streams that go to ``$null``, refuse those to files.
 
         Args:
             merged: Takes the streams that go to the output; ``None`` where that is refused.
+            redirected: The streams that are redirected already.
         """
         streams: list[str] = []
+        redirected = set() if redirected is None else redirected
         while True:
             match = _REDIRECTION.match(self.lexer.text, self.lexer.pos)
             if match is None:
                 if self.lexer.text[self.lexer.pos] == "<" and self.lexer.pos < self.lexer.end:
                     raise self.lexer.error("`<` would read input from a file")
                 return streams
+            stream = match.group("stream") or "1"
+            self._take_stream(stream, redirected)
+            if match.group("merge") == "&1" and stream == "1":
+                raise self.lexer.error(f"`{match.group()}` would merge a stream with itself")
             if match.group("merge") == "&1" and merged is not None:
-                merged.append(match.group("stream") or "2")
+                merged.append(stream)
                 self.lexer.pos = match.end()
                 self.lexer.skip()
                 continue
@@ -311,7 +327,7 @@ class CommandReader:
             self.lexer.pos = match.end()
             self.lexer.skip()
             null = _NULL.match(self.lexer.text, self.lexer.pos)
-            if null is None and (match.group("stream") or "1") in "1*":
+            if null is None and stream in "1*":
                 self.target = self._parse_target(at, append=bool(match.group("append")))
                 continue
             if null is None:
@@ -319,7 +335,7 @@ class CommandReader:
                     f"`{match.group()}` sends a stream other than the output to a file", at
                 )
             self.lexer.pos = null.end()
-            streams.append(match.group("stream") or "1")
+            streams.append(stream)
             self.lexer.skip()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from relaysim.lean import pattern, replace
 from relaysim.powershell.language.lexer import TYPE_NAME
 from relaysim.powershell.language.parsing.commas import listed
+from relaysim.powershell.language.parsing.constants import is_constant
 from relaysim.powershell.language.syntax import (
     Attribute,
     Expression,
@@ -122,11 +123,11 @@ class DeclarationReader:
         while self.lexer.text[self.lexer.pos] != ")" or self.lexer.at_end():
             key = _ATTRIBUTE_KEY.match(self.lexer.text, self.lexer.pos)
             if key is None:
-                positional.append(self.grammar.parse_expression())
+                positional.append(self._parse_constant())
             else:
                 self.lexer.pos = key.end()
                 self.lexer.skip_lines()
-                value = self.grammar.parse_expression() if key.group(2) else None
+                value = self._parse_constant() if key.group(2) else None
                 named.append((key.group(1), value))
             self.lexer.skip_lines()
             if self.lexer.text[self.lexer.pos] != ",":
@@ -141,6 +142,12 @@ class DeclarationReader:
         return Attribute(
             name=match.group(1), positional=tuple(positional), named=tuple(named), at=at
         )
+
+    def _parse_constant(self) -> Expression:
+        value = self.grammar.parse_expression()
+        if not is_constant(value):
+            raise self.lexer.error("an attribute takes constants and script blocks only", value.at)
+        return value
 
     def parse_function(self, at: int) -> Function:
         """Read a function whose keyword, at ``at``, has been read."""
