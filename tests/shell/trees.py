@@ -138,14 +138,17 @@ def script_blocks(draw, expressions, statements):
     return ScriptBlock(params=params, **parts)
 
 
+constants = st.one_of(
+    strings, numbers, st.sampled_from(["true", "null"]).map(lambda name: Variable(name=name))
+)
+
+
 @st.composite
-def attributes(draw, expressions):
-    named = draw(
-        st.lists(st.tuples(identifiers, st.one_of(st.none(), single(expressions))), max_size=2)
-    )
+def attributes(draw):
+    named = draw(st.lists(st.tuples(identifiers, st.one_of(st.none(), constants)), max_size=2))
     return Attribute(
         name=draw(st.sampled_from(["Parameter", "Alias", "ValidateSet"])),
-        positional=tuple(draw(st.lists(single(expressions), max_size=2))),
+        positional=tuple(draw(st.lists(constants, max_size=2))),
         named=tuple(named),
     )
 
@@ -158,14 +161,14 @@ def param_blocks(draw, expressions):
                 ParameterDeclaration,
                 name=identifiers,
                 type_name=st.one_of(st.none(), type_names),
-                attributes=st.lists(attributes(expressions), max_size=1).map(tuple),
+                attributes=st.lists(attributes(), max_size=1).map(tuple),
                 default=st.one_of(st.none(), single(expressions)),
             ),
             max_size=2,
         )
     )
     return ParamBlock(
-        attributes=tuple(draw(st.lists(attributes(expressions), max_size=1))),
+        attributes=tuple(draw(st.lists(attributes(), max_size=1))),
         parameters=tuple(parameters),
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.members.list_methods import empty_of
-from relaysim.powershell.members.object_methods import string_builder
+from relaysim.powershell.members.object_methods import regex_options, string_builder
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
     canonical_type,
@@ -155,7 +155,9 @@ def _version(arguments: list[Value]) -> Value:
 def _regex(arguments: list[Value]) -> Value:
     if len(arguments) == 1:
         return _parsed("regex", arguments, "ArgumentException")
-    ignore = "ignorecase" in "".join(to_text(one) for one in arguments[1:]).casefold()
+    before, ignore = regex_options(".ctor", arguments[1:])
+    if before:
+        raise not_in_subset("an expression that keeps options beside `IgnoreCase`")
     return regex_object(to_text(arguments[0]), ignore_case=ignore)
 
 

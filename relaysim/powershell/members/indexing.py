@@ -1,10 +1,10 @@
-"""Items of collections: ``target[index]`` and assigning to it."""
+"""Items of collections: ``target[index]``, assigning to it, ``get_Item()`` and its like."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from relaysim.powershell.members.properties import PropertyList
+from relaysim.powershell.members.properties import PropertyList, has_count, member_of
 from relaysim.powershell.members.text_methods import to_units
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
@@ -27,7 +27,7 @@ from relaysim.powershell.values.value import (
     Value,
 )
 
-__all__ = ["check_inside", "index_value", "set_at", "value_at"]
+__all__ = ["accessed", "check_inside", "index_value", "set_at", "value_at"]
 
 
 _PLAIN = "System.Management.Automation.PSObject"
@@ -189,3 +189,37 @@ def set_at(target: Value, index: Value, value: Value) -> None:
     if isinstance(target, ShellList) and target.kind.startswith("list<"):
         value = cast(target.kind[5:-1], value)
     target[place] = value
+
+
+_OF_TABLES = frozenset({"count", "keys", "values", "isreadonly", "isfixedsize", "issynchronized"})
+
+
+def accessed(target: Value, name: str, arguments: list[Value]) -> tuple[Value] | None:
+    """Return what ``get_Name()`` or ``set_Item()`` gives, ``None`` where there is no such one.
+
+    Raises:
+        ConversionError: There is no such place.
+    """
+    verb, _, member = name.lower().partition("_")
+    indexed = "chars" if isinstance(target, str) else "item"
+    if member == indexed and isinstance(target, HashTable | list | str):
+        return _indexed(target, verb, arguments)
+    if verb != "get" or arguments:
+        return None
+    if isinstance(target, HashTable):
+        known = member in _OF_TABLES
+    elif isinstance(target, ShellObject):
+        known = not is_plain(target) and member in target
+    else:
+        known = isinstance(target, str | list) and has_count(target, member)
+        known = known and member in {"count", "length"} and not isinstance(target, Char)
+    return (member_of(target, member),) if known else None
+
+
+def _indexed(target: Value, verb: str, arguments: list[Value]) -> tuple[Value] | None:
+    if verb == "get" and len(arguments) == 1:
+        return (value_at(target, arguments[0]),)
+    if verb == "set" and len(arguments) == 2:
+        set_at(target, arguments[0], arguments[1])
+        return (NOTHING,)
+    return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.members.text_methods import Method, integer, out_of_range
+from relaysim.powershell.members.signatures import out_of_range
+from relaysim.powershell.members.text_methods import Method, integer
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.comparison import are_equal, sort_in_place
 from relaysim.powershell.values.conversion import (
@@ -17,6 +18,7 @@ from relaysim.powershell.values.failures import ConversionError, method_failure
 from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     NOTHING,
+    Enumerator,
     HashTable,
     ObjectType,
     ShellList,
@@ -190,6 +192,21 @@ def _set_value(items: list[Value], arguments: Arguments) -> Value:
     return NOTHING
 
 
+def _length(items: list[Value], arguments: Arguments) -> Value:
+    if integer("GetLength", "dimension", arguments[0]):
+        reason = "Array does not have that many dimensions."
+        raise method_failure("GetLength", 1, reason, "IndexOutOfRangeException")
+    return len(items)
+
+
+def _value(items: list[Value], arguments: Arguments) -> Value:
+    at = integer("GetValue", "index", arguments[0])
+    if not 0 <= at < len(items):
+        reason = "Index was outside the bounds of the array."
+        raise method_failure("GetValue", 1, reason, "IndexOutOfRangeException")
+    return items[at]
+
+
 def _bounds(name: str) -> Callable[[list[Value], Arguments], Value]:
     return lambda items, _arguments: len(items) - 1 if name == "upper" else 0
 
@@ -206,7 +223,7 @@ _SHARED = (
     Method("Contains", lambda items, args: find(items, args[0], "Contains") >= 0, 1, 1),
     Method("CopyTo", _copy_to, 2, 2),
     Method("Equals", lambda items, args: items is args[0], 1, 1),
-    Method("GetEnumerator", lambda items, _args: list(items)),
+    Method("GetEnumerator", lambda items, _args: Enumerator(items)),
     Method("IndexOf", lambda items, args: find(items, args[0]), 1, 1),
 )
 ARRAY_METHODS = {
@@ -215,10 +232,10 @@ ARRAY_METHODS = {
         *_SHARED,
         Method("Add", _fixed("Add"), 1, 1),
         Method("Clear", _clear_array),
-        Method("GetLength", lambda items, _args: len(items), 1, 1),
+        Method("GetLength", _length, 1, 1),
         Method("GetLowerBound", _bounds("lower"), 1, 1),
         Method("GetUpperBound", _bounds("upper"), 1, 1),
-        Method("GetValue", lambda items, args: items[_place(items, "GetValue", args, end=0)], 1, 1),
+        Method("GetValue", _value, 1, 1),
         Method("Insert", _fixed("Insert"), 2, 2),
         Method("Remove", _fixed("Remove"), 1, 1),
         Method("RemoveAt", _fixed("RemoveAt"), 1, 1),
@@ -345,7 +362,7 @@ _BOTH = (
     Method("Clear", lambda table, _args: _done(table.clear)),
     Method("Contains", _has("Contains"), 1, 1),
     Method("Equals", lambda table, args: table is args[0], 1, 1),
-    Method("GetEnumerator", lambda table, _args: entries_of(table)),
+    Method("GetEnumerator", lambda table, _args: Enumerator(entries_of(table))),
     Method("Item", lambda table, args: table.get(args[0]), 1, 1),
     Method("Remove", _remove_key, 1, 1),
 )

@@ -6,23 +6,23 @@ import math
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.values.casting import cast
+from relaysim.powershell.members.signatures import argument, is_convertible
 from relaysim.powershell.values.conversion import (
     to_int,
     to_number,
-    to_text,
 )
-from relaysim.powershell.values.failures import ConversionError, method_failure
+from relaysim.powershell.values.failures import ConversionError, method_failure, no_overload
 from relaysim.powershell.values.kinds.enumerations import enum_member
 from relaysim.powershell.values.numeric import (
     DECIMALS,
+    LIMITS,
     Char,
     SizedInt,
     decimal_of,
+    integer_kind,
     rank_of,
     sized_integer,
 )
-from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     EnumValue,
     ShellObject,
@@ -45,6 +45,7 @@ __all__ = [
     "real",
     "remainder",
     "round_number",
+    "sign",
     "smaller",
 ]
 
@@ -55,18 +56,23 @@ def real(name: str, value: Value, title: str = "a") -> float | Decimal:
     """Return the argument of a mathematical method as the overload takes it."""
     if isinstance(value, Decimal):
         return value
-    try:
-        return float(to_number(cast("double", value)))
-    except ConversionError as error:
+    return float(to_number(argument(name, title, value, "double")))
+
+
+def _require_one(name: str, value: Value, count: int) -> None:
+    """Refuse an argument for which no overload is the one to take."""
+    if isinstance(value, bool):
         raise ConversionError(
-            f'Cannot convert argument "{title}", with value: "{to_text(value)}", for "{name}" to '
-            f'type "System.Double": "{error.message}"',
-            id="MethodArgumentConversionInvalidCastArgument",
-        ) from error
+            f'Multiple ambiguous overloads found for "{name}" and the argument count: "{count}".',
+            id="MethodCountCouldNotFindBest",
+        )
+    if not is_convertible(value):
+        raise no_overload(name, count)
 
 
-def _rounded(name: str, value: Value, title: str = "a") -> float | Decimal:
+def _rounded(name: str, value: Value, title: str = "a", count: int = 1) -> float | Decimal:
     """Return what is rounded: of the two overloads an integer takes that of decimals."""
+    _require_one(name, value, count)
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(int(value))
     return real(name, value, title)
@@ -78,16 +84,9 @@ def _number(name: str, title: str, value: Value, kind: str = "double") -> Number
     Raises:
         ConversionError: The text is no such number.
     """
-    if not isinstance(value, str) or isinstance(value, Char):
-        return to_number(value)
-    try:
-        return to_number(cast(kind, value))
-    except ConversionError as error:
-        raise ConversionError(
-            f'Cannot convert argument "{title}", with value: "{value}", for "{name}" to type '
-            f'"{full_name(kind)}": "{error.message}"',
-            id="MethodArgumentConversionInvalidCastArgument",
-        ) from error
+    if (isinstance(value, str) and not isinstance(value, Char)) or not is_convertible(value):
+        value = argument(name, title, value, kind)
+    return to_number(value)
 
 
 def round_number(arguments: Arguments) -> Value:
@@ -104,7 +103,8 @@ def round_number(arguments: Arguments) -> Value:
             away = mode.name == "AwayFromZero"
         else:
             digits = to_int(_number("Round", "decimals" if exact else "digits", option, "int"))
-    value = _rounded("Round", arguments[0], "value" if len(arguments) > 1 else "a")
+    several = len(arguments) > 1
+    value = _rounded("Round", arguments[0], "value" if several else "a", len(arguments))
     if isinstance(value, float):
         if not math.isfinite(value):
             return value
@@ -144,7 +144,11 @@ def directed(
 
 def absolute(arguments: Arguments) -> Value:
     """Return ``[math]::Abs``."""
+    _require_one("Abs", arguments[0], 1)
     value = _number("Abs", "value", arguments[0])
+    if isinstance(value, int) and value == LIMITS[integer_kind(value)][0] < 0:
+        reason = "Negating the minimum value of a twos complement number is invalid."
+        raise method_failure("Abs", 1, reason, "OverflowException")
     if isinstance(value, SizedInt):
         return sized_integer(abs(value), value.kind)
     return value.copy_abs() if isinstance(value, Decimal) else abs(value)
@@ -155,6 +159,10 @@ def extreme(choose: Callable[[Number, Number], Number]) -> Callable[[Arguments],
 
     def call(arguments: Arguments) -> Value:
         name = "Min" if choose is smaller else "Max"
+        if all(isinstance(one, bool) for one in arguments):
+            _require_one(name, arguments[0], 2)
+        if not all(map(is_convertible, arguments)):
+            raise no_overload(name, 2)
         first, second = (
             _number(name, title, one, rank_of(to_number(other)))
             if isinstance(one, str) and not isinstance(other, str)
@@ -186,15 +194,24 @@ def function(call: Callable[[float], float]) -> Callable[[Arguments], Value]:
     """Return a method that applies a function of real numbers."""
 
     def apply(arguments: Arguments) -> Value:
+        name = getattr(call, "__name__", "").capitalize()
         try:
-            name = getattr(call, "__name__", "").capitalize()
             return float(call(float(_number(name, "d", arguments[0]))))
         except ValueError:
-            return math.nan
+            # The logarithm of nothing.
+            none = name.startswith("Log") and not to_number(arguments[0])
+            return -math.inf if none else math.nan
         except OverflowError:
             return math.inf
 
     return apply
+
+
+def sign(arguments: Arguments) -> Value:
+    """Return ``[math]::Sign``."""
+    _require_one("Sign", arguments[0], 1)
+    value = _number("Sign", "value", arguments[0])
+    return (value > 0) - (value < 0)
 
 
 def power(arguments: Arguments) -> Value:

@@ -33,6 +33,7 @@ from relaysim.powershell.values.numberformat import format_number, invariant_tex
 from relaysim.powershell.values.numeric import DECORATED, Char
 from relaysim.powershell.values.type_names import full_name, object_text
 from relaysim.powershell.values.value import (
+    Enumerator,
     EnumValue,
     HashTable,
     MemberText,
@@ -52,6 +53,10 @@ __all__ = ["MISSING", "call_method", "has_method", "methods_of", "no_method"]
 
 
 def _format(value: Value, arguments: list[Value]) -> Value:
+    if len(arguments) > 1 and isinstance(arguments[1], str | int | float | list):
+        raise no_overload("ToString", len(arguments))
+    if isinstance(value, bool | Char) and arguments and type(arguments[0]) is str:
+        raise no_overload("ToString", len(arguments))
     if arguments and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return format_number(value, to_text(arguments[0]))
     if arguments and isinstance(value, EnumValue):
@@ -101,9 +106,16 @@ def _has_flag(value: Value, arguments: list[Value]) -> Value:
     return value.number & flag.number == flag.number
 
 
+def _type(value: Value, arguments: list[Value]) -> Value:
+    del arguments
+    if isinstance(value, Enumerator):
+        raise not_in_subset("the type of an enumerator")
+    return TypeValue(name=canonical_of(value))
+
+
 _ENUMERATION = {**_SCALAR, "hasflag": Method("HasFlag", _has_flag, 1, 1)}
 _ANY = {
-    "gettype": Method("GetType", lambda value, _args: TypeValue(name=canonical_of(value))),
+    "gettype": Method("GetType", _type),
     "tostring": Method("ToString", _format, 0, 2),
     # An object made of properties is not even equal to itself.
     "equals": Method("Equals", lambda value, args: value is args[0] and not is_plain(value), 1, 1),

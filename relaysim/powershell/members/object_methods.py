@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.members.list_methods import ARRAY_METHODS, LIST_METHODS, find
+from relaysim.powershell.members.signatures import argument
 from relaysim.powershell.members.text_methods import Method
 from relaysim.powershell.values.conversion import bounded, to_int, to_text
-from relaysim.powershell.values.failures import method_failure, not_in_subset
-from relaysim.powershell.values.patterns.matches import match_object
+from relaysim.powershell.values.failures import method_failure, no_overload, not_in_subset
+from relaysim.powershell.values.patterns.matches import match_object, regex_object
 from relaysim.powershell.values.patterns.pattern import Pattern, compile_pattern, escape_pattern
 from relaysim.powershell.values.value import (
     NOTHING,
     Enumerator,
+    EnumValue,
     ObjectType,
     ShellList,
     ShellObject,
@@ -23,7 +25,14 @@ from relaysim.powershell.values.value import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["OBJECT_METHODS", "escape_pattern", "regex_call", "string_builder"]
+__all__ = [
+    "OBJECT_METHODS",
+    "escape_pattern",
+    "regex_call",
+    "regex_options",
+    "string_builder",
+    "with_options",
+]
 
 Arguments = list[Value]
 
@@ -135,7 +144,7 @@ _PLAIN = (
     Method("Clear", _cleared),
     Method("Clone", lambda items, _args: ShellList(items, items.kind)),
     Method("Contains", lambda items, args: find(items, args[0]) >= 0, 1, 1),
-    Method("GetEnumerator", lambda items, _args: list(items)),
+    Method("GetEnumerator", lambda items, _args: Enumerator(items)),
     Method("ToArray", lambda items, _args: list(items)),
 )
 _QUEUE = (
@@ -171,6 +180,34 @@ def _discarded(items: list[Value], wanted: Value) -> bool:
     if at >= 0:
         del items[at]
     return at >= 0
+
+
+_LETTERS = ((2, "m"), (16, "s"))
+_WITHOUT_EFFECT = 1 | 8 | 512
+
+
+def regex_options(name: str, options: Arguments) -> tuple[str, bool]:
+    """Return what the options of a pattern put before it, and whether case is ignored.
+
+    Raises:
+        ConversionError: There are none of that name, or they are not understood.
+    """
+    if not options:
+        return "", False
+    if options[0] is None:
+        raise no_overload(name, 3)
+    option = argument(name, "options", options[0], "regexoptions")
+    number = option.number if isinstance(option, EnumValue) else 0
+    letters = "".join(letter for bit, letter in _LETTERS if number & bit)
+    if number & ~(_WITHOUT_EFFECT | 2 | 16):
+        raise not_in_subset(f"the option `{to_text(option)}` of a pattern")
+    return f"(?{letters})" if letters else "", bool(number & 1)
+
+
+def with_options(pattern: Value, name: str, options: Arguments) -> ShellObject:
+    """Return a regular expression with options."""
+    before, ignore_case = regex_options(name, options)
+    return regex_object(before + to_text(pattern), ignore_case=ignore_case)
 
 
 def regex_call(pattern: Pattern, name: str, arguments: Arguments) -> Value:

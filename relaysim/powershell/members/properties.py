@@ -47,6 +47,15 @@ else:
 
 __all__ = ["PropertyList", "has_count", "member_of", "property_of"]
 
+_OF_ENTRIES = frozenset({"key", "value"})
+_OF_TEXTS = frozenset(
+    {
+        "asspan", "copyto", "enumeraterunes", "gethashcode", "gettypecode", "isnormalized",
+        "lastindexofany", "replacelineendings", "trycopyto",
+    }
+)  # fmt: skip
+"""Methods of texts that there are and that are not here."""
+
 _MEMBER_SET = ObjectType(name="System.Management.Automation.PSMemberSet")
 _PROPERTY_VIEW = DefaultView(
     columns=(
@@ -189,6 +198,9 @@ def _list_member(target: list[Value], folded: str) -> tuple[bool, Value]:
     if isinstance(target, Enumerator):
         at = target.taken - 1
         current = target[at] if 0 <= at < len(target) else None
+        if folded in _OF_ENTRIES and target and isinstance(target[0], ShellObject):
+            entry = current if isinstance(current, ShellObject) else None
+            return True, None if entry is None else entry.get(folded)
         return folded == "current", current if folded == "current" else None
     if folded in {"count", "length", "longlength"}:
         growing = isinstance(target, ShellList)
@@ -266,6 +278,8 @@ def _own_member(target: Value, name: str, folded: str) -> Value:
         return _table_member(table, name, folded)
     if isinstance(target, list):
         known, value = _list_member(target, folded)
+        if not known and not isinstance(target, Enumerator) and has_method(target, name):
+            raise not_in_subset(f"the method `{name}` without its parentheses")
         return value if known else _of_items(target, name)
     if isinstance(target, TypeValue):
         return _type_member(target, folded)
@@ -281,7 +295,9 @@ def _own_member(target: Value, name: str, folded: str) -> Value:
         raise not_in_subset(f"the property `{name}` of a script block")
     if folded in {"count", "length"}:
         return 0 if target is None or isinstance(target, Nothing) else 1
-    if target is not None and has_method(target, name):
+    if target is not None and (
+        has_method(target, name) or (isinstance(target, str) and folded in _OF_TEXTS)
+    ):
         raise not_in_subset(f"the method `{name}` without its parentheses")
     return None
 

@@ -10,16 +10,25 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.values.casting import cast
-from relaysim.powershell.values.conversion import to_text, type_name_of
+from relaysim.powershell.values.conversion import canonical_of, is_plain, to_text, type_name_of
 from relaysim.powershell.values.failures import ConversionError, method_failure, no_overload
 from relaysim.powershell.values.numberformat import is_provider
-from relaysim.powershell.values.type_names import full_name
-from relaysim.powershell.values.value import EnumValue, ShellObject
+from relaysim.powershell.values.type_names import full_name, object_text
+from relaysim.powershell.values.value import EnumValue, HashTable, ScriptBlockValue, ShellObject
 
 if TYPE_CHECKING:
     from relaysim.powershell.values.value import Value
 
-__all__ = ["as_method_failure", "fitted_arguments", "form_and_culture", "method_title"]
+__all__ = [
+    "argument",
+    "as_method_failure",
+    "fitted_arguments",
+    "form_and_culture",
+    "is_convertible",
+    "letters",
+    "method_title",
+    "out_of_range",
+]
 
 _VALUE = (("value", "double"),)
 _SPAN = (("ts", "timespan"),)
@@ -92,17 +101,38 @@ def fitted_arguments(kind: str, name: str, arguments: list[Value]) -> list[Value
         raise no_overload(title, len(arguments))
     fitted: list[Value] = []
     for value, (parameter, wanted) in zip(arguments, takes, strict=True):
-        try:
-            fitted.append(cast(wanted, value) if wanted else value)
-        except ConversionError as error:
-            if error.subset:
-                raise
-            raise ConversionError(
-                f'Cannot convert argument "{parameter}", with value: "{to_text(value)}", for '
-                f'"{title}" to type "{full_name(wanted)}": "{error.message}"',
-                id="MethodArgumentConversionInvalidCastArgument",
-            ) from error
+        fitted.append(argument(title, parameter, value, wanted) if wanted else value)
     return fitted
+
+
+def argument(name: str, parameter: str, value: Value, kind: str) -> Value:
+    """Return an argument as the type that a method takes.
+
+    Args:
+        name: The method.
+        parameter: The argument's name.
+        value: What the script gives.
+        kind: The canonical name of the type.
+
+    Raises:
+        ConversionError: It does not become one.
+    """
+    try:
+        return cast(kind, value)
+    except ConversionError as error:
+        if error.subset:
+            raise
+        shown = object_text(canonical_of(value)) if isinstance(value, list) else to_text(value)
+        raise ConversionError(
+            f'Cannot convert argument "{parameter}", with value: "{shown}", for "{name}" to type '
+            f'"{full_name(kind)}": "{error.message}"',
+            id="MethodArgumentConversionInvalidCastArgument",
+        ) from error
+
+
+def is_convertible(value: Value) -> bool:
+    """Tell whether a value can be thought to become a number: texts and numbers are."""
+    return not isinstance(value, list | HashTable | ScriptBlockValue) and not is_plain(value)
 
 
 def as_method_failure(error: ConversionError, title: str, count: int) -> ConversionError:
@@ -111,3 +141,16 @@ def as_method_failure(error: ConversionError, title: str, count: int) -> Convers
     if called or not error.id.endswith("Exception") or error.id.startswith("System."):
         return error
     return method_failure(title, count, error.message, error.id)
+
+
+def out_of_range(name: str, count: int, reason: str, parameter: str) -> ConversionError:
+    """Return the error of an index outside a text or list, in .NET Framework's words."""
+    text = f"{reason}\r\nParameter name: {parameter}".replace("\r", "")
+    return method_failure(name, count, text, "ArgumentOutOfRangeException")
+
+
+def letters(value: Value) -> str:
+    """Return an argument as the letters it stands for: a number is the letter of that code."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return to_text(cast("char", value))
+    return to_text(value)

@@ -6,8 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from relaysim.lean import pattern
+from relaysim.powershell.members.signatures import argument
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
+    canonical_of,
+    item_text,
     to_bool,
     to_int,
     to_text,
@@ -15,16 +18,23 @@ from relaysim.powershell.values.conversion import (
 from relaysim.powershell.values.failures import ConversionError, method_failure
 from relaysim.powershell.values.kinds.text_encodings import byte_array, bytes_of
 from relaysim.powershell.values.numeric import LIMITS, Char, sized_integer
-from relaysim.powershell.values.type_names import full_name
-from relaysim.powershell.values.value import (
-    Value,
-)
+from relaysim.powershell.values.type_names import full_name, object_text
+from relaysim.powershell.values.value import HashTable, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-__all__ = ["based", "from_base64", "parser", "to_base64", "to_boolean", "to_double", "to_string"]
+__all__ = [
+    "based",
+    "converted",
+    "from_base64",
+    "parser",
+    "to_base64",
+    "to_boolean",
+    "to_double",
+    "to_string",
+]
 
 Arguments = list[Value]
 
@@ -32,6 +42,8 @@ Arguments = list[Value]
 def to_boolean(arguments: Arguments) -> bool:
     """Return ``[convert]::ToBoolean``."""
     value = arguments[0]
+    if isinstance(value, list | HashTable):
+        raise _unconvertible("ToBoolean", value)
     if not isinstance(value, str):
         return to_bool(value)
     word = value.strip().lower()
@@ -51,7 +63,39 @@ def to_double(arguments: Arguments) -> Value:
     if isinstance(arguments[0], Char):
         reason = "Invalid cast from 'Char' to 'Double'."
         raise method_failure("ToDouble", 1, reason, "InvalidCastException")
-    return cast("double", arguments[0])
+    return converted("ToDouble", "double")(arguments)
+
+
+def _unconvertible(name: str, value: Value) -> ConversionError:
+    shown = f"Unable to cast object of type '{object_text(canonical_of(value))}' to type "
+    return method_failure(name, 1, f"{shown}'System.IConvertible'.", "InvalidCastException")
+
+
+def converted(name: str, kind: str) -> Callable[[Arguments], Value]:
+    """Return a method of ``[convert]`` that makes one value of a type."""
+
+    def convert(arguments: Arguments) -> Value:
+        value = arguments[0]
+        if isinstance(value, list | HashTable):
+            raise _unconvertible(name, value)
+        try:
+            if isinstance(value, str) and not isinstance(value, Char):
+                return parser(kind)(arguments) if kind in _PARSED else cast(kind, value)
+            return cast(kind, value)
+        except ConversionError as error:
+            if error.subset:
+                raise
+            reason = error.message.partition('"1" argument(s): "')[2].removesuffix('"')
+            reason = reason or error.message.partition('Error: "')[2].removesuffix('"')
+            large = "too large" in reason
+            raise method_failure(
+                name, 1, reason, "OverflowException" if large else "FormatException"
+            ) from error
+
+    return convert
+
+
+_PARSED = frozenset({*LIMITS, "double", "decimal", "single"})
 
 
 def parser(kind: str) -> Callable[[Arguments], Value]:
@@ -136,14 +180,7 @@ def based(kind: str) -> Callable[[Arguments], Value]:
         name = f"To{full_name(kind).removeprefix('System.')}"
         if len(arguments) == 2 and isinstance(arguments[1], int):
             return _of_base(name, kind, to_text(arguments[0]), int(arguments[1]))
-        try:
-            return cast(kind, arguments[0])
-        except ConversionError as error:
-            reason = error.message.partition('Error: "')[2].rstrip('"')
-            large = "too large" in reason
-            raise method_failure(
-                name, 1, reason, "OverflowException" if large else "FormatException"
-            ) from error
+        return converted(name, kind)(arguments)
 
     return convert
 
@@ -151,7 +188,8 @@ def based(kind: str) -> Callable[[Arguments], Value]:
 def to_string(arguments: Arguments) -> str:
     """Return ``[convert]::ToString``."""
     if len(arguments) == 2 and isinstance(arguments[1], int):
-        number, radix = to_int(arguments[0]), int(arguments[1])
+        given = argument("ToString", "value", arguments[0], "long")
+        number, radix = to_int(given), int(arguments[1])
         if radix not in {2, 8, 10, 16}:
             raise method_failure("ToString", 2, "Invalid Base.", "ArgumentException")
         if radix == 10:
@@ -159,14 +197,20 @@ def to_string(arguments: Arguments) -> str:
         if number < 0:
             number += 1 << (32 if number >= -(1 << 31) else 64)
         return format(number, {2: "b", 8: "o", 16: "x"}[radix])
-    return to_text(arguments[0])
+    return item_text(arguments[0])
 
 
 def to_base64(arguments: Arguments) -> str:
     """Return ``[convert]::ToBase64String``."""
     import base64
 
-    return base64.b64encode(bytes_of(arguments[0])).decode()
+    given = arguments[0]
+    if given is None:
+        reason = "Value cannot be null.\nParameter name: inArray"
+        raise method_failure("ToBase64String", 1, reason, "ArgumentNullException")
+    if isinstance(given, str):
+        given = argument("ToBase64String", "inArray", given, "byte[]")
+    return base64.b64encode(bytes_of(given)).decode()
 
 
 def from_base64(arguments: Arguments) -> Value:

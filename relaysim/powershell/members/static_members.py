@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from unicodedata import category
 
 from relaysim.powershell.members.construction import CONSTRUCTED, construct
-from relaysim.powershell.members.list_methods import find
 from relaysim.powershell.members.mathematics import (
     absolute,
     directed,
@@ -19,11 +17,13 @@ from relaysim.powershell.members.mathematics import (
     power,
     remainder,
     round_number,
+    sign,
     smaller,
 )
-from relaysim.powershell.members.object_methods import regex_call
+from relaysim.powershell.members.object_methods import regex_call, regex_options
 from relaysim.powershell.members.static_conversions import (
     based,
+    converted,
     from_base64,
     parser,
     to_base64,
@@ -39,14 +39,10 @@ from relaysim.powershell.members.static_times import (
     span_of,
 )
 from relaysim.powershell.members.static_values import VALUE_CALLS, VALUE_CONSTANTS
-from relaysim.powershell.members.text_methods import out_of_range
 from relaysim.powershell.values.casting import cast
-from relaysim.powershell.values.comparison import sort_in_place
 from relaysim.powershell.values.conversion import (
     bounded,
     canonical_type,
-    to_int,
-    to_number,
     to_text,
 )
 from relaysim.powershell.values.failures import (
@@ -55,11 +51,7 @@ from relaysim.powershell.values.failures import (
     no_overload,
     not_in_subset,
 )
-from relaysim.powershell.values.net_time import (
-    datetime_object,
-    timespan_object,
-    to_datetime,
-)
+from relaysim.powershell.values.net_time import datetime_object, timespan_object
 from relaysim.powershell.values.net_values import address_object, to_address, to_guid
 from relaysim.powershell.values.numeric import LIMITS, Char, sized_integer
 from relaysim.powershell.values.patterns.matches import unescaped
@@ -75,7 +67,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-__all__ = ["STATIC_MEMBERS", "asks_no_case", "call_static", "static_key"]
+__all__ = ["STATIC_MEMBERS", "call_static", "static_key"]
 
 Arguments = list[Value]
 _REALS = {"double", "single", "decimal"}
@@ -97,47 +89,21 @@ def _parsed_as(kind: str) -> tuple[int, int, Callable[[Arguments], Value]]:
     return 1, 1, parse
 
 
-def asks_no_case(options: Arguments) -> bool:
-    """Tell whether the options of a regular expression ask to ignore case."""
-    return any("ignorecase" in to_text(one).casefold() for one in options)
-
-
 def _regex(name: str, least: int, most: int) -> tuple[int, int, Callable[[Arguments], Value]]:
     def call(arguments: Arguments) -> Value:
-        pattern = compile_pattern(
-            to_text(arguments[1]), ignore_case=asks_no_case(arguments[least:])
-        )
+        title = {"ismatch": "IsMatch"}.get(name, name.capitalize())
+        before, ignore_case = regex_options(title, arguments[least:])
+        try:
+            pattern = compile_pattern(before + to_text(arguments[1]), ignore_case=ignore_case)
+        except ConversionError as error:
+            if error.subset:
+                raise
+            raise method_failure(
+                title, len(arguments), error.message, "ArgumentException"
+            ) from error
         return regex_call(pattern, name, [arguments[0], *arguments[2:least]])
 
     return least, most, call
-
-
-def _reverse(arguments: Arguments) -> Value:
-    if isinstance(arguments[0], list):
-        arguments[0].reverse()
-    return NOTHING
-
-
-def _sort(arguments: Arguments) -> Value:
-    if isinstance(arguments[0], list):
-        sort_in_place(arguments[0], 1)
-    return NOTHING
-
-
-def _is_char(
-    name: str, test: Callable[[str], bool]
-) -> tuple[int, int, Callable[[Arguments], Value]]:
-    def call(arguments: Arguments) -> Value:
-        text = to_text(arguments[0])
-        at = to_int(arguments[1]) if len(arguments) > 1 else 0
-        if len(arguments) == 1 and len(text) != 1:
-            return cast("char", arguments[0])
-        if not 0 <= at < len(text):
-            reason = "Specified argument was out of the range of valid values."
-            raise out_of_range(name, 2, reason, "index")
-        return test(text[at])
-
-    return 1, 2, call
 
 
 def _parsed_address(arguments: Arguments) -> Value:
@@ -150,7 +116,6 @@ def _parsed_address(arguments: Arguments) -> Value:
 
 
 _CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], Value]]] = {
-    **TEXT_CALLS,
     ("math", "abs"): (1, 1, absolute),
     ("math", "ceiling"): (1, 1, directed("Ceiling", math.ceil)),
     ("math", "floor"): (1, 1, directed("Floor", math.floor)),
@@ -162,22 +127,20 @@ _CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], Value
     ("math", "pow"): (2, 2, power),
     ("math", "log10"): (1, 1, function(math.log10)),
     ("math", "log"): (1, 2, logarithm),
-    ("math", "divrem"): (2, 3, remainder),
+    ("math", "divrem"): (3, 3, remainder),
     ("math", "exp"): (1, 1, function(math.exp)),
     ("math", "sin"): (1, 1, function(math.sin)),
     ("math", "cos"): (1, 1, function(math.cos)),
     ("math", "tan"): (1, 1, function(math.tan)),
-    ("math", "sign"): (
-        1, 1, lambda args: (to_number(args[0]) > 0) - (to_number(args[0]) < 0)
-    ),
+    ("math", "sign"): (1, 1, sign),
     ("convert", "toboolean"): (1, 1, to_boolean),
     ("convert", "tostring"): (1, 2, to_string),
-    ("convert", "tochar"): (1, 1, lambda args: cast("char", args[0])),
+    ("convert", "tochar"): (1, 1, converted("ToChar", "char")),
     ("convert", "tobase64string"): (1, 1, to_base64),
     ("convert", "frombase64string"): (1, 1, from_base64),
-    ("convert", "todatetime"): (1, 1, lambda args: to_datetime(args[0])),
+    ("convert", "todatetime"): (1, 1, converted("ToDateTime", "datetime")),
     ("convert", "todouble"): (1, 1, to_double),
-    ("convert", "todecimal"): (1, 1, lambda args: cast("decimal", args[0])),
+    ("convert", "todecimal"): (1, 1, converted("ToDecimal", "decimal")),
     ("regex", "escape"): (1, 1, lambda args: bounded(escape_pattern(to_text(args[0])))),
     ("regex", "unescape"): (1, 1, lambda args: unescaped(to_text(args[0]))),
     ("regex", "ismatch"): _regex("ismatch", 2, 3),
@@ -185,11 +148,6 @@ _CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], Value
     ("regex", "matches"): _regex("matches", 2, 3),
     ("regex", "split"): _regex("split", 2, 3),
     ("regex", "replace"): _regex("replace", 3, 4),
-    ("array", "reverse"): (1, 1, _reverse),
-    ("array", "sort"): (1, 1, _sort),
-    ("array", "indexof"): (
-        2, 2, lambda args: find(args[0] if isinstance(args[0], list) else [args[0]], args[1])
-    ),
     ("ipaddress", "parse"): (1, 1, _parsed_address),
     ("guid", "parse"): _parsed_as("guid"),
     ("version", "parse"): _parsed_as("version"),
@@ -202,21 +160,6 @@ _CALLS: dict[tuple[str, str], tuple[int, int | None, Callable[[Arguments], Value
     ("timespan", "fromminutes"): span_of("FromMinutes", 60 * 10_000_000),
     ("timespan", "fromseconds"): span_of("FromSeconds", 10_000_000),
     ("timespan", "frommilliseconds"): span_of("FromMilliseconds", 10_000),
-    ("char", "isdigit"): _is_char("IsDigit", str.isdecimal),
-    ("char", "isletter"): _is_char("IsLetter", str.isalpha),
-    ("char", "isletterordigit"): _is_char(
-        "IsLetterOrDigit", lambda one: one.isalpha() or one.isdecimal()
-    ),
-    ("char", "isupper"): _is_char("IsUpper", str.isupper),
-    ("char", "islower"): _is_char("IsLower", str.islower),
-    ("char", "iswhitespace"): _is_char("IsWhiteSpace", str.isspace),
-    ("char", "ispunctuation"): _is_char("IsPunctuation", lambda one: category(one)[0] == "P"),
-    ("char", "issymbol"): _is_char("IsSymbol", lambda one: category(one)[0] == "S"),
-    ("char", "iscontrol"): _is_char("IsControl", lambda one: category(one) == "Cc"),
-    ("char", "isnumber"): _is_char("IsNumber", lambda one: category(one)[0] == "N"),
-    ("char", "isseparator"): _is_char("IsSeparator", lambda one: category(one)[0] == "Z"),
-    ("char", "toupper"): (1, 1, lambda args: Char(to_text(args[0]).upper())),
-    ("char", "tolower"): (1, 1, lambda args: Char(to_text(args[0]).lower())),
 }  # fmt: skip
 for _kind in ("byte", "int", "long", "int16", "uint16", "uint32", "uint64", "sbyte"):
     _name = full_name(_kind).removeprefix("System.").lower()
@@ -259,6 +202,7 @@ for _kind, (_low, _high) in LIMITS.items():
     _CONSTANTS[_kind, "maxvalue"] = sized_integer(_high, _kind)
     _CONSTANTS[_kind, "minvalue"] = sized_integer(_low, _kind)
 _CALLS |= VALUE_CALLS
+_CALLS |= TEXT_CALLS
 _CONSTANTS |= VALUE_CONSTANTS
 
 STATIC_MEMBERS = (

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from relaysim.powershell.members.mathematics import real
-from relaysim.powershell.members.text_methods import out_of_range
+from relaysim.powershell.members.signatures import out_of_range
 from relaysim.powershell.values.conversion import to_int, to_text
 from relaysim.powershell.values.failures import ConversionError, method_failure
 from relaysim.powershell.values.net_time import timespan_object, to_datetime

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.values.casting import cast
+from relaysim.powershell.members.signatures import argument, is_convertible, letters, out_of_range
+from relaysim.powershell.members.splitting import split
 from relaysim.powershell.values.comparison import compare_texts
 from relaysim.powershell.values.conversion import (
     bounded,
@@ -23,7 +24,13 @@ from relaysim.powershell.values.failures import (
 )
 from relaysim.powershell.values.kinds.enumerations import enum_member
 from relaysim.powershell.values.numeric import Char
-from relaysim.powershell.values.value import EnumValue, ShellObject, TypedArray, Value
+from relaysim.powershell.values.value import (
+    Enumerator,
+    EnumValue,
+    ShellObject,
+    TypedArray,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,23 +61,17 @@ class Method:
         self.most = most
 
 
-def integer(name: str, parameter: str, value: Value) -> int:
-    """Return an argument as an integer, or say that it does not fit."""
-    try:
-        number = cast("int", value)
-    except ConversionError as error:
-        raise ConversionError(
-            f'Cannot convert argument "{parameter}", with value: "{to_text(value)}", for "{name}" '
-            f'to type "System.Int32": "{error.message}"',
-            id="MethodArgumentConversionInvalidCastArgument",
-        ) from error
+_OVERLOADED = frozenset(
+    {"GetValue", "IndexOf", "LastIndexOf", "PadLeft", "PadRight", "Remove", "Substring"}
+)
+
+
+def integer(name: str, parameter: str, value: Value, count: int = 1) -> int:
+    """Return an argument as an integer, or say that it does not fit one of ``count``."""
+    if name in _OVERLOADED and not is_convertible(value):
+        raise no_overload(name, count)
+    number = argument(name, parameter, value, "int")
     return number if isinstance(number, int) else 0
-
-
-def out_of_range(name: str, count: int, reason: str, parameter: str) -> ConversionError:
-    """Return the error of an index outside a text or list, in .NET Framework's words."""
-    text = f"{reason}\r\nParameter name: {parameter}".replace("\r", "")
-    return method_failure(name, count, text, "ArgumentOutOfRangeException")
 
 
 def to_units(text: str) -> str:
@@ -88,12 +89,14 @@ def from_units(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
-def comparison(value: Value) -> tuple[bool, bool]:
-    """Return whether a comparison ignores case, and whether it is ordinal."""
-    kind = (
-        value if isinstance(value, EnumValue) else enum_member("stringcomparison", to_text(value))
-    )
-    if kind is None or kind.kind != "stringcomparison":
+def comparison(value: Value, name: str = "Compare") -> tuple[bool, bool]:
+    """Return whether a comparison ignores case, and whether it is ordinal.
+
+    Raises:
+        ConversionError: It is none.
+    """
+    kind = argument(name, "comparisonType", value, "stringcomparison")
+    if not isinstance(kind, EnumValue):
         raise not_in_subset(f"the comparison `{to_text(value)}`")
     return kind.name.endswith("IgnoreCase"), kind.name.startswith("Ordinal")
 
@@ -104,21 +107,14 @@ def _is_comparison(value: Value) -> bool:
     return isinstance(value, str) and enum_member("stringcomparison", value) is not None
 
 
-def _folded(text: str, arguments: Arguments) -> tuple[str, str]:
+def _folded(text: str, arguments: Arguments, name: str) -> tuple[str, str]:
     wanted = to_units(to_text(arguments[0]))
     if len(arguments) > 1:
-        ignore = to_bool(arguments[1]) if isinstance(arguments[1], bool) else False
-        ignore = ignore or (not isinstance(arguments[1], bool) and comparison(arguments[1])[0])
+        cultured = len(arguments) > 2
+        ignore = to_bool(arguments[1]) if cultured else comparison(arguments[1], name)[0]
         if ignore:
             return text.casefold(), wanted.casefold()
     return text, wanted
-
-
-def _letters(value: Value) -> str:
-    """Return an argument as the letters it stands for: a number is the letter of that code."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return to_text(cast("char", value))
-    return to_text(value)
 
 
 def _index_of(text: str, arguments: Arguments, *, last: bool = False) -> int:
@@ -126,8 +122,8 @@ def _index_of(text: str, arguments: Arguments, *, last: bool = False) -> int:
     given = list(arguments)
     ignore = False
     if len(given) > 1 and _is_comparison(given[-1]):
-        ignore = comparison(given.pop())[0]
-    wanted = to_units(_letters(given[0]))
+        ignore = comparison(given.pop(), name)[0]
+    wanted = to_units(letters(given[0]))
     subject = text.casefold() if ignore else text
     wanted = wanted.casefold() if ignore else wanted
     if len(given) == 1:
@@ -141,17 +137,23 @@ def _index_of(text: str, arguments: Arguments, *, last: bool = False) -> int:
     if last:
         return subject.rfind(wanted, 0, start + 1)
     stop = len(text) if len(given) < 3 else start + integer(name, "count", given[2])
+    if not start <= stop <= len(text):
+        raise out_of_range(
+            name, len(arguments), "Count must be positive and count must refer to a location "
+            "within the string/array/collection.", "count",
+        )  # fmt: skip
     return subject.find(wanted, start, stop)
 
 
 def _index_of_any(text: str, arguments: Arguments) -> int:
-    wanted = "".join(_letters(item) for item in to_list(arguments[0]))
-    return next((at for at, char in enumerate(text) if char in wanted), -1)
+    wanted = "".join(letters(item) for item in to_list(arguments[0]))
+    start = integer("IndexOfAny", "startIndex", arguments[1]) if len(arguments) > 1 else 0
+    return next((at for at, char in enumerate(text) if at >= start and char in wanted), -1)
 
 
 def _substring(text: str, arguments: Arguments) -> str:
-    start = integer("Substring", "startIndex", arguments[0])
     count = len(arguments)
+    start = integer("Substring", "startIndex", arguments[0], count)
     if start < 0:
         raise out_of_range("Substring", count, "StartIndex cannot be less than zero.", "startIndex")
     if start > len(text):
@@ -160,7 +162,7 @@ def _substring(text: str, arguments: Arguments) -> str:
         )
     if count == 1:
         return text[start:]
-    length = integer("Substring", "length", arguments[1])
+    length = integer("Substring", "length", arguments[1], count)
     if length < 0:
         raise out_of_range("Substring", count, "Length cannot be less than zero.", "length")
     if start + length > len(text):
@@ -172,7 +174,7 @@ def _substring(text: str, arguments: Arguments) -> str:
 
 
 def _remove(text: str, arguments: Arguments) -> str:
-    start = integer("Remove", "startIndex", arguments[0])
+    start = integer("Remove", "startIndex", arguments[0], len(arguments))
     if start < 0:
         raise out_of_range(
             "Remove", len(arguments), "StartIndex cannot be less than zero.", "startIndex"
@@ -183,7 +185,7 @@ def _remove(text: str, arguments: Arguments) -> str:
                 "Remove", 1, "startIndex must be less than length of string.", "startIndex"
             )
         return text[:start]
-    count = integer("Remove", "count", arguments[1])
+    count = integer("Remove", "count", arguments[1], 2)
     if start + count > len(text) or count < 0:
         raise out_of_range(
             "Remove", 2, "Index and count must refer to a location within the string.", "count"
@@ -201,8 +203,10 @@ def _insert(text: str, arguments: Arguments) -> str:
 
 
 def _replace(text: str, arguments: Arguments) -> str:
+    if isinstance(arguments[0], Char):
+        arguments = [arguments[0], argument("Replace", "newChar", arguments[1], "char")]
     both = all(isinstance(one, int) for one in arguments)
-    old, new = map(_letters if both else to_text, arguments)
+    old, new = map(letters if both else to_text, arguments)
     if not old:
         raise method_failure(
             "Replace", 2, "String cannot be of zero length.\nParameter name: oldValue",
@@ -213,94 +217,62 @@ def _replace(text: str, arguments: Arguments) -> str:
 
 
 def _pad(name: str, arguments: Arguments) -> tuple[int, str]:
-    width = integer(name, "totalWidth", arguments[0])
+    width = integer(name, "totalWidth", arguments[0], len(arguments))
     if width < 0:
         raise out_of_range(name, len(arguments), "Non-negative number required.", "totalWidth")
     sized(width)
     char = " "
     if len(arguments) > 1:
-        converted = cast("char", arguments[1])
-        char = to_text(converted)
+        char = to_text(argument(name, "paddingChar", arguments[1], "char"))
     return width, char
 
 
-def _split(text: str, arguments: Arguments) -> Value:
-    separators = "".join(_letters(item) for item in to_list(arguments[0])) if arguments else ""
-    words: list[str] = []
-    if arguments and isinstance(arguments[0], list) and not isinstance(arguments[0], TypedArray):
-        words = [to_text(item) for item in arguments[0] if len(to_text(item)) > 1]
-    limit = -1
-    drop_empty = False
-    others: list[Value] = []
-    for place, option in enumerate(arguments[1:]):
-        if isinstance(option, EnumValue) or (
-            isinstance(option, str) and enum_member("stringsplitoptions", option)
-        ):
-            drop_empty = to_text(option).casefold() == "removeemptyentries"
-        elif isinstance(option, int) and not isinstance(option, bool) and place == 0:
-            limit = option
-        else:
-            others.append(option)
-    if others:
-        # `Split(',', ';')`: every argument is a separator.
-        separators += "".join(_letters(item) for item in others)
-    options = len(arguments) > 1 and not others
-    if words and options:
-        return TypedArray(_split_words(text, words, limit, drop_empty=drop_empty), "string")
-    pieces: list[Value] = []
-    start = 0
-    for at, char in enumerate(text):
-        if limit >= 0 and len(pieces) + 1 >= limit:
-            break
-        if char in separators or (not separators and char.isspace()):
-            if at > start or not drop_empty:
-                pieces.append(text[start:at])
-            start = at + 1
-    if start < len(text) or not drop_empty:
-        pieces.append(text[start:])
-    return TypedArray(pieces[: max(limit, 0)] if limit == 0 else pieces, "string")
-
-
-def _split_words(text: str, words: list[str], limit: int, *, drop_empty: bool) -> list[str]:
-    pieces: list[str] = []
-    start = at = 0
-    while at < len(text) and not (limit >= 0 and len(pieces) + 1 >= limit):
-        word = next((word for word in words if text.startswith(word, at)), None)
-        if word is None:
-            at += 1
-            continue
-        pieces.append(text[start:at])
-        start = at = at + len(word)
-    pieces.append(text[start:])
-    return [piece for piece in pieces if piece or not drop_empty]
-
-
 def _trim_set(arguments: Arguments) -> str | None:
-    whole = joined("", (_letters(item) for argument in arguments for item in to_list(argument)))
+    whole = joined("", (letters(item) for argument in arguments for item in to_list(argument)))
     return whole or None
 
 
 def _compare_to(text: str, arguments: Arguments) -> int:
     if arguments[0] is None:
         return 1
+    if not isinstance(arguments[0], str):
+        raise method_failure("CompareTo", 1, "Object must be of type String.", "ArgumentException")
     return compare_texts(text, to_text(arguments[0]), case=True)
 
 
 def _equals(text: str, arguments: Arguments) -> bool:
     if len(arguments) == 1 and not isinstance(arguments[0], str):
         return False
-    subject, wanted = _folded(text, arguments)
+    subject, wanted = _folded(text, arguments, "Equals")
     return subject == wanted
 
 
 def _chars(text: str, arguments: Arguments) -> Value:
-    at = integer("Chars", "index", arguments[0])
+    try:
+        at = integer("get_Chars", "index", arguments[0])
+    except ConversionError as error:
+        raise ConversionError(
+            f'Exception getting "Chars": "{error.message}"', id="ExceptionWhenGetting"
+        ) from error
     if not 0 <= at < len(text):
         raise ConversionError(
             'Exception getting "Chars": "Index was outside the bounds of the array."',
             id="ExceptionWhenGetting",
         )
     return Char(text[at])
+
+
+def _characters(text: str, arguments: Arguments) -> Value:
+    if len(arguments) == 1:
+        raise no_overload("ToCharArray", 1)
+    start, stop = 0, len(text)
+    if arguments:
+        start = integer("ToCharArray", "startIndex", arguments[0])
+        stop = start + integer("ToCharArray", "length", arguments[1])
+    if not 0 <= start <= stop <= len(text):
+        reason = "Index was out of range. Must be non-negative and less than the size of the "
+        raise out_of_range("ToCharArray", 2, f"{reason}collection.", "startIndex")
+    return TypedArray([Char(char) for char in text[start:stop]], "char")
 
 
 def _case(change: Callable[[str], str]) -> Callable[[str, Arguments], str]:
@@ -329,12 +301,12 @@ def _normalized(text: str, arguments: Arguments) -> str:
 
 
 def _ends_with(text: str, arguments: Arguments) -> bool:
-    subject, wanted = _folded(text, arguments)
+    subject, wanted = _folded(text, arguments, "EndsWith")
     return subject.endswith(wanted)
 
 
 def _starts_with(text: str, arguments: Arguments) -> bool:
-    subject, wanted = _folded(text, arguments)
+    subject, wanted = _folded(text, arguments, "StartsWith")
     return subject.startswith(wanted)
 
 
@@ -343,11 +315,11 @@ _METHODS = (
     Method("Clone", lambda text, _args: text),
     Method("CompareTo", _compare_to, 1, 1),
     Method("Contains", lambda text, args: to_text(args[0]) in text, 1, 1),
-    Method("EndsWith", _ends_with, 1, 2),
+    Method("EndsWith", _ends_with, 1, 3),
     Method("Equals", _equals, 1, 2),
-    Method("GetEnumerator", lambda text, _args: [Char(char) for char in text]),
+    Method("GetEnumerator", lambda text, _args: Enumerator(Char(char) for char in text)),
     Method("IndexOf", _index_of, 1, 4),
-    Method("IndexOfAny", _index_of_any, 1, 1),
+    Method("IndexOfAny", _index_of_any, 1, 2),
     Method("Insert", _insert, 2, 2),
     Method("LastIndexOf", lambda text, args: _index_of(text, args, last=True), 1, 4),
     Method("Normalize", _normalized, 0, 1),
@@ -355,10 +327,10 @@ _METHODS = (
     Method("PadRight", lambda text, args: text.ljust(*_pad("PadRight", args)), 1, 2),
     Method("Remove", _remove, 1, 2),
     Method("Replace", _replace, 2, 2),
-    Method("Split", _split, 0, None),
-    Method("StartsWith", _starts_with, 1, 2),
+    Method("Split", split, 0, None),
+    Method("StartsWith", _starts_with, 1, 3),
     Method("Substring", _substring, 1, 2),
-    Method("ToCharArray", lambda text, _args: TypedArray([Char(c) for c in text], "char"), 0, 0),
+    Method("ToCharArray", _characters, 0, 2),
     Method("ToLower", _case(str.lower), 0, 1),
     Method("ToLowerInvariant", _case(str.lower)),
     Method("ToString", _to_string, 0, 1),

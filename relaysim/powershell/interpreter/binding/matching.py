@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relaysim.lean import later
-from relaysim.powershell.interpreter.binding.misfits import as_switch, misfit, no_boolean, to_switch
-from relaysim.powershell.interpreter.binding.naming import COMMON, common_parameters, find_parameter
+from relaysim.powershell.interpreter.binding.misfits import as_switch, misfit, to_switch
+from relaysim.powershell.interpreter.binding.naming import find_parameter
 from relaysim.powershell.interpreter.contract import Bound, Parameter
 from relaysim.powershell.interpreter.failing.command_kinds import (
     INNER_EXCEPTIONS,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from relaysim.lean import replace
+from relaysim.powershell.interpreter.failing.command_kinds import INNER_EXCEPTIONS, binding_kind
 from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
 from relaysim.powershell.values.conversion import final_failure, to_bool, type_name_of
 from relaysim.powershell.values.value import SwitchValue
-from relaysim.lean import replace
-from relaysim.powershell.interpreter.failing.command_kinds import INNER_EXCEPTIONS, binding_kind
 
 if TYPE_CHECKING:
     from relaysim.powershell.interpreter.machine import Machine

@@ -22,17 +22,17 @@ from relaysim.powershell.language.syntax import (
     TypeLiteral,
     Variable,
 )
+from relaysim.powershell.members.indexing import accessed
 from relaysim.powershell.members.methods import call_method, has_method, no_method
+from relaysim.powershell.members.object_methods import with_options
 from relaysim.powershell.members.properties import PropertyList
 from relaysim.powershell.members.static_members import (
-    asks_no_case,
     call_static,
     default_of,
     try_parse,
 )
-from relaysim.powershell.values.conversion import canonical_type, to_text
+from relaysim.powershell.values.conversion import canonical_type
 from relaysim.powershell.values.failures import method_failure, not_in_subset
-from relaysim.powershell.values.patterns.matches import regex_object
 from relaysim.powershell.values.value import (
     HashTable,
     Nothing,
@@ -88,6 +88,12 @@ class Caller:
             return parser(arguments[0] if arguments else None)
         if name.casefold() == "tryparse" and len(node.arguments) >= 2:
             last = node.arguments[-1]
+            if not isinstance(last, Cast) and not isinstance(arguments[-1], ShellObject):
+                raise ConversionError(
+                    f"Argument: '{len(arguments)}' should be a "
+                    "System.Management.Automation.PSReference. Use [ref].",
+                    id="NonRefArgumentToRefParameterMsg",
+                )
             found = try_parse(target.name, arguments[0])
             done = not isinstance(found, Nothing)
             canonical = canonical_type(target.name) or ""
@@ -96,7 +102,7 @@ class Caller:
             return done
         by_block = len(arguments) > 2 and isinstance(arguments[2], ScriptBlockValue)
         if by_block and (canonical_type(target.name), name.casefold()) == ("regex", "replace"):
-            regex = regex_object(to_text(arguments[1]), ignore_case=asks_no_case(arguments[3:]))
+            regex = with_options(arguments[1], "Replace", arguments[3:])
             return replace_with_block(self.parts, regex, [arguments[0], arguments[2]])
         if parser is not None and name.casefold() == "new":
             return parser(collapse(arguments))
@@ -112,6 +118,10 @@ class Caller:
 
     def _call_value(self, target: Value, name: str, arguments: list[Value]) -> Value:
         folded = name.casefold()
+        if folded.startswith(("get_", "set_")):
+            own = accessed(target, name, arguments)
+            if own is not None:
+                return own[0]
         if isinstance(target, ScriptBlockValue):
             return self._call_block(target, folded, arguments)
         by_block = len(arguments) > 1 and isinstance(arguments[1], ScriptBlockValue)
@@ -133,7 +143,7 @@ class Caller:
         if isinstance(target, list) and target and not has_method(target, name):
             # A method that arrays do not have is called on every item.
             found = [
-                item for one in target for item in unroll(self._call_one(one, name, arguments))
+                item for one in target for item in unroll(self._call_value(one, name, arguments))
             ]
             return collapse(found)
         return self._call_one(target, name, arguments)

@@ -83,6 +83,25 @@ def _numbered(kind: str, number: int, value: Value) -> EnumValue:
     )
 
 
+_FLAGS = frozenset({"regexoptions"})
+"""Enumerations of which several members are one value."""
+
+
+def _combined(kind: str, value: Value) -> EnumValue | None:
+    """Return several members of an enumeration as one, ``None`` where it is none or one."""
+    number = 0
+    if isinstance(value, int) and not isinstance(value, bool):
+        number = int(value)
+    elif isinstance(value, str) and "," in value:
+        for part in value.split(","):
+            member = to_enum(kind, part)
+            number |= member.number if isinstance(member, EnumValue) else 0
+    names = [name for name, own in ENUMERATIONS[kind] if own and number & own]
+    if number < 1 or sum(own for _, own in ENUMERATIONS[kind] if number & own) != number:
+        return None
+    return EnumValue(kind=kind, name=", ".join(names), number=number)
+
+
 def to_enum(kind: str, value: Value) -> Value:
     """Return a value as a member: its number, its name, or the beginning of only one name.
 
@@ -92,6 +111,8 @@ def to_enum(kind: str, value: Value) -> Value:
     if isinstance(value, EnumValue) and value.kind == kind:
         return value
     members = ENUMERATIONS[kind]
+    if kind in _FLAGS and (combined := _combined(kind, value)) is not None:
+        return combined
     if isinstance(value, int) and not isinstance(value, bool):
         return _numbered(kind, int(value), value)
     if value is None:
