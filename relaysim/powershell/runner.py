@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relaysim.errors import InvalidScript
 from relaysim.lean import frozen, later, replace
 from relaysim.powershell.cmdlets import ASKING_SHELF, CLOCK_SHELF, GENERIC_SHELVES
-from relaysim.powershell.hosting.console import surrounding_variables
+from relaysim.powershell.hosting.console import shows, surrounding_variables
 from relaysim.powershell.hosting.general_types import GENERAL_TYPES
 from relaysim.powershell.hosting.surroundings import Surroundings
 from relaysim.powershell.interpreter.budget import MAX_MEMORY, MAX_SECONDS, MAX_STEPS, Limits
@@ -322,7 +322,7 @@ class ScriptSession:
             self._root.set("args", [])
             for statements in (tree.begin, tree.process, tree.end):
                 if statements is not None:
-                    self._executor.run_statements(statements, machine.display.emit)
+                    self._executor.run_statements(statements, shows(machine))
             return
         from relaysim.powershell.interpreter.binding.functions import FunctionStage
 
@@ -330,7 +330,7 @@ class ScriptSession:
             self._executor,
             "script",
             tree,
-            machine.display.emit,
+            shows(machine),
             arguments=tuple(_argument(text) for text in self._arguments),
             at=tree.at,
             has_input=False,

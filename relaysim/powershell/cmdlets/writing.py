@@ -10,6 +10,7 @@ from relaysim.powershell.interpreter.contract import Bound, CmdletSpec, Paramete
 from relaysim.powershell.interpreter.failing.command_kinds import MISSING
 from relaysim.powershell.interpreter.failing.failures import ErrorRecord
 from relaysim.powershell.values.conversion import (
+    item_text,
     screen_text,
     to_list,
     to_text,
@@ -151,7 +152,7 @@ class _WriteError:
             Parameter(name="ErrorRecord"),
             Parameter(name="ErrorId", convert=written_text),
             Parameter(name="Category", convert=lambda value: to_enum("errorcategory", value)),
-            Parameter(name="TargetObject", convert=written_text),
+            Parameter(name="TargetObject"),
             Parameter(name="RecommendedAction", convert=written_text),
             Parameter(name="CategoryActivity"),
             Parameter(name="CategoryReason"),
@@ -178,7 +179,8 @@ class _WriteError:
         context.write_error(
             to_text(bound.get("Message")),
             id=to_text(bound.get("ErrorId", "WriteError")),
-            target=to_text(bound.get("TargetObject")),
+            target=item_text(bound.get("TargetObject")),
+            about=bound.get("TargetObject"),
             hint=to_text(bound.get("RecommendedAction")) or None,
             category=category,
             described=(

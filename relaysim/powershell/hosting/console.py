@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from relaysim.powershell.hosting.credentials import credential_object, secure_string
     from relaysim.powershell.hosting.questions import choices_of, choose
     from relaysim.powershell.interpreter.machine import Machine
+    from relaysim.powershell.interpreter.positions import line_of
     from relaysim.powershell.values.casting import cast
 else:
+    (line_of,) = later(globals(), "relaysim.powershell.interpreter.positions", "line_of")
     (cast,) = later(globals(), "relaysim.powershell.values.casting", "cast")
     credential_object, secure_string = later(
         globals(), "relaysim.powershell.hosting.credentials", "credential_object secure_string"
@@ -25,12 +27,12 @@ else:
         globals(), "relaysim.powershell.hosting.questions", "choices_of choose"
     )
 
-__all__ = ["HOST_METHODS", "invocation_object", "key_object", "surrounding_variables"]
+__all__ = ["HOST_METHODS", "invocation_object", "key_object", "shows", "surrounding_variables"]
 
 _KEY = ObjectType(name="System.Management.Automation.Host.KeyInfo")
 _COMMAND = ObjectType(
     name="System.Management.Automation.ExternalScriptInfo",
-    text=lambda one: to_text(one.get("Name")),
+    text=lambda one: to_text(one.get("Name") or one.get("Definition")),
 )
 _INVOCATION = ObjectType(name="System.Management.Automation.InvocationInfo")
 _PATH_INFO = ObjectType(
@@ -193,7 +195,8 @@ def invocation_object(
             ("ScriptLineNumber", 0 if position is None else position.line),
             ("ScriptName", (path or None) if name else None),
             ("InvocationName", sign if name and sign in {"&", "."} else name or path),
-            ("Line", ""),
+            ("Line", "" if position is None else line_of(machine.source, position.line)),
+            ("OffsetInLine", 0 if position is None else position.column),
             ("PSScriptRoot", path.rpartition("\\")[0]),
             ("PSCommandPath", path),
         ),
@@ -221,6 +224,7 @@ def surrounding_variables(machine: Machine) -> Mapping[str, Callable[[], Value]]
         "PSUICulture": lambda: "en-US",
         "ShellId": lambda: "Microsoft.PowerShell",
         "MyInvocation": lambda: invocation_object(machine),
+        "PSBoundParameters": lambda: HashTable(kind="dictionary<string,object>"),
         "HOME": lambda: f"C:\\Users\\{about.user}",
     }
     if about.script:
@@ -229,3 +233,28 @@ def surrounding_variables(machine: Machine) -> Mapping[str, Callable[[], Value]]
             "PSCommandPath": lambda: about.script_path,
         }
     return found
+
+
+_MESSAGES = {
+    f"System.Management.Automation.{kind}Record": kind for kind in ("Warning", "Verbose", "Debug")
+}
+
+
+def shows(machine: Machine) -> Callable[[Value], None]:
+    """Return what takes the objects that a script leaves to the console.
+
+    A message that was merged into the output is shown as what it is.
+    """
+    display = machine.display
+
+    def show(value: Value) -> None:
+        kind = _MESSAGES.get(value.type.name) if isinstance(value, ShellObject) else None
+        if kind is None:
+            display.emit(value)
+        elif kind == "Warning":
+            machine.warnings.append(to_text(value))
+        else:
+            for line in to_text(value).split("\n"):
+                display.emit(f"{kind.upper()}: {line}")
+
+    return show

@@ -123,6 +123,7 @@ class Context:
         hint: str | None = None,
         category: str | None = None,
         described: tuple[str, str, str, str] = ("", "", "", ""),
+        about: Value = None,
     ) -> None:
         """Report an error after which the command and the script go on.
 
@@ -130,7 +131,8 @@ class Context:
         ``$error``, with ``Ignore`` nothing.
         """
         record = self._record(message, id, target, hint)
-        self._reported(replace(record, category=category or record.category, described=described))
+        record = replace(record, category=category or record.category, described=described)
+        self._reported(replace(record, thrown=about))
 
     def _reported(self, record: ErrorRecord) -> None:
         self.machine.succeeded = False
@@ -156,7 +158,8 @@ class Context:
         """Return the error that ends the command; raise it."""
         record = self._record(message, id, target, hint)
         self.collected.append(record)
-        return ShellError(record, fatal=self.error_action == "stop")
+        # What ends a command of PowerShell's own ends the statement, also with `Stop`.
+        return ShellError(record, fatal=self.error_action == "stop" and not self.origin)
 
     def converted(self, error: ConversionError) -> ShellError:
         """Return the error of the command for a value that did not fit while it ran."""

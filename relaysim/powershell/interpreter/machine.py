@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         message_object,
         stands_first,
     )
-    from relaysim.powershell.interpreter.positions import call_stack, position_message
+    from relaysim.powershell.interpreter.positions import call_stack, line_of, position_message
     from relaysim.powershell.language.source import Source
     from relaysim.powershell.language.syntax import ScriptBlock
     from relaysim.powershell.values.patterns.pattern import Match
@@ -40,8 +40,10 @@ else:
         "relaysim.powershell.interpreter.failing.error_objects",
         "error_object message_object stands_first",
     )
-    call_stack, position_message = later(
-        globals(), "relaysim.powershell.interpreter.positions", "call_stack position_message"
+    call_stack, line_of, position_message = later(
+        globals(),
+        "relaysim.powershell.interpreter.positions",
+        "call_stack line_of position_message",
     )
 
 __all__ = ["Collected", "Machine"]
@@ -320,10 +322,7 @@ class Machine:
 
     def object_of(self, record: ErrorRecord) -> ShellObject:
         """Return the object a script sees for an error."""
-        line = ""
-        if record.position is not None:
-            lines = self.source.text.splitlines()
-            line = lines[record.position.line - 1] if record.position.line <= len(lines) else ""
+        line = "" if record.position is None else line_of(self.source, record.position.line)
         message = "" if record.at is None else position_message(self.source, record.at)
         return error_object(record, line, message)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from relaysim.powershell.language.source import Source
 
-__all__ = ["call_stack", "position_message"]
+__all__ = ["call_stack", "line_of", "position_message"]
 
 _MOST = 69
 _LEAST_BEFORE = 12
@@ -37,6 +37,12 @@ def position_message(source: Source, at: int) -> str:
     failed = min(extent, len(line) - before)
     shown, blanks, marks = _window(line, before, failed)
     return f"{head}\n+ {shown}\n+ {' ' * blanks}{'~' * marks}"
+
+
+def line_of(source: Source, number: int) -> str:
+    """Return a line of a script as an error tells it, with its end; the first has the number 1."""
+    lines = source.text.splitlines(keepends=True)
+    return lines[number - 1].replace("\r\n", "\n") if number <= len(lines) else ""
 
 
 def _window(line: str, before: int, failed: int) -> tuple[str, int, int]:

@@ -362,7 +362,7 @@ _BOTH = (
     Method("Clear", lambda table, _args: _done(table.clear)),
     Method("Contains", _has("Contains"), 1, 1),
     Method("Equals", lambda table, args: table is args[0], 1, 1),
-    Method("GetEnumerator", lambda table, _args: Enumerator(entries_of(table))),
+    Method("GetEnumerator", lambda table, _args: Enumerator(entries_of(table), table)),
     Method("Item", lambda table, args: table.get(args[0]), 1, 1),
     Method("Remove", _remove_key, 1, 1),
 )

@@ -55,7 +55,8 @@ __all__ = ["MISSING", "call_method", "has_method", "methods_of", "no_method"]
 def _format(value: Value, arguments: list[Value]) -> Value:
     if len(arguments) > 1 and isinstance(arguments[1], str | int | float | list):
         raise no_overload("ToString", len(arguments))
-    if isinstance(value, bool | Char) and arguments and type(arguments[0]) is str:
+    simple = isinstance(value, bool | Char) and arguments and type(arguments[0]) is str
+    if simple or (arguments and isinstance(value, list | HashTable)) or len(arguments) > 2:
         raise no_overload("ToString", len(arguments))
     if arguments and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return format_number(value, to_text(arguments[0]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.members.list_methods import ARRAY_METHODS, LIST_METHODS, find
 from relaysim.powershell.members.signatures import argument
 from relaysim.powershell.members.text_methods import Method
-from relaysim.powershell.values.conversion import bounded, to_int, to_text
+from relaysim.powershell.values.conversion import bounded, culture_text, to_int, to_text
 from relaysim.powershell.values.failures import method_failure, no_overload, not_in_subset
 from relaysim.powershell.values.patterns.matches import match_object, regex_object
 from relaysim.powershell.values.patterns.pattern import Pattern, compile_pattern, escape_pattern
@@ -69,9 +69,13 @@ def _rebuilt(change: Callable[[str, Arguments], str]) -> Callable[[ShellObject, 
     return call
 
 
+def _piece(value: Value) -> str:
+    return to_text(value, "") if isinstance(value, list) else culture_text(value)
+
+
 def _append(ending: str) -> Callable[[ShellObject, Arguments], Value]:
     def call(value: ShellObject, arguments: Arguments) -> Value:
-        piece = "".join(to_text(one, "") for one in arguments[:1]) + ending
+        piece = "".join(_piece(one) for one in arguments[:1]) + ending
         length = to_int(value.get("Length")) + len(piece)
         if length > 8 * 1024 * 1024:
             bounded(" " * length)

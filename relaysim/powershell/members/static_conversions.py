@@ -10,7 +10,7 @@ from relaysim.powershell.members.signatures import argument
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
     canonical_of,
-    item_text,
+    culture_text,
     to_bool,
     to_int,
     to_text,
@@ -197,7 +197,7 @@ def to_string(arguments: Arguments) -> str:
         if number < 0:
             number += 1 << (32 if number >= -(1 << 31) else 64)
         return format(number, {2: "b", 8: "o", 16: "x"}[radix])
-    return item_text(arguments[0])
+    return culture_text(arguments[0])
 
 
 def to_base64(arguments: Arguments) -> str:

@@ -10,7 +10,13 @@ from relaysim.powershell.members.list_methods import find
 from relaysim.powershell.members.signatures import argument, out_of_range
 from relaysim.powershell.members.text_methods import comparison
 from relaysim.powershell.values.comparison import compare_texts, sort_in_place
-from relaysim.powershell.values.conversion import bounded, joined, sized, to_int, to_text
+from relaysim.powershell.values.conversion import (
+    bounded,
+    joined,
+    sized,
+    to_int,
+    to_text,
+)
 from relaysim.powershell.values.failures import ConversionError, method_failure
 from relaysim.powershell.values.net_time import item_in_culture
 from relaysim.powershell.values.numberformat import format_items, is_provider

@@ -298,6 +298,8 @@ def _array_of_one(item: str, value: Value) -> Value:
 
 
 def _list_of(item: str, value: Value, kind: str) -> Value:
+    if value is None or (isinstance(value, ShellList) and value.kind == kind):
+        return value
     try:
         return ShellList([cast(item, one) for one in to_list(value)], kind)
     except ConversionError as error:
@@ -358,16 +360,13 @@ def cast(type_name: str, value: Value) -> Value:
     if type_name.endswith("[]"):
         return _array(type_name[:-2], value)
     if type_name.startswith("list<"):
-        item = type_name[5:-1]
-        if value is None:
-            return None
-        if isinstance(value, ShellList) and value.kind == type_name:
-            return value
-        return _list_of(item, value, type_name)
+        return _list_of(type_name[5:-1], value, type_name)
     if type_name in ENUMERATIONS:
         return to_enum(type_name, value)
     if is_of_type(value, type_name):
         return value
+    if value is None:
+        return None
     if is_exception(type_name):
         raise not_in_subset(f"a cast to `{type_name}`")
     raise final_failure(value, type_name)

@@ -172,6 +172,8 @@ def item_text(value: Value) -> str:
         return object_text(canonical_of(value))
     if isinstance(value, WRITTEN):
         return value.written
+    if isinstance(value, TypeValue):
+        return full_name(value.name)
     plain = isinstance(value, ShellObject) and value.type.text is None
     return "" if plain and is_plain(value) else to_text(value)
 
@@ -209,6 +211,13 @@ def screen_text(value: Value) -> str:
     if isinstance(value, float) and math.isinf(value):
         return "\u221e" if value > 0 else "-\u221e"
     return written_text(value)
+
+
+def culture_text(value: Value) -> str:
+    """Return the text of an item as the culture has it, as ``-join`` and .NET's methods say it."""
+    if isinstance(value, ShellObject) and "tostring" in (value.type.calls or {}):
+        return to_text((value.type.calls or {})["tostring"](value, []))
+    return screen_text(value) if isinstance(value, float) else item_text(value)
 
 
 def to_bool(value: Value) -> bool:

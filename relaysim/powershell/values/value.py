@@ -132,11 +132,12 @@ class ShellList(list[Value]):
 class Enumerator(ShellList):
     """What gives its items only once, as ``$input`` does; ``taken`` counts those given."""
 
-    __slots__ = ("taken",)
+    __slots__ = ("source", "taken")
 
-    def __init__(self, items: Iterable[Value] = ()) -> None:
+    def __init__(self, items: Iterable[Value] = (), source: HashTable | None = None) -> None:
         super().__init__(items, "enumerator")
         self.taken = 0
+        self.source = source
 
     def take(self) -> list[Value]:
         """Return the items that are left."""

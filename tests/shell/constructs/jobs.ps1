@@ -42,7 +42,7 @@ Start-Job -InitializationScript { function Twice($n) { 2 * $n } } { Twice 4; exi
 # > 0 left, False
 # > 4
 # > Failed
-# > caught: `Show-It` is no command that is known here
+# > caught: The term 'Show-It' is not recognized as the name of a cmdlet, function, script file, or operable program. Check the spelling of the name, or if a path was included, verify that the path is correct and try again.
 # > Job5
 # > 1
 # > 2

@@ -177,7 +177,7 @@ class FunctionStage:
             self._scope.set("WhatIfPreference", common.flag("WhatIf"))
 
     def _set_parameters(self, bound: Bound) -> None:
-        given = HashTable()
+        given = HashTable(kind="dictionary<string,object>")
         declarations = () if self._block.params is None else self._block.params.parameters
         outer, self._machine.scope = self._machine.scope, self._scope
         try:

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from relaysim.lean import later, replace
 from relaysim.powershell.interpreter.binding.attributes import READ_ONLY
 from relaysim.powershell.interpreter.binding.parameters import Converter
-from relaysim.powershell.interpreter.failing.failures import ConversionError, ShellError
+from relaysim.powershell.interpreter.failing.failures import (
+    ConversionError,
+    LimitReached,
+    ShellError,
+)
 from relaysim.powershell.interpreter.operators import binary
 from relaysim.powershell.interpreter.scope import Cell, Scope
 from relaysim.powershell.language.syntax import (
@@ -26,6 +30,7 @@ from relaysim.powershell.language.syntax import (
     Pipeline,
     Statement,
     SubExpression,
+    Trap,
     TypeLiteral,
     Variable,
 )
@@ -40,6 +45,7 @@ from relaysim.powershell.values.value import (
     ShellObject,
     TypeValue,
     Value,
+    collapse,
 )
 
 if TYPE_CHECKING:
@@ -79,7 +85,7 @@ class Assigner:
 
     def assign(self, node: Assignment) -> Value:
         """Run an assignment and return the value assigned."""
-        value = self.parts.value_of(node.value)
+        value = self._assigned(node)
         if node.operator != "=":
             value = self._combined(node, value)
             if isinstance(value, _Unchanged):
@@ -88,6 +94,31 @@ class Assigner:
         if _is_expression(node.value):
             self.machine.succeeded = True
         return value
+
+    def _assigned(self, node: Assignment) -> Value:
+        """Return what is assigned; an error of the first of several statements is the whole's."""
+        head = node.value.elements[0] if isinstance(node.value, Pipeline) else None
+        if not isinstance(head, ArrayExpression | SubExpression):
+            return self.parts.value_of(node.value)
+        alone = len(head.statements) < (2 if isinstance(head, ArrayExpression) else 1)
+        piped = isinstance(node.value, Pipeline) and len(node.value.elements) > 1
+        if alone or piped or any(isinstance(one, Trap) for one in head.statements):
+            return self.parts.value_of(node.value)
+        written: list[Value] = []
+        first, *rest = head.statements
+        try:
+            self.parts.run_statement(first, written.append)
+        except ConversionError as error:
+            failure = self.machine.convert_failure(error, node.at)
+            failure.record = self.machine.placed(failure.record, node.at)
+            self.parts.failed(failure)
+        except LimitReached:
+            raise
+        except ShellError as error:
+            error.record = self.machine.placed(error.record, node.at)
+            self.parts.failed(error)
+        self.parts.run_statements(tuple(rest), written.append)
+        return written if isinstance(head, ArrayExpression) else collapse(written)
 
     def _combined(self, node: Assignment, value: Value) -> Value:
         """Return what a compound assignment stores: it begins with the scope's own variable.

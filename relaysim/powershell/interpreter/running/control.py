@@ -34,6 +34,7 @@ from relaysim.powershell.values.patterns.wildcard import matches_wildcard
 from relaysim.powershell.values.type_names import ancestors
 from relaysim.powershell.values.value import (
     NOTHING,
+    Enumerator,
     Nothing,
     ScriptBlockValue,
     ShellList,
@@ -67,6 +68,8 @@ def _changes(items: Value) -> int:
     """Return how often a list or the table behind it was changed, as far as it tells."""
     if isinstance(items, TableView):
         return items.table.changes
+    if isinstance(items, Enumerator):
+        return 0 if items.source is None else items.source.changes
     return len(items) if isinstance(items, ShellList) else 0
 
 

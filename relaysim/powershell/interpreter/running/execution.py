@@ -363,17 +363,24 @@ class StatementRunner:
         if cmdlet is None:
             refused = refusal(name)
             suggestion = self.registry.suggestion(name)
+            # A word that was looked over is a function of the script, which is gone again.
+            own = isinstance(node.name, BareWord) and not node.called
+            gone = own and refused is None and not self.machine.keep_going
             unknown = (
                 f"The term '{name}' is not recognized as the name of a cmdlet, function, script "
                 "file, or operable program. Check the spelling of the name, or if a path was "
                 "included, verify that the path is correct and try again."
-                if self.machine.keep_going
+                if self.machine.keep_going or gone
                 else f"`{name}` is no command that is known here"
             )
             self.machine.fail(
                 refused or unknown,
                 node.at,
-                id="CommandNotFound" if refused is None else "CommandRefused",
+                id="CommandNotFoundException"
+                if gone
+                else "CommandNotFound"
+                if refused is None
+                else "CommandRefused",
                 hint=None if refused or suggestion is None else f"did you mean `{suggestion}`?",
             )
         return CmdletStage(self.parts, cmdlet, node, emit, has_input=has_input)
