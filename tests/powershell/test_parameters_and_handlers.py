@@ -18,6 +18,10 @@ HANDLED = (
     ("try { try { throw 'a' } catch { 1/0; 'b' }; 'c' } catch { 'd' }", "d"),
     ("try { 'x' } finally { 1/0; 'next' }", "x\nnext"),
     ("try { throw 'x' } catch { Write-Error 'e'; 'next' }", "next"),
+    ("& { trap [FormatException] { 'f'; continue }; 1/0; 'in' }\n'more'", ""),
+    ("trap { 't'; continue }; & { trap [FormatException] { 'f' }; 1/0; 'in' }; 'more'", "t\nmore"),
+    ("trap { 1/0; 'in'; continue }\nthrow 'x'\n'more'", ""),
+    ("try { & { trap { throw 'new' }; [int]'x'; 'in' } } catch { \"c $_\" }", "c new"),
 )  # fmt: skip
 
 

@@ -49,7 +49,9 @@ else:
 __all__ = ["Collected", "Machine"]
 
 _MAX_CALLS = 90
-_OWN_PLACE = frozenset({"CommandNotFoundException", "TypeNotFound", "VariableIsUndefined"})
+_OWN_PLACE = frozenset(
+    {"CommandNotFoundException", "InvalidNullKey", "TypeNotFound", "VariableIsUndefined"}
+)
 """The errors whose place is what they name."""
 
 

@@ -61,6 +61,11 @@ _REQUIRES = pattern(r"<#(?s:.*?)#>|(?P<line>#requires(?P<rest>[^\r\n]*))|#[^\r\n
 _REQUIRES_FORM = pattern(
     r"(?:\s+-(?:runasadministrator|\w+\s+[^\s-]\S*(?:\s*,\s*\S+)*))*\s*", re.IGNORECASE
 )
+_REQUIRED = pattern(r"\s-(\w+)(?:\s+([^\s-]\S*))?")
+_REQUIREMENTS = (
+    "version", "modules", "pssnapin", "shellid", "assembly", "psedition", "runasadministrator",
+)  # fmt: skip
+_VERSION = pattern(r"\d{1,9}(?:\.\d{1,9}){0,3}")
 ENDS_WORD = rf"{BLANKS}\r\n{{}}();,|&"
 """What ends an unquoted word: a sign of redirection inside one does not."""
 
@@ -93,6 +98,19 @@ def is_plain_word(text: str) -> bool:
         and PARAMETER.match(text) is None
         and not text.startswith("--%")
     )
+
+
+def _is_requirement(text: str) -> bool:
+    """Tell whether what stands behind ``#requires`` is in a form that PowerShell reads."""
+    if not _REQUIRES_FORM.fullmatch(text):
+        return False
+    for name, value in _REQUIRED.findall(text):
+        known = [one for one in _REQUIREMENTS if one.startswith(name.casefold())]
+        if not known or (known[0] == "runasadministrator" and value):
+            return False
+        if known == ["version"] and not _VERSION.fullmatch(value):
+            return False
+    return True
 
 
 class Lexer:
@@ -183,7 +201,7 @@ class Lexer:
         if self.requires:
             for one in _REQUIRES.finditer(self.text, match.start(), match.end()):
                 rest = one.group("rest")
-                if rest is not None and not _REQUIRES_FORM.fullmatch(rest):
+                if rest is not None and not _is_requirement(rest):
                     raise self.error(
                         "`#requires` is not in a form that PowerShell reads",
                         one.start("line"),

@@ -220,7 +220,7 @@ class Evaluator:
             key = self.evaluate(key_node)
             if key is None:
                 self.machine.fail(
-                    "A null key is not allowed in a hash literal.", node.at, id="InvalidNullKey"
+                    "A null key is not allowed in a hash literal.", key_node.at, id="InvalidNullKey"
                 )
             if key in table:
                 self.machine.fail(

@@ -49,7 +49,8 @@ class ErrorHandler:
         """Run statements of a block with traps: each error goes to the trap for its type.
 
         After ``continue`` the next statement of the block runs, after ``break`` nothing of it; a
-        trap that ends otherwise lets the error be reported, and the next statement runs.
+        trap that ends otherwise lets the error be reported, and the next statement runs. An error
+        that no trap of the block takes, and one inside a trap, ends more than the block.
         """
         for node in nodes:
             self.machine.spend(1)
@@ -57,8 +58,10 @@ class ErrorHandler:
             if failed is None:
                 continue
             handler, seen = self._handler(handlers, failed.record, rest="Exception")
-            if handler is None or failed.stage is not None:
+            if failed.stage is not None:
                 self.parts.failed(failed)
+            elif handler is None:
+                raise ShellError(failed.record, fatal=True) from failed
             else:
                 self._run_trap(handler, failed, seen, emit)
 
@@ -99,6 +102,10 @@ class ErrorHandler:
             return
         except BreakLoop:
             raise ShellError(record, fatal=True) from failed
+        except LimitReached:
+            raise
+        except ShellError as error:
+            raise ShellError(error.record, fatal=True) from error
         finally:
             machine.tries -= 1
             machine.scope = outer
