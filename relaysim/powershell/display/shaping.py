@@ -31,6 +31,7 @@ from relaysim.powershell.display.views import (
     is_scalar,
     properties_of,
     view_of,
+    wide_name,
 )
 from relaysim.powershell.values.conversion import to_text
 from relaysim.powershell.values.value import HashTable, Nothing, ShellObject
@@ -270,7 +271,7 @@ class Shaper:
         if not own:
             return None
         if options.kind == "wide":
-            name = view.columns[0] if view is not None else _wide_name(own)
+            name = view.columns[0] if view is not None else wide_name(own)
             return _OpenView(shape=self._wide(), type_name=None, chosen=[property_named(name)])
         if options.kind == "table" and view is not None and view.table:
             asked = [replace(one, side=Side.LEFT) for one in map(property_named, view.table)]
@@ -394,13 +395,3 @@ def _of_view(view: DefaultView) -> list[ChosenProperty]:
         )
         for name, width in zip(view.columns, widths, strict=True)
     ]
-
-
-def _wide_name(own: list[tuple[str, Value]]) -> str:
-    names = [name for name, _ in own]
-    for wanted in ("name", "id", "key"):
-        found = [name for name in names if name.casefold().endswith(wanted)]
-        exact = [name for name in found if name.casefold() == wanted]
-        if exact or found:
-            return (exact or found)[0]
-    return names[0]

@@ -25,6 +25,7 @@ __all__ = [
     "is_scalar",
     "properties_of",
     "view_of",
+    "wide_name",
 ]
 
 DICTIONARY_ENTRY = ObjectType(
@@ -106,3 +107,14 @@ def is_scalar(value: Value) -> bool:
     if isinstance(value, ShellObject):
         return view_of(value) is None and value.type.text is not None and not is_plain(value)
     return not isinstance(value, HashTable | list)
+
+
+def wide_name(own: list[tuple[str, Value]]) -> str:
+    """Return the property that a wide view shows: one that sounds like a name, else the first."""
+    names = [name for name, _ in own]
+    for wanted in ("name", "id", "key"):
+        found = [name for name in names if name.casefold().endswith(wanted)]
+        exact = [name for name in found if name.casefold() == wanted]
+        if exact or found:
+            return (exact or found)[0]
+    return names[0]

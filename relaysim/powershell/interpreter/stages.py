@@ -202,7 +202,11 @@ class CmdletStage:
             needed = [one for one in spec.parameters if one not in waiting]
             require_mandatory(self._context, needed, self._bound)
         elif has_input:
-            piped = [one for one in spec.parameters if one.from_pipeline or one.from_property]
+            piped = [
+                one
+                for one in spec.parameters
+                if one.from_pipeline or one.from_property or one.name in self._delayed
+            ]
             needed = [one for one in spec.parameters if one not in piped]
             require_mandatory(self._context, needed, self._bound)
 

@@ -24,11 +24,13 @@ from relaysim.powershell.values.failures import ConversionError, cast_failure, n
 from relaysim.powershell.values.kinds.date_forms import date_text, span_text
 from relaysim.powershell.values.kinds.date_reading import DAYS, MONTHS, read_date
 from relaysim.powershell.values.numeric import Char, SizedInt, sized_integer
+from relaysim.powershell.values.type_names import full_name
 from relaysim.powershell.values.value import (
     DefaultView,
     EnumValue,
     ObjectType,
     ShellObject,
+    TypeValue,
     Value,
 )
 
@@ -388,6 +390,6 @@ def in_culture(value: Value) -> str:
 
 def item_in_culture(value: Value) -> str:
     """Return the text of an item of an array, or of an object, as the culture has it."""
-    if isinstance(value, list) or is_plain(value):
-        return item_text(value)
-    return in_culture(value)
+    if isinstance(value, TypeValue):
+        return full_name(value.name)
+    return item_text(value) if isinstance(value, list) or is_plain(value) else in_culture(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relaysim.powershell.interpreter.binding.functions import run_in_scope
+from relaysim.powershell.interpreter.binding.called import run_in_scope
 from relaysim.powershell.interpreter.scope import Cell
 from relaysim.powershell.interpreter.text_operators import split_limits
 from relaysim.powershell.members.methods import call_method, has_method, no_method

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from relaysim.powershell.interpreter.contract import Parameter
-from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.conversion import written_text
 
 __all__ = ["COMMON", "common_parameters"]
 
 COMMON: tuple[Parameter, ...] = (
     Parameter(name="Verbose", switch=True, aliases=("vb",)),
     Parameter(name="Debug", switch=True, aliases=("db",)),
-    Parameter(name="ErrorAction", convert=to_text, aliases=("ea",)),
-    Parameter(name="WarningAction", convert=to_text, aliases=("wa",)),
-    Parameter(name="InformationAction", convert=to_text, aliases=("infa",)),
-    Parameter(name="ErrorVariable", convert=to_text, aliases=("ev",)),
-    Parameter(name="WarningVariable", convert=to_text, aliases=("wv",)),
-    Parameter(name="InformationVariable", convert=to_text, aliases=("iv",)),
-    Parameter(name="OutVariable", convert=to_text, aliases=("ov",)),
+    Parameter(name="ErrorAction", convert=written_text, aliases=("ea",)),
+    Parameter(name="WarningAction", convert=written_text, aliases=("wa",)),
+    Parameter(name="InformationAction", convert=written_text, aliases=("infa",)),
+    Parameter(name="ErrorVariable", convert=written_text, aliases=("ev",)),
+    Parameter(name="WarningVariable", convert=written_text, aliases=("wv",)),
+    Parameter(name="InformationVariable", convert=written_text, aliases=("iv",)),
+    Parameter(name="OutVariable", convert=written_text, aliases=("ov",)),
     Parameter(name="OutBuffer", aliases=("ob",)),
-    Parameter(name="PipelineVariable", convert=to_text, aliases=("pv",)),
+    Parameter(name="PipelineVariable", convert=written_text, aliases=("pv",)),
 )
 """The parameters every cmdlet takes."""
 
@@ -26,7 +26,7 @@ _CHANGES = (
     Parameter(name="WhatIf", switch=True, aliases=("wi",)),
     Parameter(name="Confirm", switch=True, aliases=("cf",)),
 )
-_DIRECTORY = (Parameter(name="DomainController", convert=to_text),)
+_DIRECTORY = (Parameter(name="DomainController", convert=written_text),)
 
 
 def common_parameters(*, changes: bool, directory: bool) -> tuple[Parameter, ...]:

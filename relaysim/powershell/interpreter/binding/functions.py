@@ -49,7 +49,7 @@ from relaysim.powershell.values.value import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from relaysim.powershell.interpreter.binding.delayed import filled
     from relaysim.powershell.interpreter.contract import Bound, Parameter
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 else:
     (filled,) = later(globals(), "relaysim.powershell.interpreter.binding.delayed", "filled")
 
-__all__ = ["FunctionStage", "run_in_scope"]
+__all__ = ["FunctionStage"]
 
 
 class FunctionStage:
@@ -381,30 +381,3 @@ def _empty_of(type_name: str, value: Value) -> Value:
         return value
     found = empty_of(kind)
     return value if found is None else found
-
-
-def run_in_scope(
-    parts: Interpreter,
-    block: ScriptBlock,
-    emit: Callable[[Value], None],
-    *,
-    scope: Scope,
-    values: list[Value],
-    given: Iterable[Value] = (),
-) -> None:
-    """Run a called block in a scope, with values for its parameters, and with its input."""
-    stage = FunctionStage(
-        parts,
-        "script block",
-        block,
-        emit,
-        arguments=(),
-        at=block.at,
-        has_input=bool(given),
-        scope=scope,
-        values=values,
-    )
-    stage.begin()
-    for one in given:
-        stage.process(one)
-    stage.finish()

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from relaysim.errors import closest
 from relaysim.lean import later
-from relaysim.powershell.interpreter.contract import Bound, Parameter
 from relaysim.powershell.interpreter.failing.failures import ConversionError
-from relaysim.powershell.values.conversion import to_bool, written_text
+from relaysim.powershell.values.conversion import to_bool
 from relaysim.powershell.values.failures import not_in_subset
 from relaysim.powershell.values.value import ShellObject, Value
 
@@ -16,39 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from relaysim.powershell.interpreter.binding.declared import other_parameters
+    from relaysim.powershell.interpreter.contract import Bound, Parameter
 else:
     (other_parameters,) = later(
         globals(), "relaysim.powershell.interpreter.binding.declared", "other_parameters"
     )
 
-__all__ = ["COMMON", "bind_item", "common_parameters", "find_parameter"]
-
-COMMON: tuple[Parameter, ...] = (
-    Parameter(name="Verbose", switch=True, aliases=("vb",)),
-    Parameter(name="Debug", switch=True, aliases=("db",)),
-    Parameter(name="ErrorAction", convert=written_text, aliases=("ea",)),
-    Parameter(name="WarningAction", convert=written_text, aliases=("wa",)),
-    Parameter(name="InformationAction", convert=written_text, aliases=("infa",)),
-    Parameter(name="ErrorVariable", convert=written_text, aliases=("ev",)),
-    Parameter(name="WarningVariable", convert=written_text, aliases=("wv",)),
-    Parameter(name="InformationVariable", convert=written_text, aliases=("iv",)),
-    Parameter(name="OutVariable", convert=written_text, aliases=("ov",)),
-    Parameter(name="OutBuffer", aliases=("ob",)),
-    Parameter(name="PipelineVariable", convert=written_text, aliases=("pv",)),
-)
-"""The parameters every cmdlet takes."""
-
-_CHANGES = (
-    Parameter(name="WhatIf", switch=True, aliases=("wi",)),
-    Parameter(name="Confirm", switch=True, aliases=("cf",)),
-)
-_DIRECTORY = (Parameter(name="DomainController", convert=written_text),)
-
-
-def common_parameters(*, changes: bool, directory: bool) -> tuple[Parameter, ...]:
-    """Return the common parameters of a command."""
-    return (*COMMON, *(_CHANGES if changes else ()), *(_DIRECTORY if directory else ()))
-
+__all__ = ["bind_item", "find_parameter"]
 
 _LITERAL = ("literalpath", "pspath")
 """The names of a parameter of its own in PowerShell, which is here one with ``-Path``."""

@@ -13,7 +13,7 @@ from relaysim.powershell.interpreter.failing.failures import (
     ShellError,
     StopUpstream,
 )
-from relaysim.powershell.interpreter.failing.refusals import refusal
+from relaysim.powershell.interpreter.failing.unknown import refuse_unknown
 from relaysim.powershell.interpreter.pipelines import (
     abandon,
     is_counting,
@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from relaysim.powershell.interpreter.binding.functions import FunctionStage, run_in_scope
+    from relaysim.powershell.interpreter.binding.called import run_in_scope
+    from relaysim.powershell.interpreter.binding.functions import FunctionStage
     from relaysim.powershell.interpreter.contract import PipelineStage, Registry
     from relaysim.powershell.interpreter.interplay import Interpreter
     from relaysim.powershell.interpreter.machine import Machine
@@ -57,8 +58,11 @@ if TYPE_CHECKING:
     from relaysim.powershell.interpreter.running.muting import BegunStage
     from relaysim.powershell.language.syntax import Expression, ScriptBlock, Statement
 else:
-    FunctionStage, run_in_scope = later(
-        globals(), "relaysim.powershell.interpreter.binding.functions", "FunctionStage run_in_scope"
+    (run_in_scope,) = later(
+        globals(), "relaysim.powershell.interpreter.binding.called", "run_in_scope"
+    )
+    (FunctionStage,) = later(
+        globals(), "relaysim.powershell.interpreter.binding.functions", "FunctionStage"
     )
     (discard,) = later(globals(), "relaysim.powershell.interpreter.running.control", "discard")
 
@@ -361,28 +365,7 @@ class StatementRunner:
             if found is not None:
                 return found
         if cmdlet is None:
-            refused = refusal(name)
-            suggestion = self.registry.suggestion(name)
-            # A word that was looked over is a function of the script, which is gone again.
-            own = isinstance(node.name, BareWord) and not node.called
-            gone = own and refused is None and not self.machine.keep_going
-            unknown = (
-                f"The term '{name}' is not recognized as the name of a cmdlet, function, script "
-                "file, or operable program. Check the spelling of the name, or if a path was "
-                "included, verify that the path is correct and try again."
-                if self.machine.keep_going or gone
-                else f"`{name}` is no command that is known here"
-            )
-            self.machine.fail(
-                refused or unknown,
-                node.at,
-                id="CommandNotFoundException"
-                if gone
-                else "CommandNotFound"
-                if refused is None
-                else "CommandRefused",
-                hint=None if refused or suggestion is None else f"did you mean `{suggestion}`?",
-            )
+            refuse_unknown(self.machine, node, name, self.registry.suggestion(name))
         return CmdletStage(self.parts, cmdlet, node, emit, has_input=has_input)
 
     def _pipeline(self, node: Pipeline, emit: Callable[[Value], None]) -> None:

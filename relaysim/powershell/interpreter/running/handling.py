@@ -102,10 +102,6 @@ class ErrorHandler:
             return
         except BreakLoop:
             raise ShellError(record, fatal=True) from failed
-        except LimitReached:
-            raise
-        except ShellError as error:
-            raise ShellError(error.record, fatal=True) from error
         finally:
             machine.tries -= 1
             machine.scope = outer
