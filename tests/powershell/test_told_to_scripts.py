@@ -30,6 +30,12 @@ VALUES = (
     ("try { 'a' -split 'b', 'x' } catch { $_.FullyQualifiedErrorId }; "
      "try { 5 -as 'b' } catch { $_.FullyQualifiedErrorId }",
      "RuntimeException\nInvalidCastFromStringToType"),
+    ("foreach ($s in { [version]@{ a = 1 } }, { [datetime]@{ a = 1 } }, { [Exception](1, 2) }, "
+     "{ [mailaddress]'x' }, { [type](1, 2) }, { 'a' -split @() }, { $true * 'a' }) { "
+     "try { & $s } catch { $_.FullyQualifiedErrorId } }; $null -eq [type]$null",
+     "ObjectCreationError\nObjectCreationError\nConvertToFinalInvalidCastException\n"
+     "InvalidCastConstructorException\nConvertToFinalInvalidCastException\n"
+     "BadOperatorArgument\nMethodNotFound\nTrue"),
     ("Write-Verbose v -Verbose 4>&1; $x = Write-Debug d -Debug 5>&1; $x", "VERBOSE: v\nDEBUG: d"),
     ("New-Object problem -ErrorAction Stop\n'on'", "on"),
     ("Get-Content -ErrorAction Stop\n'on'", "on"),

@@ -137,7 +137,10 @@ def split_limits(arguments: Sequence[Value], *, predicate: bool = False) -> tupl
 def split(host: OperatorHost, left: Value, right: Value, *, case: bool) -> Value:
     """Return the pieces of texts between what matches a pattern."""
     arguments = [right] if right is None else to_list(right)
-    text = to_text(arguments[0] if arguments else "")
+    if not arguments:
+        message = "The argument to operator '-split' is not valid: System.Object[]."
+        raise ConversionError(message, id="BadOperatorArgument")
+    text = to_text(arguments[0])
     limit, options = split_limits(arguments)
     if options & _SIMPLE:
         text = escape_pattern(text)

@@ -150,7 +150,8 @@ def _as_operands(sign: str, left: bool | Char, right: Value) -> tuple[Value, Val
         if sign == "*":
             return ord(left) if isinstance(left, Char) else int(left), right
     elif sign == "*":
-        raise _not_defined(sign, left, right)
+        plain = right is None or isinstance(right, int | float | Char)
+        raise _not_defined(sign, left, right) if plain else no_operator(sign, left)
     return left, right
 
 

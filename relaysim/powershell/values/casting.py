@@ -24,6 +24,7 @@ from relaysim.powershell.values.failures import (
     not_in_subset,
 )
 from relaysim.powershell.values.kinds.enumerations import ENUMERATIONS, to_enum
+from relaysim.powershell.values.kinds.made_objects import MADE, require_no_members
 from relaysim.powershell.values.kinds.text_encodings import culture
 from relaysim.powershell.values.net_values import NET_CASTS
 from relaysim.powershell.values.numeric import (
@@ -198,6 +199,10 @@ def _to_script_block(value: Value) -> Value:
 def _to_type(value: Value) -> Value:
     if isinstance(value, TypeValue):
         return value
+    if value is None:
+        return None
+    if isinstance(value, bool | list | HashTable | ScriptBlockValue | EnumValue | Char):
+        raise final_failure(value, "type")
     name = canonical_type(to_text(value))
     if name is None:
         raise ConversionError(
@@ -323,35 +328,16 @@ def _array(item: str, value: Value) -> Value:
     return items if item == "object" else TypedArray(items, item)
 
 
-_MADE = {
-    "decimal": (), "datetime": ("Date", "Day", "Hour", "Kind", "Minute", "Month", "Second", "Year"),
-    "timespan": ("Days", "Hours", "Minutes", "Seconds"), "guid": (),
-    "version": ("Major", "Minor", "Build", "Revision"),
-}  # fmt: skip
-"""Types of which a hashtable would make an object, with properties that cannot be set."""
-
-
-def _no_property(type_name: str, table: HashTable) -> ConversionError:
-    """Return the error of a property that an object made of a hashtable does not let be set."""
-    name, full = to_text(next(iter(table))), full_name(type_name)
-    known = {one.casefold(): one for one in _MADE[type_name]}.get(name.casefold())
-    reason = f'"{known}" is a ReadOnly property.'
-    if known is None:
-        reason = (
-            f"The property '{name}' was not found for the '{full}' object. There is no settable "
-            "property available."
-        )
-    return ConversionError(
-        f'Cannot create object of type "{full}". {reason}', id="ObjectCreationError"
-    )
-
-
 def cast(type_name: str, value: Value) -> Value:
     """Return ``value`` converted to the type with the canonical name ``type_name``."""
+    if type_name in MADE:
+        require_no_members(value, type_name)
+    return _converted(type_name, value)
+
+
+def _converted(type_name: str, value: Value) -> Value:
     if isinstance(value, Nothing):
         value = None
-    if isinstance(value, HashTable) and type_name in _MADE and len(value):
-        raise _no_property(type_name, value)
     convert = _CASTS.get(type_name)
     if convert is not None:
         return convert(value)

@@ -6,14 +6,18 @@ from functools import lru_cache
 
 from relaysim.lean import pattern
 from relaysim.powershell.values.casting import is_of_type
-from relaysim.powershell.values.conversion import to_text
+from relaysim.powershell.values.conversion import final_failure, to_text
 from relaysim.powershell.values.failures import not_in_subset
+from relaysim.powershell.values.kinds.made_objects import require_no_members
+from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.type_names import ancestors, full_name
 from relaysim.powershell.values.value import (
     DefaultView,
     HashTable,
     ObjectType,
+    ScriptBlockValue,
     ShellObject,
+    TypeValue,
     Value,
 )
 
@@ -200,9 +204,18 @@ def inner_message(message: str) -> str:
 
 def to_exception(value: Value, name: str) -> Value:
     """Return a value as an exception of the type with the canonical name ``name``."""
-    if isinstance(value, HashTable):
+    if value is None or is_of_type(value, name):
+        return value
+    settable = {"helplink", "source", "hresult"}
+    if isinstance(value, HashTable) and settable.issuperset(
+        to_text(key).casefold() for key in value
+    ):
         raise not_in_subset("an exception made of a hashtable")
-    return value if is_of_type(value, name) else made_exception(name, [to_text(value)])
+    require_no_members(value, name)
+    whole = isinstance(value, bool | list | HashTable | ScriptBlockValue | TypeValue | Char)
+    if whole or isinstance(value, ShellObject):
+        raise final_failure(value, name)
+    return made_exception(name, [to_text(value)])
 
 
 def is_exception_object(value: Value) -> bool:

@@ -87,6 +87,7 @@ SHOWN_IDS = {
 _OPERATIONS = frozenset(
     {
         "ExceptionConstructingAttribute", "PropertyNotFoundForType",
+        "BadOperatorArgument", "ObjectCreationError",
         "AddHashTableToNonHashTable", "BadExpression", "BadReplaceArgument", "CannotIndex",
         "IsOperatorRequiresType", "AsOperatorRequiresType",
         "ForEachNonexistentMemberReference", "FormatError",

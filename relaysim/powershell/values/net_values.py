@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 from relaysim.errors import RelaysimError
 from relaysim.lean import pattern
 from relaysim.net.address import format_address, parse_address, split_zone
-from relaysim.powershell.values.conversion import final_failure, shown, to_int, to_text
+from relaysim.powershell.values.conversion import final_failure, is_plain, shown, to_int, to_text
 from relaysim.powershell.values.failures import ConversionError, cast_failure
 from relaysim.powershell.values.kinds.text_encodings import byte_array
 from relaysim.powershell.values.net_time import to_datetime, to_timespan
-from relaysim.powershell.values.numeric import SizedInt
+from relaysim.powershell.values.numeric import Char, SizedInt
 from relaysim.powershell.values.value import (
     DefaultView,
     EnumValue,
+    HashTable,
     ObjectType,
+    ScriptBlockValue,
     ShellObject,
     TypedArray,
     Value,
@@ -241,7 +243,7 @@ def to_version(value: Value) -> Value:
         return value
     if isinstance(value, int | float | Decimal):
         value = to_text(float(value) if isinstance(value, Decimal) else value)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or isinstance(value, Char):
         raise final_failure(value, "version")
     parts = value.strip().split(".")
     if not 2 <= len(parts) <= 4:
@@ -268,12 +270,15 @@ def to_mail(value: Value) -> Value:
     """Return a text as a ``MailAddress``."""
     if value is None or (isinstance(value, ShellObject) and value.type is MAIL):
         return value
+    if isinstance(value, list | HashTable | ScriptBlockValue) or is_plain(value):
+        raise final_failure(value, "mailaddress")
     text = to_text(value).strip()
     match = re.fullmatch(r"(?:\"?([^<\"]*)\"?\s*<)?([^<>@\s]+)@([^<>@\s]+?)>?", text)
     if match is None or (text.endswith(">") != ("<" in text)):
         raise cast_failure(
             text, MAIL.name,
-            "The specified string is not in the form required for an e-mail address.", _PARSE,
+            "The specified string is not in the form required for an e-mail address.",
+            "InvalidCastConstructorException",
         )  # fmt: skip
     shown_name, user, host = match.groups()
     address = f"{user}@{host}"

@@ -6,7 +6,14 @@ from relaysim.powershell.values.conversion import bounded, final_failure, shown,
 from relaysim.powershell.values.failures import ConversionError, cast_failure
 from relaysim.powershell.values.numeric import Char
 from relaysim.powershell.values.type_names import full_name
-from relaysim.powershell.values.value import EnumValue, ScriptBlockValue, ShellObject, Value
+from relaysim.powershell.values.value import (
+    EnumValue,
+    ScriptBlockValue,
+    ShellObject,
+    SwitchValue,
+    TypeValue,
+    Value,
+)
 
 __all__ = ["ENUMERATIONS", "enum_member", "member_numbered", "to_enum"]
 
@@ -123,7 +130,9 @@ def to_enum(kind: str, value: Value) -> Value:
             f'possible enumeration values are "{names}".',
             id="nullToEnumInvalidCast",
         )
-    if isinstance(value, ScriptBlockValue | ShellObject):
+    if isinstance(value, EnumValue):
+        return _numbered(kind, value.number, value)
+    if isinstance(value, bool | ScriptBlockValue | ShellObject | TypeValue | SwitchValue):
         raise final_failure(value, kind)
     if isinstance(value, Char):
         name = full_name(kind)
