@@ -83,18 +83,12 @@ class _WhereStage:
                 "values for both parameters, and then try the command again.",
                 id="ValueNotSpecifiedForWhereObject",
             )
-        if self._operator is None and "Value" in bound:
-            if isinstance(self._test, ScriptBlockValue):
-                raise context.failure(
-                    "A positional parameter cannot be found that accepts argument "
-                    f"'{to_text(self._value)}'.",
-                    id="PositionalParameterNotFound",
-                )
+        self._lacks_operator = self._operator is None and "Value" in bound
+        if self._lacks_operator and isinstance(self._test, ScriptBlockValue):
             raise context.failure(
-                "An operator is required to compare the two specified values. Include a valid "
-                "operator in the command, and then try the command again. For example, "
-                "Get-Process | Where-Object -Property Name -eq Idle",
-                id="OperatorNotSpecified",
+                "A positional parameter cannot be found that accepts argument "
+                f"'{to_text(self._value)}'.",
+                id="PositionalParameterNotFound",
             )
         if self._operator is not None:
             # Where something is compared, a block is the name of a property.
@@ -110,6 +104,13 @@ class _WhereStage:
 
     def process(self, item: Value) -> None:
         """Let the object pass when it meets the condition."""
+        if self._lacks_operator:
+            raise self._context.failure(
+                "An operator is required to compare the two specified values. Include a valid "
+                "operator in the command, and then try the command again. For example, "
+                "Get-Process | Where-Object -Property Name -eq Idle",
+                id="OperatorNotSpecified",
+            )
         if isinstance(self._test, ScriptBlockValue):
             holds = to_bool(self._context.invoke(self._test, item))
         else:
