@@ -61,6 +61,8 @@ PARAMETERS = (
     ("$L, $true", "1", "VariableNotWritable"),
     ("[switch]$L", "-L:$null", "False"),
     ("[int]$L = 'x'", "", "ParameterArgumentTransformationError,f"),
+    ("[Parameter(ParameterSetName = 'N')]$L", "1", "PositionalParameterNotFound,f"),
+    ("[Parameter(ParameterSetName = 'N', Position = 0)]$L, $M", "1", "1"),
 )  # fmt: skip
 
 
@@ -117,3 +119,20 @@ def test_constants_of_attributes_may_be_computed(declared):
 def test_a_catch_behind_one_that_takes_its_type_is_refused(types):
     with pytest.raises(InvalidScript):
         run_script(f"try {{ }} catch [{types}] {{ }}", state=None, cmdlets=())
+
+
+PIPED = (
+    ("function f { param([Parameter(ValueFromPipelineByPropertyName)]$Length) process { $Length } }"
+     "; 'text' | f", "4"),
+    ("function f { param([Parameter(ValueFromPipelineByPropertyName)]$Keys) process { $Keys } }; "
+     "@{ a = 1 } | f", "a"),
+    ("function o { function script:m { 'm' } }; o; m", "m"),
+    ("& { function global:m { 'm' } }; m", "m"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "printed"), PIPED)
+def test_functions_stand_and_take_as_they_say(script, printed):
+    result = run_script(script, state=None, cmdlets=())
+    assert result.output.strip() == printed
+    assert not result.errors

@@ -178,7 +178,8 @@ class _Writer(ExpressionWriter):
         return f"{node.keyword} {self.statement(node.value, indent)}"
 
     def _function(self, node: Function, indent: int) -> str:
-        return f"function {node.name} {self.block(node.body, indent)}"
+        scope = f"{node.scope}:" if node.scope else ""
+        return f"function {scope}{node.name} {self.block(node.body, indent)}"
 
     def _params(self, node: ParamBlock, indent: int) -> str:
         pad = _PAD * indent

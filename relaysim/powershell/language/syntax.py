@@ -256,11 +256,13 @@ class Function(Statement):
         name: What it is called.
         body: What it runs.
         text: What it says of itself: what stands between its braces, behind its parameters.
+        scope: Where it is known from: ``global``, ``script``, ``local``, ``private`` or here.
     """
 
     name: str
     body: ScriptBlock
     text: str = field(default="", compare=False, repr=False)
+    scope: str = ""
 
 
 Node = (

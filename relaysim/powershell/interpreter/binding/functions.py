@@ -19,6 +19,7 @@ from relaysim.powershell.interpreter.binding.matching import (
 from relaysim.powershell.interpreter.binding.misfits import as_switch, no_boolean, no_default
 from relaysim.powershell.interpreter.binding.naming import bind_item
 from relaysim.powershell.interpreter.binding.parameters import changes_things, declared_parameters
+from relaysim.powershell.interpreter.binding.piped import bind_item
 from relaysim.powershell.interpreter.context import Context
 from relaysim.powershell.interpreter.contract import UNBOUND
 from relaysim.powershell.interpreter.failing.failures import (

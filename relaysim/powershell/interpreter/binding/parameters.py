@@ -195,7 +195,7 @@ def declared_parameters(
     """Return the parameters a ``param`` block declares, and whether it makes a cmdlet of them.
 
     Parameters without a ``Position`` take unnamed arguments in the order of declaration, unless
-    another one has a ``Position``.
+    another one has a ``Position`` or belongs to a parameter set.
     """
     if block is None:
         return (), False
@@ -205,6 +205,7 @@ def declared_parameters(
         for attribute in declaration.attributes
     )
     rows: list[tuple[Parameter, int | None]] = []
+    in_sets = False
     for declaration in block.parameters:
         options: dict[str, Expression | None] = {}
         aliases: list[str] = []
@@ -223,6 +224,7 @@ def declared_parameters(
             "switch",
             "switchparameter",
         }
+        in_sets = in_sets or "parametersetname" in options
         place = options.get("position")
         position = None if place is None else to_int(parts.evaluate(place))
         mandatory = "mandatory" in options and _truth(parts, options["mandatory"])
@@ -248,7 +250,7 @@ def declared_parameters(
             aliases=tuple(aliases),
         )
         rows.append((parameter, position))
-    return _with_positions(rows, by_name=_by_name(parts, block)), advanced
+    return _with_positions(rows, by_name=_by_name(parts, block) or in_sets), advanced
 
 
 def _by_name(parts: Interpreter, block: ParamBlock) -> bool:

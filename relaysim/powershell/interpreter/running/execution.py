@@ -384,7 +384,9 @@ class StatementRunner:
         self.parts.assign(node)
 
     def _function(self, node: Function, _emit: Callable[[Value], None]) -> None:
-        self.machine.scope.functions[node.name.casefold()] = node
+        scope = self.machine.scope
+        scope = scope.root if node.scope in {"global", "script"} else scope
+        scope.functions[node.name.casefold()] = node
 
     _STATEMENTS: ClassVar[
         dict[type[Statement], Callable[[Any, Any, Callable[[Value], None]], None]]

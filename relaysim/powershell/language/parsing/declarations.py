@@ -185,4 +185,4 @@ class DeclarationReader:
                 params=params, begin=body.begin, process=body.process, end=body.end, at=body.at
             )
         own = head + text[opened + 1 : self.lexer.pos - 1]
-        return Function(name=name, body=body, text=own, at=at)
+        return Function(name=name, body=body, text=own, scope=scope.lower(), at=at)
