@@ -10,7 +10,6 @@ from relaysim.powershell.interpreter.binding.matching import (
     BoundArguments,
     bind_arguments,
 )
-from relaysim.powershell.interpreter.binding.naming import bind_item
 from relaysim.powershell.interpreter.binding.piped import bind_item
 from relaysim.powershell.interpreter.context import Context
 from relaysim.powershell.interpreter.contract import (

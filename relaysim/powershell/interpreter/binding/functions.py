@@ -17,7 +17,6 @@ from relaysim.powershell.interpreter.binding.matching import (
     bind_arguments,
 )
 from relaysim.powershell.interpreter.binding.misfits import as_switch, no_boolean, no_default
-from relaysim.powershell.interpreter.binding.naming import bind_item
 from relaysim.powershell.interpreter.binding.parameters import changes_things, declared_parameters
 from relaysim.powershell.interpreter.binding.piped import bind_item
 from relaysim.powershell.interpreter.context import Context

@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING
 from relaysim.errors import closest
 from relaysim.lean import later
 from relaysim.powershell.interpreter.failing.failures import ConversionError
-from relaysim.powershell.values.conversion import to_bool
 from relaysim.powershell.values.failures import not_in_subset
-from relaysim.powershell.values.value import ShellObject, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from relaysim.powershell.interpreter.binding.declared import other_parameters
-    from relaysim.powershell.interpreter.contract import Bound, Parameter
+    from relaysim.powershell.interpreter.contract import Parameter
 else:
     (other_parameters,) = later(
         globals(), "relaysim.powershell.interpreter.binding.declared", "other_parameters"
     )
 
-__all__ = ["bind_item", "find_parameter"]
+__all__ = ["find_parameter"]
 
 _LITERAL = ("literalpath", "pspath")
 """The names of a parameter of its own in PowerShell, which is here one with ``-Path``."""
@@ -88,49 +86,3 @@ def _matches(folded: str, group: Sequence[Parameter]) -> Iterator[tuple[str, Par
             yield one.name, one
         if literal and any(known.startswith(folded) for known in _LITERAL):
             yield "LiteralPath", one
-
-
-def _given(parameter: Parameter, item: Value) -> str | None:
-    """Return the name of the property that an object has for a parameter."""
-    if not isinstance(item, ShellObject):
-        return None
-    names = (parameter.name, *parameter.aliases)
-    own = item.type.name.startswith("System.IO.")
-    return next((name for name in names if name in item and (own or name != "FullName")), None)
-
-
-def bind_item(parameters: Sequence[Parameter], bound: Bound, item: Value) -> Bound | None:
-    """Return the parameters with those a pipeline object gives, ``None`` when it gives none.
-
-    An object goes whole to the first free parameter that takes it; its properties go to the free
-    parameters of their name.
-
-    Raises:
-        ConversionError: A parameter was there but could not convert what it should take.
-    """
-    result = bound.copy()
-    taken = False
-    trouble: ConversionError | None = None
-    for parameter in parameters:
-        whole = parameter.from_pipeline and parameter.name not in bound
-        if whole and not ("LiteralPath" in parameter.aliases and _given(parameter, item)):
-            try:
-                result.set(parameter.name, parameter.convert(item))
-            except ConversionError as error:
-                trouble = trouble or error
-            else:
-                taken = True
-                break
-    if isinstance(item, ShellObject):
-        for parameter in parameters:
-            found = _given(parameter, item)
-            if not parameter.from_property or found is None or parameter.name in result:
-                continue
-            value = item.get(found)
-            result.set(
-                parameter.name, to_bool(value) if parameter.switch else parameter.convert(value)
-            )
-            taken = True
-    if not taken and trouble is not None:
-        raise trouble
-    return result if taken else None

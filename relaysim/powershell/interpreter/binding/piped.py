@@ -28,6 +28,13 @@ def _has(item: Value, name: str) -> bool:
     return has_count(item, name) and (isinstance(item, ShellObject) or name.lower() in _COUNTS)
 
 
+def _given(parameter: Parameter, item: Value) -> str | None:
+    """Return the name under which an object has what a parameter takes."""
+    names = (parameter.name, *parameter.aliases)
+    file = isinstance(item, ShellObject) and item.type.name.startswith("System.IO.")
+    return next((one for one in names if _has(item, one) and (file or one != "FullName")), None)
+
+
 def bind_item(parameters: Sequence[Parameter], bound: Bound, item: Value) -> Bound | None:
     """Return the parameters with those a pipeline object gives, ``None`` when it gives none.
 
@@ -41,7 +48,9 @@ def bind_item(parameters: Sequence[Parameter], bound: Bound, item: Value) -> Bou
     taken = False
     trouble: ConversionError | None = None
     for parameter in parameters:
-        if parameter.from_pipeline and parameter.name not in bound:
+        whole = parameter.from_pipeline and parameter.name not in bound
+        # What a path is given by its name is not taken for its text.
+        if whole and not ("LiteralPath" in parameter.aliases and _given(parameter, item)):
             try:
                 result.set(parameter.name, parameter.convert(item))
             except ConversionError as error:
@@ -52,8 +61,7 @@ def bind_item(parameters: Sequence[Parameter], bound: Bound, item: Value) -> Bou
     for parameter in parameters:
         if not parameter.from_property or parameter.name in result:
             continue
-        names = (parameter.name, *parameter.aliases)
-        found = next((name for name in names if _has(item, name)), None)
+        found = _given(parameter, item)
         if found is None:
             continue
         value = member_of(item, found)
