@@ -152,8 +152,9 @@ def _end_is_lost(row):
     errors = row.get("errors") or []
     if not errors or not errors[-1].get("terminating"):
         return False
-    theirs = lines(screen(row["printed"])[0])
-    return lines(run(row).output)[: len(theirs)] == theirs
+    theirs, ours = lines(screen(row["printed"])[0]), run(row)
+    # A script that went on where PowerShell ended differs by more than a lost end.
+    return ours.terminated and lines(ours.output)[: len(theirs)] == theirs
 
 
 def _before(row):
