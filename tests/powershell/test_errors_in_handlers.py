@@ -103,6 +103,13 @@ def test_methods_take_the_arguments_that_they_have(script, printed):
         ("function f([bool] $c = @()) { \"$c\" }; f", ["ParameterArgumentTransformationError"]),
         ("function f([bool] $c = 1) { \"$c\" }; f", ["True"]),
         ("(1, 2, 3)[@{ a = 1 }]", ["ConvertToFinalInvalidCastException"]),
+        # Of a property that none of them has, each object made of properties gives null.
+        ("$o = 1, 2 | Select-Object @{ n = 'S'; e = { $_ } }; @($o.none).Count; "
+         "if ($o.none) { 'some' }; \"[$($o.none)]\"; @((1, 2).none).Count",
+         ["2", "some", "[ ]", "1"]),
+        ("$o = [pscustomobject]@{ a = 1 }, 5, [pscustomobject]@{ b = 2 }; @($o.a).Count", ["2"]),
+        ("Set-StrictMode -Version 2; $o = [pscustomobject]@{ a = 1 }, [pscustomobject]@{ a = 2 }; "
+         "$o.b", ["PropertyNotFoundStrict"]),
         ("[decimal]@{ a = 1 }", ["ObjectCreationError"]),
         # Objects made of properties have no text, so that all are the same without `-Property`.
         ("$o = 'a', 'b' | Select-Object @{ n = 'S'; e = { $_ } }; ($o | Select-Object -Unique).S; "

@@ -45,7 +45,7 @@ else:
     (reflected,) = later(globals(), "relaysim.powershell.members.reflection", "reflected")
     (to_units,) = later(globals(), "relaysim.powershell.members.text_methods", "to_units")
 
-__all__ = ["PropertyList", "has_count", "member_of", "property_of"]
+__all__ = ["PropertyList", "has_count", "is_gone", "member_of", "property_of"]
 
 _OF_ENTRIES = frozenset({"key", "value"})
 _OF_TEXTS = frozenset(
@@ -310,10 +310,18 @@ def _of_items(items: list[Value], name: str) -> Value:
             found += value
         elif isinstance(value, Nothing):
             continue
-        elif value is not None or _has_property(item, name):
+        # An object made of properties gives null for one that it does not have, others nothing.
+        elif value is not None or is_plain(item) or _has_property(item, name):
             found.append(value)
     result = collapse(found)
     return None if isinstance(result, Nothing) else result
+
+
+def is_gone(value: Value, target: Value, name: str) -> bool:
+    """Tell whether a member gave nothing but null, or counts what does not count itself."""
+    lone = name.casefold() in {"count", "length"} and not has_count(target, name)
+    items = value if isinstance(value, list) and value else [value]
+    return lone or all(one is None for one in items)
 
 
 def _has_property(item: Value, name: str) -> bool:

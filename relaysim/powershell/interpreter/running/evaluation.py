@@ -35,7 +35,7 @@ from relaysim.powershell.language.syntax import (
     Unary,
     Variable,
 )
-from relaysim.powershell.members.properties import has_count, member_of
+from relaysim.powershell.members.properties import is_gone, member_of
 from relaysim.powershell.values.conversion import (
     canonical_type,
     joined,
@@ -333,10 +333,8 @@ class Evaluator:
             value = member_of(target, name)
         except ConversionError as error:
             raise self.machine.convert_failure(error, node.at) from error
-        if self.machine.scope.strict >= 2:
-            lone = name.casefold() in {"count", "length"} and not has_count(target, name)
-            if value is None or lone:
-                self._require_property(target, name, node.at)
+        if self.machine.scope.strict >= 2 and is_gone(value, target, name):
+            self._require_property(target, name, node.at)
         return value
 
     def _require_property(self, target: Value, name: str, at: int) -> None:
