@@ -151,6 +151,12 @@ def test_values_have_the_forms_and_places_that_powershell_gives_them(script, pri
          "try { Get-Item none -ErrorAction Stop } catch { } }; f -ErrorVariable e; $e.Count",
          ["2"]),
         ("@((1)[0, 0]).Count", ["0"]),
+        # What a command silences is not merged by what stands around it.
+        ("& { Write-Error 'e' 2>$null; 'x' } 2>&1 | ForEach-Object { \"<$_>\" }", ["<x>"]),
+        ("& { Write-Warning 'w' 3>$null; 'x' } *>&1 | ForEach-Object { \"<$_>\" }", ["<x>"]),
+        ("& { $r = & { Write-Warning 'w' } 3>&1; \"r=$r\" } 3>$null", ["r=w"]),
+        ("('a' | Group-Object -NoElement).PSObject.Properties.Name -join ','",
+         ["Values,Count,Group,Name"]),
         # The mistake of every beginner, where it stands in a block: the parts of the view.
         ("& { [pscustomobject]@{ A = 1 } | Format-Table } | ConvertTo-Csv -NoTypeInformation | "
          "Select-Object -First 2",

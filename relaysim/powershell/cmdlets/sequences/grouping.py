@@ -112,7 +112,7 @@ class _Group:
                 ("Name", ", ".join(name(one) for one in values if one is not None)),
             ]
             if bound.flag("NoElement"):
-                fields = [field for field in fields if field[0] != "Group"]
+                fields[2] = ("Group", type(members)(kind=members.kind))
             type_ = _NO_ELEMENT if bound.flag("NoElement") else _GROUP
             yield ShellObject(fields, type_=type_)
 

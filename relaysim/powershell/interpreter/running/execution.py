@@ -290,10 +290,12 @@ class StatementRunner:
         """Send on what an expression gives some of whose streams are redirected."""
         machine = self.machine
         machine.muted.append(node.streams)
+        machine.merged.append((node.streams, list[Value]().append))
         try:
             items = self.parts.output_of(node.expression)
         finally:
             machine.muted.pop()
+            machine.merged.pop()
         # Statements in `$( )` leave behind how the last of them ended.
         if not (isinstance(node.expression, SubExpression) and node.expression.statements):
             machine.succeeded = True

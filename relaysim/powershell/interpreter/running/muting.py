@@ -36,6 +36,11 @@ class _EndedStage:
         """Take the end of the input."""
 
 
+def _drop(value: Value) -> None:
+    """Take what goes nowhere."""
+    del value
+
+
 class MutedStage:
     """A stage some of whose streams go to ``$null`` or into the output."""
 
@@ -81,6 +86,8 @@ class MutedStage:
         machine = self._machine
         if self._silenced:
             machine.muted.append(self._silenced)
+            # What is silenced here is not merged by what stands around it.
+            machine.merged.append((self._silenced, _drop))
         if self._merged:
             machine.merged.append((self._merged, self._emit))
         try:
@@ -96,5 +103,6 @@ class MutedStage:
         finally:
             if self._silenced:
                 machine.muted.pop()
+                machine.merged.pop()
             if self._merged:
                 machine.merged.pop()
