@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.cmdlets.calculated import Selector
 from relaysim.powershell.display.shaping import ChosenProperty
 from relaysim.powershell.display.views import properties_of
-from relaysim.powershell.interpreter.failing.failures import LimitReached, ShellError
 from relaysim.powershell.members.properties import property_of
 from relaysim.powershell.members.reflection import reflected
 from relaysim.powershell.values.conversion import (
@@ -127,25 +126,12 @@ def property_value(
     """
     if isinstance(selector.expression, str):
         return property_of(item, selector.expression)
-    machine = context.machine
-    muted, errors = list(machine.muted), len(machine.errors)
-    machine.tries += 1
-    try:
-        result = collapse(context.invoke(selector.expression, item, apart=True))
-    except LimitReached:
-        raise
-    except (ShellError, ConversionError) as error:
-        if isinstance(error, ConversionError) and error.subset:
-            raise
-        # Nobody sees what goes wrong in a calculated property: its value is null.
-        machine.muted[:] = muted
-        del machine.errors[errors:]
-        if report is not None:
-            report(error.message if isinstance(error, ConversionError) else error.record.message)
-        return failed
-    finally:
-        machine.tries -= 1
-    return result
+    written, told = context.attempt(selector.expression, item)
+    if told is None:
+        return collapse(written)
+    if report is not None:
+        report(told)
+    return failed
 
 
 def key_value(context: Context, selector: Selector, item: Value, failed: Value) -> Value:

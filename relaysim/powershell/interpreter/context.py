@@ -248,6 +248,28 @@ class Context:
         self.call(block, written.append, item=item, apart=apart)
         return written
 
+    def attempt(self, block: ScriptBlockValue, item: Value) -> tuple[list[Value], str | None]:
+        """Run a script block with ``$_`` in a scope of its own; nobody else sees what fails in it.
+
+        Returns:
+            What it wrote, and the message of what ended it, ``None`` where nothing did.
+        """
+        machine = self.machine
+        errors = len(machine.errors)
+        machine.tries += 1
+        try:
+            return self.invoke(block, item, apart=True), None
+        except LimitReached:
+            raise
+        except (ShellError, ConversionError) as error:
+            if isinstance(error, ConversionError) and error.subset:
+                raise
+            del machine.errors[errors:]
+            told = error.message if isinstance(error, ConversionError) else error.record.message
+            return [], told
+        finally:
+            machine.tries -= 1
+
     def call(
         self,
         block: ScriptBlockValue,

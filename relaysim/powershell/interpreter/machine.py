@@ -126,8 +126,7 @@ class Machine:
         self.calls = 0
         self.tries = 0
         self.succeeded = True
-        self.muted: list[tuple[str, ...]] = []
-        self.merged: list[tuple[tuple[str, ...], Callable[[Value], None]]] = []
+        self.redirected: list[tuple[tuple[str, ...], Callable[[Value], None]]] = []
         self.collecting: list[Collected] = []
         self.caller = ""
         self.frames: list[tuple[str, int]] = []
@@ -174,8 +173,7 @@ class Machine:
         self.calls = self.tries = 0
         self.budget.begin()
         self.succeeded = True
-        self.muted = []
-        self.merged = []
+        self.redirected = []
         self.collecting = []
         self.caller = ""
         self.frames = []
@@ -187,7 +185,7 @@ class Machine:
 
     def end_with(self, record: ErrorRecord) -> None:
         """Report the error that ended the script, whatever was silenced around it."""
-        self.muted = []
+        self.redirected = []
         self.report(record)
 
     def spend(self, count: int) -> None:
@@ -346,13 +344,12 @@ class Machine:
         if taker is not None:
             taker(self.object_of(record))
             return
-        if not any("2" in streams or "*" in streams for streams in self.muted):
-            self.errors.append(record)
-            self.budget.count_error(record.id, record.message)
+        self.errors.append(record)
+        self.budget.count_error(record.id, record.message)
 
     def taker_of(self, stream: str) -> Callable[[Value], None] | None:
-        """Return what takes a stream that is merged into the output, ``None`` for none."""
-        for streams, emit in reversed(self.merged):
+        """Return what takes a stream that is redirected, merged or silenced; ``None`` for none."""
+        for streams, emit in reversed(self.redirected):
             if stream in streams or "*" in streams:
                 return emit
         return None
@@ -369,8 +366,7 @@ class Machine:
         if taker is not None:
             taker(message_object("Warning", message))
             return
-        if not any("3" in streams or "*" in streams for streams in self.muted):
-            self.warnings.append(message)
+        self.warnings.append(message)
 
     def host(self, text: str) -> None:
         """Write text past the pipeline."""
@@ -378,8 +374,7 @@ class Machine:
         if taker is not None:
             taker(message_object("Information", text.removesuffix("\n")))
             return
-        if not any("6" in streams or "*" in streams for streams in self.muted):
-            self.display.host(text)
+        self.display.host(text)
 
     def message(self, stream: str, text: str) -> None:
         """Write a message of the stream ``verbose`` or ``debug``."""
@@ -387,7 +382,7 @@ class Machine:
         taker = self.taker_of(number)
         if taker is not None:
             taker(message_object(stream.capitalize(), text))
-        elif not any(number in streams or "*" in streams for streams in self.muted):
+        else:
             self.display.host(f"{stream.upper()}: {text}\n")
 
     def inform(self, text: str, *, shown: bool) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.members.list_methods import ARRAY_METHODS, LIST_METHODS, find
 from relaysim.powershell.members.signatures import argument
 from relaysim.powershell.members.text_methods import Method
-from relaysim.powershell.values.conversion import bounded, culture_text, to_int, to_text
+from relaysim.powershell.values.conversion import bounded, to_int, to_text
 from relaysim.powershell.values.failures import method_failure, no_overload, not_in_subset
+from relaysim.powershell.values.net_time import item_in_culture
 from relaysim.powershell.values.patterns.matches import match_object, regex_object
 from relaysim.powershell.values.patterns.pattern import Pattern, compile_pattern, escape_pattern
 from relaysim.powershell.values.value import (
@@ -70,7 +71,7 @@ def _rebuilt(change: Callable[[str, Arguments], str]) -> Callable[[ShellObject, 
 
 
 def _piece(value: Value) -> str:
-    return to_text(value, "") if isinstance(value, list) else culture_text(value)
+    return to_text(value, "") if isinstance(value, list) else item_in_culture(value)
 
 
 def _append(ending: str) -> Callable[[ShellObject, Arguments], Value]:

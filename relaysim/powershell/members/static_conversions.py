@@ -10,13 +10,13 @@ from relaysim.powershell.members.signatures import argument
 from relaysim.powershell.values.casting import cast
 from relaysim.powershell.values.conversion import (
     canonical_of,
-    culture_text,
     to_bool,
     to_int,
     to_text,
 )
 from relaysim.powershell.values.failures import ConversionError, method_failure
 from relaysim.powershell.values.kinds.text_encodings import byte_array, bytes_of
+from relaysim.powershell.values.net_time import item_in_culture
 from relaysim.powershell.values.numeric import LIMITS, Char, sized_integer
 from relaysim.powershell.values.type_names import full_name, object_text
 from relaysim.powershell.values.value import HashTable, Value
@@ -197,7 +197,7 @@ def to_string(arguments: Arguments) -> str:
         if number < 0:
             number += 1 << (32 if number >= -(1 << 31) else 64)
         return format(number, {2: "b", 8: "o", 16: "x"}[radix])
-    return culture_text(arguments[0])
+    return item_in_culture(arguments[0])
 
 
 def to_base64(arguments: Arguments) -> str:

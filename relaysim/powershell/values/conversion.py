@@ -213,13 +213,6 @@ def screen_text(value: Value) -> str:
     return written_text(value)
 
 
-def culture_text(value: Value) -> str:
-    """Return the text of an item as the culture has it, as ``-join`` and .NET's methods say it."""
-    if isinstance(value, ShellObject) and "tostring" in (value.type.calls or {}):
-        return to_text((value.type.calls or {})["tostring"](value, []))
-    return screen_text(value) if isinstance(value, float) else item_text(value)
-
-
 def to_bool(value: Value) -> bool:
     """Return whether a condition takes ``value`` as true."""
     if isinstance(value, list):

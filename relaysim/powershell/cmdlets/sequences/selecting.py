@@ -65,7 +65,7 @@ class _SelectStage:
         self._excluded = [to_text(one) for one in to_list(bound.get("ExcludeProperty"))]
         if self._excluded and not self._chosen and not self._expand:
             self._chosen = selectors("*")
-        self._seen: list[Value] = []
+        self._seen: list[tuple[Value, Value]] = []
         self._waiting: list[Value] = []
         self._count = 0
         self._passed = 0
@@ -168,7 +168,7 @@ class _SelectStage:
         shown = value.items() if chosen and isinstance(value, ShellObject) else None
         alone = comparable(value)
         self._context.spend(1 + len(self._seen))
-        for other in self._seen:
+        for other, other_alone in self._seen:
             if shown is not None and isinstance(other, ShellObject):
                 names = [name.casefold() for name, _ in shown]
                 if names == [name.casefold() for name in other.names()] and all(
@@ -176,12 +176,12 @@ class _SelectStage:
                     for (_, one), (_, two) in zip(shown, other.items(), strict=True)
                 ):
                     return True
-            elif are_equal(alone, comparable(other), case=True):
+            elif are_equal(alone, other_alone, case=True):
                 return True
             elif isinstance(other, HashTable) and isinstance(value, HashTable):
                 # Tables have the same text, the name of their type.
                 return True
-        self._seen.append(value)
+        self._seen.append((value, alone))
         return False
 
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from relaysim.powershell.interpreter.binding.misfits import misfit
 from relaysim.powershell.interpreter.failing.failures import (
     ConversionError,
-    LimitReached,
-    ShellError,
 )
 from relaysim.powershell.values.value import ScriptBlockValue
 
@@ -99,25 +97,12 @@ def _ran(context: Context, name: str, block: Value, item: Value) -> list[Value]:
     """
     if not isinstance(block, ScriptBlockValue):
         return [block]
-    machine = context.machine
-    muted, errors = list(machine.muted), len(machine.errors)
-    machine.tries += 1
-    try:
-        values = context.invoke(block, item, apart=True)
-    except LimitReached:
-        raise
-    except (ShellError, ConversionError) as error:
-        if isinstance(error, ConversionError) and error.subset:
-            raise
-        machine.muted[:] = muted
-        del machine.errors[errors:]
-        told = error.message if isinstance(error, ConversionError) else error.record.message
+    values, told = context.attempt(block, item)
+    if told is not None:
         raise ConversionError(
             f"The input to the script block for parameter '{name}' failed. {told}",
             id="ScriptBlockArgumentInvocationFailed",
-        ) from error
-    finally:
-        machine.tries -= 1
+        )
     if not values:
         raise ConversionError(
             f"Cannot evaluate parameter '{name}' because its argument input did not produce any "

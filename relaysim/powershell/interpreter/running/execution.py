@@ -289,13 +289,11 @@ class StatementRunner:
     def _redirected(self, node: Discarded, emit: Callable[[Value], None]) -> None:
         """Send on what an expression gives some of whose streams are redirected."""
         machine = self.machine
-        machine.muted.append(node.streams)
-        machine.merged.append((node.streams, list[Value]().append))
+        machine.redirected.append((node.streams, list[Value]().append))
         try:
             items = self.parts.output_of(node.expression)
         finally:
-            machine.muted.pop()
-            machine.merged.pop()
+            machine.redirected.pop()
         # Statements in `$( )` leave behind how the last of them ended.
         if not (isinstance(node.expression, SubExpression) and node.expression.statements):
             machine.succeeded = True

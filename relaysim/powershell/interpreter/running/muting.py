@@ -85,11 +85,10 @@ class MutedStage:
     def _redirected(self, action: Callable[[], None]) -> None:
         machine = self._machine
         if self._silenced:
-            machine.muted.append(self._silenced)
             # What is silenced here is not merged by what stands around it.
-            machine.merged.append((self._silenced, _drop))
+            machine.redirected.append((self._silenced, _drop))
         if self._merged:
-            machine.merged.append((self._merged, self._emit))
+            machine.redirected.append((self._merged, self._emit))
         try:
             action()
         except StopUpstream as stop:
@@ -102,7 +101,6 @@ class MutedStage:
             machine.report(error.record)
         finally:
             if self._silenced:
-                machine.muted.pop()
-                machine.merged.pop()
+                machine.redirected.pop()
             if self._merged:
-                machine.merged.pop()
+                machine.redirected.pop()
